@@ -1,0 +1,261 @@
+"""The clerk: a shopper's turn in, the reply out, the impression recorded. Start reading here."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.answer import Answer, Card, Choice
+from bot.catalogue import Catalogue
+from bot.heard import Heard, Hearing
+from bot.language import normal_locale
+from bot.order_words import read_order_words
+from bot.outcome import Outcome, answer_shown, impression_of, next_state
+from bot.phrases import ShopWords, phrases
+from bot.policy import HandoverReason, Policy
+from bot.shelf import ReplyShelf
+from bot.slots import SlotFiller
+from bot.wording import Wording
+from feedback.book import Book
+from feedback.errors import ClerkIsSilent, UnknownDialogue
+from feedback.models import Dialogue
+from feedback.orders import Orders
+from feedback.store import SlackThread, Store
+from serving.contract import CANARY, STABLE, clean_text
+from serving.ranker import Ranker, RankerUnavailable, Ranking
+
+__all__ = ["Answer", "Card", "Choice", "Clerk", "EmptyText", "TextTooLong", "UnknownDialogue"]
+
+log = structlog.get_logger()
+
+MAX_TEXT: Final = 4_000  # characters; as much as the model reads
+
+
+class EmptyText(Exception):
+    """A shopper sent nothing that can be read."""
+
+    def __init__(self) -> None:
+        """Say the remedy."""
+        super().__init__("The text is empty; send at least one letter or digit.")
+
+
+class TextTooLong(Exception):
+    """A shopper sent more than the clerk reads."""
+
+    def __init__(self, length: int) -> None:
+        """Name the length and the limit."""
+        self.length = length
+        super().__init__(f"The text has {length} characters; send at most {MAX_TEXT}.")
+
+
+class Clerk:
+    """Answers shoppers of one shop, in every channel alike."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        book: Book,
+        orders: Orders,
+        ranker: Ranker,
+        holdout_ranker: Ranker,
+        policy: Policy,
+        assign: Callable[[str], str],
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        public_url: str,
+        shop: ShopWords,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`assign` gives a new shopper's arm; `public_url` completes the addresses of products."""
+        self._store = store
+        self._orders = orders
+        self._ranker = ranker
+        self._holdout_ranker = holdout_ranker
+        self._policy = policy
+        self._assign = assign
+        self._clock = clock
+        self._new_id = new_id
+        self._shop = shop
+        self._timer = timer
+        self._shelf = ReplyShelf(book)
+        catalogue = Catalogue(book, public_url=public_url)
+        slots = SlotFiller(facts=self._shelf.facts, orders=orders, catalogue=catalogue)
+        self._hearing = Hearing(store, self._shelf)
+        self._wording = Wording(shelf=self._shelf, slots=slots, hearing=self._hearing)
+
+    def open(
+        self,
+        *,
+        shopper_id: str | None,
+        channel: str,
+        locale: str,
+        page: str | None = None,
+        slack: SlackThread | None = None,
+    ) -> Dialogue:
+        """Open a dialogue, with a new shopper where none is named; a Slack thread has one."""
+        shopper_id = shopper_id or self._new_id()
+        return self._store.open_dialogue(
+            dialogue_id=self._new_id(),
+            shopper_id=shopper_id,
+            channel=channel,
+            locale=normal_locale(locale),
+            arm=self._store.arm_of(shopper_id) or self._assign(shopper_id),
+            page=page,
+            slack=slack,
+            now=self._clock(),
+        )
+
+    def greeting(self, locale: str) -> str:
+        """What the clerk says before anything was asked; it is not recorded."""
+        return phrases(normal_locale(locale)).greeting.format(shop=self._shop.name)
+
+    def reply(
+        self, dialogue_id: str, text: str, *, client_id: str, choice: str | None = None
+    ) -> Answer | None:
+        """Answer a shopper's turn; the same `client_id` again gets the same answer, recorded once.
+
+        Args:
+            dialogue_id: From `open`.
+            text: What the shopper wrote; may be empty when a button was pressed.
+            client_id: The sender's own id of this message.
+            choice: The reply whose button was pressed.
+
+        Returns:
+            The answer; None while a person has the dialogue: then the shopper's turn is recorded.
+
+        Raises:
+            UnknownDialogue: there is no such dialogue.
+            EmptyText: nothing readable was sent.
+            TextTooLong: more than 4,000 characters were sent.
+        """
+        dialogue = self._dialogue(dialogue_id)
+        if answered := self._store.already_answered(dialogue_id, client_id):
+            return answer_shown(*answered)
+        self._shelf.refresh()
+        heard = self._hearing.hear(dialogue, self._read(dialogue, text, choice), client_id)
+        self._remember_email(heard)
+        if dialogue.state == "staff":
+            self._store.record_shopper_turn(dialogue_id, heard.text, client_id, self._clock())
+            return None
+        return self._record(heard, self._think(heard, choice))
+
+    def hand_over(
+        self,
+        dialogue_id: str,
+        reason: HandoverReason = "asked_for_person",
+        *,
+        client_id: str | None = None,
+    ) -> Answer | None:
+        """Pass the dialogue to the staff, as the shopper's "talk to a person" button does.
+
+        Returns:
+            What the clerk says; None when a person has the dialogue already.
+        """
+        dialogue = self._dialogue(dialogue_id)
+        client_id = client_id or self._new_id()
+        if answered := self._store.already_answered(dialogue_id, client_id):
+            return answer_shown(*answered)
+        self._shelf.refresh()
+        said = phrases(dialogue.locale).talk_to_person
+        heard = self._hearing.hear(dialogue, said, client_id)
+        return self._record(heard, self._wording.pass_on(heard, reason))
+
+    def _dialogue(self, dialogue_id: str) -> Dialogue:
+        dialogue = self._store.dialogue(dialogue_id)
+        if dialogue is None:
+            raise UnknownDialogue(dialogue_id)
+        return dialogue
+
+    def _read(self, dialogue: Dialogue, text: str, choice: str | None) -> str:
+        if len(text) > MAX_TEXT:
+            raise TextTooLong(len(text))
+        said = clean_text(text)
+        if not said and choice is not None and self._shelf.reply(choice, dialogue.locale):
+            said = self._shelf.title(choice, dialogue.locale)
+        if not said:
+            raise EmptyText
+        return said
+
+    def _think(self, heard: Heard, choice: str | None) -> Outcome:
+        """What to say: a pressed choice, the reply an order was asked for, or a ranked one."""
+        if choice is not None and self._shelf.reply(choice, heard.locale):
+            self._record_choice(heard, choice)
+            return self._wording.speak(heard, choice)
+        pending = heard.dialogue.pending_reply_id
+        if pending is not None and self._hearing.answers_asking(heard):
+            return self._wording.speak(heard, pending)
+        ranking, rank_ms = self._rank(heard)
+        decision = self._policy.decide(ranking)
+        if decision.kind == "answer":
+            outcome = self._wording.speak(heard, decision.reply_ids[0])
+        elif pending is not None and decision.reason != "asked_for_person":
+            outcome = self._wording.insist(heard, pending)
+        elif decision.kind == "choices":
+            outcome = self._wording.offer(heard, decision.reply_ids)
+        else:
+            outcome = self._wording.pass_on(heard, decision.reason or "no_fitting_reply")
+        return outcome.ranked(ranking, rank_ms)
+
+    def _rank(self, heard: Heard) -> tuple[Ranking, float]:
+        """The ranking for the shopper's arm, and how many milliseconds it took."""
+        arm = heard.dialogue.arm
+        ranker = self._holdout_ranker if arm == "holdout" else self._ranker
+        label = CANARY if arm == "challenger" else STABLE
+        started = self._timer()
+        try:
+            ranking = ranker.rank(heard.rendered, locale=heard.locale, label=label)
+        except RankerUnavailable as error:
+            log.warning("ranker.away", reason=str(error))
+            ranking = Ranking((), 0.0, "keywords")
+        return self._still_in_book(ranking), (self._timer() - started) * 1_000
+
+    def _still_in_book(self, ranking: Ranking) -> Ranking:
+        """Without replies the book has no more; the confidence was that of the first one."""
+        kept = tuple(c for c in ranking.candidates if self._shelf.reply(c.reply_id, "en"))
+        first_is_kept = kept[:1] == ranking.candidates[:1]
+        return ranking._replace(
+            candidates=kept, confidence=ranking.confidence if first_is_kept else 0.0
+        )
+
+    def _record_choice(self, heard: Heard, choice: str) -> None:
+        """A pressed button is a click on the impression that offered it."""
+        if offered := self._hearing.offered(heard, choice):
+            self._store.record_click(
+                click_id=self._new_id(),
+                impression_id=offered.impression_id,
+                kind="choice",
+                target=choice,
+                now=self._clock(),
+            )
+
+    def _remember_email(self, heard: Heard) -> None:
+        """An e-mail given here may match an order later; only its keyed hash is kept."""
+        if email := read_order_words(heard.text).email:
+            self._orders.remember_email(heard.dialogue.shopper_id, email, self._clock())
+
+    def _record(self, heard: Heard, outcome: Outcome) -> Answer | None:
+        now = self._clock()
+        impression = impression_of(heard, outcome, impression_id=self._new_id(), now=now)
+        try:
+            answered = self._store.record_answer(
+                dialogue_id=heard.dialogue.dialogue_id,
+                shopper_text=heard.text,
+                client_id=heard.client_id,
+                impression=impression,
+                state=next_state(heard.dialogue, outcome),
+                now=now,
+            )
+        except ClerkIsSilent:  # a person took the dialogue over while the clerk was thinking
+            return None
+        log.info(
+            "reply.sent",
+            arm=answered.impression.arm,
+            kind=answered.impression.kind,
+            reply_id=answered.impression.reply_id,
+            served_by=answered.impression.served_by,
+            version=answered.impression.model_version,
+        )
+        return answer_shown(*answered)

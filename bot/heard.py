@@ -1,0 +1,93 @@
+"""A shopper's turn as the clerk hears it, and what the turns before it add."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.language import reply_locale
+from bot.order_words import OrderWords, join_order_words, read_order_words
+from bot.shelf import ReplyShelf
+from bot.slots import needs_order
+from feedback.models import Dialogue, DialogueTurn, Impression
+from feedback.store import Store
+from serving.contract import Turn, render_dialogue
+
+TURNS_LOOKED_BACK: Final = 16  # for the question that a button or an order number answers
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A shopper's turn, and what came before it."""
+
+    dialogue: Dialogue
+    text: str
+    client_id: str
+    before: list[DialogueTurn]
+    locale: str  # to reply in
+
+    @property
+    def shopper_texts(self) -> list[str]:
+        """The shopper's turns, newest first."""
+        return [self.text, *(t.text for t in reversed(self.before) if t.speaker == "shopper")]
+
+    @property
+    def rendered(self) -> str:
+        """What the ranker reads: this turn alone, as the book's questions are.
+
+        A model that learned from lone questions is led astray by turns around one: with a return
+        talked of before, "can you show me a backpack" was handed over instead of answered.
+        """
+        return render_dialogue([Turn("shopper", self.text)])
+
+
+class Hearing:
+    """Hears a turn and looks back in its dialogue."""
+
+    def __init__(self, store: Store, shelf: ReplyShelf) -> None:
+        """Read turns and impressions from `store`."""
+        self._store = store
+        self._shelf = shelf
+
+    def hear(self, dialogue: Dialogue, text: str, client_id: str) -> Heard:
+        """Put `text` behind what was said before."""
+        before = self._store.turns(dialogue.dialogue_id)
+        heard = Heard(dialogue, text, client_id, before, dialogue.locale)
+        locale = reply_locale(heard.shopper_texts, session=dialogue.locale)
+        return Heard(dialogue, text, client_id, before, locale)
+
+    def told_of_order(self, heard: Heard) -> OrderWords:
+        """What the shopper told since the clerk first asked, and in the question before that."""
+        recent = heard.before[-TURNS_LOOKED_BACK:]
+        asking = next(filter(self._asked_for_order, recent), None)
+        told = [read_order_words(heard.text, asked=asking is not None)]
+        if asking is not None:
+            for turn in reversed(recent):
+                since = (turn.turn_id or 0) > (asking.turn_id or 0)
+                if turn.speaker == "shopper" and (since or turn.turn_id == asking.answers_turn_id):
+                    told.append(read_order_words(turn.text, asked=since))
+        return join_order_words(told)
+
+    def answers_asking(self, heard: Heard) -> bool:
+        """Whether the turn holds the number or e-mail that the pending reply was asked for."""
+        pending = heard.dialogue.pending_reply_id
+        reply = self._shelf.reply(pending, heard.locale) if pending else None
+        if reply is None or not needs_order(reply):
+            return False
+        return any(read_order_words(heard.text, asked=True))
+
+    def offered(self, heard: Heard, reply_id: str) -> Impression | None:
+        """The newest impression that offered `reply_id` as a button."""
+        for turn in reversed(heard.before[-TURNS_LOOKED_BACK:]):
+            shown = self._shown(turn)
+            if shown and any(choice["reply_id"] == reply_id for choice in shown.choices):
+                return shown
+        return None
+
+    def _asked_for_order(self, turn: DialogueTurn) -> bool:
+        shown = self._shown(turn)
+        if shown is None or shown.kind != "ask" or shown.reply_id is None:
+            return False
+        reply = self._shelf.reply(shown.reply_id, shown.locale)
+        return reply is not None and needs_order(reply)
+
+    def _shown(self, turn: DialogueTurn) -> Impression | None:
+        return self._store.impression(turn.impression_id) if turn.impression_id else None

@@ -1,0 +1,1 @@
+"""The Slack edge: shoppers in threads, the weekly report."""

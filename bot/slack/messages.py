@@ -1,0 +1,78 @@
+"""Reads Slack's events and button presses into plain values; what is not for the clerk is None."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from bot.slack.text import read_slack_text
+
+# A person's words come without a subtype, with a file, or said in a thread and shown outside it.
+PERSONS: Final = {None, "file_share", "thread_broadcast"}
+
+
+class Message(NamedTuple):
+    """A person's message."""
+
+    team: str
+    channel: str
+    thread_ts: str  # of the thread it stands in, or opens
+    ts: str
+    user: str
+    text: str
+    addressed: bool  # said to the clerk: a direct message, or a mention
+
+
+class Press(NamedTuple):
+    """A pressed button."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    user: str
+    impression_id: str
+    argument: str  # "up" or "down", or a choice's place; "" where the button has none
+
+
+def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
+    """A person's message to a thread; None for bots, edits, joins and what a mention repeats."""
+    event = body.get("event", {})
+    user, ts, channel = event.get("user"), event.get("ts"), event.get("channel")
+    if not (user and ts and channel) or user == bot_user_id:
+        return None
+    if event.get("bot_id") or event.get("edited") or event.get("hidden"):
+        return None
+    if event.get("subtype") not in PERSONS:
+        return None
+    text = event.get("text") or ""
+    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    is_mention = event.get("type") == "app_mention"
+    # Slack tells of a mention twice: in a channel the mention counts, in a direct message the
+    # message.
+    told_twice = direct if is_mention else not direct and f"<@{bot_user_id}>" in text
+    if told_twice:
+        return None
+    return Message(
+        team=str(body.get("team_id") or event.get("team") or ""),
+        channel=channel,
+        thread_ts=event.get("thread_ts") or ts,
+        ts=ts,
+        user=user,
+        text=read_slack_text(text, bot_user_id),
+        addressed=direct or is_mention,
+    )
+
+
+def read_press(body: Mapping[str, Any]) -> Press | None:
+    """A pressed button of one of our messages; None for a payload that is not one."""
+    actions, message = body.get("actions") or [], body.get("message") or {}
+    user, channel = body.get("user") or {}, body.get("channel") or {}
+    if not (actions and message.get("ts") and user.get("id") and channel.get("id")):
+        return None
+    impression_id, _, argument = str(actions[0].get("value") or "").partition(" ")
+    return Press(
+        team=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
+        channel=channel["id"],
+        thread_ts=message.get("thread_ts") or message["ts"],
+        user=user["id"],
+        impression_id=impression_id,
+        argument=argument,
+    )

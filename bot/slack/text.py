@@ -1,0 +1,82 @@
+"""Text to Slack and from Slack: nothing a shopper or a product says can mention, link or format."""
+
+import html
+import re
+from typing import Final
+
+ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+ELLIPSIS: Final = "…"
+
+LABELLED = re.compile(r"<(?!@)[^<>|]*\|([^<>]*)>")  # <https://x|x>, <mailto:a@b.c|a@b.c>
+SPECIAL = re.compile(r"<(?:[@#!][^<>]*|([^<>]*))>")
+
+
+def escape(text: str) -> str:
+    """Text as Slack shows it literally.
+
+    >>> escape("<!channel> & <@U1>")
+    '&lt;!channel&gt; &amp; &lt;@U1&gt;'
+    """
+    return "".join(ESCAPES.get(char, char) for char in text)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, the last one an ellipsis where some are missing.
+
+    >>> cut("a long title", 7)
+    'a long…'
+    """
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def escape_within(text: str, limit: int) -> str:
+    """Escaped text of at most `limit` characters, never cut inside an escape.
+
+    >>> escape_within("<<<<", 9)
+    '&lt;&lt;…'
+    """
+    escaped = escape(text)
+    return escaped if len(escaped) <= limit else _cut(text, limit)
+
+
+def split_escaped(text: str, limit: int) -> list[str]:
+    """Escaped text in parts of at most `limit` characters, parted at a space where there is one.
+
+    >>> split_escaped("one two three", 8)
+    ['one two', 'three']
+    """
+    parts = [""]
+    for word in re.split(r"(?<=\s)", text):
+        for piece in _pieces(word, limit):
+            if len(parts[-1]) + len(piece) > limit:
+                parts.append("")
+            parts[-1] += piece
+    return [part.strip() for part in parts if part.strip()] or [""]
+
+
+def read_slack_text(text: str, bot_user_id: str) -> str:
+    """What a person typed: without the mention of the bot, links as they read.
+
+    >>> read_slack_text("<@UBOT> order 1001, <mailto:a@b.com|a@b.com> &amp; more", "UBOT")
+    'order 1001, a@b.com & more'
+    """
+    text = text.replace(f"<@{bot_user_id}>", " ")
+    text = LABELLED.sub(r"\1", text)
+    text = SPECIAL.sub(lambda special: (special.group(1) or "").removeprefix("mailto:"), text)
+    return html.unescape(text).strip()
+
+
+def _pieces(word: str, limit: int) -> list[str]:
+    """One escaped piece, or its characters where the word alone is over the limit."""
+    escaped = escape(word)
+    return [escaped] if len(escaped) <= limit else [ESCAPES.get(char, char) for char in word]
+
+
+def _cut(text: str, limit: int) -> str:
+    kept = ""
+    for char in text:
+        escaped = ESCAPES.get(char, char)
+        if len(kept) + len(escaped) > limit - len(ELLIPSIS):
+            break
+        kept += escaped
+    return kept.rstrip() + ELLIPSIS

@@ -1,0 +1,1 @@
+"""The web edge: chat, clicks, webhooks, the desk and the demo storefront."""

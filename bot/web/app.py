@@ -1,0 +1,130 @@
+"""Builds the web edge: the chat's API, clicks, webhooks, the desk and the demo storefront."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import anyio
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import RedirectResponse
+
+from bot.clerk import Clerk
+from bot.web import (
+    api_page,
+    chat,
+    clicks,
+    desk,
+    desk_login,
+    events,
+    health,
+    problems,
+    scripts,
+    storefront,
+    webhooks,
+)
+from bot.web.config import WebConfig
+from bot.web.edge import Edge
+from bot.web.limits import Limits
+from bot.web.metrics import Metrics
+from bot.web.notifier import Notifier
+from bot.web.origins import Origins
+from bot.web.parts import Parts, Readiness
+from bot.web.tokens import Tokens
+from feedback.book import Book
+from feedback.orders import Orders
+from feedback.runs import Runs
+from feedback.store import Store
+
+SlackHandler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(
+    *,
+    clerk: Clerk,
+    store: Store,
+    book: Book,
+    orders: Orders,
+    runs: Runs,
+    tokens: Tokens,
+    config: WebConfig,
+    ready: Callable[[], Readiness],
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+    slack_handler: SlackHandler | None = None,
+) -> FastAPI:
+    """The app, ready to be served.
+
+    `app.state.parts.notifier.wake(dialogue_id)` tells open chats that another edge (Slack) wrote to
+    their dialogue; it may be called from any thread.
+
+    Args:
+        ready: Whether questions can be answered; called by `/readyz` in the thread pool.
+        slack_handler: Takes Slack's requests when not in Socket Mode.
+    """
+    app = FastAPI(
+        title="shopclerk",
+        description="The chat, click and webhook API of a shop's own clerk.",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # these load scripts from elsewhere; ours is at /api/docs
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    metrics = Metrics()
+    app.state.parts = Parts(
+        clerk=clerk,
+        store=store,
+        book=book,
+        orders=orders,
+        runs=runs,
+        tokens=tokens,
+        config=config,
+        clock=clock,
+        new_id=new_id,
+        ready=ready,
+        limits=Limits(config),
+        metrics=metrics,
+        notifier=Notifier(),
+        threads=anyio.CapacityLimiter(config.threads),
+        stream_threads=anyio.CapacityLimiter(config.stream_threads),
+    )
+    app.state.origins = Origins(config.allowed_origins, config.public_url)
+    app.state.order_numbers = storefront.OrderNumbers(clock)
+    for module in (chat, events, clicks, webhooks, desk_login, desk, health, scripts, api_page):
+        app.include_router(module.router)
+    if config.demo_dir is not None:
+        app.include_router(storefront.router)
+    if slack_handler is not None:
+        app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
+    problems.install(app)
+    app.add_exception_handler(desk_login.LoginNeeded, _to_login)
+    app.add_middleware(Edge, origins=app.state.origins, metrics=metrics, new_id=new_id)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _to_login(_: Request, __: Exception) -> Response:
+    return RedirectResponse("/desk/login", 303)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with our problems where FastAPI would describe its own errors."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = problems.PROBLEM_SCHEMA
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                if "422" in operation["responses"]:
+                    operation["responses"].update(_as_text_keys(problems.documented(422)))
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _as_text_keys(responses: dict[int | str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(status): described for status, described in responses.items()}

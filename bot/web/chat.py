@@ -1,0 +1,223 @@
+"""The chat's API: begin, ask, talk to a person, rate, and read the dialogue again."""
+
+from fastapi import APIRouter, Depends, Request
+
+from bot.answer import Answer
+from bot.clerk import EmptyText, TextTooLong
+from bot.language import normal_locale
+from bot.web.chat_shapes import (
+    HandoverRequest,
+    History,
+    MessageAnswer,
+    MessageRequest,
+    RatingAnswer,
+    RatingRequest,
+    Session,
+    SessionRequest,
+)
+from bot.web.limits import address_of
+from bot.web.lines import Lines
+from bot.web.parts import Parts, WithParts
+from bot.web.problems import Problem, documented
+from bot.web.shopper import WithShopper, bearer_token, json_only
+from bot.web.tokens import BadToken, SessionToken
+from feedback.errors import UnknownDialogue
+from feedback.models import Dialogue
+from serving.contract import clean_text
+from serving.ranker import RankerUnavailable
+
+RETRY = {"Retry-After": "2"}
+
+router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+
+@router.post(
+    "/sessions",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 403, 415, 422, 429),
+)
+async def begin(request: Request, parts: WithParts, body: SessionRequest | None = None) -> Session:
+    """Begin a chat. With a valid token the shopper stays the same, and the dialogue by default."""
+    origin = request.app.state.origins.check(request)
+    parts.limits.check("address", address_of(request))
+    wanted = body or SessionRequest()
+    known = _known_session(parts, request, origin)
+    dialogue = await parts.call(_open, parts, wanted, known)
+    return Session(
+        token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
+        shopper_id=dialogue.shopper_id,
+        dialogue_id=dialogue.dialogue_id,
+        arm=dialogue.arm,
+        shopper_token=parts.tokens.shopper(dialogue.shopper_id),
+        state=dialogue.state,
+        shop_name=parts.config.shop_name,
+        greeting=parts.clerk.greeting(dialogue.locale),
+        show_ratings=parts.config.show_ratings,
+    )
+
+
+@router.post(
+    "/messages",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 409, 415, 422, 429, 503),
+)
+async def ask(
+    request: Request, parts: WithParts, shopper: WithShopper, body: MessageRequest
+) -> MessageAnswer:
+    """Say something. The same `client_id` again gives the same answer, recorded once."""
+    _limit(parts, request, shopper)
+    answer = await parts.call(_reply, parts, shopper, body)
+    parts.notifier.wake(shopper.dialogue_id)
+    return answer
+
+
+@router.post(
+    "/handover",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 415, 422, 429, 503),
+)
+async def hand_over(
+    request: Request, parts: WithParts, shopper: WithShopper, body: HandoverRequest | None = None
+) -> MessageAnswer:
+    """Talk to a person: the dialogue waits for the staff."""
+    _limit(parts, request, shopper)
+    answer = await parts.call(_hand_over, parts, shopper, body.client_id if body else None)
+    parts.notifier.wake(shopper.dialogue_id)
+    return answer
+
+
+@router.post(
+    "/ratings",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 415, 422, 429),
+)
+async def rate(
+    request: Request, parts: WithParts, shopper: WithShopper, body: RatingRequest
+) -> RatingAnswer:
+    """A thumb on one of the shopper's own replies; null takes it back."""
+    parts.limits.check("address", address_of(request))
+    await parts.call(_rate, parts, shopper, body)
+    return RatingAnswer(impression_id=body.impression_id, value=body.value)
+
+
+@router.get("/history", responses=documented(401, 403, 404, 429))
+async def history(request: Request, parts: WithParts, shopper: WithShopper) -> History:
+    """The dialogue so far: what a page shows again after a reload."""
+    parts.limits.check("address", address_of(request))
+    return await parts.call(_history, parts, shopper)
+
+
+def _known_session(parts: Parts, request: Request, origin: str) -> SessionToken | None:
+    token = bearer_token(request.headers.get("authorization"))
+    if token is None:
+        return None
+    try:
+        session = parts.tokens.read_session(token)
+    except BadToken:
+        return None  # an old token begins anew; that is what the widget would do next anyway
+    return session if session.origin == origin else None
+
+
+def _open(parts: Parts, wanted: SessionRequest, known: SessionToken | None) -> Dialogue:
+    if known is not None and not wanted.new_dialogue:
+        dialogue = parts.store.dialogue(known.dialogue_id)
+        if dialogue is not None:
+            return dialogue
+    return parts.clerk.open(
+        shopper_id=known.shopper_id if known else None,
+        channel="web",
+        locale=normal_locale(wanted.locale or ""),
+        page=wanted.page,
+    )
+
+
+def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
+    parts.limits.check("address", address_of(request))
+    parts.limits.check("shopper", shopper.shopper_id)
+
+
+def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> MessageAnswer:
+    lines = Lines(parts)
+    _refuse_reused_id(parts, shopper, body)
+    try:
+        answer = parts.clerk.reply(
+            shopper.dialogue_id, body.text, client_id=body.client_id, choice=body.choice
+        )
+    except (EmptyText, TextTooLong) as error:
+        raise Problem("invalid", str(error)) from None
+    except UnknownDialogue as error:
+        raise _unknown_dialogue(error) from None
+    except RankerUnavailable as error:
+        raise Problem("clerk-away", f"{error} Send the same client_id again.", RETRY) from None
+    return _answered(parts, shopper, lines, answer)
+
+
+def _refuse_reused_id(parts: Parts, shopper: SessionToken, body: MessageRequest) -> None:
+    """A client_id names one message; with other words it is a mistake of the sender."""
+    before = parts.store.already_answered(shopper.dialogue_id, body.client_id)
+    if before is None or before.turn.answers_turn_id is None:
+        return
+    asked = parts.store.turns(shopper.dialogue_id, after=before.turn.answers_turn_id - 1)[0]
+    said = clean_text(body.text)
+    if said and said != clean_text(asked.text):  # a button may be sent without words
+        raise Problem(
+            "client-id-reused",
+            f"client_id {body.client_id[:60]!r} stands for another text; take a new one.",
+        )
+
+
+def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> MessageAnswer:
+    try:
+        answer = parts.clerk.hand_over(shopper.dialogue_id, client_id=client_id)
+    except UnknownDialogue as error:
+        raise _unknown_dialogue(error) from None
+    return _answered(parts, shopper, Lines(parts), answer)
+
+
+def _answered(
+    parts: Parts, shopper: SessionToken, lines: Lines, answer: Answer | None
+) -> MessageAnswer:
+    dialogue = parts.store.dialogue(shopper.dialogue_id)
+    state = dialogue.state if dialogue else "done"
+    if answer is None:
+        newest = parts.store.turns(shopper.dialogue_id)[-1:]
+        return MessageAnswer(
+            message_id=newest[0].turn_id or 0 if newest else 0, reply=None, state=state
+        )
+    parts.metrics.answers.labels(answer.kind, lines.served_by(answer.impression_id)).inc()
+    return MessageAnswer(message_id=answer.message_id, reply=lines.reply(answer), state=state)
+
+
+def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest) -> None:
+    impression = parts.store.impression(body.impression_id)
+    if impression is None:
+        raise Problem(
+            "unknown-impression",
+            f"impression_id {body.impression_id[:60]!r} is not known; send the one of a reply.",
+        )
+    if impression.shopper_id != shopper.shopper_id:
+        raise Problem("not-yours", "The reply was shown to another shopper; rate your own.")
+    parts.store.rate(
+        impression_id=body.impression_id,
+        voter=shopper.shopper_id,
+        value=body.value,
+        comment=body.comment,
+        now=parts.clock(),
+    )
+
+
+def _history(parts: Parts, shopper: SessionToken) -> History:
+    dialogue = parts.store.dialogue(shopper.dialogue_id)
+    if dialogue is None:
+        raise _unknown_dialogue(shopper.dialogue_id)
+    return History(
+        dialogue_id=dialogue.dialogue_id,
+        state=dialogue.state,
+        lines=Lines(parts).after(dialogue.dialogue_id, 0),
+    )
+
+
+def _unknown_dialogue(said: object) -> Problem:
+    return Problem(
+        "unknown-dialogue", f"{said}. It may have been erased; POST /api/chat/sessions begins anew."
+    )

@@ -1,0 +1,41 @@
+"""What the web edge is told when it is built: plain values, no environment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class WebConfig:
+    """Names, secrets and limits of one shop's web edge; every default suits one small machine."""
+
+    public_url: str  # where shoppers reach this server, without a slash at the end
+    shop_name: str
+    allowed_origins: tuple[str, ...] = ()  # sites that may embed the widget; ours always may
+    shop_hosts: tuple[str, ...] = ()  # further hosts a click may lead to: "shop.example"
+    orders_secret: str | None = None  # signs /webhooks/orders; the demo checkout signs with it too
+    shopify_secret: str | None = None
+    check_password: Callable[[str], bool] | None = None  # None: nobody can log in at the desk
+    currency: str = "USD"  # of the catalogue
+    demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /
+    show_ratings: bool = True  # False hides the thumbs
+
+    shopper_per_minute: int = 20  # messages
+    address_per_minute: int = 60
+    logins_per_minute: int = 5  # by address
+    threads: int = 16  # for the clerk and the store; SQLite writes one at a time anyway
+    stream_threads: int = 4  # of their own, so that idle streams never make a question wait
+    streams_per_dialogue: int = 8  # tabs
+    poll_seconds: float = 2.0  # the safety net for turns written by another process
+    heartbeat_seconds: float = 15.0  # proxies cut a silent connection after 30 to 60 s
+    stream_seconds: float = 900.0  # then the widget reconnects, with what it has seen
+    desk_hours: int = 12
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Hosts a click may lead to: this server's, those that embed the widget, and named ones."""
+        origins = (self.public_url, *self.allowed_origins)
+        return frozenset(urlsplit(origin).netloc.lower() for origin in origins) | frozenset(
+            host.lower() for host in self.shop_hosts
+        )

@@ -1,0 +1,175 @@
+"""The desk: the queue of waiting dialogues, answers to judge, the book, the model, the reports."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.web.chat_shapes import MAX_TEXT, Clean, Words
+from bot.web.desk_login import StaffForm, WithStaff
+from bot.web.desk_view import show_recent, show_waiting
+from bot.web.pages import render
+from bot.web.parts import Parts, WithParts
+from bot.web.problems import Problem, documented
+from bot.web.report_page import draw, show_report
+from bot.web.tokens import DeskToken
+from feedback.errors import UnknownDialogue, UnknownImpression
+
+RECENT = 30
+RUNS = 30
+LANGUAGES = ("en", "zh")
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse)
+
+
+@router.get("/desk", responses=documented())
+async def queue(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """Who waits, and what was answered last."""
+    found = await parts.call(_queue, parts)
+    return _page(request, staff, "desk_queue.html", here="queue", **found)
+
+
+@router.post("/desk/dialogues/{dialogue_id}/send", responses=documented(403, 404, 422))
+async def send(
+    dialogue_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    text: Annotated[Words, Form(max_length=MAX_TEXT)],
+    reply_id: Annotated[Clean, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """Send the shopper a reply of the book or an own one; a reply of the book teaches the model."""
+    await parts.call(_send, parts, dialogue_id, staff.staff, text, reply_id or None)
+    return _back(parts, dialogue_id)
+
+
+@router.post("/desk/dialogues/{dialogue_id}/state", responses=documented(403, 404, 422))
+async def change_state(
+    dialogue_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    state: Annotated[Literal["staff", "clerk", "done"], Form()],
+) -> RedirectResponse:
+    """Take the dialogue over, give it back to the clerk, or close it."""
+    try:
+        await parts.call(parts.store.set_state, dialogue_id, state, now=parts.clock())
+    except UnknownDialogue as error:
+        raise Problem("unknown-dialogue", str(error)) from None
+    return _back(parts, dialogue_id)
+
+
+@router.post("/desk/impressions/{impression_id}/review", responses=documented(403, 404, 422))
+async def review(
+    impression_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    verdict: Annotated[Literal["approved", "rejected", "corrected"], Form()],
+    reply_id: Annotated[Clean, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """Judge an answer: right, not right, or which reply it should have been."""
+    if verdict == "corrected" and not reply_id:
+        raise Problem(
+            "invalid", "reply_id is missing; choose the reply that would have been right."
+        )
+    await parts.call(_review, parts, impression_id, staff.staff, verdict, reply_id or None)
+    return RedirectResponse("/desk#answered", 303)
+
+
+@router.get("/desk/replies", responses=documented())
+async def book(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The reply book."""
+    replies = await parts.call(parts.book.replies)
+    by_id: dict[str, list[Any]] = {}
+    for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
+        by_id.setdefault(reply.reply_id, []).append(reply)
+    return _page(request, staff, "desk_replies.html", here="replies", replies=by_id)
+
+
+@router.get("/desk/model", responses=documented())
+async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """What retraining has made."""
+    runs = await parts.call(parts.runs.all, RUNS)
+    return _page(request, staff, "desk_model.html", here="model", runs=runs)
+
+
+@router.get("/desk/reports", responses=documented())
+async def reports(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The weekly reports so far."""
+    found = await parts.call(parts.runs.reports)
+    weeks = [(week.week, week.computed_at, show_report(week.report)) for week in found]
+    return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks)
+
+
+@router.get("/reports/latest", responses=documented())
+async def latest_report(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The newest weekly report."""
+    weekly = await parts.call(parts.runs.latest_report)
+    return _page(
+        request,
+        staff,
+        "desk_report.html",
+        here="reports",
+        week=weekly.week if weekly else "",
+        report=show_report(weekly.report) if weekly else None,
+    )
+
+
+@router.get("/reports/latest.png", response_class=Response, responses=documented(404))
+async def latest_picture(parts: WithParts, staff: WithStaff) -> Response:
+    """The same report as a picture."""
+    weekly = await parts.call(parts.runs.latest_report)
+    if weekly is None:
+        raise Problem("not-found", "There is no weekly report yet; run: shopclerk report --post")
+    return Response(await parts.call(draw, weekly.report), media_type="image/png")
+
+
+def _queue(parts: Parts) -> dict[str, Any]:
+    now = parts.clock()
+    replies = parts.book.replies()
+    facts = {lang: parts.book.facts(lang) for lang in LANGUAGES}
+    return {
+        "waiting": show_waiting(parts.store.waiting(), replies, facts, now),
+        "recent": show_recent(parts.store.recent(RECENT), now),
+        "reply_ids": sorted({reply.reply_id for reply in replies}),
+    }
+
+
+def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str | None) -> None:
+    waiting = {one.dialogue.dialogue_id: one for one in parts.store.waiting()}
+    try:
+        parts.store.record_staff_turn(dialogue_id, text, staff, parts.clock())
+    except UnknownDialogue as error:
+        raise Problem("unknown-dialogue", str(error)) from None
+    impression_id = waiting[dialogue_id].impression_id if dialogue_id in waiting else None
+    if impression_id is not None:
+        _review(parts, impression_id, staff, "corrected", reply_id, None if reply_id else text)
+
+
+def _review(
+    parts: Parts,
+    impression_id: str,
+    staff: str,
+    verdict: str,
+    reply_id: str | None,
+    text: str | None = None,
+) -> None:
+    try:
+        parts.store.review(
+            review_id=parts.new_id(),
+            impression_id=impression_id,
+            staff=staff,
+            verdict=verdict,
+            reply_id=reply_id,
+            text=text,
+            now=parts.clock(),
+        )
+    except UnknownImpression as error:
+        raise Problem("unknown-impression", str(error)) from None
+
+
+def _back(parts: Parts, dialogue_id: str) -> RedirectResponse:
+    parts.notifier.wake(dialogue_id)
+    return RedirectResponse("/desk", 303)
+
+
+def _page(request: Request, staff: DeskToken, template: str, *, here: str, **values: Any) -> str:
+    return render(request, template, staff=staff, here=here, **values)

@@ -1,0 +1,17 @@
+"""Run as a process of its own: a report's JSON on standard input, its PNG on standard output."""
+
+import json
+import sys
+
+from feedback.chart import report_png
+from feedback.report import Report
+
+
+def main() -> None:
+    """Draw."""
+    report = Report.from_json(json.load(sys.stdin))
+    sys.stdout.buffer.write(report_png(report))
+
+
+if __name__ == "__main__":
+    main()

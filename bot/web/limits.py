@@ -1,0 +1,63 @@
+"""How often a shopper, and an address, may ask; kept in memory, by each process for itself."""
+
+import ipaddress
+import math
+import time
+
+from fastapi import Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from bot.web.config import WebConfig
+from bot.web.problems import Problem
+
+IPV6_NETWORK_BITS = 64  # what one household or server is given; single addresses are free to change
+PAGES_PER_MESSAGE = 5
+
+
+class Limits:
+    """The windows of one process, and the check that fills them."""
+
+    def __init__(self, config: WebConfig) -> None:
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._items = {
+            "shopper": RateLimitItemPerMinute(config.shopper_per_minute),
+            "address": RateLimitItemPerMinute(config.address_per_minute),
+            # Pages and clicks: people look around faster than they write.
+            "page": RateLimitItemPerMinute(config.address_per_minute * PAGES_PER_MESSAGE),
+            "login": RateLimitItemPerMinute(config.logins_per_minute),
+        }
+
+    def check(self, window: str, who: str) -> None:
+        """Count one more of `who` in `window`.
+
+        Raises:
+            Problem: `who` has used the window up; `Retry-After` says when to come back.
+        """
+        item = self._items[window]
+        if self._limiter.hit(item, window, who):
+            return
+        wait = self._limiter.get_window_stats(item, window, who).reset_time - time.time()
+        seconds = max(1, math.ceil(wait))
+        raise Problem(
+            "too-many-requests",
+            f"More than {item.amount} a minute from one {_named(window)}; wait {seconds} s.",
+            {"Retry-After": str(seconds)},
+        )
+
+
+def address_of(request: Request) -> str:
+    """Whom to count: the sender's address, or their network for IPv6."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, IPV6_NETWORK_BITS), strict=False))
+    return host
+
+
+def _named(window: str) -> str:
+    return "shopper" if window == "shopper" else "address"

@@ -1,0 +1,66 @@
+"""What every route may use: the clerk, the store and its like, and the way to call them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Annotated, ParamSpec, TypeVar
+
+import anyio
+from fastapi import Depends, Request
+
+from bot.clerk import Clerk
+from bot.web.config import WebConfig
+from bot.web.limits import Limits
+from bot.web.metrics import Metrics
+from bot.web.notifier import Notifier
+from bot.web.tokens import Tokens
+from feedback.book import Book
+from feedback.orders import Orders
+from feedback.runs import Runs
+from feedback.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether questions can be answered, and what each part says of itself."""
+
+    ready: bool
+    parts: dict[str, str] = field(default_factory=dict)  # {"model server": "version 3"}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The collaborators of the web edge, built once in `create_app`."""
+
+    clerk: Clerk
+    store: Store
+    book: Book
+    orders: Orders
+    runs: Runs
+    tokens: Tokens
+    config: WebConfig
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    ready: Callable[[], Readiness]
+    limits: Limits
+    metrics: Metrics
+    notifier: Notifier
+    threads: anyio.CapacityLimiter
+    stream_threads: anyio.CapacityLimiter
+
+    async def call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work` of the synchronous core in the thread pool."""
+        return await anyio.to_thread.run_sync(partial(work, *args, **kwargs), limiter=self.threads)
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that `request` came to."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+WithParts = Annotated[Parts, Depends(parts_of)]

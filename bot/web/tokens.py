@@ -1,0 +1,118 @@
+"""Signed tokens: who a shopper is, what was clicked, who is at the desk.
+
+Each purpose has a salt of its own, so that a click's token never passes for a session's. Several
+secrets rotate: the last one signs, all of them verify.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from itsdangerous import BadData, URLSafeSerializer
+
+MAX_TOKEN_CHARS = 2_000  # ours have at most a few hundred
+CLICK_LIFE = timedelta(days=90)
+SHOPPER_LIFE = timedelta(days=30)  # a basket may wait that long before it is bought
+
+
+class BadToken(Exception):
+    """A token is not ours, was changed, or has expired."""
+
+
+class SessionToken(NamedTuple):
+    """A shopper in a dialogue, on one site."""
+
+    shopper_id: str
+    dialogue_id: str
+    origin: str
+
+
+class ClickToken(NamedTuple):
+    """What a click on an impression leads to."""
+
+    impression_id: str
+    target: str  # the product, or the address
+    url: str
+
+
+class DeskToken(NamedTuple):
+    """A staff member at the desk; `csrf` must come back with every form."""
+
+    staff: str
+    csrf: str
+
+
+class Tokens:
+    """Makes tokens, and reads those it made."""
+
+    def __init__(
+        self,
+        secret: str | Sequence[str],
+        *,
+        clock: Callable[[], datetime],
+        session_life: timedelta = timedelta(hours=24),
+        desk_life: timedelta = timedelta(hours=12),
+    ) -> None:
+        self._secrets = [secret] if isinstance(secret, str) else list(secret)
+        self._clock = clock
+        self._session_life = session_life
+        self._desk_life = desk_life
+
+    def session(self, shopper_id: str, dialogue_id: str, origin: str) -> str:
+        """A shopper's token for the chat, bound to the dialogue and the site."""
+        return self._sign("session", [shopper_id, dialogue_id, origin], self._session_life)
+
+    def read_session(self, token: str) -> SessionToken:
+        """Raises BadToken."""
+        return SessionToken(*self._read("session", token, 3))
+
+    def click(self, impression_id: str, target: str, url: str) -> str:
+        """A token for `/c/…`."""
+        return self._sign("click", [impression_id, target, url], CLICK_LIFE)
+
+    def read_click(self, token: str) -> ClickToken:
+        """Raises BadToken."""
+        return ClickToken(*self._read("click", token, 3))
+
+    def shopper(self, shopper_id: str) -> str:
+        """A token for the cart: the first bridge from a chat to an order."""
+        return self._sign("shopper", [shopper_id], SHOPPER_LIFE)
+
+    def read_shopper(self, token: str) -> str:
+        """The shopper's id. Raises BadToken."""
+        return self._read("shopper", token, 1)[0]
+
+    def desk(self, staff: str, csrf: str) -> str:
+        """A staff member's cookie."""
+        return self._sign("desk", [staff, csrf], self._desk_life)
+
+    def read_desk(self, token: str) -> DeskToken:
+        """Raises BadToken."""
+        return DeskToken(*self._read("desk", token, 2))
+
+    def _sign(self, purpose: str, values: list[str], life: timedelta) -> str:
+        expires = int((self._clock() + life).timestamp())
+        return str(self._serializer(purpose).dumps([expires, *values]))
+
+    def _read(self, purpose: str, token: str, count: int) -> list[str]:
+        if len(token) > MAX_TOKEN_CHARS or not re.fullmatch(r"[\w.-]+", token, re.ASCII):
+            raise BadToken("the token is not one of ours")
+        try:
+            content: list[Any] = self._serializer(purpose).loads(token)
+        except BadData:
+            raise BadToken("the token is not one of ours, or was changed") from None
+        expires, values = content[0], [str(value) for value in content[1:]]
+        if self._clock() >= datetime.fromtimestamp(expires, UTC):
+            raise BadToken("the token has expired")
+        if len(values) != count:
+            raise BadToken("the token is of another version")
+        return values
+
+    def _serializer(self, purpose: str) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._secrets,
+            salt=f"shopclerk.{purpose}",
+            signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+        )

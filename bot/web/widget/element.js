@@ -1,0 +1,171 @@
+// <shopclerk-chat>: the button, the panel, and what happens when somebody writes.
+const OPEN = 'shopclerk_open';
+const SCRIPT = document.currentScript;
+
+class ShopclerkChat extends HTMLElement {
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const shop = this.dataset.shop || SCRIPT?.dataset.shop || SCRIPT?.src || location.href;
+    this.base = new URL(shop, location.href).origin;
+    this.draw();
+    this.talk = new Talk(this.base, { line: (line) => this.lines.add(line), state: (state) => this.show(state) });
+    this.lines = new Lines(this.log, {
+      choose: (choice) => this.say(choice.title, choice.reply_id),
+      rate: (id, value, comment) => this.talk.send('/api/chat/ratings', { impression_id: id, value, ...(comment ? { comment } : {}) }),
+      again: (node) => this.deliver(node, node.message),
+    }, this.base);
+    this.pending = 0;
+    for (const event of ['online', 'offline']) window.addEventListener(event, () => this.show(this.state));
+    if (keep('sessionStorage', OPEN)) this.open(false);
+  }
+
+  draw() {
+    const root = this.attachShadow({ mode: 'open' });
+    this.log = h('div', { class: 'log', role: 'log', 'aria-label': SAY.log, 'aria-live': 'polite', tabindex: '0' });
+    this.notice = h('div', { class: 'state', role: 'status', hidden: true });
+    this.input = h('textarea', { id: 'text', rows: 1, maxlength: 4000, placeholder: SAY.placeholder, dir: 'auto', enterkeyhint: 'send' });
+    this.person = h('button', { type: 'button', onclick: () => this.wantPerson() }, SAY.person);
+    const form = h('form', { class: 'write', onsubmit: (event) => { event.preventDefault(); this.write(); } },
+      h('label', { class: 'unseen', for: 'text' }, SAY.label), this.input, h('button', { class: 'go' }, SAY.send));
+    this.shopName = h('small');
+    this.panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', 'aria-label': SAY.title, hidden: true },
+      h('div', { class: 'head' }, h('h2', {}, SAY.title, this.shopName),
+        h('button', { class: 'icon', type: 'button', 'aria-label': SAY.close, onclick: () => this.close() }, icon(ICONS.close))),
+      this.log, this.notice, form, h('div', { class: 'foot' }, this.person));
+    this.launch = h('button', { class: 'launch', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'panel', onclick: () => this.open() },
+      icon(ICONS.chat), h('span', {}, SAY.launch));
+    root.append(this.launch, this.panel);
+    const sheet = new CSSStyleSheet(); // not held back by a page's content security policy
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.panel.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.close(); });
+    this.input.addEventListener('keydown', (event) => {
+      // Enter also ends the choosing of Chinese characters: that one is not for us.
+      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        this.write();
+      }
+    });
+    this.input.addEventListener('input', () => this.grow());
+  }
+
+  open(focus = true) {
+    this.panel.hidden = false;
+    this.launch.hidden = true;
+    this.launch.setAttribute('aria-expanded', 'true');
+    keep('sessionStorage', OPEN, true);
+    if (focus) this.input.focus();
+    this.start();
+    this.lines.toEnd();
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.launch.hidden = false;
+    this.launch.setAttribute('aria-expanded', 'false');
+    keep('sessionStorage', OPEN, null);
+    this.launch.focus();
+  }
+
+  // Begins the session once; a failed start can be repeated from the notice.
+  start() {
+    this.started ||= this.talk.begin().then((session) => {
+      this.shopName.textContent = session.shop_name;
+      this.lines.showRatings = session.show_ratings;
+      this.lines.theirs({ speaker: 'clerk', text: session.greeting });
+      session.lines.forEach((line) => this.lines.add(line));
+      this.show(session.state);
+      this.lines.toEnd();
+    }).catch((error) => {
+      this.started = null;
+      this.notice.hidden = false;
+      const said = error.status === 403 ? error.message : navigator.onLine ? SAY.away : SAY.offline;
+      this.notice.replaceChildren(said, ' ', h('button', { type: 'button', onclick: () => { this.notice.hidden = true; this.start(); } }, SAY.retry));
+      throw error;
+    });
+    this.started.catch(() => {});
+    return this.started;
+  }
+
+  show(state) {
+    this.state = state;
+    const said = !navigator.onLine ? SAY.offline : { waiting: SAY.waiting, staff: SAY.withStaff }[state];
+    this.notice.hidden = !said;
+    this.notice.replaceChildren(said || '');
+    this.person.hidden = state === 'waiting' || state === 'staff';
+  }
+
+  grow() {
+    this.input.style.height = 'auto';
+    this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 120)}px`;
+  }
+
+  write() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    this.input.value = '';
+    this.grow();
+    this.say(text);
+  }
+
+  say(text, choice) {
+    const message = { text, client_id: newId(), ...(choice ? { choice } : {}) };
+    const node = this.lines.mine(text, message.client_id, true);
+    node.message = message;
+    this.deliver(node, message);
+  }
+
+  async deliver(node, message) {
+    node.classList.add('sending');
+    this.busy(1);
+    try {
+      await this.start();
+      this.take(await this.talk.send('/api/chat/messages', message));
+      node.classList.remove('sending');
+    } catch (error) {
+      if (error.status === 429) this.lines.failed(node, SAY.tooMany, SAY.again);
+      else if (error.status >= 400 && error.status < 500) this.lines.failed(node, `${SAY.refused} ${error.message}`);
+      else this.lines.failed(node, SAY.failed, SAY.again);
+    }
+    this.busy(-1);
+  }
+
+  async wantPerson() {
+    this.person.disabled = true;
+    if (!this.wish) { // pressed again after a failure, it is the same wish
+      this.wish = newId();
+      this.lines.mine(SAY.person, this.wish, true);
+    }
+    this.busy(1);
+    try {
+      await this.start();
+      this.take(await this.talk.send('/api/chat/handover', { client_id: this.wish }));
+      this.lines.byClient.get(this.wish).classList.remove('sending');
+      this.wish = null;
+    } catch {
+      this.notice.hidden = false;
+      this.notice.replaceChildren(navigator.onLine ? SAY.away : SAY.offline);
+    }
+    this.person.disabled = false;
+    this.busy(-1);
+  }
+
+  take(answer) {
+    if (answer.reply) this.lines.add({ message_id: answer.message_id, speaker: 'clerk', reply: answer.reply });
+    this.show(answer.state);
+  }
+
+  busy(change) {
+    this.pending += change;
+    this.lines.wait(this.pending > 0 && this.state !== 'staff');
+  }
+}
+
+if (!customElements.get('shopclerk-chat')) {
+  customElements.define('shopclerk-chat', ShopclerkChat);
+  const place = () => {
+    if (!document.querySelector('shopclerk-chat')) document.body.append(document.createElement('shopclerk-chat'));
+  };
+  if (document.body) place();
+  else document.addEventListener('DOMContentLoaded', place);
+}

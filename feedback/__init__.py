@@ -1,0 +1,1 @@
+"""What happened and what it means: tables, store, attribution, metrics, uplift, examples."""

@@ -1,0 +1,92 @@
+"""Column types that mean the same on SQLite and PostgreSQL, and to whatever reads the tables.
+
+Money and time are plain 64-bit integers in the database, so sums and windows are exact and cheap on
+every engine (docs/decisions/0004-integers-for-money-and-time.md).
+"""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Text
+from sqlalchemy.types import TypeDecorator
+
+MONEY_SCALE = 10_000  # no currency of ISO 4217 has more than four decimals
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An amount as `Decimal`, stored in ten-thousandths; the currency stands beside it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
+        """To ten-thousandths; an amount with more than four decimals is refused, never rounded."""
+        if value is None:
+            return None
+        scaled = Decimal(value) * MONEY_SCALE
+        if scaled != int(scaled):
+            raise ValueError(f"{value} has more than four decimals; round it before it is stored.")
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+        """From ten-thousandths, with at least two decimals: 59.90, not 59.9."""
+        if value is None:
+            return None
+        amount = Decimal(value) / MONEY_SCALE
+        cents = amount.quantize(Decimal("0.01"))
+        return cents if cents == amount else amount.normalize()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time, stored in microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        """To microseconds; a time without its zone is refused."""
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        """From microseconds, in UTC."""
+        return None if value is None else from_micros(value)
+
+
+class Words(TypeDecorator[str]):
+    """Text as people send it, without what a database refuses.
+
+    PostgreSQL refuses NUL characters, both refuse lone surrogates; SQLite would keep a NUL and cut
+    the text there in some of its functions.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """To text that every database takes."""
+        if value is None:
+            return None
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970.
+
+    >>> to_micros(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; times are aware, in UTC.")
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The time `micros` microseconds after 1970 began.
+
+    >>> from_micros(1_000_000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return EPOCH + micros * MICROSECOND

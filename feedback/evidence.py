@@ -1,0 +1,170 @@
+"""Reads what speaks for and against each reply that was shown: reviews, thumbs, choices, sales."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from feedback.database import Database
+from feedback.happenings import Stretch, conversions
+from feedback.models import (
+    Click,
+    DialogueTurn,
+    Impression,
+    Order,
+    Question,
+    Rating,
+    Review,
+)
+
+SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A reply shown, what was said before it, and what people made of it."""
+
+    dialogue_id: str
+    shopper_id: str
+    reply_id: str | None
+    locale: str
+    at: datetime
+    turns: tuple[tuple[str, str], ...]
+    known: tuple[str, ...]  # personal values of the shopper's orders
+    verdict: str | None
+    corrected_to: str | None
+    liked: bool
+    chosen: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All of it."""
+
+    questions: tuple[Question, ...]
+    shown: tuple[Shown, ...]
+    disliked_dialogues: frozenset[str]
+    sold_dialogues: frozenset[str]
+    refused: tuple[tuple[str, str], ...]  # (the shopper's last words, the reply that was wrong)
+
+
+def read_evidence(
+    db: Database, stretch: Stretch, *, direct_window: timedelta, assisted_window: timedelta
+) -> Evidence:
+    """Read the store once, in one view of it."""
+    with db.reading() as session:
+        impressions = session.exec(
+            select(Impression)
+            .where(stretch.holds(Impression.shown_at))
+            .order_by(col(Impression.shown_at), col(Impression.impression_id))
+        ).all()
+        thumbs = _thumbs(session)
+        reviews = {
+            review.impression_id: review
+            for review in session.exec(select(Review).order_by(col(Review.reviewed_at)))
+        }
+        chosen = {
+            click.impression_id: click.target
+            for click in session.exec(
+                select(Click).where(Click.kind == "choice").order_by(col(Click.clicked_at).desc())
+            )
+        }
+        sold = {
+            each.impression_id
+            for each in conversions(
+                session, stretch, direct_window=direct_window, assisted_window=assisted_window
+            )
+        }
+        before = _turns_before(session)
+        known = _known_values(session)
+        questions = tuple(session.exec(select(Question).order_by(col(Question.id))))
+    shown = tuple(
+        _shown(impression, before, known, reviews, thumbs, chosen)
+        for impression in impressions
+        if before.get(impression.impression_id)
+    )
+    return Evidence(
+        questions=questions,
+        shown=shown,
+        disliked_dialogues=_dialogues(impressions, (i for i, v in thumbs.items() if "down" in v)),
+        sold_dialogues=_dialogues(impressions, sold),
+        refused=tuple(_refused(impressions, before, reviews, thumbs)),
+    )
+
+
+def _shown(
+    impression: Impression,
+    before: Mapping[str, tuple[tuple[str, str], ...]],
+    known: Mapping[str, tuple[str, ...]],
+    reviews: Mapping[str, Review],
+    thumbs: Mapping[str, set[str]],
+    chosen: Mapping[str, str],
+) -> Shown:
+    review = reviews.get(impression.impression_id)
+    return Shown(
+        dialogue_id=impression.dialogue_id,
+        shopper_id=impression.shopper_id,
+        reply_id=impression.reply_id,
+        locale=impression.locale,
+        at=impression.shown_at,
+        turns=before[impression.impression_id],
+        known=known.get(impression.shopper_id, ()),
+        verdict=review.verdict if review else None,
+        corrected_to=review.reply_id if review else None,
+        liked="up" in thumbs.get(impression.impression_id, ()),
+        chosen=chosen.get(impression.impression_id),
+    )
+
+
+def _thumbs(session: Session) -> dict[str, set[str]]:
+    thumbs: defaultdict[str, set[str]] = defaultdict(set)
+    for rating in session.exec(select(Rating)):
+        thumbs[rating.impression_id].add(rating.value)
+    return thumbs
+
+
+def _turns_before(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What had been said when each impression was shown, up to the turn it answered."""
+    dialogues: defaultdict[str, list[DialogueTurn]] = defaultdict(list)
+    for turn in session.exec(select(DialogueTurn).order_by(col(DialogueTurn.turn_id))):
+        dialogues[turn.dialogue_id].append(turn)
+    before: dict[str, tuple[tuple[str, str], ...]] = {}
+    for turns in dialogues.values():
+        for turn in turns:
+            if turn.impression_id and turn.answers_turn_id:
+                before[turn.impression_id] = tuple(
+                    (SPEAKERS[said.speaker], said.text)
+                    for said in turns
+                    if (said.turn_id or 0) <= turn.answers_turn_id
+                )
+    return before
+
+
+def _known_values(session: Session) -> dict[str, tuple[str, ...]]:
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for order in session.exec(select(Order).where(col(Order.shopper_id).is_not(None))):
+        values = (order.number, order.tracking)
+        known[order.shopper_id or ""] += [value for value in values if value]
+    return {shopper_id: tuple(values) for shopper_id, values in known.items()}
+
+
+def _dialogues(impressions: Iterable[Impression], ids: Iterable[str]) -> frozenset[str]:
+    wanted = set(ids)
+    return frozenset(each.dialogue_id for each in impressions if each.impression_id in wanted)
+
+
+def _refused(
+    impressions: Iterable[Impression],
+    before: Mapping[str, tuple[tuple[str, str], ...]],
+    reviews: Mapping[str, Review],
+    thumbs: Mapping[str, set[str]],
+) -> Iterable[tuple[str, str]]:
+    for impression in impressions:
+        review = reviews.get(impression.impression_id)
+        verdict = review.verdict if review else None
+        disliked = "down" in thumbs.get(impression.impression_id, ()) and verdict != "approved"
+        said = before.get(impression.impression_id)
+        if impression.reply_id and said and (disliked or verdict in ("rejected", "corrected")):
+            yield said[-1][1], impression.reply_id

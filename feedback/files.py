@@ -1,0 +1,213 @@
+"""Reads the files people bring: replies, questions, dialogues, rankings, orders, facts, products.
+
+Every reader takes paths and a list for the bad lines, and yields the good ones; `.gz` is unpacked.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from feedback.fields import (
+    MAX_QUANTITY,
+    checked_text,
+    currency_of,
+    identifier,
+    list_of,
+    locale_of,
+    moment_of,
+    money_of,
+    object_of,
+    required,
+    text_of,
+    text_or_none,
+    whole,
+)
+from feedback.lines import (
+    BadLine,
+    BadShape,
+    BoughtLine,
+    DialogueLine,
+    FactLine,
+    FileUnreadable,
+    ProductLine,
+    PurchaseLine,
+    QuestionLine,
+    RankingLine,
+    RefundLine,
+    ReplyLine,
+    TurnLine,
+    VariantLine,
+)
+from feedback.product_csv import read_products
+from feedback.reading import json_lines, parse_object
+
+__all__ = [
+    "BadLine",
+    "BadShape",
+    "BoughtLine",
+    "DialogueLine",
+    "FactLine",
+    "FileUnreadable",
+    "ProductLine",
+    "PurchaseLine",
+    "QuestionLine",
+    "RankingLine",
+    "RefundLine",
+    "ReplyLine",
+    "TurnLine",
+    "VariantLine",
+    "parse_object",
+    "purchase_from_json",
+    "read_dialogues",
+    "read_facts",
+    "read_products",
+    "read_purchases",
+    "read_questions",
+    "read_ranking",
+    "read_replies",
+    "refund_from_json",
+]
+
+SPEAKERS = ("shopper", "clerk", "action")
+
+T = TypeVar("T")
+
+
+def read_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLine]:
+    """Replies of the book: `{"reply_id", "text", "locale"}`."""
+    return _read(paths, bad, reply_from_json)
+
+
+def read_questions(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[QuestionLine]:
+    """Questions with their right reply: `{"question", "reply_id", "locale"}`."""
+    return _read(paths, bad, question_from_json)
+
+
+def read_dialogues(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[DialogueLine]:
+    """Dialogues: `{"id", "turns": [{"speaker", "text"}], "accepted"}`."""
+    return _read(paths, bad, dialogue_from_json)
+
+
+def read_ranking(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RankingLine]:
+    """Which candidate came next: `{"id", "turns", "candidates", "target"}`."""
+    return _read(paths, bad, ranking_from_json)
+
+
+def read_purchases(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[PurchaseLine]:
+    """Orders: `{"order_id", "shopper", "email", "placed_at", "currency", "total", "lines"}`."""
+    return _read(paths, bad, purchase_from_json)
+
+
+def read_facts(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[FactLine]:
+    """Facts of the shop: `{"name", "value", "locale"}`."""
+    return _read(paths, bad, fact_from_json)
+
+
+def reply_from_json(fields: dict[str, Any]) -> ReplyLine:
+    """A reply; one known by its id only has no text."""
+    return ReplyLine(
+        identifier(fields, "reply_id"), text_or_none(fields, "text"), locale_of(fields)
+    )
+
+
+def question_from_json(fields: dict[str, Any]) -> QuestionLine:
+    """A question; the key `reply_id` has to be there, and null says that no reply fits."""
+    fits = required(fields, "reply_id") is not None
+    reply_id = identifier(fields, "reply_id") if fits else None
+    return QuestionLine(text_of(fields, "question"), reply_id, locale_of(fields))
+
+
+def dialogue_from_json(fields: dict[str, Any]) -> DialogueLine:
+    """A dialogue of at least one turn."""
+    accepted = fields.get("accepted", False)
+    if not isinstance(accepted, bool):
+        raise BadShape(f'"accepted" has to be true or false, not {accepted!r:.40}')
+    return DialogueLine(identifier(fields, "id"), _turns(fields), accepted)
+
+
+def ranking_from_json(fields: dict[str, Any]) -> RankingLine:
+    """A ranking task; `target` is an index into `candidates`."""
+    candidates = [checked_text(text, "candidates") for text in list_of(fields, "candidates")]
+    target = whole(fields, "target")
+    if not 0 <= target < len(candidates):
+        raise BadShape(f'"target" is {target}, but there are {len(candidates)} candidates')
+    return RankingLine(identifier(fields, "id"), _turns(fields), candidates, target)
+
+
+def fact_from_json(fields: dict[str, Any]) -> FactLine:
+    """A fact; numbers are taken as they are written."""
+    return FactLine(
+        text_of(fields, "name"), identifier(fields, "value"), text_or_none(fields, "locale")
+    )
+
+
+def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
+    """An order, from a file's line or a webhook's body.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    items = fields.get("lines") or []
+    if not isinstance(items, list):
+        raise BadShape(f'"lines" has to be a list, not {type(items).__name__}')
+    return PurchaseLine(
+        order_id=identifier(fields, "order_id"),
+        shopper=text_or_none(fields, "shopper"),
+        email=text_or_none(fields, "email"),
+        placed_at=moment_of(fields, "placed_at"),
+        currency=currency_of(fields),
+        total=money_of(fields, "total"),
+        lines=tuple(_bought(object_of(item, "a line")) for item in items),
+    )
+
+
+def refund_from_json(fields: dict[str, Any]) -> RefundLine:
+    """A refund, from a webhook's body.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    return RefundLine(
+        refund_id=identifier(fields, "refund_id"),
+        order_id=identifier(fields, "order_id"),
+        amount=money_of(fields, "amount"),
+        currency=currency_of(fields),
+        refunded_at=moment_of(fields, "refunded_at"),
+    )
+
+
+def _bought(fields: dict[str, Any]) -> BoughtLine:
+    quantity = whole(fields, "quantity")
+    if not 0 <= quantity <= MAX_QUANTITY:
+        raise BadShape(f'"quantity" has to be between 0 and {MAX_QUANTITY}, not {quantity!r:.40}')
+    return BoughtLine(
+        product_id=identifier(fields, "product_id"),
+        quantity=quantity,
+        price=money_of(fields, "price"),
+        title=text_or_none(fields, "title") or "",
+        sku=text_or_none(fields, "sku") or "",
+    )
+
+
+def _turns(fields: dict[str, Any]) -> list[TurnLine]:
+    return [_turn(object_of(turn, "a turn")) for turn in list_of(fields, "turns")]
+
+
+def _turn(fields: dict[str, Any]) -> TurnLine:
+    speaker = text_of(fields, "speaker")
+    if speaker not in SPEAKERS:
+        raise BadShape(f'"speaker" is {speaker!r:.40}; it has to be one of {", ".join(SPEAKERS)}')
+    return TurnLine(speaker, text_of(fields, "text"), text_or_none(fields, "reply_id"))
+
+
+def _read(
+    paths: Iterable[Path], bad: list[BadLine], parse: Callable[[dict[str, Any]], T]
+) -> Iterator[T]:
+    for path in paths:
+        for number, fields in json_lines(Path(path), bad):
+            try:
+                parsed = parse(fields)
+            except BadShape as wrong:
+                bad.append(BadLine(Path(path), number, str(wrong)))
+            else:
+                yield parsed

@@ -1,0 +1,246 @@
+"""Reads what happened in a stretch of time: credited sales, bridges, hand-overs, replies."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlmodel import Session, col, select
+
+from feedback.attribution import Bought, Contact, Conversion, Kind, attribute
+from feedback.models import Click, Dialogue, Exposure, Impression, Order, OrderLine, Rating, Refund
+from feedback.report_parts import BridgeCapture, Credit, HandOvers, ReplyRow
+
+BATCH = 5_000  # values a query: SQLite takes at most 32,766
+TOP_REPLIES = 8
+
+T = TypeVar("T")
+
+
+class Stretch(NamedTuple):
+    """From `since` (None: the beginning) up to, not including, `until`."""
+
+    since: datetime | None
+    until: datetime
+
+    def holds(self, column: Any) -> ColumnElement[bool]:
+        """The condition that a column of times lies in it."""
+        before = col(column) < self.until
+        return before if self.since is None else and_(before, col(column) >= self.since)
+
+
+def main_currency(session: Session, stretch: Stretch) -> tuple[str | None, dict[str, int]]:
+    """The currency of most orders, and how many orders each other one has."""
+    counted = session.exec(
+        select(Order.currency, func.count())
+        .where(stretch.holds(Order.placed_at))
+        .group_by(col(Order.currency))
+    )
+    counts = Counter(dict(counted.all()))
+    ranked = sorted(counts, key=lambda currency: (-counts[currency], currency))
+    return (ranked[0], {each: counts[each] for each in ranked[1:]}) if ranked else (None, {})
+
+
+def first_exposure(session: Session, experiment: str, stretch: Stretch) -> datetime | None:
+    """When the first shopper counted was exposed."""
+    first: datetime | None = session.execute(
+        select(func.min(Exposure.exposed_at))
+        .where(col(Exposure.experiment) == experiment)
+        .where(stretch.holds(Exposure.exposed_at))
+    ).scalar_one()
+    return first
+
+
+def open_windows(session: Session, experiment: str, stretch: Stretch, outcome: timedelta) -> int:
+    """Shoppers counted whose outcome window has not ended yet."""
+    count: int = session.execute(
+        select(func.count())
+        .select_from(Exposure)
+        .where(col(Exposure.experiment) == experiment)
+        .where(stretch.holds(Exposure.exposed_at))
+        .where(col(Exposure.exposed_at) > stretch.until - outcome)
+    ).scalar_one()
+    return count
+
+
+def conversions(
+    session: Session, stretch: Stretch, *, direct_window: timedelta, assisted_window: timedelta
+) -> list[Conversion]:
+    """Orders of the stretch, credited to the replies and clicks before them."""
+    orders = list(_bought(session, stretch))
+    longest = max(direct_window, assisted_window)
+    first = min((order.placed_at for order in orders), default=stretch.until) - longest
+    contacts: defaultdict[str, list[Contact]] = defaultdict(list)
+    shoppers = sorted({order.shopper_id for order in orders})
+    for shopper_id, contact in _contacts(session, shoppers, Stretch(first, stretch.until)):
+        contacts[shopper_id].append(contact)
+    return attribute(orders, contacts, direct_window=direct_window, assisted_window=assisted_window)
+
+
+def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) -> Credit:
+    """The orders and the money of one kind of conversion, in one currency."""
+    ours = [each for each in converted if each.kind == kind and each.currency == currency]
+    total = sum((each.amount for each in ours), Decimal(0)).quantize(Decimal("0.01"))
+    return Credit(len({each.order_id for each in ours}), total)
+
+
+def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
+    """How many paid orders were matched; cancelled and unpaid ones are no sales."""
+    counted = session.exec(
+        select(Order.source, Order.bridge, func.count())
+        .where(stretch.holds(Order.placed_at))
+        .where(
+            col(Order.cancelled_at).is_(None), col(Order.status).not_in(["pending", "cancelled"])
+        )
+        .group_by(col(Order.source), col(Order.bridge))
+        .order_by(col(Order.source), col(Order.bridge))
+    )
+    by_bridge: Counter[str] = Counter()
+    by_source: dict[str, tuple[int, int]] = {}
+    for source, bridge, count in counted:
+        matched, paid = by_source.get(source, (0, 0))
+        by_source[source] = (matched + (count if bridge else 0), paid + count)
+        if bridge:
+            by_bridge[bridge] += count
+    paid = sum(pair[1] for pair in by_source.values())
+    return BridgeCapture(paid, sum(by_bridge.values()), dict(by_bridge), by_source)
+
+
+def hand_overs(session: Session, stretch: Stretch) -> HandOvers:
+    """Dialogues begun in the stretch, and those in which the clerk handed over."""
+    dialogues: int = session.execute(
+        select(func.count()).select_from(Dialogue).where(stretch.holds(Dialogue.started_at))
+    ).scalar_one()
+    handed = session.exec(
+        select(Dialogue.dialogue_id, Dialogue.handover_reason)
+        .join(Impression, col(Impression.dialogue_id) == col(Dialogue.dialogue_id))
+        .where(stretch.holds(Dialogue.started_at))
+        .where(Impression.kind == "handover")
+        .distinct()
+    ).all()
+    reasons = Counter(reason or "other" for _, reason in handed)
+    return HandOvers(dialogues, len(handed), dict(reasons.most_common()))
+
+
+def top_replies(
+    session: Session, stretch: Stretch, converted: Iterable[Conversion]
+) -> tuple[ReplyRow, ...]:
+    """The replies shown most, with what came of them."""
+    shown: Counter[str] = Counter(dict(_counted(session, stretch, func.count())))
+    top = [reply_id for reply_id, _ in shown.most_common(TOP_REPLIES)]
+    clicks = func.count(func.distinct(Click.impression_id))
+    clicked = dict(_counted(session, stretch, clicks, (Click, None)))
+    up = dict(_counted(session, stretch, func.count(), (Rating, "up")))
+    down = dict(_counted(session, stretch, func.count(), (Rating, "down")))
+    assisted = [each for each in converted if each.kind == "assisted"]
+    reply_of = _replies_of(session, {each.impression_id for each in assisted})
+    orders = Counter(reply_of.get(each.impression_id) for each in assisted)
+    return tuple(
+        ReplyRow(
+            reply_id=reply_id,
+            shown=shown[reply_id],
+            clicked=clicked.get(reply_id, 0),
+            up=up.get(reply_id, 0),
+            down=down.get(reply_id, 0),
+            orders=orders[reply_id],
+        )
+        for reply_id in top
+    )
+
+
+def _counted(
+    session: Session,
+    stretch: Stretch,
+    count: Any,
+    signal: tuple[type[Click] | type[Rating], str | None] | None = None,
+) -> Iterator[tuple[str, int]]:
+    query = (
+        select(Impression.reply_id, count)
+        .where(stretch.holds(Impression.shown_at))
+        .where(col(Impression.reply_id).is_not(None))
+        .group_by(col(Impression.reply_id))
+        .order_by(col(Impression.reply_id))
+    )
+    if signal is not None:
+        table, value = signal
+        query = query.join(table, col(table.impression_id) == col(Impression.impression_id))
+        if value is not None:
+            query = query.where(col(Rating.value) == value)
+    for reply_id, number in session.exec(query):
+        yield str(reply_id), int(number)
+
+
+def _bought(session: Session, stretch: Stretch) -> Iterator[Bought]:
+    orders = session.exec(
+        select(Order)
+        .where(stretch.holds(Order.placed_at))
+        .where(col(Order.shopper_id).is_not(None))
+        .order_by(col(Order.placed_at), col(Order.order_id))
+    ).all()
+    lines: defaultdict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    refunded: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for ids in _batches([order.order_id for order in orders]):
+        for line in session.exec(select(OrderLine).where(col(OrderLine.order_id).in_(ids))):
+            lines[line.order_id].append((line.product_id, line.price * line.quantity))
+        for refund in session.exec(select(Refund).where(col(Refund.order_id).in_(ids))):
+            refunded[refund.order_id, refund.currency] += refund.amount
+    for order in orders:
+        yield Bought(
+            order_id=order.order_id,
+            shopper_id=order.shopper_id or "",
+            placed_at=order.placed_at,
+            currency=order.currency,
+            total=order.total,
+            refunded=refunded[order.order_id, order.currency],
+            products=tuple(lines[order.order_id]),
+            cancelled=order.cancelled_at is not None or order.status == "cancelled",
+        )
+
+
+def _contacts(
+    session: Session, shoppers: Sequence[str], stretch: Stretch
+) -> Iterator[tuple[str, Contact]]:
+    for ids in _batches(shoppers):
+        yield from (
+            (shopper_id, Contact(impression_id, at))
+            for shopper_id, impression_id, at in session.exec(
+                select(Impression.shopper_id, Impression.impression_id, Impression.shown_at)
+                .where(stretch.holds(Impression.shown_at))
+                .where(col(Impression.shopper_id).in_(ids))
+            )
+        )
+        yield from (
+            (
+                click.shopper_id,
+                Contact(
+                    click.impression_id,
+                    click.clicked_at,
+                    click.target if click.kind == "product" else None,
+                ),
+            )
+            for click in session.exec(
+                select(Click)
+                .where(stretch.holds(Click.clicked_at))
+                .where(col(Click.shopper_id).in_(ids))
+            )
+        )
+
+
+def _replies_of(session: Session, impression_ids: set[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for ids in _batches(sorted(impression_ids)):
+        found.update(
+            session.exec(
+                select(Impression.impression_id, Impression.reply_id).where(
+                    col(Impression.impression_id).in_(ids)
+                )
+            ).all()
+        )
+    return found
+
+
+def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]

@@ -1,0 +1,1 @@
+"""The tables' history, one file a revision; `Database.migrate` runs what is missing."""

@@ -1,0 +1,318 @@
+"""What is said and shown: one method a use case, one transaction each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import col, select
+
+from feedback.database import Database, find
+from feedback.errors import ClerkIsSilent
+from feedback.models import Dialogue, DialogueTurn, Exposure, Impression
+from feedback.signals import write_click, write_rating, write_review
+from feedback.staff import RecentAnswer, WaitingDialogue, recent_answers, waiting_dialogues
+from feedback.talk import (
+    AnsweredTurn,
+    SlackThread,
+    add_answer,
+    add_dialogue,
+    add_turn,
+    answer_to,
+    check_choice,
+    in_thread,
+    known_dialogue,
+    locked_dialogue,
+    turn_of_client,
+)
+
+__all__ = [
+    "AnsweredTurn",
+    "DialogueState",
+    "RecentAnswer",
+    "SlackThread",
+    "Store",
+    "WaitingDialogue",
+]
+
+STATES: Final = ("clerk", "waiting", "staff", "done")
+
+
+@dataclass(frozen=True)
+class DialogueState:
+    """Where a dialogue stands after an answer."""
+
+    state: str = "clerk"
+    handover_reason: str | None = None
+    pending_reply_id: str | None = None
+    failed_lookups: int = 0
+
+
+class Store:
+    """Writes and reads dialogues of one experiment.
+
+    Turns of a dialogue are written one transaction after another, so that their numbers become
+    visible in order: who resumes after a number misses nothing.
+    """
+
+    def __init__(self, db: Database, experiment: str) -> None:
+        """Work on `db`; exposures are recorded under `experiment`."""
+        self.db = db
+        self.experiment = experiment
+
+    def open_dialogue(
+        self,
+        *,
+        dialogue_id: str,
+        shopper_id: str,
+        channel: str,
+        locale: str,
+        arm: str,
+        page: str | None = None,
+        slack: SlackThread | None = None,
+        now: datetime,
+    ) -> Dialogue:
+        """Open a dialogue, or return the one already open under this id or Slack thread.
+
+        The shopper's first contact records the exposure; after it the arm never changes, whatever
+        `arm` says.
+        """
+        dialogue = Dialogue(
+            dialogue_id=dialogue_id,
+            shopper_id=shopper_id,
+            channel=channel,
+            locale=locale,
+            arm=arm,
+            page=page,
+            team=slack.team if slack else None,
+            slack_channel=slack.channel if slack else None,
+            thread_ts=slack.thread_ts if slack else None,
+            started_at=now,
+            last_at=now,
+        )
+        with self.db.transaction() as session:
+            return known_dialogue(session, dialogue_id, slack) or add_dialogue(
+                session, dialogue, self.experiment, slack
+            )
+
+    def arm_of(self, shopper_id: str) -> str | None:
+        """The arm recorded at the shopper's first contact."""
+        if not shopper_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            exposure = session.get(Exposure, (self.experiment, shopper_id))
+            return exposure.arm if exposure else None
+
+    def dialogue(self, dialogue_id: str) -> Dialogue | None:
+        """The dialogue under this id."""
+        with self.db.reading() as session:
+            return find(session, Dialogue, dialogue_id)
+
+    def slack_dialogue(self, slack: SlackThread) -> Dialogue | None:
+        """The dialogue held in this Slack thread."""
+        with self.db.reading() as session:
+            return in_thread(session, slack)
+
+    def latest_dialogue(self, shopper_id: str) -> Dialogue | None:
+        """The dialogue in which the shopper was active last."""
+        if not shopper_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            return session.exec(
+                select(Dialogue)
+                .where(Dialogue.shopper_id == shopper_id)
+                .order_by(col(Dialogue.last_at).desc(), col(Dialogue.started_at).desc())
+                .limit(1)
+            ).first()
+
+    def turns(self, dialogue_id: str, after: int = 0) -> list[DialogueTurn]:
+        """The dialogue's turns whose number is over `after`, in order."""
+        if not dialogue_id.isprintable():
+            return []
+        with self.db.reading() as session:
+            return list(
+                session.exec(
+                    select(DialogueTurn)
+                    .where(DialogueTurn.dialogue_id == dialogue_id)
+                    .where(col(DialogueTurn.turn_id) > after)
+                    .order_by(col(DialogueTurn.turn_id))
+                )
+            )
+
+    def already_answered(self, dialogue_id: str, client_id: str) -> AnsweredTurn | None:
+        """What was answered to the message with this `client_id`, if it was."""
+        if not dialogue_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            asked = turn_of_client(session, dialogue_id, client_id)
+            return answer_to(session, asked) if asked else None
+
+    def record_answer(
+        self,
+        *,
+        dialogue_id: str,
+        shopper_text: str,
+        client_id: str,
+        impression: Impression,
+        state: DialogueState,
+        now: datetime,
+    ) -> AnsweredTurn:
+        """Write the shopper's turn, the clerk's turn and its impression: all or nothing.
+
+        A repeat of `client_id`, at the same moment even, gets the first answer and writes nothing.
+
+        Raises:
+            ClerkIsSilent: a person has the dialogue; the shopper's turn was written all the same.
+            UnknownDialogue: there is no such dialogue.
+        """
+        check_choice("state", state.state, STATES)
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            asked = turn_of_client(session, dialogue_id, client_id)
+            answered = answer_to(session, asked) if asked else None
+            if answered:
+                return answered
+            asked = asked or add_turn(
+                session, dialogue, "shopper", shopper_text, now, client_id=client_id
+            )
+            silent = dialogue.state == "staff"
+            if not silent:
+                answered = add_answer(session, dialogue, asked, impression, now)
+                dialogue.state = state.state
+                dialogue.handover_reason = state.handover_reason
+                dialogue.pending_reply_id = state.pending_reply_id
+                dialogue.failed_lookups = state.failed_lookups
+        if answered is None:
+            raise ClerkIsSilent(dialogue_id)
+        return answered
+
+    def record_shopper_turn(
+        self, dialogue_id: str, text: str, client_id: str, now: datetime
+    ) -> DialogueTurn:
+        """Write a shopper's turn that the clerk does not answer; a repeat is written once."""
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            known = turn_of_client(session, dialogue_id, client_id)
+            return known or add_turn(session, dialogue, "shopper", text, now, client_id=client_id)
+
+    def record_staff_turn(
+        self, dialogue_id: str, text: str, author: str, now: datetime, client_id: str | None = None
+    ) -> DialogueTurn:
+        """Write a staff member's turn; from then on a person has the dialogue.
+
+        `client_id` names the message where it may come twice, as Slack's events do.
+        """
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            known = turn_of_client(session, dialogue_id, client_id) if client_id else None
+            if known:
+                return known
+            dialogue.state = "staff"
+            return add_turn(
+                session, dialogue, "staff", text, now, client_id=client_id, author=author
+            )
+
+    def set_state(
+        self, dialogue_id: str, state: str, reason: str | None = None, *, now: datetime
+    ) -> None:
+        """Hand the dialogue on: to the clerk, to wait for the staff, to the staff, or to its end.
+
+        Raises:
+            BadChoice: there is no such state.
+            UnknownDialogue: there is no such dialogue.
+        """
+        check_choice("state", state, STATES)
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            dialogue.state = state
+            dialogue.handover_reason = reason
+            dialogue.last_at = now
+            if state == "clerk":
+                dialogue.pending_reply_id, dialogue.failed_lookups = None, 0
+
+    def impression(self, impression_id: str) -> Impression | None:
+        """The impression under this id."""
+        with self.db.reading() as session:
+            return find(session, Impression, impression_id)
+
+    def rate(
+        self,
+        *,
+        impression_id: str,
+        voter: str,
+        value: str | None,
+        comment: str | None = None,
+        now: datetime,
+    ) -> None:
+        """Record a voter's thumb: the last one counts, None takes it back.
+
+        Raises:
+            BadChoice: `value` is neither "up" nor "down".
+            UnknownImpression: nothing was shown under this id.
+        """
+        with self.db.transaction() as session:
+            write_rating(
+                session,
+                impression_id=impression_id,
+                voter=voter,
+                value=value,
+                comment=comment,
+                now=now,
+            )
+
+    def record_click(
+        self, *, click_id: str, impression_id: str, kind: str, target: str, now: datetime
+    ) -> None:
+        """Record a shopper acting on an impression; the same target twice counts once.
+
+        Raises:
+            BadChoice: there is no such kind of click.
+            UnknownImpression: nothing was shown under this id.
+        """
+        with self.db.transaction() as session:
+            write_click(
+                session,
+                click_id=click_id,
+                impression_id=impression_id,
+                kind=kind,
+                target=target,
+                now=now,
+            )
+
+    def review(
+        self,
+        *,
+        review_id: str,
+        impression_id: str,
+        staff: str,
+        verdict: str,
+        reply_id: str | None = None,
+        text: str | None = None,
+        now: datetime,
+    ) -> None:
+        """Record a staff member's verdict; a repeat of `review_id` is recorded once.
+
+        Raises:
+            BadChoice: the verdict is not approved, corrected or rejected.
+            UnknownImpression: nothing was shown under this id.
+        """
+        with self.db.transaction() as session:
+            write_review(
+                session,
+                review_id=review_id,
+                impression_id=impression_id,
+                staff=staff,
+                verdict=verdict,
+                reply_id=reply_id,
+                text=text,
+                now=now,
+            )
+
+    def waiting(self) -> list[WaitingDialogue]:
+        """Dialogues that wait for the staff or are with them, the longest silent first."""
+        with self.db.reading() as session:
+            return waiting_dialogues(session)
+
+    def recent(self, limit: int) -> list[RecentAnswer]:
+        """The newest answers with their questions, thumbs and verdicts."""
+        with self.db.reading() as session:
+            return recent_answers(session, limit)

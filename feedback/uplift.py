@@ -1,0 +1,148 @@
+"""What the clerk caused: the champion's arm against the holdout, with intervals and a verdict."""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from tea_tasting.aggr import Aggregates
+from tea_tasting.metrics import Mean, RatioOfMeans
+
+from feedback.experiment import CHAMPION, HOLDOUT, SRM_ALARM
+from feedback.report_parts import MEASURES, MIN_ORDERS, Measure, Uplift, Verdict, VerdictReason
+from feedback.sequence import half_width, shoppers_needed
+
+EFFECT: Final = 0.10  # the uplift that the weeks still needed are counted for
+MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is a guess
+SECONDS_A_WEEK: Final = 7 * 24 * 3600
+
+# Numerator and denominator; no denominator: by shopper.
+RATIOS: Final[Mapping[str, tuple[str, str | None]]] = {
+    "rps": ("revenue", None),
+    "cvr": ("buyer", None),
+    "aov": ("revenue", "orders"),
+    "ctr": ("clicked", "impressions"),
+    "click_cvr": ("purchases", "clicks"),
+}
+# The event each measure stands on, and what is said when there are too few of it.
+EVENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "rps": ("orders", "too_few_orders"),
+    "cvr": ("buyer", "too_few_orders"),
+    "aov": ("orders", "too_few_orders"),
+    "ctr": ("clicked", "too_few_clicks"),
+    "click_cvr": ("purchases", "too_few_orders"),
+}
+
+
+class Judgement(NamedTuple):
+    """The verdict, why it is so, and how long it will still take (None: unknown, or never)."""
+
+    verdict: Verdict
+    reason: VerdictReason
+    weeks_needed: int | None
+
+
+def measure_all(arms: Mapping[str, Aggregates]) -> dict[str, Measure]:
+    """Every measure's value in each arm, and its uplift."""
+    return {
+        name: Measure(
+            arms={arm: _value(aggregates, name) for arm, aggregates in arms.items()},
+            uplift=uplift_of(name, arms.get(HOLDOUT), arms.get(CHAMPION)),
+        )
+        for name in MEASURES
+    }
+
+
+def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | None) -> Uplift:
+    """The uplift of one measure; without an interval where the events are too few for one."""
+    if control is None or treatment is None:
+        return Uplift(reason="no_holdout" if control is None else "no_champion")
+    before, after = _value(control, name), _value(treatment, name)
+    value = after / before - 1 if before and after is not None else None
+    event, reason = EVENTS[name]
+    if min(_total(control, event), _total(treatment, event)) < MIN_ORDERS or not (before and after):
+        return Uplift(value=value, reason=reason)
+    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
+    shoppers = control.count() + treatment.count()
+    # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.
+    variance = sum(_log_variance(arm, name) / arm.count() for arm in (control, treatment))
+    half = half_width(variance, shoppers)
+    ratio = after / before
+    return Uplift(
+        value=value,
+        low=ratio * math.exp(-half) - 1,
+        high=ratio * math.exp(half) - 1,
+        fixed_low=float(fixed.rel_effect_size_ci_lower),
+        fixed_high=float(fixed.rel_effect_size_ci_upper),
+    )
+
+
+def judge(
+    uplift: Uplift,
+    arms: Mapping[str, Aggregates],
+    *,
+    srm_pvalue: float | None,
+    first_exposure: datetime | None,
+    until: datetime,
+) -> Judgement:
+    """The verdict on revenue per shopper.
+
+    It is decided once the confidence sequence leaves zero out, and withheld while the arms' sizes
+    contradict the configured shares.
+    """
+    control, treatment = arms.get(HOLDOUT), arms.get(CHAMPION)
+    if control is None or treatment is None or first_exposure is None:
+        return Judgement("not yet", "no_holdout" if control is None else "too_few_orders", None)
+    if srm_pvalue is not None and srm_pvalue < SRM_ALARM:
+        return Judgement("not yet", "srm", None)
+    if uplift.low is not None and uplift.low > 0:
+        return Judgement("better", "decided", 0)
+    if uplift.high is not None and uplift.high < 0:
+        return Judgement("worse", "decided", 0)
+    weeks = max((until - first_exposure).total_seconds(), 24 * 3600) / SECONDS_A_WEEK
+    reason: VerdictReason = "undecided" if uplift.low is not None else "too_few_orders"
+    return Judgement("not yet", reason, weeks_needed(control, treatment, weeks))
+
+
+def weeks_needed(control: Aggregates, treatment: Aggregates, weeks: float) -> int | None:
+    """Weeks until an uplift of 10 % in revenue per shopper is seen, if shoppers come as before.
+
+    None while there are too few orders to tell, and when the shoppers there are would have shown it
+    already: then the effect is smaller, and no number of weeks can be promised.
+    """
+    both = control + treatment
+    if _total(both, "orders") < MIN_TO_PLAN:
+        return None
+    shoppers = both.count()
+    allocation = shoppers / control.count() + shoppers / treatment.count()
+    needed = shoppers_needed(_log_variance(both, "rps") * allocation, math.log(1 + EFFECT))
+    if needed is None:
+        return None
+    to_see = max(0, needed - shoppers) / shoppers
+    fewest = max(1, min(_total(control, "orders"), _total(treatment, "orders")))
+    to_sixty = max(0, MIN_ORDERS - fewest) / fewest
+    more = max(to_see, to_sixty) * weeks
+    return math.ceil(more) if more > 0 else None
+
+
+def _value(aggregates: Aggregates, name: str) -> float | None:
+    over, under = RATIOS[name]
+    divisor = aggregates.mean(under)
+    return float(aggregates.mean(over) / divisor) if divisor else None
+
+
+def _total(aggregates: Aggregates, column: str) -> int:
+    total: int = round(aggregates.mean(column) * aggregates.count())
+    return total
+
+
+def _log_variance(aggregates: Aggregates, name: str) -> float:
+    """One shopper's variance of the measure's logarithm, by the delta method."""
+    over, under = RATIOS[name]
+    ratio = aggregates.mean(over) / aggregates.mean(under)
+    return float(aggregates.ratio_var(over, under) / ratio**2)
+
+
+def _tea_tasting(name: str) -> Mean | RatioOfMeans:
+    over, under = RATIOS[name]
+    return Mean(over) if under is None else RatioOfMeans(over, under)

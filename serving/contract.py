@@ -1,0 +1,77 @@
+"""The model's contract: the only place that knows its names and how turns become its input.
+
+One model, `clerk`; one SavedModel a version. Raw strings go in, replies come out, so that training
+and serving can not drift apart: the text handling is inside the graph.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple, get_args
+
+MODEL_NAME: Final = "clerk"
+
+# Signatures and their tensors: B questions, K replies, D dimensions.
+RANK: Final = "rank"  # dialogue [B] → reply_id [B,K], score [B,K], confidence [B]
+EMBED: Final = "embed"  # text [B] → vector [B,D], unit length
+DEFAULT_SIGNATURE: Final = "serving_default"  # the same graph as `rank`
+
+DIALOGUE: Final = "dialogue"
+TEXT: Final = "text"
+REPLY_ID: Final = "reply_id"
+SCORE: Final = "score"
+CONFIDENCE: Final = "confidence"
+VECTOR: Final = "vector"
+
+# Version labels of TensorFlow Serving.
+STABLE: Final = "stable"
+CANARY: Final = "canary"
+
+Speaker = Literal["shopper", "clerk", "action"]
+SPEAKERS: Final[tuple[str, ...]] = get_args(Speaker)
+
+# A speaker's mark stands before each turn. Control characters: nobody types them, and `clean_text`
+# takes them out of what people send, so a shopper can not speak as the clerk.
+SPEAKER_MARKS: Final[dict[str, str]] = {"shopper": "\x11", "clerk": "\x12", "action": "\x13"}
+
+MAX_TURNS: Final = 8  # older turns seldom change the right reply, and cost time in every call
+MAX_TURN_CHARS: Final = 1_000
+MAX_DIALOGUE_CHARS: Final = 4_000
+
+
+class Turn(NamedTuple):
+    """One message in a dialogue."""
+
+    speaker: str
+    text: str
+
+
+def clean_text(text: str) -> str:
+    """Take control characters and lone surrogates out of `text`, and fold white space.
+
+    >>> clean_text("  where\\x00 is\\n my order ")
+    'where is my order'
+    """
+    printable = "".join(
+        char if char.isprintable() or char.isspace() else " "
+        for char in text
+        if not "\ud800" <= char <= "\udfff"
+    )
+    return " ".join(printable.split())
+
+
+def render_dialogue(turns: Iterable[Turn]) -> str:
+    """Join the newest turns, oldest first, each behind its speaker's mark, into the model's input.
+
+    A lone question is a dialogue of one shopper's turn; a string without marks is read as one.
+
+    >>> render_dialogue([Turn("shopper", "hi"), Turn("clerk", "Hello!")])
+    '\\x11hi\\x12Hello!'
+    """
+    kept: list[str] = []
+    room = MAX_DIALOGUE_CHARS
+    for turn in reversed(list(turns)[-MAX_TURNS:]):
+        rendered = SPEAKER_MARKS[turn.speaker] + clean_text(turn.text)[:MAX_TURN_CHARS]
+        room -= len(rendered)
+        if room < 0 and kept:
+            break
+        kept.append(rendered)
+    return "".join(reversed(kept))

@@ -1,0 +1,247 @@
+"""The client of TensorFlow Serving's gRPC API: asks the model, reads its state, moves its labels.
+
+Every call has a deadline; only UNAVAILABLE is tried again, within the same deadline. Nothing here
+imports TensorFlow (see `stubs`).
+"""
+
+import ipaddress
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import grpc
+import numpy as np
+from google.protobuf import text_format
+
+from serving import contract
+from serving.errors import BadAddress, ReloadRefused
+from serving.ranker import Candidate, LabelUnknown, RankerUnavailable, Ranking
+from serving.stubs import (
+    get_model_metadata_pb2,
+    get_model_status_pb2,
+    model_management_pb2,
+    model_pb2,
+    model_server_config_pb2,
+    model_service_pb2_grpc,
+    predict_pb2,
+    prediction_service_pb2_grpc,
+)
+from serving.tensors import BadTensor, from_proto, to_proto
+
+RANK_SECONDS = 2.0  # 200 times the median answer; past it, keyword search is the better reply
+STATUS_SECONDS = 5.0
+RELOAD_SECONDS = 30.0
+RETRY_PAUSE_SECONDS = 0.05
+MAX_MESSAGE_BYTES = 64 << 20
+MAX_BATCH = 4_096
+
+# TensorFlow Serving's states of a version.
+START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
+STATE_NAMES = {
+    0: "unknown",
+    10: "start",
+    20: "loading",
+    30: "available",
+    40: "unloading",
+    50: "end",
+}
+
+_CHANNEL_OPTIONS = (
+    ("grpc.lb_policy_name", "round_robin"),  # several addresses, or one name with several
+    # A peer that vanished without a word is noticed after 5 s of unanswered calls. No pings while
+    # nobody asks: the stock server hangs up on clients that send them.
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    # A company's web proxy (http_proxy) knows nothing of loopback or of inner networks.
+    ("grpc.enable_http_proxy", 0),
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 2_000),  # a server that is back is found within 2 s
+)
+
+
+class VersionState(NamedTuple):
+    """What the server says of one version; `state` as in `STATE_NAMES`."""
+
+    version: int
+    state: int
+    error: str
+
+
+class TFServingRanker:
+    """A ranker behind TensorFlow Serving's gRPC API; safe to use from many threads."""
+
+    def __init__(self, address: str | Sequence[str], *, timeout: float = RANK_SECONDS) -> None:
+        """Connect lazily to `address`, `host:port`, or to several of them in turn.
+
+        One name may stand for several servers (DNS); several addresses must be numeric.
+
+        Raises:
+            BadAddress: gRPC could never connect to it.
+        """
+        addresses = [address] if isinstance(address, str) else list(address)
+        self.address = ",".join(addresses)
+        self.timeout = timeout
+        self._channel = grpc.insecure_channel(_target(addresses), options=_CHANNEL_OPTIONS)
+        self._predict = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
+        self._models = model_service_pb2_grpc.ModelServiceStub(self._channel)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._channel.close()
+
+    def rank(self, dialogue: str, *, locale: str, label: str) -> Ranking:
+        """Rank the version's reply book for `dialogue`; the language is in the dialogue itself.
+
+        Raises:
+            LabelUnknown: no version has this label.
+            RankerUnavailable: the server did not answer in time, or not with what was asked.
+        """
+        return self.rank_many([dialogue], label=label)[0]
+
+    def rank_many(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Ranking]:
+        """The same for several dialogues in one call."""
+        outputs, version = self._ask(contract.RANK, contract.DIALOGUE, dialogues, label=label)
+        reply_ids, scores = outputs[contract.REPLY_ID], outputs[contract.SCORE]
+        confidences = outputs[contract.CONFIDENCE]
+        if reply_ids.shape != scores.shape or confidences.shape != (len(dialogues),):
+            raise self._unavailable(f"answered with shapes {reply_ids.shape} and {scores.shape}")
+        return [
+            Ranking(
+                tuple(
+                    Candidate(reply_id.decode(), float(score))
+                    for reply_id, score in zip(ids, row, strict=True)
+                ),
+                float(np.clip(confidence, 0.0, 1.0)),
+                "model",
+                version,
+            )
+            for ids, row, confidence in zip(reply_ids, scores, confidences, strict=True)
+        ]
+
+    def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> np.ndarray[Any, Any]:
+        """The vectors [B,D], unit length, of `texts`."""
+        outputs, _ = self._ask(contract.EMBED, contract.TEXT, texts, label=label)
+        return outputs[contract.VECTOR]
+
+    def status(self, version: int | None = None) -> list[VersionState]:
+        """What the server says of the model's versions; an unknown model has none.
+
+        Raises:
+            RankerUnavailable: the server did not answer.
+        """
+        request = get_model_status_pb2.GetModelStatusRequest(model_spec=_spec(version=version))
+        try:
+            answer = self._call(self._models.GetModelStatus, request, STATUS_SECONDS)
+        except grpc.RpcError as error:
+            if error.code() == grpc.StatusCode.NOT_FOUND:
+                return []
+            raise self._unavailable(_reason(error)) from error
+        return [
+            VersionState(state.version, state.state, state.status.error_message)
+            for state in answer.model_version_status
+        ]
+
+    def metadata(self, label: str = contract.STABLE) -> Any:
+        """The signatures of the labelled version, as TensorFlow Serving's message.
+
+        Raises:
+            RankerUnavailable: the server did not answer.
+        """
+        request = get_model_metadata_pb2.GetModelMetadataRequest(
+            model_spec=_spec(label=label), metadata_field=["signature_def"]
+        )
+        try:
+            return self._call(self._predict.GetModelMetadata, request, STATUS_SECONDS)
+        except grpc.RpcError as error:
+            raise self._unavailable(_reason(error)) from error
+
+    def reload(self, config: str) -> None:
+        """Give the server a whole new model config, in the text form of its config file.
+
+        Raises:
+            ReloadRefused: it did not take it.
+        """
+        request = model_management_pb2.ReloadConfigRequest(
+            config=text_format.Parse(config, model_server_config_pb2.ModelServerConfig())
+        )
+        try:
+            answer = self._call(self._models.HandleReloadConfigRequest, request, RELOAD_SECONDS)
+        except grpc.RpcError as error:
+            raise ReloadRefused(self.address, _reason(error)) from error
+        if answer.status.error_code:
+            raise ReloadRefused(self.address, answer.status.error_message)
+
+    def _ask(
+        self, signature: str, name: str, texts: Sequence[str], *, label: str
+    ) -> tuple[dict[str, np.ndarray[Any, Any]], int]:
+        if not 0 < len(texts) <= MAX_BATCH:
+            raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
+        request = predict_pb2.PredictRequest(
+            model_spec=_spec(label=label, signature=signature),
+            inputs={name: to_proto(np.array(list(texts), dtype=np.object_))},
+        )
+        try:
+            answer = self._call(self._predict.Predict, request, self.timeout)
+            outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
+        except BadTensor as error:
+            raise self._unavailable(str(error)) from error
+        except grpc.RpcError as error:
+            if "version label" in (error.details() or ""):
+                raise LabelUnknown(
+                    f"no version is labelled {label!r} at {self.address}."
+                ) from error
+            raise self._unavailable(_reason(error)) from error
+        return outputs, answer.model_spec.version.value
+
+    def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
+        """Call within a deadline; a server that is just coming back gets a second chance."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return method(request, timeout=max(deadline - time.monotonic(), 0.001))
+            except grpc.RpcError as error:
+                again = time.monotonic() + RETRY_PAUSE_SECONDS
+                if error.code() != grpc.StatusCode.UNAVAILABLE or again >= deadline:
+                    raise
+            time.sleep(RETRY_PAUSE_SECONDS)
+
+    def _unavailable(self, reason: str) -> RankerUnavailable:
+        return RankerUnavailable(
+            f"the model server at {self.address} did not answer ({reason}); keyword search answers"
+            " meanwhile. Is it running? See shopclerk check."
+        )
+
+
+def _target(addresses: Sequence[str]) -> str:
+    """What gRPC dials; its resolver of names takes one, its list of addresses numbers only."""
+    for address in addresses:
+        host, _, port = address.rpartition(":")
+        if not host or not port.isdecimal() or "," in address:
+            raise BadAddress(address, "it is not host:port")
+    if len(addresses) == 1:
+        return addresses[0]
+    for address in addresses:
+        try:
+            ipaddress.IPv4Address(address.rpartition(":")[0])
+        except ValueError as error:
+            raise BadAddress(address, "among several, it is not a numeric IPv4 address") from error
+    return "ipv4:" + ",".join(addresses)
+
+
+def _spec(
+    *, version: int | None = None, label: str | None = None, signature: str | None = None
+) -> Any:
+    spec = model_pb2.ModelSpec(name=contract.MODEL_NAME)
+    if version is not None:
+        spec.version.value = version
+    if label is not None:
+        spec.version_label = label
+    if signature is not None:
+        spec.signature_name = signature
+    return spec
+
+
+def _reason(error: Any) -> str:
+    return f"{error.code().name}: {error.details()}"

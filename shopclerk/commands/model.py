@@ -1,0 +1,231 @@
+"""The commands about the model: train, evaluate, retrain, versions, promote, rollback."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback import files
+from feedback.book import Book
+from feedback.files import BadLine
+from feedback.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
+from feedback.runs import Runs
+from serving.versions import VersionFolder
+from shopclerk.commands.files import report_bad_lines
+from shopclerk.settings import Settings, quieten_tensorflow, read_settings
+from shopclerk.wiring import build_retrainer, build_rollout, open_database
+
+if TYPE_CHECKING:
+    from training.course import Progress
+    from training.retrain import RetrainOutcome
+
+
+class NothingToTrainOn(Exception):
+    """The files held no usable line."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        """Name the files."""
+        named = ", ".join(map(str, paths))
+        super().__init__(f"no usable question or dialogue in {named}; the lines above say why.")
+
+
+def train(
+    *,
+    replies: Sequence[Path],
+    questions: Sequence[Path],
+    dialogues: Sequence[Path],
+    calibration: Sequence[Path],
+    models_dir: Path | None,
+    seed: int,
+) -> tuple[dict[str, Any], list[BadLine]]:
+    """Train from files, or from the store when none is named; returns the figures and bad lines."""
+    settings = read_settings(models_dir=models_dir)
+    bad: list[BadLine] = []
+    if replies or questions or dialogues:
+        book = list(files.read_replies(replies, bad))
+        asked = list(files.read_questions(questions, bad))
+        talked = list(files.read_dialogues(dialogues, bad))
+        if not asked and not talked:
+            report_bad_lines(bad)
+            raise NothingToTrainOn([*replies, *questions, *dialogues])
+    else:
+        book, asked, talked = _from_store(settings)
+    aside = list(files.read_questions(calibration, bad)) if calibration else None
+    report_bad_lines(bad)
+    load_tensorflow()
+    from training.train import train_lines
+
+    with progress_bar() as progress:
+        trained = train_lines(
+            book,
+            asked,
+            talked,
+            models_dir=settings.models_dir,
+            calibration=aside,
+            seed=seed,
+            progress=progress,
+        )
+    figures = {
+        "version": trained.version,
+        "examples": trained.examples,
+        "seconds": round(trained.seconds, 2),
+        "pairs_per_second": round(trained.pairs_per_second, 1),
+        "peak_mb": round(trained.peak_mb, 1),
+        **trained.scores,
+    }
+    return figures, bad
+
+
+def evaluate(
+    *,
+    questions: Sequence[Path],
+    ranking: Sequence[Path],
+    models_dir: Path | None,
+    version: int | None,
+) -> tuple[dict[str, Any], list[BadLine]]:
+    """Measure a version; returns the figures and bad lines."""
+    settings = read_settings(models_dir=models_dir)
+    folder = VersionFolder(settings.models_dir)
+    chosen = folder.newest() if version is None else version
+    folder.verify(chosen)
+    bad: list[BadLine] = []
+    asked = list(files.read_questions(questions, bad))
+    cases = list(files.read_ranking(ranking, bad))
+    report_bad_lines(bad)
+    load_tensorflow()
+    from training.evaluate import evaluate_questions, evaluate_ranking
+
+    path = folder.path(chosen)
+    return (evaluate_questions(path, asked) if asked else evaluate_ranking(path, cases)), bad
+
+
+def retrain(trigger: str) -> dict[str, Any]:
+    """One whole turn of the loop, told in the report channel."""
+    settings = read_settings()
+    load_tensorflow()
+    database = open_database(settings)
+    try:
+        with progress_bar() as progress:
+            outcome = build_retrainer(settings, database, progress).run(trigger)
+    finally:
+        database.close()
+    if trigger != "first model":
+        _tell(settings, outcome)
+    if outcome.state == "failed":
+        raise RetrainFailed(outcome.sentence)
+    return {
+        "run_id": outcome.run_id,
+        "state": outcome.state,
+        "version": outcome.version,
+        "sentence": outcome.sentence,
+        "scores": outcome.scores,
+    }
+
+
+class RetrainFailed(Exception):
+    """A turn of the loop failed; the champion keeps answering."""
+
+
+def versions() -> dict[str, Any]:
+    """Every version with its label, and how its run went."""
+    settings = read_settings()
+    rollout = build_rollout(settings)
+    labels: dict[int, list[str]] = {}
+    for label, number in rollout.labels().items():
+        labels.setdefault(number, []).append(label)
+    database = open_database(settings)
+    try:
+        runs = {run.version: run for run in Runs(database).all() if run.version}
+    finally:
+        database.close()
+    rows = []
+    for number in rollout.folder.versions():
+        run = runs.get(number)
+        finished = run.finished_at if run else None
+        rows.append(
+            {
+                "version": number,
+                "labels": ", ".join(labels.get(number, ())) or None,
+                "made": finished.isoformat(timespec="minutes") if finished else None,
+                "parent": run.parent_version if run else None,
+                "examples": run.examples if run else None,
+            }
+        )
+    return {"versions": rows}
+
+
+def promote(version: int) -> str:
+    """Move `stable` to `version`."""
+    build_rollout(read_settings()).promote(version)
+    return f"Version {version} answers now."
+
+
+def rollback() -> str:
+    """Move `stable` back."""
+    return f"Version {build_rollout(read_settings()).rollback()} answers again."
+
+
+def load_tensorflow() -> None:
+    """Load TensorFlow without its start-up lines; it takes 5 s on two idle cores."""
+    quieten_tensorflow()
+    from training.quiet import import_tensorflow
+
+    import_tensorflow()
+
+
+@contextmanager
+def progress_bar() -> "Iterator[Progress]":
+    """A bar on standard error; without a terminal, a line each time the work changes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines()
+        return
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=text)
+
+
+def _lines() -> "Progress":
+    told = [""]
+
+    def tell(_: float, text: str) -> None:
+        if text != told[0]:
+            told[0] = text
+            print(f"  {text} …", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _from_store(
+    settings: Settings,
+) -> tuple[list[ReplyLine], list[QuestionLine], list[DialogueLine]]:
+    database = open_database(settings)
+    try:
+        book = Book(database)
+        replies = [ReplyLine(row.reply_id, row.text, row.locale) for row in book.replies()]
+        asked = [QuestionLine(row.question, row.reply_id, row.locale) for row in book.questions()]
+        talked = [
+            DialogueLine(row.id, [TurnLine(**turn) for turn in row.turns], row.accepted)
+            for row in book.past_dialogues()
+        ]
+    finally:
+        database.close()
+    return replies, asked, talked
+
+
+def _tell(settings: Settings, outcome: "RetrainOutcome") -> None:
+    if settings.slack_bot_token is None or settings.report_channel is None:
+        return
+    from bot.slack.report import NotPosted, post_retrained, sync_client
+
+    client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    promoted = outcome.state == "promoted"
+    try:
+        post_retrained(outcome.sentence, settings.report_channel, client, promoted=promoted)
+    except NotPosted as error:  # the model is in place; only its news was lost
+        print(f"shopclerk: {error}", file=sys.stderr)

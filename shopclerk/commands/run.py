@@ -1,0 +1,208 @@
+"""`shopclerk up` and the processes it is made of: prepare, bot, schedule."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+from serving.child import find_running, start_embedded
+from serving.versions import VersionFolder
+from shopclerk.demo_shop import put_demo_shop
+from shopclerk.settings import Settings, child_environment, read_settings
+from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now
+
+STOP_SECONDS = 10.0  # a child that has not ended by then is killed
+
+
+class PortInUse(Exception):
+    """The web chat cannot listen there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"port {port} on {host} is in use by another program; stop it, or choose another:"
+            f" --port {port + 1}"
+        )
+
+
+class PreparationFailed(Exception):
+    """The store or the first model could not be made ready."""
+
+    def __init__(self) -> None:
+        """The command's own lines say the reason."""
+        super().__init__("this shop could not be made ready; the lines above say why.")
+
+
+class NoModelServer(Exception):
+    """A bot alone needs a model server that runs elsewhere."""
+
+    def __init__(self) -> None:
+        """Name the setting."""
+        super().__init__(
+            "SHOPCLERK_SERVING_ADDRESS is unset; name TensorFlow Serving's address (host:8500), or"
+            " start everything together: shopclerk up"
+        )
+
+
+def up(*, host: str, port: int) -> None:
+    """Everything on this machine, until Ctrl-C."""
+    began = time.monotonic()
+    settings = read_settings()
+    settings = read_settings(public_url=_public_url(settings, port))
+    refuse_port_in_use(host, port)
+    if VersionFolder(settings.models_dir).versions():
+        fill_store(settings)
+    else:  # elsewhere, since a first migration and training load much that the bot does without
+        say("Preparing the shop …")
+        run_command("prepare")
+    with contextlib.ExitStack() as children:
+        address = children.enter_context(running_model_server(settings))
+        children.enter_context(_child_process("schedule"))
+        _announce(settings, host, port, began)
+        _serve(settings, address, host, port)
+    say("Stopped.")
+
+
+def prepare() -> None:
+    """Store migrated, demo shop in an empty one, a first model if there is none."""
+    settings = read_settings()
+    fill_store(settings)
+    make_first_model(settings)
+
+
+def make_first_model(settings: Settings) -> None:
+    """Train one from the store if no version exists, in a process of its own: it loads TensorFlow.
+
+    Raises:
+        PreparationFailed: it could not be trained.
+    """
+    if VersionFolder(settings.models_dir).versions():
+        return
+    say("Training the first model, once (about a minute on two cores) …")
+    run_command("retrain", "--trigger", "first model")
+
+
+def run_command(*arguments: str) -> None:
+    """Run a command in a process of its own: what it loads is given back when it ends.
+
+    Raises:
+        PreparationFailed: it failed, and has said why.
+    """
+    command, environment = _command(*arguments), dict(child_environment())
+    if subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode:
+        raise PreparationFailed
+
+
+def bot(*, host: str, port: int) -> None:
+    """The web chat, desk and Slack alone; the model server and the schedule run elsewhere."""
+    settings = read_settings()
+    refuse_port_in_use(host, port)
+    if settings.serving_address is None:
+        raise NoModelServer
+    _serve(settings, settings.serving_address, host, port)
+
+
+def schedule() -> None:
+    """Propose and run jobs at their hours, until SIGTERM, Ctrl-C or the end of the parent."""
+    settings = read_settings()
+    stopping = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stopping.set())
+    database = open_database(settings)
+    scheduler = build_scheduler(settings, database)
+    scheduler.start()
+    try:
+        stopping.wait()
+    finally:
+        scheduler.stop()
+        database.close()
+
+
+def fill_store(settings: Settings) -> None:
+    """Migrate the store; put the demo shop into an empty one."""
+    database = open_database(settings)
+    try:
+        put_demo_shop(database, now=utc_now(), currency=settings.currency)
+    finally:
+        database.close()
+
+
+@contextlib.contextmanager
+def running_model_server(settings: Settings) -> Iterator[str]:
+    """A model server's address: as set, or of one that runs already, or of a child of our own."""
+    if there := settings.serving_address or find_running(settings.models_dir):
+        yield there
+        return
+    say("Starting the model server …")
+    child = start_embedded(settings.models_dir, environment=child_environment())
+    try:
+        yield child.address
+    finally:
+        child.stop()
+
+
+def refuse_port_in_use(host: str, port: int) -> None:
+    """Fail early and clearly.
+
+    Raises:
+        PortInUse: something listens there already.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortInUse(host, port) from error
+
+
+def say(line: str) -> None:
+    """Progress goes to standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _serve(settings: Settings, address: str, host: str, port: int) -> None:
+    import uvicorn
+
+    app = build_bot(settings, serving_address=address)
+    # Open event streams never end by themselves: after 3 s they are closed and resume elsewhere.
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3
+    )
+    # After an orderly end uvicorn raises the signal again, for whoever runs it: that is us.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
+
+
+def _announce(settings: Settings, host: str, port: int, began: float) -> None:
+    say(
+        f"\n  {settings.shop_name} is open: {settings.public_url}\n"
+        f"  The desk: {settings.public_url}/desk   password: {settings.secret('desk_password')}\n"
+        f"  Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends everything.\n"
+    )
+
+
+def _public_url(settings: Settings, port: int) -> str:
+    """The address people open: as set, else this machine's with the port asked for."""
+    if "public_url" in settings.model_fields_set:
+        return settings.public_url
+    return f"http://127.0.0.1:{port}"
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "shopclerk", *arguments]
+
+
+@contextlib.contextmanager
+def _child_process(name: str) -> Iterator[None]:
+    child = subprocess.Popen(_command(name), env=dict(child_environment()), start_new_session=True)
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()

@@ -1,0 +1,28 @@
+"""Puts the demo shop into an empty store: replies, facts, questions and products from `demo/`."""
+
+from datetime import datetime
+from pathlib import Path
+
+from feedback import files
+from feedback.book import Book
+from feedback.database import Database
+from feedback.files import BadLine
+
+DEMO_DIR = Path(__file__).parent / "demo"
+QUESTION_FILES = (DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl")
+HELDOUT_FILES = (DEMO_DIR / "heldout.en.jsonl", DEMO_DIR / "heldout.zh.jsonl")
+
+
+def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
+    """Fill the store with the demo shop if it is empty; returns whether it was."""
+    book = Book(database)
+    if not book.is_empty():
+        return False
+    bad: list[BadLine] = []
+    book.put_replies(list(files.read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
+    book.put_facts(list(files.read_facts([DEMO_DIR / "facts.jsonl"], bad)), now)
+    book.put_questions(list(files.read_questions(QUESTION_FILES, bad)), now)
+    products = list(files.read_products([DEMO_DIR / "products.csv"], bad))
+    book.put_products(products, now, currency=currency)
+    assert not bad, bad
+    return True

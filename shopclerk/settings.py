@@ -1,0 +1,180 @@
+"""The settings: the only reader of the environment and of `.env`.
+
+Each is named `SHOPCLERK_<NAME>`, Slack's own as Slack names them. Everything has a default that
+works on one machine; settings stop at `wiring.py`, which passes plain values on.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# What people paste from examples; a clerk signed with one of these could be spoken for by anybody.
+EXAMPLE_SECRETS = {"secret", "changeme", "change-me", "example", "password", "your-secret-key"}
+MIN_SECRET_CHARS = 16
+
+
+class BadSettings(Exception):
+    """A setting cannot be used: each line names the setting, its value and the remedy."""
+
+
+# Read by TensorFlow's C++ part when it is first imported, so whoever starts a process sets them.
+QUIET = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "GRPC_VERBOSITY": "ERROR",
+    "KERAS_BACKEND": "tensorflow",
+}
+
+
+def _slack(name: str) -> Any:
+    return Field(default=None, validation_alias=AliasChoices(name))
+
+
+class Settings(BaseSettings):
+    """All settings, with their defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SHOPCLERK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    database_url: str = "sqlite:///data/shopclerk.db"
+    models_dir: Path = Path("data/models")
+    serving_address: str | None = None  # unset: the embedded model server
+    public_url: str = "http://127.0.0.1:8000"
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # sites that may embed the widget
+    secret_key: SecretStr | None = None  # unset: made once, kept beside the database
+    desk_password: SecretStr | None = None  # unset: made once, kept beside the database
+
+    holdout_share: float = Field(default=0.1, ge=0, lt=1)
+    canary_share: float = Field(default=0.1, ge=0, lt=1)
+    direct_window: timedelta = timedelta(hours=24)
+    assisted_window: timedelta = timedelta(days=7)
+    outcome_window: timedelta = timedelta(days=7)
+
+    report_channel: str | None = None
+    review_channel: str | None = None
+    retrain_cron: str = "0 3 * * *"
+    report_cron: str = "0 9 * * mon"
+    time_zone: str = "UTC"  # the shop's; crons and weeks are read in it
+    locale: Literal["en", "zh"] = "en"  # the language of reports
+    shop_name: str = "Juniper Lane"
+    currency: str = "USD"  # of imported products: Shopify's export names none
+
+    shopify_secret: SecretStr | None = None
+    woocommerce_secret: SecretStr | None = None
+    stripe_secret: SecretStr | None = None
+    orders_secret: SecretStr | None = None  # unset: made once, so that the demo shop can sign
+
+    slack_bot_token: SecretStr | None = _slack("SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = _slack("SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = _slack("SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", validation_alias=AliasChoices("SLACK_API_URL")
+    )
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("write it with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("secret_key", "orders_secret")
+    @classmethod
+    def _not_an_example(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        text = value.get_secret_value()
+        if text.lower() in EXAMPLE_SECRETS or len(text) < MIN_SECRET_CHARS:
+            raise ValueError(
+                f"it is an example or shorter than {MIN_SECRET_CHARS} characters; take the"
+                " output of openssl rand -hex 32"
+            )
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("not a time zone; write it like Europe/Berlin") from None
+        return value
+
+    @field_validator("direct_window", "assisted_window", "outcome_window")
+    @classmethod
+    def _some_time(cls, value: timedelta) -> timedelta:
+        if value <= timedelta(0):
+            raise ValueError("a window is longer than nothing; write it like PT24H or P7D")
+        return value
+
+    @property
+    def data_dir(self) -> Path:
+        """Where made-up secrets are kept: beside the SQLite file, else beside the models."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).parent
+        return self.models_dir.parent
+
+    def secret(self, name: Literal["secret_key", "desk_password", "orders_secret"]) -> str:
+        """The secret `name`: as set, or made once and kept in a file only its owner reads."""
+        value: SecretStr | None = getattr(self, name)
+        if value is not None:
+            return value.get_secret_value()
+        return _kept_secret(self.data_dir / f"{name}.txt", words=name == "desk_password")
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Read the environment and `.env`; `overrides` (from the command line) win.
+
+    Raises:
+        BadSettings: names each setting that cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise BadSettings("\n".join(_explain(problem) for problem in error.errors())) from None
+
+
+def child_environment() -> Mapping[str, str]:
+    """The environment for processes we start: ours, with TensorFlow kept from chattering."""
+    return {**QUIET, **os.environ}
+
+
+def quieten_tensorflow() -> None:
+    """Set the same for this process; TensorFlow reads it when it is first imported."""
+    os.environ.update(child_environment())
+
+
+def _explain(problem: Any) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else "?"
+    variable = name.upper() if name.upper().startswith("SLACK_") else f"SHOPCLERK_{name.upper()}"
+    secret = any(word in name for word in ("secret", "token", "password"))
+    shown = "(not shown)" if secret else repr(problem.get("input"))
+    return f"{variable} is {shown}: {problem['msg'].removeprefix('Value error, ')}."
+
+
+def _kept_secret(path: Path, *, words: bool) -> str:
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    value = secrets.token_hex(6) if words else secrets.token_hex(32)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process of this shop was quicker
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(value + "\n")
+    return value

@@ -1,0 +1,336 @@
+"""The composition root: the only place where the parts meet, built from settings.
+
+Each function builds one process's worth and imports only what that process runs: a bot never loads
+TensorFlow, a command that only reads the store never loads the web.
+"""
+
+import hashlib
+import hmac
+import secrets
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from feedback.book import Book
+from feedback.database import Database
+from feedback.experiment import assign
+from feedback.orders import Orders
+from feedback.runs import Runs
+from feedback.store import Store
+from serving import contract
+from serving.child import find_running
+from serving.fallback import BookEntry, KeywordRanker, with_fallback
+from serving.ranker import Ranker, RankerUnavailable
+from serving.rollout import Rollout
+from serving.tfserving import AVAILABLE, TFServingRanker
+from serving.versions import VersionFolder
+from shopclerk.demo_shop import DEMO_DIR
+from shopclerk.settings import Settings, child_environment
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bot.clerk import Clerk
+    from bot.slack.app import SlackEdge
+    from bot.web.parts import Readiness
+    from bot.web.tokens import Tokens
+    from training.retrain import Retrainer
+    from training.schedule import Scheduler
+
+EXPERIMENT = "clerk"  # salts the assignment; another name deals every shopper anew
+PROBE_SECONDS = 1.0
+
+
+class JobFailed(Exception):
+    """A scheduled command ended with an error; its own lines say why."""
+
+    def __init__(self, command: str, code: int) -> None:
+        """Name the command."""
+        super().__init__(f"shopclerk {command} ended with exit code {code}; see its lines above.")
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock, handed to whoever needs one
+
+
+def new_id() -> str:
+    """An identifier nobody can guess: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def open_database(settings: Settings) -> Database:
+    """The store's database, migrated."""
+    database = Database(settings.database_url)
+    database.migrate()
+    return database
+
+
+def derived_key(settings: Settings, purpose: str) -> bytes:
+    """One secret, a key of its own for each purpose."""
+    return hmac.digest(settings.secret("secret_key").encode(), purpose.encode(), hashlib.sha256)
+
+
+def build_orders(settings: Settings, database: Database) -> Orders:
+    """Orders, with e-mail addresses hashed under a key that signs nothing else."""
+    return Orders(database, derived_key(settings, "email"))
+
+
+def configured_shares(settings: Settings, *, has_challenger: bool = False) -> dict[str, float]:
+    """The arms' shares; the holdout first, so that a challenger moves nobody into or out of it."""
+    canary = settings.canary_share if has_challenger else 0.0
+    return {
+        "holdout": settings.holdout_share,
+        "challenger": canary,
+        "champion": 1.0 - settings.holdout_share - canary,
+    }
+
+
+def assigner(settings: Settings) -> Callable[[str], str]:
+    """Deals a new shopper an arm; a challenger takes part while a version is labelled `canary`."""
+    rollout = Rollout(VersionFolder(settings.models_dir))
+
+    def deal(shopper_id: str) -> str:
+        has_challenger = contract.CANARY in rollout.labels()
+        shares = configured_shares(settings, has_challenger=has_challenger)
+        return assign(shopper_id, salt=EXPERIMENT, shares=shares)
+
+    return deal
+
+
+def model_address(settings: Settings) -> str | None:
+    """The model server's address: as set, or an embedded server that runs on these models."""
+    return settings.serving_address or find_running(settings.models_dir)
+
+
+def build_rollout(settings: Settings) -> Rollout:
+    """The version labels, in the config file and in the server if one runs."""
+    address = model_address(settings)
+    server = TFServingRanker(address.split(",")) if address else None
+    return Rollout(VersionFolder(settings.models_dir), server)
+
+
+def keyword_ranker(book: Book) -> KeywordRanker:
+    """Keyword search over the store's reply book and its questions."""
+
+    def entries() -> list[BookEntry]:
+        questions: dict[tuple[str | None, str], list[str]] = {}
+        for row in book.questions():
+            questions.setdefault((row.reply_id, row.locale), []).append(row.question)
+        return [
+            BookEntry(
+                reply.reply_id,
+                reply.locale,
+                reply.text,
+                tuple(questions.get((reply.reply_id, reply.locale), ())),
+            )
+            for reply in book.replies()
+        ]
+
+    return KeywordRanker(entries, book.stamp)
+
+
+def build_clerk(
+    settings: Settings,
+    database: Database,
+    ranker: Ranker,
+    *,
+    assign_arm: Callable[[str], str],
+    experiment: str = EXPERIMENT,
+) -> "Clerk":
+    """The clerk, with keyword search for the holdout and while the model is away."""
+    from bot.clerk import Clerk
+    from bot.phrases import ShopWords
+    from bot.policy import Policy
+
+    book = Book(database)
+    keywords = keyword_ranker(book)
+    return Clerk(
+        store=Store(database, experiment),
+        book=book,
+        orders=build_orders(settings, database),
+        ranker=with_fallback(ranker, keywords),
+        holdout_ranker=keywords,
+        policy=Policy(),
+        assign=assign_arm,
+        clock=utc_now,
+        new_id=new_id,
+        public_url=settings.public_url,
+        shop=ShopWords(settings.shop_name),
+    )
+
+
+def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
+    """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
+    from bot.web.app import create_app
+    from bot.web.tokens import Tokens
+
+    database = open_database(settings)
+    model = TFServingRanker(serving_address.split(","))
+    clerk = build_clerk(settings, database, model, assign_arm=assigner(settings))
+    tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
+    slack = _slack(settings, database, clerk, tokens)
+    app = create_app(
+        clerk=clerk,
+        store=Store(database, EXPERIMENT),
+        book=Book(database),
+        orders=build_orders(settings, database),
+        runs=Runs(database),
+        tokens=tokens,
+        config=_web_config(settings),
+        ready=partial(_readiness, model, database),
+        clock=utc_now,
+        new_id=new_id,
+        slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
+    )
+    _with_lifespan(app, slack, model, database)
+    return app
+
+
+def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
+    """One turn of the loop; this process loads TensorFlow."""
+    from feedback.examples import collect
+    from training.retrain import Retrainer
+
+    return Retrainer(
+        book=Book(database),
+        runs=Runs(database),
+        collect=lambda: collect(
+            database,
+            now=utc_now(),
+            direct_window=settings.direct_window,
+            assisted_window=settings.assisted_window,
+        ),
+        folder=VersionFolder(settings.models_dir),
+        rollout=build_rollout(settings),
+        clock=utc_now,
+        new_id=new_id,
+        progress=progress,
+    )
+
+
+def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
+    """The schedule; each job is a process of its own, so that its memory is given back."""
+    from training.schedule import Job, Scheduler
+
+    jobs = {
+        "retrain": Job(
+            settings.retrain_cron, partial(_run_command, "retrain", "--trigger", "schedule")
+        ),
+        "report": Job(
+            settings.report_cron, partial(_run_command, "report", "--last-week", "--post")
+        ),
+    }
+    return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
+
+
+def model_server_status(address: str) -> str:
+    """Which versions the model server has loaded, in words.
+
+    Raises:
+        RankerUnavailable: it does not answer.
+    """
+    client = TFServingRanker(address.split(","))
+    try:
+        versions = [state.version for state in client.status() if state.state == AVAILABLE]
+    finally:
+        client.close()
+    return f"serves {', '.join(f'version {number}' for number in versions) or 'no version'}"
+
+
+def _web_config(settings: Settings) -> Any:
+    from bot.web.config import WebConfig
+
+    shopify = settings.shopify_secret
+    password = settings.secret("desk_password")
+    return WebConfig(
+        public_url=settings.public_url,
+        shop_name=settings.shop_name,
+        allowed_origins=settings.allowed_origins,
+        orders_secret=settings.secret("orders_secret"),
+        shopify_secret=shopify.get_secret_value() if shopify else None,
+        check_password=lambda given: hmac.compare_digest(given.encode(), password.encode()),
+        currency=settings.currency,
+        demo_dir=DEMO_DIR,
+    )
+
+
+def _slack(
+    settings: Settings, database: Database, clerk: "Clerk", tokens: "Tokens"
+) -> "SlackEdge | None":
+    if settings.slack_bot_token is None:
+        return None
+    from bot.slack.app import build_slack
+
+    key, orders = derived_key(settings, "slack"), build_orders(settings, database)
+    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+
+    def shopper_of(team: str, person: str) -> str:
+        return "slack-" + hmac.digest(key, f"{team}/{person}".encode(), hashlib.sha256).hex()[:32]
+
+    def click_link(impression_id: str, target: str, url: str) -> str:
+        return f"{settings.public_url}/c/{tokens.click(impression_id, target, url)}"
+
+    return build_slack(
+        clerk=clerk,
+        store=Store(database, EXPERIMENT),
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=app_token.get_secret_value() if app_token else None,
+        signing_secret=secret.get_secret_value() if secret else None,
+        api_url=settings.slack_api_url,
+        shopper_of=shopper_of,
+        first_time=lambda source, key: orders.first_delivery(source, key, utc_now()),
+        click_link=click_link,
+        clock=utc_now,
+        locale=settings.locale,
+    )
+
+
+def _with_lifespan(
+    app: "FastAPI", slack: "SlackEdge | None", model: TFServingRanker, database: Database
+) -> None:
+    """Slack connects when the app starts; everything is closed when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: Any) -> AsyncIterator[None]:
+        if slack is not None:
+            await slack.start()
+        try:
+            yield
+        finally:
+            if slack is not None:
+                await slack.stop()
+            model.close()
+            database.close()
+
+    app.router.lifespan_context = lifespan
+
+
+def _readiness(model: TFServingRanker, database: Database) -> "Readiness":
+    """Ready when the store can be read; without the model keyword search answers."""
+    from bot.web.parts import Readiness
+
+    try:
+        Book(database).stamp()
+        store = "reachable"
+    except Exception as error:
+        return Readiness(False, {"store": str(error)})
+    try:
+        loaded = [state.version for state in model.status() if state.state == AVAILABLE]
+        served = f"version {loaded[0]}" if loaded else "no version; keyword search answers"
+    except RankerUnavailable:
+        served = "away; keyword search answers"
+    return Readiness(True, {"store": store, "model server": served})
+
+
+def _run_command(*arguments: str) -> None:
+    command = [sys.executable, "-m", "shopclerk", *arguments]
+    done = subprocess.run(
+        command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise JobFailed(arguments[0], done.returncode)

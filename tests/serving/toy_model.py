@@ -1,0 +1,56 @@
+"""Writes tiny SavedModels with the contract's signatures; run as a script: it loads TensorFlow.
+
+Usage: python -m tests.serving.toy_model FOLDER REPLY_ID
+"""
+
+import sys
+from pathlib import Path
+
+import tensorflow as tf
+
+
+class Toy(tf.Module):
+    """Answers every dialogue with one reply and `offset` minus, embeds a text by its length."""
+
+    def __init__(self, reply_id: str) -> None:
+        super().__init__()
+        self.reply_id = tf.Variable(reply_id)
+        self.weight = tf.Variable(tf.ones([1_000]))  # so that variables have a size to corrupt
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="dialogue")])
+    def rank(self, dialogue):
+        count = tf.shape(dialogue)[0]
+        return {
+            "reply_id": tf.fill([count, 2], self.reply_id),
+            "score": tf.tile([[2.0, 1.0]], [count, 1]),
+            "confidence": tf.cast(tf.strings.length(dialogue), tf.float32) / 100 * self.weight[0],
+        }
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="text")])
+    def embed(self, text):
+        return {
+            "vector": tf.stack(
+                [tf.ones_like(text, tf.float32), 0.0 * tf.ones_like(text, tf.float32)], 1
+            )
+        }
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.int32, name="tokens")])
+    def count(self, tokens):
+        return {"total": tf.gather(self.weight, tokens)}
+
+
+def write(folder: Path, reply_id: str) -> None:
+    """Save a toy that answers `reply_id`."""
+    toy = Toy(reply_id)
+    signatures = {
+        "rank": toy.rank,
+        "serving_default": toy.rank,
+        "embed": toy.embed,
+        "count": toy.count,
+    }
+    tf.saved_model.save(toy, str(folder), signatures=signatures)
+
+
+if __name__ == "__main__":
+    for reply_id in sys.argv[2:]:
+        write(Path(sys.argv[1]) / reply_id, reply_id)

@@ -1,0 +1,76 @@
+"""A small shop, and a model trained for it once; only then is TensorFlow imported."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from feedback.lines import QuestionLine, ReplyLine
+
+REPLIES = [
+    ReplyLine("order_status", "Your order {order.number} is {order.status}."),
+    ReplyLine("returns", "Send it back within {policy.return_days} days."),
+    ReplyLine("returns", "您可以在 {policy.return_days} 天内退货。", "zh"),
+    ReplyLine("hours", "We are open from nine to five."),
+]
+WORDED = {
+    ("order_status", "en"): "where is my {} order|has my {} parcel left|track my {} delivery",
+    ("returns", "en"): "send back my {} shirt|i want to return a {} hat|refund for the {} shoes",
+    ("returns", "zh"): "我想退{}色的鞋|{}色的衣服怎么退|{}色的帽子可以退货吗",
+    ("hours", "en"): "when do you open on {}|what are your hours on {}|are you closed on {}",
+    (None, "en"): "sing a {} song|who painted the {} wall|tell me a {} joke",
+}
+FILLERS = {
+    "en": ["red", "blue", "green", "black", "white", "grey", "brown", "pink"],
+    "zh": ["红", "蓝", "绿", "黑", "白", "灰", "棕", "粉"],
+}
+
+
+def make_questions(*, shuffled: bool = False) -> list[QuestionLine]:
+    """120 questions, 24 for each reply and language; shuffled: with the wrong replies."""
+    lines = [
+        QuestionLine(wording.format(filler), reply_id, locale)
+        for (reply_id, locale), wordings in WORDED.items()
+        for wording in wordings.split("|")
+        for filler in FILLERS[locale]
+    ]
+    if not shuffled:
+        return lines
+    wrong = {"order_status": "returns", "returns": "hours", "hours": "order_status", None: "hours"}
+    return [line._replace(reply_id=wrong[line.reply_id]) for line in lines]
+
+
+class Small(NamedTuple):
+    """A models folder with one version in it."""
+
+    models_dir: Path
+    trained: Any
+
+    @property
+    def folder(self) -> Path:
+        return self.models_dir / "clerk" / str(self.trained.version)
+
+
+def small_config() -> dict[str, Any]:
+    """Dials for a model that trains in seconds."""
+    from training.config import ModelConfig, TrainConfig
+
+    return {
+        "model": ModelConfig(buckets=4_096, width=32, units=24, dimensions=32),
+        "train": TrainConfig(epochs=10, learning_rate=5e-3),
+    }
+
+
+def train_small(models_dir: Path, **options: Any) -> Any:
+    """Train on the small shop and publish."""
+    from training.train import train_lines
+
+    given = {"replies": REPLIES, "questions": make_questions(), **small_config(), **options}
+    return train_lines(models_dir=models_dir, **given)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """The small shop's first version."""
+    models_dir = tmp_path_factory.mktemp("models")
+    return Small(models_dir, train_small(models_dir))

@@ -1,0 +1,54 @@
+"""The model's and the training's dials; each exported version stores the ones it was made with."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+TOKEN_BUDGET: Final = 12_000_000  # read in one training: about five minutes on two cores
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """What the model is made of; two versions with unequal values cannot share weights."""
+
+    buckets: int = 65_536  # rows of the one table of words, word pairs and character n-grams
+    width: int = 128  # of a token's vector
+    units: int = 128  # of the GRU, each way: the one dial
+    dimensions: int = 192  # of the vectors that meet in the dot product
+    max_tokens: int = 80  # newest kept: five or six turns; a lone question has about 10
+    scale: float = 16.0  # dot products of unit vectors, spread wide enough for a softmax
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How weights are found; nothing here is needed to use them."""
+
+    epochs: int = 10
+    batch: int = 128
+    learning_rate: float = 2e-3
+    table_rate: float = 4.0  # times that for rows of the table: a rare n-gram is seen seldom
+    weight_decay: float = 1e-4
+    label_smoothing: float = 0.1
+    dropout: float = 0.4  # of the pooled vector
+    token_dropout: float = 0.15  # of whole tokens: a question must be known by any of its words
+    piece_dropout: float = 0.15  # of words' own rows and n-grams: a typo must not change the sense
+    text_weight: float = 0.3  # of telling replies apart by their words alone
+    text_every: int = 8  # steps: long replies cost more than the questions themselves
+    texts_a_step: int = 16  # reply texts encoded then, for that and to refresh the rest
+    aside: float = 0.1  # share of the pairs kept aside for calibration
+    patience: int = 5  # epochs without a better loss on those, then enough
+    take_in: int = 2  # last epochs, over the part kept aside too
+
+
+def for_data(config: TrainConfig, *, pairs: int, tokens: int, dialogues: bool) -> TrainConfig:
+    """Fit `config` to the data: small books in small batches, large ones within the token budget.
+
+    Whole dialogues learn from what was said next, so there every reply's text counts in each step.
+    """
+    if pairs < 1_500:
+        config = replace(config, batch=min(config.batch, 32), epochs=2 * config.epochs)
+    elif pairs < 8_000:
+        config = replace(config, batch=min(config.batch, 64))
+    if dialogues:
+        config = replace(config, text_weight=1.0, text_every=1, texts_a_step=config.batch)
+    passes = max(1, round(TOKEN_BUDGET / max(tokens, 1)))
+    return replace(config, epochs=min(config.epochs, passes))

@@ -1,0 +1,105 @@
+"""Measures an exported version by asking it, as the clerk does."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import numpy as np
+import tensorflow as tf
+
+from feedback.lines import QuestionLine, RankingLine
+from serving import contract
+from serving.contract import Turn, render_dialogue
+from training.dataset import as_reply
+from training.measures import Answered, question_measures, ranking_measures
+from training.pairs import Pair, from_questions
+
+BATCH: Final = 256
+TIMED: Final = 200  # single questions whose time is taken
+WARM_UP: Final = 10
+
+Array = np.ndarray[Any, Any]
+
+
+class Version:
+    """One exported version, loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        loaded = tf.saved_model.load(str(folder))
+        self._loaded = loaded  # its signatures do not keep its variables alive
+        self._rank = loaded.signatures[contract.RANK]
+        self._embed = loaded.signatures[contract.EMBED]
+
+    def answer(self, pairs: Sequence[Pair]) -> Answered:
+        """Ask every dialogue, in batches of like length."""
+        rank = np.full(len(pairs), -1)
+        sure = np.zeros(len(pairs), np.float32)
+        for part in _by_length([pair.dialogue for pair in pairs]):
+            dialogues = tf.constant([pairs[i].dialogue.encode() for i in part])
+            found = self._rank(**{contract.DIALOGUE: dialogues})
+            wanted = np.array([(pairs[i].reply_id or "\0").encode() for i in part], object)
+            hits = found[contract.REPLY_ID].numpy() == wanted[:, np.newaxis]
+            rank[part] = np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
+            sure[part] = found[contract.CONFIDENCE].numpy()
+        return Answered(rank, sure, np.array([pair.is_null for pair in pairs], np.bool_))
+
+    def embed(self, texts: Sequence[str]) -> Array:
+        """Unit vectors [N,D] of `texts`."""
+        vectors: list[Any] = [None] * len(texts)
+        for part in _by_length(texts):
+            batch = tf.constant([texts[i].encode() for i in part])
+            found = self._embed(**{contract.TEXT: batch})[contract.VECTOR].numpy()
+            for place, vector in zip(part, found, strict=True):
+                vectors[place] = vector
+        return np.array(vectors, np.float32)
+
+    def median_ms(self, dialogues: Sequence[str], clock: Callable[[], float]) -> float:
+        """The median time of asking one dialogue, in milliseconds."""
+        taken = []
+        for dialogue in [*dialogues[:WARM_UP], *dialogues[:TIMED]]:
+            started = clock()
+            self._rank(**{contract.DIALOGUE: tf.constant([dialogue])})
+            taken.append(1_000 * (clock() - started))
+        return round(float(np.median(taken[WARM_UP:] or [0.0])), 3)
+
+
+def evaluate_questions(
+    folder: Path,
+    questions: Iterable[QuestionLine],
+    *,
+    clock: Callable[[], float] = perf_counter,
+) -> dict[str, Any]:
+    """The measures of `evaluate --questions` for the version in `folder`."""
+    pairs = from_questions(questions)
+    version = Version(folder)
+    measures = question_measures(version.answer(pairs))
+    times = version.median_ms([pair.dialogue for pair in pairs], clock)
+    return {"n": len(pairs), **measures, "median_ms": times}
+
+
+def evaluate_ranking(folder: Path, lines: Iterable[RankingLine]) -> dict[str, Any]:
+    """The measures of `evaluate --ranking`: which candidate came next, by words alone.
+
+    A candidate that scores the same as the right one counts as better, so that a model that
+    cannot tell candidates apart gains nothing.
+    """
+    cases = list(lines)
+    version = Version(folder)
+    texts = sorted({text for case in cases for text in case.candidates})
+    place = {text: number for number, text in enumerate(texts)}
+    replies = version.embed([as_reply(contract.clean_text(text)) for text in texts])
+    contexts = version.embed(
+        [render_dialogue(Turn(t.speaker, t.text) for t in case.turns) for case in cases]
+    )
+    ranks = []
+    for case, context in zip(cases, contexts, strict=True):
+        scores = replies[[place[text] for text in case.candidates]] @ context
+        ranks.append(int((scores >= scores[case.target]).sum()) - 1)
+    return {"n": len(cases), **ranking_measures(np.array(ranks, np.int64))}
+
+
+def _by_length(texts: Sequence[str]) -> Iterable[list[int]]:
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    for start in range(0, len(order), BATCH):
+        yield order[start : start + BATCH]

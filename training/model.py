@@ -1,0 +1,144 @@
+"""The GRU that turns a dialogue, or a reply's text, into a unit vector; they meet by dot product.
+
+- a token is its word, its character n-grams and its pair with the word before, all hashed
+- who speaks, and whether in the last turn, is visible to every token
+- one bidirectional GRU, pooled by maximum and by attention, beside a plain bag of the same tokens:
+  with few examples the bag carries, with many the GRU does
+- dialogue and reply share all of it but the last projection
+Everything here is Keras layers and keras.ops, so it also trains under Keras's other backends.
+"""
+
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from training.config import ModelConfig, TrainConfig
+from training.text import KINDS
+
+NOWHERE = -1e9
+
+
+class Features(NamedTuple):
+    """What the encoder reads: B texts of at most T tokens, made of U different words."""
+
+    buckets: Any  # int32 [P], the words' pieces
+    rows: Any  # int32 [P], the word of each piece
+    words: Any  # int32 [B,T], which of the U words stands there; any where padded
+    pairs: Any  # int32 [B,T]
+    kinds: Any  # int32 [B,T]
+    lengths: Any  # int32 [B]
+    is_reply: Any  # bool [B]
+
+
+class TokenVectors(keras.layers.Layer):  # type: ignore[misc]
+    """Tokens to vectors [B,T,W]: the sum of a word's pieces, its pair and its speaker."""
+
+    def __init__(self, model: ModelConfig, train: TrainConfig, seed: int) -> None:
+        super().__init__(name="tokens")
+        self.config = model
+        self.piece_dropout = train.piece_dropout
+        self.token_dropout = train.token_dropout
+        self.seeds = keras.random.SeedGenerator(seed)
+
+    def build(self, *_: Any) -> None:
+        """Make the table; untrained rows stay small, so that an unseen n-gram is nearly silent."""
+        width, small = self.config.width, keras.initializers.RandomUniform(-0.05, 0.05, seed=1)
+        self.table = self.add_weight(
+            shape=(self.config.buckets, width), initializer=small, name="table"
+        )
+        self.speaker = self.add_weight(shape=(KINDS, width), initializer=small, name="speaker")
+        self.built = True
+
+    def call(self, features: Features, training: bool = False) -> Any:
+        """See the class."""
+        vectors = ops.take(self.table, features.buckets, axis=0)
+        weights = ops.ones_like(vectors[:, :1])
+        if training:
+            weights = self._kept(ops.shape(weights), self.piece_dropout)
+        summed = ops.segment_sum(vectors * weights, features.rows, sorted=True)
+        pieces = ops.segment_sum(weights, features.rows, sorted=True)
+        summed = summed / ops.sqrt(ops.maximum(pieces, 1.0))
+        tokens = ops.take(summed, features.words, axis=0)
+        tokens = tokens + ops.take(self.table, features.pairs, axis=0)
+        if training:
+            tokens = tokens * self._kept((*ops.shape(tokens)[:2], 1), self.token_dropout)
+        return tokens + ops.take(self.speaker, features.kinds, axis=0)
+
+    def _kept(self, shape: Any, share: float) -> Any:
+        return ops.cast(keras.random.uniform(shape, seed=self.seeds) >= share, "float32")
+
+
+class Encoder(keras.layers.Layer):  # type: ignore[misc]
+    """Texts to unit vectors [B,D]."""
+
+    def __init__(self, model: ModelConfig, train: TrainConfig | None = None, seed: int = 1) -> None:
+        super().__init__(name="encoder")
+        train = train or TrainConfig()
+        self.config = model
+        self.tokens = TokenVectors(model, train, seed)
+        self.forward = keras.layers.GRU(model.units, return_sequences=True, seed=seed + 1)
+        self.backward = keras.layers.GRU(model.units, return_sequences=True, seed=seed + 2)
+        self.attention = keras.layers.Dense(1, use_bias=False)
+        self.drop = keras.layers.Dropout(train.dropout, seed=seed + 3)
+        self.to_dialogue = keras.layers.Dense(model.dimensions, name="dialogue")
+        self.to_reply = keras.layers.Dense(model.dimensions, name="reply")
+
+    def build(self, *_: Any) -> None:
+        """Make every weight, so that an encoder can be filled from an earlier version's."""
+        self.tokens.build()
+        sequence = (None, None, self.config.width)
+        self.forward.build(sequence)
+        self.backward.build(sequence)
+        self.attention.build((None, None, 2 * self.config.units))
+        pooled = 4 * self.config.units + 2 * self.config.width
+        self.to_dialogue.build((None, pooled))
+        self.to_reply.build((None, pooled))
+        self.built = True
+
+    def call(self, features: Features, training: bool = False) -> Any:
+        """See the class."""
+        pooled = self.drop(self.pool(features, training), training=training)
+        is_reply = ops.expand_dims(features.is_reply, -1)
+        vector = ops.where(is_reply, self.to_reply(pooled), self.to_dialogue(pooled))
+        return ops.normalize(vector, axis=-1)
+
+    def pool(self, features: Features, training: bool) -> Any:
+        """The whole text as one vector [B, 4 units + 2 width], before any projection."""
+        tokens = self.tokens(features, training=training)
+        places = ops.arange(ops.shape(features.words)[1])
+        lengths = ops.expand_dims(features.lengths, -1)
+        there = ops.expand_dims(places < lengths, -1)  # [B,T,1]
+        tokens = ops.where(there, tokens, 0.0)
+        # Reversing each text within its own length leaves the padding last both ways, so neither
+        # direction reads padding before text and no mask slows the recurrence.
+        mirror = ops.where(places < lengths, lengths - 1 - places, places)
+        back = _reorder(self.backward(_reorder(tokens, mirror)), mirror)
+        states = ops.concatenate([self.forward(tokens), back], axis=-1)
+        highest = ops.max(ops.where(there, states, NOWHERE), axis=1)
+        asked = ops.where(there, self.attention(ops.tanh(states)), NOWHERE)
+        share = ops.exp(asked - ops.max(asked, axis=1, keepdims=True))
+        share = share / ops.sum(share, axis=1, keepdims=True)
+        newest = ops.cast(features.kinds >= KINDS // 2, "float32")[..., None]
+        return ops.concatenate(
+            [
+                highest,
+                ops.sum(share * states, axis=1),
+                _bag(tokens, newest * ops.cast(there, "float32")),
+                _bag(tokens, (1.0 - newest) * ops.cast(there, "float32")),
+            ],
+            axis=-1,
+        )
+
+
+def _bag(tokens: Any, kept: Any) -> Any:
+    """The kept tokens summed, and divided so that a long text weighs like a short one."""
+    return ops.sum(tokens * kept, axis=1) / ops.sqrt(ops.maximum(ops.sum(kept, axis=1), 1.0))
+
+
+def _reorder(sequences: Any, places: Any) -> Any:
+    """Each row of `sequences` [B,T,W] in the order of its `places` [B,T]."""
+    rows, length = ops.shape(sequences)[0], ops.shape(sequences)[1]
+    flat = ops.reshape(sequences, (-1, sequences.shape[-1]))
+    order = places + length * ops.expand_dims(ops.arange(rows), -1)
+    return ops.reshape(ops.take(flat, ops.reshape(order, (-1,)), axis=0), ops.shape(sequences))

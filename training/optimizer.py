@@ -1,0 +1,57 @@
+"""Adam that touches only the rows a step has used.
+
+Most rows of the n-gram table are in no word of a batch; Keras's Adam would still read and write all
+of them: 25 million numbers a step, 30 ms of a 20 ms step (measured on two cores).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import tensorflow as tf
+
+BETA_1, BETA_2, EPSILON = 0.9, 0.98, 1e-8
+
+
+class LazyAdam(tf.Module):  # type: ignore[misc]
+    """Adam with decoupled weight decay; moments of unused rows stand still."""
+
+    def __init__(self, variables: Sequence[Any], *, weight_decay: float, table_rate: float) -> None:
+        super().__init__()
+        self.variables_ = list(variables)
+        self.weight_decay = weight_decay
+        self.table_rate = table_rate
+        self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in self.variables_]
+        self.second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in self.variables_]
+        self.step = tf.Variable(0.0, trainable=False)
+
+    def apply(self, gradients: Sequence[Any], rate: Any) -> None:
+        """One step down the `gradients` of the first variables, at learning rate `rate`."""
+        gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
+        self.step.assign_add(1.0)
+        correction = tf.sqrt(1.0 - BETA_2**self.step) / (1.0 - BETA_1**self.step)
+        for variable, first, second, gradient in zip(
+            self.variables_, self.first, self.second, gradients, strict=False
+        ):
+            if isinstance(gradient, tf.IndexedSlices):
+                step = self.table_rate * rate * correction
+                self._apply_rows(variable, first, second, gradient, step)
+            else:
+                self._apply_all(variable, first, second, gradient, rate, correction)
+
+    def _apply_all(
+        self, variable: Any, first: Any, second: Any, gradient: Any, rate: Any, correction: Any
+    ) -> None:
+        first.assign(BETA_1 * first + (1.0 - BETA_1) * gradient)
+        second.assign(BETA_2 * second + (1.0 - BETA_2) * tf.square(gradient))
+        step = rate * correction * first / (tf.sqrt(second) + EPSILON)
+        variable.assign_sub(step + rate * self.weight_decay * variable)
+
+    def _apply_rows(self, variable: Any, first: Any, second: Any, gradient: Any, rate: Any) -> None:
+        rows, place = tf.unique(gradient.indices)
+        summed = tf.math.unsorted_segment_sum(gradient.values, place, tf.size(rows))
+        mean = BETA_1 * tf.gather(first, rows) + (1.0 - BETA_1) * summed
+        spread = BETA_2 * tf.gather(second, rows) + (1.0 - BETA_2) * tf.square(summed)
+        first.scatter_update(tf.IndexedSlices(mean, rows))
+        second.scatter_update(tf.IndexedSlices(spread, rows))
+        step = rate * mean / (tf.sqrt(spread) + EPSILON)
+        variable.scatter_sub(tf.IndexedSlices(step, rows))

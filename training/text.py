@@ -1,0 +1,100 @@
+"""Turns raw strings into tokens and features inside the graph, so that no one else ever has to.
+
+Only core TensorFlow operations, and hashing instead of a vocabulary: a stock model server loads
+it without assets, a new word means something by its character n-grams, and two versions always
+agree on what a feature is.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import tensorflow as tf
+
+from serving.contract import MAX_DIALOGUE_CHARS, SPEAKER_MARKS
+
+MAX_WORD_CHARS: Final = 24  # longer ones are pasted addresses and keys
+SHORTEST_GRAM: Final = 3
+LONGEST_GRAM: Final = 5
+
+SHOPPER, CLERK, ACTION = (SPEAKER_MARKS[speaker] for speaker in ("shopper", "clerk", "action"))
+MARKS: Final = f"{SHOPPER}{CLERK}{ACTION}"
+# Chinese, Japanese and Korean write words without spaces: each character is a token.
+SPACELESS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"
+KINDS: Final = 6  # three speakers, in the last turn or before
+
+
+class Tokens(NamedTuple):
+    """Tokens of B texts, padded on the right to the longest: T."""
+
+    words: Any  # string [B,T], "" where padded
+    pairs: Any  # int32 [B,T], the bucket of each word with the one before it
+    kinds: Any  # int32 [B,T], who says it (0 shopper, 1 clerk, 2 action), + 3 in the last turn
+    lengths: Any  # int32 [B]
+    is_reply: Any  # bool [B]: one clerk's turn and nothing else, so a reply's own text
+
+
+class Pieces(NamedTuple):
+    """The features of words: each word itself and its character n-grams, as buckets."""
+
+    buckets: Any  # int32 [P]
+    rows: Any  # int32 [P], the word each belongs to, ascending
+
+
+def normalise(texts: Any) -> Any:
+    """Lower-case, mend broken UTF-8, fold long numbers, and set tokens apart by single spaces."""
+    texts = tf.strings.unicode_transcode(
+        texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0x20
+    )
+    length = tf.strings.length(texts, unit="UTF8_CHAR")
+    start = tf.maximum(length - MAX_DIALOGUE_CHARS, 0)
+    texts = tf.strings.substr(
+        texts, start, tf.fill(tf.shape(start), MAX_DIALOGUE_CHARS), unit="UTF8_CHAR"
+    )
+    texts = tf.strings.lower(texts, encoding="utf-8")
+    texts = tf.strings.regex_replace(texts, "['’`´]", "")  # don't, dont
+    texts = tf.strings.regex_replace(texts, r"[0-9]{3,}", "000")  # order numbers, years, prices
+    texts = tf.strings.regex_replace(texts, rf"[^\pL\pN\pM{MARKS}?？!！]+", " ")
+    return tf.strings.regex_replace(texts, rf"([{SPACELESS}{MARKS}?？!！])", r" \1 ")
+
+
+def tokenise(texts: Any, *, max_tokens: int, buckets: int) -> Tokens:
+    """Split `texts` [B] into their newest `max_tokens` tokens; no mark means one shopper's turn."""
+    marked = tf.strings.regex_full_match(texts, rf"[{MARKS}](?s:.*)")
+    texts = tf.where(marked, texts, SHOPPER + texts)
+    alone = tf.strings.regex_full_match(texts, rf"{CLERK}[^{MARKS}]*")
+    ragged = tf.strings.split(normalise(texts))[:, -max_tokens:]
+    lengths = tf.cast(ragged.row_lengths(), tf.int32)
+    words = tf.strings.substr(ragged.to_tensor(""), 0, MAX_WORD_CHARS, unit="UTF8_CHAR")
+    # Of no texts at all there is one column of nothing: a recurrence needs a step to take.
+    words = tf.pad(words, [[0, 0], [0, tf.maximum(1 - tf.shape(words)[1], 0)]], constant_values="")
+    nothing = tf.fill([tf.shape(words)[0], 1], "")
+    before = tf.concat([nothing, words], axis=1)[:, :-1]
+    pairs = tf.strings.to_hash_bucket_fast(tf.strings.join([before, words], " "), buckets)
+    return Tokens(words, tf.cast(pairs, tf.int32), _kinds(words), lengths, alone)
+
+
+def _kinds(words: Any) -> Any:
+    """Who speaks at each token, and whether it is in the last turn: int32 [B,T]."""
+    marks = tf.stack([tf.equal(words, mark) for mark in MARKS], axis=-1)
+    is_mark = tf.reduce_any(marks, axis=-1)
+    turn = tf.cumsum(tf.cast(is_mark, tf.int32), axis=1)
+    # A turn belongs to the speaker of the mark it opens with: every (text, turn) is a segment.
+    rows, width = tf.shape(words)[0], tf.shape(words)[1] + 1
+    segment = turn + width * tf.range(rows)[:, tf.newaxis]
+    said_by = tf.where(
+        is_mark, tf.argmax(tf.cast(marks, tf.int32), axis=-1, output_type=tf.int32), 0
+    )
+    owner = tf.math.unsorted_segment_max(said_by, segment, rows * width)
+    last = tf.equal(turn, tf.reduce_max(turn, axis=1, keepdims=True))
+    return tf.gather(owner, segment) + 3 * tf.cast(last, tf.int32)
+
+
+def pieces(words: Any, *, buckets: int) -> Pieces:
+    """The words [U] themselves and their character 3- to 5-grams, with the ends marked."""
+    characters = tf.strings.unicode_split(tf.strings.join(["<", words, ">"]), "UTF-8")
+    grams = tf.strings.ngrams(
+        characters, tuple(range(SHORTEST_GRAM, LONGEST_GRAM + 1)), separator=""
+    )
+    whole = tf.RaggedTensor.from_tensor(tf.strings.join(["=", words])[:, tf.newaxis])
+    features = tf.concat([whole, grams], axis=1)
+    hashed = tf.strings.to_hash_bucket_fast(features.flat_values, buckets)
+    return Pieces(tf.cast(hashed, tf.int32), tf.cast(features.value_rowids(), tf.int32))

@@ -1,0 +1,59 @@
+"""Begins a training with the weights of an earlier version, though the book has changed since."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import structlog
+import tensorflow as tf
+
+from training.config import ModelConfig
+from training.export import EXTRA, LINEAGE
+from training.fit import Learner
+
+Array = np.ndarray[Any, Any]
+
+log = structlog.get_logger()
+
+
+class Weights(NamedTuple):
+    """What an earlier version knew."""
+
+    encoder: list[Array]
+    own: dict[str, Array]  # learned vectors by reply_id; "" is "no reply fits"
+
+
+def lineage(folder: Path) -> dict[str, Any]:
+    """What is written beside a version: its configuration, replies and scores."""
+    read: dict[str, Any] = json.loads((folder / EXTRA / LINEAGE).read_text())
+    return read
+
+
+def read(folder: Path, model: ModelConfig) -> Weights | None:
+    """The weights of the version in `folder`; None where it was made by another configuration."""
+    about = lineage(folder)
+    if about["model"] != asdict(model):
+        log.warning("training.cold_start", parent=folder.name, reason="another configuration")
+        return None
+    loaded = tf.saved_model.load(str(folder))
+    names = ["", *about["reply_ids"]]
+    own = dict(zip(names, loaded.own.numpy(), strict=True))
+    return Weights([weight.numpy() for weight in loaded.weights_], own)
+
+
+def begin(learner: Learner, weights: Weights) -> None:
+    """Give `learner` the weights; a reply of an unknown id begins with its words alone."""
+    names = ["", *learner.examples.book.reply_ids]
+    own = learner.own.numpy()
+    for row, name in enumerate(names):
+        own[row] = weights.own.get(name, np.zeros_like(own[row]))
+    learner.restore([*weights.encoder, own])
+    learner.refresh_bank()
+
+
+def add_lineage(folder: Path, about: dict[str, Any]) -> None:
+    """Write more beside a version, before it is sealed."""
+    path = folder / EXTRA / LINEAGE
+    path.write_text(json.dumps({**lineage(folder), **about}, ensure_ascii=False, indent=1) + "\n")
