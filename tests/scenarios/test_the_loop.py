@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, INSTALL
+from tests.chromium import DESKTOP
 from tests.scenarios.running import ORDERS_SECRET, Shop, post
 from tests.slack_peer import (
     ALICE,
@@ -61,17 +61,13 @@ def up(shop):
 
 
 @pytest.fixture
-def page(up, shop):
+def page(browser, up, shop):
     """A shopper's browser."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason=INSTALL)
-    if not CHROMIUM.exists():
-        pytest.skip(f"needs {CHROMIUM}: {INSTALL}")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = chromium.new_page(base_url=shop.address, viewport=DESKTOP, locale="en-US")
-        page.set_default_timeout(15_000)
-        yield page
-        chromium.close()
+    context = browser.new_context(base_url=shop.address, viewport=DESKTOP, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
 
 
 def rows(shop: Shop, query: str, *values: object) -> list[tuple]:
