@@ -1,10 +1,10 @@
-"""Finds products a shopper may like, by words, price, colour and size; always in stock."""
+"""Finds products a shopper may like, by words, model, price, colour and size; always in stock."""
 
 import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
@@ -13,13 +13,14 @@ from bot.answer import Card
 from bot.language import HAN
 from bot.money import read_price
 from bot.phrases import phrases
+from bot.suggestions import Asked, Suggestions, blend
 from bot.wishes import Wish, colours_in, read_wish, sizes_in
 from feedback.book import Book, CatalogueItem
 from feedback.models import Variant
+from serving.contract import Turn, render_dialogue
+from serving.ranker import Recommender
 
 MAX_CARDS: Final = 4
-# A hit with less than half the best one's score shares a word with the wish by accident.
-NEAR_BEST: Final = 0.5
 # How much a word counts, by where it stands.
 TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5
 
@@ -48,7 +49,7 @@ STOP_HAN = re.compile(
 HAN_RUN = re.compile(rf"{HAN.pattern}+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Entry:
     item: CatalogueItem
     variants: tuple[Variant, ...]  # those in stock
@@ -60,19 +61,28 @@ class _Index:
     stamp: str
     entries: Sequence[_Entry]
     postings: dict[str, list[tuple[int, float]]]  # word → (entry, weight)
+    places: dict[str, int]  # product → entry
 
 
 class Catalogue:
     """The products in memory, indexed anew when the book's stamp changes."""
 
-    def __init__(self, book: Book, *, public_url: str) -> None:
+    def __init__(
+        self, book: Book, *, public_url: str, recommender: Recommender | None = None
+    ) -> None:
         """Index nothing yet; `public_url` completes addresses the shop gave without a host."""
         self._book = book
+        self._suggestions = Suggestions(recommender)
         self._public_url = public_url.rstrip("/")
         self._index: _Index | None = None
 
     def search(
-        self, texts: Sequence[str], *, locale: str, limit: int = MAX_CARDS
+        self,
+        texts: Sequence[str],
+        *,
+        locale: str,
+        limit: int = MAX_CARDS,
+        asked: Asked | None = None,
     ) -> tuple[Card, ...]:
         """The best products in stock for a wish.
 
@@ -81,13 +91,20 @@ class Catalogue:
                 its words from the one before.
             locale: The language of titles and prices.
             limit: At most so many cards.
+            asked: What the clerk asked the model with; None where the model is not to be asked: in
+                the holdout words alone decide.
         """
-        wish = _with_words_of_before([read_wish(text) for text in texts[:2]])
+        newest, *before = (read_wish(text) for text in texts[:2])
+        wish = newest
+        if before and newest.narrows and not query_words(newest.words):
+            wish = replace(newest, words=before[0].words)
+            # The model too is asked as it was when the turn before was said.
+            asked = asked and asked._replace(dialogue=_rendered(texts[1]))
         index = self._current()
-        words = query_words(wish.words)
+        suggested = self._suggestions.of(asked)
         fitting = [
             (entry, variants)
-            for entry in (_ranked(index, words) if words else _varied(index.entries))
+            for entry in _ranked(index, query_words(wish.words), suggested)
             if (variants := _fitting(entry, wish))
         ]
         return tuple(self._card(entry, variants, locale) for entry, variants in fitting[:limit])
@@ -158,7 +175,8 @@ def _build_index(stamp: str, items: Iterable[CatalogueItem]) -> _Index:
             postings[word].append((len(entries), weight))
         named = " ".join([item.product.title, item.product.title_zh, *item.product.tags])
         entries.append(_Entry(item, in_stock, colours_in(named)))
-    return _Index(stamp, entries, dict(postings))
+    places = {entry.item.product.product_id: number for number, entry in enumerate(entries)}
+    return _Index(stamp, entries, dict(postings), places)
 
 
 def _weights(item: CatalogueItem) -> dict[str, float]:
@@ -184,19 +202,27 @@ def _weights(item: CatalogueItem) -> dict[str, float]:
     return weights
 
 
-def _ranked(index: _Index, words: Sequence[str]) -> list[_Entry]:
-    """Entries by the weight of the words they share with the wish, rare words counting more."""
+def _ranked(
+    index: _Index, words: Sequence[str], suggested: Mapping[str, float]
+) -> Iterable[_Entry]:
+    """Entries that fit the words and the model's suggestions; a varied shelf where none say what.
+
+    What the model suggests and is not in the index is out of stock or withdrawn.
+    """
+    known = {index.places[id_]: score for id_, score in suggested.items() if id_ in index.places}
+    best = [index.entries[number] for number in blend(_by_words(index, words), known)]
+    return best if words else dict.fromkeys([*best, *_varied(index.entries)])
+
+
+def _by_words(index: _Index, words: Sequence[str]) -> dict[int, float]:
+    """The weight of the words that entries share with the wish, rare words counting more."""
     scores: dict[int, float] = defaultdict(float)
     for word in words:
         found = index.postings.get(word, [])
         rarity = math.log(1 + len(index.entries) / len(found)) if found else 0.0
         for number, weight in found:
             scores[number] += rarity * weight
-    if not scores:
-        return []
-    least = max(scores.values()) * NEAR_BEST
-    best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
-    return [index.entries[number] for number, score in best if score >= least]
+    return scores
 
 
 def _varied(entries: Sequence[_Entry]) -> list[_Entry]:
@@ -237,9 +263,5 @@ def _has_size(variant: Variant, wished: frozenset[str]) -> bool:
     return not wished or not values or any(wished & sizes_in(value) for value in values)
 
 
-def _with_words_of_before(wishes: Sequence[Wish]) -> Wish:
-    """The newest wish; one that only narrows looks for what the one before looked for."""
-    newest = wishes[0]
-    if len(wishes) > 1 and newest.narrows and not query_words(newest.words):
-        return replace(newest, words=wishes[1].words)
-    return newest
+def _rendered(text: str) -> str:
+    return render_dialogue([Turn("shopper", text)])

@@ -24,7 +24,7 @@ from feedback.models import Dialogue
 from feedback.orders import Orders
 from feedback.store import SlackThread, Store
 from serving.contract import CANARY, STABLE, clean_text
-from serving.ranker import Ranker, RankerUnavailable, Ranking
+from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 
 __all__ = ["Answer", "Card", "Choice", "Clerk", "EmptyText", "TextTooLong", "UnknownDialogue"]
 
@@ -68,6 +68,7 @@ class Clerk:
         public_url: str,
         shop: ShopWords,
         timer: Callable[[], float] = time.perf_counter,
+        recommender: Recommender | None = None,
     ) -> None:
         """`assign` gives a new shopper's arm; `public_url` completes the addresses of products."""
         self._store = store
@@ -81,7 +82,7 @@ class Clerk:
         self._shop = shop
         self._timer = timer
         self._shelf = ReplyShelf(book)
-        catalogue = Catalogue(book, public_url=public_url)
+        catalogue = Catalogue(book, public_url=public_url, recommender=recommender)
         slots = SlotFiller(facts=self._shelf.facts, orders=orders, catalogue=catalogue)
         self._hearing = Hearing(store, self._shelf)
         self._wording = Wording(shelf=self._shelf, slots=slots, hearing=self._hearing)

@@ -7,9 +7,10 @@ from bot.language import reply_locale
 from bot.order_words import OrderWords, join_order_words, read_order_words
 from bot.shelf import ReplyShelf
 from bot.slots import needs_order
+from bot.suggestions import Asked
 from feedback.models import Dialogue, DialogueTurn, Impression
 from feedback.store import Store
-from serving.contract import Turn, render_dialogue
+from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 TURNS_LOOKED_BACK: Final = 16  # for the question that a button or an order number answers
 
@@ -37,6 +38,13 @@ class Heard:
         talked of before, "can you show me a backpack" was handed over instead of answered.
         """
         return render_dialogue([Turn("shopper", self.text)])
+
+    @property
+    def asked(self) -> Asked | None:
+        """What a model is asked with; None in the holdout, which is answered without one."""
+        if self.dialogue.arm == "holdout":
+            return None
+        return Asked(self.rendered, CANARY if self.dialogue.arm == "challenger" else STABLE)
 
 
 class Hearing:

@@ -14,6 +14,7 @@ from bot.order_words import OrderWords
 from bot.phrases import Phrases, phrases
 from bot.policy import HandoverReason
 from bot.shelf import Shelved
+from bot.suggestions import Asked
 from feedback.bought import OrderView
 from feedback.orders import Orders
 
@@ -66,6 +67,7 @@ class SlotFiller:
         told: Callable[[], OrderWords],
         wish: Sequence[str],
         failed_lookups: int,
+        asked: Asked | None = None,
     ) -> Filled | Asks | NeedsPerson:
         """Fill every slot of `reply`, or say why not.
 
@@ -74,6 +76,7 @@ class SlotFiller:
             told: Reads what the shopper told of the order; called only when an order is needed.
             wish: The shopper's turns, newest first, to search products with.
             failed_lookups: Look-ups in this dialogue that found nothing.
+            asked: What the model is asked with for products; None: it is not.
         """
         slots = set(SLOT.findall(reply.text))
         values: dict[str, str] = {}
@@ -87,7 +90,7 @@ class SlotFiller:
             values |= {f"policy.{name}": value for name, value in facts.items()}
         cards: tuple[Card, ...] = ()
         if PRODUCTS in slots:
-            cards = self._catalogue.search(wish, locale=reply.locale)
+            cards = self._catalogue.search(wish, locale=reply.locale, asked=asked)
             if not cards:
                 return Asks(phrases(reply.locale).no_products)
             values[PRODUCTS] = ""

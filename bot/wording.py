@@ -32,6 +32,7 @@ class Wording:
             told=lambda: self._hearing.told_of_order(heard),
             wish=heard.shopper_texts,
             failed_lookups=failed,
+            asked=heard.asked,
         )
         match said:
             case NeedsPerson(reason):

@@ -90,7 +90,7 @@ def _from_questions(evidence: Evidence) -> Iterator[Example]:
 def _from_shown(evidence: Evidence) -> Iterator[_Candidate]:
     for shown in evidence.shown:
         found = _accepted(shown, evidence)
-        turns = _clean_turns(shown.turns, shown.known) if found else None
+        turns = clean_turns(shown.turns, shown.known) if found else None
         if found and turns:
             yield _Candidate(replace(found, turns=turns), shown.shopper_id)
 
@@ -122,7 +122,7 @@ def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
     return None
 
 
-def _clean_turns(
+def clean_turns(
     turns: Iterable[tuple[str, str]], known: Iterable[str]
 ) -> tuple[tuple[str, str], ...] | None:
     """The last turns without personal data; None where a person would have to look first."""

@@ -12,6 +12,9 @@ MODEL_NAME: Final = "clerk"
 # Signatures and their tensors: B questions, K replies, D dimensions.
 RANK: Final = "rank"  # dialogue [B] → reply_id [B,K], score [B,K], confidence [B]
 EMBED: Final = "embed"  # text [B] → vector [B,D], unit length
+RECOMMEND: Final = "recommend"  # dialogue [B] → product_id [B,K], score [B,K]
+DRAFT: Final = "draft"  # dialogue [B] → text [B], log_prob [B]: the decoder's own words
+SCORE_REPLY: Final = "score"  # dialogue [B], reply [B] → log_prob [B], tokens [B]
 DEFAULT_SIGNATURE: Final = "serving_default"  # the same graph as `rank`
 
 DIALOGUE: Final = "dialogue"
@@ -20,6 +23,10 @@ REPLY_ID: Final = "reply_id"
 SCORE: Final = "score"
 CONFIDENCE: Final = "confidence"
 VECTOR: Final = "vector"
+PRODUCT_ID: Final = "product_id"
+REPLY: Final = "reply"
+LOG_PROB: Final = "log_prob"
+TOKENS: Final = "tokens"
 
 # Version labels of TensorFlow Serving.
 STABLE: Final = "stable"

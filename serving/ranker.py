@@ -1,4 +1,4 @@
-"""What a ranker is: a dialogue in, the replies that fit out, best first."""
+"""What may be asked of a model: which replies fit, which products, how it would say it itself."""
 
 from typing import Literal, NamedTuple, Protocol
 
@@ -25,6 +25,27 @@ class Ranking(NamedTuple):
     version: int | None = None
 
 
+class Recommendation(NamedTuple):
+    """A product, and the logarithm of how many times better it fits than the average product."""
+
+    product_id: str
+    score: float
+
+
+class Draft(NamedTuple):
+    """A reply in the model's own words, for the staff's eyes only."""
+
+    text: str
+    log_prob: float  # of all of its tokens
+
+
+class ReplyScore(NamedTuple):
+    """How likely the model finds a reply, and over how many tokens."""
+
+    log_prob: float
+    tokens: int
+
+
 class RankerUnavailable(Exception):
     """The model could not be asked; the message names the address and the reason."""
 
@@ -41,6 +62,18 @@ class Ranker(Protocol):
 
         `label` picks the model's version (`stable`, `canary`). `locale` is a hint: keyword search
         reads only that language's replies, the model reads the dialogue itself.
+
+        Raises:
+            RankerUnavailable: nothing could answer.
+        """
+        ...
+
+
+class Recommender(Protocol):
+    """Knows which products suit a dialogue."""
+
+    def recommend(self, dialogue: str, *, label: str) -> list[Recommendation]:
+        """Products for `dialogue`, best first, whether in stock or not; see `Ranker.rank`.
 
         Raises:
             RankerUnavailable: nothing could answer.

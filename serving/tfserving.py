@@ -4,9 +4,8 @@ Every call has a deadline; only UNAVAILABLE is tried again, within the same dead
 imports TensorFlow (see `stubs`).
 """
 
-import ipaddress
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import grpc
@@ -14,8 +13,17 @@ import numpy as np
 from google.protobuf import text_format
 
 from serving import contract
-from serving.errors import BadAddress, ReloadRefused
-from serving.ranker import Candidate, LabelUnknown, RankerUnavailable, Ranking
+from serving.dialling import CHANNEL_OPTIONS, target
+from serving.errors import ReloadRefused
+from serving.ranker import (
+    Candidate,
+    Draft,
+    LabelUnknown,
+    RankerUnavailable,
+    Ranking,
+    Recommendation,
+    ReplyScore,
+)
 from serving.stubs import (
     get_model_metadata_pb2,
     get_model_status_pb2,
@@ -28,11 +36,14 @@ from serving.stubs import (
 )
 from serving.tensors import BadTensor, from_proto, to_proto
 
+Array = np.ndarray[Any, Any]
+Outputs = Mapping[str, Array]
+
 RANK_SECONDS = 2.0  # 200 times the median answer; past it, keyword search is the better reply
+DRAFT_SECONDS = 10.0  # a draft is written token by token, and no shopper waits for it
 STATUS_SECONDS = 5.0
 RELOAD_SECONDS = 30.0
 RETRY_PAUSE_SECONDS = 0.05
-MAX_MESSAGE_BYTES = 64 << 20
 MAX_BATCH = 4_096
 
 # TensorFlow Serving's states of a version.
@@ -45,20 +56,6 @@ STATE_NAMES = {
     40: "unloading",
     50: "end",
 }
-
-_CHANNEL_OPTIONS = (
-    ("grpc.lb_policy_name", "round_robin"),  # several addresses, or one name with several
-    # A peer that vanished without a word is noticed after 5 s of unanswered calls. No pings while
-    # nobody asks: the stock server hangs up on clients that send them.
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 5_000),
-    # A company's web proxy (http_proxy) knows nothing of loopback or of inner networks.
-    ("grpc.enable_http_proxy", 0),
-    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
-    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
-    ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.max_reconnect_backoff_ms", 2_000),  # a server that is back is found within 2 s
-)
 
 
 class VersionState(NamedTuple):
@@ -83,7 +80,7 @@ class TFServingRanker:
         addresses = [address] if isinstance(address, str) else list(address)
         self.address = ",".join(addresses)
         self.timeout = timeout
-        self._channel = grpc.insecure_channel(_target(addresses), options=_CHANNEL_OPTIONS)
+        self._channel = grpc.insecure_channel(target(addresses), options=CHANNEL_OPTIONS)
         self._predict = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
         self._models = model_service_pb2_grpc.ModelServiceStub(self._channel)
 
@@ -102,11 +99,10 @@ class TFServingRanker:
 
     def rank_many(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Ranking]:
         """The same for several dialogues in one call."""
-        outputs, version = self._ask(contract.RANK, contract.DIALOGUE, dialogues, label=label)
-        reply_ids, scores = outputs[contract.REPLY_ID], outputs[contract.SCORE]
-        confidences = outputs[contract.CONFIDENCE]
-        if reply_ids.shape != scores.shape or confidences.shape != (len(dialogues),):
-            raise self._unavailable(f"answered with shapes {reply_ids.shape} and {scores.shape}")
+        outputs, version = self._ask(contract.RANK, {contract.DIALOGUE: dialogues}, label=label)
+        rows = len(dialogues)
+        reply_ids, scores = self._read(outputs, (contract.REPLY_ID, contract.SCORE), rows, None)
+        (confidences,) = self._read(outputs, (contract.CONFIDENCE,), rows)
         return [
             Ranking(
                 tuple(
@@ -120,10 +116,60 @@ class TFServingRanker:
             for ids, row, confidence in zip(reply_ids, scores, confidences, strict=True)
         ]
 
-    def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> np.ndarray[Any, Any]:
+    def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> Array:
         """The vectors [B,D], unit length, of `texts`."""
-        outputs, _ = self._ask(contract.EMBED, contract.TEXT, texts, label=label)
+        outputs, _ = self._ask(contract.EMBED, {contract.TEXT: texts}, label=label)
         return outputs[contract.VECTOR]
+
+    def recommend(self, dialogue: str, *, label: str = contract.STABLE) -> list[Recommendation]:
+        """The products that suit `dialogue`, best first; none where the version knows none.
+
+        Raises:
+            LabelUnknown: no version has this label.
+            RankerUnavailable: no answer in time, or the version was made without `recommend`.
+        """
+        outputs, _ = self._ask(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
+        ids, scores = self._read(outputs, (contract.PRODUCT_ID, contract.SCORE), 1, None)
+        return [
+            Recommendation(product_id.decode(), float(score))
+            for product_id, score in zip(ids[0], scores[0], strict=True)
+        ]
+
+    def draft(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Draft]:
+        """What the model would say after each dialogue, in its own words; for the staff only.
+
+        Raises:
+            LabelUnknown: no version has this label.
+            RankerUnavailable: no answer in time, or the version was made without `draft`.
+        """
+        asked = {contract.DIALOGUE: dialogues}
+        outputs, _ = self._ask(contract.DRAFT, asked, label=label, seconds=DRAFT_SECONDS)
+        names = (contract.TEXT, contract.LOG_PROB)
+        texts, log_probs = self._read(outputs, names, len(dialogues))
+        return [
+            Draft(text.decode("utf-8", "replace"), float(log_prob))
+            for text, log_prob in zip(texts, log_probs, strict=True)
+        ]
+
+    def score(
+        self, dialogues: Sequence[str], replies: Sequence[str], *, label: str = contract.STABLE
+    ) -> list[ReplyScore]:
+        """How likely the model finds each of `replies` after the dialogue of the same place.
+
+        Raises:
+            LabelUnknown: no version has this label.
+            RankerUnavailable: no answer in time, or the version was made without `score`.
+        """
+        if len(dialogues) != len(replies):
+            raise ValueError(f"{len(dialogues)} dialogues and {len(replies)} replies; pair them.")
+        asked = {contract.DIALOGUE: dialogues, contract.REPLY: replies}
+        outputs, _ = self._ask(contract.SCORE_REPLY, asked, label=label, seconds=DRAFT_SECONDS)
+        names = (contract.LOG_PROB, contract.TOKENS)
+        log_probs, tokens = self._read(outputs, names, len(dialogues))
+        return [
+            ReplyScore(float(log_prob), int(count))
+            for log_prob, count in zip(log_probs, tokens, strict=True)
+        ]
 
     def status(self, version: int | None = None) -> list[VersionState]:
         """What the server says of the model's versions; an unknown model has none.
@@ -174,16 +220,29 @@ class TFServingRanker:
             raise ReloadRefused(self.address, answer.status.error_message)
 
     def _ask(
-        self, signature: str, name: str, texts: Sequence[str], *, label: str
-    ) -> tuple[dict[str, np.ndarray[Any, Any]], int]:
-        if not 0 < len(texts) <= MAX_BATCH:
-            raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
+        self,
+        signature: str,
+        inputs: Mapping[str, Sequence[str]],
+        *,
+        label: str,
+        seconds: float = 0.0,
+    ) -> tuple[Outputs, int]:
+        """The outputs for `inputs` by name, and the version that gave them.
+
+        `seconds`: what to wait at most, where that is longer than this client's patience.
+        """
+        for texts in inputs.values():
+            if not 0 < len(texts) <= MAX_BATCH:
+                raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
         request = predict_pb2.PredictRequest(
             model_spec=_spec(label=label, signature=signature),
-            inputs={name: to_proto(np.array(list(texts), dtype=np.object_))},
+            inputs={
+                name: to_proto(np.array(list(texts), dtype=np.object_))
+                for name, texts in inputs.items()
+            },
         )
         try:
-            answer = self._call(self._predict.Predict, request, self.timeout)
+            answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
             outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
         except BadTensor as error:
             raise self._unavailable(str(error)) from error
@@ -194,6 +253,15 @@ class TFServingRanker:
                 ) from error
             raise self._unavailable(_reason(error)) from error
         return outputs, answer.model_spec.version.value
+
+    def _read(self, outputs: Outputs, names: tuple[str, ...], *sizes: int | None) -> list[Array]:
+        """The named outputs, alike in shape; of `sizes`, None is whatever it comes to."""
+        shapes = {name: outputs[name].shape if name in outputs else None for name in names}
+        shape = shapes[names[0]] or ()
+        fits = [size in (None, found) for size, found in zip(sizes, shape, strict=False)]
+        if len(set(shapes.values())) != 1 or len(shape) != len(sizes) or not all(fits):
+            raise self._unavailable(f"answered with the shapes {shapes}, not {sizes}")
+        return [outputs[name] for name in names]
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
         """Call within a deadline; a server that is just coming back gets a second chance."""
@@ -212,22 +280,6 @@ class TFServingRanker:
             f"the model server at {self.address} did not answer ({reason}); keyword search answers"
             " meanwhile. Is it running? See shopclerk check."
         )
-
-
-def _target(addresses: Sequence[str]) -> str:
-    """What gRPC dials; its resolver of names takes one, its list of addresses numbers only."""
-    for address in addresses:
-        host, _, port = address.rpartition(":")
-        if not host or not port.isdecimal() or "," in address:
-            raise BadAddress(address, "it is not host:port")
-    if len(addresses) == 1:
-        return addresses[0]
-    for address in addresses:
-        try:
-            ipaddress.IPv4Address(address.rpartition(":")[0])
-        except ValueError as error:
-            raise BadAddress(address, "among several, it is not a numeric IPv4 address") from error
-    return "ipv4:" + ",".join(addresses)
 
 
 def _spec(

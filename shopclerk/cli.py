@@ -3,16 +3,29 @@
 Nothing heavy is imported here: a command loads the rooms it needs when it runs.
 """
 
-import json
+import logging
 import sys
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from shopclerk.logs import set_up_logs
+from shopclerk.options import (
+    AsJson,
+    Bench,
+    File,
+    Files,
+    Format,
+    Host,
+    Kind,
+    Models,
+    Port,
+    SkipBad,
+    TrainPart,
+)
+from shopclerk.printing import show
 
 ROOMS = {"bot", "feedback", "serving", "shopclerk", "training"}
 
@@ -26,37 +39,8 @@ app = typer.Typer(
 )
 
 
-class Kind(StrEnum):
-    """What a file holds."""
-
-    REPLIES = "replies"
-    QUESTIONS = "questions"
-    DIALOGUES = "dialogues"
-    PRODUCTS = "products"
-    ORDERS = "orders"
-    FACTS = "facts"
-
-
-class Format(StrEnum):
-    """How a report is drawn."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    PNG = "png"
-
-
-Files = Annotated[
-    list[Path], typer.Argument(help="JSON Lines (.gz accepted); products: Shopify's CSV.")
-]
-File = Annotated[list[Path] | None, typer.Option(metavar="F", help="May be given several times.")]
-Models = Annotated[
-    Path | None, typer.Option("--models", metavar="DIR", help="Where the versions lie.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Exit 0 although some lines were bad.")]
-Port = Annotated[int, typer.Option(help="Where the web chat listens.")]
-Host = Annotated[str, typer.Option(help="The address to listen on.")]
+starter = typer.Typer(help="The weights every first model begins with; for developers.")
+app.add_typer(starter, name="starter")
 
 
 @app.command()
@@ -97,7 +81,7 @@ def ask(text: str, as_json: AsJson = False) -> None:
     from shopclerk.commands.ask import ask as run
 
     answer = run(text)
-    _print(answer, as_json=as_json, text=answer["shown"])
+    show(answer, as_json=as_json, text=answer["shown"])
 
 
 @app.command("import")
@@ -132,7 +116,7 @@ def train(
         models_dir=models,
         seed=seed,
     )
-    _print(trained, as_json=as_json)
+    show(trained, as_json=as_json)
     if bad and not skip_bad:
         raise typer.Exit(1)
 
@@ -154,7 +138,7 @@ def evaluate(
     figures, bad = run(
         questions=questions or [], ranking=ranking or [], models_dir=models, version=version
     )
-    _print(figures, as_json=as_json)
+    show(figures, as_json=as_json)
     if bad and not skip_bad:
         raise typer.Exit(1)
 
@@ -167,7 +151,7 @@ def retrain(
     from shopclerk.commands.model import retrain as run
 
     outcome = run(trigger=trigger)
-    _print(outcome, as_json=as_json, text=outcome["sentence"])
+    show(outcome, as_json=as_json, text=outcome["sentence"])
 
 
 @app.command()
@@ -175,7 +159,7 @@ def versions(as_json: AsJson = False) -> None:
     """The model's versions, and which is stable or canary."""
     from shopclerk.commands.model import versions as run
 
-    _print(run(), as_json=as_json)
+    show(run(), as_json=as_json)
 
 
 @app.command()
@@ -232,6 +216,53 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@starter.command("build")
+def starter_build(
+    data: Annotated[Path, typer.Argument(help="The folder of data sets.")],
+    teacher_python: Annotated[
+        Path, typer.Option(metavar="PYTHON", help="Of an environment with the teacher's packages.")
+    ],
+    wordnet: Annotated[Path | None, typer.Option(help="WordNet's dict folder.")] = None,
+    work: Annotated[Path, typer.Option(help="Kept between runs.")] = Path("data/starter"),
+    out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
+    seed: int = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Make the starter encoder anew; see training/starter/SOURCES.md."""
+    from shopclerk.commands.starter import build as run
+
+    made = run(data, teacher_python, wordnet=wordnet, work=work, out=out, seed=seed)
+    show(made, as_json=as_json)
+
+
+@app.command()
+def bench(
+    name: Bench,
+    models: Models = None,
+    part: Annotated[
+        list[TrainPart] | None, typer.Option(help="Of train; all, unless some are named.")
+    ] = None,
+    examples: Annotated[
+        int | None, typer.Option(min=1_000, help="Of train's memory; default 1,000,000.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer of everything.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what it costs here: answers (chat, serve), training (train), the report (report)."""
+    from shopclerk.commands import bench as measured
+
+    set_up_logs(logging.WARNING)  # a line for each of two thousand messages hides the progress
+    figures = {
+        Bench.CHAT: lambda: measured.chat(models, quick=quick),
+        Bench.SERVE: lambda: measured.serve(models, quick=quick),
+        Bench.TRAIN: lambda: measured.train(
+            [one.value for one in part or TrainPart], examples=examples, quick=quick
+        ),
+        Bench.REPORT: lambda: measured.report(quick=quick),
+    }[name]()
+    show(figures, as_json=as_json)
+
+
 def main() -> None:
     """Run the command line; failures the rooms name are one line and exit code 1."""
     set_up_logs()
@@ -246,41 +277,6 @@ def main() -> None:
 def _fail(error: Exception) -> None:
     typer.echo(f"shopclerk: {error}", err=True)
     raise SystemExit(1) from None
-
-
-def _print(value: Any, *, as_json: bool, text: str | None = None) -> None:
-    if as_json:
-        typer.echo(json.dumps(value, ensure_ascii=False))
-    elif text is not None:
-        typer.echo(text)
-    else:
-        typer.echo(_lines(value))
-
-
-def _lines(value: Any, indent: str = "") -> str:
-    """A plain listing of nested figures, one to a line."""
-    if isinstance(value, dict):
-        rows = [
-            f"{indent}{name}:\n{_lines(inner, indent + '  ')}"
-            if isinstance(inner, dict | list) and inner
-            else f"{indent}{name}: {_figure(inner)}"
-            for name, inner in value.items()
-        ]
-        return "\n".join(rows)
-    if isinstance(value, list):
-        return "\n".join(
-            indent + "  ".join(f"{name}={_figure(inner)}" for name, inner in row.items())
-            if isinstance(row, dict)
-            else f"{indent}{_figure(row)}"
-            for row in value
-        )
-    return f"{indent}{_figure(value)}"
-
-
-def _figure(value: Any) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _day(text: str | None, option: str) -> date | None:

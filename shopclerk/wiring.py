@@ -24,7 +24,7 @@ from feedback.store import Store
 from serving import contract
 from serving.child import find_running
 from serving.fallback import BookEntry, KeywordRanker, with_fallback
-from serving.ranker import Ranker, RankerUnavailable
+from serving.ranker import Ranker, RankerUnavailable, Recommender
 from serving.rollout import Rollout
 from serving.tfserving import AVAILABLE, TFServingRanker
 from serving.versions import VersionFolder
@@ -141,6 +141,7 @@ def build_clerk(
     *,
     assign_arm: Callable[[str], str],
     experiment: str = EXPERIMENT,
+    recommender: Recommender | None = None,
 ) -> "Clerk":
     """The clerk, with keyword search for the holdout and while the model is away."""
     from bot.clerk import Clerk
@@ -161,6 +162,7 @@ def build_clerk(
         new_id=new_id,
         public_url=settings.public_url,
         shop=ShopWords(settings.shop_name),
+        recommender=recommender,
     )
 
 
@@ -171,7 +173,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
-    clerk = build_clerk(settings, database, model, assign_arm=assigner(settings))
+    clerk = build_clerk(settings, database, model, assign_arm=assigner(settings), recommender=model)
     tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
     slack = _slack(settings, database, clerk, tokens)
     app = create_app(
@@ -193,6 +195,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
+    from feedback.bought_examples import product_examples
     from feedback.examples import collect
     from training.retrain import Retrainer
 
@@ -204,6 +207,9 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
             now=utc_now(),
             direct_window=settings.direct_window,
             assisted_window=settings.assisted_window,
+        ),
+        collect_chosen=lambda: product_examples(
+            database, now=utc_now(), direct_window=settings.direct_window
         ),
         folder=VersionFolder(settings.models_dir),
         rollout=build_rollout(settings),

@@ -10,6 +10,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from training.dataset import NULL_ROW
+from training.measures import WANTED_PRECISION, Answered, question_measures, threshold_at
+
 Array = np.ndarray[Any, Any]
 
 # Shops cannot say how many of their questions no reply fits; their bots' logs had 10 to 54 %.
@@ -26,13 +29,24 @@ class Calibration(NamedTuple):
     bias: float = 0.0
 
 
-def confidence_features(scores: Any, null_score: Any) -> Any:
-    """Of scores [B,R] and "no reply fits" [B,1]: the first reply's log-odds and score [B,2]."""
-    everything = tf.concat([scores, null_score], axis=1)
-    best = tf.reduce_max(scores, axis=1, keepdims=True)
-    log_p = best - tf.reduce_logsumexp(everything, axis=1, keepdims=True)
-    log_rest = tf.math.log(-tf.math.expm1(tf.minimum(log_p, -1e-6)))
+def confidence_features(best: Any, total: Any, nothing: Any) -> Any:
+    """The first reply's log-odds and score [B,2].
+
+    Args:
+        best: its score [B,1].
+        total: the logarithm of the sum of all replies' exp(score) [B,1].
+        nothing: the score of "no reply fits" [B,1].
+    """
+    everything = tf.reduce_logsumexp(tf.concat([total, nothing], axis=1), axis=1, keepdims=True)
+    log_p = tf.minimum(best - everything, -1e-6)
+    log_rest = tf.math.log(-tf.math.expm1(log_p))
     return tf.concat([log_p - log_rest, best], axis=1)
+
+
+def features_of_scores(scores: Any, nothing: Any) -> Any:
+    """The same from every reply's score [B,R]."""
+    best = tf.reduce_max(scores, axis=1, keepdims=True)
+    return confidence_features(best, tf.reduce_logsumexp(scores, axis=1, keepdims=True), nothing)
 
 
 def confidence(features: Any, calibration: Calibration) -> Any:
@@ -65,3 +79,20 @@ def calibrate(features: Array, right: Array, is_null: Array) -> Calibration:
         fitted = fitted - np.linalg.solve(bend, slope)
     odds, top, bias = (float(value) for value in fitted)
     return Calibration(odds, top, bias - top * middle)
+
+
+def calibrated(scores: Array, label: Array) -> tuple[Calibration, dict[str, Any]]:
+    """Fit the confidence on scores [N,R+1] of questions not learned from, and measure it there.
+
+    Column 0 is "no reply fits"; `label` [N] are the right columns.
+    """
+    features = features_of_scores(tf.constant(scores[:, 1:]), tf.constant(scores[:, :1])).numpy()
+    order = np.argsort(-scores[:, 1:], axis=1, kind="stable") + 1
+    rank = np.argmax(order == label[:, np.newaxis], axis=1)
+    is_null = label == NULL_ROW
+    right = (rank == 0) & ~is_null
+    fitted = calibrate(features, right, is_null)
+    sure = confidence(tf.constant(features, tf.float32), fitted).numpy()
+    measures = question_measures(Answered(np.where(is_null, -1, rank), sure, is_null))
+    answer_at = threshold_at(WANTED_PRECISION, sure, right)
+    return fitted, {"n": len(label), **measures, "answer_at": answer_at}

@@ -19,14 +19,13 @@ CHUNK = 4_096  # texts tokenised at once
 
 def to_features(texts: Any, config: ModelConfig) -> Features:
     """Raw strings [B] to what the encoder reads, inside the graph: the way of serving."""
-    tokens = text.tokenise(texts, max_tokens=config.max_tokens, buckets=config.buckets)
+    tokens = text.tokenise(texts, max_tokens=config.max_tokens)
     words, places = tf.unique(tf.reshape(tokens.words, [-1]))
     found = text.pieces(words, buckets=config.buckets)
     return Features(
         buckets=found.buckets,
         rows=found.rows,
         words=tf.reshape(places, tf.shape(tokens.words)),
-        pairs=tokens.pairs,
         kinds=tokens.kinds,
         lengths=tokens.lengths,
         is_reply=tokens.is_reply,
@@ -39,17 +38,16 @@ class Corpus:
     def __init__(self, texts: Iterable[str], config: ModelConfig) -> None:
         self.config = config
         self._vocabulary: dict[bytes, int] = {}
-        words, pairs, kinds, lengths, replies = [], [], [], [], []
+        words, kinds, lengths, replies = [], [], [], []
         tokenise = tf.function(
             lambda chunk: _flat_tokens(chunk, config),
             input_signature=[tf.TensorSpec([None], tf.string)],
         )
         for chunk in _chunks(texts):
-            distinct, places, pair, kind, length, is_reply = (
+            distinct, places, kind, length, is_reply = (
                 part.numpy() for part in tokenise(tf.constant(chunk, tf.string))
             )
             words.append(self._known(distinct)[places])
-            pairs.append(pair)
             kinds.append(kind.astype(np.int8))
             lengths.append(length)
             replies.append(is_reply)
@@ -58,7 +56,6 @@ class Corpus:
         self._pieces = found.buckets
         self._piece_splits = _splits(np.bincount(found.rows, minlength=len(self._vocabulary)))
         self._words = tf.constant(_joined(words, np.int32))
-        self._pairs = tf.constant(_joined(pairs, np.int32))
         self._kinds = tf.constant(_joined(kinds, np.int8))
         self._splits = _splits(self.lengths)
         self._is_reply = tf.constant(_joined(replies, np.bool_))
@@ -82,7 +79,6 @@ class Corpus:
             buckets=tf.gather(self._pieces, piece_places.flat_values),
             rows=tf.cast(piece_places.value_rowids(), tf.int32),
             words=word,
-            pairs=tf.where(there, tf.gather(self._pairs, where), 0),
             kinds=tf.where(there, tf.cast(tf.gather(self._kinds, where), tf.int32), 0),
             lengths=tf.cast(lengths, tf.int32),
             is_reply=tf.gather(self._is_reply, ids),
@@ -105,11 +101,11 @@ class Corpus:
 
 
 def _flat_tokens(texts: Any, config: ModelConfig) -> tuple[Any, ...]:
-    tokens = text.tokenise(texts, max_tokens=config.max_tokens, buckets=config.buckets)
+    tokens = text.tokenise(texts, max_tokens=config.max_tokens)
     there = tf.sequence_mask(tokens.lengths)
     words, places = tf.unique(tf.boolean_mask(tokens.words, there))
-    pairs, kinds = (tf.boolean_mask(t, there) for t in (tokens.pairs, tokens.kinds))
-    return words, places, pairs, kinds, tokens.lengths, tokens.is_reply
+    kinds = tf.boolean_mask(tokens.kinds, there)
+    return words, places, kinds, tokens.lengths, tokens.is_reply
 
 
 def _chunks(texts: Iterable[str]) -> Iterable[list[bytes]]:

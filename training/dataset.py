@@ -1,5 +1,6 @@
 """From pairs to numbers: the book's rows, each pair's place in it, and batches of like length."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from training.pairs import Pair
 NULL_ROW = 0  # of the book: "no reply fits"
 NOT_IN_BOOK = -1
 NO_TEXT = -1
+REJECTED_BOOST = math.log(4.0)  # a rejected reply counts as four wrong ones
 MOST_REJECTED = 4  # of one pair; more say nothing new
 POOL = 16  # batches that are sorted by length together
 

@@ -13,7 +13,10 @@ from serving import contract
 from training.calibrate import Calibration, confidence, confidence_features
 from training.config import ModelConfig, TrainConfig
 from training.corpus import to_features
+from training.drafts import Drafter
 from training.model import Encoder
+from training.products import NO_PRODUCTS, Products, Shelf
+from training.shortlist import Shortlist
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
 EXTRA: Final = "assets.extra"  # the model server leaves this folder alone
@@ -34,6 +37,8 @@ class Fitted:
     calibration: Calibration
     model: ModelConfig
     train: TrainConfig
+    drafter: Drafter
+    products: Products = NO_PRODUCTS
 
 
 class Servable(tf.Module):  # type: ignore[misc]
@@ -47,10 +52,11 @@ class Servable(tf.Module):  # type: ignore[misc]
         self.calibration = fitted.calibration
         book = fitted.text_vectors + fitted.own_vectors
         self.nothing = tf.Variable(book[:1], trainable=False)
-        self.book = tf.Variable(book[1:], trainable=False)
+        self.book = Shortlist(book[1:], shown=MOST_RANKED, scale=fitted.model.scale)
         self.own = tf.Variable(fitted.own_vectors, trainable=False)  # for the next training
         self.reply_ids = tf.constant(fitted.reply_ids, tf.string)
-        self.shown = min(MOST_RANKED, len(fitted.reply_ids))
+        self.drafter = fitted.drafter
+        self.shelf = Shelf(fitted.products, scale=fitted.model.scale)
 
     def embed(self, text: Any) -> dict[str, Any]:
         """Unit vectors of texts; a lone clerk's turn is embedded as a reply."""
@@ -59,32 +65,49 @@ class Servable(tf.Module):  # type: ignore[misc]
     def rank(self, dialogue: Any) -> dict[str, Any]:
         """The best replies, best first, and how likely the first is right."""
         vectors = self.encoder(to_features(dialogue, self.config))
-        scale = self.config.scale
-        scores = scale * tf.matmul(vectors, self.book, transpose_b=True)
-        nothing = scale * tf.matmul(vectors, self.nothing, transpose_b=True)
-        best, places = tf.math.top_k(scores, self.shown)
-        features = confidence_features(scores, nothing)
+        best, places, total = self.book.best(vectors)
+        nothing = self.config.scale * tf.matmul(vectors, self.nothing, transpose_b=True)
+        features = confidence_features(best[:, :1], total, nothing)
         return {
             contract.REPLY_ID: tf.gather(self.reply_ids, places),
             contract.SCORE: best,
             contract.CONFIDENCE: confidence(features, self.calibration),
         }
 
+    def recommend(self, dialogue: Any) -> dict[str, Any]:
+        """The products that suit best, best first."""
+        return self.shelf.recommend(self.encoder(to_features(dialogue, self.config)))
+
+    def draft(self, dialogue: Any) -> dict[str, Any]:
+        """What the decoder would say, in its own words."""
+        found: dict[str, Any] = self.drafter.draft(to_features(dialogue, self.config))
+        return found
+
+    def score(self, dialogue: Any, reply: Any) -> dict[str, Any]:
+        """How likely the decoder would say each reply."""
+        found: dict[str, Any] = self.drafter.score(to_features(dialogue, self.config), reply)
+        return found
+
 
 def save(fitted: Fitted, folder: Path, *, scores: Mapping[str, Any], card: str) -> None:
     """Write a complete version into `folder`."""
     servable = Servable(fitted)
-    rank = tf.function(servable.rank).get_concrete_function(
-        tf.TensorSpec([None], tf.string, name=contract.DIALOGUE)
+    dialogue, text, reply = (
+        tf.TensorSpec([None], tf.string, name=name)
+        for name in (contract.DIALOGUE, contract.TEXT, contract.REPLY)
     )
-    embed = tf.function(servable.embed).get_concrete_function(
-        tf.TensorSpec([None], tf.string, name=contract.TEXT)
-    )
-    signatures = {
-        contract.RANK: rank,
-        contract.DEFAULT_SIGNATURE: rank,
-        contract.EMBED: embed,
+    traced = {
+        contract.RANK: (servable.rank, [dialogue]),
+        contract.EMBED: (servable.embed, [text]),
+        contract.RECOMMEND: (servable.recommend, [dialogue]),
+        contract.DRAFT: (servable.draft, [dialogue]),
+        contract.SCORE_REPLY: (servable.score, [dialogue, reply]),
     }
+    signatures = {
+        name: tf.function(method).get_concrete_function(*inputs)
+        for name, (method, inputs) in traced.items()
+    }
+    signatures[contract.DEFAULT_SIGNATURE] = signatures[contract.RANK]
     tf.saved_model.save(servable, str(folder), signatures=signatures)
     extra = folder / EXTRA
     extra.mkdir(exist_ok=True)

@@ -1,21 +1,21 @@
 """Finds the weights: a whole epoch runs inside TensorFlow, Python only watches between epochs."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from training.config import ModelConfig, TrainConfig
-from training.dataset import NOT_IN_BOOK, Array, Examples, schedule
+from training.dataset import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
+from training.head import centres
 from training.model import Encoder
 from training.optimizer import LazyAdam
 
 FULL_SOFTMAX = 2_048  # replies; a longer book is sampled
 SAMPLED = 1_024  # replies beside the batch's own
 STEPS_A_CALL = 100  # then progress is told
-REJECTED_BOOST = math.log(4.0)  # a rejected reply counts as four wrong ones
+MOST_OF_A_ROW = 50  # of its questions make its first vector
 CANDIDATES = 100  # texts a dialogue is checked against
 TEMPERATURES = (0.3, 0.5, 0.7, 1.0, 1.4)
 
@@ -34,6 +34,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         chance = np.random.default_rng(seed)
         start = chance.normal(0.0, 0.02, (rows, model.dimensions)).astype(np.float32)
         self.own = tf.Variable(start, name="own")
+        self.knows = False  # whether the encoder began with another's weights
         texts = len(examples.book.texts)
         self.bank = tf.Variable(tf.zeros([texts, model.dimensions]), trainable=False, name="bank")
         self._text_rows = np.array([row for row, *_ in examples.book.texts], np.int32)
@@ -43,9 +44,9 @@ class Learner(tf.Module):  # type: ignore[misc]
         self._bank_place = np.full(len(examples.corpus), texts, np.int32)
         self._bank_place[examples.book_texts] = np.arange(texts)
         self.weights_ = [v.value for v in self.encoder.trainable_variables] + [self.own]
-        self.optimizer = LazyAdam(
-            self.weights_, weight_decay=train.weight_decay, table_rate=train.table_rate
-        )
+        rate = train.encoder_rate
+        rates = self.encoder.rates(table=rate * train.table_rate, rest=rate)
+        self.optimizer = LazyAdam(self.weights_, [*rates, 1.0], weight_decay=train.weight_decay)
         self._fields = tuple(
             tf.constant(a)
             for a in (examples.label, examples.text, examples.weight, examples.rejected)
@@ -57,12 +58,15 @@ class Learner(tf.Module):  # type: ignore[misc]
             input_signature=[tf.TensorSpec([None], tf.int32)],
         )
 
-    def reply_vectors(self) -> Any:
-        """The book [R+1,D]: each reply's texts' mean vector, and its own; row 0 is no reply."""
-        texts = tf.math.unsorted_segment_sum(
+    def text_vectors(self) -> Any:
+        """Each reply's texts' mean vector [R+1,D]; zeros where there are none."""
+        return tf.math.unsorted_segment_sum(
             self.bank * self._text_share, self._text_rows, self.own.shape[0]
         )
-        return texts + self.own
+
+    def reply_vectors(self) -> Any:
+        """The book [R+1,D]: each reply's texts' mean vector, and its own; row 0 is no reply."""
+        return self.text_vectors() + self.own
 
     def refresh_bank(self) -> None:
         """Encode the book's texts anew, with the weights of now and nothing dropped."""
@@ -102,6 +106,31 @@ class Learner(tf.Module):  # type: ignore[misc]
             for heat in TEMPERATURES
         )
         return min(tried, key=lambda losses: float(losses.sum()))
+
+    def begin(self, encoder: Sequence[Array], own: Mapping[str, Array] | None = None) -> None:
+        """Start from an encoder's weights, and from learned vectors by reply_id ("": none fits).
+
+        A reply without one starts at the mean of its questions, or of its own texts where nobody
+        asked for it yet, so that it is not drowned by those that have learned much.
+        """
+        self.restore([*encoder, self.own.numpy()])
+        self.refresh_bank()
+        self.knows = True
+        start = self._centres()
+        for row, name in enumerate(["", *self.examples.book.reply_ids]):
+            if own and name in own:
+                start[row] = own[name]
+        self.own.assign(start)
+
+    def _centres(self) -> Array:
+        """Each row's mean question [R+1,D], of at most fifty of them."""
+        label = self.examples.label
+        chance = np.random.default_rng(self.seed)
+        order = chance.permutation(np.nonzero(label >= 0)[0].astype(np.int32))
+        order = order[np.argsort(label[order], kind="stable")]
+        place = np.arange(len(order)) - np.searchsorted(label[order], label[order])
+        chosen = order[place < MOST_OF_A_ROW]
+        return centres(self.encode(chosen), label[chosen], self.text_vectors().numpy())
 
     def snapshot(self) -> list[Array]:
         """A copy of every weight."""

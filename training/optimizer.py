@@ -15,11 +15,14 @@ BETA_1, BETA_2, EPSILON = 0.9, 0.98, 1e-8
 class LazyAdam(tf.Module):  # type: ignore[misc]
     """Adam with decoupled weight decay; moments of unused rows stand still."""
 
-    def __init__(self, variables: Sequence[Any], *, weight_decay: float, table_rate: float) -> None:
+    def __init__(
+        self, variables: Sequence[Any], rates: Sequence[float], *, weight_decay: float = 0.0
+    ) -> None:
+        """`rates` are each variable's own share of the learning rate."""
         super().__init__()
         self.variables_ = list(variables)
+        self.rates = list(rates)
         self.weight_decay = weight_decay
-        self.table_rate = table_rate
         self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in self.variables_]
         self.second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in self.variables_]
         self.step = tf.Variable(0.0, trainable=False)
@@ -29,14 +32,14 @@ class LazyAdam(tf.Module):  # type: ignore[misc]
         gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
         self.step.assign_add(1.0)
         correction = tf.sqrt(1.0 - BETA_2**self.step) / (1.0 - BETA_1**self.step)
-        for variable, first, second, gradient in zip(
-            self.variables_, self.first, self.second, gradients, strict=False
+        for variable, share, first, second, gradient in zip(
+            self.variables_, self.rates, self.first, self.second, gradients, strict=False
         ):
             if isinstance(gradient, tf.IndexedSlices):
-                step = self.table_rate * rate * correction
+                step = share * rate * correction
                 self._apply_rows(variable, first, second, gradient, step)
             else:
-                self._apply_all(variable, first, second, gradient, rate, correction)
+                self._apply_all(variable, first, second, gradient, share * rate, correction)
 
     def _apply_all(
         self, variable: Any, first: Any, second: Any, gradient: Any, rate: Any, correction: Any

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NamedTuple
 import structlog
 
 from feedback.book import Book
+from feedback.bought_examples import ProductExample
 from feedback.examples import Example
 from feedback.lines import ReplyLine
 from feedback.runs import Runs
@@ -23,10 +24,11 @@ from training import gate, warm
 from training.config import ModelConfig, TrainConfig
 from training.course import Progress
 from training.evaluate import Version
+from training.fitting import Fit, fit_model, quietly
 from training.gate import Part, Verdict
 from training.pairs import Pair, from_examples, locales_of
+from training.products import from_catalogue, from_product_examples
 from training.snapshot import Snapshot, take_snapshot
-from training.train import Fit, fit_model, quietly
 
 State = Literal["promoted", "refused", "failed"]
 QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
@@ -54,6 +56,7 @@ class Retrainer:
         book: Book,
         runs: Runs,
         collect: Callable[[], Sequence[Example]],
+        collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
         folder: VersionFolder,
         rollout: Rollout,
         clock: Callable[[], datetime],
@@ -67,6 +70,7 @@ class Retrainer:
         self.book = book
         self.runs = runs
         self.collect = collect
+        self.collect_chosen = collect_chosen
         self.folder = folder
         self.rollout = rollout
         self.clock = clock
@@ -103,6 +107,8 @@ class Retrainer:
             data.learn,
             model=self.model,
             train=self.train,
+            products=from_catalogue(self.book.products()),
+            chosen=from_product_examples(self.collect_chosen()),
             parent=parent,
             seed=self.seed,
             progress=self.progress,

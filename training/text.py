@@ -26,7 +26,6 @@ class Tokens(NamedTuple):
     """Tokens of B texts, padded on the right to the longest: T."""
 
     words: Any  # string [B,T], "" where padded
-    pairs: Any  # int32 [B,T], the bucket of each word with the one before it
     kinds: Any  # int32 [B,T], who says it (0 shopper, 1 clerk, 2 action), + 3 in the last turn
     lengths: Any  # int32 [B]
     is_reply: Any  # bool [B]: one clerk's turn and nothing else, so a reply's own text
@@ -56,7 +55,7 @@ def normalise(texts: Any) -> Any:
     return tf.strings.regex_replace(texts, rf"([{SPACELESS}{MARKS}?？!！])", r" \1 ")
 
 
-def tokenise(texts: Any, *, max_tokens: int, buckets: int) -> Tokens:
+def tokenise(texts: Any, *, max_tokens: int) -> Tokens:
     """Split `texts` [B] into their newest `max_tokens` tokens; no mark means one shopper's turn."""
     marked = tf.strings.regex_full_match(texts, rf"[{MARKS}](?s:.*)")
     texts = tf.where(marked, texts, SHOPPER + texts)
@@ -66,10 +65,7 @@ def tokenise(texts: Any, *, max_tokens: int, buckets: int) -> Tokens:
     words = tf.strings.substr(ragged.to_tensor(""), 0, MAX_WORD_CHARS, unit="UTF8_CHAR")
     # Of no texts at all there is one column of nothing: a recurrence needs a step to take.
     words = tf.pad(words, [[0, 0], [0, tf.maximum(1 - tf.shape(words)[1], 0)]], constant_values="")
-    nothing = tf.fill([tf.shape(words)[0], 1], "")
-    before = tf.concat([nothing, words], axis=1)[:, :-1]
-    pairs = tf.strings.to_hash_bucket_fast(tf.strings.join([before, words], " "), buckets)
-    return Tokens(words, tf.cast(pairs, tf.int32), _kinds(words), lengths, alone)
+    return Tokens(words, _kinds(words), lengths, alone)
 
 
 def _kinds(words: Any) -> Any:

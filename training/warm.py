@@ -11,7 +11,6 @@ import tensorflow as tf
 
 from training.config import ModelConfig
 from training.export import EXTRA, LINEAGE
-from training.fit import Learner
 
 Array = np.ndarray[Any, Any]
 
@@ -41,16 +40,6 @@ def read(folder: Path, model: ModelConfig) -> Weights | None:
     names = ["", *about["reply_ids"]]
     own = dict(zip(names, loaded.own.numpy(), strict=True))
     return Weights([weight.numpy() for weight in loaded.weights_], own)
-
-
-def begin(learner: Learner, weights: Weights) -> None:
-    """Give `learner` the weights; a reply of an unknown id begins with its words alone."""
-    names = ["", *learner.examples.book.reply_ids]
-    own = learner.own.numpy()
-    for row, name in enumerate(names):
-        own[row] = weights.own.get(name, np.zeros_like(own[row]))
-    learner.restore([*weights.encoder, own])
-    learner.refresh_bank()
 
 
 def add_lineage(folder: Path, about: dict[str, Any]) -> None:

@@ -23,7 +23,12 @@ def ask(text: str) -> dict[str, Any]:
         model = TFServingRanker(address.split(","))
         stack.callback(model.close)
         clerk = build_clerk(
-            settings, database, model, assign_arm=lambda _: "champion", experiment=TERMINAL
+            settings,
+            database,
+            model,
+            assign_arm=lambda _: "champion",
+            experiment=TERMINAL,
+            recommender=model,
         )
         dialogue = clerk.open(shopper_id=None, channel=TERMINAL, locale=settings.locale)
         answer = clerk.reply(dialogue.dialogue_id, text, client_id=new_id())

@@ -18,6 +18,7 @@ from feedback.models import Click, Dialogue, Impression
 from feedback.orders import Orders, Purchase, Recorded
 from feedback.store import Store
 from serving.ranker import Candidate, RankerUnavailable, Ranking
+from tests.bot.recommending import ScriptedRecommender
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -160,6 +161,7 @@ class Shop:
         self.arm = arm
         self.ranker = ScriptedRanker()
         self.keywords = KeywordHits()
+        self.recommender = ScriptedRecommender()
         self.store = Store(database, "test")
         self.book = Book(database)
         self.orders = Orders(database, b"email-key")
@@ -195,6 +197,7 @@ class Shop:
             new_id=self.new_id,
             public_url="https://shop.example",
             shop=ShopWords("Juniper Lane"),
+            recommender=self.recommender,
         )
 
     def clock(self) -> datetime:

@@ -5,7 +5,11 @@ from decimal import Decimal
 import pytest
 
 from bot.catalogue import Catalogue
+from bot.suggestions import Asked
+from tests.bot.recommending import ScriptedRecommender
 from tests.bot.shop import NOON, product
+
+SURE, VAGUE = 2.9, 1.0
 
 
 @pytest.fixture
@@ -99,3 +103,90 @@ class TestCards:
         catalogue = Catalogue(shop.book, public_url="https://shop.example")
 
         assert len(catalogue.search(["mugs"], locale="en")) == 4
+
+
+class TestModel:
+    @pytest.fixture
+    def recommender(self):
+        return ScriptedRecommender()
+
+    @pytest.fixture
+    def ask(self, shop, recommender):
+        catalogue = Catalogue(shop.book, public_url="https://x.example", recommender=recommender)
+
+        def found(*texts, label="stable"):
+            asked = Asked("\x11" + texts[0], label) if label else None
+            cards = catalogue.search(texts, locale="en", asked=asked)
+            return [card.product_id for card in cards]
+
+        return found
+
+    def test_finds_what_was_said_in_other_words(self, ask, recommender):
+        """No word of "rucksack" stands in the shop; the model has learned it."""
+        recommender.scores = {"day-backpack": SURE, "ridge-backpack": 2.5, "wool-sweater": VAGUE}
+
+        assert ["day-backpack", "ridge-backpack"] == ask("a rucksack")
+        assert [("\x11a rucksack", "stable")] == recommender.asked
+
+    def test_orders_what_words_find(self, ask, recommender):
+        """Both backpacks are backpacks; shoppers who say so want one of them."""
+        recommender.scores = {"day-backpack": SURE, "ridge-backpack": VAGUE}
+
+        assert ["day-backpack", "ridge-backpack"] == ask("backpack")
+
+    def test_a_vague_guess_shows_nothing(self, ask, recommender):
+        """What the shop does not sell stays unsold."""
+        recommender.scores = {"day-backpack": VAGUE, "wool-sweater": 0.9}
+
+        assert [] == ask("do you sell pianos")
+
+    def test_never_shows_what_is_out_of_stock_withdrawn_or_gone(self, ask, recommender):
+        """However sure the model is: it was made before."""
+        recommender.scores = {"gone-backpack": 9.0, "old-backpack": 9.0, "unknown": 9.0}
+
+        assert [] == ask("a rucksack")
+
+    def test_price_and_colour_hold_for_what_the_model_finds(self, ask, recommender):
+        """Filters come last."""
+        recommender.scores = {"day-backpack": SURE, "ridge-backpack": SURE}
+
+        assert ["day-backpack"] == ask("a rucksack under 50")
+        assert ["ridge-backpack"] == ask("a red rucksack")
+
+    def test_a_turn_that_only_narrows_asks_as_the_one_before_did(self, ask, recommender):
+        """ "Under 50?" alone says nothing of rucksacks."""
+        recommender.scores = {"day-backpack": SURE, "ridge-backpack": SURE}
+
+        assert ["day-backpack"] == ask("under 50?", "a rucksack")
+        assert [("\x11a rucksack", "stable")] == recommender.asked
+
+    def test_a_wish_without_words_shows_its_guess_first(self, ask, recommender):
+        """And then one of each category, as ever; nothing twice."""
+        recommender.scores = {"trail-shoes": SURE}
+        shown = ask("recommend me something")
+
+        assert "trail-shoes" == shown[0]
+        assert {"day-backpack", "wool-sweater", "trail-shoes"} == set(shown[:3])
+        assert len(shown) == len(set(shown))
+
+    def test_words_alone_decide_while_it_is_away(self, ask, recommender):
+        """Nobody waits again and again for a server that is gone."""
+        recommender.away = True
+
+        assert [["wool-sweater"]] * 5 == [ask("sweater") for _ in range(5)]
+        assert 3 == len(recommender.asked)
+
+    def test_the_holdout_is_answered_without_it(self, ask, recommender):
+        """The experiment compares shoppers with the model with shoppers without."""
+        recommender.scores = {"day-backpack": SURE}
+
+        assert [] == ask("a rucksack", label=None)
+        assert [] == recommender.asked
+
+    def test_the_champion_stands_in_when_a_trial_has_just_ended(self, ask, recommender):
+        """As for replies."""
+        recommender.labels = ("stable",)
+        recommender.scores = {"day-backpack": SURE}
+
+        assert ["day-backpack"] == ask("a rucksack", label="canary")
+        assert ["canary", "stable"] == [label for _, label in recommender.asked]

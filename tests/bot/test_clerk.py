@@ -372,3 +372,28 @@ def test_the_greeting_names_the_shop(shop):
     """In the session's language."""
     assert "Juniper Lane" in shop.clerk.greeting("en-GB")
     assert "店员" in shop.clerk.greeting("zh-CN")
+
+
+class TestRecommending:
+    @pytest.mark.parametrize(("arm", "label"), [("champion", "stable"), ("challenger", "canary")])
+    def test_asks_the_arms_version_for_products_with_the_words_it_ranked(self, shop, arm, label):
+        """Both answers come from one version."""
+        shop.arm = arm
+        shop.ranker.says("a rucksack", "product_recommend")
+        shop.recommender.scores = {"day-backpack": 2.9}
+
+        answer = shop.clerk.reply(shop.open(), "a rucksack", client_id="1")
+
+        assert ["day-backpack"] == [card.product_id for card in answer.products]
+        assert [("\x11a rucksack", label)] == shop.recommender.asked
+        assert [("\x11a rucksack", "en", label)] == shop.ranker.asked
+
+    def test_the_holdout_gets_products_by_words_alone(self, shop):
+        """It is answered without the model."""
+        shop.arm = "holdout"
+        shop.keywords.scores = {"product_recommend": 20.0}
+        shop.recommender.scores = {"day-backpack": 2.9}
+
+        shop.clerk.reply(shop.open(), "a rucksack", client_id="1")
+
+        assert [] == shop.recommender.asked

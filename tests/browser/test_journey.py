@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from feedback.models import Click, Order
 from tests.browser.conftest import NewPage
-from tests.chromium import PHONE
 from tests.browser.shop import OpenShop, wait_until
+from tests.chromium import PHONE
 
 pytestmark = pytest.mark.slow
 

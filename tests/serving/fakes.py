@@ -70,30 +70,39 @@ class FakeModelServer:
         ]
 
 
-class ScriptedPrediction(prediction_service_pb2_grpc.PredictionServiceServicer):
-    """Fails as often as told with a code, then answers each dialogue with one reply."""
+def reply_outputs(count: int) -> dict[str, np.ndarray]:
+    """What `rank` gives: one reply for each dialogue."""
+    return {
+        "reply_id": np.full((count, 1), "hi", dtype=object),
+        "score": np.full((count, 1), 0.5, np.float32),
+        "confidence": np.full(count, 0.9, np.float32),
+    }
 
-    def __init__(self, failures=(), *, packed: bool = False, details: str = "away"):
+
+class ScriptedPrediction(prediction_service_pb2_grpc.PredictionServiceServicer):
+    """Fails as often as told with a code, then answers what `outputs` makes for so many inputs."""
+
+    def __init__(
+        self, failures=(), *, packed: bool = False, details: str = "away", outputs=reply_outputs
+    ):
         self.failures = list(failures)
         self.packed = packed
         self.details = details
+        self.outputs = outputs
         self.requests: list = []
 
     def Predict(self, request, context):
         self.requests.append(request)
         if self.failures:
             context.abort(self.failures.pop(0), self.details)
-        (name,) = request.inputs
-        count = len(from_proto(request.inputs[name]))
+        counts = {len(from_proto(sent)) for sent in request.inputs.values()}
         answer = predict_pb2.PredictResponse()
         answer.model_spec.version.value = 7
-        scores = to_proto(np.full((count, 1), 0.5, np.float32))
-        if self.packed:
-            del scores.float_val[:]
-            scores.tensor_content = np.full((count, 1), 0.5, np.float32).tobytes()
-        answer.outputs["reply_id"].CopyFrom(to_proto(np.full((count, 1), "hi", dtype=object)))
-        answer.outputs["score"].CopyFrom(scores)
-        answer.outputs["confidence"].CopyFrom(to_proto(np.full(count, 0.9, np.float32)))
+        for name, values in self.outputs(counts.pop()).items():
+            answer.outputs[name].CopyFrom(to_proto(values))
+            if self.packed and values.dtype != object:
+                del answer.outputs[name].float_val[:]
+                answer.outputs[name].tensor_content = values.tobytes()
         return answer
 
 

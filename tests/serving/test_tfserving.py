@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.errors import BadAddress
-from serving.ranker import Candidate, LabelUnknown, RankerUnavailable
+from serving.ranker import (
+    Candidate,
+    Draft,
+    LabelUnknown,
+    RankerUnavailable,
+    Recommendation,
+    ReplyScore,
+)
 from serving.tensors import BadTensor, from_proto, to_proto
 from serving.tfserving import TFServingRanker
 from tests.serving.fakes import ScriptedPrediction, serve
@@ -85,6 +92,111 @@ class TestRanking:
         with pytest.raises(RankerUnavailable, match="shopclerk check"):
             client.rank("hi", locale="en", label="stable")
         client.close()
+
+    def test_an_answer_of_another_shape_is_no_answer(self, connect):
+        """A model that is not ours says so itself."""
+
+        def without_score(count):
+            return {"reply_id": np.full((count, 1), "hi", dtype=object)}
+
+        client = connect(ScriptedPrediction(outputs=without_score))
+
+        with pytest.raises(RankerUnavailable, match="'score': None"):
+            client.rank("hi", locale="en", label="stable")
+
+
+class TestRecommending:
+    def test_reads_products_best_first(self, connect):
+        """Of the labelled version."""
+
+        def outputs(count):
+            ids = np.array([["mug", "茶壶"]] * count, dtype=object)
+            return {"product_id": ids, "score": np.array([[2.5, -0.5]] * count, np.float32)}
+
+        servicer = ScriptedPrediction(outputs=outputs)
+        found = connect(servicer).recommend("\x11a mug", label="canary")
+
+        assert [Recommendation("mug", 2.5), Recommendation("茶壶", -0.5)] == found
+        spec = servicer.requests[0].model_spec
+        assert ("canary", "recommend") == (spec.version_label, spec.signature_name)
+        assert [b"\x11a mug"] == list(from_proto(servicer.requests[0].inputs["dialogue"]))
+
+    def test_a_version_without_products_recommends_none(self, connect):
+        """The tensors are there, and empty."""
+
+        def outputs(count):
+            return {
+                "product_id": np.zeros((count, 0), dtype=object),
+                "score": np.zeros((count, 0), np.float32),
+            }
+
+        assert [] == connect(ScriptedPrediction(outputs=outputs)).recommend("hi", label="stable")
+
+    def test_a_version_made_before_there_were_products_is_unavailable(self, connect):
+        """Words alone search then."""
+        details = 'Serving signature key "recommend" not found.'
+        servicer = ScriptedPrediction([grpc.StatusCode.FAILED_PRECONDITION], details=details)
+
+        with pytest.raises(RankerUnavailable, match="recommend"):
+            connect(servicer).recommend("hi", label="stable")
+
+
+class TestDrafting:
+    def test_reads_a_draft_for_each_dialogue(self, connect):
+        """Its text, and how likely the model finds it."""
+
+        def outputs(count):
+            texts = np.array([f"draft {number}" for number in range(count)], dtype=object)
+            return {"text": texts, "log_prob": np.full(count, -2.5, np.float32)}
+
+        servicer = ScriptedPrediction(outputs=outputs)
+
+        assert [Draft("draft 0", -2.5), Draft("draft 1", -2.5)] == connect(servicer).draft(
+            ["hi", "ho"], label="stable"
+        )
+        assert "draft" == servicer.requests[0].model_spec.signature_name
+
+    def test_scores_each_reply_after_its_own_dialogue(self, connect):
+        """Two inputs in one call."""
+
+        def outputs(count):
+            return {
+                "log_prob": np.full(count, -4.0, np.float32),
+                "tokens": np.arange(count, dtype=np.int32),
+            }
+
+        servicer = ScriptedPrediction(outputs=outputs)
+        found = connect(servicer).score(["hi", "ho"], ["Hello!", "您好"], label="stable")
+
+        assert [ReplyScore(-4.0, 0), ReplyScore(-4.0, 1)] == found
+        sent = servicer.requests[0]
+        assert "score" == sent.model_spec.signature_name
+        assert {
+            "dialogue": [b"hi", b"ho"],
+            "reply": [b"Hello!", "您好".encode()],
+        } == {name: list(from_proto(tensor)) for name, tensor in sent.inputs.items()}
+
+    def test_each_dialogue_has_one_reply(self, connect):
+        """Said before anything is sent."""
+        servicer = ScriptedPrediction()
+
+        with pytest.raises(ValueError, match="2 dialogues and 1 replies"):
+            connect(servicer).score(["hi", "ho"], ["Hello!"], label="stable")
+        assert [] == servicer.requests
+
+    def test_fewer_answers_than_questions_is_no_answer(self, connect):
+        """Nobody guesses whose is missing."""
+
+        def outputs(count):
+            return {
+                "text": np.full(count - 1, "x", dtype=object),
+                "log_prob": np.zeros(count - 1, np.float32),
+            }
+
+        client = connect(ScriptedPrediction(outputs=outputs))
+
+        with pytest.raises(RankerUnavailable, match="shapes"):
+            client.draft(["hi", "ho"], label="stable")
 
 
 class TestAddresses:

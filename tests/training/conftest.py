@@ -53,11 +53,12 @@ class Small(NamedTuple):
 
 def small_config() -> dict[str, Any]:
     """Dials for a model that trains in seconds."""
-    from training.config import ModelConfig, TrainConfig
+    from training.config import DecoderConfig, ModelConfig, TrainConfig
 
+    decoder = DecoderConfig(vocabulary=200, width=24, units=32, token_budget=4_000)
     return {
         "model": ModelConfig(buckets=4_096, width=32, units=24, dimensions=32),
-        "train": TrainConfig(epochs=10, learning_rate=5e-3),
+        "train": TrainConfig(epochs=10, learning_rate=5e-3, decoder=decoder),
     }
 
 

@@ -1,5 +1,6 @@
 """The loop's own turn: what people accepted becomes the next version, or nothing changes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -85,13 +86,12 @@ class TestTurn:
 
     def test_keeps_the_champion_when_a_pinned_answer_would_be_lost(self, loop):
         """A refused model is never published; the run says why."""
-        from training.config import TrainConfig
         from training.pairs import Pair
 
         loop.turn()
         pinned = [Pair(f"\x11{line.question}", line.reply_id) for line in make_questions()[:8]]
         loop.examples = examples_of(make_questions(shuffled=True))
-        ruin = TrainConfig(epochs=20, learning_rate=2e-2)
+        ruin = replace(small_config()["train"], epochs=20, learning_rate=2e-2)
         outcome = loop.turn(pinned=pinned, train=ruin)
 
         assert outcome.state == "refused"

@@ -12,7 +12,7 @@ def tokens_of(*texts, max_tokens=32):
 
     from training import text
 
-    return text.tokenise(tf.constant(list(texts)), max_tokens=max_tokens, buckets=BUCKETS)
+    return text.tokenise(tf.constant(list(texts)), max_tokens=max_tokens)
 
 
 def words_of(text, **options):
@@ -44,7 +44,7 @@ class TestWords:
 
         from training import text
 
-        found = text.tokenise(tf.constant([], tf.string), max_tokens=8, buckets=BUCKETS)
+        found = text.tokenise(tf.constant([], tf.string), max_tokens=8)
         assert found.words.shape[0] == 0
 
 

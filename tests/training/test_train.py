@@ -52,7 +52,7 @@ class TestTraining:
 
     def test_refuses_to_learn_from_nothing(self, tmp_path):
         """The message names both counts and the remedy."""
-        from training.train import TooLittleToLearn
+        from training.material import TooLittleToLearn
 
         with pytest.raises(TooLittleToLearn, match="import questions"):
             train_small(tmp_path, questions=[])
@@ -78,7 +78,7 @@ class TestVersion:
         """`rank`, the same as default, and `embed`, each from raw strings."""
         found = signatures_of(small.folder)
 
-        assert set(found) == {"rank", "serving_default", "embed"}
+        assert set(found) == {"rank", "serving_default", "embed", "recommend", "draft", "score"}
         assert list(found["rank"].structured_input_signature[1]) == ["dialogue"]
         assert set(found["rank"].structured_outputs) == {"reply_id", "score", "confidence"}
         assert list(found["embed"].structured_input_signature[1]) == ["text"]
@@ -88,7 +88,7 @@ class TestVersion:
         found = signatures_of(small.folder)
         kinds = {
             node.op
-            for function in (found["rank"], found["embed"])
+            for function in found.values()
             for graph in [function.graph.as_graph_def()]
             for nodes in [graph.node, *(f.node_def for f in graph.library.function)]
             for node in nodes

@@ -1,0 +1,82 @@
+"""Trains and asks our model in a process of its own, as `shopclerk train` and `evaluate` do.
+
+    python ours.py TASK.json RESULT.json
+
+TASK holds lines in the formats of the README: `replies`, `questions` or `dialogues`, `seed`, and
+either `tests` {name: questions} or `ranking`. RESULT holds the figures of training and, for each
+test, whether the first reply was right and how sure the model was.
+"""
+
+import json
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+from feedback.files import (
+    dialogue_from_json,
+    question_from_json,
+    ranking_from_json,
+    reply_from_json,
+)
+from shopclerk.logs import set_up_logs
+from training.quiet import import_tensorflow
+
+TIMED = 300  # questions, one at a time, inside the process
+
+
+def main():
+    set_up_logs(logging.WARNING)
+    task = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    import_tensorflow()
+    with tempfile.TemporaryDirectory(prefix="benchmark-models-") as folder:
+        found = run(task, Path(folder))
+    Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")
+
+
+def run(task, models_dir):
+    from training.evaluate import Version, evaluate_questions, evaluate_ranking
+    from training.pairs import from_questions
+    from training.train import train_lines
+
+    trained = train_lines(
+        [reply_from_json(line) for line in task.get("replies", ())],
+        [question_from_json(line) for line in task.get("questions", ())],
+        [dialogue_from_json(line) for line in task.get("dialogues", ())],
+        models_dir=models_dir,
+        seed=task["seed"],
+        progress=_tell(),
+    )
+    path = models_dir / "clerk" / str(trained.version)
+    size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    found = {
+        "train_seconds": round(trained.seconds, 1),
+        "pairs_per_second": trained.pairs_per_second,
+        "peak_mb": trained.peak_mb,
+        "version_mb": round(size / 1e6, 1),
+    }
+    if "ranking" in task:
+        cases = [ranking_from_json(line) for line in task["ranking"]]
+        return {**found, **evaluate_ranking(path, cases)}
+    version = Version(path)
+    for name, questions in task["tests"].items():
+        lines = [question_from_json(line) for line in questions]
+        answered = version.answer(from_questions(lines))
+        found[name] = {"right": answered.right.tolist(), "score": answered.confidence.tolist()}
+    found["median_ms"] = evaluate_questions(path, lines[:TIMED])["median_ms"]
+    return found
+
+
+def _tell():
+    told = [""]
+
+    def progress(_, text):
+        if text != told[0]:
+            told[0] = text
+            print(f"    ours: {text} …", file=sys.stderr, flush=True)
+
+    return progress
+
+
+if __name__ == "__main__":
+    main()

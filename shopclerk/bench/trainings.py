@@ -1,0 +1,50 @@
+"""The trainings that are measured; each is called in a process of its own and loads TensorFlow."""
+
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from shopclerk.bench.shop import make_questions, make_replies
+from training.config import TrainConfig
+from training.train import Trained, train_lines
+
+FIRST: Final = 1  # the version a full training makes
+SEED: Final = 1
+LATER_SEED: Final = 2  # of questions that came later
+
+
+def full(models_dir: Path, questions: int) -> dict[str, Any]:
+    """From nothing, as `shopclerk train` does it."""
+    started = perf_counter()
+    asked = make_questions(questions, seed=SEED)
+    trained = train_lines(make_replies(), asked, models_dir=models_dir, version=FIRST)
+    return {"questions": questions, **_figures(trained, started)}
+
+
+def warm(models_dir: Path, questions: int, new: int) -> dict[str, Any]:
+    """From the weights of `full`, on its questions and `new` ones, as the nightly retraining."""
+    started = perf_counter()
+    asked = chain(make_questions(questions, seed=SEED), make_questions(new, seed=LATER_SEED))
+    trained = train_lines(make_replies(), asked, models_dir=models_dir, warm_start=FIRST)
+    return {"questions": questions, "new_questions": new, **_figures(trained, started)}
+
+
+def one_pass(models_dir: Path, examples: int) -> dict[str, Any]:
+    """Every example once: more passes take longer, not more memory."""
+    started = perf_counter()
+    asked = make_questions(examples, seed=SEED)
+    once = replace(TrainConfig(), epochs=1, take_in=0)
+    trained = train_lines(make_replies(), asked, models_dir=models_dir, train=once)
+    return {"examples": examples, **_figures(trained, started)}
+
+
+def _figures(trained: Trained, started: float) -> dict[str, Any]:
+    return {
+        "seconds": round(perf_counter() - started, 1),  # reading and writing included
+        "pairs_per_second": trained.pairs_per_second,
+        "epochs": trained.scores.get("epochs"),
+        "top1": trained.scores.get("top1"),
+        "peak_mb": trained.peak_mb,
+    }

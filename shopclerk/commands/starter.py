@@ -1,0 +1,28 @@
+"""The command that makes the starter encoder anew; for developers, once in a long while."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from shopclerk.commands.model import load_tensorflow
+from shopclerk.demo_shop import DEMO_DIR
+
+
+def build(
+    data: Path, python: Path, *, wordnet: Path | None, work: Path, out: Path | None, seed: int
+) -> dict[str, Any]:
+    """Build it, and tell how far it is on standard error; returns what was made."""
+    load_tensorflow()
+    from training.starter.build import build as run
+    from training.starter.weights import FILE
+
+    return run(
+        data,
+        python,
+        work=work,
+        out=out or FILE,
+        shop=DEMO_DIR,
+        wordnet=wordnet,
+        seed=seed,
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
+    )

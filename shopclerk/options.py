@@ -1,0 +1,58 @@
+"""What commands may be told: kinds, formats and options that several of them share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    REPLIES = "replies"
+    QUESTIONS = "questions"
+    DIALOGUES = "dialogues"
+    PRODUCTS = "products"
+    ORDERS = "orders"
+    FACTS = "facts"
+
+
+class Format(StrEnum):
+    """How a report is drawn."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    PNG = "png"
+
+
+class Bench(StrEnum):
+    """What is measured."""
+
+    CHAT = "chat"
+    SERVE = "serve"
+    TRAIN = "train"
+    REPORT = "report"
+
+
+class TrainPart(StrEnum):
+    """What of training is measured."""
+
+    GEMM = "gemm"
+    FULL = "full"
+    WARM = "warm"
+    MEMORY = "memory"
+
+
+Files = Annotated[
+    list[Path], typer.Argument(help="JSON Lines (.gz accepted); products: Shopify's CSV.")
+]
+File = Annotated[list[Path] | None, typer.Option(metavar="F", help="May be given several times.")]
+Models = Annotated[
+    Path | None, typer.Option("--models", metavar="DIR", help="Where the versions lie.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Exit 0 although some lines were bad.")]
+Port = Annotated[int, typer.Option(help="Where the web chat listens.")]
+Host = Annotated[str, typer.Option(help="The address to listen on.")]

@@ -1,0 +1,78 @@
+"""`shopclerk bench`: one object of figures for each name, in its smallest form."""
+
+import pytest
+
+from shopclerk.bench.shop import make_dialogues, make_questions, make_replies
+from tests.scenarios.running import Shop
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A folder with nothing in it."""
+    return Shop(tmp_path, 0)
+
+
+class TestMadeUpShop:
+    def test_every_reply_is_asked_for_as_often(self):
+        """By questions that differ, the same ones for the same seed."""
+        asked = list(make_questions(2_000, seed=1))
+
+        assert {reply.reply_id for reply in make_replies()} == {line.reply_id for line in asked}
+        assert 10 == sum(line.reply_id == asked[0].reply_id for line in asked)
+        assert len({line.question for line in asked}) > 1_990
+        assert asked == list(make_questions(2_000, seed=1))
+
+    def test_a_dialogue_ends_with_the_question_to_answer(self):
+        """What was replied before stands in between."""
+        (dialogue, reply_id), *_ = make_dialogues(3, seed=1, turns=2)
+
+        act, thing = reply_id.split("_")
+        newest = dialogue.rpartition("\x11")[2]
+        assert 2 == dialogue.count("\x11")
+        assert 1 == dialogue.count("\x12")
+        assert act in newest
+        assert thing in newest
+
+
+@pytest.mark.slow
+class TestBench:
+    def test_serve_compares_a_long_book_with_a_short_one(self, shop):
+        """Median and slowest percent of one question, questions a second, memory."""
+        found = shop.json("bench", "serve", "--quick", "--json")
+
+        assert {"2000", "50000"} == found["books"].keys()
+        named = {"median_ms", "p99_ms", "questions_per_second", "server_mb"}
+        assert all(named <= book.keys() for book in found["books"].values())
+        assert found["ratio_of_medians"] > 0
+
+    def test_train_measures_the_parts_it_is_asked_for(self, shop):
+        """Here the memory of two thousand examples."""
+        found = shop.json(
+            "bench", "train", "--quick", "--part", "memory", "--examples", "2000", "--json"
+        )
+
+        assert "full" not in found
+        assert 2_000 == found["memory"]["examples"]
+        assert found["memory"]["peak_mb"] > 100
+
+    def test_chat_counts_messages(self, shop):
+        """By keywords where no model is named."""
+        found = shop.json("bench", "chat", "--quick", "--json")
+
+        assert "keywords" == found["answered_by"]
+        assert 100 == found["messages"]
+        assert {"messages_per_second", "median_ms", "p99_ms"} <= found.keys()
+
+    def test_report_is_timed(self, shop):
+        """On shoppers made up."""
+        found = shop.json("bench", "report", "--quick", "--json")
+
+        assert 2_000 == found["shoppers"]
+        assert found["seconds"] > 0
+
+    def test_an_unknown_name_is_wrong_usage(self, shop):
+        """Exit code 2, with the names there are."""
+        done = shop.run("bench", "poems")
+
+        assert 2 == done.returncode
+        assert all(name in done.stderr for name in ("chat", "serve", "train", "report"))

@@ -1,0 +1,211 @@
+"""Finds all a version consists of: the ranking, its confidence, the products, the drafts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final, NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from feedback.lines import ProductLine, ReplyLine
+from training import course, warm
+from training.calibrate import Calibration, calibrated
+from training.card import model_card
+from training.config import ModelConfig, TrainConfig, for_data
+from training.course import Progress
+from training.dataset import Array
+from training.drafts import QUESTIONS_A_TEXT, Drafter, fit_drafts
+from training.export import Fitted, save
+from training.fit import Learner
+from training.head import STEPS, Questions, fit_head, is_few
+from training.material import Material, gather
+from training.pairs import Pair
+from training.products import ProductPair, embed_with, fit_products
+from training.starter import weights
+
+WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
+WARM_RATE: Final = 0.5
+DIALOGUE_TOKENS: Final = 600_000  # for the decoder, where whole dialogues teach it: four minutes
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A model before it is written."""
+
+    fitted: Fitted
+    examples: int
+    seconds: float
+    pairs_per_second: float
+    scores: dict[str, Any]
+
+    def write(self, folder: Path) -> None:
+        """Write it as a version."""
+        card = model_card(self.fitted, examples=self.examples, scores=self.scores)
+        save(self.fitted, folder, scores=self.scores, card=card)
+
+
+def quietly(_: float, __: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def fit_model(
+    replies: Sequence[ReplyLine],
+    pairs: Sequence[Pair],
+    *,
+    model: ModelConfig | None = None,
+    train: TrainConfig | None = None,
+    calibration: Sequence[Pair] | None = None,
+    products: Sequence[ProductLine] = (),
+    chosen: Sequence[ProductPair] = (),
+    parent: Path | None = None,
+    progress: Progress = quietly,
+    seed: int = 1,
+    clock: Callable[[], float] = perf_counter,
+) -> Fit:
+    """Find weights and calibration; the same arguments on the same machine give the same model.
+
+    Raises:
+        TooLittleToLearn: there are not two replies with a pair each.
+    """
+    started = clock()
+    progress(0.0, "reading the questions")
+    model, train = model or ModelConfig(), train or TrainConfig()
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
+    material = gather(replies, pairs, calibration, model, share_aside=train.aside, seed=seed)
+    learner = _begun(material, model, train, parent, seed=seed)
+    learning = clock()
+    rank = _rank_few if _is_few(learner, material) else _rank_many
+    ranked = rank(learner, material, _between(progress, 0.05, 0.8))
+    pace = ranked.pairs / max(clock() - learning, 1e-6)
+    own = learner.own.numpy()
+    embed = embed_with(learner.encoder, model)
+    fitted = Fitted(
+        encoder=learner.encoder,
+        reply_ids=material.examples.book.reply_ids,
+        text_vectors=learner.reply_vectors().numpy() - own,
+        own_vectors=own,
+        calibration=ranked.calibration,
+        model=model,
+        train=learner.config,
+        products=fit_products(products, chosen, embed, scale=model.scale),
+        drafter=_drafter(learner, replies, material, _between(progress, 0.8, 0.95)),
+    )
+    return Fit(
+        fitted,
+        examples=len(pairs),
+        seconds=round(clock() - started, 3),
+        pairs_per_second=round(pace, 1),
+        scores=ranked.scores,
+    )
+
+
+class _Ranked(NamedTuple):
+    """What finding the ranking came to."""
+
+    calibration: Calibration
+    scores: dict[str, Any]
+    pairs: int  # seen in all
+
+
+def _is_few(learner: Learner, material: Material) -> bool:
+    return learner.knows and not material.spoken and is_few(material.examples.label[material.alone])
+
+
+def _rank_few(learner: Learner, material: Material, progress: Progress) -> _Ranked:
+    """Only the replies' own vectors, with every question; see training/head.py."""
+    progress(0.1, "learning the replies")
+    examples = material.examples
+    alone = material.alone[examples.label[material.alone] >= 0]
+    label = examples.label[alone]
+    questions = Questions(
+        learner.encode(alone), label, examples.weight[alone], examples.rejected[alone]
+    )
+    texts = learner.text_vectors().numpy()
+    head = fit_head(questions, texts, scale=learner.model.scale, seed=learner.seed)
+    learner.own.assign(head.own)
+    sure, scores = calibrated(head.scores, label)
+    if len(material.aside) and material.aside[0] >= len(material.pairs):  # given, not kept aside
+        sure, scores = _checked(learner, material.aside)
+    return _Ranked(sure, {"epochs": 0, **scores}, STEPS * len(alone))
+
+
+def _rank_many(learner: Learner, material: Material, progress: Progress) -> _Ranked:
+    """Encoder and replies together, epoch by epoch; then, gently, what was kept aside too."""
+    came = course.run_course(learner, material.learn, material.aside, _between(progress, 0.0, 0.85))
+    sure, scores = _checked(learner, material.aside)
+    seen = came.pairs
+    kept_aside = len(material.aside) and material.aside[0] < len(material.pairs)
+    if kept_aside and learner.config.take_in:
+        seen += course.take_in(learner, material.everything, _between(progress, 0.85, 1.0))
+    return _Ranked(sure, {"epochs": came.epochs, "loss": round(came.loss, 4), **scores}, seen)
+
+
+def _checked(learner: Learner, aside: Array) -> tuple[Calibration, dict[str, Any]]:
+    """The confidence fitted on the pairs kept aside, and the measures there."""
+    label = learner.examples.label[aside]
+    aside, label = aside[label >= 0], label[label >= 0]
+    if not len(aside):
+        return Calibration(), {"n": 0}
+    return calibrated(learner.scores(aside), label)
+
+
+def _begun(
+    material: Material,
+    model: ModelConfig,
+    train: TrainConfig,
+    parent: Path | None,
+    *,
+    seed: int,
+) -> Learner:
+    """A learner with an earlier version's weights, else the starter's, else none."""
+    starter = weights.unpack(model)
+    examples, learn = material.examples, material.learn
+    train = for_data(
+        train,
+        pairs=len(learn),
+        replies=len(examples.book.reply_ids),
+        tokens=int(examples.corpus.lengths[learn].sum()),
+        dialogues=material.spoken,
+        starter=starter is not None,
+    )
+    before = None if parent is None else warm.read(parent, model)
+    if before is not None:
+        epochs = max(1, min(train.epochs // 3, round(WARM_PASSES / len(learn))))
+        train = replace(train, epochs=epochs, learning_rate=WARM_RATE * train.learning_rate)
+    learner = Learner(examples, model, train, seed=seed)
+    if before is not None:
+        learner.begin(before.encoder, before.own)
+    elif starter is not None:
+        learner.begin(starter)
+    return learner
+
+
+def _drafter(
+    learner: Learner,
+    replies: Sequence[ReplyLine],
+    material: Material,
+    progress: Progress,
+) -> Drafter:
+    """A decoder taught to say what was replied, or the book's own text where it was only named."""
+    pairs, spoken = material.pairs, material.spoken
+    texts = {(reply.reply_id, reply.locale): reply.text or "" for reply in replies}
+    return fit_drafts(
+        learner.encoder,
+        learner.examples.corpus,
+        material.alone,
+        [pair.text or texts.get((pair.reply_id or "", pair.locale), "") for pair in pairs],
+        np.array([pair.weight for pair in pairs], np.float32),
+        config=learner.config.decoder,
+        seed=learner.seed,
+        token_budget=DIALOGUE_TOKENS if spoken else learner.config.decoder.token_budget,
+        questions_a_text=None if spoken else QUESTIONS_A_TEXT,
+        progress=progress,
+    )
+
+
+def _between(progress: Progress, low: float, high: float) -> Progress:
+    return lambda share, text: progress(low + (high - low) * min(share, 1.0), text)

@@ -1,0 +1,67 @@
+"""Makes the starter encoder anew, from texts to the file that ships; see SOURCES.md beside it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from training.config import ModelConfig
+from training.starter import weights
+from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
+from training.starter.lessons import gather, targets
+from training.starter.teacher import teach
+
+
+def build(
+    data: Path,
+    python: Path,
+    *,
+    work: Path,
+    out: Path = weights.FILE,
+    shop: Path | None = None,
+    wordnet: Path | None = None,
+    epochs: int = EPOCHS,
+    seed: int = 1,
+    tell: Tell,
+) -> dict[str, Any]:
+    """Gather lessons, let the teacher read them, teach the GRU, write its weights to `out`.
+
+    Stopped in between, it goes on where `work` says it was; the same texts, seed and machine give
+    the same weights.
+
+    Args:
+        data: the folder of permitted data sets.
+        python: the Python of the teacher's environment.
+        work: keeps the teacher's vectors and the pupil's state between runs.
+        out: the file of weights.
+        shop: a folder with a shop's own questions and replies, in two languages.
+        wordnet: WordNet's `dict` folder.
+        epochs: passes over the lessons.
+        seed: of every choice made.
+        tell: takes lines for people.
+
+    Raises:
+        TeacherFailed: the teacher's Python did not do its work.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    model = ModelConfig()
+    lessons = gather(data, shop, wordnet, seed=seed)
+    tell(f"{len(lessons.lessons):,} lessons of {len(lessons.english):,} English texts")
+    vectors = teach(lessons.english, python, work).astype(np.float32)
+    axes = projection(vectors, model.dimensions)
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
+    pupil = Pupil(
+        [lesson.text for lesson in lessons.lessons],
+        targets(lessons, vectors),
+        axes,
+        model,
+        seed=seed,
+    )
+    weights.pack(distil(pupil, work, epochs=epochs, seed=seed, tell=tell), model, out)
+    made = {"lessons": len(lessons.lessons), "epochs": epochs, "bytes": out.stat().st_size}
+    (work / "made.json").write_text(json.dumps(made))
+    return made

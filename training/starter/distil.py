@@ -1,0 +1,163 @@
+"""Teaches the GRU to say of a text what the teacher says: vectors, and which texts are alike.
+
+Loss: 2 (1 - cosine) with the teacher's vector, and the Kullback-Leibler divergence of the softmax
+similarities within the batch, which keeps neighbours neighbours (Tung and Mori, Similarity-
+preserving knowledge distillation, ICCV 2019; here as in-batch distributions).
+"""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import structlog
+import tensorflow as tf
+
+from training.config import ModelConfig, TrainConfig
+from training.corpus import Corpus
+from training.dataset import schedule
+from training.model import Encoder
+from training.optimizer import LazyAdam
+
+EPOCHS: Final = 8
+BATCH: Final = 256
+RATE: Final = 2e-3
+TABLE_RATE: Final = 2.0
+SHARPNESS: Final = 20.0  # of the similarities' softmax: a text has few neighbours in its batch
+HELD: Final = 0.01  # of the lessons, to see how far it has come
+STEPS_A_CALL: Final = 100
+DROPOUT: Final = TrainConfig(dropout=0.1, token_dropout=0.05, piece_dropout=0.1)
+
+Array = np.ndarray[Any, Any]
+Tell = Callable[[str], None]
+
+log = structlog.get_logger()
+
+
+def projection(vectors: Array, dimensions: int) -> Array:
+    """The directions [384,D] that hold most of the teacher's `vectors` [E,384], uncentred."""
+    spread = vectors.astype(np.float64).T @ vectors.astype(np.float64)
+    _, directions = np.linalg.eigh(spread)
+    found: Array = directions[:, ::-1][:, :dimensions].astype(np.float32)
+    return found
+
+
+class Pupil(tf.Module):  # type: ignore[misc]
+    """The encoder under instruction."""
+
+    def __init__(
+        self, texts: list[str], targets: Array, axes: Array, model: ModelConfig, *, seed: int
+    ) -> None:
+        super().__init__()
+        keras.utils.set_random_seed(seed)
+        self.corpus = Corpus(texts, model)
+        self.encoder = Encoder(model, DROPOUT, seed)
+        self.encoder.build()
+        self.weights_ = [v.value for v in self.encoder.trainable_variables]
+        self.optimizer = LazyAdam(self.weights_, self.encoder.rates(table=TABLE_RATE))
+        self._targets = tf.constant(targets.astype(np.float16))
+        self._axes = tf.constant(axes)
+        self._several = tf.function(self._run, autograph=True)
+        self._encode = tf.function(
+            lambda ids: self.encoder(self.corpus.features(ids)),
+            input_signature=[tf.TensorSpec([None], tf.int32)],
+        )
+
+    def epoch(self, batches: Array, rates: Array, tell: Callable[[int, float], None]) -> float:
+        """One pass; returns the mean loss."""
+        iterator = iter(tf.data.Dataset.from_tensor_slices((batches, rates)).prefetch(8))
+        total = 0.0
+        for start in range(0, len(batches), STEPS_A_CALL):
+            count = min(STEPS_A_CALL, len(batches) - start)
+            loss = float(self._several(iterator, tf.constant(count)))
+            tell(start + count, loss)
+            total += loss * count
+        return total / max(len(batches), 1)
+
+    def cosine(self, ids: Array) -> float:
+        """The mean cosine of the encoder's and the teacher's vectors."""
+        said = [
+            self._encode(tf.constant(ids[i : i + 512])).numpy() for i in range(0, len(ids), 512)
+        ]
+        wanted = self._wanted(tf.constant(ids))[1].numpy()
+        return float((np.concatenate(said) * wanted).sum(axis=1).mean())
+
+    def _wanted(self, ids: Any) -> tuple[Any, Any]:
+        whole = tf.cast(tf.gather(self._targets, ids), tf.float32)
+        return whole, tf.math.l2_normalize(tf.matmul(whole, self._axes), axis=-1)
+
+    def _run(self, iterator: Any, steps: Any) -> Any:
+        total = tf.constant(0.0)
+        for _ in tf.range(steps):
+            ids, rate = next(iterator)
+            total += self._step(ids, rate)
+        return total / tf.cast(steps, tf.float32)
+
+    def _step(self, ids: Any, rate: Any) -> Any:
+        whole, wanted = self._wanted(ids)
+        with tf.GradientTape() as tape:
+            said = self.encoder(self.corpus.features(ids), training=True)
+            cosine = tf.reduce_mean(tf.reduce_sum(said * wanted, axis=-1))
+            loss = 2.0 * (1.0 - cosine) + _divergence(whole, said)
+        self.optimizer.apply(tape.gradient(loss, self.weights_), rate)
+        return loss
+
+
+def _divergence(wanted: Any, said: Any) -> Any:
+    """How far the batch's softmax similarities are from the teacher's, itself left out."""
+    alone = -1e9 * tf.eye(tf.shape(said)[0])
+    p = tf.nn.log_softmax(SHARPNESS * tf.matmul(wanted, wanted, transpose_b=True) + alone)
+    q = tf.nn.log_softmax(SHARPNESS * tf.matmul(said, said, transpose_b=True) + alone)
+    return tf.reduce_mean(tf.reduce_sum(tf.exp(p) * (p - q), axis=-1))
+
+
+def distil(pupil: Pupil, work: Path, *, epochs: int, seed: int, tell: Tell) -> list[Array]:
+    """Teach for `epochs`, going on from the last one that `work` remembers; the weights."""
+    total_lessons = len(pupil.corpus)
+    order = np.random.default_rng(seed).permutation(total_lessons).astype(np.int32)
+    held, learn = np.split(order, [round(HELD * total_lessons)])
+    steps = math.ceil(len(learn) / BATCH)
+    total = steps * epochs
+
+    def rate(step: int) -> float:
+        warm = (step + 1) / (0.03 * total)
+        return RATE * min(warm, 0.01 + 0.5 * (1.0 + math.cos(math.pi * step / total)))
+
+    done = _resume(pupil, work)
+    for epoch in range(done, epochs):
+        chance = np.random.default_rng((seed, epoch))
+        batches = schedule(learn, pupil.corpus.lengths, batch=BATCH, chance=chance)
+        rates = np.array([rate(epoch * steps + i) for i in range(len(batches))], np.float32)
+        loss = pupil.epoch(
+            batches,
+            rates,
+            lambda at, now, e=epoch: tell(f"epoch {e + 1}, step {at} of {steps}: loss {now:.4f}"),  # type: ignore[misc]
+        )
+        tell(f"epoch {epoch + 1} of {epochs}: loss {loss:.4f}, cosine {pupil.cosine(held):.4f}")
+        _remember(pupil, work, epoch + 1)
+    return [weight.numpy() for weight in pupil.weights_]
+
+
+def _state(pupil: Pupil) -> list[Any]:
+    optimizer = pupil.optimizer
+    return [*pupil.weights_, *optimizer.first, *optimizer.second, optimizer.step]
+
+
+def _remember(pupil: Pupil, work: Path, epoch: int) -> None:
+    partial = work / "pupil.partial.npz"
+    state = {f"v{i}": variable.numpy() for i, variable in enumerate(_state(pupil))}
+    np.savez(partial, epoch=epoch, **state)
+    partial.rename(work / "pupil.npz")
+
+
+def _resume(pupil: Pupil, work: Path) -> int:
+    """Fill the pupil from `work`; returns the epochs done."""
+    path = work / "pupil.npz"
+    if not path.exists():
+        return 0
+    with np.load(path) as kept:
+        for i, variable in enumerate(_state(pupil)):
+            variable.assign(kept[f"v{i}"])
+        return int(kept["epoch"])
