@@ -11,7 +11,7 @@ TOKEN_BUDGET: Final = 12_000_000  # read in one training: about five minutes on 
 FEW_A_REPLY: Final = 30
 FEW_RATE, MANY_RATE, SPOKEN_RATE = 0.1, 0.5, 1.0
 STARTER_DROPOUT: Final = 0.2
-STARTER_EPOCHS: Final = 5
+STARTER_EPOCHS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class DecoderConfig:
     width: int = 192  # of a word's vector
     units: int = 256  # of the GRU: the one dial
     dropout: float = 0.3  # of words' vectors going in and coming out
-    token_budget: int = 100_000  # reply tokens read in a training on questions: 15 s of a core
+    token_budget: int = 60_000  # reply tokens read in a training on questions: 10 s of a core
 
 
 @dataclass(frozen=True)
