@@ -128,7 +128,7 @@ def _rank_few(learner: Learner, material: Material, progress: Progress) -> _Rank
     head = fit_head(questions, texts, scale=learner.model.scale, seed=learner.seed)
     learner.own.assign(head.own)
     sure, scores = calibrated(head.scores, label)
-    if len(material.aside) and material.aside[0] >= len(material.pairs):  # given, not kept aside
+    if material.was_given_calibration:
         sure, scores = _checked(learner, material.aside)
     return _Ranked(sure, {"epochs": 0, **scores}, STEPS * len(alone))
 
@@ -138,7 +138,7 @@ def _rank_many(learner: Learner, material: Material, progress: Progress) -> _Ran
     came = course.run_course(learner, material.learn, material.aside, _between(progress, 0.0, 0.85))
     sure, scores = _checked(learner, material.aside)
     seen = came.pairs
-    kept_aside = len(material.aside) and material.aside[0] < len(material.pairs)
+    kept_aside = len(material.aside) > 0 and not material.was_given_calibration
     if kept_aside and learner.config.take_in:
         seen += course.take_in(learner, material.everything, _between(progress, 0.85, 1.0))
     return _Ranked(sure, {"epochs": came.epochs, "loss": round(came.loss, 4), **scores}, seen)

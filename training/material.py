@@ -42,6 +42,11 @@ class Material(NamedTuple):
         """The pairs as they were given, without histories."""
         return np.arange(len(self.pairs), dtype=np.int32)
 
+    @property
+    def was_given_calibration(self) -> bool:
+        """Whether `aside` came beside the pairs, instead of being kept aside from them."""
+        return len(self.aside) > 0 and bool(self.aside[0] >= len(self.pairs))
+
 
 def gather(
     replies: Sequence[ReplyLine],

@@ -81,7 +81,7 @@ def make_first_model(settings: Settings) -> None:
     """
     if VersionFolder(settings.models_dir).versions():
         return
-    say("Training the first model, once (about a minute on two cores) …")
+    say("Training the first model, once (a minute and a half on two cores) …")
     run_command("retrain", "--trigger", "first model")
 
 
