@@ -130,6 +130,18 @@ def keep_aside(
     return numbers[~aside], numbers[aside]
 
 
+def folds(examples: Examples, numbers: Array, count: int, *, seed: int) -> list[Array]:
+    """The pairs `numbers` in `count` parts, each reply's spread evenly, equal words together."""
+    chance = np.random.default_rng(seed)
+    keys = examples.corpus.fingerprints()[numbers]
+    first, place = np.unique(keys, return_index=True, return_inverse=True)[1:]
+    order = chance.permutation(len(first))
+    order = order[np.argsort(examples.label[numbers][first][order], kind="stable")]
+    fold = np.empty(len(first), np.int64)
+    fold[order] = np.arange(len(order)) % count
+    return [numbers[fold[place] == part] for part in range(count)]
+
+
 def schedule(numbers: Array, lengths: Array, *, batch: int, chance: np.random.Generator) -> Array:
     """One epoch: the shuffled `numbers` as batches [S, batch] of like length, in random order.
 

@@ -14,6 +14,7 @@ from training.calibrate import Calibration, confidence, confidence_features
 from training.config import ModelConfig, TrainConfig
 from training.corpus import to_features
 from training.drafts import Drafter
+from training.exemplars import Exemplars, Recall
 from training.model import Encoder
 from training.products import NO_PRODUCTS, Products, Shelf
 from training.shortlist import Shortlist
@@ -38,6 +39,7 @@ class Fitted:
     model: ModelConfig
     train: TrainConfig
     drafter: Drafter
+    exemplars: Exemplars
     products: Products = NO_PRODUCTS
 
 
@@ -53,6 +55,7 @@ class Servable(tf.Module):  # type: ignore[misc]
         book = fitted.text_vectors + fitted.own_vectors
         self.nothing = tf.Variable(book[:1], trainable=False)
         self.book = Shortlist(book[1:], shown=MOST_RANKED, scale=fitted.model.scale)
+        self.recall = Recall(fitted.exemplars)
         self.own = tf.Variable(fitted.own_vectors, trainable=False)  # for the next training
         self.reply_ids = tf.constant(fitted.reply_ids, tf.string)
         self.drafter = fitted.drafter
@@ -65,9 +68,12 @@ class Servable(tf.Module):  # type: ignore[misc]
     def rank(self, dialogue: Any) -> dict[str, Any]:
         """The best replies, best first, and how likely the first is right."""
         vectors = self.encoder(to_features(dialogue, self.config))
-        best, places, total = self.book.best(vectors)
+        near = self.config.scale * self.recall.near(vectors)
+        more = self.recall.weight * near
+        best, places, total = self.book.best(vectors, more[:, 1:])
         nothing = self.config.scale * tf.matmul(vectors, self.nothing, transpose_b=True)
-        features = confidence_features(best[:, :1], total, nothing)
+        nearest = tf.reduce_max(near[:, 1:], axis=1, keepdims=True)
+        features = confidence_features(best[:, :1], total, nothing + more[:, :1], nearest)
         return {
             contract.REPLY_ID: tf.gather(self.reply_ids, places),
             contract.SCORE: best,

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from training.config import ModelConfig, TrainConfig
 from training.dataset import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
+from training.exemplars import sample
 from training.head import centres
 from training.model import Encoder
 from training.optimizer import LazyAdam
@@ -15,7 +16,6 @@ from training.optimizer import LazyAdam
 FULL_SOFTMAX = 2_048  # replies; a longer book is sampled
 SAMPLED = 1_024  # replies beside the batch's own
 STEPS_A_CALL = 100  # then progress is told
-MOST_OF_A_ROW = 50  # of its questions make its first vector
 CANDIDATES = 100  # texts a dialogue is checked against
 TEMPERATURES = (0.3, 0.5, 0.7, 1.0, 1.4)
 
@@ -47,6 +47,8 @@ class Learner(tf.Module):  # type: ignore[misc]
         rate = train.encoder_rate
         rates = self.encoder.rates(table=rate * train.table_rate, rest=rate)
         self.optimizer = LazyAdam(self.weights_, [*rates, 1.0], weight_decay=train.weight_decay)
+        self._start = self.snapshot()
+        self._start_own: Mapping[str, Array] = {}
         self._fields = tuple(
             tf.constant(a)
             for a in (examples.label, examples.text, examples.weight, examples.rejected)
@@ -108,29 +110,33 @@ class Learner(tf.Module):  # type: ignore[misc]
         return min(tried, key=lambda losses: float(losses.sum()))
 
     def begin(self, encoder: Sequence[Array], own: Mapping[str, Array] | None = None) -> None:
-        """Start from an encoder's weights, and from learned vectors by reply_id ("": none fits).
-
-        A reply without one starts at the mean of its questions, or of its own texts where nobody
-        asked for it yet, so that it is not drowned by those that have learned much.
-        """
-        self.restore([*encoder, self.own.numpy()])
-        self.refresh_bank()
+        """Start from an encoder's weights, and from learned vectors by reply_id ("": none fits)."""
+        self._start = [*encoder, self.own.numpy()]
+        self._start_own = own or {}
         self.knows = True
-        start = self._centres()
-        for row, name in enumerate(["", *self.examples.book.reply_ids]):
-            if own and name in own:
-                start[row] = own[name]
-        self.own.assign(start)
 
-    def _centres(self) -> Array:
-        """Each row's mean question [R+1,D], of at most fifty of them."""
-        label = self.examples.label
-        chance = np.random.default_rng(self.seed)
-        order = chance.permutation(np.nonzero(label >= 0)[0].astype(np.int32))
-        order = order[np.argsort(label[order], kind="stable")]
-        place = np.arange(len(order)) - np.searchsorted(label[order], label[order])
-        chosen = order[place < MOST_OF_A_ROW]
-        return centres(self.encode(chosen), label[chosen], self.text_vectors().numpy())
+    def restart(self, learn: Array) -> None:
+        """Forget all that was learned since the start, to learn from the pairs `learn`.
+
+        A reply without a vector of an earlier version starts at the mean of its questions, or of
+        its own texts where nobody asked for it yet, so that it is not drowned by those that have
+        learned much.
+        """
+        self.restore(self._start)
+        self.optimizer.reset()
+        self.refresh_bank()
+        if self.knows:
+            own = self._centres(learn)
+            for row, name in enumerate(["", *self.examples.book.reply_ids]):
+                own[row] = self._start_own.get(name, own[row])
+            self.own.assign(own)
+
+    def _centres(self, learn: Array) -> Array:
+        """Each row's mean question [R+1,D], of some of those among `learn`."""
+        label = self.examples.label[learn]
+        chosen = sample(label, seed=self.seed)
+        vectors = self.encode(learn[chosen])
+        return centres(vectors, label[chosen], self.text_vectors().numpy())
 
     def snapshot(self) -> list[Array]:
         """A copy of every weight."""

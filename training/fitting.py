@@ -4,26 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from feedback.lines import ProductLine, ReplyLine
-from training import course, warm
-from training.calibrate import Calibration, calibrated
+from training import warm
 from training.card import model_card
 from training.config import ModelConfig, TrainConfig, for_data
 from training.course import Progress
-from training.dataset import Array
 from training.drafts import QUESTIONS_A_TEXT, Drafter, fit_drafts
 from training.export import Fitted, save
 from training.fit import Learner
-from training.head import STEPS, Questions, fit_head, is_few
 from training.material import Material, gather
 from training.pairs import Pair
 from training.products import ProductPair, embed_with, fit_products
+from training.ranking import find_ranking
 from training.starter import weights
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
@@ -78,8 +76,7 @@ def fit_model(
     material = gather(replies, pairs, calibration, model, share_aside=train.aside, seed=seed)
     learner = _begun(material, model, train, parent, seed=seed)
     learning = clock()
-    rank = _rank_few if _is_few(learner, material) else _rank_many
-    ranked = rank(learner, material, _between(progress, 0.05, 0.8))
+    ranked = find_ranking(learner, material, _between(progress, 0.05, 0.8))
     pace = ranked.pairs / max(clock() - learning, 1e-6)
     own = learner.own.numpy()
     embed = embed_with(learner.encoder, model)
@@ -89,6 +86,7 @@ def fit_model(
         text_vectors=learner.reply_vectors().numpy() - own,
         own_vectors=own,
         calibration=ranked.calibration,
+        exemplars=ranked.exemplars,
         model=model,
         train=learner.config,
         products=fit_products(products, chosen, embed, scale=model.scale),
@@ -101,56 +99,6 @@ def fit_model(
         pairs_per_second=round(pace, 1),
         scores=ranked.scores,
     )
-
-
-class _Ranked(NamedTuple):
-    """What finding the ranking came to."""
-
-    calibration: Calibration
-    scores: dict[str, Any]
-    pairs: int  # seen in all
-
-
-def _is_few(learner: Learner, material: Material) -> bool:
-    return learner.knows and not material.spoken and is_few(material.examples.label[material.alone])
-
-
-def _rank_few(learner: Learner, material: Material, progress: Progress) -> _Ranked:
-    """Only the replies' own vectors, with every question; see training/head.py."""
-    progress(0.1, "learning the replies")
-    examples = material.examples
-    alone = material.alone[examples.label[material.alone] >= 0]
-    label = examples.label[alone]
-    questions = Questions(
-        learner.encode(alone), label, examples.weight[alone], examples.rejected[alone]
-    )
-    texts = learner.text_vectors().numpy()
-    head = fit_head(questions, texts, scale=learner.model.scale, seed=learner.seed)
-    learner.own.assign(head.own)
-    sure, scores = calibrated(head.scores, label)
-    if material.was_given_calibration:
-        sure, scores = _checked(learner, material.aside)
-    return _Ranked(sure, {"epochs": 0, **scores}, STEPS * len(alone))
-
-
-def _rank_many(learner: Learner, material: Material, progress: Progress) -> _Ranked:
-    """Encoder and replies together, epoch by epoch; then, gently, what was kept aside too."""
-    came = course.run_course(learner, material.learn, material.aside, _between(progress, 0.0, 0.85))
-    sure, scores = _checked(learner, material.aside)
-    seen = came.pairs
-    kept_aside = len(material.aside) > 0 and not material.was_given_calibration
-    if kept_aside and learner.config.take_in:
-        seen += course.take_in(learner, material.everything, _between(progress, 0.85, 1.0))
-    return _Ranked(sure, {"epochs": came.epochs, "loss": round(came.loss, 4), **scores}, seen)
-
-
-def _checked(learner: Learner, aside: Array) -> tuple[Calibration, dict[str, Any]]:
-    """The confidence fitted on the pairs kept aside, and the measures there."""
-    label = learner.examples.label[aside]
-    aside, label = aside[label >= 0], label[label >= 0]
-    if not len(aside):
-        return Calibration(), {"n": 0}
-    return calibrated(learner.scores(aside), label)
 
 
 def _begun(

@@ -10,13 +10,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from training.dataset import NOT_IN_BOOK, NULL_ROW, REJECTED_BOOST
+from training.exemplars import choose, nearness
+from training.held import FOLDS, Held, bereft, joined, left_out
 
 FEW: Final = 7  # questions a reply: up to so many the encoder had better stand still
 PULL: Final = 1e-2  # towards the mean question: 1e-3 and 1e-1 lose half a point at 5 and at 10
 STEPS: Final = 80
 RATE: Final = 0.03
 SMOOTHING: Final = 0.1
-FOLDS: Final = 4
 
 Array = np.ndarray[Any, Any]
 
@@ -34,7 +35,7 @@ class Head(NamedTuple):
     """What a fit came to."""
 
     own: Array  # float32 [R+1,D]
-    scores: Array  # float32 [N,R+1], each question's by a fit that has not seen it
+    held: Held  # each question, by a fit that has not seen it
 
 
 def is_few(label: Array) -> bool:
@@ -43,7 +44,7 @@ def is_few(label: Array) -> bool:
     return len(counts) > 0 and float(np.median(counts)) <= FEW
 
 
-def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> Head:
+def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int, bereave: bool) -> Head:
     """Find the own vectors on all questions, and score each question by a fit without it.
 
     Args:
@@ -51,14 +52,19 @@ def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> 
         texts: the replies' texts' vectors [R+1,D], zeros where there are none.
         scale: of the dot products.
         seed: deals the questions to folds.
+        bereave: leave some replies out of each fit, so that nothing fits their questions.
     """
     fold = _folds(questions.label, np.random.default_rng(seed))
-    scores = np.zeros((len(questions.label), len(texts)), np.float32)
-    for left_out in range(FOLDS):
-        seen = fold != left_out
-        own = _fit(Questions(*(part[seen] for part in questions)), texts, scale)
-        scores[~seen] = scale * questions.vectors[~seen] @ (texts + own).T
-    return Head(_fit(questions, texts, scale), scores)
+    parts = []
+    for number in range(FOLDS):
+        out = left_out(len(texts), number if bereave else None)
+        aside = (fold == number) | out[questions.label]
+        learnt, asked = (Questions(*(of[which] for of in questions)) for which in (~aside, aside))
+        book = texts + _fit(learnt, texts, scale)
+        near = nearness(asked.vectors, choose(learnt.vectors, learnt.label, book, seed=seed))
+        held = Held(scale * asked.vectors @ book.T, near, asked.label)
+        parts.append(bereft(held, out))
+    return Head(_fit(questions, texts, scale), joined(parts))
 
 
 def centres(vectors: Array, label: Array, texts: Array) -> Array:

@@ -36,6 +36,7 @@ class Material(NamedTuple):
     aside: Array  # int32, to calibrate with; never among `learn`
     everything: Array  # int32, to learn from at last; what was kept aside too, unless it was given
     spoken: bool  # taken from whole dialogues
+    nulls_named: bool  # the shop's own questions that nothing fits are among the pairs
 
     @property
     def alone(self) -> Array:
@@ -65,6 +66,7 @@ def gather(
     known = {pair.reply_id or pair.text for pair in pairs if not pair.is_null}
     if len(known) < FEWEST_PAIRS:
         raise TooLittleToLearn(len(known), len(pairs))
+    nulls_named = any(pair.is_null for pair in pairs)
     learnt = [*pairs, *_strangers(pairs)]
     checked = list(calibration or ())
     remembered = with_histories(learnt, replies, seed=seed)
@@ -86,6 +88,7 @@ def gather(
         learn=np.concatenate([learn, histories[told]]),
         aside=aside,
         everything=np.concatenate([given, histories]),
+        nulls_named=nulls_named,
         spoken=any(pair.text is not None for pair in learnt),
     )
 

@@ -27,6 +27,11 @@ class LazyAdam(tf.Module):  # type: ignore[misc]
         self.second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in self.variables_]
         self.step = tf.Variable(0.0, trainable=False)
 
+    def reset(self) -> None:
+        """Forget the steps taken."""
+        for moment in (*self.first, *self.second, self.step):
+            moment.assign(tf.zeros_like(moment))
+
     def apply(self, gradients: Sequence[Any], rate: Any) -> None:
         """One step down the `gradients` of the first variables, at learning rate `rate`."""
         gradients, _ = tf.clip_by_global_norm(gradients, 1.0)

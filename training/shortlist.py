@@ -40,12 +40,12 @@ class Shortlist(tf.Module):  # type: ignore[misc]
             self.axes = tf.Variable(axes, trainable=False, name="axes")
             self.first_look = tf.Variable(vectors @ axes, trainable=False, name="first_look")
 
-    def best(self, asked: Any) -> Best:
-        """The best for each of `asked` [B,D]."""
-        return self._long(asked) if self.is_long else self._short(asked)
+    def best(self, asked: Any, more: Any = 0.0) -> Best:
+        """The best for each of `asked` [B,D]; `more` [B,R] adds to the scores of a short book."""
+        return self._long(asked) if self.is_long else self._short(asked, more)
 
-    def _short(self, asked: Any) -> Best:
-        scores = self.scale * tf.matmul(asked, self.vectors, transpose_b=True)
+    def _short(self, asked: Any, more: Any) -> Best:
+        scores = self.scale * tf.matmul(asked, self.vectors, transpose_b=True) + more
         best, places = tf.math.top_k(scores, self.shown)
         return Best(best, places, tf.reduce_logsumexp(scores, axis=1, keepdims=True))
 

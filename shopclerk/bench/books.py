@@ -9,6 +9,7 @@ from training.calibrate import Calibration
 from training.config import ModelConfig, TrainConfig
 from training.corpus import Corpus
 from training.drafts import fit_drafts
+from training.exemplars import no_exemplars
 from training.export import Fitted, save
 from training.model import Encoder
 
@@ -28,6 +29,7 @@ def write_book(models_dir: Path, replies: int) -> None:
         calibration=Calibration(),
         model=model,
         train=TrainConfig(),
+        exemplars=no_exemplars(replies + 1, model.dimensions),
         # of nothing to say: a decoder that was not taught
         drafter=fit_drafts(encoder, Corpus(["hello"], model), np.zeros(1, np.int32), [""]),
     )

@@ -20,8 +20,10 @@ from training.corpus import Corpus
 from training.dataset import schedule
 from training.model import Encoder
 from training.optimizer import LazyAdam
+from training.starter.mistyping import mistype
 
-EPOCHS: Final = 8
+EPOCHS: Final = 12
+MISTYPED: Final = 0.4  # share of the lessons that a round reads with letters wrong
 BATCH: Final = 256
 RATE: Final = 2e-3
 TABLE_RATE: Final = 2.0
@@ -52,7 +54,9 @@ class Pupil(tf.Module):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         keras.utils.set_random_seed(seed)
-        self.corpus = Corpus(texts, model)
+        chance = np.random.default_rng(seed)
+        self.corpus = Corpus([*texts, *(mistype(text, chance) for text in texts)], model)
+        self.lessons = len(texts)
         self.encoder = Encoder(model, DROPOUT, seed)
         self.encoder.build()
         self.weights_ = [v.value for v in self.encoder.trainable_variables]
@@ -85,7 +89,7 @@ class Pupil(tf.Module):  # type: ignore[misc]
         return float((np.concatenate(said) * wanted).sum(axis=1).mean())
 
     def _wanted(self, ids: Any) -> tuple[Any, Any]:
-        whole = tf.cast(tf.gather(self._targets, ids), tf.float32)
+        whole = tf.cast(tf.gather(self._targets, ids % self.lessons), tf.float32)
         return whole, tf.math.l2_normalize(tf.matmul(whole, self._axes), axis=-1)
 
     def _run(self, iterator: Any, steps: Any) -> Any:
@@ -115,9 +119,8 @@ def _divergence(wanted: Any, said: Any) -> Any:
 
 def distil(pupil: Pupil, work: Path, *, epochs: int, seed: int, tell: Tell) -> list[Array]:
     """Teach for `epochs`, going on from the last one that `work` remembers; the weights."""
-    total_lessons = len(pupil.corpus)
-    order = np.random.default_rng(seed).permutation(total_lessons).astype(np.int32)
-    held, learn = np.split(order, [round(HELD * total_lessons)])
+    order = np.random.default_rng(seed).permutation(pupil.lessons).astype(np.int32)
+    held, learn = np.split(order, [round(HELD * pupil.lessons)])
     steps = math.ceil(len(learn) / BATCH)
     total = steps * epochs
 
@@ -129,6 +132,8 @@ def distil(pupil: Pupil, work: Path, *, epochs: int, seed: int, tell: Tell) -> l
     for epoch in range(done, epochs):
         chance = np.random.default_rng((seed, epoch))
         batches = schedule(learn, pupil.corpus.lengths, batch=BATCH, chance=chance)
+        mistyped = chance.random(batches.shape) < MISTYPED
+        batches = np.where(mistyped, batches + pupil.lessons, batches).astype(np.int32)
         rates = np.array([rate(epoch * steps + i) for i in range(len(batches))], np.float32)
         loss = pupil.epoch(
             batches,

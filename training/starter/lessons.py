@@ -1,9 +1,8 @@
 """What the starter learns: texts as the encoder reads them, each with what a teacher says of it.
 
 The teacher reads English. A Chinese sentence of ours is taught what the teacher says of its English
-side; a mistyped text what it says of the clean one; a dialogue mostly what it says of the last
-turn. Sentences of one sense are drawn together, so that what a shopper wants counts more than what
-it is wanted for.
+side; a dialogue mostly what it says of the last turn. Sentences of one sense are drawn together, so
+that what a shopper wants counts more than what it is wanted for.
 """
 
 import re
@@ -23,8 +22,6 @@ from training.starter.phrases import our_sentences
 
 LONGEST: Final = 40  # words; the teacher was taught on short texts too, and long ones cost most
 SENTENCES_A_LINE: Final = 15  # of our own phrases
-MISTYPED: Final = 0.25  # share of texts taught a second time, with letters wrong
-MISTYPED_WORDS: Final = 0.3  # of those
 AS_REPLY: Final = 0.1  # share of sentences taught as a clerk's turn too
 TO_SENSE: Final = 0.5  # how far a sentence's target is drawn to the mean of its sense
 NEXT_REPLY: Final = 0.4  # weight of the clerk's reply in a dialogue's target, 1 for the last turn
@@ -90,7 +87,6 @@ def gather(data: Path, shop: Path | None, wordnet: Path | None, *, seed: int) ->
     if shop is not None:
         _add_shop(lessons, shop)
     _add_dialogues(lessons, data, chance)
-    _add_mistyped(lessons, chance)
     return lessons
 
 
@@ -197,33 +193,6 @@ def _add_dialogues(lessons: Lessons, data: Path, chance: np.random.Generator) ->
         text = render_dialogue(Turn(turn.speaker, turn.text) for turn in turns)
         taught = ((lessons.read(last), 1.0), (lessons.read(reply), NEXT_REPLY))
         lessons.lessons.append(Lesson(text, taught))
-
-
-def _add_mistyped(lessons: Lessons, chance: np.random.Generator) -> None:
-    for lesson in list(lessons.lessons):
-        if chance.random() < MISTYPED and (text := mistype(lesson.text, chance)) != lesson.text:
-            lessons.lessons.append(lesson._replace(text=text))
-
-
-def mistype(text: str, chance: np.random.Generator, share: float = MISTYPED_WORDS) -> str:
-    """A letter left out, doubled, changed or swapped in a share of the longer Latin words."""
-    return " ".join(
-        _wrong(word, chance)
-        if len(word) >= 4 and word.isascii() and chance.random() < share
-        else word
-        for word in text.split(" ")
-    )
-
-
-def _wrong(word: str, chance: np.random.Generator) -> str:
-    at = int(chance.integers(1, len(word)))
-    other = chr(ord("a") + int(chance.integers(26)))
-    return (
-        word[:at] + word[at + 1 :],
-        word[:at] + other + word[at:],
-        word[:at] + other + word[at + 1 :],
-        word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :],
-    )[int(chance.integers(4))]
 
 
 def _asked(text: str) -> str:

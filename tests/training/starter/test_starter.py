@@ -8,7 +8,8 @@ import pytest
 
 from training.config import ModelConfig
 from training.starter import weights
-from training.starter.lessons import Lessons, mistype, targets
+from training.starter.lessons import Lessons, targets
+from training.starter.mistyping import mistype
 from training.starter.teacher import TeacherFailed, teach
 
 
