@@ -57,6 +57,7 @@ class TrainConfig:
     aside: float = 0.1  # share of the pairs kept aside for calibration
     patience: int = 5  # epochs without a better loss on those, then enough
     decoder: DecoderConfig = field(default_factory=DecoderConfig)
+    crossed: int = 1_000  # pairs; up to so many are trained on several times, to see all held out
     take_in: int = 1  # last epochs, over the part kept aside too
 
 

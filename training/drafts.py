@@ -19,6 +19,7 @@ from training.corpus import Corpus
 from training.course import Progress
 from training.dataset import Array, schedule
 from training.decoder import Decoder, Heard, listen, log_probs
+from training.loop import Loop
 from training.model import Encoder
 from training.optimizer import LazyAdam
 from training.words import PAD, UNKNOWN, Vocabulary, build_vocabulary, ended
@@ -36,7 +37,6 @@ FEWEST_STEPS: Final = 16  # an epoch, by smaller batches for few pairs
 LEARNING_RATE: Final = 4e-3
 WEIGHT_DECAY: Final = 1e-4
 WARM_UP: Final = 0.1  # of all steps
-STEPS_A_CALL: Final = 50  # then progress is told
 
 ASIDE_FROM: Final = 2_000  # pairs; of fewer none can be spared
 MOST_ASIDE: Final = 2_000
@@ -109,7 +109,7 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
         self._vectors = tf.constant(_vectors(drafter.encoder, corpus, dialogues))
         rates = [1.0] * len(drafter.weights_)
         self.optimizer = LazyAdam(drafter.weights_, rates, weight_decay=WEIGHT_DECAY)
-        self._several = tf.function(self._run, autograph=True)
+        self._loop = Loop(self._step)
         self._loss_of = tf.function(
             lambda ids: self._loss(ids, training=False),
             input_signature=[tf.TensorSpec([None], tf.int32)],
@@ -127,13 +127,8 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
         """One pass over `pairs`, from step `step` on: (mean loss a token, steps taken)."""
         batches = schedule(pairs, self._order, batch=batch, chance=chance)
         rates = np.array([rate_at(step + i) for i in range(len(batches))], np.float32)
-        data = tf.data.Dataset.from_tensor_slices((batches, rates)).prefetch(8)
-        iterator, losses = iter(data), []
-        for start in range(0, len(batches), STEPS_A_CALL):
-            count = min(STEPS_A_CALL, len(batches) - start)
-            losses.append(float(self._several(iterator, tf.constant(count))) * count)
-            tell(step + start + count)
-        return sum(losses) / len(batches), len(batches)
+        loss = self._loop.run(batches, rates, lambda done, _: tell(step + done))
+        return loss, len(batches)
 
     def check(self, pairs: Array) -> float:
         """The mean loss a token on `pairs`, nothing dropped."""
@@ -142,13 +137,6 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
         for part in np.array_split(order, math.ceil(len(order) / BATCH)):
             total += [float(found) for found in self._loss_of(tf.constant(part, tf.int32))]
         return float(total[0] / total[1])
-
-    def _run(self, iterator: Any, steps: Any) -> Any:
-        total = tf.constant(0.0)
-        for _ in tf.range(steps):
-            ids, rate = next(iterator)
-            total += self._step(ids, rate)
-        return total / tf.cast(steps, tf.float32)
 
     def _step(self, ids: Any, rate: Any) -> Any:
         with tf.GradientTape() as tape:

@@ -10,12 +10,12 @@ from training.config import ModelConfig, TrainConfig
 from training.dataset import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
 from training.exemplars import sample
 from training.head import centres
+from training.loop import Loop
 from training.model import Encoder
 from training.optimizer import LazyAdam
 
 FULL_SOFTMAX = 2_048  # replies; a longer book is sampled
 SAMPLED = 1_024  # replies beside the batch's own
-STEPS_A_CALL = 100  # then progress is told
 CANDIDATES = 100  # texts a dialogue is checked against
 TEMPERATURES = (0.3, 0.5, 0.7, 1.0, 1.4)
 
@@ -54,7 +54,7 @@ class Learner(tf.Module):  # type: ignore[misc]
             for a in (examples.label, examples.text, examples.weight, examples.rejected)
         )
         self._has_texts = train.text_weight > 0 and bool((examples.text >= 0).any())
-        self._several = tf.function(self._run, autograph=True)
+        self._loop = Loop(self._step)
         self._encode = tf.function(
             lambda ids: self.encoder(self.examples.corpus.features(ids)),
             input_signature=[tf.TensorSpec([None], tf.int32)],
@@ -159,20 +159,8 @@ class Learner(tf.Module):  # type: ignore[misc]
         lengths = self.examples.corpus.lengths
         batches = schedule(numbers, lengths, batch=self.config.batch, chance=chance)
         rates = np.array([rate_at(step + i) for i in range(len(batches))], np.float32)
-        data = tf.data.Dataset.from_tensor_slices((batches, rates)).prefetch(8)
-        iterator, losses = iter(data), []
-        for start in range(0, len(batches), STEPS_A_CALL):
-            count = min(STEPS_A_CALL, len(batches) - start)
-            losses.append(float(self._several(iterator, tf.constant(count))) * count)
-            tell(step + start + count)
-        return sum(losses) / max(len(batches), 1), len(batches)
-
-    def _run(self, iterator: Any, steps: Any) -> Any:
-        total = tf.constant(0.0)
-        for _ in tf.range(steps):
-            ids, rate = next(iterator)
-            total += self._step(ids, rate)
-        return total / tf.cast(steps, tf.float32)
+        loss = self._loop.run(batches, rates, lambda done, _: tell(step + done))
+        return loss, len(batches)
 
     def _step(self, ids: Any, rate: Any) -> Any:
         label, text, weight, rejected = (tf.gather(field, ids) for field in self._fields)

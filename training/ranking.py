@@ -1,6 +1,6 @@
 """Finds how replies are ranked: their vectors, the questions remembered, and the confidence."""
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,6 @@ from training.fit import Learner
 from training.head import STEPS, Questions, fit_head, is_few
 from training.held import FOLDS, Held, bereft, joined, left_out, with_copies_bereft
 from training.material import Material
-
-CROSSED: Final = 1_000  # pairs; more are trained on once, with a part kept aside
 
 
 class Ranked(NamedTuple):
@@ -29,9 +27,11 @@ class Ranked(NamedTuple):
 def find_ranking(learner: Learner, material: Material, progress: Progress) -> Ranked:
     """Teach `learner` the pairs of `material`, in the way that suits how many there are."""
     alone = material.examples.label[material.alone]
-    if learner.knows and not material.spoken and is_few(alone):
+    if material.spoken:
+        return _many(learner, material, progress)
+    if learner.knows and is_few(alone):
         return _few(learner, material, progress)
-    if len(alone) < CROSSED and not material.was_given_calibration:
+    if len(alone) <= learner.config.crossed and not material.was_given_calibration:
         return _crossed(learner, material, progress)
     return _many(learner, material, progress)
 

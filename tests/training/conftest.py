@@ -58,7 +58,7 @@ def small_config() -> dict[str, Any]:
     decoder = DecoderConfig(vocabulary=200, width=24, units=32, token_budget=4_000)
     return {
         "model": ModelConfig(buckets=4_096, width=32, units=24, dimensions=32),
-        "train": TrainConfig(epochs=10, learning_rate=5e-3, decoder=decoder),
+        "train": TrainConfig(epochs=10, learning_rate=5e-3, crossed=0, decoder=decoder),
     }
 
 

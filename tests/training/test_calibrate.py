@@ -17,8 +17,8 @@ class TestCalibration:
         chance = np.random.default_rng(1)
         odds = chance.normal(2.0, 2.0, 2_000)
         right = chance.random(2_000) < 1.0 / (1.0 + np.exp(-0.5 * odds))
-        features = np.column_stack([odds, np.zeros(2_000)]).astype(np.float32)
-        fitted = calibrate(features, right, np.zeros(2_000, np.bool_))
+        features = np.column_stack([odds, np.zeros((2_000, 2))]).astype(np.float32)
+        fitted = calibrate(features, right, np.ones(2_000))
         sure = confidence(tf.constant(features), fitted).numpy()
 
         assert fitted.odds == pytest.approx(0.5, abs=0.08)
@@ -28,16 +28,33 @@ class TestCalibration:
         """No questions kept aside, no opinion."""
         from training.calibrate import Calibration, calibrate
 
-        nothing = np.zeros((0, 2), np.float32)
-        assert calibrate(nothing, np.zeros(0), np.zeros(0, np.bool_)) == Calibration()
+        nothing = np.zeros((0, 3), np.float32)
+        assert calibrate(nothing, np.zeros(0), np.zeros(0)) == Calibration()
 
-    def test_weighs_questions_nothing_fits_as_a_shop_meets_them(self):
-        """Few of them in the data make the model modest all the same."""
+    def test_comes_to_rest_where_newtons_step_overshoots(self):
+        """Features as wide as real ones, all but told apart by them: no weight runs away."""
         from training.calibrate import calibrate
 
-        features = np.column_stack([np.full(100, 2.0), np.zeros(100)])
-        is_null = np.arange(100) == 0
-        bare = calibrate(features[1:], ~is_null[1:], is_null[1:])
-        modest = calibrate(features, ~is_null, is_null)
+        chance = np.random.default_rng(2)
+        right = np.arange(600) % 2 == 0
+        top = np.where(right, 14.0, 9.0) + chance.normal(0.0, 1.0, 600)
+        features = np.column_stack([4.0 * (top - 11.5), top, top + chance.normal(0.0, 0.1, 600)])
+        fitted = calibrate(features, right, np.ones(600))
 
-        assert modest.odds * 2.0 + modest.bias < bare.odds * 2.0 + bare.bias
+        assert max(abs(value) for value in fitted[:3]) < 5.0
+
+    def test_weighs_questions_nothing_fits_as_a_shop_meets_them(self):
+        """Few of them in the data make the model modest all the same; more, the more so."""
+        from training.calibrate import NAMED_NULLS, UNNAMED_NULLS, Scored, calibrated, confidence
+
+        label = np.where(np.arange(100) == 0, 0, 1)
+        scores = np.tile(np.array([0.0, 2.0], np.float32), (100, 1))
+        features = np.array([[2.0, 2.0, 2.0]], np.float32)
+
+        def sure(nulls):
+            fitted, _ = calibrated(Scored(scores, scores), label, nulls=nulls)
+            return float(confidence(features, fitted)[0])
+
+        assert sure(0.0) > 0.95
+        assert sure(NAMED_NULLS) == pytest.approx(0.9, abs=0.03)
+        assert sure(UNNAMED_NULLS) == pytest.approx(0.5, abs=0.06)

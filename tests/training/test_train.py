@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.training.conftest import REPLIES, make_questions, train_small
+from tests.training.conftest import REPLIES, make_questions, small_config, train_small
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +71,16 @@ class TestTraining:
         trained = train_small(tmp_path, calibration=make_questions()[::4])
 
         assert trained.scores["n"] == 30
+
+    def test_holds_every_question_of_a_small_book_out_once(self, tmp_path):
+        """A tenth kept aside would be twelve questions: too few to say how sure to be."""
+        from dataclasses import replace
+
+        config = small_config()["train"]
+        trained = train_small(tmp_path, train=replace(config, crossed=1_000, epochs=4))
+
+        assert trained.scores["n"] == 120
+        assert trained.scores["top1"] > 0.8
 
 
 class TestVersion:

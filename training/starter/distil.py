@@ -18,6 +18,7 @@ import tensorflow as tf
 from training.config import ModelConfig, TrainConfig
 from training.corpus import Corpus
 from training.dataset import schedule
+from training.loop import Loop
 from training.model import Encoder
 from training.optimizer import LazyAdam
 from training.starter.mistyping import mistype
@@ -29,7 +30,6 @@ RATE: Final = 2e-3
 TABLE_RATE: Final = 2.0
 SHARPNESS: Final = 20.0  # of the similarities' softmax: a text has few neighbours in its batch
 HELD: Final = 0.01  # of the lessons, to see how far it has come
-STEPS_A_CALL: Final = 100
 DROPOUT: Final = TrainConfig(dropout=0.1, token_dropout=0.05, piece_dropout=0.1)
 
 Array = np.ndarray[Any, Any]
@@ -63,22 +63,11 @@ class Pupil(tf.Module):  # type: ignore[misc]
         self.optimizer = LazyAdam(self.weights_, self.encoder.rates(table=TABLE_RATE))
         self._targets = tf.constant(targets.astype(np.float16))
         self._axes = tf.constant(axes)
-        self._several = tf.function(self._run, autograph=True)
+        self.loop = Loop(self._step)
         self._encode = tf.function(
             lambda ids: self.encoder(self.corpus.features(ids)),
             input_signature=[tf.TensorSpec([None], tf.int32)],
         )
-
-    def epoch(self, batches: Array, rates: Array, tell: Callable[[int, float], None]) -> float:
-        """One pass; returns the mean loss."""
-        iterator = iter(tf.data.Dataset.from_tensor_slices((batches, rates)).prefetch(8))
-        total = 0.0
-        for start in range(0, len(batches), STEPS_A_CALL):
-            count = min(STEPS_A_CALL, len(batches) - start)
-            loss = float(self._several(iterator, tf.constant(count)))
-            tell(start + count, loss)
-            total += loss * count
-        return total / max(len(batches), 1)
 
     def cosine(self, ids: Array) -> float:
         """The mean cosine of the encoder's and the teacher's vectors."""
@@ -91,13 +80,6 @@ class Pupil(tf.Module):  # type: ignore[misc]
     def _wanted(self, ids: Any) -> tuple[Any, Any]:
         whole = tf.cast(tf.gather(self._targets, ids % self.lessons), tf.float32)
         return whole, tf.math.l2_normalize(tf.matmul(whole, self._axes), axis=-1)
-
-    def _run(self, iterator: Any, steps: Any) -> Any:
-        total = tf.constant(0.0)
-        for _ in tf.range(steps):
-            ids, rate = next(iterator)
-            total += self._step(ids, rate)
-        return total / tf.cast(steps, tf.float32)
 
     def _step(self, ids: Any, rate: Any) -> Any:
         whole, wanted = self._wanted(ids)
@@ -135,7 +117,7 @@ def distil(pupil: Pupil, work: Path, *, epochs: int, seed: int, tell: Tell) -> l
         mistyped = chance.random(batches.shape) < MISTYPED
         batches = np.where(mistyped, batches + pupil.lessons, batches).astype(np.int32)
         rates = np.array([rate(epoch * steps + i) for i in range(len(batches))], np.float32)
-        loss = pupil.epoch(
+        loss = pupil.loop.run(
             batches,
             rates,
             lambda at, now, e=epoch: tell(f"epoch {e + 1}, step {at} of {steps}: loss {now:.4f}"),  # type: ignore[misc]

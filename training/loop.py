@@ -1,0 +1,41 @@
+"""Runs many steps inside TensorFlow: Python only watches between a hundred of them."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import tensorflow as tf
+
+STEPS_A_CALL: Final = 100  # then progress is told
+READ_AHEAD: Final = 8  # batches
+
+Array = np.ndarray[Any, Any]
+
+
+class Loop:
+    """Repeats `step`, which takes a batch's numbers and its learning rate and returns a loss."""
+
+    def __init__(self, step: Callable[[Any, Any], Any]) -> None:
+        self._step = step
+        self._several = tf.function(self._run, autograph=True)
+
+    def run(self, batches: Array, rates: Array, tell: Callable[[int, float], None]) -> float:
+        """A step for each of `batches` [S,B] at its rate [S]; returns the mean loss.
+
+        `tell` hears how many steps are done, and the mean loss of the newest.
+        """
+        iterator = iter(tf.data.Dataset.from_tensor_slices((batches, rates)).prefetch(READ_AHEAD))
+        total = 0.0
+        for start in range(0, len(batches), STEPS_A_CALL):
+            count = min(STEPS_A_CALL, len(batches) - start)
+            loss = float(self._several(iterator, tf.constant(count)))
+            total += loss * count
+            tell(start + count, loss)
+        return total / max(len(batches), 1)
+
+    def _run(self, iterator: Any, steps: Any) -> Any:
+        total = tf.constant(0.0)
+        for _ in tf.range(steps):
+            ids, rate = next(iterator)
+            total += self._step(ids, rate)
+        return total / tf.cast(steps, tf.float32)
