@@ -100,29 +100,39 @@ def calibrate(features: Array, right: Array, weight: Array) -> Calibration:
 
 
 def calibrated(
-    scored: Scored, label: Array, *, nulls: float = NAMED_NULLS
+    scored: Scored, label: Array, counted: Array, *, nulls: float
 ) -> tuple[Calibration, dict[str, Any]]:
     """Fit the confidence on questions not learned from, and measure it there.
+
+    What tells right from wrong is found with as many questions that nothing fits as others; how
+    sure to be then, with as many as a shop meets.
 
     Args:
         scored: the questions.
         label: the right columns [N].
-        nulls: how many that nothing fits there are at least for each that has a reply.
+        counted: whether each is one as the shop meets them [N]; the others only help to tell.
+        nulls: how many that nothing fits a shop meets for each that has a reply.
     """
     order = np.argsort(-scored.scores[:, 1:], axis=1, kind="stable") + 1
     rank = np.argmax(order == label[:, np.newaxis], axis=1)
     is_null = label == NULL_ROW
     right = (rank == 0) & ~is_null
     features = features_of(scored)
-    fitted = calibrate(features, right, _weights(is_null, nulls))
-    sure = confidence(tf.constant(features, tf.float32), fitted).numpy()
+    tells = calibrate(features, right, _weights(is_null, 1.0))
+    index = np.zeros_like(features)
+    index[:, 0] = features @ np.array(tells[:3]) + tells.bias
+    right, is_null, rank = right[counted], is_null[counted], rank[counted]
+    surely = calibrate(index[counted], right, _weights(is_null, nulls))
+    odds, top, near, bias = (surely.odds * part for part in tells)
+    fitted = Calibration(odds, top, near, bias + surely.bias)
+    sure = confidence(tf.constant(features[counted], tf.float32), fitted).numpy()
     measures = question_measures(Answered(np.where(is_null, -1, rank), sure, is_null))
     answer_at = threshold_at(WANTED_PRECISION, sure, right)
-    return fitted, {"n": len(label), **measures, "answer_at": answer_at}
+    return fitted, {"n": len(right), **measures, "answer_at": answer_at}
 
 
 def _weights(is_null: Array, nulls: float) -> Array:
-    """Weights [N] that make the null questions, if any, at least `nulls` for each of the others."""
+    """Weights [N] that make the null questions, if any, `nulls` for each of the others."""
     weight = np.ones(len(is_null))
-    weight[is_null] = max(1.0, nulls * (~is_null).sum() / max(is_null.sum(), 1))
+    weight[is_null] = nulls * (~is_null).sum() / max(is_null.sum(), 1)
     return weight

@@ -44,25 +44,26 @@ def is_few(label: Array) -> bool:
     return len(counts) > 0 and float(np.median(counts)) <= FEW
 
 
-def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int, bereave: bool) -> Head:
+def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> Head:
     """Find the own vectors on all questions, and score each question by a fit without it.
+
+    Each fit leaves some replies out too, so that nothing fits their questions.
 
     Args:
         questions: encoded, with their replies.
         texts: the replies' texts' vectors [R+1,D], zeros where there are none.
         scale: of the dot products.
         seed: deals the questions to folds.
-        bereave: leave some replies out of each fit, so that nothing fits their questions.
     """
     fold = _folds(questions.label, np.random.default_rng(seed))
     parts = []
     for number in range(FOLDS):
-        out = left_out(len(texts), number if bereave else None)
+        out = left_out(len(texts), number)
         aside = (fold == number) | out[questions.label]
         learnt, asked = (Questions(*(of[which] for of in questions)) for which in (~aside, aside))
         book = texts + _fit(learnt, texts, scale)
         near = nearness(asked.vectors, choose(learnt.vectors, learnt.label, book, seed=seed))
-        held = Held(scale * asked.vectors @ book.T, near, asked.label)
+        held = Held(scale * asked.vectors @ book.T, near, asked.label, np.ones(len(near), np.bool_))
         parts.append(bereft(held, out))
     return Head(_fit(questions, texts, scale), joined(parts))
 

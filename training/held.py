@@ -1,8 +1,8 @@
 """Questions not learned from, and how the book scores them: what confidence is fitted on.
 
-A shop that names no question nothing fits still meets many. There some replies are left out of each
-fit, and their questions are known to fit nothing; where there is one fit only, each question is
-looked at a second time with its own reply taken away, which is easier than a reply never heard of.
+A shop names few questions that nothing fits, or none, and meets many. So some replies are left out
+of each fit, and their questions are known to fit nothing then; where there is one fit only, each
+question is looked at a second time with its own reply taken away.
 """
 
 from typing import Any, Final, NamedTuple
@@ -23,12 +23,13 @@ class Held(NamedTuple):
     scores: Array  # float32 [N,R+1]; column 0: no reply fits
     near: Array  # float32 [N,R+1], the cosine with each reply's nearest question learned from
     label: Array  # int [N], the right column
+    own: Array  # bool [N]: as it was given; else its reply was left out
 
 
-def left_out(rows: int, number: int | None) -> Array:
+def left_out(rows: int, number: int) -> Array:
     """The rows of a book that fit `number` never hears of, an eighth of a long one: bool [R+1]."""
     out = np.zeros(rows, np.bool_)
-    if number is not None and rows > 2 * FOLDS:
+    if rows > 2 * FOLDS:
         out[1 + number :: 2 * FOLDS] = True
     return out
 
@@ -36,7 +37,8 @@ def left_out(rows: int, number: int | None) -> Array:
 def bereft(held: Held, out: Array) -> Held:
     """As if the rows `out` [R+1] were not in the book: their questions fit nothing."""
     scores, near = (np.where(out, FAR, of) for of in (held.scores, held.near))
-    return Held(scores, near, np.where(out[held.label], NULL_ROW, held.label))
+    lost = out[held.label]
+    return Held(scores, near, np.where(lost, NULL_ROW, held.label), held.own & ~lost)
 
 
 def with_copies_bereft(held: Held) -> Held:
@@ -44,7 +46,7 @@ def with_copies_bereft(held: Held) -> Held:
     asked = Held(*(of[held.label != NULL_ROW] for of in held))
     itself = np.arange(held.scores.shape[1]) == asked.label[:, np.newaxis]
     scores, near = (np.where(itself, FAR, of) for of in (asked.scores, asked.near))
-    copies = Held(scores, near, np.full_like(asked.label, NULL_ROW))
+    copies = Held(scores, near, np.full_like(asked.label, NULL_ROW), np.zeros_like(asked.own))
     return Held(*(np.concatenate(parts) for parts in zip(held, copies, strict=True)))
 
 

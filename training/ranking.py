@@ -7,7 +7,7 @@ import numpy as np
 from training import course
 from training.calibrate import NAMED_NULLS, UNNAMED_NULLS, Calibration, Scored, calibrated
 from training.course import Course, Progress
-from training.dataset import Array, folds
+from training.dataset import NULL_ROW, Array, folds
 from training.exemplars import Exemplars, best_weight, choose, nearness, sample
 from training.fit import Learner
 from training.head import STEPS, Questions, fit_head, is_few
@@ -47,13 +47,7 @@ def _few(learner: Learner, material: Material, progress: Progress) -> Ranked:
         learner.encode(alone), label, examples.weight[alone], examples.rejected[alone]
     )
     texts = learner.text_vectors().numpy()
-    head = fit_head(
-        questions,
-        texts,
-        scale=learner.model.scale,
-        seed=learner.seed,
-        bereave=not material.nulls_named,
-    )
+    head = fit_head(questions, texts, scale=learner.model.scale, seed=learner.seed)
     learner.own.assign(head.own)
     exemplars = _remembered(learner, alone)
     held = head.held
@@ -71,7 +65,7 @@ def _crossed(learner: Learner, material: Material, progress: Progress) -> Ranked
     label, rows = examples.label[alone], len(examples.book.reply_ids) + 1
     parts, seen = [], 0
     for number, fold in enumerate(folds(examples, alone, FOLDS, seed=learner.seed)):
-        out = left_out(rows, number if not material.nulls_named else None)
+        out = left_out(rows, number)
         aside = np.isin(alone, fold) | out[label]
         seen += _taught(learner, alone[~aside], _turn(progress, number)).pairs
         exemplars = _remembered(learner, alone[~aside])
@@ -106,8 +100,7 @@ def _many(learner: Learner, material: Material, progress: Progress) -> Ranked:
     learnt = np.intersect1d(material.learn, material.alone)
     exemplars = _remembered(learner, learnt)
     held = _asked(learner, material.aside, exemplars)
-    if not material.nulls_named:
-        held = with_copies_bereft(held)
+    held = with_copies_bereft(held)
     ranked = _settled(
         learner, material, exemplars, held, epochs=came.epochs, loss=came.loss, pairs=came.pairs
     )
@@ -133,7 +126,8 @@ def _asked(learner: Learner, aside: Array, exemplars: Exemplars) -> Held:
     aside = aside[learner.examples.label[aside] >= 0]
     vectors = learner.encode(aside)
     scores = learner.model.scale * vectors @ learner.reply_vectors().numpy().T
-    return Held(scores, nearness(vectors, exemplars), learner.examples.label[aside])
+    own = np.ones(len(aside), np.bool_)
+    return Held(scores, nearness(vectors, exemplars), learner.examples.label[aside], own)
 
 
 def _settled(
@@ -153,7 +147,11 @@ def _settled(
     weight = best_weight(held.scores, held.near, held.label, scale=scale)
     near = scale * held.near
     scored = Scored(held.scores + weight * near, near)
-    nulls = NAMED_NULLS if material.nulls_named else UNNAMED_NULLS
-    sure, scores = calibrated(scored, held.label, nulls=nulls)
+    nulls = UNNAMED_NULLS
+    if material.nulls_named:
+        named = learner.examples.label[material.alone] == NULL_ROW
+        nulls = max(NAMED_NULLS, named.sum() / max((~named).sum(), 1))
+    counted = held.own if material.nulls_named else np.ones_like(held.own)
+    sure, scores = calibrated(scored, held.label, counted, nulls=nulls)
     scores = {**told, "nearness": weight, **scores}
     return Ranked(exemplars._replace(weight=weight), sure, scores, pairs)

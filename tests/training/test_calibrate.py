@@ -52,7 +52,7 @@ class TestCalibration:
         features = np.array([[2.0, 2.0, 2.0]], np.float32)
 
         def sure(nulls):
-            fitted, _ = calibrated(Scored(scores, scores), label, nulls=nulls)
+            fitted, _ = calibrated(Scored(scores, scores), label, label >= 0, nulls=nulls)
             return float(confidence(features, fitted)[0])
 
         assert sure(0.0) > 0.95
