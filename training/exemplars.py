@@ -16,6 +16,7 @@ Array = np.ndarray[Any, Any]
 MOST: Final = 8_192  # vectors in all: 8 MB, read in under a millisecond
 MOST_OF_A_REPLY: Final = 50
 WEIGHTS: Final = (0.0, 0.5, 1.0)  # of nearness in the score, to choose from
+WORTH: Final = 0.01  # of the questions: what nearness has to gain, since chance gains half of it
 FAR: Final = -1.0  # the cosine of what is nowhere near
 
 
@@ -78,7 +79,7 @@ def nearness(vectors: Array, exemplars: Exemplars) -> Array:
 
 
 def best_weight(scores: Array, near: Array, label: Array, *, scale: float) -> float:
-    """The least of those `WEIGHTS` with which most held-out questions find their reply.
+    """With which of `WEIGHTS` most held-out questions find their reply; 0 unless it is worth it.
 
     Args:
         scores: of the rows' own vectors [N,R+1], of questions not learned from.
@@ -94,7 +95,7 @@ def best_weight(scores: Array, near: Array, label: Array, *, scale: float) -> fl
         both = scores[asked, 1:] + weight * scale * near[asked, 1:]
         return float((both.argmax(axis=1) + 1 == label[asked]).mean())
 
-    return max(WEIGHTS, key=right)
+    return max(WEIGHTS, key=lambda weight: right(weight) - (WORTH if weight else 0.0))
 
 
 class Recall(tf.Module):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from training.dataset import NOT_IN_BOOK, NULL_ROW, REJECTED_BOOST
 from training.exemplars import choose, nearness
 from training.held import FOLDS, Held, bereft, joined, left_out
 
-FEW: Final = 7  # questions a reply: up to so many the encoder had better stand still
+FEW: Final = 12  # questions a reply: up to so many the encoder had better stand still
 PULL: Final = 1e-2  # towards the mean question: 1e-3 and 1e-1 lose half a point at 5 and at 10
 STEPS: Final = 80
 RATE: Final = 0.03
