@@ -20,7 +20,8 @@ import structlog
 
 from serving.errors import NoVersions, ServingError
 from serving.ranker import RankerUnavailable
-from serving.rollout import CONFIG, Rollout
+from serving.config_file import CONFIG
+from serving.rollout import Rollout
 from serving.tfserving import AVAILABLE, END, TFServingRanker, VersionState
 from serving.versions import VersionFolder
 

@@ -56,6 +56,17 @@ class VersionNotLoaded(ServingError):
         )
 
 
+class RolloutBusy(ServingError):
+    """Another process moves the labels."""
+
+    def __init__(self, lock: Path, seconds: float) -> None:
+        """Name the lock."""
+        super().__init__(
+            f"another process has been moving the labels for {seconds:.0f} s (it holds {lock});"
+            " try again when it is done."
+        )
+
+
 class BadAddress(ServingError):
     """A model server's address that can not be dialled."""
 
