@@ -78,6 +78,23 @@ class BadAddress(ServingError):
         )
 
 
+class BadParameters(ServingError):
+    """A batching parameters file that can not be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file."""
+        super().__init__(f"the batching parameters in {path} can not be used: {reason}.")
+
+
+class CallFailed(Exception):
+    """A call that can not be answered; `code` is gRPC's, the message TensorFlow Serving's."""
+
+    def __init__(self, code: int, message: str) -> None:
+        """Keep the words: they are part of the contract."""
+        self.code = code
+        super().__init__(message)
+
+
 class ReloadRefused(ServingError):
     """The server did not take the new configuration."""
 

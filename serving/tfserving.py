@@ -1,7 +1,7 @@
 """The client of TensorFlow Serving's gRPC API: asks the model, reads its state, moves its labels.
 
-Every call has a deadline; only UNAVAILABLE is tried again, within the same deadline. Nothing here
-imports TensorFlow (see `stubs`).
+Every call has a deadline; only UNAVAILABLE and DEADLINE_EXCEEDED are tried again, and only within
+that deadline. Nothing here imports TensorFlow (see `stubs`).
 """
 
 import time
@@ -39,12 +39,16 @@ from serving.tensors import BadTensor, from_proto, to_proto
 Array = np.ndarray[Any, Any]
 Outputs = Mapping[str, Array]
 
-RANK_SECONDS = 2.0  # 200 times the median answer; past it, keyword search is the better reply
+# 300 times the median answer, and a shopper who then gets keyword search has waited under a second.
+RANK_SECONDS = 0.8
 DRAFT_SECONDS = 10.0  # a draft is written token by token, and no shopper waits for it
 STATUS_SECONDS = 5.0
 RELOAD_SECONDS = 30.0
 RETRY_PAUSE_SECONDS = 0.05
 MAX_BATCH = 4_096
+MAX_TEXT_CHARS = 100_000  # 25 times the longest dialogue there is (see `contract`)
+TRIED_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+TEXTS = (contract.REPLY_ID, contract.PRODUCT_ID, contract.TEXT)  # outputs; the others are numbers
 
 # TensorFlow Serving's states of a version.
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
@@ -106,7 +110,7 @@ class TFServingRanker:
         return [
             Ranking(
                 tuple(
-                    Candidate(reply_id.decode(), float(score))
+                    Candidate(reply_id.decode("utf-8", "replace"), float(score))
                     for reply_id, score in zip(ids, row, strict=True)
                 ),
                 float(np.clip(confidence, 0.0, 1.0)),
@@ -119,7 +123,8 @@ class TFServingRanker:
     def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> Array:
         """The vectors [B,D], unit length, of `texts`."""
         outputs, _ = self._ask(contract.EMBED, {contract.TEXT: texts}, label=label)
-        return outputs[contract.VECTOR]
+        (vectors,) = self._read(outputs, (contract.VECTOR,), len(texts), None)
+        return vectors
 
     def recommend(self, dialogue: str, *, label: str = contract.STABLE) -> list[Recommendation]:
         """The products that suit `dialogue`, best first; none where the version knows none.
@@ -131,7 +136,7 @@ class TFServingRanker:
         outputs, _ = self._ask(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
         ids, scores = self._read(outputs, (contract.PRODUCT_ID, contract.SCORE), 1, None)
         return [
-            Recommendation(product_id.decode(), float(score))
+            Recommendation(product_id.decode("utf-8", "replace"), float(score))
             for product_id, score in zip(ids[0], scores[0], strict=True)
         ]
 
@@ -234,6 +239,10 @@ class TFServingRanker:
         for texts in inputs.values():
             if not 0 < len(texts) <= MAX_BATCH:
                 raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
+            if (longest := max(map(len, texts))) > MAX_TEXT_CHARS:
+                raise ValueError(
+                    f"a text of {longest} characters; send {MAX_TEXT_CHARS} at most."
+                )
         request = predict_pb2.PredictRequest(
             model_spec=_spec(label=label, signature=signature),
             inputs={
@@ -261,17 +270,23 @@ class TFServingRanker:
         fits = [size in (None, found) for size, found in zip(sizes, shape, strict=False)]
         if len(set(shapes.values())) != 1 or len(shape) != len(sizes) or not all(fits):
             raise self._unavailable(f"answered with the shapes {shapes}, not {sizes}")
+        for name in names:
+            array = outputs[name]
+            if (array.dtype == np.object_) != (name in TEXTS):
+                raise self._unavailable(f"answered {name} as {array.dtype}")
+            if array.dtype != np.object_ and not np.isfinite(array).all():
+                raise self._unavailable(f"answered {name} with what is no number")
         return [outputs[name] for name in names]
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
-        """Call within a deadline; a server that is just coming back gets a second chance."""
+        """Call within a deadline; a server that is coming back, or is full, gets another chance."""
         deadline = time.monotonic() + seconds
         while True:
             try:
                 return method(request, timeout=max(deadline - time.monotonic(), 0.001))
             except grpc.RpcError as error:
                 again = time.monotonic() + RETRY_PAUSE_SECONDS
-                if error.code() != grpc.StatusCode.UNAVAILABLE or again >= deadline:
+                if error.code() not in TRIED_AGAIN or again >= deadline:
                     raise
             time.sleep(RETRY_PAUSE_SECONDS)
 

@@ -155,11 +155,17 @@ def retrain(
 
 
 @app.command()
-def versions(as_json: AsJson = False) -> None:
-    """The model's versions, and which is stable or canary."""
+def versions(
+    as_json: AsJson = False,
+    sign: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Take version N, made elsewhere, for your own first."),
+    ] = None,
+) -> None:
+    """The model's versions, which is stable or canary, and where a rollback would lead."""
     from shopclerk.commands.model import versions as run
 
-    show(run(), as_json=as_json)
+    show(run(sign=sign), as_json=as_json)
 
 
 @app.command()
