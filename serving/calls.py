@@ -118,7 +118,8 @@ class Calls:
         found = servable.signatures.get(signature)
         if found is None:
             raise CallFailed(
-                INVALID_ARGUMENT, f'Serving signature name: "{signature}" not found in signature def'
+                INVALID_ARGUMENT,
+                f'Serving signature name: "{signature}" not found in signature def',
             )
         return found.inputs
 

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import structlog
 
+from serving.config_file import CONFIG
 from serving.errors import NoVersions, ServingError
 from serving.manifest import Keys
 from serving.ranker import RankerUnavailable
-from serving.config_file import CONFIG
 from serving.rollout import Rollout
 from serving.tfserving import AVAILABLE, END, TFServingRanker, VersionState
 from serving.versions import VersionFolder
@@ -231,9 +231,7 @@ def start_embedded(
         rollout.promote(folder.newest())
     else:
         folder.verify(stable)
-    child = EmbeddedChild(
-        models_dir, environment, port, keys, flags, wait_seconds=wait_seconds
-    )
+    child = EmbeddedChild(models_dir, environment, port, keys, flags, wait_seconds=wait_seconds)
     try:
         child.await_available(wait_seconds)
     except BaseException:

@@ -1,4 +1,4 @@
-"""`models.config`, the file TensorFlow Serving reads: which versions are loaded, what labels mean."""
+"""`models.config`, which TensorFlow Serving reads: the versions to load, what labels mean."""
 
 import json
 from collections.abc import Mapping, Sequence

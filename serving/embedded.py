@@ -75,9 +75,7 @@ class EmbeddedServer:
         model_service_pb2_grpc.add_ModelServiceServicer_to_server(ModelService(calls), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(f'127.0.0.1:{port}')}"
         self._rest = (
-            None
-            if rest_port is None
-            else RestServer(calls, meter, port=rest_port, metrics=metrics)
+            None if rest_port is None else RestServer(calls, meter, port=rest_port, metrics=metrics)
         )
 
     def run(self, *, poll_seconds: float) -> None:
@@ -133,9 +131,7 @@ class EmbeddedServer:
         self._complaint = str(error)
 
 
-def loader(
-    keys: Keys, *, batching: Parameters | None, packed: bool
-) -> Callable[[Path], Servable]:
+def loader(keys: Keys, *, batching: Parameters | None, packed: bool) -> Callable[[Path], Servable]:
     """What makes a version's folder into something that answers, once it is known to be harmless.
 
     With `keys`, only what one of them signed is loaded; without, a version that carries a manifest
@@ -185,7 +181,9 @@ def _build(flags: Any) -> EmbeddedServer:
     if flags.enable_batching:
         named = flags.batching_parameters_file
         batching = read_parameters(named) if named else Parameters()
-    metrics = read_monitoring(flags.monitoring_config_file) if flags.monitoring_config_file else None
+    metrics = (
+        read_monitoring(flags.monitoring_config_file) if flags.monitoring_config_file else None
+    )
     manager = Manager(
         loader(keys, batching=batching, packed=flags.enable_serialization_as_tensor_content),
         allow_unavailable_labels=flags.allow_version_labels_for_unavailable_models,

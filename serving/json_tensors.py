@@ -107,7 +107,9 @@ def _from_rows(instances: list[Any], infos: Mapping[str, Any]) -> dict[str, Any]
     for place, instance in enumerate(instances):
         if named != _is_object(instance):
             got, wanted = ("list", "object") if named else ("object", "value/list")
-            raise CallFailed(INVALID, f"Expecting {wanted} but got {got} at item {place} of input list")
+            raise CallFailed(
+                INVALID, f"Expecting {wanted} but got {got} at item {place} of input list"
+            )
         if named and set(instance) != set(infos):
             raise CallFailed(
                 INVALID,
@@ -115,7 +117,17 @@ def _from_rows(instances: list[Any], infos: Mapping[str, Any]) -> dict[str, Any]
                 f" {json.dumps(instance)} keys must be equal to: {','.join(sorted(infos))}",
             )
         for name, column in columns.items():
-            column.append(instance[name] if named else instance)
+            value = instance[name] if named else instance
+            try:
+                _flatten(value, _shape(value), 0, infos[name].dtype, [])
+            except CallFailed as error:
+                key = f" key: {name}" if named else ""
+                raise CallFailed(
+                    INVALID,
+                    f"Failed to process element: {place}{key} of 'instances' list."
+                    f" Error: INVALID_ARGUMENT: {error}",
+                ) from None
+            column.append(value)
     return {name: _to_tensor(column, infos[name].dtype) for name, column in columns.items()}
 
 
@@ -221,7 +233,9 @@ def _to_json(name: str, array: Any) -> Any:
             for value in array.flat
         ]
         return texts.tolist()
-    if array.dtype == np.float32:  # the shortest decimal that is this float32: 0.2, not 0.2000000029
+    if (
+        array.dtype == np.float32
+    ):  # the shortest decimal that is this float32: 0.2, not 0.2000000029
         shortest = np.empty(array.shape, dtype=np.object_)
         shortest.flat = [float(str(value)) for value in array.flat]
         return shortest.tolist()

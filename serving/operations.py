@@ -9,7 +9,7 @@ may stand where its saver is, which no server runs, and nowhere else.
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
@@ -19,73 +19,72 @@ from serving.stubs import saved_model_pb2
 GRAPH = "saved_model.pb"
 OTHER_GRAPHS = ("saved_model.pbtxt", "saved_model.cpb")  # TensorFlow may read these instead
 
-SAVING = frozenset(("MergeV2Checkpoints", "SaveV2", "ShardedFilename"))
-RESTORING = frozenset(("RestoreV2",))
-ALLOWED = frozenset(
-    """
-    Abs Acos Acosh Add AddN AddV2 Angle ApproximateEqual Asin Asinh Atan Atan2 Atanh BesselI0e
-    BesselI1e Bitcast BitwiseAnd BitwiseOr BitwiseXor Cast Ceil ClipByValue Complex ComplexAbs Conj
-    Cos Cosh Cross Cumprod Cumsum CumulativeLogsumexp Digamma Div DivNoNan Equal Erf Erfc Erfinv Exp
-    Expm1 Floor FloorDiv FloorMod Greater GreaterEqual Imag Inv InvertPermutation Invert IsFinite
-    IsInf IsNan LeftShift Less LessEqual Lgamma Log Log1p LogicalAnd LogicalNot LogicalOr Maximum
-    Minimum Mod Mul MulNoNan Ndtri Neg NextAfter NotEqual Polygamma Pow Real RealDiv Reciprocal
-    RightShift Rint Round Rsqrt Sigmoid Sign Sin Sinh Sqrt Square SquaredDifference Sub Tan Tanh
-    TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta
+SAVING: Final = frozenset(("MergeV2Checkpoints", "SaveV2", "ShardedFilename"))
+RESTORING: Final = frozenset(("RestoreV2",))
+_NAMES: Final = """
+Abs Acos Acosh Add AddN AddV2 Angle ApproximateEqual Asin Asinh Atan Atan2 Atanh BesselI0e
+BesselI1e Bitcast BitwiseAnd BitwiseOr BitwiseXor Cast Ceil ClipByValue Complex ComplexAbs Conj
+Cos Cosh Cross Cumprod Cumsum CumulativeLogsumexp Digamma Div DivNoNan Equal Erf Erfc Erfinv Exp
+Expm1 Floor FloorDiv FloorMod Greater GreaterEqual Imag Inv InvertPermutation Invert IsFinite
+IsInf IsNan LeftShift Less LessEqual Lgamma Log Log1p LogicalAnd LogicalNot LogicalOr Maximum
+Minimum Mod Mul MulNoNan Ndtri Neg NextAfter NotEqual Polygamma Pow Real RealDiv Reciprocal
+RightShift Rint Round Rsqrt Sigmoid Sign Sin Sinh Sqrt Square SquaredDifference Sub Tan Tanh
+TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta
 
-    All Any ArgMax ArgMin Bincount Bucketize DenseBincount EuclideanNorm Max Mean Min Prod
-    RaggedBincount SegmentMax SegmentMean SegmentMin SegmentProd SegmentSum SegmentSumV2
-    SparseBincount SparseSegmentMean SparseSegmentSqrtN SparseSegmentSum Sum UnsortedSegmentMax
-    UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum
+All Any ArgMax ArgMin Bincount Bucketize DenseBincount EuclideanNorm Max Mean Min Prod
+RaggedBincount SegmentMax SegmentMean SegmentMin SegmentProd SegmentSum SegmentSumV2
+SparseBincount SparseSegmentMean SparseSegmentSqrtN SparseSegmentSum Sum UnsortedSegmentMax
+UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum
 
-    BatchMatMul BatchMatMulV2 BatchMatMulV3 BiasAdd BiasAddV1 Cholesky Conv1D Conv2D
-    DepthwiseConv2dNative Einsum Elu FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 L2Loss
-    LeakyRelu LogSoftmax LRN MatMul MatrixBandPart MatrixDiag MatrixDiagPart MatrixDiagPartV2
-    MatrixDiagPartV3 MatrixDiagV2 MatrixDiagV3 MatrixInverse MatrixSetDiag MatrixSetDiagV2
-    MatrixSetDiagV3 MatrixSolve MaxPool AvgPool Qr Relu Relu6 Selu Softmax
-    SoftmaxCrossEntropyWithLogits Softplus Softsign SparseSoftmaxCrossEntropyWithLogits
-    SparseTensorDenseMatMul Svd InTopK InTopKV2 TopK TopKV2 NthElement
+BatchMatMul BatchMatMulV2 BatchMatMulV3 BiasAdd BiasAddV1 Cholesky Conv1D Conv2D
+DepthwiseConv2dNative Einsum Elu FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 L2Loss
+LeakyRelu LogSoftmax LRN MatMul MatrixBandPart MatrixDiag MatrixDiagPart MatrixDiagPartV2
+MatrixDiagPartV3 MatrixDiagV2 MatrixDiagV3 MatrixInverse MatrixSetDiag MatrixSetDiagV2
+MatrixSetDiagV3 MatrixSolve MaxPool AvgPool Qr Relu Relu6 Selu Softmax
+SoftmaxCrossEntropyWithLogits Softplus Softsign SparseSoftmaxCrossEntropyWithLogits
+SparseTensorDenseMatMul Svd InTopK InTopKV2 TopK TopKV2 NthElement
 
-    BroadcastArgs BroadcastTo Concat ConcatOffset ConcatV2 Const DeepCopy DynamicPartition
-    DynamicStitch EditDistance Empty EnsureShape ExpandDims Fill Gather GatherNd GatherV2
-    HistogramFixedWidth Identity IdentityN LinSpace LowerBound MirrorPad OneHot
-    OnesLike Pack Pad PadV2 ParallelConcat ParallelDynamicStitch Placeholder PlaceholderWithDefault
-    PreventGradient QuantizeAndDequantizeV4 Range Rank Reshape Reverse ReverseSequence ReverseV2
-    Roll ScatterNd Searchsorted Select SelectV2 Shape ShapeN Size Slice Snapshot Split SplitV
-    Squeeze StopGradient StridedSlice TensorScatterAdd TensorScatterMax TensorScatterMin
-    TensorScatterSub TensorScatterUpdate TensorStridedSliceUpdate Tile Transpose Unique UniqueV2
-    UniqueWithCounts UniqueWithCountsV2 Unpack UnravelIndex UpperBound Where ZerosLike ListDiff
+BroadcastArgs BroadcastTo Concat ConcatOffset ConcatV2 Const DeepCopy DynamicPartition
+DynamicStitch EditDistance Empty EnsureShape ExpandDims Fill Gather GatherNd GatherV2
+HistogramFixedWidth Identity IdentityN LinSpace LowerBound MirrorPad OneHot
+OnesLike Pack Pad PadV2 ParallelConcat ParallelDynamicStitch Placeholder PlaceholderWithDefault
+PreventGradient QuantizeAndDequantizeV4 Range Rank Reshape Reverse ReverseSequence ReverseV2
+Roll ScatterNd Searchsorted Select SelectV2 Shape ShapeN Size Slice Snapshot Split SplitV
+Squeeze StopGradient StridedSlice TensorScatterAdd TensorScatterMax TensorScatterMin
+TensorScatterSub TensorScatterUpdate TensorStridedSliceUpdate Tile Transpose Unique UniqueV2
+UniqueWithCounts UniqueWithCountsV2 Unpack UnravelIndex UpperBound Where ZerosLike ListDiff
 
-    RaggedCross RaggedFillEmptyRows RaggedGather RaggedRange RaggedTensorFromVariant
-    RaggedTensorToSparse RaggedTensorToTensor RaggedTensorToVariant SparseConcat SparseFillEmptyRows
-    SparseReduceMax SparseReduceSum SparseReorder SparseReshape SparseSlice SparseToDense
+RaggedCross RaggedFillEmptyRows RaggedGather RaggedRange RaggedTensorFromVariant
+RaggedTensorToSparse RaggedTensorToTensor RaggedTensorToVariant SparseConcat SparseFillEmptyRows
+SparseReduceMax SparseReduceSum SparseReorder SparseReshape SparseSlice SparseToDense
 
-    AsString DecodeBase64 EncodeBase64 ReduceJoin RegexFullMatch RegexReplace StaticRegexFullMatch
-    StaticRegexReplace StringFormat StringJoin StringLength StringLower StringNGrams StringSplit
-    StringSplitV2 StringStrip StringToHashBucket StringToHashBucketFast StringToHashBucketStrong
-    StringToNumber StringUpper Substr UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode
-    UnicodeScript UnicodeTranscode UnsortedSegmentJoin
+AsString DecodeBase64 EncodeBase64 ReduceJoin RegexFullMatch RegexReplace StaticRegexFullMatch
+StaticRegexReplace StringFormat StringJoin StringLength StringLower StringNGrams StringSplit
+StringSplitV2 StringStrip StringToHashBucket StringToHashBucketFast StringToHashBucketStrong
+StringToNumber StringUpper Substr UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode
+UnicodeScript UnicodeTranscode UnsortedSegmentJoin
 
-    AssignAddVariableOp AssignSubVariableOp AssignVariableOp DestroyResourceOp DisableCopyOnRead
-    HashTableV2 InitializeTableV2 LookupTableFindV2 LookupTableImportV2 LookupTableInsertV2
-    LookupTableSizeV2 MutableHashTableV2 ReadVariableOp ResourceGather ResourceGatherNd
-    VarHandleOp VarIsInitializedOp VariableShape VariableV2
+AssignAddVariableOp AssignSubVariableOp AssignVariableOp DestroyResourceOp DisableCopyOnRead
+HashTableV2 InitializeTableV2 LookupTableFindV2 LookupTableImportV2 LookupTableInsertV2
+LookupTableSizeV2 MutableHashTableV2 ReadVariableOp ResourceGather ResourceGatherNd
+VarHandleOp VarIsInitializedOp VariableShape VariableV2
 
-    Assert Case ControlTrigger Enter Exit FakeParam If LoopCond Merge NextIteration NoOp
-    PartitionedCall StatefulPartitionedCall StatelessCase StatelessIf StatelessWhile Switch While
+Assert Case ControlTrigger Enter Exit FakeParam If LoopCond Merge NextIteration NoOp
+PartitionedCall StatefulPartitionedCall StatelessCase StatelessIf StatelessWhile Switch While
 
-    EmptyTensorList TensorListConcat TensorListConcatV2 TensorListElementShape TensorListFromTensor
-    TensorListGather TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack
-    TensorListPushBackBatch TensorListReserve TensorListResize TensorListScatter
-    TensorListScatterIntoExistingList TensorListScatterV2 TensorListSetItem TensorListSplit
-    TensorListStack TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayReadV3
-    TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3
+EmptyTensorList TensorListConcat TensorListConcatV2 TensorListElementShape TensorListFromTensor
+TensorListGather TensorListGetItem TensorListLength TensorListPopBack TensorListPushBack
+TensorListPushBackBatch TensorListReserve TensorListResize TensorListScatter
+TensorListScatterIntoExistingList TensorListScatterV2 TensorListSetItem TensorListSplit
+TensorListStack TensorArrayCloseV3 TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayReadV3
+TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3 TensorArrayV3 TensorArrayWriteV3
 
-    StatelessMultinomial StatelessRandomNormal StatelessRandomNormalV2 StatelessRandomUniform
-    StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2
-    StatelessRandomGetAlg StatelessRandomGetKeyCounter StatelessTruncatedNormal
-    StatelessTruncatedNormalV2
-    """.split()
-)
+StatelessMultinomial StatelessRandomNormal StatelessRandomNormalV2 StatelessRandomUniform
+StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2
+StatelessRandomGetAlg StatelessRandomGetKeyCounter StatelessTruncatedNormal
+StatelessTruncatedNormalV2
+"""
+ALLOWED: Final = frozenset(_NAMES.split())
 
 
 def check_operations(path: Path) -> None:
@@ -142,7 +141,9 @@ def _only_there(
 ) -> bool:
     """Whether only the node `root`, and functions that it alone leads to, use `operations`."""
     users = {
-        name for name, body in bodies.items() if name and any(node.op in operations for node in body)
+        name
+        for name, body in bodies.items()
+        if name and any(node.op in operations for node in body)
     }
     while more := {name for name, called in calls.items() if name and called & users} - users:
         users |= more

@@ -27,7 +27,9 @@ SECONDS: Final = 30.0  # for one request's lines and body
 MAX_BODY: Final = 64 << 20
 
 _WHICH = r"(?:/versions/(?P<version>\d+)|/labels/(?P<label>[^/:]+))?"
-_PREDICT = re.compile(rf"(?i)/v1/models/(?P<name>[^/:]+){_WHICH}:(?P<method>classify|regress|predict)")
+_PREDICT = re.compile(
+    rf"(?i)/v1/models/(?P<name>[^/:]+){_WHICH}:(?P<method>classify|regress|predict)"
+)
 _MODEL = re.compile(rf"(?i)/v1/models(?:/(?P<name>[^/:]+))?{_WHICH}(?P<metadata>/metadata)?")
 _STATUSES: Final = {
     error_codes_pb2.INVALID_ARGUMENT: HTTPStatus.BAD_REQUEST,
@@ -83,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
     meter: Meter
     metrics: str | None
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         if self.path == self.metrics:
             self._send(HTTPStatus.OK, self.meter.text().encode(), "text/plain")
         elif found := _MODEL.fullmatch(self.path):
@@ -91,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._malformed()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = self._body()
         if body is None:
             return

@@ -195,7 +195,9 @@ class Rollout:
             raise
         # A challenger that could not be loaded must not stand in the way of rolling back.
         labels = {
-            label: version for label, version in labels.items() if version in needed or label in kept
+            label: version
+            for label, version in labels.items()
+            if version in needed or label in kept
         }
         self._write(both, labels)
         self._tell(server, both, labels)

@@ -59,7 +59,7 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):  # type: ignore
 def _answer(context: grpc.ServicerContext, work: Callable[[], Any]) -> Any:
     """The answer, or the gRPC status of its failure."""
     if not context.is_active():
-        # It waited for a thread past its deadline. Nobody reads the answer; the next one is quicker.
+        # It waited for a thread past its deadline: nobody would read the answer.
         return context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline Exceeded")
     try:
         return work()

@@ -103,7 +103,7 @@ class TFServingRanker:
 
     def rank_many(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Ranking]:
         """The same for several dialogues in one call."""
-        outputs, version = self._ask(contract.RANK, {contract.DIALOGUE: dialogues}, label=label)
+        outputs, version = self.predict(contract.RANK, {contract.DIALOGUE: dialogues}, label=label)
         rows = len(dialogues)
         reply_ids, scores = self._read(outputs, (contract.REPLY_ID, contract.SCORE), rows, None)
         (confidences,) = self._read(outputs, (contract.CONFIDENCE,), rows)
@@ -122,7 +122,7 @@ class TFServingRanker:
 
     def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> Array:
         """The vectors [B,D], unit length, of `texts`."""
-        outputs, _ = self._ask(contract.EMBED, {contract.TEXT: texts}, label=label)
+        outputs, _ = self.predict(contract.EMBED, {contract.TEXT: texts}, label=label)
         (vectors,) = self._read(outputs, (contract.VECTOR,), len(texts), None)
         return vectors
 
@@ -133,7 +133,7 @@ class TFServingRanker:
             LabelUnknown: no version has this label.
             RankerUnavailable: no answer in time, or the version was made without `recommend`.
         """
-        outputs, _ = self._ask(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
+        outputs, _ = self.predict(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
         ids, scores = self._read(outputs, (contract.PRODUCT_ID, contract.SCORE), 1, None)
         return [
             Recommendation(product_id.decode("utf-8", "replace"), float(score))
@@ -148,7 +148,7 @@ class TFServingRanker:
             RankerUnavailable: no answer in time, or the version was made without `draft`.
         """
         asked = {contract.DIALOGUE: dialogues}
-        outputs, _ = self._ask(contract.DRAFT, asked, label=label, seconds=DRAFT_SECONDS)
+        outputs, _ = self.predict(contract.DRAFT, asked, label=label, seconds=DRAFT_SECONDS)
         names = (contract.TEXT, contract.LOG_PROB)
         texts, log_probs = self._read(outputs, names, len(dialogues))
         return [
@@ -168,13 +168,52 @@ class TFServingRanker:
         if len(dialogues) != len(replies):
             raise ValueError(f"{len(dialogues)} dialogues and {len(replies)} replies; pair them.")
         asked = {contract.DIALOGUE: dialogues, contract.REPLY: replies}
-        outputs, _ = self._ask(contract.SCORE_REPLY, asked, label=label, seconds=DRAFT_SECONDS)
+        outputs, _ = self.predict(contract.SCORE_REPLY, asked, label=label, seconds=DRAFT_SECONDS)
         names = (contract.LOG_PROB, contract.TOKENS)
         log_probs, tokens = self._read(outputs, names, len(dialogues))
         return [
             ReplyScore(float(log_prob), int(count))
             for log_prob, count in zip(log_probs, tokens, strict=True)
         ]
+
+    def predict(
+        self,
+        signature: str,
+        inputs: Mapping[str, Sequence[Any]],
+        *,
+        label: str,
+        seconds: float = 0.0,
+    ) -> tuple[Outputs, int]:
+        """The outputs of any signature for `inputs` (texts) by name, and who gave them.
+
+        `seconds`: what to wait at most, where that is longer than this client's patience.
+
+        Raises:
+            ValueError: too many texts, none, or one that nobody typed; nothing was sent.
+            LabelUnknown: no version has this label.
+            RankerUnavailable: no answer in time.
+        """
+        for texts in inputs.values():
+            _check_texts(texts)
+        request = predict_pb2.PredictRequest(
+            model_spec=_spec(label=label, signature=signature),
+            inputs={
+                name: to_proto(np.array(list(texts), dtype=np.object_))
+                for name, texts in inputs.items()
+            },
+        )
+        try:
+            answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
+            outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
+        except BadTensor as error:
+            raise self._unavailable(str(error)) from error
+        except grpc.RpcError as error:
+            if "version label" in (error.details() or ""):
+                raise LabelUnknown(
+                    f"no version is labelled {label!r} at {self.address}."
+                ) from error
+            raise self._unavailable(_reason(error)) from error
+        return outputs, answer.model_spec.version.value
 
     def status(self, version: int | None = None) -> list[VersionState]:
         """What the server says of the model's versions; an unknown model has none.
@@ -224,45 +263,6 @@ class TFServingRanker:
         if answer.status.error_code:
             raise ReloadRefused(self.address, answer.status.error_message)
 
-    def _ask(
-        self,
-        signature: str,
-        inputs: Mapping[str, Sequence[str]],
-        *,
-        label: str,
-        seconds: float = 0.0,
-    ) -> tuple[Outputs, int]:
-        """The outputs for `inputs` by name, and the version that gave them.
-
-        `seconds`: what to wait at most, where that is longer than this client's patience.
-        """
-        for texts in inputs.values():
-            if not 0 < len(texts) <= MAX_BATCH:
-                raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
-            if (longest := max(map(len, texts))) > MAX_TEXT_CHARS:
-                raise ValueError(
-                    f"a text of {longest} characters; send {MAX_TEXT_CHARS} at most."
-                )
-        request = predict_pb2.PredictRequest(
-            model_spec=_spec(label=label, signature=signature),
-            inputs={
-                name: to_proto(np.array(list(texts), dtype=np.object_))
-                for name, texts in inputs.items()
-            },
-        )
-        try:
-            answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
-            outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
-        except BadTensor as error:
-            raise self._unavailable(str(error)) from error
-        except grpc.RpcError as error:
-            if "version label" in (error.details() or ""):
-                raise LabelUnknown(
-                    f"no version is labelled {label!r} at {self.address}."
-                ) from error
-            raise self._unavailable(_reason(error)) from error
-        return outputs, answer.model_spec.version.value
-
     def _read(self, outputs: Outputs, names: tuple[str, ...], *sizes: int | None) -> list[Array]:
         """The named outputs, alike in shape; of `sizes`, None is whatever it comes to."""
         shapes = {name: outputs[name].shape if name in outputs else None for name in names}
@@ -295,6 +295,13 @@ class TFServingRanker:
             f"the model server at {self.address} did not answer ({reason}); keyword search answers"
             " meanwhile. Is it running? See shopclerk check."
         )
+
+
+def _check_texts(texts: Sequence[Any]) -> None:
+    if not 0 < len(texts) <= MAX_BATCH:
+        raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
+    if (longest := max(map(len, texts))) > MAX_TEXT_CHARS:
+        raise ValueError(f"a text of {longest} characters; send {MAX_TEXT_CHARS} at most.")
 
 
 def _spec(

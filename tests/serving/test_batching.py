@@ -174,7 +174,9 @@ class TestRefusals:
 
         assert isinstance(found[2], CallFailed)
         assert UNAVAILABLE == found[2].code
-        assert "The batch scheduling queue to which this task was submitted is full" == str(found[2])
+        assert "The batch scheduling queue to which this task was submitted is full" == str(
+            found[2]
+        )
 
     @pytest.mark.parametrize(
         ("inputs", "message"),
@@ -194,9 +196,7 @@ class TestRefusals:
         """Whose they are can not be told; each caller is answered alone then."""
         batcher = Batcher(lambda numbers: [np.array([numbers.sum()])], Parameters(**ONE_THREAD))
 
-        code, told = self.refused(
-            lambda: batcher._run_together([_task([1, 2]), _task([3])])
-        )
+        code, told = self.refused(lambda: batcher._run_together([_task([1, 2]), _task([3])]))
 
         assert FAILED_PRECONDITION == code
         assert told.startswith("Batched output tensor's 0th dimension does not equal")

@@ -6,8 +6,14 @@ import sys
 
 import pytest
 
-from serving.errors import BrokenVersion, NothingToRollBack, RolloutBusy, UnknownVersion, VersionNotLoaded
 from serving.config_file import read_labels
+from serving.errors import (
+    BrokenVersion,
+    NothingToRollBack,
+    RolloutBusy,
+    UnknownVersion,
+    VersionNotLoaded,
+)
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from tests.serving.fakes import FakeModelServer, write_version
@@ -199,9 +205,7 @@ class TestCrashing:
         ],
         ids=["promote", "rollback"],
     )
-    def test_the_same_command_goes_on_from_any_step(
-        self, crash_at, world, command, target, then
-    ):
+    def test_the_same_command_goes_on_from_any_step(self, crash_at, world, command, target, then):
         """Whatever is left answers; the command again ends where it would have ended."""
         begin, after_crash = world
         for step in itertools.count(1):

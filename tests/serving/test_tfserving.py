@@ -315,7 +315,6 @@ class TestImporting:
 
         assert 0 == done.returncode, done.stderr
 
-
     @pytest.mark.slow
     def test_costs_a_bot_little(self):
         """Where numpy and gRPC are loaded anyway, less than 0.5 s of work and 60 MB."""

@@ -63,7 +63,6 @@ class TestPublishing:
         assert not dead.exists()
         assert alive.exists()
 
-
     def test_a_model_server_of_another_user_can_read_it(self, folder):
         """However private the folder was that its files were moved from."""
 
