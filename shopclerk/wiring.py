@@ -28,6 +28,7 @@ from serving.errors import BrokenVersion
 from serving.fallback import BookEntry, KeywordRanker, with_fallback
 from serving.manifest import make_own_key, own_key
 from serving.ranker import Ranker, RankerUnavailable, Recommender
+from serving.replicas import Replicas
 from serving.rollout import Rollout
 from serving.tfserving import AVAILABLE, TFServingRanker
 from serving.versions import VersionFolder
@@ -145,7 +146,7 @@ def model_address(settings: Settings) -> str | None:
 def build_rollout(settings: Settings) -> Rollout:
     """The version labels, in the config file and in the server if one runs."""
     address = model_address(settings)
-    server = TFServingRanker(address.split(",")) if address else None
+    server = Replicas(address.split(",")) if address else None
     return Rollout(version_folder(settings), server, keep=settings.keep_versions)
 
 
