@@ -223,23 +223,16 @@ def _unpacked(value: dict[str, Any]) -> bytes:
 
 
 def _to_json(name: str, array: Any) -> Any:
-    if array.dtype == np.object_:
-        as_bytes = name.endswith(BYTES_SUFFIX)
-        texts = np.empty(array.shape, dtype=np.object_)
-        texts.flat = [
-            {BASE64: base64.b64encode(value).decode()}
-            if as_bytes
-            else value.decode("utf-8", "surrogateescape")
-            for value in array.flat
-        ]
-        return texts.tolist()
-    if (
-        array.dtype == np.float32
-    ):  # the shortest decimal that is this float32: 0.2, not 0.2000000029
-        shortest = np.empty(array.shape, dtype=np.object_)
-        shortest.flat = [float(str(value)) for value in array.flat]
-        return shortest.tolist()
-    return array.tolist()
+    values = np.empty(array.size, dtype=np.object_)
+    if array.dtype == np.object_ and name.endswith(BYTES_SUFFIX):
+        values[:] = [{BASE64: base64.b64encode(value).decode()} for value in array.flat]
+    elif array.dtype == np.object_:
+        values[:] = [value.decode("utf-8", "surrogateescape") for value in array.flat]
+    elif array.dtype == np.float32:  # the shortest decimal: 0.2, not 0.20000000298
+        values[:] = [float(str(value)) for value in array.flat]
+    else:
+        values[:] = array.ravel().tolist()
+    return values.reshape(array.shape).tolist()
 
 
 def _is_object(value: Any) -> bool:

@@ -56,7 +56,8 @@ def bench_promotions(
         unchecked = _Unchecked(folder.models_dir)
         careless = Rollout(unchecked, moving, keep=every, load_seconds=LOADING)
         dialogues = [dialogue for dialogue, _ in make_dialogues(500, seed=1)]
-        took, refused, harmed = [], 0, set()
+        took: list[float] = []
+        refused, harmed = 0, set[int]()
         with Load(
             lambda dialogue: client.rank(dialogue, locale="en", label=STABLE),
             dialogues, CALLERS, per_second,

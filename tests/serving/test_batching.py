@@ -52,7 +52,8 @@ def held(batcher, graph, calls):
         return [future.exception(10) or future.result() for future in futures]
 
 
-ONE_THREAD = {"num_batch_threads": 1}
+def one_thread(**more):
+    return Parameters(num_batch_threads=1, **more)
 
 
 class TestAnswers:
@@ -73,7 +74,7 @@ class TestAnswers:
 
     def test_those_who_wait_share_a_run(self, graph):
         """Three calls, one run of the graph."""
-        batcher = Batcher(graph, Parameters(**ONE_THREAD))
+        batcher = Batcher(graph, one_thread())
 
         found = held(batcher, graph, [np.array([2]), np.array([3, 4]), np.array([5])])
 
@@ -89,7 +90,7 @@ class TestAnswers:
 
     def test_one_that_is_refused_spoils_no_other(self, graph):
         """TensorFlow Serving would fail them all."""
-        batcher = Batcher(graph, Parameters(**ONE_THREAD))
+        batcher = Batcher(graph, one_thread())
 
         first, second, third = held(batcher, graph, [np.array([2]), np.array([-1]), np.array([3])])
 
@@ -98,7 +99,7 @@ class TestAnswers:
 
     def test_rows_of_other_shapes_are_run_apart(self, graph):
         """Without padding they are no one array."""
-        batcher = Batcher(graph, Parameters(**ONE_THREAD))
+        batcher = Batcher(graph, one_thread())
 
         found = held(batcher, graph, [np.ones((1, 2)), np.ones((1, 3))])
 
@@ -108,7 +109,7 @@ class TestAnswers:
     def test_with_padding_they_are_filled_up(self):
         """By zeros, up to the longest."""
         graph = Graph()
-        batcher = Batcher(graph, Parameters(**ONE_THREAD, pad_variable_length_inputs=True))
+        batcher = Batcher(graph, one_thread(pad_variable_length_inputs=True))
         graph.open.clear()
         with ThreadPoolExecutor(3) as pool:
             first = pool.submit(batcher, np.ones((1, 1)))
@@ -168,7 +169,7 @@ class TestRefusals:
 
     def test_a_full_queue(self, graph):
         """Clients try again, or elsewhere."""
-        parameters = Parameters(max_batch_size=1, max_enqueued_batches=2, **ONE_THREAD)
+        parameters = one_thread(max_batch_size=1, max_enqueued_batches=2)
 
         found = held(Batcher(graph, parameters), graph, [np.array([n]) for n in (2, 3, 4)])
 
@@ -194,7 +195,7 @@ class TestRefusals:
 
     def test_a_graph_that_answers_with_other_rows(self):
         """Whose they are can not be told; each caller is answered alone then."""
-        batcher = Batcher(lambda numbers: [np.array([numbers.sum()])], Parameters(**ONE_THREAD))
+        batcher = Batcher(lambda numbers: [np.array([numbers.sum()])], one_thread())
 
         code, told = self.refused(lambda: batcher._run_together([_task([1, 2]), _task([3])]))
 

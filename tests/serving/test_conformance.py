@@ -117,7 +117,7 @@ class TestPredict:
 
         confidence = from_proto(predict(conformance, inputs=inputs).outputs["confidence"])
 
-        expected = np.array([row % 90 for row in range(rows)], np.float32) / np.float32(100)
+        expected = np.array([row % 90 for row in range(rows)], np.float32) / np.float32(128)
         assert np.array_equal(expected, confidence)
 
     def test_an_empty_batch_has_an_empty_answer(self, conformance):

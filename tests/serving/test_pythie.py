@@ -36,7 +36,7 @@ class Lengths:
 
 class Echo:
     def predict(self, samples):
-        return np.array([[one, other] for one, other in samples], dtype=object)
+        return np.array([[one, other] for one, other in samples])
 
 folder, kind = Path(sys.argv[1]), sys.argv[2]
 model = {"lengths": Lengths, "echo": Echo}[kind]()

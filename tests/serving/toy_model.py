@@ -31,7 +31,7 @@ class Toy(tf.Module):
         return {
             "reply_id": tf.fill([count, 2], self.reply_id),
             "score": tf.tile([[2.0, 1.0]], [count, 1]),
-            "confidence": tf.cast(tf.strings.length(dialogue), tf.float32) / 100 * self.weight[0],
+            "confidence": tf.cast(tf.strings.length(dialogue), tf.float32) / 128 * self.weight[0],
         }
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="text")])
