@@ -27,7 +27,7 @@ BATCH: Final = 64
 TURN: Final = 50  # calls to one server, then the next one's turn
 WARM_UP: Final = 30  # calls whose time is not taken: the first ones allocate
 SECONDS: Final = 60.0  # a call's deadline: a busy machine makes it slow, not wrong
-LOADING: Final = 300.0  # several servers load at once
+LOADING: Final = 900.0  # several servers load at once
 OWN: Final = "own"
 SMALL: Final = 200  # replies: a small shop's
 
