@@ -24,6 +24,7 @@ from serving import contract
 from serving.config_file import CONFIG, read_labels, write_config
 from serving.errors import NothingToRollBack, RolloutBusy, VersionNotLoaded
 from serving.manifest import replace_file
+from serving.ranker import RankerUnavailable
 from serving.tfserving import AVAILABLE, END, STATE_NAMES, VersionState
 from serving.versions import VersionFolder
 
@@ -190,8 +191,8 @@ class Rollout:
             for version in needed:
                 self._await_loaded(server, version)
         except VersionNotLoaded:
-            self._tell(server, set(before.values()), kept)
             self._write(set(before.values()), before)
+            self._tell(server, set(before.values()), kept)
             raise
         # A challenger that could not be loaded must not stand in the way of rolling back.
         labels = {
@@ -219,7 +220,11 @@ class Rollout:
         deadline = self._monotonic() + self._load_seconds
         state = "unknown"
         while self._monotonic() < deadline:
-            for seen in server.status():
+            try:
+                states = server.status()
+            except RankerUnavailable:  # busy with loading, on a small machine
+                states, state = [], "nothing"
+            for seen in states:
                 if seen.version != version:
                     continue
                 if seen.state == AVAILABLE:

@@ -5,13 +5,14 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from serving.breaker import Breaker
-from serving.child import EmbeddedChild, start_embedded
+from serving.child import start_embedded
 from serving.contract import STABLE
 from serving.fallback import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import RankerUnavailable
@@ -23,7 +24,15 @@ from shopclerk.bench.serve_load import Load
 from shopclerk.bench.shop import make_dialogues, make_questions, make_replies
 from shopclerk.settings import child_environment
 
-FAULTS: Final[tuple[Fault | str, ...]] = ("killed", "stalled", "resetting", "garbage")
+KILLED: Final = "killed"
+STALLED: Final = "stalled"
+KINDS_OF_PROXY: Final[dict[str, Fault]] = {
+    KILLED: "gone",
+    STALLED: "stalled",
+    "resetting": "resetting",
+    "garbage": "garbage",
+}
+KINDS: Final = tuple(KINDS_OF_PROXY)
 CALLERS: Final = 8
 PER_SECOND: Final = 20.0  # a busy shop's questions
 FAULT_SECONDS: Final = 10.0
@@ -69,7 +78,22 @@ def bench_faults(models_dir: Path | None, *, seconds: float) -> dict[str, Any]:
         publish_some(models_dir, Path(folder))
         child = start_embedded(Path(folder), environment=child_environment(), wait_seconds=LOADING)
         running.callback(child.stop)
-        proxy = running.enter_context(FaultyProxy(child.address))
+        found = measure_faults(
+            child.address, seconds=seconds, kill=lambda: os.kill(child.pid, signal.SIGKILL)
+        )
+    return {**busy, **found}
+
+
+def measure_faults(
+    address: str,
+    *,
+    seconds: float,
+    kill: Callable[[], object] | None = None,
+    fault_seconds: float = FAULT_SECONDS,
+) -> dict[str, Any]:
+    """The same for a server that runs at `address`; without `kill` it is never killed."""
+    with ExitStack() as running:
+        proxy = running.enter_context(FaultyProxy(address))
         model = TFServingRanker(proxy.address)
         running.callback(model.close)
         breaker = Breaker()
@@ -79,13 +103,13 @@ def bench_faults(models_dir: Path | None, *, seconds: float) -> dict[str, Any]:
             ranker.rank(dialogue, locale="en")
         watch = Watch(breaker)
         running.callback(watch.stop)
+        plan = Plan(proxy, model, watch, kill, fault_seconds)
         with Load(
             lambda dialogue: ranker.rank(dialogue, locale="en"), dialogues, CALLERS, PER_SECOND
         ) as load:
-            rounds = list(_rounds(seconds, child, proxy, model, watch))
+            rounds = list(plan.rounds(seconds))
         by = [seen.ranking.served_by for seen in load.seen if seen.ranking is not None]
         return {
-            **busy,
             **load.figures(),
             "by_model": by.count("model"),
             "by_keywords": by.count("keywords"),
@@ -95,43 +119,55 @@ def bench_faults(models_dir: Path | None, *, seconds: float) -> dict[str, Any]:
         }
 
 
-def _rounds(
-    seconds: float, child: EmbeddedChild, proxy: FaultyProxy, model: TFServingRanker, watch: Watch
-) -> Iterator[dict[str, Any]]:
-    """A fault at a time: when the breaker opened after it began, and closed after it ended."""
-    until, number = time.monotonic() + seconds, 0
-    while time.monotonic() < until or number < len(FAULTS):
-        kind = FAULTS[number % len(FAULTS)]
-        number += 1
-        tell(f"{kind} …")
+@dataclass
+class Plan:
+    """Which fault comes when, and what the breaker did."""
+
+    proxy: FaultyProxy
+    model: TFServingRanker
+    watch: Watch
+    kill: Callable[[], object] | None
+    fault_seconds: float
+
+    def rounds(self, seconds: float) -> Iterator[dict[str, Any]]:
+        """A fault at a time: when the breaker opened after it began, and closed after it ended."""
+        kinds = KINDS if self.kill is not None else KINDS[1:]
+        until, number = time.monotonic() + seconds, 0
+        while time.monotonic() < until or number < len(kinds):
+            kind = kinds[number % len(kinds)]
+            number += 1
+            tell(f"{kind} …")
+            yield {"kind": kind, **self._round(kind)}
+            time.sleep(self.fault_seconds / 2)
+
+    def _round(self, kind: str) -> dict[str, float | None]:
         began = time.monotonic()
-        with _fault(kind, child, proxy):
-            time.sleep(STALL_SECONDS if kind == "stalled" else FAULT_SECONDS)
-        ended = _well_again(model)
-        while watch.first(opened=False, after=began) is None and time.monotonic() - ended < GIVE_UP:
+        with self._fault(kind):
+            time.sleep(
+                min(STALL_SECONDS, self.fault_seconds) if kind == STALLED else self.fault_seconds
+            )
+        ended = _well_again(self.model)
+        opens = self.watch.first(opened=True, after=began)
+        if opens is None:
+            return {"opens": None, "closes": None}
+        while True:
+            closes = self.watch.first(opened=False, after=began + opens)
+            if closes is not None:
+                return {"opens": opens, "closes": began + opens + closes - ended}
+            if time.monotonic() - ended > GIVE_UP:
+                return {"opens": opens, "closes": None}
             time.sleep(LOOK_SECONDS)
-        opens = watch.first(opened=True, after=began)
-        closes = None if opens is None else watch.first(opened=False, after=began + opens)
-        yield {
-            "kind": kind,
-            "opens": opens,
-            "closes": None if closes is None or opens is None else began + opens + closes - ended,
-        }
-        time.sleep(FAULT_SECONDS / 2)
 
-
-@contextmanager
-def _fault(kind: str, child: EmbeddedChild, proxy: FaultyProxy) -> Iterator[None]:
-    """A killed server stays away for the time of the fault, however quickly it is started again."""
-    if kind == "killed":
-        os.kill(child.pid, signal.SIGKILL)
-        proxy.do("gone")
-    elif kind in ("stalled", "resetting", "garbage"):
-        proxy.do(kind)  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        proxy.do("none")
+    @contextmanager
+    def _fault(self, kind: str) -> Iterator[None]:
+        """A killed server stays away for the fault's time, however quickly it starts again."""
+        if kind == KILLED and self.kill is not None:
+            self.kill()
+        self.proxy.do(KINDS_OF_PROXY[kind])
+        try:
+            yield
+        finally:
+            self.proxy.do("none")
 
 
 def _well_again(model: TFServingRanker) -> float:

@@ -14,6 +14,7 @@ from serving.errors import (
     UnknownVersion,
     VersionNotLoaded,
 )
+from serving.ranker import RankerUnavailable
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from tests.serving.fakes import FakeModelServer, write_version
@@ -92,6 +93,30 @@ class TestPromoting:
         rollout.promote(2)
 
         assert {"stable": 2} == rollout.labels()
+
+    def test_a_server_too_busy_loading_to_say_so_is_waited_for(self, folder):
+        """One call that ran out of time is no reason to give up."""
+
+        class Busy(FakeModelServer):
+            silent = 0  # so many calls get no answer
+
+            def reload(self, config):
+                silent, self.silent = self.silent, 0
+                super().reload(config)
+                self.silent = 0 if silent or read_labels(config) else 3
+
+            def status(self, version=None):
+                if self.silent:
+                    self.silent -= 1
+                    raise RankerUnavailable("busy")
+                return super().status(version)
+
+        server = Busy()
+
+        Rollout(folder, server, sleep=lambda _: None).promote(2)
+
+        assert {"stable": 2} == server.labels
+        assert 0 == server.silent
 
     def test_versions_nobody_needs_are_deleted(self, folder):
         """The labelled stay, and the one to roll back to; the disk does not fill."""
