@@ -186,6 +186,7 @@ def build_clerk(
 
     book = Book(database)
     keywords = keyword_ranker(book)
+    keywords.prepare()
     return Clerk(
         store=Store(database, experiment),
         book=book,

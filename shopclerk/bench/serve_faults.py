@@ -97,7 +97,9 @@ def measure_faults(
         model = TFServingRanker(proxy.address)
         running.callback(model.close)
         breaker = Breaker()
-        ranker = with_fallback(model, KeywordRanker(_book), breaker=breaker)
+        keywords = KeywordRanker(_book)
+        keywords.prepare()
+        ranker = with_fallback(model, keywords, breaker=breaker)
         dialogues = [dialogue for dialogue, _ in make_dialogues(500, seed=1)]
         for dialogue in dialogues[:50]:
             ranker.rank(dialogue, locale="en")
