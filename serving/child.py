@@ -5,6 +5,7 @@ port; keyword search answers meanwhile. Nothing here imports TensorFlow.
 """
 
 import collections
+import contextlib
 import json
 import os
 import select
@@ -13,14 +14,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
 
+from serving.config_file import CONFIG
 from serving.errors import NoVersions, ServingError
+from serving.manifest import Keys
 from serving.ranker import RankerUnavailable
-from serving.rollout import CONFIG, Rollout
+from serving.rollout import Rollout
 from serving.tfserving import AVAILABLE, END, TFServingRanker, VersionState
 from serving.versions import VersionFolder
 
@@ -48,16 +51,28 @@ class ModelServerFailed(ServingError):
 class EmbeddedChild:
     """A running child; `address` stays the same when it is started again."""
 
-    def __init__(self, models_dir: Path, environment: Mapping[str, str], port: int) -> None:
+    def __init__(
+        self,
+        models_dir: Path,
+        environment: Mapping[str, str],
+        port: int,
+        keys: Keys = (),
+        flags: Sequence[str] = (),
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
         """Start it; `start_embedded` waits until it answers."""
         self._models_dir = models_dir.resolve()
+        self._keys = json.dumps([key.hex() for key in keys])
+        self._flags = [*flags, *(["--signing_keys_on_stdin"] if keys else [])]
         self._environment = dict(environment)
         self._state_file = self._models_dir / STATE_FILE
         self._lines: collections.deque[str] = collections.deque(maxlen=LAST_LINES)
         self._stopping = threading.Event()
         self._starting = threading.Lock()  # so that none is started once it is to stop
         self._process = self._start(port)
-        self.address = self._read_address()
+        self.rest_address: str | None = None
+        self.address = self._read_address(wait_seconds)
         self._note()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
 
@@ -106,7 +121,8 @@ class EmbeddedChild:
     def _start(self, port: int) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "serving.embedded", "--stop_with_parent"]
         command += [f"--port={port}", f"--model_config_file={self._models_dir / CONFIG}"]
-        command += ["--allow_version_labels_for_unavailable_models=true"]
+        command += ["--allow_version_labels_for_unavailable_models=true", "--enable_batching=true"]
+        command += self._flags
         process = subprocess.Popen(
             command,
             env=self._environment,
@@ -116,15 +132,22 @@ class EmbeddedChild:
             start_new_session=True,  # Ctrl-C is for the parent, which then ends us in good order
         )
         threading.Thread(target=self._collect, args=(process,), daemon=True).start()
+        if "--signing_keys_on_stdin" in self._flags:
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):  # it has ended, and its lines say why
+                process.stdin.write(f"{self._keys}\n".encode())
+                process.stdin.flush()
         return process
 
-    def _read_address(self) -> str:
+    def _read_address(self, seconds: float) -> str:
         stdout = self._process.stdout
         assert stdout is not None
-        ready, _, _ = select.select([stdout], [], [], WAIT_SECONDS)
+        ready, _, _ = select.select([stdout], [], [], seconds)
         line = stdout.readline() if ready else b""
         try:
-            return str(json.loads(line)["address"])
+            told = json.loads(line)
+            self.rest_address = told.get("rest_address")
+            return str(told["address"])
         except (ValueError, KeyError):
             self._end()
             raise ModelServerFailed(self._models_dir, self._last_words()) from None
@@ -183,8 +206,13 @@ def start_embedded(
     environment: Mapping[str, str],
     port: int = 0,
     wait_seconds: float = WAIT_SECONDS,
+    keys: Keys = (),
+    flags: Sequence[str] = (),
 ) -> EmbeddedChild:
     """Start the embedded server on `models_dir` and wait until it answers.
+
+    With `keys`, it loads only versions that one of them signed. `flags` are more of its own, named
+    as TensorFlow Serving's.
 
     A folder whose labels were never set (fresh from `shopclerk train`) gets its newest version as
     champion first.
@@ -194,7 +222,7 @@ def start_embedded(
         BrokenVersion: the champion's folder is not whole.
         ModelServerFailed: the server did not come up; the message holds its last lines.
     """
-    folder = VersionFolder(models_dir)
+    folder = VersionFolder(models_dir, keys)
     rollout = Rollout(folder)
     stable = rollout.stable()
     if not folder.versions():
@@ -203,7 +231,7 @@ def start_embedded(
         rollout.promote(folder.newest())
     else:
         folder.verify(stable)
-    child = EmbeddedChild(models_dir, environment, port)
+    child = EmbeddedChild(models_dir, environment, port, keys, flags, wait_seconds=wait_seconds)
     try:
         child.await_available(wait_seconds)
     except BaseException:

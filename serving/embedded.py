@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,19 @@ import grpc
 import structlog
 from google.protobuf import text_format
 
+from serving.calls import Calls
+from serving.errors import BadParameters
 from serving.manager import FAILED_PRECONDITION, Manager, Refused, empty_config
+from serving.manifest import MANIFEST, Keys, verify
+from serving.meter import Meter
+from serving.operations import check_operations
+from serving.parameter_files import Parameters, read_monitoring, read_parameters
+from serving.rest import RestServer
 from serving.servable import Servable
 from serving.service import ModelService, PredictionService
 from serving.stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
-from serving.versions import MANIFEST, verify_folder
 
-WORKERS = 8  # threads for calls; TensorFlow has its own behind them
+WORKERS = 64  # calls at once: most of them wait for a batch, and a waiting thread costs nothing
 DRAIN_SECONDS = 2.0  # the longest a call may take, by the client's deadline
 _OPTIONS = (
     ("grpc.max_receive_message_length", -1),  # as the stock server: up to what gRPC itself allows
@@ -38,10 +44,22 @@ log = structlog.get_logger()
 
 
 class EmbeddedServer:
-    """A running server: a manager, its polling thread and the gRPC services."""
+    """A running server: a manager, its polling thread, the gRPC services and REST."""
 
-    def __init__(self, manager: Manager, config_file: Path, *, port: int) -> None:
-        """Bind the port; nothing is loaded before `run`."""
+    def __init__(
+        self,
+        manager: Manager,
+        config_file: Path,
+        *,
+        port: int,
+        rest_port: int | None = None,
+        metrics: str | None = None,
+    ) -> None:
+        """Bind the ports; nothing is loaded before `run`.
+
+        Raises:
+            RuntimeError, OSError: a port is taken.
+        """
         self._manager = manager
         self._config_file = config_file
         self._taken: str | None = None  # the config file's text, once it was taken
@@ -49,24 +67,33 @@ class EmbeddedServer:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._server = grpc.server(futures.ThreadPoolExecutor(WORKERS), options=_OPTIONS)
+        meter = Meter()
+        calls = Calls(manager, self._wake.set, meter)
         prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
-            PredictionService(manager), self._server
+            PredictionService(calls), self._server
         )
-        model_service_pb2_grpc.add_ModelServiceServicer_to_server(
-            ModelService(manager, self._wake.set), self._server
-        )
+        model_service_pb2_grpc.add_ModelServiceServicer_to_server(ModelService(calls), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(f'127.0.0.1:{port}')}"
+        self._rest = (
+            None if rest_port is None else RestServer(calls, meter, port=rest_port, metrics=metrics)
+        )
 
     def run(self, *, poll_seconds: float) -> None:
         """Answer until `stop`; look at the config file and the folders every `poll_seconds`."""
         self._server.start()
-        print(json.dumps({"address": self.address}), flush=True)  # noqa: T201
+        told = {"address": self.address}
+        if self._rest is not None:
+            self._rest.start()
+            told["rest_address"] = self._rest.address
+        print(json.dumps(told), flush=True)  # noqa: T201
         while not self._stopping.is_set():
             self._wake.clear()
             self._read_config()
             self._manager.work()
             # 0, as in TensorFlow Serving: look once, then only when a reload says so
             self._wake.wait(poll_seconds if poll_seconds > 0 else None)
+        if self._rest is not None:
+            self._rest.stop()
         self._server.stop(DRAIN_SECONDS).wait()
 
     def stop(self) -> None:
@@ -104,27 +131,37 @@ class EmbeddedServer:
         self._complaint = str(error)
 
 
-def load(path: Path) -> Servable:
-    """Load a version; one that we published is compared with its manifest first."""
-    if (path / MANIFEST).is_file():
-        verify_folder(path)
-    return Servable(path)
+def loader(keys: Keys, *, batching: Parameters | None, packed: bool) -> Callable[[Path], Servable]:
+    """What makes a version's folder into something that answers, once it is known to be harmless.
+
+    With `keys`, only what one of them signed is loaded; without, a version that carries a manifest
+    is compared with it, and one from elsewhere is loaded if its graph does what a model may.
+    """
+
+    def load(path: Path) -> Servable:
+        if keys or (path / MANIFEST).is_file():
+            verify(path, keys)
+        else:
+            check_operations(path)
+        return Servable(path, batching=batching, packed=packed)
+
+    return load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM, Ctrl-C or, when asked, the end of the parent."""
     flags = _parse(arguments)
-    if not flags.model_config_file.is_file():
-        sys.stderr.write(f"there is no model config file {flags.model_config_file}.\n")
-        return 1
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    manager = Manager(
-        load, allow_unavailable_labels=flags.allow_version_labels_for_unavailable_models
-    )
     try:
-        server = EmbeddedServer(manager, flags.model_config_file, port=flags.port)
-    except RuntimeError:
-        sys.stderr.write(f"port {flags.port} is in use; choose another with --port.\n")
+        server = _build(flags)
+    except (BadParameters, NothingToServe) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except (RuntimeError, OSError):
+        sys.stderr.write(
+            f"port {flags.port} is in use, or {flags.rest_api_port} for REST; choose another with"
+            " --port or --rest_api_port.\n"
+        )
         return 1
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: server.stop())
@@ -132,6 +169,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.Thread(target=_await_parents_end, args=(server,), daemon=True).start()
     server.run(poll_seconds=flags.file_system_poll_wait_seconds)
     return 0
+
+
+class NothingToServe(Exception):
+    """Neither a config file nor a model is named, or the file is not there."""
+
+
+def _build(flags: Any) -> EmbeddedServer:
+    keys = _read_keys() if flags.signing_keys_on_stdin else ()
+    batching = None
+    if flags.enable_batching:
+        named = flags.batching_parameters_file
+        batching = read_parameters(named) if named else Parameters()
+    metrics = (
+        read_monitoring(flags.monitoring_config_file) if flags.monitoring_config_file else None
+    )
+    manager = Manager(
+        loader(keys, batching=batching, packed=flags.enable_serialization_as_tensor_content),
+        allow_unavailable_labels=flags.allow_version_labels_for_unavailable_models,
+        max_retries=flags.max_num_load_retries,
+        retry_seconds=flags.load_retry_interval_micros / 1e6,
+    )
+    if flags.model_config_file is None or not flags.model_config_file.is_file():
+        raise NothingToServe(f"there is no model config file {flags.model_config_file}.")
+    return EmbeddedServer(
+        manager,
+        flags.model_config_file,
+        port=flags.port,
+        rest_port=flags.rest_api_port,
+        metrics=metrics,
+    )
+
+
+def _read_keys() -> Keys:
+    """One line of JSON on standard input: neither arguments nor files show a key."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
+        line += byte
+    return [bytes.fromhex(key) for key in json.loads(line)]
 
 
 def _await_parents_end(server: EmbeddedServer) -> None:
@@ -145,17 +220,26 @@ def _await_parents_end(server: EmbeddedServer) -> None:
 def _parse(arguments: Sequence[str] | None) -> Any:
     parser = argparse.ArgumentParser(prog="python -m serving.embedded", description=__doc__)
     parser.add_argument("--port", type=int, default=8500)
+    parser.add_argument("--rest_api_port", type=int, help="off without it; 0: any free port")
     parser.add_argument("--model_config_file", type=Path, required=True)
     parser.add_argument("--file_system_poll_wait_seconds", type=float, default=1.0)
-    parser.add_argument(
-        "--allow_version_labels_for_unavailable_models",
-        type=lambda text: text.lower() in ("true", "1"),
-        default=False,
-        nargs="?",
-        const=True,
-    )
+    parser.add_argument("--batching_parameters_file", type=Path)
+    parser.add_argument("--monitoring_config_file", type=Path)
+    parser.add_argument("--max_num_load_retries", type=int, default=5)
+    parser.add_argument("--load_retry_interval_micros", type=int, default=60_000_000)
+    for name in (
+        "allow_version_labels_for_unavailable_models",
+        "enable_batching",
+        "enable_serialization_as_tensor_content",
+    ):
+        parser.add_argument(f"--{name}", type=_truth, default=False, nargs="?", const=True)
     parser.add_argument("--stop_with_parent", action="store_true", help="end when stdin closes")
+    parser.add_argument("--signing_keys_on_stdin", action="store_true", help="JSON, hexadecimal")
     return parser.parse_args(arguments)
+
+
+def _truth(text: str) -> bool:
+    return text.lower() in ("true", "1")
 
 
 if __name__ == "__main__":

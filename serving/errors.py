@@ -56,6 +56,17 @@ class VersionNotLoaded(ServingError):
         )
 
 
+class RolloutBusy(ServingError):
+    """Another process moves the labels."""
+
+    def __init__(self, lock: Path, seconds: float) -> None:
+        """Name the lock."""
+        super().__init__(
+            f"another process has been moving the labels for {seconds:.0f} s (it holds {lock});"
+            " try again when it is done."
+        )
+
+
 class BadAddress(ServingError):
     """A model server's address that can not be dialled."""
 
@@ -65,6 +76,23 @@ class BadAddress(ServingError):
             f"{address!r} is no model server's address: {reason}. Write host:port, or one name"
             " behind which several servers stand, or numeric addresses separated by commas."
         )
+
+
+class BadParameters(ServingError):
+    """A batching parameters file that can not be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file."""
+        super().__init__(f"the batching parameters in {path} can not be used: {reason}.")
+
+
+class CallFailed(Exception):
+    """A call that can not be answered; `code` is gRPC's, the message TensorFlow Serving's."""
+
+    def __init__(self, code: int, message: str) -> None:
+        """Keep the words: they are part of the contract."""
+        self.code = code
+        super().__init__(message)
 
 
 class ReloadRefused(ServingError):

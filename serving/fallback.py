@@ -63,9 +63,18 @@ class KeywordRanker:
         found = index.search(last_turn(dialogue))
         return Ranking(tuple(found[:BEST]), 0.0, "keywords")
 
+    def prepare(self) -> None:
+        """Read the book now: an outage is no moment to begin with it."""
+        self._current()
+
     def _current(self) -> dict[str, "_Index"]:
         stamp = self._stamp()
-        with self._lock:
+        if stamp == self._read:
+            return self._indexes
+        # While one reads a changed book the others go on with what was read before.
+        if not self._lock.acquire(blocking=self._read is None):
+            return self._indexes
+        try:
             if stamp != self._read:
                 by_locale: dict[str, list[BookEntry]] = defaultdict(list)
                 for entry in self._entries():
@@ -74,6 +83,8 @@ class KeywordRanker:
                 self._indexes = {locale: _Index(found) for locale, found in by_locale.items()}
                 self._read = stamp
             return self._indexes
+        finally:
+            self._lock.release()
 
 
 class _Index:

@@ -18,6 +18,7 @@ from serving.stubs import error_codes_pb2, model_server_config_pb2
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
 MAX_RETRIES = 5
 RETRY_SECONDS = 60.0
+TENSORFLOW = "tensorflow"  # the only platform here
 
 INVALID_ARGUMENT = error_codes_pb2.INVALID_ARGUMENT
 FAILED_PRECONDITION = error_codes_pb2.FAILED_PRECONDITION
@@ -52,6 +53,7 @@ class Model:
     name: str
     base_path: Path
     policy: Any
+    platform: str = ""
     missing: bool = False  # the folder is not there, and the log says so
     labels: dict[str, int] = field(default_factory=dict)
     loaded: dict[int, Any] = field(default_factory=dict)
@@ -71,11 +73,15 @@ class Manager:
         load: Callable[[Path], Any],
         *,
         allow_unavailable_labels: bool = False,
+        max_retries: int = MAX_RETRIES,
+        retry_seconds: float = RETRY_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`load` makes a version's folder into something that answers, or raises."""
         self._load = load
         self._allow_unavailable_labels = allow_unavailable_labels
+        self._max_retries = max_retries
+        self._retry_seconds = retry_seconds
         self._monotonic = monotonic
         self._models: dict[str, Model] = {}
         self._lock = threading.RLock()  # of the tables; never held while a version loads
@@ -121,7 +127,24 @@ class Manager:
             for model in models:
                 self._serve(model)
 
-    def find(self, name: str, *, version: int | None, label: str | None) -> tuple[Any, int]:
+    def knows(self, name: str) -> bool:
+        """Whether a model of that name is configured."""
+        return name in self._models
+
+    def labelled(self, name: str, label: str) -> int:
+        """The version that a label points to.
+
+        Raises:
+            Refused: it points nowhere.
+        """
+        with self._lock:
+            model = self._models.get(name)
+            labels = model.labels if model is not None else {}
+            if label not in labels:
+                raise Refused(INVALID_ARGUMENT, f"Unrecognized servable version label: {label}")
+            return labels[label]
+
+    def find(self, name: str, version: int | None, label: str | None) -> tuple[Any, int]:
         """The loaded version that a request asks for, and its number.
 
         Raises:
@@ -130,10 +153,7 @@ class Manager:
         with self._lock:
             model = self._models.get(name)
             if label is not None:
-                labels = model.labels if model is not None else {}
-                if label not in labels:
-                    raise Refused(INVALID_ARGUMENT, f"Unrecognized servable version label: {label}")
-                version = labels[label]
+                version = self.labelled(name, label)
             loaded = model.loaded if model is not None else {}
             if version is None and loaded:
                 version = max(loaded)
@@ -167,7 +187,14 @@ class Manager:
                 f"{entry.base_path}",
             )
         known = self._models.get(entry.name)
-        model = Model(entry.name, Path(entry.base_path), entry.model_version_policy)
+        platform = entry.model_platform or TENSORFLOW
+        model = Model(entry.name, Path(entry.base_path), entry.model_version_policy, platform)
+        if known is not None and known.platform != platform:
+            raise Refused(
+                INVALID_ARGUMENT,
+                f"Illegal to change a model's platform. For model {entry.name} platform was"
+                f" {known.platform} and new platform requested is {platform}",
+            )
         if known is not None:
             model.loaded, model.states = known.loaded, known.states
             for version in set(entry.model_version_policy.specific.versions) - known.asked:
@@ -206,7 +233,7 @@ class Manager:
             state = model.states.get(version)
             if state is None or (state.state == END and not state.error):
                 state = model.states[version] = VersionState()
-            given_up = state.failures > MAX_RETRIES
+            given_up = state.failures > self._max_retries
             if given_up or self._monotonic() < state.retry_at:
                 return
             state.state = LOADING
@@ -216,9 +243,10 @@ class Manager:
             # Whatever a broken folder raises, the others go on answering.
             with self._lock:
                 state.state, state.error = END, str(error) or type(error).__name__
-                state.error_code = getattr(error, "error_code", error_codes_pb2.UNKNOWN)
+                code = getattr(error, "error_code", None) or getattr(error, "code", None)
+                state.error_code = code or error_codes_pb2.UNKNOWN
                 state.failures += 1
-                state.retry_at = self._monotonic() + RETRY_SECONDS
+                state.retry_at = self._monotonic() + self._retry_seconds
             log.error("version.load_failed", model=model.name, version=version, error=state.error)
             return
         with self._lock:

@@ -6,31 +6,45 @@ running server is taken through the three steps TensorFlow Serving asks for, bec
 only point to a version that is loaded: load old and new, wait until both are available, move the
 label.
 
-The file is written between the steps as well: a crash at any point leaves a configuration that
-works, and the same command again goes on from there.
+A crash at any point leaves a file that works, with the labels before or after the move. What was
+begun is noted in `rollout.json`, so that the same command again goes on from there, and a rollback
+that crashed after its last step does not go back twice. One process at a time moves labels.
 """
 
+import fcntl
 import json
 import os
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
-
-from google.protobuf import text_format
+from typing import Any, Literal, NamedTuple, Protocol
 
 from serving import contract
-from serving.errors import NothingToRollBack, VersionNotLoaded
-from serving.stubs import model_server_config_pb2
+from serving.config_file import CONFIG, read_labels, write_config
+from serving.errors import NothingToRollBack, RolloutBusy, VersionNotLoaded
+from serving.manifest import replace_file
+from serving.ranker import RankerUnavailable
 from serving.tfserving import AVAILABLE, END, STATE_NAMES, VersionState
 from serving.versions import VersionFolder
 
-CONFIG = "models.config"
 HISTORY = "stable.json"  # the versions `stable` has pointed to, oldest first
+PENDING = "rollout.json"  # what was begun and is not finished
+LOCK = "rollout.lock"
 HISTORY_LENGTH = 50
 LOAD_SECONDS = 120.0
 POLL_SECONDS = 0.1
+KEEP = 5  # versions on disk, besides those labelled and the one a rollback would return to
+
+Labels = Mapping[str, int]
+
+
+class Pending(NamedTuple):
+    """A move that was begun: what for, to which version, and from which."""
+
+    action: Literal["promote", "rollback"]
+    version: int
+    before: int | None
 
 
 class ModelServer(Protocol):
@@ -53,15 +67,18 @@ class Rollout:
         folder: VersionFolder,
         server: ModelServer | None = None,
         *,
+        keep: int = KEEP,
         load_seconds: float = LOAD_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Work on `folder` and, where one runs, on `server`."""
+        """Work on `folder` and, where one runs, on `server`; `keep` versions stay on disk."""
         self.folder = folder
         self.config_path = folder.models_dir / CONFIG
         self._history_path = folder.models_dir / HISTORY
+        self._pending_path = folder.models_dir / PENDING
         self._server = server
+        self._keep = keep
         self._load_seconds = load_seconds
         self._sleep = sleep
         self._monotonic = monotonic
@@ -78,97 +95,136 @@ class Rollout:
         """The champion's version."""
         return self.labels().get(contract.STABLE)
 
+    def predecessor(self) -> int | None:
+        """The version a rollback would return to."""
+        current, there = self.stable(), set(self.folder.versions())
+        earlier = [v for v in self._history() if v != current and v in there]
+        return earlier[-1] if earlier else None
+
     def promote(self, version: int) -> None:
         """Make `version` the champion; a challenger of that number ends its trial.
 
+        Versions that nobody needs any more are deleted.
+
         Raises:
             UnknownVersion: it does not exist.
-            BrokenVersion: it is not whole.
+            BrokenVersion: it is not as it was published here.
             VersionNotLoaded: the server did not load it; the labels stay as they were.
+            RolloutBusy: another process moves labels.
         """
-        labels = self.labels()
-        if labels.get(contract.CANARY) == version:
-            del labels[contract.CANARY]
-        self._move({**labels, contract.STABLE: version})
-        history = self._history()
-        if history[-1:] != [version]:
-            self._write_history([*history, version])
+        with self._alone():
+            self.folder.verify(version)
+            before = self._begun_by("promote", version)
+            with self._noted(Pending("promote", version, before)):
+                labels = self.labels()
+                if labels.get(contract.CANARY) == version:
+                    del labels[contract.CANARY]
+                self._move({**labels, contract.STABLE: version})
+                history = self._history()
+                if history[-1:] != [version]:
+                    self._write_history([*history, version])
+            self._prune()
 
     def canary(self, version: int | None) -> None:
         """Give `version` the label of the challenger; None takes the label away.
 
         Raises:
             UnknownVersion: it does not exist.
-            BrokenVersion: it is not whole.
+            BrokenVersion: it is not as it was published here.
             VersionNotLoaded: the server did not load it.
+            RolloutBusy: another process moves labels.
         """
-        labels = self.labels()
-        labels.pop(contract.CANARY, None)
-        self._move(labels if version is None else {**labels, contract.CANARY: version})
+        with self._alone():
+            labels = self.labels()
+            labels.pop(contract.CANARY, None)
+            self._move(labels if version is None else {**labels, contract.CANARY: version})
 
     def rollback(self) -> int:
         """Move `stable` back to where it was before; returns that version.
 
+        A promotion that crashed midway is undone, a rollback that did is finished.
+
         Raises:
             NothingToRollBack: it was nowhere else, or that version is gone.
+            RolloutBusy: another process moves labels.
         """
-        there = set(self.folder.versions())
-        current = self.stable()
-        earlier = [v for v in self._history() if v != current and v in there]
-        if not earlier:
-            raise NothingToRollBack(current)
-        target = earlier[-1]
-        self._move({**self.labels(), contract.STABLE: target})
-        history = self._history()
-        # What was rolled back is forgotten: rolling back again goes further, not forth.
-        self._write_history([*[v for v in history[: history.index(target)] if v != target], target])
-        return target
+        with self._alone():
+            pending, current = self._pending(), self.stable()
+            target = self.predecessor()
+            if pending is not None:
+                target = pending.version if pending.action == "rollback" else pending.before
+            if target is None:
+                raise NothingToRollBack(current)
+            self.folder.verify(target)
+            with self._noted(Pending("rollback", target, current)):
+                self._move({**self.labels(), contract.STABLE: target})
+                history = self._history()
+                # What was rolled back is forgotten: rolling back again goes further, not forth.
+                if target in history:
+                    history = history[: history.index(target)]
+                self._write_history([*[v for v in history if v != target], target])
+            return target
 
     def _move(self, labels: dict[str, int]) -> None:
         before = self.labels()
         for version in set(labels.values()) - set(before.values()):
             self.folder.verify(version)
-        both = sorted(set(labels.values()) | set(before.values()))
         if self._server is not None:
-            kept = _available(self._server, before)
-            needed = {
-                version
-                for label, version in labels.items()
-                if label == contract.STABLE or before.get(label) != version
-            }
-            self._apply(both, kept)
-            try:
-                for version in needed:
-                    self._await_loaded(self._server, version)
-            except VersionNotLoaded:
-                self._apply(sorted(set(before.values())), kept)
-                _write(self.config_path, self._config(sorted(set(before.values())), before))
-                raise
-            # A challenger that could not be loaded must not stand in the way of rolling back.
-            labels = {
-                label: version
-                for label, version in labels.items()
-                if version in needed or label in kept
-            }
-            self._apply(both, labels)
-        self._apply(sorted(set(labels.values())), labels)
+            labels = self._move_in(self._server, before, labels)
+        self._write(set(labels.values()), labels)
 
-    def _apply(self, versions: Sequence[int], labels: dict[str, int]) -> None:
-        if not versions:  # an empty list would unload everything
-            return
-        text = self._config(versions, labels)
-        _write(self.config_path, text)
-        if self._server is not None:
-            self._server.reload(text)
+    def _move_in(
+        self, server: ModelServer, before: Labels, labels: dict[str, int]
+    ) -> dict[str, int]:
+        """Take a running server to `labels`; returns those of them that its versions answer to."""
+        both = {*labels.values(), *before.values()}
+        kept = _available(server, before)
+        needed = {
+            version
+            for label, version in labels.items()
+            if label == contract.STABLE or before.get(label) != version
+        }
+        # In the file the labels stay: a server that starts from it now has a champion to load.
+        self._write(both, before)
+        self._tell(server, both, kept)
+        try:
+            for version in needed:
+                self._await_loaded(server, version)
+        except VersionNotLoaded:
+            self._write(set(before.values()), before)
+            self._tell(server, set(before.values()), kept)
+            raise
+        # A challenger that could not be loaded must not stand in the way of rolling back.
+        labels = {
+            label: version
+            for label, version in labels.items()
+            if version in needed or label in kept
+        }
+        self._write(both, labels)
+        self._tell(server, both, labels)
+        self._tell(server, set(labels.values()), labels)
+        return labels
 
-    def _config(self, versions: Sequence[int], labels: dict[str, int]) -> str:
-        return write_config(self.folder.base.resolve(), versions, labels)
+    def _write(self, versions: Collection[int], labels: Labels) -> None:
+        if versions:  # an empty list would unload everything
+            replace_file(self.config_path, self._config(versions, labels))
+
+    def _tell(self, server: ModelServer, versions: Collection[int], labels: Labels) -> None:
+        if versions:
+            server.reload(self._config(versions, labels))
+
+    def _config(self, versions: Collection[int], labels: Labels) -> str:
+        return write_config(self.folder.base.resolve(), sorted(versions), labels)
 
     def _await_loaded(self, server: ModelServer, version: int) -> None:
         deadline = self._monotonic() + self._load_seconds
         state = "unknown"
         while self._monotonic() < deadline:
-            for seen in server.status():
+            try:
+                states = server.status()
+            except RankerUnavailable:  # busy with loading, on a small machine
+                states, state = [], "nothing"
+            for seen in states:
                 if seen.version != version:
                     continue
                 if seen.state == AVAILABLE:
@@ -179,76 +235,80 @@ class Rollout:
             self._sleep(POLL_SECONDS)
         raise VersionNotLoaded(version, self._load_seconds, state)
 
-    def _history(self) -> list[int]:
+    def _prune(self) -> None:
+        needed = {*self.labels().values(), self.predecessor()} - {None}
+        self.folder.prune(self._keep, needed={version for version in needed if version is not None})
+
+    def _begun_by(self, action: str, version: int) -> int | None:
+        """Where `stable` was before a move that may have been begun already."""
+        pending = self._pending()
+        if pending is not None and (pending.action, pending.version) == (action, version):
+            return pending.before
+        return self.stable()
+
+    @contextmanager
+    def _noted(self, pending: Pending) -> Iterator[None]:
+        """Note what is begun; forgotten when it is done, or when it could not be done."""
+        replace_file(self._pending_path, json.dumps(pending._asdict()))
         try:
-            history = json.loads(self._history_path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return []
-        return [version for version in history if isinstance(version, int)]
+            yield
+        except Exception:
+            if self.stable() == pending.before:  # it could not be done, and nothing has moved
+                unlink(self._pending_path)
+            raise
+        unlink(self._pending_path)
+
+    def _pending(self) -> Pending | None:
+        found = self._read(self._pending_path, {})
+        try:
+            return Pending(**found) if found else None
+        except TypeError:
+            return None
+
+    def _history(self) -> list[int]:
+        return [version for version in self._read(self._history_path, []) if type(version) is int]
 
     def _write_history(self, history: list[int]) -> None:
-        _write(self._history_path, json.dumps(history[-HISTORY_LENGTH:]))
+        replace_file(self._history_path, json.dumps(history[-HISTORY_LENGTH:]))
+
+    @staticmethod
+    def _read(path: Path, otherwise: Any) -> Any:
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return otherwise
+        return found if isinstance(found, type(otherwise)) else otherwise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time; the lock ends with its holder, however that ends."""
+        self.folder.models_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder.models_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            deadline = self._monotonic() + self._load_seconds
+            while not _locked(descriptor):
+                if self._monotonic() >= deadline:
+                    raise RolloutBusy(self.folder.models_dir / LOCK, self._load_seconds)
+                self._sleep(POLL_SECONDS)
+            yield
+        finally:
+            os.close(descriptor)
 
 
-def _available(server: ModelServer, labels: dict[str, int]) -> dict[str, int]:
+def unlink(path: Path) -> None:
+    """Remove a file that may be gone."""
+    path.unlink(missing_ok=True)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _available(server: ModelServer, labels: Labels) -> dict[str, int]:
     """The labels whose versions answer: a server refuses a config that labels any other."""
     loaded = {seen.version for seen in server.status() if seen.state == AVAILABLE}
     return {label: version for label, version in labels.items() if version in loaded}
-
-
-def write_config(base: Path, versions: Sequence[int], labels: dict[str, int]) -> str:
-    """A ModelServerConfig in text form.
-
-    >>> print(write_config(Path("/models/clerk"), [3], {"stable": 3}))
-    model_config_list {
-      config {
-        name: "clerk"
-        base_path: "/models/clerk"
-        model_platform: "tensorflow"
-        model_version_policy { specific { versions: 3 } }
-        version_labels { key: "stable" value: 3 }
-      }
-    }
-    <BLANKLINE>
-    """
-    wanted = " ".join(f"versions: {version}" for version in versions)
-    pointing = "".join(
-        f"\n    version_labels {{ key: {json.dumps(label)} value: {version} }}"
-        for label, version in sorted(labels.items())
-    )
-    return (
-        "model_config_list {\n"
-        "  config {\n"
-        f"    name: {json.dumps(contract.MODEL_NAME)}\n"
-        f"    base_path: {json.dumps(str(base))}\n"
-        '    model_platform: "tensorflow"\n'
-        f"    model_version_policy {{ specific {{ {wanted} }} }}"
-        f"{pointing}\n"
-        "  }\n"
-        "}\n"
-    )
-
-
-def read_labels(config: str) -> dict[str, int]:
-    """The labels of the model in a ModelServerConfig's text form.
-
-    >>> sorted(read_labels(write_config(Path("/m"), [3, 4], {"stable": 3, "canary": 4})).items())
-    [('canary', 4), ('stable', 3)]
-    """
-    parsed = text_format.Parse(config, model_server_config_pb2.ModelServerConfig())
-    for model in parsed.model_config_list.config:
-        if model.name == contract.MODEL_NAME:
-            return dict(model.version_labels)
-    return {}
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace `path` at once: whoever reads it sees the old or the new, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)  # a model server may run as another user
-    Path(name).replace(path)

@@ -4,7 +4,7 @@ TensorFlow's classic session answers in three quarters of the time `signatures[.
 against 1.34 ms) and words its errors as the stock server does. Only that process imports this.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,8 +13,12 @@ import tensorflow as tf
 from tensorflow.core.protobuf import config_pb2
 
 from serving import contract
+from serving.batching import Batcher
+from serving.errors import CallFailed
+from serving.parameter_files import Parameters
 from serving.stubs import error_codes_pb2, predict_pb2
 from serving.tensors import BadTensor, from_proto, to_proto
+from serving.warmup import read_warmup
 
 INVALID_ARGUMENT: Final = error_codes_pb2.INVALID_ARGUMENT
 FAILED_PRECONDITION: Final = error_codes_pb2.FAILED_PRECONDITION
@@ -23,15 +27,6 @@ FAILED_PRECONDITION: Final = error_codes_pb2.FAILED_PRECONDITION
 METHODS: Final = tuple(
     f"tensorflow/serving/{method}" for method in ("predict", "classify", "regress")
 )
-
-
-class CallFailed(Exception):
-    """A call that can not be answered; `code` is gRPC's, the message TensorFlow Serving's."""
-
-    def __init__(self, code: int, message: str) -> None:
-        """Keep the words: they are part of the contract."""
-        self.code = code
-        super().__init__(message)
 
 
 class _Call(NamedTuple):
@@ -45,13 +40,21 @@ class _Call(NamedTuple):
 class Servable:
     """A loaded version; safe to call from many threads. Its session ends with the last user."""
 
-    def __init__(self, path: Path) -> None:
-        """Load the SavedModel in `path`.
+    def __init__(
+        self, path: Path, *, batching: Parameters | None = None, packed: bool = False
+    ) -> None:
+        """Load the SavedModel in `path` and make the calls of its warm-up file.
+
+        With `batching`, calls that wait at the same time run together; `packed` answers come as
+        `tensor_content`.
 
         Raises:
             OSError: there is none.
-            tf.errors.OpError: it is incomplete or damaged.
+            tf.errors.OpError: it is incomplete or damaged, or refuses a warm-up call.
+            BadRecord, CallFailed: its warm-up file is damaged, or does not fit.
         """
+        self._batching = batching
+        self._packed = packed
         graph = tf.Graph()
         self._session = tf.compat.v1.Session(graph=graph)
         with graph.as_default():
@@ -62,6 +65,8 @@ class Servable:
             for name, signature in self.signatures.items()
             if signature.method_name in METHODS
         }
+        for request in read_warmup(path):
+            self.predict(request, 0)
 
     def predict(self, request: Any, version: int) -> Any:
         """Answer a PredictRequest as `version`.
@@ -81,8 +86,13 @@ class Servable:
         response.model_spec.signature_name = name
         for alias, value in zip(call.outputs, values, strict=True):
             if alias in wanted:
-                response.outputs[alias].CopyFrom(to_proto(value))
+                response.outputs[alias].CopyFrom(to_proto(value, packed=self._packed))
         return response
+
+    def prepared(self, name: str) -> Callable[..., Any]:
+        """The signature's graph as a function of its inputs in the order of their names."""
+        run: Callable[..., Any] = self._call(name).run
+        return run
 
     def _call(self, name: str) -> _Call:
         signature = self.signatures.get(name)
@@ -102,7 +112,10 @@ class Servable:
         options = config_pb2.CallableOptions()
         options.feed.extend(signature.inputs[alias].name for alias in inputs)
         options.fetch.extend(signature.outputs[alias].name for alias in outputs)
-        return _Call(self._session._make_callable_from_options(options), inputs, outputs)
+        run = self._session._make_callable_from_options(options)
+        if self._batching is not None:
+            run = Batcher(run, self._batching)
+        return _Call(run, inputs, outputs)
 
 
 def _read_inputs(signature: Any, sent: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:

@@ -44,7 +44,7 @@ def _bare_tensorflow() -> Iterator[None]:
 
 with _bare_tensorflow():
     from tensorflow.core.framework import tensor_pb2, tensor_shape_pb2, types_pb2
-    from tensorflow.core.protobuf import error_codes_pb2
+    from tensorflow.core.protobuf import error_codes_pb2, saved_model_pb2
     from tensorflow_serving.apis import (
         get_model_metadata_pb2,
         get_model_status_pb2,
@@ -52,6 +52,7 @@ with _bare_tensorflow():
         model_pb2,
         model_service_pb2_grpc,
         predict_pb2,
+        prediction_log_pb2,
         prediction_service_pb2_grpc,
     )
     from tensorflow_serving.config import model_server_config_pb2
@@ -65,7 +66,9 @@ __all__ = [
     "model_server_config_pb2",
     "model_service_pb2_grpc",
     "predict_pb2",
+    "prediction_log_pb2",
     "prediction_service_pb2_grpc",
+    "saved_model_pb2",
     "tensor_pb2",
     "tensor_shape_pb2",
     "types_pb2",

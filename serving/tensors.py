@@ -38,8 +38,10 @@ class BadTensor(ValueError):
     """A TensorProto that says one thing and holds another, or a type we do not speak."""
 
 
-def to_proto(array: Any) -> Any:
-    """`array` as a TensorProto in typed fields; texts become UTF-8 bytes.
+def to_proto(array: Any, *, packed: bool = False) -> Any:
+    """`array` as a TensorProto in typed fields, or `packed`; texts become UTF-8 bytes.
+
+    Half a character (a lone surrogate, which is no text) becomes a question mark.
 
     Raises:
         BadTensor: the array's type has no counterpart here.
@@ -56,9 +58,15 @@ def to_proto(array: Any) -> Any:
             dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in array.shape]
         ),
     )
+    if packed and kind.enum != types_pb2.DT_STRING:
+        proto.tensor_content = array.tobytes()
+        return proto
     values = array.ravel().tolist()
     if kind.enum == types_pb2.DT_STRING:
-        values = [value.encode() if isinstance(value, str) else value for value in values]
+        values = [
+            value.encode("utf-8", "replace") if isinstance(value, str) else value
+            for value in values
+        ]
     getattr(proto, kind.field).extend(values)
     return proto
 

@@ -1,7 +1,7 @@
 """The client of TensorFlow Serving's gRPC API: asks the model, reads its state, moves its labels.
 
-Every call has a deadline; only UNAVAILABLE is tried again, within the same deadline. Nothing here
-imports TensorFlow (see `stubs`).
+Every call has a deadline; only UNAVAILABLE and DEADLINE_EXCEEDED are tried again, and only within
+that deadline. Nothing here imports TensorFlow (see `stubs`).
 """
 
 import time
@@ -39,12 +39,16 @@ from serving.tensors import BadTensor, from_proto, to_proto
 Array = np.ndarray[Any, Any]
 Outputs = Mapping[str, Array]
 
-RANK_SECONDS = 2.0  # 200 times the median answer; past it, keyword search is the better reply
+# 300 times the median answer, and a shopper who then gets keyword search has waited under a second.
+RANK_SECONDS = 0.8
 DRAFT_SECONDS = 10.0  # a draft is written token by token, and no shopper waits for it
 STATUS_SECONDS = 5.0
 RELOAD_SECONDS = 30.0
 RETRY_PAUSE_SECONDS = 0.05
 MAX_BATCH = 4_096
+MAX_TEXT_CHARS = 100_000  # 25 times the longest dialogue there is (see `contract`)
+TRIED_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+TEXTS = (contract.REPLY_ID, contract.PRODUCT_ID, contract.TEXT)  # outputs; the others are numbers
 
 # TensorFlow Serving's states of a version.
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
@@ -99,14 +103,14 @@ class TFServingRanker:
 
     def rank_many(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Ranking]:
         """The same for several dialogues in one call."""
-        outputs, version = self._ask(contract.RANK, {contract.DIALOGUE: dialogues}, label=label)
+        outputs, version = self.predict(contract.RANK, {contract.DIALOGUE: dialogues}, label=label)
         rows = len(dialogues)
         reply_ids, scores = self._read(outputs, (contract.REPLY_ID, contract.SCORE), rows, None)
         (confidences,) = self._read(outputs, (contract.CONFIDENCE,), rows)
         return [
             Ranking(
                 tuple(
-                    Candidate(reply_id.decode(), float(score))
+                    Candidate(reply_id.decode("utf-8", "replace"), float(score))
                     for reply_id, score in zip(ids, row, strict=True)
                 ),
                 float(np.clip(confidence, 0.0, 1.0)),
@@ -118,8 +122,9 @@ class TFServingRanker:
 
     def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> Array:
         """The vectors [B,D], unit length, of `texts`."""
-        outputs, _ = self._ask(contract.EMBED, {contract.TEXT: texts}, label=label)
-        return outputs[contract.VECTOR]
+        outputs, _ = self.predict(contract.EMBED, {contract.TEXT: texts}, label=label)
+        (vectors,) = self._read(outputs, (contract.VECTOR,), len(texts), None)
+        return vectors
 
     def recommend(self, dialogue: str, *, label: str = contract.STABLE) -> list[Recommendation]:
         """The products that suit `dialogue`, best first; none where the version knows none.
@@ -128,10 +133,10 @@ class TFServingRanker:
             LabelUnknown: no version has this label.
             RankerUnavailable: no answer in time, or the version was made without `recommend`.
         """
-        outputs, _ = self._ask(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
+        outputs, _ = self.predict(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
         ids, scores = self._read(outputs, (contract.PRODUCT_ID, contract.SCORE), 1, None)
         return [
-            Recommendation(product_id.decode(), float(score))
+            Recommendation(product_id.decode("utf-8", "replace"), float(score))
             for product_id, score in zip(ids[0], scores[0], strict=True)
         ]
 
@@ -143,7 +148,7 @@ class TFServingRanker:
             RankerUnavailable: no answer in time, or the version was made without `draft`.
         """
         asked = {contract.DIALOGUE: dialogues}
-        outputs, _ = self._ask(contract.DRAFT, asked, label=label, seconds=DRAFT_SECONDS)
+        outputs, _ = self.predict(contract.DRAFT, asked, label=label, seconds=DRAFT_SECONDS)
         names = (contract.TEXT, contract.LOG_PROB)
         texts, log_probs = self._read(outputs, names, len(dialogues))
         return [
@@ -163,13 +168,52 @@ class TFServingRanker:
         if len(dialogues) != len(replies):
             raise ValueError(f"{len(dialogues)} dialogues and {len(replies)} replies; pair them.")
         asked = {contract.DIALOGUE: dialogues, contract.REPLY: replies}
-        outputs, _ = self._ask(contract.SCORE_REPLY, asked, label=label, seconds=DRAFT_SECONDS)
+        outputs, _ = self.predict(contract.SCORE_REPLY, asked, label=label, seconds=DRAFT_SECONDS)
         names = (contract.LOG_PROB, contract.TOKENS)
         log_probs, tokens = self._read(outputs, names, len(dialogues))
         return [
             ReplyScore(float(log_prob), int(count))
             for log_prob, count in zip(log_probs, tokens, strict=True)
         ]
+
+    def predict(
+        self,
+        signature: str,
+        inputs: Mapping[str, Sequence[Any]],
+        *,
+        label: str,
+        seconds: float = 0.0,
+    ) -> tuple[Outputs, int]:
+        """The outputs of any signature for `inputs` (texts) by name, and who gave them.
+
+        `seconds`: what to wait at most, where that is longer than this client's patience.
+
+        Raises:
+            ValueError: too many texts, none, or one that nobody typed; nothing was sent.
+            LabelUnknown: no version has this label.
+            RankerUnavailable: no answer in time.
+        """
+        for texts in inputs.values():
+            _check_texts(texts)
+        request = predict_pb2.PredictRequest(
+            model_spec=_spec(label=label, signature=signature),
+            inputs={
+                name: to_proto(np.array(list(texts), dtype=np.object_))
+                for name, texts in inputs.items()
+            },
+        )
+        try:
+            answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
+            outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
+        except BadTensor as error:
+            raise self._unavailable(str(error)) from error
+        except grpc.RpcError as error:
+            if "version label" in (error.details() or ""):
+                raise LabelUnknown(
+                    f"no version is labelled {label!r} at {self.address}."
+                ) from error
+            raise self._unavailable(_reason(error)) from error
+        return outputs, answer.model_spec.version.value
 
     def status(self, version: int | None = None) -> list[VersionState]:
         """What the server says of the model's versions; an unknown model has none.
@@ -219,41 +263,6 @@ class TFServingRanker:
         if answer.status.error_code:
             raise ReloadRefused(self.address, answer.status.error_message)
 
-    def _ask(
-        self,
-        signature: str,
-        inputs: Mapping[str, Sequence[str]],
-        *,
-        label: str,
-        seconds: float = 0.0,
-    ) -> tuple[Outputs, int]:
-        """The outputs for `inputs` by name, and the version that gave them.
-
-        `seconds`: what to wait at most, where that is longer than this client's patience.
-        """
-        for texts in inputs.values():
-            if not 0 < len(texts) <= MAX_BATCH:
-                raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
-        request = predict_pb2.PredictRequest(
-            model_spec=_spec(label=label, signature=signature),
-            inputs={
-                name: to_proto(np.array(list(texts), dtype=np.object_))
-                for name, texts in inputs.items()
-            },
-        )
-        try:
-            answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
-            outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
-        except BadTensor as error:
-            raise self._unavailable(str(error)) from error
-        except grpc.RpcError as error:
-            if "version label" in (error.details() or ""):
-                raise LabelUnknown(
-                    f"no version is labelled {label!r} at {self.address}."
-                ) from error
-            raise self._unavailable(_reason(error)) from error
-        return outputs, answer.model_spec.version.value
-
     def _read(self, outputs: Outputs, names: tuple[str, ...], *sizes: int | None) -> list[Array]:
         """The named outputs, alike in shape; of `sizes`, None is whatever it comes to."""
         shapes = {name: outputs[name].shape if name in outputs else None for name in names}
@@ -261,17 +270,23 @@ class TFServingRanker:
         fits = [size in (None, found) for size, found in zip(sizes, shape, strict=False)]
         if len(set(shapes.values())) != 1 or len(shape) != len(sizes) or not all(fits):
             raise self._unavailable(f"answered with the shapes {shapes}, not {sizes}")
+        for name in names:
+            array = outputs[name]
+            if (array.dtype == np.object_) != (name in TEXTS):
+                raise self._unavailable(f"answered {name} as {array.dtype}")
+            if array.dtype != np.object_ and not np.isfinite(array).all():
+                raise self._unavailable(f"answered {name} with what is no number")
         return [outputs[name] for name in names]
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
-        """Call within a deadline; a server that is just coming back gets a second chance."""
+        """Call within a deadline; a server that is coming back, or is full, gets another chance."""
         deadline = time.monotonic() + seconds
         while True:
             try:
                 return method(request, timeout=max(deadline - time.monotonic(), 0.001))
             except grpc.RpcError as error:
                 again = time.monotonic() + RETRY_PAUSE_SECONDS
-                if error.code() != grpc.StatusCode.UNAVAILABLE or again >= deadline:
+                if error.code() not in TRIED_AGAIN or again >= deadline:
                     raise
             time.sleep(RETRY_PAUSE_SECONDS)
 
@@ -280,6 +295,13 @@ class TFServingRanker:
             f"the model server at {self.address} did not answer ({reason}); keyword search answers"
             " meanwhile. Is it running? See shopclerk check."
         )
+
+
+def _check_texts(texts: Sequence[Any]) -> None:
+    if not 0 < len(texts) <= MAX_BATCH:
+        raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
+    if (longest := max(map(len, texts))) > MAX_TEXT_CHARS:
+        raise ValueError(f"a text of {longest} characters; send {MAX_TEXT_CHARS} at most.")
 
 
 def _spec(

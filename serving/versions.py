@@ -1,24 +1,20 @@
 """The version folders: publish, list, verify, prune.
 
 `MODELS_DIR/clerk/7/` is version 7. A folder appears by rename, whole or not at all: it is written
-under a name that is no number, which model servers pass over, synced to disk and then renamed.
-`complete.json` names every file's SHA-256, so half-written or changed folders are told from others.
+under a name that is no number, which model servers pass over, synced to disk and then renamed. Its
+manifest says what it holds (see `manifest`).
 """
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from serving import contract
-from serving.errors import BrokenVersion, NoVersions, ServingError, UnknownVersion
-
-MANIFEST = "complete.json"
-NEEDED = ("saved_model.pb", "variables/variables.index")
-CHUNK = 1 << 20
+from serving import contract, manifest
+from serving.errors import NoVersions, ServingError, UnknownVersion
+from serving.manifest import MANIFEST, Keys
+from serving.warmup import write_warmup
 
 
 class VersionTaken(ServingError):
@@ -32,9 +28,13 @@ class VersionTaken(ServingError):
 class VersionFolder:
     """The versions of the model under one models folder."""
 
-    def __init__(self, models_dir: Path) -> None:
-        """Look under `models_dir`, which need not exist yet."""
+    def __init__(self, models_dir: Path, keys: Keys = ()) -> None:
+        """Look under `models_dir`, which need not exist yet; `keys` sign and are believed.
+
+        Without keys nothing is signed, and who made a version is not asked.
+        """
         self.models_dir = Path(models_dir)
+        self.keys = tuple(keys)
         self.base = self.models_dir / contract.MODEL_NAME
 
     def versions(self) -> list[int]:
@@ -81,35 +81,42 @@ class VersionFolder:
 
         Raises:
             VersionTaken: the number exists already.
-            BrokenVersion: what was written is not a SavedModel.
+            BrokenVersion: what was written is not a SavedModel, or does what a model may not.
         """
         self.base.mkdir(parents=True, exist_ok=True)
         self._sweep()
-        version = self.next_version() if version is None else version
         writing = Path(tempfile.mkdtemp(prefix=f"writing-{os.getpid()}-", dir=self.base))
-        writing.chmod(0o755)  # a model server may run as another user
         try:
             write(writing)
-            _check_needed(writing)
-            _seal(writing)
-            target = self.base / str(version)
-            if target.exists():
-                raise VersionTaken(target)
-            writing.rename(target)
-            _sync(self.base)
+            write_warmup(writing)
+            number = self._place(writing, version)
         except BaseException:
             shutil.rmtree(writing, ignore_errors=True)
             raise
-        return version
+        manifest.sync(self.base)
+        return number
 
     def verify(self, version: int) -> None:
-        """Read `version` whole and compare it with its manifest.
+        """Read `version` whole: its files, who signed it, what its graph may do.
 
         Raises:
             UnknownVersion: it does not exist.
-            BrokenVersion: a file is missing, changed or not in the manifest.
+            BrokenVersion: it is not as it was published here (see `manifest.verify`).
         """
-        verify_folder(self.path(version))
+        manifest.verify(self.path(version), self.keys)
+
+    def sign(self, version: int) -> None:
+        """Say that `version` is ours, whoever wrote it.
+
+        Raises:
+            UnknownVersion: it does not exist.
+            BrokenVersion: it is not whole, or does what a model may not.
+        """
+        manifest.sign(self.path(version), self.keys)
+
+    def is_signed(self, version: int) -> bool:
+        """Whether one of our keys signed it."""
+        return manifest.is_signed(self.path(version), self.keys)
 
     def prune(self, keep: int, *, needed: Collection[int] = ()) -> list[int]:
         """Delete all but the newest `keep` versions and those `needed`; returns what is gone.
@@ -124,6 +131,23 @@ class VersionFolder:
             shutil.rmtree(doomed)
         return gone
 
+    def _place(self, writing: Path, version: int | None) -> int:
+        """Seal the folder and give it a number; one that another process was given is passed."""
+        while True:
+            number = self.next_version() if version is None else version
+            target = self.base / str(number)
+            if not target.exists():
+                manifest.seal(writing, number, self.keys)
+                try:
+                    writing.rename(target)
+                except OSError:
+                    if not target.exists():
+                        raise
+                else:
+                    return number
+            if version is not None:
+                raise VersionTaken(target)
+
     def _sweep(self) -> None:
         """Take away what a crashed process left half-written."""
         for entry in self.base.glob("writing-*"):
@@ -132,68 +156,3 @@ class VersionFolder:
                 shutil.rmtree(entry, ignore_errors=True)
         for entry in self.base.glob("deleting-*"):
             shutil.rmtree(entry, ignore_errors=True)
-
-
-def verify_folder(path: Path) -> None:
-    """Read a version's folder whole and compare it with its manifest.
-
-    Raises:
-        BrokenVersion: a file is missing, changed or not in the manifest.
-    """
-    _check_needed(path)
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        expected: dict[str, str] = dict(manifest["sha256"])
-        actual = {_name(path, file): _sha256(file) for file in _files(path)}
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenVersion(path, f"its manifest {MANIFEST} can not be read ({error})") from error
-    except OSError as error:
-        raise BrokenVersion(path, f"it can not be read ({error})") from error
-    for name in sorted(expected.keys() | actual.keys()):
-        if name not in actual:
-            raise BrokenVersion(path, f"{name} is missing")
-        if name not in expected:
-            raise BrokenVersion(path, f"{name} was added after it was published")
-        if actual[name] != expected[name]:
-            raise BrokenVersion(path, f"{name} was changed after it was published")
-
-
-def _check_needed(path: Path) -> None:
-    for name in NEEDED:
-        if not (path / name).is_file():
-            raise BrokenVersion(path, f"{name} is missing")
-
-
-def _seal(path: Path) -> None:
-    digests = {}
-    for file in _files(path):
-        digests[_name(path, file)] = _sha256(file)
-        _sync(file)
-    manifest = path / MANIFEST
-    manifest.write_text(json.dumps({"sha256": digests}, indent=1, sort_keys=True), encoding="utf-8")
-    for folder in [manifest, *(entry for entry in path.rglob("*") if entry.is_dir()), path]:
-        _sync(folder)
-
-
-def _files(path: Path) -> Iterator[Path]:
-    return (file for file in sorted(path.rglob("*")) if file.is_file() and file.name != MANIFEST)
-
-
-def _name(path: Path, file: Path) -> str:
-    return file.relative_to(path).as_posix()
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as opened:
-        while chunk := opened.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ import typer
 
 from shopclerk.logs import set_up_logs
 from shopclerk.options import (
+    PARTS,
     AsJson,
     Bench,
     File,
@@ -21,9 +22,9 @@ from shopclerk.options import (
     Host,
     Kind,
     Models,
+    Part,
     Port,
     SkipBad,
-    TrainPart,
 )
 from shopclerk.printing import show
 
@@ -155,11 +156,17 @@ def retrain(
 
 
 @app.command()
-def versions(as_json: AsJson = False) -> None:
-    """The model's versions, and which is stable or canary."""
+def versions(
+    as_json: AsJson = False,
+    sign: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Take version N, made elsewhere, for your own first."),
+    ] = None,
+) -> None:
+    """The model's versions, which is stable or canary, and where a rollback would lead."""
     from shopclerk.commands.model import versions as run
 
-    show(run(), as_json=as_json)
+    show(run(sign=sign), as_json=as_json)
 
 
 @app.command()
@@ -240,7 +247,7 @@ def bench(
     name: Bench,
     models: Models = None,
     part: Annotated[
-        list[TrainPart] | None, typer.Option(help="Of train; all, unless some are named.")
+        list[Part] | None, typer.Option(help="Of train or serve; all, unless some are named.")
     ] = None,
     examples: Annotated[
         int | None, typer.Option(min=1_000, help="Of train's memory; default 1,000,000.")
@@ -251,13 +258,15 @@ def bench(
     """Measure what it costs here: answers (chat, serve), training (train), the report (report)."""
     from shopclerk.commands import bench as measured
 
+    known = PARTS.get(name, ())
+    if other := [one.value for one in part or () if one not in known]:
+        raise typer.BadParameter(f"{name.value} has no part {', '.join(other)}")
+    parts = [one.value for one in part or known]
     set_up_logs(logging.WARNING)  # a line for each of two thousand messages hides the progress
     figures = {
         Bench.CHAT: lambda: measured.chat(models, quick=quick),
-        Bench.SERVE: lambda: measured.serve(models, quick=quick),
-        Bench.TRAIN: lambda: measured.train(
-            [one.value for one in part or TrainPart], examples=examples, quick=quick
-        ),
+        Bench.SERVE: lambda: measured.serve(models, parts, quick=quick),
+        Bench.TRAIN: lambda: measured.train(parts, examples=examples, quick=quick),
         Bench.REPORT: lambda: measured.report(quick=quick),
     }[name]()
     show(figures, as_json=as_json)

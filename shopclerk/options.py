@@ -36,13 +36,24 @@ class Bench(StrEnum):
     REPORT = "report"
 
 
-class TrainPart(StrEnum):
-    """What of training is measured."""
+class Part(StrEnum):
+    """What of training, or of serving, is measured."""
 
     GEMM = "gemm"
     FULL = "full"
     WARM = "warm"
     MEMORY = "memory"
+    BOOKS = "books"
+    EMBEDDED = "embedded"
+    PROMOTIONS = "promotions"
+    FAULTS = "faults"
+    CLIENT = "client"
+
+
+PARTS = {
+    Bench.TRAIN: (Part.GEMM, Part.FULL, Part.WARM, Part.MEMORY),
+    Bench.SERVE: (Part.BOOKS, Part.EMBEDDED, Part.PROMOTIONS, Part.FAULTS, Part.CLIENT),
+}
 
 
 Files = Annotated[

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/shopclerk.db"
     models_dir: Path = Path("data/models")
     serving_address: str | None = None  # unset: the embedded model server
+    keep_versions: int = Field(default=5, ge=2)  # besides the labelled and the one before stable
     public_url: str = "http://127.0.0.1:8000"
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # sites that may embed the widget
     secret_key: SecretStr | None = None  # unset: made once, kept beside the database

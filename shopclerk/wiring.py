@@ -4,6 +4,7 @@ Each function builds one process's worth and imports only what that process runs
 TensorFlow, a command that only reads the store never loads the web.
 """
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -23,8 +24,11 @@ from feedback.runs import Runs
 from feedback.store import Store
 from serving import contract
 from serving.child import find_running
+from serving.errors import BrokenVersion
 from serving.fallback import BookEntry, KeywordRanker, with_fallback
+from serving.manifest import make_own_key, own_key
 from serving.ranker import Ranker, RankerUnavailable, Recommender
+from serving.replicas import Replicas
 from serving.rollout import Rollout
 from serving.tfserving import AVAILABLE, TFServingRanker
 from serving.versions import VersionFolder
@@ -75,6 +79,38 @@ def derived_key(settings: Settings, purpose: str) -> bytes:
     return hmac.digest(settings.secret("secret_key").encode(), purpose.encode(), hashlib.sha256)
 
 
+def version_keys(settings: Settings) -> list[bytes]:
+    """The keys that versions are signed with: the first signs, each of them is believed.
+
+    `SHOPCLERK_SECRET_KEY`'s where it is set. Without it, a key made once and kept beside the
+    versions: whoever trains with `--models DIR` in one folder may serve DIR from another.
+    """
+    own = own_key(settings.models_dir)
+    if settings.secret_key is not None:
+        return [derived_key(settings, "versions"), *([own] if own else [])]
+    if own is None:
+        return _first_key(settings)
+    return [own]
+
+
+def _first_key(settings: Settings) -> list[bytes]:
+    """Make the folder's own key; what lies in it already is taken for ours, this once."""
+    try:
+        keys = [make_own_key(settings.models_dir)]
+    except OSError:  # a folder that can only be read: nothing is signed there
+        return []
+    folder = VersionFolder(settings.models_dir, keys)
+    for version in folder.versions():
+        with contextlib.suppress(BrokenVersion):  # named when somebody wants it
+            folder.sign(version)
+    return keys
+
+
+def version_folder(settings: Settings) -> VersionFolder:
+    """The versions; what was not signed here is not promoted and not served."""
+    return VersionFolder(settings.models_dir, version_keys(settings))
+
+
 def build_orders(settings: Settings, database: Database) -> Orders:
     """Orders, with e-mail addresses hashed under a key that signs nothing else."""
     return Orders(database, derived_key(settings, "email"))
@@ -110,8 +146,8 @@ def model_address(settings: Settings) -> str | None:
 def build_rollout(settings: Settings) -> Rollout:
     """The version labels, in the config file and in the server if one runs."""
     address = model_address(settings)
-    server = TFServingRanker(address.split(",")) if address else None
-    return Rollout(VersionFolder(settings.models_dir), server)
+    server = Replicas(address.split(",")) if address else None
+    return Rollout(version_folder(settings), server, keep=settings.keep_versions)
 
 
 def keyword_ranker(book: Book) -> KeywordRanker:
@@ -150,6 +186,7 @@ def build_clerk(
 
     book = Book(database)
     keywords = keyword_ranker(book)
+    keywords.prepare()
     return Clerk(
         store=Store(database, experiment),
         book=book,
@@ -211,7 +248,7 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
         collect_chosen=lambda: product_examples(
             database, now=utc_now(), direct_window=settings.direct_window
         ),
-        folder=VersionFolder(settings.models_dir),
+        folder=version_folder(settings),
         rollout=build_rollout(settings),
         clock=utc_now,
         new_id=new_id,

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from serving.child import start_embedded
 from serving.contract import STABLE
+from serving.manifest import Keys
 from serving.tfserving import TFServingRanker
 from serving.versions import VersionFolder
 from shopclerk.bench.apart import apart
@@ -26,8 +27,9 @@ BATCH: Final = 64
 TURN: Final = 50  # calls to one server, then the next one's turn
 WARM_UP: Final = 30  # calls whose time is not taken: the first ones allocate
 SECONDS: Final = 60.0  # a call's deadline: a busy machine makes it slow, not wrong
-LOADING: Final = 300.0  # several servers load at once
+LOADING: Final = 900.0  # several servers load at once
 OWN: Final = "own"
+SMALL: Final = 200  # replies: a small shop's
 
 
 @dataclass
@@ -112,8 +114,20 @@ def running_server(models_dir: Path) -> Iterator[Served]:
         child.stop()
 
 
-def copy_newest(models_dir: Path, target: Path) -> None:
+def copy_newest(models_dir: Path, target: Path, keys: Keys = ()) -> None:
     """Publish its newest version to `target`, to leave a server that runs there alone."""
     folder = VersionFolder(models_dir)
     newest = folder.path(folder.newest())
-    VersionFolder(target).publish(lambda path: shutil.copytree(newest, path, dirs_exist_ok=True))
+    VersionFolder(target, keys).publish(
+        lambda path: shutil.copytree(newest, path, dirs_exist_ok=True)
+    )
+
+
+def publish_some(models_dir: Path | None, target: Path, keys: Keys = ()) -> None:
+    """Version 1 in `target`: the newest of `models_dir`, else one of a small made-up book."""
+    if models_dir is None:
+        with tempfile.TemporaryDirectory(prefix="bench-book-") as made:
+            apart("shopclerk.bench.books:write_book", Path(made), SMALL)
+            copy_newest(Path(made), target, keys)
+    else:
+        copy_newest(models_dir, target, keys)

@@ -9,12 +9,33 @@ EXAMPLES: Final = 1_000_000
 QUICK_EXAMPLES: Final = 100_000
 
 
-def serve(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
-    """Answers over gRPC: one question, batches, a long book beside a short one, memory."""
+def serve(models_dir: Path | None, parts: Collection[str], *, quick: bool) -> dict[str, Any]:
+    """Answers over gRPC: books of two lengths, one caller and many, promotions, faults, imports.
+
+    `books` stand at the top of what is returned, each other part under its name.
+    """
     from shopclerk.bench.serve import bench_serve
+    from shopclerk.bench.serve_embedded import bench_client, bench_embedded
+    from shopclerk.bench.serve_faults import bench_faults
+    from shopclerk.bench.serve_promotions import bench_promotions
 
     singles, batches = (100, 10) if quick else (1_000, 60)
-    return bench_serve(models_dir, replies=BOOKS, singles=singles, batches=batches)
+    promotions, corrupt, rate = (3, 2, 50.0) if quick else (20, 5, 200.0)
+    figures: dict[str, Any] = {}
+    if "books" in parts:
+        figures |= bench_serve(models_dir, replies=BOOKS, singles=singles, batches=batches)
+    if "embedded" in parts:
+        seconds = 5.0 if quick else 30.0
+        figures["embedded"] = bench_embedded(models_dir, singles=singles, seconds=seconds)
+    if "promotions" in parts:
+        figures["promotions"] = bench_promotions(
+            models_dir, promotions=promotions, corrupt=corrupt, per_second=rate
+        )
+    if "faults" in parts:
+        figures["faults"] = bench_faults(models_dir, seconds=1.0 if quick else 600.0)
+    if "client" in parts:
+        figures["client"] = bench_client()
+    return figures
 
 
 def train(parts: Collection[str], *, examples: int | None, quick: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from feedback.runs import Runs
 from serving.versions import VersionFolder
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings
-from shopclerk.wiring import build_retrainer, build_rollout, open_database
+from shopclerk.wiring import build_retrainer, build_rollout, open_database, version_folder
 
 if TYPE_CHECKING:
     from training.course import Progress
@@ -66,6 +66,7 @@ def train(
             seed=seed,
             progress=progress,
         )
+    version_folder(settings).sign(trained.version)
     figures = {
         "version": trained.version,
         "examples": trained.examples,
@@ -127,10 +128,13 @@ class RetrainFailed(Exception):
     """A turn of the loop failed; the champion keeps answering."""
 
 
-def versions() -> dict[str, Any]:
-    """Every version with its label, and how its run went."""
+def versions(*, sign: int | None = None) -> dict[str, Any]:
+    """Every version with its label, and how its run went; `sign` takes one for the shop's own."""
     settings = read_settings()
     rollout = build_rollout(settings)
+    if sign is not None:
+        rollout.folder.sign(sign)
+    before = rollout.predecessor()
     labels: dict[int, list[str]] = {}
     for label, number in rollout.labels().items():
         labels.setdefault(number, []).append(label)
@@ -147,6 +151,8 @@ def versions() -> dict[str, Any]:
             {
                 "version": number,
                 "labels": ", ".join(labels.get(number, ())) or None,
+                "signed": rollout.folder.is_signed(number),
+                "rolls_back_to": before if rollout.stable() == number else None,
                 "made": finished.isoformat(timespec="minutes") if finished else None,
                 "parent": run.parent_version if run else None,
                 "examples": run.examples if run else None,

@@ -13,7 +13,7 @@ from serving.child import find_running, start_embedded
 from serving.versions import VersionFolder
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings, child_environment, read_settings
-from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now
+from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now, version_keys
 
 STOP_SECONDS = 10.0  # a child that has not ended by then is killed
 
@@ -137,7 +137,9 @@ def running_model_server(settings: Settings) -> Iterator[str]:
         yield there
         return
     say("Starting the model server …")
-    child = start_embedded(settings.models_dir, environment=child_environment())
+    child = start_embedded(
+        settings.models_dir, environment=child_environment(), keys=version_keys(settings)
+    )
     try:
         yield child.address
     finally:

@@ -15,6 +15,7 @@ from serving.versions import VersionFolder
 
 ENVIRONMENT = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
 TOYS = ("one", "two", "three")
+WAIT_SECONDS = 300.0  # TensorFlow loads in 5 s, on a machine that does nothing else
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,7 @@ def start(request):
     """Start an embedded server on a models folder; it is stopped at the end."""
 
     def start(models_dir: Path, **options):
+        options = {"wait_seconds": WAIT_SECONDS, **options}
         child = start_embedded(models_dir, environment=ENVIRONMENT, **options)
         request.addfinalizer(child.stop)
         return child
@@ -49,24 +51,53 @@ def start(request):
 
 
 class Stubs:
-    """Both services of one address."""
+    """Both services of one address, and REST where it is known."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, rest_address: str | None, *, ours: bool) -> None:
         self.address = address
+        self.rest_address = rest_address
+        self.ours = ours
         self.channel = grpc.insecure_channel(
-            address, options=[("grpc.max_send_message_length", -1)]
+            address,
+            options=[("grpc.max_send_message_length", -1), ("grpc.enable_http_proxy", 0)],
         )
         self.predict = prediction_service_pb2_grpc.PredictionServiceStub(self.channel)
         self.models = model_service_pb2_grpc.ModelServiceStub(self.channel)
 
 
-@pytest.fixture(scope="session")
-def conformance(toys, tmp_path_factory):
-    """One server with version 1, for the table of codes and messages."""
+REAL = os.environ.get("SHOPCLERK_TEST_SERVING_ADDRESS")
+REAL_REST = os.environ.get("SHOPCLERK_TEST_SERVING_REST_ADDRESS")
+
+
+@pytest.fixture(scope="session", params=["embedded", *(["real"] if REAL else [])])
+def conformance(request, tmp_path_factory):
+    """A server with the toy model's version 1, labelled `stable`.
+
+    Ours always; a real TensorFlow Serving too where `SHOPCLERK_TEST_SERVING_ADDRESS` names one that
+    serves what `python -m tests.serving.toy_model FOLDER --serve` wrote.
+    """
+    if request.param == "real":
+        assert REAL is not None
+        stubs = Stubs(REAL, REAL_REST, ours=False)
+        yield stubs
+        stubs.channel.close()
+        return
+    toys = request.getfixturevalue("toys")
     folder = VersionFolder(tmp_path_factory.mktemp("conformance"))
     folder.publish(lambda path: shutil.copytree(toys / "one", path, dirs_exist_ok=True))
-    child = start_embedded(folder.models_dir, environment=ENVIRONMENT)
-    stubs = Stubs(child.address)
+    monitoring = folder.models_dir / "monitoring.txt"
+    monitoring.write_text("prometheus_config { enable: true }")
+    child = start_embedded(
+        folder.models_dir,
+        environment=ENVIRONMENT,
+        wait_seconds=WAIT_SECONDS,
+        flags=[
+            "--enable_batching=false",
+            "--rest_api_port=0",
+            f"--monitoring_config_file={monitoring}",
+        ],
+    )
+    stubs = Stubs(child.address, child.rest_address, ours=True)
     yield stubs
     stubs.channel.close()
     child.stop()

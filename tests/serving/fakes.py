@@ -7,22 +7,32 @@ from pathlib import Path
 import grpc
 import numpy as np
 
+from serving.config_file import read_labels
 from serving.errors import ReloadRefused
 from serving.ranker import Candidate, RankerUnavailable, Ranking
-from serving.rollout import read_labels
-from serving.stubs import predict_pb2, prediction_service_pb2_grpc
+from serving.stubs import predict_pb2, prediction_service_pb2_grpc, saved_model_pb2
 from serving.tensors import from_proto, to_proto
-from serving.tfserving import AVAILABLE, END, VersionState
+from serving.tfserving import AVAILABLE, END, LOADING, VersionState
 
 
-def write_version(text: str = "graph"):
-    """A writer for `VersionFolder.publish`: the files a SavedModel needs, holding `text`."""
+def graph_of(*operations: str):
+    """A SavedModel whose graph is a node of each operation."""
+    model = saved_model_pb2.SavedModel(saved_model_schema_version=1)
+    meta_graph = model.meta_graphs.add()
+    for number, operation in enumerate(operations):
+        meta_graph.graph_def.node.add(name=f"node_{number}", op=operation)
+    return model
+
+
+def write_version(*operations: str):
+    """A writer for `VersionFolder.publish`: the files a SavedModel needs, none of them loadable."""
 
     def write(folder: Path) -> None:
         (folder / "variables").mkdir()
         (folder / "variables" / "variables.index").write_text("index")
-        (folder / "variables" / "variables.data-00000-of-00001").write_text(text * 100)
-        (folder / "saved_model.pb").write_text(text)
+        (folder / "variables" / "variables.data-00000-of-00001").write_text("weights" * 100)
+        model = graph_of("Const", "MatMul", *operations)
+        (folder / "saved_model.pb").write_bytes(model.SerializeToString())
 
     return write
 
@@ -50,14 +60,24 @@ class FakeModelServer:
 
     def __init__(self, *, broken: Collection[int] = ()):
         self.broken = broken
+        self.slow: set[int] = set()  # these are still loading
         self.configs: list[str] = []
+        self.labels: dict[str, int] = {}
         self.loaded: set[int] = set()
+
+    def start(self, config: str) -> None:
+        """Start anew from the config file, with labels to what is only then loaded."""
+        self._take(config)
 
     def reload(self, config: str) -> None:
         answering = {state.version for state in self.status() if state.state == AVAILABLE}
         if not set(read_labels(config).values()) <= answering:
             raise ReloadRefused("fake", "a label points to what is not loaded")
         self.configs.append(config)
+        self._take(config)
+
+    def _take(self, config: str) -> None:
+        self.labels = read_labels(config)
         numbers = [part.split()[0] for part in config.split("versions: ")[1:]]
         self.loaded = {int(number) for number in numbers}
 
@@ -65,7 +85,7 @@ class FakeModelServer:
         return [
             VersionState(number, END, "broken")
             if number in self.broken
-            else VersionState(number, AVAILABLE, "")
+            else VersionState(number, LOADING if number in self.slow else AVAILABLE, "")
             for number in sorted(self.loaded)
         ]
 

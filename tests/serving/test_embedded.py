@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -126,6 +127,58 @@ class TestVersions:
         assert 1 == version(client)
         config.write_text(good)
         assert pid == child.pid
+        client.close()
+
+    def test_a_base_path_that_vanishes_costs_no_answer(self, folder, start):
+        """A mount that is away for a moment; what is back is served on."""
+        client = TFServingRanker(start(folder.models_dir).address)
+        away = folder.base.with_name("away")
+        folder.base.rename(away)
+        time.sleep(1.5)
+
+        assert 1 == version(client)
+        away.rename(folder.base)
+        time.sleep(1.5)
+        assert 1 == version(client)
+        client.close()
+
+    def test_what_nobody_we_know_signed_is_not_loaded(self, tmp_path, publish, start):
+        """Even where it is promoted by a hand that did not look."""
+        folder = VersionFolder(tmp_path, [b"k" * 32])
+        publish(folder, "one")
+        client = TFServingRanker(start(folder.models_dir, keys=folder.keys).address)
+        strange = VersionFolder(tmp_path)
+        publish(strange, "two")
+
+        with pytest.raises(VersionNotLoaded, match="not signed with this shop's key"):
+            Rollout(strange, client).promote(2)
+
+        assert 1 == version(client)
+        client.close()
+
+    def test_packed_answers_are_read_as_well(self, folder, start):
+        """As TensorFlow Serving gives them with the same flag."""
+        flags = ["--enable_serialization_as_tensor_content=true"]
+        client = TFServingRanker(start(folder.models_dir, flags=flags).address)
+
+        ranking = client.rank("hi", locale="en", label="stable")
+
+        assert [("one", 2.0), ("one", 1.0)] == list(ranking.candidates)
+        client.close()
+
+    def test_calls_of_many_at_once_are_answered_row_by_row(self, folder, start):
+        """Batched, a call that the graph refuses among them."""
+        child = start(folder.models_dir)
+        client = TFServingRanker(child.address, timeout=60)
+        texts = ["x" * length for length in range(1, 65)]
+
+        def ask(text):
+            return client.rank(text, locale="en", label="stable").confidence
+
+        with ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(ask, texts))
+
+        assert [len(text) / 128 for text in texts] == found
         client.close()
 
 

@@ -1,5 +1,8 @@
 """Keyword search, the breaker, and how one stands in for the model."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from serving.breaker import Breaker
@@ -73,6 +76,28 @@ class TestKeywordSearch:
 
         assert "shipping" == ranker.rank("delivery", locale="en").candidates[0].reply_id
         assert 2 == len(reads)
+
+    def test_while_one_reads_a_changed_book_the_others_do_not_wait(self):
+        """They are answered from what was read before."""
+        stamps, reading, go_on = ["1"], threading.Event(), threading.Event()
+
+        def read():
+            if stamps[0] == "2":
+                reading.set()
+                assert go_on.wait(30)
+            return BOOK
+
+        ranker = KeywordRanker(read, lambda: stamps[0])
+        ranker.prepare()
+        stamps[0] = "2"
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(ranker.rank, "delivery", locale="en")
+            assert reading.wait(30)
+
+            meanwhile = ranker.rank("delivery", locale="en")
+            go_on.set()
+
+            assert meanwhile == first.result(30)
 
 
 class TestBreaker:

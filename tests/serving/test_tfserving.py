@@ -1,7 +1,9 @@
 """The client over real gRPC: what it reads, when it tries again, how it names a failure."""
 
+import json
 import subprocess
 import sys
+import time
 
 import grpc
 import numpy as np
@@ -20,7 +22,7 @@ from serving.ranker import (
 )
 from serving.tensors import BadTensor, from_proto, to_proto
 from serving.tfserving import TFServingRanker
-from tests.serving.fakes import ScriptedPrediction, serve
+from tests.serving.fakes import ScriptedPrediction, reply_outputs, serve
 
 
 @pytest.fixture
@@ -65,6 +67,76 @@ class TestRanking:
 
         assert connect(servicer).rank("hi", locale="en", label="stable").candidates
         assert 3 == len(servicer.requests)
+
+    def test_tries_again_when_the_server_gave_up_before_we_did(self, connect):
+        """A full queue there ends a call early; there is time for another."""
+        servicer = ScriptedPrediction([grpc.StatusCode.DEADLINE_EXCEEDED])
+
+        assert connect(servicer).rank("hi", locale="en", label="stable").candidates
+        assert 2 == len(servicer.requests)
+
+    def test_never_waits_past_its_deadline(self, connect):
+        """However often it may try."""
+        servicer = ScriptedPrediction([grpc.StatusCode.UNAVAILABLE] * 1_000)
+        began = time.monotonic()
+
+        with pytest.raises(RankerUnavailable):
+            connect(servicer, timeout=0.3).rank("hi", locale="en", label="stable")
+
+        assert time.monotonic() - began < 2.0
+        assert len(servicer.requests) > 1
+
+    @pytest.mark.parametrize("text", ["x" * 200_000, "x" * (64 << 20)], ids=["long", "64 MB"])
+    def test_a_text_nobody_typed_is_not_sent(self, connect, text):
+        """It is our own mistake, and no outage of the server."""
+        servicer = ScriptedPrediction()
+
+        with pytest.raises(ValueError, match="100000 at most"):
+            connect(servicer).rank(text, locale="en", label="stable")
+        assert [] == servicer.requests
+
+    @pytest.mark.parametrize("count", [0, 5_000])
+    def test_an_empty_and_an_endless_batch_are_not_sent(self, connect, count):
+        """Nor are more texts than a call may hold."""
+        servicer = ScriptedPrediction()
+
+        with pytest.raises(ValueError, match="between 1 and 4096"):
+            connect(servicer).rank_many(["x"] * count)
+        assert [] == servicer.requests
+
+    def test_half_a_character_is_sent_as_a_question_mark(self, connect):
+        """A lone surrogate is no text, and no reason to fail."""
+        servicer = ScriptedPrediction()
+
+        connect(servicer).rank("a\ud800b", locale="en", label="stable")
+
+        assert [b"a?b"] == list(from_proto(servicer.requests[0].inputs["dialogue"]))
+
+    def test_an_id_that_is_no_text_is_read_all_the_same(self, connect):
+        """Nobody's answer is lost to a byte."""
+
+        def outputs(count):
+            return {**reply_outputs(count), "reply_id": np.array([[b"\xff"]] * count, dtype=object)}
+
+        client = connect(ScriptedPrediction(outputs=outputs))
+
+        assert "\ufffd" == client.rank("hi", locale="en", label="stable").candidates[0].reply_id
+
+    @pytest.mark.parametrize(
+        ("name", "values"),
+        [
+            ("confidence", np.array([np.nan], np.float32)),
+            ("score", np.array([[np.inf]], np.float32)),
+            ("reply_id", np.array([[1.0]], np.float32)),
+            ("score", np.array([["x"]], dtype=object)),
+        ],
+    )
+    def test_an_answer_that_is_none_is_unavailable(self, connect, name, values):
+        """Numbers that are none, ids that are numbers: keyword search answers instead."""
+        client = connect(ScriptedPrediction(outputs=lambda n: {**reply_outputs(n), name: values}))
+
+        with pytest.raises(RankerUnavailable, match=f"answered {name}"):
+            client.rank("hi", locale="en", label="stable")
 
     def test_other_failures_are_final_and_named(self, connect):
         """The address and the reason are in the message."""
@@ -242,6 +314,27 @@ class TestImporting:
         )
 
         assert 0 == done.returncode, done.stderr
+
+    @pytest.mark.slow
+    def test_costs_a_bot_little(self):
+        """Where numpy and gRPC are loaded anyway, less than 0.5 s of work and 60 MB."""
+        script = (
+            "import json, os, time, numpy, grpc\n"
+            "def held():\n"
+            "    pages = int(open('/proc/self/statm').read().split()[1])\n"
+            "    return pages * os.sysconf('SC_PAGE_SIZE') / 2**20\n"
+            "before, began = held(), time.process_time()\n"
+            "import serving.tfserving\n"
+            "print(json.dumps([time.process_time() - began, held() - before]))\n"
+        )
+
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+
+        seconds, megabytes = json.loads(done.stdout)
+        assert seconds < 0.5
+        assert 0 < megabytes < 60
 
 
 class TestTensors:

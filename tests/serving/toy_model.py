@@ -1,12 +1,20 @@
 """Writes tiny SavedModels with the contract's signatures; run as a script: it loads TensorFlow.
 
-Usage: python -m tests.serving.toy_model FOLDER REPLY_ID
+Usage: python -m tests.serving.toy_model FOLDER REPLY_ID…
+
+With `--serve`, FOLDER becomes what a TensorFlow Serving must be started on for the conformance
+tests to run against it: FOLDER/clerk/1 and FOLDER/models.config (see docs/serving.md).
 """
 
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import tensorflow as tf
+
+from serving.rollout import Rollout
+from serving.versions import VersionFolder
 
 
 class Toy(tf.Module):
@@ -23,7 +31,7 @@ class Toy(tf.Module):
         return {
             "reply_id": tf.fill([count, 2], self.reply_id),
             "score": tf.tile([[2.0, 1.0]], [count, 1]),
-            "confidence": tf.cast(tf.strings.length(dialogue), tf.float32) / 100 * self.weight[0],
+            "confidence": tf.cast(tf.strings.length(dialogue), tf.float32) / 128 * self.weight[0],
         }
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="text")])
@@ -38,6 +46,20 @@ class Toy(tf.Module):
     def count(self, tokens):
         return {"total": tf.gather(self.weight, tokens)}
 
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None], tf.string, name="dialogue"),
+            tf.TensorSpec([None], tf.string, name="reply"),
+        ]
+    )
+    def join(self, dialogue, reply):
+        joined = tf.strings.join([dialogue, "|", reply])
+        return {"joined": joined, "joined_bytes": joined}
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.float32, name="rows")])
+    def multiply(self, rows):
+        return {"sums": tf.matmul(rows, tf.reshape(self.weight[:6], [3, 2]))}
+
 
 def write(folder: Path, reply_id: str) -> None:
     """Save a toy that answers `reply_id`."""
@@ -47,10 +69,24 @@ def write(folder: Path, reply_id: str) -> None:
         "serving_default": toy.rank,
         "embed": toy.embed,
         "count": toy.count,
+        "join": toy.join,
+        "multiply": toy.multiply,
     }
     tf.saved_model.save(toy, str(folder), signatures=signatures)
 
 
+def write_served(models_dir: Path) -> None:
+    """A models folder with one toy, labelled `stable`."""
+    with tempfile.TemporaryDirectory() as made:
+        write(Path(made), "one")
+        folder = VersionFolder(models_dir)
+        version = folder.publish(lambda path: shutil.copytree(made, path, dirs_exist_ok=True))
+    Rollout(folder).promote(version)
+
+
 if __name__ == "__main__":
-    for reply_id in sys.argv[2:]:
-        write(Path(sys.argv[1]) / reply_id, reply_id)
+    if "--serve" in sys.argv:
+        write_served(Path(sys.argv[1]))
+    else:
+        for reply_id in sys.argv[2:]:
+            write(Path(sys.argv[1]) / reply_id, reply_id)

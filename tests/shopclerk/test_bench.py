@@ -38,12 +38,58 @@ class TestMadeUpShop:
 class TestBench:
     def test_serve_compares_a_long_book_with_a_short_one(self, shop):
         """Median and slowest percent of one question, questions a second, memory."""
-        found = shop.json("bench", "serve", "--quick", "--json")
+        found = shop.json("bench", "serve", "--quick", "--part", "books", "--json")
 
         assert {"2000", "50000"} == found["books"].keys()
         named = {"median_ms", "p99_ms", "questions_per_second", "server_mb"}
         assert all(named <= book.keys() for book in found["books"].values())
         assert found["ratio_of_medians"] > 0
+
+    def test_serve_promotes_under_calls_and_loses_none(self, shop):
+        """Broken versions among them, by force too; a rollback is seen within 5 s."""
+        found = shop.json("bench", "serve", "--quick", "--part", "promotions", "--json")
+        promotions = found["promotions"]
+
+        assert (0, None) == (promotions["unanswered"], promotions["first_error"])
+        assert (2, 4, 0) == tuple(promotions[k] for k in ("corrupt", "refusals", "corrupt_served"))
+        assert promotions["versions_seen"] > 1
+        assert promotions["rollback_seen_seconds"] < 5
+
+    def test_serve_answers_whatever_becomes_of_the_model_server(self, shop):
+        """Killed, stalled, resetting, garbage: by keywords, and by the model again afterwards."""
+        found = shop.json("bench", "serve", "--quick", "--part", "faults", "--json")
+        faults = found["faults"]
+
+        assert 0 == faults["unanswered"]
+        assert min(faults["by_model"], faults["by_keywords"]) > 0
+        kinds = {"killed", "stalled", "resetting", "garbage"}
+        assert kinds == faults["opens_after_s"].keys() == faults["closes_after_s"].keys()
+        assert all(after < 5 for after in faults["opens_after_s"].values())
+        assert all(after < 30 for after in faults["closes_after_s"].values())
+
+    def test_serve_answers_many_at_once_as_it_answers_one(self, shop):
+        """Batches change no answer."""
+        found = shop.json("bench", "serve", "--quick", "--part", "embedded", "--json")
+        embedded = found["embedded"]
+
+        assert (0, 0) == (embedded["unanswered"], embedded["other_answers_than_alone"])
+        assert embedded["calls_per_second"] > 0
+        assert embedded["graph_median_ms"] < embedded["one_caller"]["median_ms"]
+
+    def test_serve_says_what_its_client_costs_a_bot(self, shop):
+        """Without TensorFlow."""
+        found = shop.json("bench", "serve", "--part", "client", "--json")["client"]
+
+        assert 0 < found["bot"]["added_mb"] < found["bare"]["added_mb"] < 60
+        assert not found["bot"]["loads_tensorflow"]
+        assert not found["bare"]["loads_tensorflow"]
+
+    def test_a_part_of_another_measurement_is_wrong_usage(self, shop):
+        """With its name."""
+        done = shop.run("bench", "serve", "--part", "gemm")
+
+        assert 2 == done.returncode
+        assert "serve has no part gemm" in done.stderr
 
     def test_train_measures_the_parts_it_is_asked_for(self, shop):
         """Here the memory of two thousand examples."""

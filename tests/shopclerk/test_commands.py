@@ -7,8 +7,10 @@ from contextlib import closing
 
 import pytest
 
+from serving.versions import VersionFolder
 from shopclerk.demo_shop import DEMO_DIR
 from tests.scenarios.running import Shop
+from tests.serving.fakes import write_version
 
 pytestmark = pytest.mark.slow
 
@@ -127,6 +129,28 @@ class TestTrainAndEvaluate:
         assert 1 == done.returncode
         assert "q.jsonl:1: " in done.stderr
         assert not (shop.folder / "data" / "models").exists()
+
+
+class TestVersions:
+    def test_a_strange_version_is_not_promoted_until_its_owner_takes_it(self, shop):
+        """The message holds the command; a rollback leads back."""
+        models = shop.folder / "data" / "models"
+        VersionFolder(models).publish(write_version())
+        assert 0 == shop.run("promote", "1").returncode  # the key is made: what lies there is ours
+        VersionFolder(models).publish(write_version())
+
+        refused = shop.run("promote", "2")
+        assert 1 == refused.returncode
+        assert "shopclerk versions --sign 2" in refused.stderr
+
+        signed = shop.json("versions", "--sign", "2", "--json")["versions"]
+        assert [True, True] == [row["signed"] for row in signed]
+        assert 0 == shop.run("promote", "2").returncode
+        (stable,) = (
+            row for row in shop.json("versions", "--json")["versions"] if row["labels"] == "stable"
+        )
+        assert (2, 1) == (stable["version"], stable["rolls_back_to"])
+        assert "Version 1 answers again." in shop.run("rollback").stdout
 
 
 class TestReport:

@@ -1,0 +1,168 @@
+"""How a real TensorFlow Serving is started: docker-compose.yml and the Kubernetes manifests."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from serving.parameter_files import METRICS, read_monitoring, read_parameters
+from serving.tfserving import MAX_BATCH
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+VALIDATOR = ROOT / ".clerk" / "kubernetes" / "bin" / "kubernetes-validate"
+INSTALL = (
+    "python3 -m venv .clerk/kubernetes &&"
+    " .clerk/kubernetes/bin/pip install kubernetes-validate==1.37.0"
+)
+KUBERNETES = "1.33"  # the oldest that is still mended
+
+
+def read(path: Path) -> list[Any]:
+    return list(YAML(typ="safe").load_all(path))
+
+
+@pytest.fixture(scope="module")
+def manifests():
+    """Each of the model server's parts by its kind."""
+    return {part["kind"]: part for part in read(DEPLOY / "kubernetes" / "model-server.yaml")}
+
+
+@pytest.fixture(scope="module")
+def compose():
+    """The compose file, its anchors resolved."""
+    return read(ROOT / "docker-compose.yml")[0]
+
+
+def flags_of(arguments) -> dict[str, str]:
+    return dict(argument.removeprefix("--").split("=", 1) for argument in arguments)
+
+
+class TestKubernetes:
+    @pytest.mark.slow
+    @pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.name)
+    def test_follows_the_schema(self, path):
+        """Strictly: a key that Kubernetes does not know is a mistake."""
+        if path.name == "model-server-gpu.yaml":
+            pytest.skip("a patch is no whole object; the test below puts it in its place")
+        self.validate(path)
+
+    @pytest.mark.slow
+    def test_the_gpu_patch_follows_it_once_applied(self, tmp_path, manifests):
+        """Merged into the deployment as kubectl merges it: containers by their name."""
+        (patch,) = read(DEPLOY / "kubernetes" / "model-server-gpu.yaml")
+        deployment = manifests["Deployment"]
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        (changes,) = patch["spec"]["template"]["spec"]["containers"]
+        assert container["name"] == changes["name"]
+        assert patch["spec"]["selector"] == deployment["spec"]["selector"]
+        limits = {**container["resources"]["limits"], **changes["resources"]["limits"]}
+        merged = {**container, **changes, "resources": {**container["resources"], "limits": limits}}
+        whole = {**deployment, "spec": {**deployment["spec"]}}
+        template = whole["spec"]["template"]
+        pod = {**template["spec"], "containers": [merged]}
+        whole["spec"]["template"] = {**template, "spec": pod}
+        path = tmp_path / "deployment.yaml"
+        YAML(typ="safe").dump(whole, path)
+
+        self.validate(path)
+
+    @staticmethod
+    def validate(path: Path) -> None:
+        if not VALIDATOR.exists():
+            if os.environ.get("CI"):
+                pytest.fail(f"kubernetes-validate is missing: {INSTALL}")
+            pytest.skip(f"needs kubernetes-validate: {INSTALL}")
+        command = [str(VALIDATOR), "--strict", "-k", KUBERNETES, str(path)]
+
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+        assert 0 == done.returncode, done.stdout + done.stderr
+
+    def test_calls_are_spread_over_the_replicas(self, manifests):
+        """A name without an address of its own leads to every replica."""
+        assert "None" == manifests["Service"]["spec"]["clusterIP"]
+        assert manifests["Deployment"]["spec"]["replicas"] > 1
+        scaler = manifests["HorizontalPodAutoscaler"]["spec"]
+        assert manifests["Deployment"]["metadata"]["name"] == scaler["scaleTargetRef"]["name"]
+        assert 2 <= scaler["minReplicas"] < scaler["maxReplicas"]
+
+    def test_only_our_own_pods_may_call(self, manifests):
+        """gRPC has no login."""
+        policy = manifests["NetworkPolicy"]["spec"]
+
+        assert {"app": "model-server"} == policy["podSelector"]["matchLabels"]
+        assert [{"podSelector": {"matchLabels": {"part-of": "shopclerk"}}}] == (
+            policy["ingress"][0]["from"]
+        )
+        assert [] == policy["egress"]
+
+    def test_parts_that_name_each_other_agree(self, manifests):
+        """Labels, ports, volumes."""
+        pod = manifests["Deployment"]["spec"]["template"]
+        (container,) = pod["spec"]["containers"]
+        labels = pod["metadata"]["labels"]
+        ports = {port["name"] for port in container["ports"]}
+
+        assert labels == manifests["Deployment"]["spec"]["selector"]["matchLabels"]
+        assert labels == manifests["Service"]["spec"]["selector"]
+        assert ports == {port["targetPort"] for port in manifests["Service"]["spec"]["ports"]}
+        mounts = {mount["name"]: mount for mount in container["volumeMounts"]}
+        assert mounts.keys() == {volume["name"] for volume in pod["spec"]["volumes"]}
+        assert all(mount["readOnly"] for mount in mounts.values())
+
+    def test_its_files_are_those_of_compose(self, manifests, tmp_path):
+        """One set of parameters, wherever it runs."""
+        data = manifests["ConfigMap"]["data"]
+        for name, text in data.items():
+            (tmp_path / name).write_text(text)
+
+        here, there = tmp_path / "batching.txt", DEPLOY / "serving" / "batching.txt"
+        assert read_parameters(there) == read_parameters(here)
+        assert METRICS == read_monitoring(tmp_path / "monitoring.txt")
+
+
+class TestCompose:
+    @pytest.mark.parametrize("service", ["serving", "serving-gpu"])
+    def test_the_model_server_is_started_as_in_kubernetes(self, compose, manifests, service):
+        """With the same flags; a GPU has a batching file of its own."""
+        (container,) = manifests["Deployment"]["spec"]["template"]["spec"]["containers"]
+        ours, theirs = (
+            flags_of(compose["services"][service]["command"]),
+            flags_of(container["args"]),
+        )
+        own = {"batching_parameters_file"} if service == "serving-gpu" else set()
+
+        assert ours.keys() == theirs.keys()
+        assert own == {name for name in ours if ours[name] != theirs[name]}
+
+    @pytest.mark.parametrize("service", ["serving", "serving-gpu"])
+    def test_it_can_read_models_and_nothing_more(self, compose, service):
+        """No port to the outside, no writable mount, no privilege."""
+        found = compose["services"][service]
+
+        assert "ports" not in found
+        assert ["inside"] == list(found["networks"])
+        assert compose["networks"]["inside"]["internal"]
+        assert all(mount.endswith(":ro") for mount in found["volumes"])
+        assert (True, ["ALL"]) == (found["read_only"], found["cap_drop"])
+
+    def test_the_gpu_profile_reserves_one_device(self, compose):
+        """NVIDIA's."""
+        found = compose["services"]["serving-gpu"]
+        (device,) = found["deploy"]["resources"]["reservations"]["devices"]
+
+        assert ("nvidia", 1, ["gpu"]) == (device["driver"], device["count"], device["capabilities"])
+        assert found["image"].endswith("-gpu")
+
+    @pytest.mark.parametrize("name", ["batching.txt", "batching-gpu.txt"])
+    def test_no_call_of_our_client_is_too_large(self, name):
+        """TensorFlow Serving refuses a call of more rows than its largest batch."""
+        parameters = read_parameters(DEPLOY / "serving" / name)
+
+        assert parameters.max_batch_size >= MAX_BATCH
+        assert parameters.enable_large_batch_splitting
