@@ -113,10 +113,10 @@ class ReviewItem(SQLModel, table=True):
 # One open card a dialogue, whoever opens it at the same moment.
 Index(
     "one_open_card",
-    DeskCard.dialogue_id,  # type: ignore[arg-type]
+    DeskCard.dialogue_id,
     unique=True,
-    sqlite_where=DeskCard.state != "closed",  # type: ignore[arg-type]
-    postgresql_where=DeskCard.state != "closed",  # type: ignore[arg-type]
+    sqlite_where=DeskCard.state != "closed",
+    postgresql_where=DeskCard.state != "closed",
 )
 Index("inbox_due", InboxEvent.state, InboxEvent.due_at)  # type: ignore[arg-type]
 Index("outbox_due", OutboxMessage.state, OutboxMessage.due_at)  # type: ignore[arg-type]

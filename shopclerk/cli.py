@@ -155,6 +155,14 @@ def retrain(
 
 
 @app.command()
+def review() -> None:
+    """Choose today's answers for the staff to judge, once a day; posted to the review channel."""
+    from shopclerk.commands.review import review as run
+
+    typer.echo(run())
+
+
+@app.command()
 def versions(as_json: AsJson = False) -> None:
     """The model's versions, and which is stable or canary."""
     from shopclerk.commands.model import versions as run

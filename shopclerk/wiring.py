@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 
     from bot.clerk import Clerk
     from bot.slack.app import SlackEdge
+    from bot.slack.controls import Controls, ModelState
     from bot.web.parts import Readiness
     from bot.web.tokens import Tokens
     from training.retrain import Retrainer
     from training.schedule import Scheduler
 
 EXPERIMENT = "clerk"  # salts the assignment; another name deals every shopper anew
+PREVIEW = "terminal"  # the channel and experiment of questions that no shopper asked
 PROBE_SECONDS = 1.0
 
 
@@ -175,7 +177,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     model = TFServingRanker(serving_address.split(","))
     clerk = build_clerk(settings, database, model, assign_arm=assigner(settings), recommender=model)
     tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
-    slack = _slack(settings, database, clerk, tokens)
+    slack = _slack(settings, database, clerk, tokens, model, wake=lambda id_: wake(id_))
     app = create_app(
         clerk=clerk,
         store=Store(database, EXPERIMENT),
@@ -189,6 +191,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         new_id=new_id,
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
     )
+    wake = app.state.parts.notifier.wake
     _with_lifespan(app, slack, model, database)
     return app
 
@@ -230,6 +233,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         "report": Job(
             settings.report_cron, partial(_run_command, "report", "--last-week", "--post")
         ),
+        "review": Job(settings.review_cron, partial(_run_command, "review")),
     }
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
 
@@ -266,13 +270,19 @@ def _web_config(settings: Settings) -> Any:
 
 
 def _slack(
-    settings: Settings, database: Database, clerk: "Clerk", tokens: "Tokens"
+    settings: Settings,
+    database: Database,
+    clerk: "Clerk",
+    tokens: "Tokens",
+    model: TFServingRanker,
+    *,
+    wake: Callable[[str], None],
 ) -> "SlackEdge | None":
     if settings.slack_bot_token is None:
         return None
     from bot.slack.app import build_slack
 
-    key, orders = derived_key(settings, "slack"), build_orders(settings, database)
+    key = derived_key(settings, "slack")
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
 
     def shopper_of(team: str, person: str) -> str:
@@ -284,15 +294,86 @@ def _slack(
     return build_slack(
         clerk=clerk,
         store=Store(database, EXPERIMENT),
+        book=Book(database),
+        controls=_controls(settings, database, model),
         bot_token=settings.slack_bot_token.get_secret_value(),
         app_token=app_token.get_secret_value() if app_token else None,
         signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
         shopper_of=shopper_of,
-        first_time=lambda source, key: orders.first_delivery(source, key, utc_now()),
         click_link=click_link,
         clock=utc_now,
+        owner=new_id(),
+        shop=settings.shop_name,
         locale=settings.locale,
+        review_channel=settings.review_channel,
+        managers=settings.slack_managers,
+        thumbs=settings.slack_thumbs,
+        draft=lambda dialogue: model.draft([dialogue])[0].text,
+        wake=wake,
+    )
+
+
+def _controls(settings: Settings, database: Database, model: TFServingRanker) -> "Controls":
+    """What Slack may ask of the model; each long thing is a process of its own."""
+    from bot.slack.controls import Controls
+
+    preview = build_clerk(
+        settings,
+        database,
+        model,
+        assign_arm=lambda _: "champion",
+        experiment=PREVIEW,
+        recommender=model,
+    )
+    running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(name: str, *arguments: str) -> bool:
+        before = running.get(name)
+        if before is not None and before.poll() is None:
+            return False
+        command = [sys.executable, "-m", "shopclerk", name, *arguments]
+        running[name] = subprocess.Popen(
+            command, env=dict(child_environment()), stdout=subprocess.DEVNULL
+        )
+        return True
+
+    def ask(question: str) -> Any:
+        dialogue = preview.open(shopper_id=None, channel=PREVIEW, locale=settings.locale)
+        return preview.reply(dialogue.dialogue_id, question, client_id=new_id())
+
+    def report() -> str:
+        from feedback.report import Report
+
+        newest = Runs(database).latest_report()
+        return Report.from_json(newest.report).text(settings.locale) if newest else ""
+
+    def promote(version: int) -> str:
+        build_rollout(settings).promote(version)
+        return f"Version {version} answers now."
+
+    return Controls(
+        model=partial(_model_state, settings, database),
+        retrain=lambda person: start("retrain", "--trigger", person),
+        promote=promote,
+        roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
+        book_changed=lambda: None if start("refresh") else None,
+        report=report,
+        preview=ask,
+    )
+
+
+def _model_state(settings: Settings, database: Database) -> "ModelState":
+    from bot.slack.controls import ModelState
+
+    rollout = build_rollout(settings)
+    stable = rollout.stable()
+    made = {run.version: run.finished_at for run in Runs(database).all(100)}
+    return ModelState(
+        stable=stable,
+        made_at=made.get(stable),
+        canary=rollout.labels().get(contract.CANARY),
+        versions=tuple(rollout.folder.versions()),
     )
 
 
