@@ -9,6 +9,7 @@ import hmac
 import secrets
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -43,8 +44,45 @@ if TYPE_CHECKING:
     from training.schedule import Scheduler
 
 EXPERIMENT = "clerk"  # salts the assignment; another name deals every shopper anew
+BOOK = "reply book"  # the trigger of a retraining that a new reply asked for
 PREVIEW = "terminal"  # the channel and experiment of questions that no shopper asked
 PROBE_SECONDS = 1.0
+
+
+class Retraining:
+    """Turns of the loop asked for by people: one at a time, in a process of its own."""
+
+    def __init__(self) -> None:
+        """Nothing runs yet."""
+        self._lock = threading.Lock()
+        self._running = False
+        self._again: str | None = None
+
+    def start(self, trigger: str) -> bool:
+        """Begin one; False: one is running already."""
+        with self._lock:
+            if self._running:
+                return False
+            self._running = True
+        threading.Thread(target=self._run, args=(trigger,), daemon=True).start()
+        return True
+
+    def once_more(self) -> None:
+        """The reply book has changed: begin one, or another after the one that runs."""
+        if not self.start(BOOK):
+            with self._lock:
+                self._again = BOOK
+
+    def _run(self, trigger: str | None) -> None:
+        while trigger is not None:
+            command = [sys.executable, "-m", "shopclerk", "retrain", "--trigger", trigger]
+            # It says itself how it went, in the report channel.
+            subprocess.run(
+                command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
+            )
+            with self._lock:
+                trigger, self._again = self._again, None
+                self._running = trigger is not None
 
 
 class JobFailed(Exception):
@@ -326,17 +364,7 @@ def _controls(settings: Settings, database: Database, model: TFServingRanker) ->
         experiment=PREVIEW,
         recommender=model,
     )
-    running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(name: str, *arguments: str) -> bool:
-        before = running.get(name)
-        if before is not None and before.poll() is None:
-            return False
-        command = [sys.executable, "-m", "shopclerk", name, *arguments]
-        running[name] = subprocess.Popen(
-            command, env=dict(child_environment()), stdout=subprocess.DEVNULL
-        )
-        return True
+    retraining = Retraining()
 
     def ask(question: str) -> Any:
         dialogue = preview.open(shopper_id=None, channel=PREVIEW, locale=settings.locale)
@@ -354,10 +382,10 @@ def _controls(settings: Settings, database: Database, model: TFServingRanker) ->
 
     return Controls(
         model=partial(_model_state, settings, database),
-        retrain=lambda person: start("retrain", "--trigger", person),
+        retrain=retraining.start,
         promote=promote,
         roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
-        book_changed=lambda: None if start("refresh") else None,
+        book_changed=retraining.once_more,
         report=report,
         preview=ask,
     )

@@ -66,7 +66,7 @@ def free_port() -> int:
         return port
 
 
-def eventually(look: Callable[[], Found | None], seconds: float = 15) -> Found:
+def eventually(look: Callable[[], Found | None], seconds: float = 45) -> Found:
     """What `look` finds at last.
 
     Raises:

@@ -98,7 +98,7 @@ class StaffDesk:
         self._book.put_replies([ReplyLine(form.reply_id, form.text, form.locale)], now)
         self._book.put_questions([QuestionLine(form.question, form.reply_id, form.locale)], now)
         self._book_changed()
-        told = f"`{form.reply_id}` is in the reply book; the clerk can use it within a minute."
+        told = f"`{form.reply_id}` is in the reply book; the clerk learns it now."
         if form.send and card_id:
             refused = self.send_edited(card_id, key, form.text, form.reply_id, staff)
             told += f" It was not sent: {refused}" if refused else " It was sent to the shopper."

@@ -131,7 +131,9 @@ class Listeners:
         if name.startswith(names.CORRECT):
             return self._correct_modal(press, about)
         if name.startswith(names.WRITE_REPLY):
-            return self._reply_modal(about, question=press.argument, text="", locale="en")
+            return self._reply_modal(
+                about, question=press.argument, text="", locale=press.impression_id
+            )
         card_id = press.impression_id
         about["card_id"] = card_id
         if name == names.ADD_REPLY:

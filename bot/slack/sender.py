@@ -98,7 +98,7 @@ class Sender:
             try:
                 ts = await self._find(claimed, forms[0])
             except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                # Where Slack does not let us look (a scope is missing) a repeat is better than a loss.
+                # Where Slack does not let us look (no scope) a repeat is better than a loss.
                 if claimed.attempts < 4:
                     return Result(None, error=f"lookup: {type(error).__name__}", retry_s=1)
                 ts = None
