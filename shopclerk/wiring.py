@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from feedback.book import Book
 from feedback.database import Database
@@ -349,6 +350,7 @@ def _slack(
         thumbs=settings.slack_thumbs,
         draft=lambda dialogue: model.draft([dialogue])[0].text,
         wake=wake,
+        zone=ZoneInfo(settings.time_zone),
     )
 
 

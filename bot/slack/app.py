@@ -6,7 +6,7 @@ is to be said leaves by the outbox (`sender`, `drawing`); modals are answered at
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 import structlog
@@ -157,6 +157,7 @@ def build_slack(
     thumbs: str = "native",
     draft: Drafts | None = None,
     wake: Callable[[str], None] = lambda _: None,
+    zone: tzinfo = UTC,
     pace: timedelta = PACE,
     lease: timedelta = LEASE,
 ) -> SlackEdge:
@@ -182,6 +183,7 @@ def build_slack(
         thumbs: "native", "plain" or "off", see `bot.slack.drawing`.
         draft: The model's own words after a dialogue, for the staff.
         wake: Tells open web chats that a dialogue has something new.
+        zone: The shop's time zone, for times on cards.
         pace: Between two messages in a channel.
         lease: How long a message is held by who sends it.
 
@@ -223,6 +225,7 @@ def build_slack(
         clock=clock,
         draft=draft,
         thumbs=thumbs,
+        zone=zone,
     )
     caller = Caller(once)
     sender = Sender(

@@ -1,7 +1,7 @@
 """Draws a dialogue's card for the staff, inside Slack's limits. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.slack import names
@@ -42,12 +42,14 @@ MAX_TURNS: Final = 2_900  # of all turns on a card
 MAX_SUGGESTION: Final = 900
 
 
-def card_post(view: CardView, suggestions: Sequence[Suggested], now: datetime) -> Post:
-    """Draw the card as it stands: open, taken, live or closed."""
+def card_post(
+    view: CardView, suggestions: Sequence[Suggested], now: datetime, zone: tzinfo
+) -> Post:
+    """Draw the card as it stands: open, taken, live or closed; times are told in `zone`."""
     card = view.card
-    blocks = [section(_headline(view, now)), *_comment(view), section(_turns(view.turns))]
+    blocks = [section(_headline(view, now, zone)), *_comment(view), section(_turns(view.turns))]
     if card.state == "closed":
-        blocks.append(context(_outcome(view)))
+        blocks.append(context(_outcome(view, zone)))
     else:
         blocks += _best(view, suggestions)
         blocks += _draft(view)
@@ -74,9 +76,14 @@ def ago(moment: datetime, now: datetime) -> str:
     return "just now"
 
 
-def clock_time(moment: datetime) -> str:
-    """A time of day as each reader's own clock shows it; Slack's markup, not to be escaped."""
-    return f"<!date^{int(moment.timestamp())}^{{time}}|{moment:%H:%M} UTC>"
+def clock_time(moment: datetime, zone: tzinfo) -> str:
+    """A time of day in the shop's zone.
+
+    >>> from datetime import UTC
+    >>> clock_time(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), UTC)
+    '14:05'
+    """
+    return f"{moment.astimezone(zone):%H:%M}"
 
 
 def turn_line(turn: DialogueTurn, limit: int = MAX_TURN) -> str:
@@ -97,11 +104,11 @@ def sure_words(sure: float | None) -> str:
     return f"{sure:.0%} sure".replace("%", " %") if sure >= 0.01 else "under 1 % sure"
 
 
-def _headline(view: CardView, now: datetime) -> str:
+def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
     card = view.card
     where = "in the web chat" if view.dialogue.channel == "web" else "in Slack"
     name = escape_within(card.staff_name or "A colleague", 60)
-    came = f"{where} · {clock_time(card.opened_at)}"
+    came = f"{where}, {clock_time(card.opened_at, zone)}"
     why = reason_words(card.reason)
     if card.state == "closed":
         return f"✅ *{why}* · {came}"
@@ -109,7 +116,7 @@ def _headline(view: CardView, now: datetime) -> str:
         return f"🟡 *{why}* · {came}\nNobody has it yet."
     if card.live_until is not None and card.live_until > now:
         return (
-            f"🔴 *LIVE until {clock_time(card.live_until)}* · {came}\n"
+            f"🔴 *LIVE until {clock_time(card.live_until, zone)}* · {came}\n"
             f"What {name} writes in this thread goes to the shopper at once."
             " Colleagues' messages stay inside."
         )
@@ -173,7 +180,7 @@ def _buttons(view: CardView) -> Block:
         row.append(button(names.TAKE_OVER, "Take over", card.card_id))
     elif card.live_until is None:
         row.append(button(names.LIVE, "Switch the thread live", card.card_id))
-        row.append(button(names.TAKE_OVER, "Take over from them", card.card_id))
+        row.append(button(names.TAKE_OVER, "Take over", card.card_id))
     else:
         row.append(button(names.END_LIVE, "End live", card.card_id, style="danger"))
     row.append(button(names.ADD_REPLY, "Add to the reply book", card.card_id))
@@ -181,11 +188,11 @@ def _buttons(view: CardView) -> Block:
     return actions(*row)
 
 
-def _outcome(view: CardView) -> str:
+def _outcome(view: CardView, zone: tzinfo) -> str:
     card = view.card
     name = escape_within(card.staff_name or "A colleague", 60)
     words = OUTCOMES.get(card.outcome or "", "{name} closed it.").format(name=name)
-    return f"{words} {clock_time(card.acted_at)}"
+    return f"{words} {clock_time(card.acted_at, zone)}"
 
 
 def _fallback(view: CardView) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 import structlog
@@ -58,6 +58,7 @@ class Drawer:
         clock: Callable[[], datetime],
         draft: Drafts | None = None,
         thumbs: str = "native",
+        zone: tzinfo = UTC,
     ) -> None:
         """`thumbs`: "native" (Slack's feedback buttons), "plain" buttons, or "off"."""
         self._store = store
@@ -69,6 +70,7 @@ class Drawer:
         self._clock = clock
         self._draft = draft
         self._thumbs = thumbs
+        self._zone = zone
         self._kinds: dict[str, Callable[[Claimed], list[Call]]] = {
             "answer": self._answer,
             "staff_turn": self._staff_turn,
@@ -191,7 +193,7 @@ class Drawer:
         if self._draft and view.card.draft is None and view.card.state == "open":
             self._desk.keep_draft(view.card.card_id, self._drafted(view.turns))
             view = self._desk.view(view.card.card_id) or view
-        post = card_post(view, self._staff_desk.suggestions(view), self._clock())
+        post = card_post(view, self._staff_desk.suggestions(view), self._clock(), self._zone)
         return self._posted_or_updated(claimed, post, view.card.ts)
 
     def _sheet(self, claimed: Claimed) -> list[Call]:

@@ -33,7 +33,8 @@ class People:
                 log.warning("slack.no_name", reason=type(refused).__name__)
                 return Staff(user, otherwise or "a colleague")
             details = profile.get("profile") or {}
-            shown = details.get("display_name") or profile.get("real_name") or profile.get("name")
+            # Display names are often handles; the shopper reads this one.
+            shown = profile.get("real_name") or details.get("display_name") or profile.get("name")
             known = self._keep(f"name:{user}", str(shown or otherwise or "a colleague"))
         return Staff(user, known)
 

@@ -40,14 +40,16 @@ def _item(day: str, item: Item) -> list[Block]:
     question = escape_within(" ".join(item.question.split()), 300) or "…"
     answer = escape_within(" ".join(shown.text.split()), 400)
     reply = escape_within(shown.reply_id or "", 80)
-    text = f"*{item.position}.* {question}\n>{answer}\n`{reply}` · {told} · {WHYS[item.why]}"
+    text = f"*{item.position}.* {question}\n>{answer}"
+    about = context(f"`{reply}` · {told} · {WHYS[item.why]}")
     if item.verdict is not None:
         verdict = VERDICTS[item.verdict].format(reply=f"`{escape_within(item.reply_id or '', 80)}`")
         who = escape_within(item.staff or "A colleague", 60)
-        return [section(text), context(f"{verdict} · {who}")]
+        return [section(text), context(f"`{reply}` · {verdict} · {who}")]
     value = f"{day} {item.position}"
     return [
         section(text),
+        about,
         actions(
             button(f"{names.APPROVE}{item.position}", "Right", value, style="primary"),
             button(f"{names.CORRECT}{item.position}", "Correct", value),
