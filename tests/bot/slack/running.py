@@ -5,7 +5,7 @@ import itertools
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import uvicorn
@@ -72,13 +72,14 @@ def edge_of(
     **options: Any,
 ) -> SlackEdge:
     """The shop's clerk in the peer's workspace, with #desk for its staff and a quick pace."""
+    shop.real_time = True  # leases and waits are of this world
     settings: dict[str, Any] = {
         "review_channel": REVIEW,
         "controls": controls(),
         "shop": "Juniper Lane",
         "owner": f"bot-{next(OWNERS)}",
         "pace": timedelta(milliseconds=20),
-        "clock": lambda: datetime.now(UTC),
+        "clock": shop.clock,
         "thumbs": "plain",
         **options,
     }

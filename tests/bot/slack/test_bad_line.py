@@ -164,7 +164,7 @@ class TestKilled:
         """Killed with a message of the shopper on its way, the next process brings it, once."""
         with SlackPeer(tmp_path / "slack") as peer, bad_line(peer, Faults()) as line:
             first = Bot(shop, line)
-            peer.wait_for_socket()
+            eventually(lambda: any("socket connected" in e["summary"] for e in peer.log()), 90)
             asked = peer.say(SUPPORT, ALICE, "<@U0BOT> gift wrap?")
             card = eventually(lambda: next(iter(peer.bot_messages(REVIEW)), None), 30)
             peer.press(card, MIA, "desk_take_over")

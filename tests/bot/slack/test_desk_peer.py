@@ -1,7 +1,6 @@
 """The desk in a Slack that we did not write: cards, take-over, the reply book, review, home."""
 
 import time
-from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -9,7 +8,6 @@ from sqlmodel import select
 from feedback.desk_models import DeskCard
 from feedback.models import Review
 from feedback.sheets import Sheets
-from tests.bot.shop import NOON
 from tests.bot.slack.running import connected, controls, edge_of
 from tests.slack_peer import (
     ALICE,
@@ -256,7 +254,7 @@ class TestReview:
         for number, text in enumerate(("how a", "how b", "how c")):
             shop.ranker.says(text, ("return_how", "shipping_cost", "return_policy")[number])
             shop.clerk.reply(shop.open(), text, client_id="m1")
-        assert 3 == Sheets(shop.store.db).make("2026-03-02", NOON + timedelta(minutes=5))
+        assert 3 == Sheets(shop.store.db).make("2026-03-02", shop.clock())
         sheet = first_card(slack)
         slack.press(sheet, MIA, "review_approve_1")
         becomes(slack, sheet, "1 of 3 judged")
