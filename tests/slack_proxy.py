@@ -153,7 +153,10 @@ class BadLine:
                 if told.type != aiohttp.WSMsgType.TEXT:
                     break
                 is_event = json.loads(told.data).get("type") == "events_api"
-                await self._tell(is_event, lambda data=told.data: bot.send_str(data))
+                try:
+                    await self._tell(is_event, lambda data=told.data: bot.send_str(data))
+                except ConnectionError:  # the bot is gone
+                    break
             answering.cancel()
         return bot
 

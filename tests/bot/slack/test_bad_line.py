@@ -164,7 +164,7 @@ class TestKilled:
         """Killed with a message of the shopper on its way, the next process brings it, once."""
         with SlackPeer(tmp_path / "slack") as peer, bad_line(peer, Faults()) as line:
             first = Bot(shop, line)
-            eventually(lambda: any("socket connected" in e["summary"] for e in peer.log()), 90)
+            eventually(lambda: connections(peer) == 1 or None, 90)
             asked = peer.say(SUPPORT, ALICE, "<@U0BOT> gift wrap?")
             card = eventually(lambda: next(iter(peer.bot_messages(REVIEW)), None), 30)
             peer.press(card, MIA, "desk_take_over")
@@ -174,10 +174,10 @@ class TestKilled:
             peer.say(SUPPORT, ALICE, "still there?", thread_ts=asked)
             eventually(lambda: line.happened["stall"], 30)
             first.kill()
-            peer.say(SUPPORT, ALICE, "hello?", thread_ts=asked)
 
             second = Bot(shop, line)
             try:
+                eventually(lambda: connections(peer) == 2 or None, 90)
                 peer.say(SUPPORT, ALICE, "anybody?", thread_ts=asked)
                 eventually(lambda: "Shopper: anybody?" in thread(peer, card) or None, 60)
                 peer.say(REVIEW, BOB, "one moment", thread_ts=card["ts"])
@@ -189,6 +189,10 @@ class TestKilled:
             assert 1 == thread(peer, card).count("Shopper: still there?")
             assert 2 == len(peer.bot_messages(SUPPORT, asked))
             assert 1 == len([m for m in peer.bot_messages(REVIEW) if not m.get("thread_ts")])
+
+
+def connections(peer):
+    return sum("socket connected" in entry["summary"] for entry in peer.log())
 
 
 def thread(peer, card):
