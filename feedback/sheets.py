@@ -171,7 +171,7 @@ def choose(
 
     >>> sure = Reviewable("a", "returns", 0.99, "model", False, False, 50)
     >>> choose([sure, sure._replace(impression_id="b", confidence=0.71)], sold=[], size=2)
-    [('b', 'unsure'), ('a', 'random')]
+    [('b', 'unsure'), ('a', 'new_topic')]
     """
     sold_ids = set(sold)
     torn = [

@@ -75,8 +75,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = _slack("SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = _slack("SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = _slack("SLACK_SIGNING_SECRET")
-    slack_managers: Annotated[tuple[str, ...], NoDecode] = ()  # may retrain, promote, roll back
-    slack_thumbs: Literal["native", "plain", "off"] = "native"
+    managers: Annotated[tuple[str, ...], NoDecode] = ()  # in Slack, may retrain and promote
+    thumbs: Literal["native", "plain", "off"] = "native"
     slack_api_url: str = Field(
         default="https://slack.com/api/", validation_alias=AliasChoices("SLACK_API_URL")
     )
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
             return value
         return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
 
-    @field_validator("slack_managers", mode="before")
+    @field_validator("managers", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
         if not isinstance(value, str):

@@ -25,7 +25,7 @@ SHOWN: Final = 10  # of what waits; more is in the channel
 OFFERED: Final = 5  # versions with a button to promote them
 NOT_ALLOWED: Final = (
     "Retraining, promoting and rolling back are for the people and groups named in the setting"
-    " SHOPCLERK_SLACK_MANAGERS."
+    " SHOPCLERK_MANAGERS."
 )
 
 

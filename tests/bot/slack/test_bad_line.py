@@ -28,7 +28,7 @@ from tests.slack_peer import (
 )
 from tests.slack_proxy import BadLine, Faults
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[3]
 
@@ -162,9 +162,12 @@ class TestOutbox:
 class TestKilled:
     def test_a_take_over_goes_on_where_it_was(self, shop, tmp_path):
         """Killed with a message of the shopper on its way, the next process brings it, once."""
-        with SlackPeer(tmp_path / "slack") as peer, bad_line(peer, Faults()) as line:
-            first = Bot(shop, line)
-            eventually(lambda: connections(peer) == 1 or None, 90)
+        with (
+            SlackPeer(tmp_path / "slack") as peer,
+            bad_line(peer, Faults()) as line,
+            Bot(shop, line) as first,
+        ):
+            eventually(lambda: connections(peer) == 1 or None, 180)
             asked = peer.say(SUPPORT, ALICE, "<@U0BOT> gift wrap?")
             card = eventually(lambda: next(iter(peer.bot_messages(REVIEW)), None), 30)
             peer.press(card, MIA, "desk_take_over")
@@ -175,15 +178,12 @@ class TestKilled:
             eventually(lambda: line.happened["stall"], 30)
             first.kill()
 
-            second = Bot(shop, line)
-            try:
-                eventually(lambda: connections(peer) == 2 or None, 90)
+            with Bot(shop, line):
+                eventually(lambda: connections(peer) == 2 or None, 180)
                 peer.say(SUPPORT, ALICE, "anybody?", thread_ts=asked)
                 eventually(lambda: "Shopper: anybody?" in thread(peer, card) or None, 60)
                 peer.say(REVIEW, BOB, "one moment", thread_ts=card["ts"])
                 time.sleep(2)
-            finally:
-                second.kill()
 
             # One repeat a crash is allowed; with the key in the metadata there is none.
             assert 1 == thread(peer, card).count("Shopper: still there?")
@@ -210,6 +210,12 @@ class Bot:
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
         )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
 
     def kill(self):
         """As the power fails."""

@@ -278,7 +278,7 @@ class TestHomeAndCommand:
         assert "home_retrain" in text_of(mine)
         assert "home_promote_2" in text_of(mine)
         assert "home_retrain" not in text_of(theirs)
-        assert "SHOPCLERK_SLACK_MANAGERS" in text_of(theirs)
+        assert "SHOPCLERK_MANAGERS" in text_of(theirs)
 
     def test_the_command_answers_who_wrote_it(self, slack, card, changed):
         """Status, versions and help for all; retraining for managers."""
@@ -294,7 +294,7 @@ class TestHomeAndCommand:
         assert "*Waiting:* 1 (0 with a person)" in answers
         assert "version 3 · *answers*" in answers
         assert "`nonsense` is not known." in answers
-        assert "SHOPCLERK_SLACK_MANAGERS" in answers
+        assert "SHOPCLERK_MANAGERS" in answers
         assert ["Mia Moreau"] == changed
 
 
