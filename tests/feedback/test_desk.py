@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from feedback.cards import REASONS
 from feedback.desk import AWAY_AFTER, LIVE_FOR, Desk, Staff
@@ -66,7 +66,7 @@ def card_of(store):
 
 def messages(store):
     with store.db.reading() as session:
-        rows = session.exec(select(OutboxMessage).order_by(OutboxMessage.number)).all()
+        rows = session.exec(select(OutboxMessage).order_by(col(OutboxMessage.number))).all()
     return [(row.kind, row.state) for row in rows]
 
 

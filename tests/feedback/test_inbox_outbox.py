@@ -1,5 +1,6 @@
 """Stories of Slack's inbox and outbox: once, in order, whoever dies."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -128,14 +129,7 @@ class TestChoose:
         chosen = choose(pool, sold=[one.impression_id for one in pool[::2]], size=size)
         ids = [impression_id for impression_id, _ in chosen]
         reply_of = {one.impression_id: one.reply_id for one in pool}
-        most = sum(min(2, n) for n in _counts(one.reply_id for one in pool).values())
+        most = sum(min(2, n) for n in Counter(one.reply_id for one in pool).values())
 
         assert len(ids) == len(set(ids)) == min(size, most)
-        assert all(n <= 2 for n in _counts(reply_of[i] for i in ids).values())
-
-
-def _counts(values):
-    found = {}
-    for value in values:
-        found[value] = found.get(value, 0) + 1
-    return found
+        assert all(n <= 2 for n in Counter(reply_of[i] for i in ids).values())
