@@ -71,7 +71,8 @@ class Sender:
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 pause = self._pause() if quick else LOOK_S
-                await asyncio.wait_for(self._wake.wait(), pause)
+                async with asyncio.timeout(pause):  # 3.11's wait_for may swallow a cancellation
+                    await self._wake.wait()
 
     def _pause(self) -> float:
         return max(0.05, self._pace.total_seconds() / 5)

@@ -102,7 +102,8 @@ class Worker:
                 task.add_done_callback(working.discard)
                 task.add_done_callback(lambda _: self.wake())
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):  # 3.11's wait_for may swallow a cancellation
+                    await self._wake.wait()
 
     def _claim(self, room: int) -> list[InboxEvent]:
         now = self._clock()
