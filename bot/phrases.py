@@ -32,6 +32,10 @@ class Phrases:
     thumbs_down: str
     thanks: str
     sorry: str
+    taken_over: str  # {name}
+    tell_more: str
+    what_was_wrong: str
+    send: str
     trouble: str
     not_yours: str
     view: str
@@ -62,6 +66,10 @@ EN: Final = Phrases(
     thumbs_down="Not helpful",
     thanks="Thank you! That helps me learn.",
     sorry="Thank you for telling me. You can always talk to a person.",
+    taken_over="Hello, this is {name} from our team. I'm with you now.",
+    tell_more="Say what was wrong",
+    what_was_wrong="What was wrong?",
+    send="Send",
     trouble="Sorry, something went wrong on my side. Please try again in a moment.",
     not_yours="Only the person who asked can choose here. Mention me to ask something yourself.",
     view="View",
@@ -95,6 +103,10 @@ ZH: Final = Phrases(
     thumbs_down="没帮助",
     thanks="谢谢！这会让我学得更好。",
     sorry="谢谢您告诉我。您随时可以找人工客服。",
+    taken_over="您好，我是{name}，接下来由我为您服务。",
+    tell_more="说说哪里不对",
+    what_was_wrong="哪里不对？",
+    send="发送",
     trouble="抱歉，我这边出了点问题，请稍后再试。",
     not_yours="只有提问的人可以选择。您可以@我来提问。",
     view="查看",

@@ -9,9 +9,12 @@ from serving.ranker import Ranking
 HandoverReason = Literal[
     "asked_for_person",
     "no_fitting_reply",
+    "unsure",  # a reply may fit, but not surely enough even to offer it
+    "outdated_reply",  # the reply was taken out of the book since it was offered
     "missing_fact",  # the reply needs a fact of the shop that nobody has written down
     "order_needs_person",  # too many look-ups with a wrong number or e-mail
     "thumbs_down",
+    "abuse",
 ]
 
 PERSON_REPLY_ID: Final = "talk_to_human"
@@ -34,6 +37,7 @@ class Policy:
     Attributes:
         answer_at: At this confidence or over it, answer.
         offer_at: From here to `answer_at` offer the best three; below, hand over.
+        fits_at: From here to `offer_at` the hand-over says "unsure", below "no fitting reply".
         keyword_lead: Keyword search has no confidence. Its best hit answers when it scores this
             many times the second; else the best three are offered; without a hit, a person answers.
             With 1.3, 53 % of the demo shop's held-out English questions are answered and 70 % of
@@ -42,6 +46,7 @@ class Policy:
 
     answer_at: float = 0.7
     offer_at: float = 0.3
+    fits_at: float = 0.15
     keyword_lead: float = 1.3
 
     def __post_init__(self) -> None:
@@ -76,7 +81,8 @@ class Policy:
             # A person can be asked for at every turn, so the three places go to other replies.
             offered = [c.reply_id for c in ranking.candidates if c.reply_id != PERSON_REPLY_ID]
             return Decision("choices", tuple(offered[:MAX_CHOICES]))
-        return Decision("handover", reason="no_fitting_reply")
+        near = ranking.confidence >= self.fits_at
+        return Decision("handover", reason="unsure" if near else "no_fitting_reply")
 
     def _by_confidence(self, confidence: float) -> Literal["answer", "choices", "handover"]:
         if confidence >= self.answer_at:

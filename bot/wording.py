@@ -23,7 +23,7 @@ class Wording:
         """Say a reply of the book, or ask for what its slots need."""
         reply = self._shelf.reply(reply_id, heard.locale)
         if reply is None:  # taken out of the book since it was asked for
-            return self.pass_on(heard, "no_fitting_reply")
+            return self.pass_on(heard, "outdated_reply")
         if reply_id == PERSON_REPLY_ID:
             return self.pass_on(heard, "asked_for_person")
         failed = heard.dialogue.failed_lookups

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -163,6 +163,12 @@ def find(session: Session, table: type[Row], key: str, *, lock: bool = False) ->
     if not key.isprintable():
         return None  # control characters and lone surrogates: PostgreSQL would refuse the query
     return session.get(table, key, with_for_update=lock or None)
+
+
+def take_turns(session: Session, key: int) -> None:
+    """Until this transaction ends, others that ask for `key` wait (on SQLite writers do anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _engine(url: URL) -> Engine:

@@ -1,5 +1,7 @@
 """What can go wrong in the store, each with the value and the remedy."""
 
+from typing import Final
+
 
 class FeedbackError(Exception):
     """Base of this room's errors; the message is a sentence for people."""
@@ -72,3 +74,20 @@ class ClerkIsSilent(FeedbackError):
         super().__init__(
             f"A person answers in the dialogue {dialogue_id!r:.80}; the clerk keeps silent there."
         )
+
+
+class DeskRefused(FeedbackError):
+    """The card can not be acted on: it is closed, a colleague has it, or it is not taken over."""
+
+    SENTENCES: Final = {
+        "closed": "{by} has dealt with this already.",
+        "taken": "{by} has this dialogue.",
+        "not_taken": "Take the dialogue over first.",
+        "unknown": "This card is no longer known.",
+    }
+
+    def __init__(self, reason: str, by: str | None = None) -> None:
+        """`reason` is one of the keys above; `by` names the colleague."""
+        self.reason = reason
+        self.by = by
+        super().__init__(self.SENTENCES[reason].format(by=by or "A colleague"))

@@ -61,10 +61,9 @@ def read_evidence(
             .order_by(col(Impression.shown_at), col(Impression.impression_id))
         ).all()
         thumbs = _thumbs(session)
-        reviews = {
-            review.impression_id: review
-            for review in session.exec(select(Review).order_by(col(Review.reviewed_at)))
-        }
+        judged = session.exec(select(Review).order_by(col(Review.reviewed_at))).all()
+        # "Not right" of one candidate says nothing of the reply that was shown instead.
+        reviews = {review.impression_id: review for review in judged if not _of_candidate(review)}
         chosen = {
             click.impression_id: click.target
             for click in session.exec(
@@ -90,7 +89,10 @@ def read_evidence(
         shown=shown,
         disliked_dialogues=_dialogues(impressions, (i for i, v in thumbs.items() if "down" in v)),
         sold_dialogues=_dialogues(impressions, sold),
-        refused=tuple(_refused(impressions, before, reviews, thumbs)),
+        refused=(
+            *_refused(impressions, before, reviews, thumbs),
+            *_refused_candidates(judged, before),
+        ),
     )
 
 
@@ -168,3 +170,17 @@ def _refused(
         said = before.get(impression.impression_id)
         if impression.reply_id and said and (disliked or verdict in ("rejected", "corrected")):
             yield said[-1][1], impression.reply_id
+
+
+def _of_candidate(review: Review) -> bool:
+    """A verdict on a reply that was only looked at, as the desk's "Not right" gives it."""
+    return review.verdict == "rejected" and review.reply_id is not None
+
+
+def _refused_candidates(
+    judged: Iterable[Review], before: Mapping[str, tuple[tuple[str, str], ...]]
+) -> Iterable[tuple[str, str]]:
+    for review in judged:
+        said = before.get(review.impression_id)
+        if _of_candidate(review) and review.reply_id and said:
+            yield said[-1][1], review.reply_id

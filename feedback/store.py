@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlmodel import col, select
 
+from feedback.cards import deliver_turn, follow_state, note_thumb, note_turn, wait_for_staff
 from feedback.database import Database, find
 from feedback.errors import ClerkIsSilent
 from feedback.models import Dialogue, DialogueTurn, Exposure, Impression
@@ -22,6 +23,7 @@ from feedback.talk import (
     in_thread,
     known_dialogue,
     locked_dialogue,
+    shown_impression,
     turn_of_client,
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "WaitingDialogue",
 ]
 
+SHOPPERS_CHANNELS: Final = ("web", "slack")
 STATES: Final = ("clerk", "waiting", "staff", "done")
 
 
@@ -138,6 +141,11 @@ class Store:
                 )
             )
 
+    def turn(self, turn_id: int) -> DialogueTurn | None:
+        """The turn of this number."""
+        with self.db.reading() as session:
+            return session.get(DialogueTurn, turn_id)
+
     def already_answered(self, dialogue_id: str, client_id: str) -> AnsweredTurn | None:
         """What was answered to the message with this `client_id`, if it was."""
         if not dialogue_id.isprintable():
@@ -171,9 +179,11 @@ class Store:
             answered = answer_to(session, asked) if asked else None
             if answered:
                 return answered
-            asked = asked or add_turn(
-                session, dialogue, "shopper", shopper_text, now, client_id=client_id
-            )
+            if asked is None:
+                asked = add_turn(
+                    session, dialogue, "shopper", shopper_text, now, client_id=client_id
+                )
+                note_turn(session, dialogue, asked, now)
             silent = dialogue.state == "staff"
             if not silent:
                 answered = add_answer(session, dialogue, asked, impression, now)
@@ -181,6 +191,13 @@ class Store:
                 dialogue.handover_reason = state.handover_reason
                 dialogue.pending_reply_id = state.pending_reply_id
                 dialogue.failed_lookups = state.failed_lookups
+                deliver_turn(session, dialogue, answered.turn, now)
+                # A question asked in the terminal waits for nobody.
+                if state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
+                    reason = state.handover_reason or "no_fitting_reply"
+                    wait_for_staff(
+                        session, dialogue, reason, now, impression_id=impression.impression_id
+                    )
         if answered is None:
             raise ClerkIsSilent(dialogue_id)
         return answered
@@ -191,8 +208,11 @@ class Store:
         """Write a shopper's turn that the clerk does not answer; a repeat is written once."""
         with self.db.transaction() as session:
             dialogue = locked_dialogue(session, dialogue_id)
-            known = turn_of_client(session, dialogue_id, client_id)
-            return known or add_turn(session, dialogue, "shopper", text, now, client_id=client_id)
+            if known := turn_of_client(session, dialogue_id, client_id):
+                return known
+            turn = add_turn(session, dialogue, "shopper", text, now, client_id=client_id)
+            note_turn(session, dialogue, turn, now)
+            return turn
 
     def record_staff_turn(
         self, dialogue_id: str, text: str, author: str, now: datetime, client_id: str | None = None
@@ -207,9 +227,13 @@ class Store:
             if known:
                 return known
             dialogue.state = "staff"
-            return add_turn(
+            turn = add_turn(
                 session, dialogue, "staff", text, now, client_id=client_id, author=author
             )
+            deliver_turn(session, dialogue, turn, now)
+            follow_state(session, dialogue, author, now)
+            note_turn(session, dialogue, turn, now)
+            return turn
 
     def set_state(
         self, dialogue_id: str, state: str, reason: str | None = None, *, now: datetime
@@ -228,6 +252,7 @@ class Store:
             dialogue.last_at = now
             if state == "clerk":
                 dialogue.pending_reply_id, dialogue.failed_lookups = None, 0
+            follow_state(session, dialogue, None, now)
 
     def impression(self, impression_id: str) -> Impression | None:
         """The impression under this id."""
@@ -258,6 +283,8 @@ class Store:
                 comment=comment,
                 now=now,
             )
+            shown = shown_impression(session, impression_id)
+            note_thumb(session, shown, voter, value, comment, now)
 
     def record_click(
         self, *, click_id: str, impression_id: str, kind: str, target: str, now: datetime

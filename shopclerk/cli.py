@@ -156,6 +156,14 @@ def retrain(
 
 
 @app.command()
+def review() -> None:
+    """Choose today's answers for the staff to judge, once a day; posted to the review channel."""
+    from shopclerk.commands.review import review as run
+
+    typer.echo(run())
+
+
+@app.command()
 def versions(
     as_json: AsJson = False,
     sign: Annotated[

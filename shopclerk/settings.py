@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     review_channel: str | None = None
     retrain_cron: str = "0 3 * * *"
     report_cron: str = "0 9 * * mon"
+    review_cron: str = "0 10 * * *"
     time_zone: str = "UTC"  # the shop's; crons and weeks are read in it
     locale: Literal["en", "zh"] = "en"  # the language of reports
     shop_name: str = "Juniper Lane"
@@ -75,6 +76,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = _slack("SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = _slack("SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = _slack("SLACK_SIGNING_SECRET")
+    managers: Annotated[tuple[str, ...], NoDecode] = ()  # in Slack, may retrain and promote
+    thumbs: Literal["native", "plain", "off"] = "native"
     slack_api_url: str = Field(
         default="https://slack.com/api/", validation_alias=AliasChoices("SLACK_API_URL")
     )
@@ -85,6 +88,13 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+
+    @field_validator("managers", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
 
     @field_validator("public_url")
     @classmethod

@@ -10,11 +10,13 @@ import hmac
 import secrets
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from feedback.book import Book
 from feedback.database import Database
@@ -40,13 +42,52 @@ if TYPE_CHECKING:
 
     from bot.clerk import Clerk
     from bot.slack.app import SlackEdge
+    from bot.slack.controls import Controls, ModelState
     from bot.web.parts import Readiness
     from bot.web.tokens import Tokens
     from training.retrain import Retrainer
     from training.schedule import Scheduler
 
 EXPERIMENT = "clerk"  # salts the assignment; another name deals every shopper anew
+BOOK = "reply book"  # the trigger of a retraining that a new reply asked for
+PREVIEW = "terminal"  # the channel and experiment of questions that no shopper asked
 PROBE_SECONDS = 1.0
+
+
+class Retraining:
+    """Turns of the loop asked for by people: one at a time, in a process of its own."""
+
+    def __init__(self) -> None:
+        """Nothing runs yet."""
+        self._lock = threading.Lock()
+        self._running = False
+        self._again: str | None = None
+
+    def start(self, trigger: str) -> bool:
+        """Begin one; False: one is running already."""
+        with self._lock:
+            if self._running:
+                return False
+            self._running = True
+        threading.Thread(target=self._run, args=(trigger,), daemon=True).start()
+        return True
+
+    def once_more(self) -> None:
+        """The reply book has changed: begin one, or another after the one that runs."""
+        if not self.start(BOOK):
+            with self._lock:
+                self._again = BOOK
+
+    def _run(self, trigger: str | None) -> None:
+        while trigger is not None:
+            command = [sys.executable, "-m", "shopclerk", "retrain", "--trigger", trigger]
+            # It says itself how it went, in the report channel.
+            subprocess.run(
+                command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
+            )
+            with self._lock:
+                trigger, self._again = self._again, None
+                self._running = trigger is not None
 
 
 class JobFailed(Exception):
@@ -212,7 +253,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     model = TFServingRanker(serving_address.split(","))
     clerk = build_clerk(settings, database, model, assign_arm=assigner(settings), recommender=model)
     tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
-    slack = _slack(settings, database, clerk, tokens)
+    slack = _slack(settings, database, clerk, tokens, model, wake=lambda id_: wake(id_))
     app = create_app(
         clerk=clerk,
         store=Store(database, EXPERIMENT),
@@ -226,6 +267,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         new_id=new_id,
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
     )
+    wake = app.state.parts.notifier.wake
     _with_lifespan(app, slack, model, database)
     return app
 
@@ -267,6 +309,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         "report": Job(
             settings.report_cron, partial(_run_command, "report", "--last-week", "--post")
         ),
+        "review": Job(settings.review_cron, partial(_run_command, "review")),
     }
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
 
@@ -303,13 +346,19 @@ def _web_config(settings: Settings) -> Any:
 
 
 def _slack(
-    settings: Settings, database: Database, clerk: "Clerk", tokens: "Tokens"
+    settings: Settings,
+    database: Database,
+    clerk: "Clerk",
+    tokens: "Tokens",
+    model: TFServingRanker,
+    *,
+    wake: Callable[[str], None],
 ) -> "SlackEdge | None":
     if settings.slack_bot_token is None:
         return None
     from bot.slack.app import build_slack
 
-    key, orders = derived_key(settings, "slack"), build_orders(settings, database)
+    key = derived_key(settings, "slack")
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
 
     def shopper_of(team: str, person: str) -> str:
@@ -321,15 +370,77 @@ def _slack(
     return build_slack(
         clerk=clerk,
         store=Store(database, EXPERIMENT),
+        book=Book(database),
+        controls=_controls(settings, database, model),
         bot_token=settings.slack_bot_token.get_secret_value(),
         app_token=app_token.get_secret_value() if app_token else None,
         signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
         shopper_of=shopper_of,
-        first_time=lambda source, key: orders.first_delivery(source, key, utc_now()),
         click_link=click_link,
         clock=utc_now,
+        owner=new_id(),
+        shop=settings.shop_name,
         locale=settings.locale,
+        review_channel=settings.review_channel,
+        managers=settings.managers,
+        thumbs=settings.thumbs,
+        draft=lambda dialogue: model.draft([dialogue])[0].text,
+        wake=wake,
+        zone=ZoneInfo(settings.time_zone),
+    )
+
+
+def _controls(settings: Settings, database: Database, model: TFServingRanker) -> "Controls":
+    """What Slack may ask of the model; each long thing is a process of its own."""
+    from bot.slack.controls import Controls
+
+    preview = build_clerk(
+        settings,
+        database,
+        model,
+        assign_arm=lambda _: "champion",
+        experiment=PREVIEW,
+        recommender=model,
+    )
+    retraining = Retraining()
+
+    def ask(question: str) -> Any:
+        dialogue = preview.open(shopper_id=None, channel=PREVIEW, locale=settings.locale)
+        return preview.reply(dialogue.dialogue_id, question, client_id=new_id())
+
+    def report() -> str:
+        from feedback.report import Report
+
+        newest = Runs(database).latest_report()
+        return Report.from_json(newest.report).text(settings.locale) if newest else ""
+
+    def promote(version: int) -> str:
+        build_rollout(settings).promote(version)
+        return f"Version {version} answers now."
+
+    return Controls(
+        model=partial(_model_state, settings, database),
+        retrain=retraining.start,
+        promote=promote,
+        roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
+        book_changed=retraining.once_more,
+        report=report,
+        preview=ask,
+    )
+
+
+def _model_state(settings: Settings, database: Database) -> "ModelState":
+    from bot.slack.controls import ModelState
+
+    rollout = build_rollout(settings)
+    stable = rollout.stable()
+    made = {run.version: run.finished_at for run in Runs(database).all(100)}
+    return ModelState(
+        stable=stable,
+        made_at=made.get(stable),
+        canary=rollout.labels().get(contract.CANARY),
+        versions=tuple(rollout.folder.versions()),
     )
 
 

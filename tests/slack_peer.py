@@ -6,6 +6,7 @@ as a person. Its npm package is found in the folder SHOPCLERK_TEST_SLACK_PEER na
 installs it.
 """
 
+import asyncio
 import json
 import os
 import platform
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import aiohttp
 import pytest
 
 Found = TypeVar("Found")
@@ -33,8 +35,10 @@ TEAM = "T0SHOP"
 BOT_USER = "U0BOT"
 ALICE = "U01ALICE"
 BOB = "U02BOB"
+MIA = "U03MIA"
 SUPPORT = "C01"
 REPORTS = "C02"
+REVIEW = "C03"
 BOT_TOKEN = "xoxb-test"
 APP_TOKEN = "xapp-test"
 SIGNING_SECRET = "signing-secret-of-the-test"
@@ -62,7 +66,7 @@ def free_port() -> int:
         return port
 
 
-def eventually(look: Callable[[], Found | None], seconds: float = 15) -> Found:
+def eventually(look: Callable[[], Found | None], seconds: float = 45) -> Found:
     """What `look` finds at last.
 
     Raises:
@@ -171,6 +175,37 @@ class SlackPeer:
             },
         )
 
+    def submit(self, user: str, **fields: Any) -> None:
+        """Fill in the open modal and submit it; a list ticks boxes, "=x" chooses in a menu."""
+        values = {
+            block: {"value": _field(value)} for block, value in fields.items() if value is not None
+        }
+        self._page({"t": "view_submit", "user": user, "values": values})
+
+    def modal(self) -> dict[str, Any]:
+        """The open modal, once there is one."""
+
+        def found() -> dict[str, Any] | None:
+            stack = self._page()["modalStack"]
+            return stack[-1] if stack else None
+
+        return eventually(found)
+
+    def home(self, user: str) -> dict[str, Any]:
+        """A person's home page, opened and drawn."""
+        self._control("POST", "open-home", {"user": user})
+
+        def found() -> dict[str, Any] | None:
+            views = self._page()["homeViews"]
+            return next(iter(views.get(user, {}).values()), None)
+
+        return eventually(found)
+
+    def command(self, channel: str, user: str, text: str) -> None:
+        """Write `/clerk text` as a person."""
+        body = {"channel": channel, "user": user, "command": "/clerk", "text": text}
+        self._control("POST", "command", body)
+
     def messages(self, channel: str) -> list[Message]:
         """All messages of a channel, oldest first."""
         found: list[Message] = self._control("GET", f"messages/{channel}")["messages"]
@@ -209,6 +244,22 @@ class SlackPeer:
         entries: list[dict[str, Any]] = self._control("GET", "log")["log"]
         return entries
 
+    def _page(self, sends: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the page in a browser is told when it opens; `sends` is what it then says."""
+
+        async def talk() -> dict[str, Any]:
+            async with (
+                aiohttp.ClientSession() as session,
+                session.ws_connect(f"{self.url}/ui") as page,
+            ):
+                state: dict[str, Any] = json.loads((await page.receive(10)).data)["state"]
+                if sends is not None:
+                    await page.send_str(json.dumps(sends))
+                    await asyncio.sleep(0.5)
+                return state
+
+        return asyncio.run(talk())
+
     def _control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         data = json.dumps({k: v for k, v in body.items() if v is not None}) if body else None
         request = urllib.request.Request(
@@ -238,12 +289,23 @@ class SlackPeer:
             "users": [
                 {"id": ALICE, "name": "alice", "real_name": "Alice Anderson"},
                 {"id": BOB, "name": "bob", "real_name": "Bob Brown"},
+                {"id": MIA, "name": "mia", "real_name": "Mia Moreau"},
             ],
             "channels": [
                 {"id": SUPPORT, "name": "support", "members": [ALICE, BOB, BOT_USER]},
-                {"id": REPORTS, "name": "reports", "members": [ALICE, BOB, BOT_USER]},
+                {"id": REPORTS, "name": "reports", "members": [ALICE, BOB, MIA, BOT_USER]},
+                {"id": REVIEW, "name": "desk", "members": [BOB, MIA, BOT_USER]},
             ],
         }
+
+
+def _field(value: Any) -> dict[str, Any]:
+    if isinstance(value, list):
+        boxes = [{"value": each} for each in value]
+        return {"type": "checkboxes", "selected_options": boxes}
+    if value.startswith("="):
+        return {"type": "static_select", "selected_option": {"value": value[1:]}}
+    return {"type": "plain_text_input", "value": value}
 
 
 def button_of(message: Message, action_id: str) -> dict[str, Any]:

@@ -6,6 +6,13 @@ from typing import Any, Final
 
 from bot.answer import Answer, Card
 from bot.phrases import phrases
+from bot.slack.names import (
+    CHOICE,
+    FEEDBACK,
+    TALK_TO_PERSON,
+    THUMBS_DOWN,
+    THUMBS_UP,
+)
 from bot.slack.text import cut, escape, escape_within, split_escaped
 
 Block = dict[str, Any]
@@ -22,13 +29,6 @@ MAX_FALLBACK: Final = 3_000  # the text of notifications and screen readers
 # Slack fetches pictures itself, and knows no SVG.
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif")
 
-# The names by which the listeners know the buttons.
-THUMBS_UP: Final = "thumbs_up"
-THUMBS_DOWN: Final = "thumbs_down"
-FEEDBACK: Final = "feedback"
-CHOICE: Final = "choice_"  # followed by its place
-TALK_TO_PERSON: Final = "talk_to_person"
-
 
 @dataclass(frozen=True)
 class Post:
@@ -44,7 +44,7 @@ def answer_post(
     locale: str,
     click_link: ClickLink,
     chosen: str | None = None,
-    feedback_buttons: bool = False,
+    thumbs: str = "native",
     pictures: bool = True,
 ) -> Post:
     """Draw an answer.
@@ -54,19 +54,19 @@ def answer_post(
         locale: The language of buttons.
         click_link: Gives the counted address of a product.
         chosen: The button the shopper pressed, said again above the answer.
-        feedback_buttons: Draw thumbs as Slack's own feedback buttons, which not every workspace
-            takes, instead of plain ones.
+        thumbs: "native" for Slack's own feedback buttons, which not every workspace takes,
+            "plain" for buttons, "off" for none.
         pictures: Show the products' pictures.
     """
     blocks: list[Block] = []
     if chosen:
-        blocks.append({"type": "context", "elements": [_mrkdwn(f"› {escape_within(chosen, 300)}")]})
-    blocks += [_section(part) for part in split_escaped(answer.text, MAX_SECTION)]
+        blocks.append({"type": "context", "elements": [mrkdwn(f"› {escape_within(chosen, 300)}")]})
+    blocks += [section(part) for part in split_escaped(answer.text, MAX_SECTION)]
     if answer.choices:
         blocks.append(_choices(answer))
     blocks += [_product(answer, card, locale, click_link, pictures) for card in answer.products]
     if answer.kind != "handover":
-        blocks += _last_line(answer, locale, feedback_buttons=feedback_buttons)
+        blocks += _last_line(answer, locale, thumbs)
     return Post(_fallback(answer), within_limits(blocks))
 
 
@@ -74,7 +74,7 @@ def text_post(text: str) -> Post:
     """Draw a lone text."""
     return Post(
         escape_within(text, MAX_FALLBACK),
-        within_limits([_section(part) for part in split_escaped(text, MAX_SECTION)]),
+        within_limits([section(part) for part in split_escaped(text, MAX_SECTION)]),
     )
 
 
@@ -110,7 +110,7 @@ def _choices(answer: Answer) -> Block:
     return {
         "type": "actions",
         "elements": [
-            _button(f"{CHOICE}{place}", choice.title, f"{answer.impression_id} {place}")
+            button(f"{CHOICE}{place}", choice.title, f"{answer.impression_id} {place}")
             for place, choice in enumerate(answer.choices)
         ],
     }
@@ -126,7 +126,7 @@ def _product(
         text = f"*{title}*\n{escape(card.price)}  ·  <{escape(url).replace('|', '%7C')}|{view}>"
     else:
         text = f"*{title}*\n{escape(card.price)}"
-    block = _section(text)
+    block = section(text)
     if pictures and card.image.startswith("https://") and card.image.lower().endswith(PICTURES):
         block["accessory"] = {
             "type": "image",
@@ -136,23 +136,25 @@ def _product(
     return block
 
 
-def _last_line(answer: Answer, locale: str, *, feedback_buttons: bool) -> list[Block]:
+def _last_line(answer: Answer, locale: str, thumbs: str) -> list[Block]:
     words = phrases(locale)
-    person = _button(TALK_TO_PERSON, words.talk_to_person, answer.impression_id)
-    if feedback_buttons:
-        thumbs = {
+    person = button(TALK_TO_PERSON, words.talk_to_person, answer.impression_id)
+    if thumbs == "off":
+        return [actions(person)]
+    if thumbs == "native":
+        native = {
             "type": "feedback_buttons",
             "action_id": FEEDBACK,
             "positive_button": _feedback(words.thumbs_up, f"{answer.impression_id} up"),
             "negative_button": _feedback(words.thumbs_down, f"{answer.impression_id} down"),
         }
         return [
-            {"type": "context_actions", "elements": [thumbs]},
-            {"type": "actions", "elements": [person]},
+            {"type": "context_actions", "elements": [native]},
+            actions(person),
         ]
-    up = _button(THUMBS_UP, f"👍 {words.thumbs_up}", f"{answer.impression_id} up")
-    down = _button(THUMBS_DOWN, f"👎 {words.thumbs_down}", f"{answer.impression_id} down")
-    return [{"type": "actions", "elements": [up, down, person]}]
+    up = button(THUMBS_UP, f"👍 {words.thumbs_up}", f"{answer.impression_id} up")
+    down = button(THUMBS_DOWN, f"👎 {words.thumbs_down}", f"{answer.impression_id} down")
+    return [actions(up, down, person)]
 
 
 def _fallback(answer: Answer) -> str:
@@ -161,21 +163,52 @@ def _fallback(answer: Answer) -> str:
     return escape_within("\n".join(lines), MAX_FALLBACK)
 
 
-def _section(escaped: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(escaped)}
+def section(escaped: str) -> Block:
+    """Text that is escaped already."""
+    return {"type": "section", "text": mrkdwn(escaped)}
 
 
-def _mrkdwn(escaped: str) -> Block:
+def mrkdwn(escaped: str) -> Block:
+    """A text object of text that is escaped already."""
     return {"type": "mrkdwn", "text": escaped}
 
 
-def _button(action_id: str, title: str, value: str) -> Block:
-    return {
+def context(escaped: str) -> Block:
+    """A small grey line."""
+    return {"type": "context", "elements": [mrkdwn(escaped)]}
+
+
+def actions(*elements: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(
+    action_id: str, title: str, value: str, *, style: str = "", confirm: Block | None = None
+) -> Block:
+    """A button; `style` is "primary", "danger" or nothing."""
+    made: Block = {
         "type": "button",
         "action_id": action_id,
         "text": {"type": "plain_text", "text": cut(title, MAX_BUTTON), "emoji": True},
         "value": value,
     }
+    return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def confirmation(title: str, text: str, yes: str) -> Block:
+    """A question asked before a button counts."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain("Cancel", 30),
+    }
+
+
+def plain(text: str, limit: int = MAX_BUTTON) -> Block:
+    """A text object without markup."""
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
 
 
 def _feedback(title: str, value: str) -> Block:

@@ -1,159 +1,169 @@
-"""Slack's listeners: parse, decide, render; each makes those three calls and knows no more."""
+"""Bolt's listeners: what must be answered while somebody looks at it, modals and their forms."""
 
 import asyncio
 import re
-from collections.abc import Callable
-from typing import Any, Protocol
-from weakref import WeakValueDictionary
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import (
-    CHOICE,
-    FEEDBACK,
-    TALK_TO_PERSON,
-    THUMBS_DOWN,
-    THUMBS_UP,
-    ClickLink,
-    Post,
-    answer_post,
-    text_post,
+from bot.slack import names
+from bot.slack.desk import StaffDesk
+from bot.slack.door import Body, Door, digest, submission
+from bot.slack.messages import Press, read_press
+from bot.slack.modals import (
+    comment_modal,
+    correct_modal,
+    edit_modal,
+    read_about,
+    read_field,
+    read_reply_form,
+    reply_errors,
+    reply_modal,
 )
-from bot.slack.messages import Press, read_message, read_press
-from bot.slack.posting import post_in_thread
-from bot.slack.talk import Spoken, Talk
+from bot.slack.talk import Talk
+from feedback.inbox import Incoming
+from feedback.sheets import Sheets
 
 log = structlog.get_logger()
 
-Body = dict[str, Any]
-
-
-class Decide(Protocol):
-    """What to say about a pressed button."""
-
-    def __call__(self, press: Press) -> Spoken | None:
-        """None: nothing."""
-        ...
-
 
 class Listeners:
-    """Answers Slack's events; turns of one thread are answered one after another."""
+    """Opens modals, checks what is submitted, and hands it to the inbox."""
 
-    def __init__(self, talk: Talk, *, click_link: ClickLink, feedback_buttons: bool) -> None:
-        """Draw thumbs as Slack's feedback buttons if `feedback_buttons`, until it refuses them."""
+    def __init__(self, *, door: Door, talk: Talk, staff_desk: StaffDesk, sheets: Sheets) -> None:
+        """Whatever is submitted goes through `door`."""
+        self._door = door
         self._talk = talk
-        self._click_link = click_link
-        self._feedback_buttons = feedback_buttons
-        self._threads: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._staff_desk = staff_desk
+        self._sheets = sheets
 
     def register(self, app: AsyncApp) -> None:
-        """Listen to messages, mentions and our own buttons."""
-        app.event("message")(self.on_message)
-        app.event("app_mention")(self.on_message)
-        app.action(re.compile(f"^({THUMBS_UP}|{THUMBS_DOWN}|{FEEDBACK})$"))(self.on_thumb)
-        app.action(re.compile(f"^{CHOICE}\\d+$"))(self.on_choice)
-        app.action(TALK_TO_PERSON)(self.on_talk_to_person)
+        """Put the door first, then listen to what it lets through."""
+        door = self._door
 
-    async def on_message(
-        self, body: Body, context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """A message or a mention; Bolt has acknowledged it already."""
-        message = read_message(body, context.bot_user_id or "")
-        if message is None:
-            return
-        async with self._turn_in(message.channel, message.thread_ts):
-            spoken = await self._decided(self._talk.hear, message)
-            await self._say(client, message.channel, message.thread_ts, spoken)
+        async def through_the_door(req: Any, next_: Callable[[], Awaitable[Any]]) -> Any:
+            return await door(req, next_)
 
-    async def on_thumb(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """A thumb on an answer; only who pressed it sees the thanks."""
+        app.use(through_the_door)
+        opens = re.compile("^(" + "|".join(map(re.escape, names.OPENS_MODAL)) + ")")
+        app.action(opens)(self.on_open)
+        for callback in (
+            names.EDIT_MODAL, names.REPLY_MODAL, names.CORRECT_MODAL, names.COMMENT_MODAL
+        ):  # fmt: skip
+            app.view(callback)(self.on_submit)
+        app.shortcut(names.SEND_SHORTCUT)(self.on_shortcut)
+
+    async def on_open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A button that opens a modal; its trigger is good for three seconds."""
         await ack()
         press = read_press(body)
-        thanks = await asyncio.to_thread(self._talk.rate, press) if press else None
-        if press and thanks:
-            await self._whisper(client, press, thanks)
+        modal = await asyncio.to_thread(self._modal, press) if press else None
+        if modal is None:
+            return
+        try:
+            await client.views_open(trigger_id=body.get("trigger_id", ""), view=modal)
+        except SlackApiError as refused:  # it can be pressed again
+            log.warning("slack.no_modal", error=refused.response.get("error"))
 
-    async def on_choice(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """A reply chosen by its button."""
+    async def on_submit(self, ack: AsyncAck, body: Body) -> None:
+        """A submitted modal: its mistakes are told at their fields, else it is kept."""
+        view = body.get("view") or {}
+        about = read_about(view)
+        user = body.get("user") or {}
+        kept: Body = {
+            **about,
+            "callback_id": view.get("callback_id"),
+            "user": user.get("id"),
+            "user_name": user.get("name") or user.get("username") or "",
+        }
+        if kept["callback_id"] == names.REPLY_MODAL:
+            form = read_reply_form(view)
+            errors = await asyncio.to_thread(self._reply_errors, form)
+            kept["form"] = list(form)
+        elif kept["callback_id"] == names.CORRECT_MODAL:
+            kept["reply_id"] = read_field(view, "reply")
+            errors = {} if kept["reply_id"] else {"reply": "Choose a reply."}
+        else:
+            kept["text"] = read_field(view, "text")
+            errors = {} if kept["text"] else {"text": "Write something first."}
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        lane = f"{about.get('channel', '')}:{about.get('thread_ts') or about.get('card_id', '')}"
+        await self._door.take(submission(view, lane, kept))
         await ack()
-        await self._answer_press(body, client, self._talk.choose)
 
-    async def on_talk_to_person(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """The shopper wants a person."""
+    async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        """ "Send to shopper" in a message's own menu, in the thread of a card."""
+        message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id", "")
+        user, thread_ts = body.get("user") or {}, message.get("thread_ts") or ""
+        card = await asyncio.to_thread(self._staff_desk.desk.in_thread, channel, thread_ts)
+        if card is not None and message.get("ts"):
+            press = Press(
+                team=str((body.get("team") or {}).get("id") or ""),
+                channel=channel,
+                thread_ts=thread_ts,
+                user=str(user.get("id") or ""),
+                impression_id=card.card_id,
+                argument=message["ts"],
+                action_id=names.SEND_INTERNAL,
+                message_ts=message["ts"],
+                user_name=str(user.get("name") or user.get("username") or ""),
+            )
+            key = f"action:{digest([body.get('trigger_id'), press])}"
+            lane = f"{channel}:{thread_ts}"
+            await self._door.take(Incoming(key, "action", lane, "", press._asdict()))
         await ack()
-        await self._answer_press(body, client, self._talk.call_person)
 
-    async def _answer_press(self, body: Body, client: AsyncWebClient, decide: Decide) -> None:
-        press = read_press(body)
-        if press is None:
-            return
-        async with self._turn_in(press.channel, press.thread_ts):
-            spoken = await self._decided(decide, press)
-            if spoken and spoken.answer is None:
-                await self._whisper(client, press, spoken.text)
-            else:
-                await self._say(client, press.channel, press.thread_ts, spoken)
-
-    async def _decided(self, decide: Callable[[Any], Spoken | None], heard: Any) -> Spoken | None:
-        """Decide in a thread; a shopper is never left without a word."""
-        try:
-            return await asyncio.to_thread(decide, heard)
-        except Exception:
-            log.exception("slack.failed")
-            return self._talk.trouble()
-
-    async def _say(
-        self, client: AsyncWebClient, channel: str, thread_ts: str, spoken: Spoken | None
-    ) -> None:
-        if spoken is None:
-            return
-        forms = self._forms(spoken)
-        try:
-            taken = await post_in_thread(client, channel, thread_ts, forms)
-        except SlackApiError as refusal:
-            log.exception("slack.not_posted", error=refusal.response.get("error"))
-            return
-        if taken and len(forms) > 1 and self._feedback_buttons:
-            self._feedback_buttons = False  # this workspace does not take them
-
-    async def _whisper(self, client: AsyncWebClient, press: Press, text: str) -> None:
-        """Say something that only who pressed sees."""
-        post = text_post(text)
-        try:
-            await client.chat_postEphemeral(
-                channel=press.channel,
-                user=press.user,
-                thread_ts=press.thread_ts,
-                text=post.text,
+    def _modal(self, press: Press) -> Body | None:
+        about: Body = {"channel": press.channel, "thread_ts": press.thread_ts}
+        name = press.action_id
+        if name == names.COMMENT:
+            words = self._talk.words_of(press)
+            return comment_modal(
+                {**about, "press": press._asdict()}, words.tell_more, words.what_was_wrong,
+                words.send,
+            )  # fmt: skip
+        if name.startswith(names.CORRECT):
+            return self._correct_modal(press, about)
+        if name.startswith(names.WRITE_REPLY):
+            return self._reply_modal(
+                about, question=press.argument, text="", locale=press.impression_id
             )
-        except SlackApiError as refusal:  # the thumb counts all the same
-            log.warning("slack.not_whispered", error=refusal.response.get("error"))
-
-    def _forms(self, spoken: Spoken) -> list[Post]:
-        """The ways to post it, richest first."""
-        answer = spoken.answer
-        if answer is None:
-            return [text_post(spoken.text)]
-
-        def drawn(*, feedback_buttons: bool, pictures: bool) -> Post:
-            return answer_post(
-                answer,
-                locale=spoken.locale,
-                click_link=self._click_link,
-                chosen=spoken.chosen,
-                feedback_buttons=feedback_buttons,
-                pictures=pictures,
+        card_id = press.impression_id
+        about["card_id"] = card_id
+        if name == names.ADD_REPLY:
+            view = self._staff_desk.desk.view(card_id)
+            if view is None:
+                return None
+            locale = view.shown.locale if view.shown else view.dialogue.locale
+            return self._reply_modal(
+                about, question=view.question, text=view.card.draft or "", locale=locale
             )
+        draft = self._staff_desk.edit_draft(card_id, press.argument)
+        if draft is None:
+            return None
+        return edit_modal({**about, "reply_id": draft.reply_id}, draft.question, draft.text)
 
-        rich = drawn(feedback_buttons=self._feedback_buttons, pictures=True)
-        return [rich, drawn(feedback_buttons=False, pictures=False)]
+    def _reply_modal(self, about: Body, *, question: str, text: str, locale: str) -> Body:
+        facts = self._staff_desk.fact_names(locale)
+        return reply_modal(about, question, text, facts, locale)
 
-    def _turn_in(self, channel: str, thread_ts: str) -> asyncio.Lock:
-        key = (channel, thread_ts)
-        lock = self._threads.get(key)
-        if lock is None:
-            lock = self._threads[key] = asyncio.Lock()
-        return lock
+    def _correct_modal(self, press: Press, about: Body) -> Body | None:
+        view = self._sheets.view(press.impression_id)
+        position = int(press.argument or 0)
+        item = next((one for one in view.items if one.position == position), None) if view else None
+        if item is None:
+            return None
+        replies = {reply_id for reply_id, _ in self._staff_desk.taken_names()}
+        replies.discard(item.impression.reply_id or "")
+        about |= {"day": press.impression_id, "position": position}
+        return correct_modal(about, item.question, replies)
+
+    def _reply_errors(self, form: Any) -> dict[str, str]:
+        facts = self._staff_desk.fact_names(form.locale)
+        return reply_errors(form, facts, self._staff_desk.taken_names())

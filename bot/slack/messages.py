@@ -30,6 +30,9 @@ class Press(NamedTuple):
     user: str
     impression_id: str
     argument: str  # "up" or "down", or a choice's place; "" where the button has none
+    action_id: str = ""
+    message_ts: str = ""  # of the message that holds the button; "" on a home page
+    user_name: str = ""
 
 
 def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
@@ -62,17 +65,28 @@ def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
 
 
 def read_press(body: Mapping[str, Any]) -> Press | None:
-    """A pressed button of one of our messages; None for a payload that is not one."""
+    """A pressed button of one of our messages or home pages; None for a payload that is not one."""
     actions, message = body.get("actions") or [], body.get("message") or {}
     user, channel = body.get("user") or {}, body.get("channel") or {}
-    if not (actions and message.get("ts") and user.get("id") and channel.get("id")):
+    container = body.get("container") or {}
+    at_home = container.get("type") == "view" or (body.get("view") or {}).get("type") == "home"
+    # An ephemeral message is not sent along, only named.
+    ts = str(message.get("ts") or container.get("message_ts") or "")
+    channel_id = str(channel.get("id") or container.get("channel_id") or "")
+    if not (actions and user.get("id") and (at_home or (ts and channel_id))):
         return None
-    impression_id, _, argument = str(actions[0].get("value") or "").partition(" ")
+    action = actions[0]
+    chosen = action.get("selected_option") or {}
+    value = str(action.get("value") or chosen.get("value") or "")
+    subject, _, argument = value.partition(" ")
     return Press(
         team=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
-        channel=channel["id"],
-        thread_ts=message.get("thread_ts") or message["ts"],
-        user=user["id"],
-        impression_id=impression_id,
+        channel=channel_id,
+        thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ts),
+        user=str(user["id"]),
+        impression_id=subject,
         argument=argument,
+        action_id=str(action.get("action_id") or ""),
+        message_ts=ts,
+        user_name=str(user.get("name") or user.get("username") or ""),
     )

@@ -1,6 +1,7 @@
 """Posts the weekly report and what retraining changed to a channel; synchronous, run by a job."""
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import structlog
 from slack_sdk import WebClient
@@ -11,8 +12,24 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
-from bot.slack.blocks import MAX_FALLBACK, MAX_SECTION, Block, Post, within_limits
-from bot.slack.text import escape_within, split_escaped
+from bot.slack import names
+from bot.slack.blocks import (
+    MAX_FALLBACK,
+    MAX_SECTION,
+    Block,
+    Post,
+    button,
+    context,
+    mrkdwn,
+    section,
+    within_limits,
+)
+from bot.slack.calls import METADATA, REFUSALS
+from bot.slack.text import cut, escape_within, split_escaped
+from feedback.report import MEASURES, Report
+from feedback.report_text import shown_value, signed
+from feedback.report_words import ENGLISH, WORDS
+from feedback.unanswered import Unanswered
 
 log = structlog.get_logger()
 
@@ -56,7 +73,18 @@ def sync_client(bot_token: str, api_url: str | None) -> WebClient:
     )
 
 
-def post_report(text: str, png: bytes | None, channel: str, client: WebClient) -> Posted:
+def post_report(
+    text: str,
+    png: bytes | None,
+    channel: str,
+    client: WebClient,
+    *,
+    report: Report | None = None,
+    locale: str = "en",
+    unanswered: Sequence[Unanswered] = (),
+    key: str | None = None,
+    posted_ts: str | None = None,
+) -> Posted:
     """Post a report: its verdict and table in the channel, the rest and the picture in the thread.
 
     Args:
@@ -65,12 +93,26 @@ def post_report(text: str, png: bytes | None, channel: str, client: WebClient) -
         png: The picture, with nothing that the text lacks; None: no picture.
         channel: The channel's id, or its name with "#".
         client: From `sync_client`.
+        report: The same as a value, to draw an alert and a table; None: text alone.
+        locale: The report's language.
+        unanswered: Questions worth a reply; each gets a button to write it.
+        key: Names this week's report; one that was posted under it before is brought up to date.
+        posted_ts: Where it was posted before, if that is known.
 
     Raises:
         NotPosted: Slack refused. A thread that is refused is only logged: the verdict is out.
     """
-    summary, details = report_posts(text)
-    posted = _post(client, channel, summary)
+    plain, details = report_posts(text)
+    questions = _questions(unanswered)
+    forms = [Post(plain.text, within_limits([*plain.blocks, *questions]))]
+    if report is not None:
+        rich = [*rich_blocks(report, text, locale), *questions]
+        forms.insert(0, Post(plain.text, within_limits(rich)))
+    known = posted_ts or (_find(client, channel, key) if key else None)
+    if known and (updated := _update(client, channel, known, forms)):
+        log.info("report.updated", channel=updated.channel, ts=updated.ts)
+        return updated
+    posted = _post(client, channel, *forms, key=key)
     try:
         if details is not None:
             _post(client, posted.channel, details, thread_ts=posted.ts)
@@ -88,6 +130,43 @@ def post_report(text: str, png: bytes | None, channel: str, client: WebClient) -
     return posted
 
 
+def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
+    """The verdict as an alert, the arms as a table."""
+    sentence, _, rest = text.strip().partition("\n")
+    period = rest.partition("\n")[0]
+    level = {"better": "success", "worse": "error"}.get(report.verdict, "info")
+    if report.verdict_reason in ("srm", "no_holdout"):
+        level = "warning"
+    rows = report_rows(report, locale)
+    alert = {
+        "type": "alert",
+        "level": level,
+        "text": mrkdwn(f"*{escape_within(sentence, MAX_SECTION - 2)}*"),
+    }
+    right = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
+    table = {
+        "type": "table",
+        "column_settings": right,
+        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
+    }
+    return [alert, *([context(escape_within(period, 300))] if period.strip() else []), table]
+
+
+def report_rows(report: Report, locale: str) -> list[list[str]]:
+    """The table: a measure a row, an arm a column, the uplift last."""
+    words = WORDS.get(locale, ENGLISH)
+    arms = [arm for arm in ("holdout", "champion", "challenger") if arm in report.arms]
+    rows = [[words["measure"], *(words[arm] for arm in arms), words["uplift"]]]
+    rows.append([words["shoppers"], *(f"{report.arms[arm].shoppers:,}" for arm in arms), ""])
+    for name in MEASURES:
+        measure, uplift = report.measures[name], report.measures[name].uplift
+        values = [shown_value(name, measure.arms.get(arm), report.currency) for arm in arms]
+        interval = f"{signed(uplift.value)} [{signed(uplift.low)}, {signed(uplift.high)}]"
+        told = words["no_interval"] if uplift.low is None else interval
+        rows.append([words[name], *values, told])
+    return rows
+
+
 def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: bool) -> Posted:
     """Say what retraining changed, or that it changed nothing.
 
@@ -102,17 +181,17 @@ def report_posts(text: str) -> tuple[Post, Post | None]:
     """Draw a report's text: the summary, and the details for the thread if there are any."""
     head, table, details = [*text.strip().split("\n\n", 2), "", ""][:3]
     sentence, _, period = head.partition("\n")
-    blocks = [_section(f"*{part}*") for part in split_escaped(sentence, MAX_SECTION - 2)]
+    blocks = [section(f"*{part}*") for part in split_escaped(sentence, MAX_SECTION - 2)]
     if period:
-        blocks.append({"type": "context", "elements": [_mrkdwn(escape_within(period, 300))]})
-    blocks += [_section(f"{FENCE}\n{part}\n{FENCE}") for part in _lines(table)]
+        blocks.append({"type": "context", "elements": [mrkdwn(escape_within(period, 300))]})
+    blocks += [section(f"{FENCE}\n{part}\n{FENCE}") for part in _lines(table)]
     fallback = escape_within("\n\n".join(part for part in (head, table) if part), MAX_FALLBACK)
     summary = Post(fallback, within_limits(blocks))
     return summary, Post(*_lone(details)) if details.strip() else None
 
 
 def _lone(text: str) -> tuple[str, list[Block]]:
-    sections = [_section(part) for part in split_escaped(text, MAX_SECTION)]
+    sections = [section(part) for part in split_escaped(text, MAX_SECTION)]
     return escape_within(text, MAX_FALLBACK), within_limits(sections)
 
 
@@ -128,24 +207,72 @@ def _lines(table: str) -> list[str]:
     return parts
 
 
-def _post(client: WebClient, channel: str, post: Post, *, thread_ts: str | None = None) -> Posted:
+def _questions(unanswered: Sequence[Unanswered]) -> list[Block]:
+    """Questions that went to the staff, each with a button to write its reply."""
+    if not unanswered:
+        return []
+    blocks = [section("*Asked, and not answered by the clerk*")]
+    for place, one in enumerate(unanswered):
+        times = f"{one.times} times" if one.times > 1 else "once"
+        asked = section(f"“{escape_within(one.question, 300)}” · {times}")
+        value = f"{one.locale} {cut(one.question, 300)}"
+        asked["accessory"] = button(f"{names.WRITE_REPLY}{place}", "Write the reply", value)
+        blocks.append(asked)
+    return blocks
+
+
+def _find(client: WebClient, channel: str, key: str) -> str | None:
+    """The message that was posted under our key before a crash; None where Slack does not tell."""
     try:
-        answer = client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread_ts,
-            text=post.text,
-            blocks=post.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
+        found: Any = client.conversations_history(
+            channel=channel, include_all_metadata=True, limit=200
         )
-    except SlackApiError as refusal:
-        raise NotPosted(channel, str(refusal.response.get("error"))) from None
-    return Posted(str(answer["channel"]), str(answer["ts"]))
+    except SlackApiError:
+        return None
+    for message in found.get("messages") or []:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == key:
+            return str(message["ts"])
+    return None
 
 
-def _section(escaped: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(escaped)}
+def _update(client: WebClient, channel: str, ts: str, forms: Sequence[Post]) -> Posted | None:
+    """Bring a message up to date; None where it is gone."""
+    for form in forms:
+        try:
+            client.chat_update(channel=channel, ts=ts, text=form.text, blocks=form.blocks)
+        except SlackApiError as refusal:
+            if refusal.response.get("error") not in REFUSALS:
+                return None
+        else:
+            return Posted(channel, ts)
+    return None
 
 
-def _mrkdwn(escaped: str) -> Block:
-    return {"type": "mrkdwn", "text": escaped}
+def _post(
+    client: WebClient,
+    channel: str,
+    *forms: Post,
+    thread_ts: str | None = None,
+    key: str | None = None,
+) -> Posted:
+    """Post the first form that Slack takes."""
+    metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
+    for place, form in enumerate(forms):
+        try:
+            answer = client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                text=form.text,
+                blocks=form.blocks,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as refusal:
+            error = str(refusal.response.get("error"))
+            if error in REFUSALS and place + 1 < len(forms):
+                continue
+            raise NotPosted(channel, error) from None
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+    raise NotPosted(channel, "no_text")

@@ -14,6 +14,9 @@ BEST = 3  # of the candidates; a fourth has never been worth the space in three 
 REASONS = {
     "asked_for_person": "Asked for a person",
     "no_fitting_reply": "No reply fits",
+    "unsure": "The clerk is not sure",
+    "outdated_reply": "The reply is no longer in the book",
+    "abuse": "Abuse",
     "missing_fact": "A fact of the shop is missing",
     "order_needs_person": "The order was not found",
     "thumbs_down": "Thumbs down",

@@ -1,12 +1,14 @@
 """Alembic's entry: runs the revisions over the connection it is handed.
 
-To write a revision, change `feedback/models.py`, migrate a scratch database to head and call
+To write a revision, change `feedback/models.py` or `feedback/desk_models.py`, migrate a scratch
+database to head and call
 `alembic.command.revision(alembic_config(connection), message, autogenerate=True)`.
 """
 
 from alembic import context
 from sqlmodel import SQLModel
 
+import feedback.desk_models
 import feedback.models  # noqa: F401 (its import fills the metadata)
 
 

@@ -40,7 +40,8 @@ def report(
             outcome_window=settings.outcome_window,
         )
         if post:
-            _keep_and_post(settings, database, built, week_of((start or now).astimezone(zone)), now)
+            week = week_of((start or now).astimezone(zone))
+            _keep_and_post(settings, database, built, week, now, since=start)
     finally:
         database.close()
     return draw(built, kind, settings.locale)
@@ -73,7 +74,13 @@ def draw(built: Report, kind: str, locale: str) -> bytes:
 
 
 def _keep_and_post(
-    settings: Settings, database: Database, built: Report, week: str, now: datetime
+    settings: Settings,
+    database: Database,
+    built: Report,
+    week: str,
+    now: datetime,
+    *,
+    since: datetime | None,
 ) -> None:
     """Kept first, for the desk; then posted, once, where a channel is named."""
     runs = Runs(database)
@@ -82,10 +89,22 @@ def _keep_and_post(
         return
     from bot.slack.report import post_report, sync_client
     from feedback.chart import report_png
+    from feedback.unanswered import unanswered
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     text = built.text(settings.locale)
-    posted = post_report(text, report_png(built), settings.report_channel, client)
+    kept = runs.report_of(week)
+    posted = post_report(
+        text,
+        report_png(built),
+        settings.report_channel,
+        client,
+        report=built,
+        locale=settings.locale,
+        unanswered=unanswered(database, since, built.until),
+        key=f"report:{week}",
+        posted_ts=kept.posted_ts if kept else None,
+    )
     runs.mark_posted(week, posted.ts)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from uuid import uuid4
 
 from sqlmodel import select
 
@@ -154,8 +155,13 @@ class KeywordHits:
 class Shop:
     """A shop with its clerk: what a test talks to."""
 
-    def __init__(self, database: Database, *, arm: str = "champion") -> None:
-        """Fill the book, record one order, open no dialogue."""
+    def __init__(
+        self, database: Database, *, arm: str = "champion", starts_anew: bool = True
+    ) -> None:
+        """Fill the book, record one order, open no dialogue.
+
+        `starts_anew` False: another process works on the same store, so the ids are no numbers.
+        """
         self._database = database
         self.now = NOON
         self.arm = arm
@@ -166,6 +172,8 @@ class Shop:
         self.book = Book(database)
         self.orders = Orders(database, b"email-key")
         self._ids = count(1)
+        self._numbered = starts_anew
+        self.real_time = False
         self.book.put_replies([ReplyLine(id_, text, locale) for id_, locale, text in REPLIES], NOON)
         self.book.put_questions([QuestionLine(*line) for line in QUESTIONS], NOON)
         self.book.put_facts([FactLine(*fact) for fact in FACTS], NOON)
@@ -201,13 +209,15 @@ class Shop:
         )
 
     def clock(self) -> datetime:
-        """A moment later each time."""
+        """A moment later each time; the real time beside real parts."""
+        if self.real_time:
+            return datetime.now(UTC)
         self.now += timedelta(seconds=1)
         return self.now
 
     def new_id(self) -> str:
         """id-1, id-2, …"""
-        return f"id-{next(self._ids)}"
+        return f"id-{next(self._ids)}" if self._numbered else uuid4().hex
 
     def open(self, locale: str = "en") -> str:
         """A new shopper's dialogue."""

@@ -32,10 +32,12 @@ class TestModel:
         assert expected == self.policy.decide(by_model(0.3, "a", "b", "c", "d"))
 
     def test_hands_over_below(self):
-        """Under the lower threshold nothing is guessed."""
-        expected = Decision("handover", reason="no_fitting_reply")
+        """Under the lower threshold nothing is guessed; nearly sure and far off are told apart."""
+        unsure = Decision("handover", reason="unsure")
+        nothing_fits = Decision("handover", reason="no_fitting_reply")
 
-        assert expected == self.policy.decide(by_model(0.299, "a"))
+        assert unsure == self.policy.decide(by_model(0.299, "a"))
+        assert nothing_fits == self.policy.decide(by_model(0.149, "a"))
 
     @pytest.mark.parametrize("confidence", [0.3, 0.99])
     def test_calls_a_person_at_any_confident_score(self, confidence):

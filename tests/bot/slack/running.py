@@ -1,18 +1,22 @@
 """Runs a Slack edge beside a synchronous test."""
 
 import asyncio
+import itertools
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
 
 from bot.slack.app import SlackEdge, build_slack
-from tests.bot.shop import Shop
-from tests.slack_peer import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackPeer, eventually
+from bot.slack.controls import Controls, ModelState
+from tests.bot.shop import NOON, Shop
+from tests.slack_peer import APP_TOKEN, BOT_TOKEN, REVIEW, SIGNING_SECRET, SlackPeer, eventually
 
+OWNERS = itertools.count(1)
 Result = TypeVar("Result")
 
 
@@ -45,20 +49,51 @@ class LoopThread:
         await asyncio.get_running_loop().shutdown_default_executor()
 
 
-def edge_of(shop: Shop, peer: SlackPeer, *, socket_mode: bool = True, **options: Any) -> SlackEdge:
-    """The shop's clerk in the peer's workspace."""
+def controls(**changes: Any) -> Controls:
+    """A model that is always version 3; what is asked of it is only told."""
+    told = {
+        "model": lambda: ModelState(3, NOON, None, (2, 3)),
+        "retrain": lambda _: True,
+        "promote": lambda version: f"Version {version} answers now.",
+        "roll_back": lambda: "Version 2 answers again.",
+        "book_changed": lambda: None,
+        "report": lambda: "",
+        "preview": lambda _: None,
+    }
+    return Controls(**{**told, **changes})
+
+
+def edge_of(
+    shop: Shop,
+    peer: SlackPeer,
+    *,
+    socket_mode: bool = True,
+    api_url: str | None = None,
+    **options: Any,
+) -> SlackEdge:
+    """The shop's clerk in the peer's workspace, with #desk for its staff and a quick pace."""
+    shop.real_time = True  # leases and waits are of this world
+    settings: dict[str, Any] = {
+        "review_channel": REVIEW,
+        "controls": controls(),
+        "shop": "Juniper Lane",
+        "owner": f"bot-{next(OWNERS)}",
+        "pace": timedelta(milliseconds=20),
+        "clock": shop.clock,
+        "thumbs": "plain",
+        **options,
+    }
     return build_slack(
         clerk=shop.clerk,
         store=shop.store,
+        book=shop.book,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN if socket_mode else None,
         signing_secret=None if socket_mode else SIGNING_SECRET,
-        api_url=peer.api_url,
+        api_url=api_url or peer.api_url,
         shopper_of=lambda team, user: f"shopper-{team}-{user}",
-        first_time=lambda source, id_: shop.orders.first_delivery(source, id_, shop.clock()),
         click_link=lambda impression_id, target, url: f"https://clerk.example/c/{target}",
-        clock=shop.clock,
-        **options,
+        **settings,
     )
 
 
@@ -78,8 +113,16 @@ def connected(edge: SlackEdge, peer: SlackPeer) -> Iterator[None]:
 @contextmanager
 def serving(edge: Callable[[], SlackEdge], port: int) -> Iterator[None]:
     """The edge's handler at POST /slack/events of a real web server."""
-    web = FastAPI()
-    web.add_api_route("/slack/events", edge().handle, methods=["POST"])
+    slack = edge()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await slack.start()
+        yield
+        await slack.stop()
+
+    web = FastAPI(lifespan=lifespan)
+    web.add_api_route("/slack/events", slack.handle, methods=["POST"])
     server = uvicorn.Server(uvicorn.Config(web, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -42,7 +42,9 @@ def drawn(shown, **options):
     def click_link(impression_id, target, url):
         return f"https://clerk.example/c/{impression_id}-{target}?to={url}&x=1"
 
-    return answer_post(shown, **{"locale": "en", "click_link": click_link, **options})
+    return answer_post(
+        shown, **{"locale": "en", "click_link": click_link, "thumbs": "plain", **options}
+    )
 
 
 def buttons(post):
@@ -73,7 +75,7 @@ class TestAnswer:
 
     def test_slack_s_own_feedback_buttons_stand_in_a_context_actions_block(self):
         """Where the workspace takes them."""
-        post = drawn(answer(), feedback_buttons=True)
+        post = drawn(answer(), thumbs="native")
         block = next(b for b in post.blocks if b["type"] == "context_actions")
 
         assert "feedback_buttons" == block["elements"][0]["type"]

@@ -85,7 +85,17 @@ class TestPresses:
         """The value names the impression."""
         press = read_press(self.body)
 
-        assert ("T1", "C1", "1.1", "U1", "i1", "up") == press
+        assert press is not None
+        assert ("T1", "C1", "1.1", "U1", "i1", "up") == press[:6]
+        assert ("thumbs_up", "1.2") == (press.action_id, press.message_ts)
+
+    def test_a_button_of_a_whisper_is_named_by_its_container(self):
+        """Slack does not send a message along that only one person sees."""
+        container = {"type": "message", "message_ts": "1.3", "channel_id": "C1", "thread_ts": "1.1"}
+        press = read_press({**self.body, "message": None, "container": container})
+
+        assert press is not None
+        assert ("C1", "1.1", "1.3") == (press.channel, press.thread_ts, press.message_ts)
 
     @pytest.mark.parametrize("missing", ["user", "channel", "message", "actions"])
     def test_a_payload_that_is_no_press_is_nothing(self, missing):

@@ -4,7 +4,8 @@ import pytest
 
 from bot.phrases import EN
 from bot.slack.messages import Message, Press
-from bot.slack.talk import Talk
+from bot.slack.talk import Heard, Talk
+from feedback.outbox import Outbox
 from feedback.store import SlackThread
 
 
@@ -14,7 +15,6 @@ def talk(shop):
         clerk=shop.clerk,
         store=shop.store,
         shopper_of=lambda team, user: f"{team}/{user}",
-        first_time=lambda source, id_: shop.orders.first_delivery(source, id_, shop.clock()),
         clock=shop.clock,
         locale="en",
     )
@@ -33,14 +33,20 @@ class TestMessages:
         """Slack retries what it believes lost; a turn is recorded once and posted once."""
         shop.ranker.says("hi", "return_how")
 
-        assert talk.hear(message()) is not None
-        assert talk.hear(message()) is None
+        talk.hear(message())
+        talk.hear(message())
+
+        assert 1 == Outbox(shop.store.db).waiting().messages
         assert 2 == len(shop.store.turns(_dialogue(shop).dialogue_id))
 
     def test_a_message_nobody_addressed_is_left_alone(self, talk, shop):
         """A channel's chatter opens no dialogue."""
-        assert talk.hear(message(addressed=False)) is None
+        assert Heard() == talk.hear(message(addressed=False))
         assert shop.store.slack_dialogue(SlackThread("T1", "C1", "1.1")) is None
+
+    def test_a_reply_whose_question_has_not_come_yet_is_looked_at_again(self, talk):
+        """Events may come in another order."""
+        assert talk.hear(message(ts="1.2", addressed=False)).not_yet
 
     def test_a_thread_is_one_dialogue_of_its_first_shopper(self, talk, shop):
         """Whoever mentions the clerk there later."""
@@ -52,10 +58,7 @@ class TestMessages:
 
     def test_too_much_is_answered_with_the_limit(self, talk):
         """In a sentence, not with silence."""
-        spoken = talk.hear(message("x" * 4001))
-
-        assert spoken is not None
-        assert EN.too_long.format(limit=4000) == spoken.text
+        assert EN.too_long.format(limit=4000) == talk.hear(message("x" * 4001)).words
 
 
 class TestPresses:
@@ -68,11 +71,11 @@ class TestPresses:
     def test_a_choice_that_was_not_offered_is_ignored(self, talk, shop, argument):
         """Places outside the list, and no places at all."""
         shop.ranker.says("hi", "return_policy", "return_how", confidence=0.5)
-        spoken = talk.hear(message())
-        assert spoken is not None
-        assert spoken.answer is not None
+        talk.hear(message())
+        offered = shop.store.turns(_dialogue(shop).dialogue_id)[-1].impression_id
 
-        assert talk.choose(press(spoken.answer.impression_id, argument)) is None
+        assert talk.choose(press(offered, argument)) is None
+        assert 2 == len(shop.store.turns(_dialogue(shop).dialogue_id))
         assert talk.choose(press("nothing", "0")) is None
         assert talk.call_person(press("nothing")) is None
 

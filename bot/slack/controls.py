@@ -1,0 +1,40 @@
+"""What Slack may ask of the rest of the shop; `wiring.py` fills it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.answer import Answer
+
+
+class ModelState(NamedTuple):
+    """Which model answers, and which others there are."""
+
+    stable: int | None
+    made_at: datetime | None  # of the stable version
+    canary: int | None
+    versions: tuple[int, ...]  # oldest first
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Every action may block; they are called in a thread.
+
+    Attributes:
+        model: The model in charge.
+        retrain: Start one turn of the loop for this person; False: one is running already.
+        promote: Make a version answer; the sentence to tell.
+        roll_back: Go back to the version before; the sentence to tell.
+        book_changed: The reply book has changed: take it into the model, without training.
+        report: The newest weekly report as text; "" where there is none.
+        preview: One answer to a question of the staff, outside the experiment.
+    """
+
+    model: Callable[[], ModelState]
+    retrain: Callable[[str], bool]
+    promote: Callable[[int], str]
+    roll_back: Callable[[], str]
+    book_changed: Callable[[], None]
+    report: Callable[[], str]
+    preview: Callable[[str], Answer | None]

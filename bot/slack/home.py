@@ -1,0 +1,130 @@
+"""Draws the app's home page: what waits, the week's figures, the model and its buttons. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.slack import names
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    confirmation,
+    context,
+    plain,
+    section,
+    within_limits,
+)
+from bot.slack.cards import ago, reason_words
+from bot.slack.controls import ModelState
+from bot.slack.text import escape_within
+from feedback.desk_models import DeskCard
+from feedback.figures import Figures
+
+SHOWN: Final = 10  # of what waits; more is in the channel
+OFFERED: Final = 5  # versions with a button to promote them
+NOT_ALLOWED: Final = (
+    "Retraining, promoting and rolling back are for the people and groups named in the setting"
+    " SHOPCLERK_MANAGERS."
+)
+
+
+def home_view(
+    *,
+    shop: str,
+    waiting: Sequence[DeskCard],
+    figures: Figures,
+    model: ModelState,
+    may_manage: bool,
+    workspace_url: str,
+    now: datetime,
+) -> Block:
+    """The page as it stands now."""
+    blocks = [
+        {"type": "header", "text": plain(f"The clerk at {shop}", 150)},
+        section(f"*Waiting for a person: {len(waiting)}*"),
+        *[_waiting(card, workspace_url, now) for card in waiting[:SHOWN]],
+    ]
+    if not waiting:
+        blocks.append(context("Nobody waits. New dialogues come into the review channel."))
+    elif len(waiting) > SHOWN:
+        blocks.append(context(f"… and {len(waiting) - SHOWN} more in the review channel."))
+    blocks += [{"type": "divider"}, _figures(figures), {"type": "divider"}, _model(model, now)]
+    blocks += _buttons(model) if may_manage else [context(NOT_ALLOWED)]
+    updated = f"As of {now:%Y-%m-%d %H:%M} UTC"
+    blocks.append(actions(button(names.REFRESH, "Refresh", "now")))
+    blocks.append(context(updated))
+    return {"type": "home", "blocks": within_limits(blocks)}
+
+
+def model_words(model: ModelState, now: datetime) -> str:
+    """Which model answers and how old it is, in a sentence."""
+    if model.stable is None:
+        return "There is no model yet: keyword search answers."
+    age = f", made {ago(model.made_at, now)}" if model.made_at else ""
+    trial = f" Version {model.canary} is on trial." if model.canary else ""
+    return f"Version {model.stable} answers{age}.{trial}"
+
+
+def figures_words(figures: Figures) -> str:
+    """The last seven days in a line."""
+    return (
+        f"{figures.dialogues:,} dialogues · {figures.answers:,} answers · "
+        f"{figures.cards:,} to the staff · 👍 {figures.up:,} 👎 {figures.down:,} · "
+        f"{figures.orders:,} orders of known shoppers (not all caused by the clerk)"
+    )
+
+
+def _waiting(card: DeskCard, workspace_url: str, now: datetime) -> Block:
+    if card.state == "taken":
+        has = f"{escape_within(card.staff_name or 'a colleague', 60)} has it"
+    else:
+        has = "nobody has it"
+    text = f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}"
+    if card.channel and card.ts and workspace_url:
+        link = f"{workspace_url}archives/{card.channel}/p{card.ts.replace('.', '')}"
+        text += f" · <{link}|Open>"
+    return section(text)
+
+
+def _figures(figures: Figures) -> Block:
+    return section(f"*The last seven days*\n{figures_words(figures)}")
+
+
+def _model(model: ModelState, now: datetime) -> Block:
+    return section(f"*The model*\n{model_words(model, now)}")
+
+
+def _buttons(model: ModelState) -> list[Block]:
+    retrain = button(
+        names.RETRAIN,
+        "Retrain now",
+        "now",
+        confirm=confirmation(
+            "Retrain now?",
+            "It learns from everything accepted so far, and answers only if it is not worse.",
+            "Retrain",
+        ),
+    )
+    back = button(
+        names.ROLL_BACK,
+        "Roll back",
+        "now",
+        style="danger",
+        confirm=confirmation(
+            "Roll back?", "The version that answered before answers again.", "Roll back"
+        ),
+    )
+    others = [one for one in reversed(model.versions) if one != model.stable][:OFFERED]
+    promote = [
+        button(
+            f"{names.PROMOTE}_{version}",
+            f"Promote {version}",
+            str(version),
+            confirm=confirmation(
+                f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote"
+            ),
+        )
+        for version in others
+    ]
+    return [actions(retrain, *promote, back)]

@@ -1,0 +1,44 @@
+"""The names by which our listeners know buttons, menus and modals."""
+
+from typing import Final
+
+# Under an answer, for the shopper.
+THUMBS_UP: Final = "thumbs_up"
+THUMBS_DOWN: Final = "thumbs_down"
+FEEDBACK: Final = "feedback"
+CHOICE: Final = "choice_"  # followed by its place
+TALK_TO_PERSON: Final = "talk_to_person"
+COMMENT: Final = "comment"  # opens a modal
+
+# On a card, for the staff; each is followed by its place where a card has several.
+SEND: Final = "desk_send_"
+REJECT: Final = "desk_reject_"
+EDIT: Final = "desk_edit_"  # opens a modal
+TAKE_OVER: Final = "desk_take_over"
+LIVE: Final = "desk_live"
+END_LIVE: Final = "desk_end_live"
+DONE: Final = "desk_done"
+ADD_REPLY: Final = "desk_add_reply"  # opens a modal
+SEND_INTERNAL: Final = "desk_send_message"
+
+# In the daily review.
+APPROVE: Final = "review_approve_"
+WRONG: Final = "review_reject_"
+CORRECT: Final = "review_correct_"  # opens a modal
+
+# On the home page and in reports.
+RETRAIN: Final = "home_retrain"
+PROMOTE: Final = "home_promote"
+ROLL_BACK: Final = "home_roll_back"
+REFRESH: Final = "home_refresh"
+WRITE_REPLY: Final = "write_reply_"  # opens a modal
+
+# What opens a modal has to be answered at once: a trigger is good for three seconds.
+OPENS_MODAL: Final = (COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
+
+# Modals, and the shortcut on a message.
+COMMENT_MODAL: Final = "comment_modal"
+EDIT_MODAL: Final = "edit_modal"
+REPLY_MODAL: Final = "reply_modal"
+CORRECT_MODAL: Final = "correct_modal"
+SEND_SHORTCUT: Final = "send_to_shopper"

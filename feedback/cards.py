@@ -1,0 +1,165 @@
+"""A dialogue's card on the desk, kept in step inside the transaction that changes the dialogue."""
+
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from sqlmodel import Session, col, select
+
+from feedback.database import find
+from feedback.desk_models import DeskCard
+from feedback.models import Dialogue, DialogueTurn, Impression
+from feedback.outbox import put_message
+
+# Why a dialogue came: typed, never read out of prose.
+REASONS: Final = (
+    "asked_for_person",
+    "no_fitting_reply",
+    "unsure",
+    "missing_fact",
+    "order_needs_person",
+    "outdated_reply",
+    "thumbs_down",
+    "abuse",
+)
+
+
+def open_card_of(session: Session, dialogue_id: str) -> DeskCard | None:
+    """The dialogue's card that is not closed yet."""
+    return session.exec(
+        select(DeskCard)
+        .where(DeskCard.dialogue_id == dialogue_id)
+        .where(DeskCard.state != "closed")
+    ).first()
+
+
+def wait_for_staff(
+    session: Session,
+    dialogue: Dialogue,
+    reason: str,
+    now: datetime,
+    *,
+    comment: str | None = None,
+    impression_id: str | None = None,
+) -> DeskCard:
+    """Open the dialogue's card; on one that is open already, only what is new is noted."""
+    card = open_card_of(session, dialogue.dialogue_id)
+    if card is None:
+        card = DeskCard(
+            card_id=uuid4().hex,
+            dialogue_id=dialogue.dialogue_id,
+            reason=reason,
+            impression_id=impression_id,
+            opened_at=now,
+            acted_at=now,
+        )
+        session.add(card)
+    else:
+        card.revision += 1
+    card.comment = comment or card.comment
+    session.flush()
+    return card
+
+
+def note_turn(session: Session, dialogue: Dialogue, turn: DialogueTurn, now: datetime) -> None:
+    """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
+    card = open_card_of(session, dialogue.dialogue_id)
+    if card is None:
+        return
+    card.revision += 1
+    if turn.speaker == "shopper" and card.state == "taken" and card.channel and card.ts:
+        put_message(
+            session,
+            key=f"in:{turn.turn_id}",
+            lane=card.channel,
+            thread_ts=card.ts,
+            kind="shopper_turn",
+            payload={"turn_id": turn.turn_id},
+            dialogue_id=dialogue.dialogue_id,
+            now=now,
+        )
+
+
+def deliver_turn(session: Session, dialogue: Dialogue, turn: DialogueTurn, now: datetime) -> None:
+    """What is said in a Slack thread is put into the outbox; web chats read the store."""
+    if dialogue.channel != "slack" or not (dialogue.slack_channel and dialogue.thread_ts):
+        return
+    by_clerk = turn.speaker == "clerk"
+    put_message(
+        session,
+        key=f"answer:{turn.impression_id}" if by_clerk else f"turn:{turn.turn_id}",
+        lane=dialogue.slack_channel,
+        thread_ts=dialogue.thread_ts,
+        kind="answer" if by_clerk else "staff_turn",
+        payload={"turn_id": turn.turn_id, "impression_id": turn.impression_id},
+        dialogue_id=dialogue.dialogue_id,
+        speaker=turn.speaker,
+        now=now,
+    )
+
+
+def close_card(
+    session: Session, card: DeskCard, outcome: str, staff: str, name: str, now: datetime
+) -> None:
+    """Nobody waits any more; the card says who acted."""
+    card.state, card.outcome, card.live_until = "closed", outcome, None
+    touch(card, staff, name, now)
+
+
+def touch(card: DeskCard, staff: str, name: str, now: datetime) -> None:
+    """Somebody of the staff acted."""
+    card.staff, card.staff_name, card.acted_at = staff, name, now
+    card.revision += 1
+
+
+def follow_state(session: Session, dialogue: Dialogue, author: str | None, now: datetime) -> None:
+    """Another desk (the page at /desk) changed the dialogue's state: its card follows."""
+    card = open_card_of(session, dialogue.dialogue_id)
+    name = author or "the desk"
+    if dialogue.state in ("clerk", "done"):
+        if card is not None:
+            close_card(session, card, "done", f"desk:{name}", name, now)
+    elif card is None:
+        wait_for_staff(session, dialogue, dialogue.handover_reason or "asked_for_person", now)
+        follow_state(session, dialogue, author, now)
+    elif dialogue.state == "staff" and card.state == "open":
+        card.state = "taken"
+        touch(card, f"desk:{name}", name, now)
+
+
+def note_thumb(
+    session: Session,
+    shown: Impression,
+    voter: str,
+    value: str | None,
+    comment: str | None,
+    now: datetime,
+) -> None:
+    """The shopper's thumbs-down brings the dialogue to the staff; taken back, it goes again."""
+    dialogue = find(session, Dialogue, shown.dialogue_id, lock=True)
+    if dialogue is None or voter != dialogue.shopper_id:
+        return
+    if value == "down":
+        wait_for_staff(
+            session,
+            dialogue,
+            "thumbs_down",
+            now,
+            comment=comment,
+            impression_id=shown.impression_id,
+        )
+        return
+    card = open_card_of(session, dialogue.dialogue_id)
+    if card and card.state == "open" and card.impression_id == shown.impression_id:
+        close_card(session, card, "taken_back", "shopper", "the shopper", now)
+
+
+def last_judged(session: Session, dialogue_id: str) -> Impression | None:
+    """The dialogue's newest impression that had candidates to choose from, else its newest."""
+    found = session.exec(
+        select(Impression)
+        .where(Impression.dialogue_id == dialogue_id)
+        .order_by(col(Impression.shown_at).desc())
+        .limit(8)
+    ).all()
+    return next((each for each in found if each.candidates), found[0] if found else None)

@@ -1,0 +1,28 @@
+"""`shopclerk review`: chooses today's answers for the staff to judge; the bot posts them."""
+
+from zoneinfo import ZoneInfo
+
+from feedback.sheets import Sheets
+from shopclerk.settings import read_settings
+from shopclerk.wiring import open_database, utc_now
+
+
+def review() -> str:
+    """Make today's sheet, once a day; returns what came of it."""
+    settings = read_settings()
+    now = utc_now()
+    day = now.astimezone(ZoneInfo(settings.time_zone)).date().isoformat()
+    database = open_database(settings)
+    try:
+        count = Sheets(database).make(
+            day,
+            now,
+            direct_window=settings.direct_window,
+            assisted_window=settings.assisted_window,
+        )
+    finally:
+        database.close()
+    if not count:
+        return f"Nothing to review on {day}: every answer of the last week was judged."
+    where = "in the review channel" if settings.review_channel else "at /desk"
+    return f"{count} answers to review on {day}, {where}."
