@@ -81,7 +81,11 @@ class Book:
         """Write products with their variants; variants no longer named are gone."""
         rows = [_product_row(product) for product in products]
         variants = [
-            {"product_id": product.product_id, "currency": currency, **variant._asdict()}
+            {
+                **variant._asdict(),
+                "product_id": product.product_id,
+                "currency": variant.currency or currency,
+            }
             for product in products
             for variant in product.variants
         ]

@@ -38,7 +38,7 @@ from feedback.lines import (
     TurnLine,
     VariantLine,
 )
-from feedback.product_csv import read_products
+from feedback.products_in import read_products
 from feedback.reading import json_lines, parse_object
 
 __all__ = [

@@ -230,6 +230,7 @@ class Order(SQLModel, table=True):
     order_id: str = Field(primary_key=True)
     number: str = Field(index=True)  # what the shopper calls it: "1001", never "#1001"
     source: str  # orders, shopify, import, …
+    checkout: str = Field(default="", sa_column_kwargs={"server_default": ""})  # web, pos, …
     shopper_id: str | None = Field(default=None, index=True)
     bridge: str | None = None  # how it was matched: token, cart, click, email
     email_hash: str | None = Field(default=None, index=True)

@@ -2,17 +2,18 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from feedback.bought import OrderView, view_of, write_lines
+from feedback.bought import OrderView, has_lines, view_of, write_lines
 from feedback.database import Database, find
 from feedback.errors import UnknownShopper
-from feedback.lines import BoughtLine
+from feedback.lines import BoughtLine, RefundLine
 from feedback.models import (
     Delivery,
     Identity,
@@ -46,6 +47,7 @@ class Purchase:
     tracking: str | None = None
     cancelled_at: datetime | None = None
     updated_at: datetime | None = None  # None: as new as its arrival
+    checkout: str | None = None  # the kind of checkout: web, pos, draft, a payment's name
 
 
 class Recorded(NamedTuple):
@@ -85,9 +87,13 @@ class Orders:
             known = session.get_one(Order, purchase.order_id, with_for_update=True)
             if known.shopper_id is None:
                 known.shopper_id, known.bridge = match
-            if order.updated_at >= known.updated_at:
+            if _is_news(known, order):
                 _update(known, purchase, order)
                 if purchase.lines:
+                    write_lines(session, purchase.order_id, purchase.lines)
+            else:
+                _fill_gaps(known, order)
+                if purchase.lines and not has_lines(session, purchase.order_id):
                     write_lines(session, purchase.order_id, purchase.lines)
             return Recorded(known.order_id, False, known.shopper_id, known.bridge)
 
@@ -117,11 +123,63 @@ class Orders:
         with self.db.transaction() as session:
             return insert_once(session, row)
 
+    def set_refunds(
+        self, order_id: str, refunds: Sequence[RefundLine], as_of: datetime, now: datetime
+    ) -> int:
+        """Make `refunds` all that was given back for an order, as a shop that lists them says.
+
+        What the shop no longer lists was taken back. A list older than the order's newest news
+        changes nothing.
+
+        Returns:
+            How many refunds are new.
+        """
+        with self.db.transaction() as session:
+            order = find(session, Order, order_id, lock=True)
+            if order is not None and order.updated_at > as_of:
+                return 0
+            kept = [refund.refund_id for refund in refunds]
+            session.execute(
+                delete(Refund)
+                .where(col(Refund.order_id) == order_id)
+                .where(col(Refund.refund_id).not_in(kept))
+            )
+            rows = [Refund(**one._asdict()) for one in refunds]
+            for row in rows:
+                row.refunded_at = min(row.refunded_at, now)
+            return sum(insert_once(session, row) for row in rows)
+
+    def void_refund(self, refund: RefundLine, now: datetime) -> None:
+        """The bank sent the money back to the shop: whatever was or will be told of it, it is nil.
+
+        A failure is final, so it holds against news of the same refund that comes later.
+        """
+        nil = Refund(**refund._asdict())
+        nil.amount, nil.refunded_at = Decimal(0), min(refund.refunded_at, now)
+        with self.db.transaction() as session:
+            session.merge(nil)
+
+    def cancel(self, order_id: str, at: datetime) -> bool:
+        """The shop took the order out, or says only that it is off; whether it is known."""
+        with self.db.transaction() as session:
+            order = find(session, Order, order_id, lock=True)
+            if order is None:
+                return False
+            order.cancelled_at = order.cancelled_at or at
+            order.status = "cancelled"
+            order.updated_at = max(order.updated_at, at)
+            return True
+
     def first_delivery(self, source: str, delivery_id: str, now: datetime) -> bool:
         """Whether this message from outside comes for the first time; from now on it does not."""
         row = Delivery(source=source, delivery_id=short_key(delivery_id), received_at=now)
         with self.db.transaction() as session:
             return insert_once(session, row)
+
+    def was_delivered(self, source: str, delivery_id: str) -> bool:
+        """Whether this message from outside has come before."""
+        with self.db.reading() as session:
+            return session.get(Delivery, (source, short_key(delivery_id))) is not None
 
     def look_up(self, number: str, email: str) -> OrderView | None:
         """The order with this number, if it was bought with this e-mail; else None."""
@@ -218,6 +276,7 @@ def _fresh(purchase: Purchase, match: _Match, email_hash: str | None, now: datet
         shopper_id=match.shopper_id,
         bridge=match.bridge,
         email_hash=email_hash,
+        checkout=purchase.checkout or "",
         status=purchase.status or ("cancelled" if purchase.cancelled_at else "paid"),
         tracking=purchase.tracking,
         placed_at=purchase.placed_at,
@@ -228,6 +287,25 @@ def _fresh(purchase: Purchase, match: _Match, email_hash: str | None, now: datet
     )
 
 
+# How far an order is: of two reports of the same second, the further one is the newer.
+PROGRESS: Final = {"pending": 0, "paid": 1, "shipped": 2, "delivered": 3, "cancelled": 4}
+
+
+def _is_news(known: Order, news: Order) -> bool:
+    if news.updated_at == known.updated_at:
+        return PROGRESS.get(news.status, 0) >= PROGRESS.get(known.status, 0)
+    return news.updated_at > known.updated_at
+
+
+def _fill_gaps(known: Order, older: Order) -> None:
+    """What an older report knows and no newer one said."""
+    known.email_hash = known.email_hash or older.email_hash
+    known.tracking = known.tracking or older.tracking
+    known.checkout = known.checkout or older.checkout
+    if older.cancelled_at and not known.cancelled_at:
+        known.cancelled_at, known.status = older.cancelled_at, "cancelled"
+
+
 def _update(known: Order, purchase: Purchase, news: Order) -> None:
     known.number = news.number
     known.placed_at = news.placed_at
@@ -236,6 +314,7 @@ def _update(known: Order, purchase: Purchase, news: Order) -> None:
     known.updated_at = news.updated_at
     known.email_hash = news.email_hash or known.email_hash
     known.tracking = news.tracking or known.tracking
+    known.checkout = news.checkout or known.checkout
     known.cancelled_at = known.cancelled_at or news.cancelled_at
     if known.cancelled_at:
         known.status = "cancelled"

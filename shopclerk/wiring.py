@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
 from feedback.book import Book
 from feedback.database import Database
 from feedback.experiment import assign
@@ -251,18 +253,23 @@ def model_server_status(address: str) -> str:
 def _web_config(settings: Settings) -> Any:
     from bot.web.config import WebConfig
 
-    shopify = settings.shopify_secret
     password = settings.secret("desk_password")
     return WebConfig(
         public_url=settings.public_url,
         shop_name=settings.shop_name,
         allowed_origins=settings.allowed_origins,
         orders_secret=settings.secret("orders_secret"),
-        shopify_secret=shopify.get_secret_value() if shopify else None,
+        shopify_secret=_shown(settings.shopify_secret),
+        woocommerce_secret=_shown(settings.woocommerce_secret),
+        stripe_secret=_shown(settings.stripe_secret),
         check_password=lambda given: hmac.compare_digest(given.encode(), password.encode()),
         currency=settings.currency,
         demo_dir=DEMO_DIR,
     )
+
+
+def _shown(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _slack(

@@ -20,6 +20,7 @@ from bot.web import (
     health,
     problems,
     scripts,
+    shop_hooks,
     storefront,
     webhooks,
 )
@@ -91,7 +92,18 @@ def create_app(
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = storefront.OrderNumbers(clock)
-    for module in (chat, events, clicks, webhooks, desk_login, desk, health, scripts, api_page):
+    for module in (
+        chat,
+        events,
+        clicks,
+        webhooks,
+        shop_hooks,
+        desk_login,
+        desk,
+        health,
+        scripts,
+        api_page,
+    ):
         app.include_router(module.router)
     if config.demo_dir is not None:
         app.include_router(storefront.router)

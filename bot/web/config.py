@@ -16,6 +16,8 @@ class WebConfig:
     shop_hosts: tuple[str, ...] = ()  # further hosts a click may lead to: "shop.example"
     orders_secret: str | None = None  # signs /webhooks/orders; the demo checkout signs with it too
     shopify_secret: str | None = None
+    woocommerce_secret: str | None = None
+    stripe_secret: str | None = None
     check_password: Callable[[str], bool] | None = None  # None: nobody can log in at the desk
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /

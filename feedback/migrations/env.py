@@ -7,7 +7,8 @@ To write a revision, change `feedback/models.py`, migrate a scratch database to 
 from alembic import context
 from sqlmodel import SQLModel
 
-import feedback.models  # noqa: F401 (its import fills the metadata)
+import feedback.models
+import feedback.shop_tables  # noqa: F401 (the same)
 
 
 def run() -> None:
