@@ -4,12 +4,13 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
-from bot.answer import Card
+from bot.answer import NOWHERE, Card, Place
 from bot.language import HAN
 from bot.money import read_price
 from bot.phrases import phrases
@@ -62,6 +63,12 @@ class _Index:
     entries: Sequence[_Entry]
     postings: dict[str, list[tuple[int, float]]]  # word → (entry, weight)
     places: dict[str, int]  # product → entry
+    pages: dict[str, int]  # path (and number) of a product's page → entry
+
+    def at(self, page: str | None) -> _Entry | None:
+        """The product whose page this is, if it is in stock."""
+        number = self.pages.get(page_key(page)) if page else None
+        return None if number is None else self.entries[number]
 
 
 class Catalogue:
@@ -83,6 +90,7 @@ class Catalogue:
         locale: str,
         limit: int = MAX_CARDS,
         asked: Asked | None = None,
+        place: Place = NOWHERE,
     ) -> tuple[Card, ...]:
         """The best products in stock for a wish.
 
@@ -93,6 +101,8 @@ class Catalogue:
             limit: At most so many cards.
             asked: What the clerk asked the model with; None where the model is not to be asked: in
                 the holdout words alone decide.
+            place: The page and basket the shopper is on: "in blue?" asks for the page's product,
+                "something to go with it" looks near it, and what is in the basket is not shown.
         """
         newest, *before = (read_wish(text) for text in texts[:2])
         wish = newest
@@ -102,12 +112,19 @@ class Catalogue:
             asked = asked and asked._replace(dialogue=_rendered(texts[1]))
         index = self._current()
         suggested = self._suggestions.of(asked)
-        fitting = [
+        words, here = query_words(wish.words), index.at(place.page)
+        ranked = _ranked(index, words, suggested)
+        if here is not None and not words:
+            ranked = _near(here, ranked, first=wish.narrows)
+        fitting = (
             (entry, variants)
-            for entry in _ranked(index, query_words(wish.words), suggested)
-            if (variants := _fitting(entry, wish))
-        ]
-        return tuple(self._card(entry, variants, locale) for entry, variants in fitting[:limit])
+            for entry in ranked
+            if entry.item.product.product_id not in place.basket
+            and (variants := _fitting(entry, wish))
+        )
+        return tuple(
+            self._card(entry, variants, locale) for entry, variants in islice(fitting, limit)
+        )
 
     def _card(self, entry: _Entry, variants: Sequence[Variant], locale: str) -> Card:
         product = entry.item.product
@@ -122,6 +139,7 @@ class Catalogue:
             image=self._absolute(product.image) if product.image else "",
             url=self._absolute(product.url or f"/products/{quote(product.product_id)}"),
             in_stock=True,
+            variant_id=variants[0].variant_id if len(variants) == 1 else "",
         )
 
     def _absolute(self, address: str) -> str:
@@ -176,7 +194,41 @@ def _build_index(stamp: str, items: Iterable[CatalogueItem]) -> _Index:
         named = " ".join([item.product.title, item.product.title_zh, *item.product.tags])
         entries.append(_Entry(item, in_stock, colours_in(named)))
     places = {entry.item.product.product_id: number for number, entry in enumerate(entries)}
-    return _Index(stamp, entries, dict(postings), places)
+    pages = {
+        page_key(entry.item.product.url or f"/products/{quote(id_)}"): places[id_]
+        for entry in entries
+        for id_ in [entry.item.product.product_id]
+    }
+    return _Index(stamp, entries, dict(postings), places, pages)
+
+
+def page_key(address: str) -> str:
+    """What tells one product's page from another's: the path, and WordPress's number.
+
+    >>> page_key("https://shop.example/products/mug?utm=x#top"), page_key("/?p=93&x=1")
+    ('/products/mug', '/?p=93')
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # not an address; whoever sends one gets no product for it
+        return address
+    number = parse_qs(parts.query).get("p", [""])[0]
+    return (parts.path.rstrip("/") or "/") + (f"?p={number}" if number.isdecimal() else "")
+
+
+def _near(here: _Entry, ranked: Iterable[_Entry], *, first: bool) -> Iterator[_Entry]:
+    """What stands near the page's product, then the rest; itself only where it is asked about."""
+    if first:
+        yield here
+    rest = []
+    for entry in ranked:
+        if entry is here:
+            continue
+        if entry.item.product.category == here.item.product.category:
+            yield entry
+        else:
+            rest.append(entry)
+    yield from rest
 
 
 def _weights(item: CatalogueItem) -> dict[str, float]:

@@ -4,10 +4,11 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.bought import OrderView, has_lines, view_of, write_lines
@@ -21,6 +22,7 @@ from feedback.models import (
     Refund,
     Shopper,
 )
+from feedback.shop_tables import FailedLookup
 from feedback.talk import insert_once, short_key
 
 
@@ -193,6 +195,30 @@ class Orders:
             ).first()
             return view_of(session, order) if order else None
 
+    def tried_too_often(self, number: str, email: str, now: datetime) -> bool:
+        """Whether this number or this e-mail was tried in vain too often in the last day."""
+        with self.db.reading() as session:
+            tries = session.exec(
+                select(FailedLookup.key_hash, func.count())
+                .where(col(FailedLookup.key_hash).in_(self._lookup_keys(number, email)))
+                .where(col(FailedLookup.failed_at) > now - LOOKUP_WINDOW)
+                .group_by(col(FailedLookup.key_hash))
+            )
+            return any(count >= MAX_LOOKUPS for _, count in tries)
+
+    def note_failed_lookup(self, number: str, email: str, now: datetime) -> None:
+        """Count a pair that named no order; what is older than the window is forgotten."""
+        with self.db.transaction() as session:
+            session.execute(
+                delete(FailedLookup).where(col(FailedLookup.failed_at) <= now - LOOKUP_WINDOW)
+            )
+            for key in self._lookup_keys(number, email):
+                session.add(FailedLookup(key_hash=key, failed_at=now))
+
+    def _lookup_keys(self, number: str, email: str) -> list[str]:
+        keyed = hmac.new(self._email_key, f"number {plain_number(number)}".encode(), hashlib.sha256)
+        return [keyed.hexdigest(), self.email_hash(email)]
+
     def remember_email(self, shopper_id: str, email: str, now: datetime) -> None:
         """Keep the hash of an e-mail the shopper gave, to know their orders by.
 
@@ -286,6 +312,10 @@ def _fresh(purchase: Purchase, match: _Match, email_hash: str | None, now: datet
         updated_at=purchase.updated_at or now,
     )
 
+
+# Ten tries find any typing mistake, and a stranger needs thousands to find an e-mail.
+MAX_LOOKUPS: Final = 10
+LOOKUP_WINDOW: Final = timedelta(days=1)
 
 # How far an order is: of two reports of the same second, the further one is the newer.
 PROGRESS: Final = {"pending": 0, "paid": 1, "shipped": 2, "delivered": 3, "cancelled": 4}

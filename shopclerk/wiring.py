@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.clerk import Clerk
+    from bot.shops.clients import ShopifyOrders, WooOrders
+    from bot.shops.intake import Intake
     from bot.slack.app import SlackEdge
     from bot.web.parts import Readiness
     from bot.web.tokens import Tokens
@@ -80,6 +83,37 @@ def derived_key(settings: Settings, purpose: str) -> bytes:
 def build_orders(settings: Settings, database: Database) -> Orders:
     """Orders, with e-mail addresses hashed under a key that signs nothing else."""
     return Orders(database, derived_key(settings, "email"))
+
+
+def build_intake(settings: Settings, database: Database) -> "Intake":
+    """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
+    from bot.shops.intake import Intake
+    from bot.web.tokens import Tokens
+    from feedback.connections import Connections
+
+    return Intake(
+        store=Store(database, EXPERIMENT),
+        orders=build_orders(settings, database),
+        book=Book(database),
+        connections=Connections(database),
+        tokens=Tokens(derived_key(settings, "tokens").hex(), clock=utc_now),
+        clock=utc_now,
+        currency=settings.currency,
+    )
+
+
+def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
+    """The APIs of the shop systems that are set, by source."""
+    from bot.shops.clients import ShopifyOrders, WooOrders
+
+    shops: dict[str, ShopifyOrders | WooOrders] = {}
+    if settings.shopify_shop and settings.shopify_token:
+        token = settings.shopify_token.get_secret_value()
+        shops["shopify"] = ShopifyOrders(settings.shopify_shop, token)
+    if settings.woocommerce_url and settings.woocommerce_key:
+        key = settings.woocommerce_key.get_secret_value()
+        shops["woocommerce"] = WooOrders(settings.woocommerce_url, key)
+    return shops
 
 
 def configured_shares(settings: Settings, *, has_challenger: bool = False) -> dict[str, float]:
@@ -162,7 +196,7 @@ def build_clerk(
         assign=assign_arm,
         clock=utc_now,
         new_id=new_id,
-        public_url=settings.public_url,
+        public_url=settings.shop_url or settings.public_url,
         shop=ShopWords(settings.shop_name),
         recommender=recommender,
     )
@@ -233,6 +267,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
             settings.report_cron, partial(_run_command, "report", "--last-week", "--post")
         ),
     }
+    if build_shops(settings):
+        jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_command, "reconcile"))
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
 
 
@@ -258,6 +294,7 @@ def _web_config(settings: Settings) -> Any:
         public_url=settings.public_url,
         shop_name=settings.shop_name,
         allowed_origins=settings.allowed_origins,
+        shop_hosts=(urlsplit(settings.shop_url).netloc,) if settings.shop_url else (),
         orders_secret=settings.secret("orders_secret"),
         shopify_secret=_shown(settings.shopify_secret),
         woocommerce_secret=_shown(settings.woocommerce_secret),
