@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from feedback.columns import MICROSECOND
-from feedback.database import Database, insert_into
+from feedback.database import Database, find, insert_into
 from feedback.lines import DialogueLine, FactLine, ProductLine, QuestionLine, ReplyLine
 from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
 
@@ -165,6 +165,36 @@ class Book:
             for product in products
         ]
 
+    def products_stamp(self) -> tuple[int, datetime | None]:
+        """How many products there are, and when one changed last."""
+        with self.db.reading() as session:
+            return _count(session, Product), _latest(session, Product)
+
+    def changed_products(self, after: datetime | None) -> Iterator[CatalogueItem]:
+        """Products changed later than `after` (None: all), by id, a batch at a time."""
+        last = ""
+        while True:
+            with self.db.reading() as session:
+                wanted = select(Product).where(col(Product.product_id) > last)
+                if after is not None:
+                    wanted = wanted.where(col(Product.updated_at) > after)
+                batch = session.exec(wanted.order_by(col(Product.product_id)).limit(BATCH)).all()
+                by_product = _variants_of(session, [product.product_id for product in batch])
+            for product in batch:
+                yield CatalogueItem(product, tuple(by_product.get(product.product_id, ())))
+            if len(batch) < BATCH:
+                return
+            last = batch[-1].product_id
+
+    def product(self, product_id: str) -> CatalogueItem | None:
+        """One product."""
+        with self.db.reading() as session:
+            product = find(session, Product, product_id)
+            if product is None:
+                return None
+            variants = _variants_of(session, [product_id]).get(product_id, [])
+            return CatalogueItem(product, tuple(variants))
+
     def is_empty(self) -> bool:
         """Whether there is no reply yet."""
         with self.db.reading() as session:
@@ -177,6 +207,18 @@ class Book:
                 f"{_count(session, table)}.{_latest(session, table)}"
                 for table in (Reply, Fact, Product)
             )
+
+
+def _variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
+    found = session.exec(
+        select(Variant)
+        .where(col(Variant.product_id).in_(product_ids))
+        .order_by(col(Variant.variant_id))
+    )
+    by_product: dict[str, list[Variant]] = {}
+    for variant in found:
+        by_product.setdefault(variant.product_id, []).append(variant)
+    return by_product
 
 
 def _fallback_order(reply: Reply, locale: str) -> tuple[bool, bool, str]:

@@ -81,7 +81,7 @@ class Product(SQLModel, table=True):
     image: str = ""
     url: str = ""  # where the shop sells it; "" means /products/<product_id>
     active: bool = True
-    updated_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant, index=True)  # asked at every turn of a chat
 
 
 class Variant(SQLModel, table=True):

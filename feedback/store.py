@@ -307,6 +307,12 @@ class Store:
                 now=now,
             )
 
+    def changed_since(self, moment: datetime) -> list[str]:
+        """Dialogues in which something was said or changed hands after `moment`."""
+        with self.db.reading() as session:
+            changed = select(Dialogue.dialogue_id).where(col(Dialogue.last_at) > moment)
+            return list(session.exec(changed))
+
     def waiting(self) -> list[WaitingDialogue]:
         """Dialogues that wait for the staff or are with them, the longest silent first."""
         with self.db.reading() as session:

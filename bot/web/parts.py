@@ -16,6 +16,7 @@ from bot.web.limits import Limits
 from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
 from bot.web.tokens import Tokens
+from bot.web.watch import Watch
 from feedback.book import Book
 from feedback.connections import Connections
 from feedback.orders import Orders
@@ -51,6 +52,7 @@ class Parts:
     limits: Limits
     metrics: Metrics
     notifier: Notifier
+    watch: Watch
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter
 

@@ -231,3 +231,23 @@ class TestWhereTheShopperIs:
         one = catalogue.search(["sweater size L"], locale="en")[0]
 
         assert ("", "wool-sweater-1") == (both.variant_id, one.variant_id)
+
+
+class TestOneProductOfMany:
+    def test_news_of_one_product_change_one_entry(self, shop):
+        """Sold out, it is gone; in stock again, it is back; the others are not read again."""
+        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+
+        def found():
+            return [card.product_id for card in catalogue.search(["backpack"], locale="en")]
+
+        first = found()
+        gone = product("day-backpack", "Day Backpack", "", ({"Color": "Moss"}, "49.00", 0))
+        shop.book.put_products([gone], NOON)
+        without = found()
+        back = product("day-backpack", "Day Backpack", "", ({"Color": "Moss"}, "45.00", 2))
+        shop.book.put_products([back], NOON)
+
+        assert {"ridge-backpack", "day-backpack"} == set(first) == set(found())
+        assert ["ridge-backpack"] == without
+        assert "$45.00" == catalogue.search(["day backpack"], locale="en")[0].price

@@ -17,6 +17,7 @@ TEXT = sqlmodel.sql.sqltypes.AutoString
 def upgrade() -> None:
     with op.batch_alter_table("shop_order") as batch:
         batch.add_column(sa.Column("checkout", TEXT(), nullable=False, server_default=""))
+    op.create_index(op.f("ix_product_updated_at"), "product", ["updated_at"])
     op.create_table(
         "shop_connection",
         sa.Column("source", TEXT(), nullable=False),
@@ -62,5 +63,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("data_request", "proposal", "failed_lookup", "shop_connection"):
         op.drop_table(table)
+    op.drop_index(op.f("ix_product_updated_at"), "product")
     with op.batch_alter_table("shop_order") as batch:
         batch.drop_column("checkout")
