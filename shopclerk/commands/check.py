@@ -1,27 +1,15 @@
 """`shopclerk check`: what is reachable, what is wrong, and how to mend it."""
 
-from typing import NamedTuple
-
 from feedback.book import Book
 from feedback.database import Database
 from serving.child import find_running
 from serving.versions import VersionFolder
+from shopclerk.commands.check_shop import look_at_shop
+from shopclerk.commands.finding import Finding
 from shopclerk.settings import Settings, read_settings
-from shopclerk.wiring import model_server_status
+from shopclerk.wiring import model_server_status, utc_now
 
 SLACK_SCOPES = {"app_mentions:read", "chat:write", "files:write", "im:history", "channels:history"}
-
-
-class Finding(NamedTuple):
-    """One thing looked at."""
-
-    subject: str
-    well: bool
-    text: str
-
-    def line(self) -> str:
-        """As the terminal shows it."""
-        return f"{'ok  ' if self.well else 'BAD '} {self.subject:<14} {self.text}"
 
 
 def run() -> list[Finding]:
@@ -33,7 +21,6 @@ def run() -> list[Finding]:
         _model(settings),
         _server(settings),
         _slack(settings),
-        *_webhooks(settings),
     ]
 
 
@@ -50,12 +37,14 @@ def _store(settings: Settings) -> list[Finding]:
         book = Book(database)
         replies, products = len(book.replies()), len(book.products())
         facts = len(book.facts(settings.locale))
+        shop = look_at_shop(settings, database, utc_now())
     finally:
         database.close()
     what = f"{replies} replies, {facts} facts, {products} products"
     if not replies:
         what += "; import a reply book: shopclerk import replies FILE"
-    return [Finding("store", True, "reachable and migrated"), Finding("book", bool(replies), what)]
+    store = Finding("store", True, "reachable and migrated")
+    return [store, Finding("book", bool(replies), what), *shop]
 
 
 def _model(settings: Settings) -> Finding:
@@ -104,10 +93,3 @@ def _slack(settings: Settings) -> Finding:
             "slack", False, "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         )
     return Finding("slack", True, f"signed in as {answer['user']}")
-
-
-def _webhooks(settings: Settings) -> list[Finding]:
-    if settings.shopify_secret is None and settings.orders_secret is None:
-        text = "none signed but the demo's; set SHOPCLERK_SHOPIFY_SECRET or SHOPCLERK_ORDERS_SECRET"
-        return [Finding("webhooks", True, text)]
-    return [Finding("webhooks", True, "secrets are set")]
