@@ -2,7 +2,7 @@
 // A page of any other kind listens for `shopclerk:add` and `shopclerk:basket`; see docs/shop.md.
 const Basket = {
   // Whether "add to basket" can work here; a button that does nothing is worse than none.
-  canAdd: () => Boolean(window.Shopify || window.wc_add_to_cart_params || SCRIPT?.dataset.basket),
+  canAdd: () => Boolean(window.Shopify || window.wc_add_to_cart_params || SCRIPT?.dataset.cart),
 
   // The products in the basket, by their ids, as far as the page tells.
   products() {

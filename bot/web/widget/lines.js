@@ -93,6 +93,7 @@ class Lines {
       for (const [name, button] of Object.entries(buttons)) button.setAttribute('aria-pressed', String(name === value));
       why.hidden = !value;
       asked.textContent = value === 'up' ? SAY.whyUp : SAY.why;
+      if (value) why.scrollIntoView({ block: 'nearest' });
     };
     const press = async (value) => {
       const before = this.thumbs[id] || null;
