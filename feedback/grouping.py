@@ -114,7 +114,8 @@ def spelled(texts: Sequence[str]) -> Vectors:
         for place in range(len(padded) - 2):
             vectors[row, crc32(padded[place : place + 3].encode("utf-8", "ignore")) % 1_024] += 1
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(norms, 1e-9)
+    vectors /= np.maximum(norms, 1e-9)
+    return vectors
 
 
 def core_of(text: str) -> str:

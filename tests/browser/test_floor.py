@@ -187,7 +187,12 @@ class TestHostileWords:
             page = context.new_page()
             page.set_default_timeout(15_000)
             ran: list[str] = []
-            page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+            def note(dialog: Any) -> None:
+                ran.append(dialog.message)
+                dialog.dismiss()
+
+            page.on("dialog", note)
 
             def nothing_ran(where: str) -> None:
                 page.wait_for_timeout(50)

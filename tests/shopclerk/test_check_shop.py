@@ -74,7 +74,7 @@ class TestConnections:
     def test_overdue_data_is_not_well(self, sqlite_database, look):
         """Thirty days are given."""
         known = Connections(sqlite_database)
-        asked = {"shopper_ids": [], "order_ids": []}
+        asked: dict[str, list[str]] = {"shopper_ids": [], "order_ids": []}
         known.ask_for_data("shopify", "1", **asked, now=NOW)
         fresh = look()["privacy"]
         known.data_given("shopify", "1", NOW)
