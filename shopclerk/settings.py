@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     shop_url: str | None = None  # where the shop's own product pages are; unset: PUBLIC_URL
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # sites that may embed the widget
+    show_ratings: bool = True  # False: no thumbs in the chat
     secret_key: SecretStr | None = None  # unset: made once, kept beside the database
     desk_password: SecretStr | None = None  # unset: made once, kept beside the database
 

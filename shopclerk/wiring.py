@@ -301,6 +301,7 @@ def _web_config(settings: Settings) -> Any:
         stripe_secret=_shown(settings.stripe_secret),
         check_password=lambda given: hmac.compare_digest(given.encode(), password.encode()),
         currency=settings.currency,
+        show_ratings=settings.show_ratings,
         demo_dir=DEMO_DIR,
     )
 
