@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -14,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 from feedback.bought import OrderView, has_lines, view_of, write_lines
 from feedback.database import Database, find
 from feedback.errors import UnknownShopper
-from feedback.lines import BoughtLine, RefundLine
+from feedback.lines import RefundLine
 from feedback.models import (
     Delivery,
     Identity,
@@ -22,34 +21,19 @@ from feedback.models import (
     Refund,
     Shopper,
 )
+from feedback.purchases import (
+    Match,
+    Purchase,
+    bring_up_to_date,
+    fill_gaps,
+    fresh,
+    is_news,
+    plain_number,
+)
 from feedback.shop_tables import FailedLookup
 from feedback.talk import insert_once, short_key
 
-
-@dataclass(frozen=True)
-class Purchase:
-    """An order as a webhook or a file reports it; None keeps what is known already.
-
-    The bridges to a shopper, in order: `token_shopper_id` (from the signed token), `cart_token`,
-    `click_shopper_id` (from the click token in the landing address), `email`.
-    """
-
-    order_id: str
-    number: str
-    source: str
-    placed_at: datetime
-    currency: str
-    total: Decimal
-    lines: tuple[BoughtLine, ...] = ()
-    email: str | None = None
-    token_shopper_id: str | None = None
-    cart_token: str | None = None
-    click_shopper_id: str | None = None
-    status: str | None = None
-    tracking: str | None = None
-    cancelled_at: datetime | None = None
-    updated_at: datetime | None = None  # None: as new as its arrival
-    checkout: str | None = None  # the kind of checkout: web, pos, draft, a payment's name
+__all__ = ["Orders", "Purchase", "Recorded", "plain_number"]
 
 
 class Recorded(NamedTuple):
@@ -61,9 +45,9 @@ class Recorded(NamedTuple):
     bridge: str | None
 
 
-class _Match(NamedTuple):
-    shopper_id: str | None = None
-    bridge: str | None = None
+# Ten tries find any typing mistake, and a stranger needs thousands to find an e-mail.
+MAX_LOOKUPS: Final = 10
+LOOKUP_WINDOW: Final = timedelta(days=1)
 
 
 class Orders:
@@ -82,19 +66,19 @@ class Orders:
         """
         with self.db.transaction() as session:
             match = self._match(session, purchase)
-            order = _fresh(purchase, match, self._hash_or_none(purchase.email), now)
+            order = fresh(purchase, match, self._hash_or_none(purchase.email), now)
             if insert_once(session, order):
                 write_lines(session, purchase.order_id, purchase.lines)
                 return Recorded(order.order_id, True, order.shopper_id, order.bridge)
             known = session.get_one(Order, purchase.order_id, with_for_update=True)
             if known.shopper_id is None:
                 known.shopper_id, known.bridge = match
-            if _is_news(known, order):
-                _update(known, purchase, order)
+            if is_news(known, order):
+                bring_up_to_date(known, purchase, order)
                 if purchase.lines:
                     write_lines(session, purchase.order_id, purchase.lines)
             else:
-                _fill_gaps(known, order)
+                fill_gaps(known, order)
                 if purchase.lines and not has_lines(session, purchase.order_id):
                     write_lines(session, purchase.order_id, purchase.lines)
             return Recorded(known.order_id, False, known.shopper_id, known.bridge)
@@ -250,7 +234,7 @@ class Orders:
                 raise UnknownShopper(shopper_id)
             insert_once(session, row)
 
-    def _match(self, session: Session, purchase: Purchase) -> _Match:
+    def _match(self, session: Session, purchase: Purchase) -> Match:
         """The first bridge that holds; one that leads to several shoppers ends the search."""
         email_hash = self._hash_or_none(purchase.email)
         cart = purchase.cart_token and short_key(purchase.cart_token)
@@ -262,19 +246,10 @@ class Orders:
         )
         for bridge, shoppers in bridges:
             if len(shoppers) == 1:
-                return _Match(shoppers[0], bridge)
+                return Match(shoppers[0], bridge)
             if shoppers:
-                return _Match()
-        return _Match()
-
-
-def plain_number(number: str) -> str:
-    """An order's number as it is kept.
-
-    >>> plain_number(" #jl-1001 ")
-    'JL-1001'
-    """
-    return number.strip().lstrip("#").strip().upper()
+                return Match()
+        return Match()
 
 
 def _known_shopper(session: Session, shopper_id: str | None) -> list[str]:
@@ -292,61 +267,3 @@ def _identified(session: Session, kind: str, value: str | None) -> list[str]:
             .limit(2)
         )
     )
-
-
-def _fresh(purchase: Purchase, match: _Match, email_hash: str | None, now: datetime) -> Order:
-    return Order(
-        order_id=purchase.order_id,
-        number=plain_number(purchase.number),
-        source=purchase.source,
-        shopper_id=match.shopper_id,
-        bridge=match.bridge,
-        email_hash=email_hash,
-        checkout=purchase.checkout or "",
-        status=purchase.status or ("cancelled" if purchase.cancelled_at else "paid"),
-        tracking=purchase.tracking,
-        placed_at=purchase.placed_at,
-        cancelled_at=purchase.cancelled_at,
-        currency=purchase.currency.upper(),
-        total=purchase.total,
-        updated_at=purchase.updated_at or now,
-    )
-
-
-# Ten tries find any typing mistake, and a stranger needs thousands to find an e-mail.
-MAX_LOOKUPS: Final = 10
-LOOKUP_WINDOW: Final = timedelta(days=1)
-
-# How far an order is: of two reports of the same second, the further one is the newer.
-PROGRESS: Final = {"pending": 0, "paid": 1, "shipped": 2, "delivered": 3, "cancelled": 4}
-
-
-def _is_news(known: Order, news: Order) -> bool:
-    if news.updated_at == known.updated_at:
-        return PROGRESS.get(news.status, 0) >= PROGRESS.get(known.status, 0)
-    return news.updated_at > known.updated_at
-
-
-def _fill_gaps(known: Order, older: Order) -> None:
-    """What an older report knows and no newer one said."""
-    known.email_hash = known.email_hash or older.email_hash
-    known.tracking = known.tracking or older.tracking
-    known.checkout = known.checkout or older.checkout
-    if older.cancelled_at and not known.cancelled_at:
-        known.cancelled_at, known.status = older.cancelled_at, "cancelled"
-
-
-def _update(known: Order, purchase: Purchase, news: Order) -> None:
-    known.number = news.number
-    known.placed_at = news.placed_at
-    known.currency = news.currency
-    known.total = news.total
-    known.updated_at = news.updated_at
-    known.email_hash = news.email_hash or known.email_hash
-    known.tracking = news.tracking or known.tracking
-    known.checkout = news.checkout or known.checkout
-    known.cancelled_at = known.cancelled_at or news.cancelled_at
-    if known.cancelled_at:
-        known.status = "cancelled"
-    elif purchase.status:
-        known.status = purchase.status
