@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from feedback.columns import MICROSECOND
@@ -168,7 +169,8 @@ class Book:
     def products_stamp(self) -> tuple[int, datetime | None]:
         """How many products there are, and when one changed last."""
         with self.db.reading() as session:
-            return _count(session, Product), _latest(session, Product)
+            count, latest = _stamps(session, Product)
+            return count, latest
 
     def changed_products(self, after: datetime | None) -> Iterator[CatalogueItem]:
         """Products changed later than `after` (None: all), by id, a batch at a time."""
@@ -203,10 +205,7 @@ class Book:
     def stamp(self) -> str:
         """Something that changes whenever replies, facts or products do, for caches."""
         with self.db.reading() as session:
-            return "-".join(
-                f"{_count(session, table)}.{_latest(session, table)}"
-                for table in (Reply, Fact, Product)
-            )
+            return "-".join(str(part) for part in _stamps(session, Reply, Fact, Product))
 
 
 def _variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
@@ -261,9 +260,17 @@ def _latest(session: Session, table: type[SQLModel]) -> datetime | None:
     return latest
 
 
-def _count(session: Session, table: type[SQLModel]) -> int:
-    count: int = session.execute(select(func.count()).select_from(table)).scalar_one()
-    return count
+def _stamps(session: Session, *tables: type[SQLModel]) -> tuple[Any, ...]:
+    """How many rows each table has and when one changed last: one statement, asked at each turn."""
+    parts = [
+        part
+        for table in tables
+        for part in (
+            select(func.count()).select_from(table).scalar_subquery(),
+            select(func.max(_updated_at(table))).scalar_subquery(),
+        )
+    ]
+    return tuple(session.execute(sa_select(*parts)).one())
 
 
 def _after(session: Session, table: type[SQLModel], now: datetime) -> datetime:

@@ -307,6 +307,15 @@ class Store:
                 now=now,
             )
 
+    def shown_in(self, impression_id: str) -> tuple[str, str] | None:
+        """The state of the dialogue in which this was shown, and who ranked it."""
+        with self.db.reading() as session:
+            return session.exec(
+                select(Dialogue.state, Impression.served_by)
+                .join(Impression, col(Impression.dialogue_id) == col(Dialogue.dialogue_id))
+                .where(Impression.impression_id == impression_id)
+            ).first()
+
     def changed_since(self, moment: datetime) -> list[str]:
         """Dialogues in which something was said or changed hands after `moment`."""
         with self.db.reading() as session:

@@ -202,14 +202,15 @@ def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> Me
 def _answered(
     parts: Parts, shopper: SessionToken, lines: Lines, answer: Answer | None
 ) -> MessageAnswer:
-    dialogue = parts.store.dialogue(shopper.dialogue_id)
-    state = dialogue.state if dialogue else "done"
     if answer is None:
+        dialogue = parts.store.dialogue(shopper.dialogue_id)
+        state = dialogue.state if dialogue else "done"
         newest = parts.store.turns(shopper.dialogue_id)[-1:]
         return MessageAnswer(
             message_id=newest[0].turn_id or 0 if newest else 0, reply=None, state=state
         )
-    parts.metrics.answers.labels(answer.kind, lines.served_by(answer.impression_id)).inc()
+    state, served_by = parts.store.shown_in(answer.impression_id) or ("done", "unknown")
+    parts.metrics.answers.labels(answer.kind, served_by).inc()
     return MessageAnswer(message_id=answer.message_id, reply=lines.reply(answer), state=state)
 
 
