@@ -1,7 +1,7 @@
 """What the clerk says back: an answer with its buttons and product cards, free of any channel."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["answer", "choices", "ask", "products", "handover"]
 
@@ -24,7 +24,19 @@ class Card:
     image: str  # "" without a picture
     url: str  # the product's page at the shop
     in_stock: bool
+    variant_id: str = ""  # the one that fits; "" where the shopper has to choose a size, say
     click_url: str = ""  # through the click counter; "" where none is wired: use `url`
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the shopper is while asking: recommendations are made for there."""
+
+    page: str | None = None  # the address
+    basket: tuple[str, ...] = ()  # the products in it
+
+
+NOWHERE: Final = Place()
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 import structlog
 
-from bot.answer import Answer, Card, Choice
+from bot.answer import Answer, Card, Choice, Place
 from bot.catalogue import Catalogue
 from bot.heard import Heard, Hearing
 from bot.language import normal_locale
@@ -83,7 +84,7 @@ class Clerk:
         self._timer = timer
         self._shelf = ReplyShelf(book)
         catalogue = Catalogue(book, public_url=public_url, recommender=recommender)
-        slots = SlotFiller(facts=self._shelf.facts, orders=orders, catalogue=catalogue)
+        slots = SlotFiller(facts=self._shelf.facts, orders=orders, catalogue=catalogue, clock=clock)
         self._hearing = Hearing(store, self._shelf)
         self._wording = Wording(shelf=self._shelf, slots=slots, hearing=self._hearing)
 
@@ -114,7 +115,13 @@ class Clerk:
         return phrases(normal_locale(locale)).greeting.format(shop=self._shop.name)
 
     def reply(
-        self, dialogue_id: str, text: str, *, client_id: str, choice: str | None = None
+        self,
+        dialogue_id: str,
+        text: str,
+        *,
+        client_id: str,
+        choice: str | None = None,
+        place: Place | None = None,
     ) -> Answer | None:
         """Answer a shopper's turn; the same `client_id` again gets the same answer, recorded once.
 
@@ -123,6 +130,7 @@ class Clerk:
             text: What the shopper wrote; may be empty when a button was pressed.
             client_id: The sender's own id of this message.
             choice: The reply whose button was pressed.
+            place: Where in the shop the shopper is, for recommendations.
 
         Returns:
             The answer; None while a person has the dialogue: then the shopper's turn is recorded.
@@ -137,6 +145,7 @@ class Clerk:
             return answer_shown(*answered)
         self._shelf.refresh()
         heard = self._hearing.hear(dialogue, self._read(dialogue, text, choice), client_id)
+        heard = replace(heard, place=place or Place(dialogue.page))
         self._remember_email(heard)
         if dialogue.state == "staff":
             self._store.record_shopper_turn(dialogue_id, heard.text, client_id, self._clock())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.answer import NOWHERE, Place
 from bot.language import reply_locale
 from bot.order_words import OrderWords, join_order_words, read_order_words
 from bot.shelf import ReplyShelf
@@ -24,6 +25,7 @@ class Heard:
     client_id: str
     before: list[DialogueTurn]
     locale: str  # to reply in
+    place: Place = NOWHERE
 
     @property
     def shopper_texts(self) -> list[str]:

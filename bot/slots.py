@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
 
-from bot.answer import Card
+from bot.answer import NOWHERE, Card, Place
 from bot.catalogue import Catalogue
 from bot.money import read_price
 from bot.order_words import OrderWords
@@ -53,9 +54,15 @@ class SlotFiller:
     """Fills replies for one shop."""
 
     def __init__(
-        self, *, facts: Callable[[str], dict[str, str]], orders: Orders, catalogue: Catalogue
+        self,
+        *,
+        facts: Callable[[str], dict[str, str]],
+        orders: Orders,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
     ) -> None:
         """`facts` gives the shop's facts in a language."""
+        self._clock = clock
         self._facts = facts
         self._orders = orders
         self._catalogue = catalogue
@@ -68,6 +75,7 @@ class SlotFiller:
         wish: Sequence[str],
         failed_lookups: int,
         asked: Asked | None = None,
+        place: Place = NOWHERE,
     ) -> Filled | Asks | NeedsPerson:
         """Fill every slot of `reply`, or say why not.
 
@@ -77,6 +85,7 @@ class SlotFiller:
             wish: The shopper's turns, newest first, to search products with.
             failed_lookups: Look-ups in this dialogue that found nothing.
             asked: What the model is asked with for products; None: it is not.
+            place: Where in the shop the shopper is.
         """
         slots = set(SLOT.findall(reply.text))
         values: dict[str, str] = {}
@@ -90,7 +99,7 @@ class SlotFiller:
             values |= {f"policy.{name}": value for name, value in facts.items()}
         cards: tuple[Card, ...] = ()
         if PRODUCTS in slots:
-            cards = self._catalogue.search(wish, locale=reply.locale, asked=asked)
+            cards = self._catalogue.search(wish, locale=reply.locale, asked=asked, place=place)
             if not cards:
                 return Asks(phrases(reply.locale).no_products)
             values[PRODUCTS] = ""
@@ -108,8 +117,12 @@ class SlotFiller:
         number, email = told()
         if number is None or email is None:
             return Asks(_question(words, number, email))
+        # Tried too often, from whatever dialogue: a stranger opens a new one for each try.
+        if self._orders.tried_too_often(number, email, self._clock()):
+            return NeedsPerson("order_needs_person")
         if (order := self._orders.look_up(number, email)) is not None:
             return order
+        self._orders.note_failed_lookup(number, email, self._clock())
         if failed_lookups + 1 >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
         # Never which of the two is wrong: that would tell a stranger which orders exist.

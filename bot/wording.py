@@ -33,6 +33,7 @@ class Wording:
             wish=heard.shopper_texts,
             failed_lookups=failed,
             asked=heard.asked,
+            place=heard.place,
         )
         match said:
             case NeedsPerson(reason):

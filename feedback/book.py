@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from feedback.columns import MICROSECOND
-from feedback.database import Database, insert_into
+from feedback.database import Database, find, insert_into
 from feedback.lines import DialogueLine, FactLine, ProductLine, QuestionLine, ReplyLine
 from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
 
@@ -81,7 +82,11 @@ class Book:
         """Write products with their variants; variants no longer named are gone."""
         rows = [_product_row(product) for product in products]
         variants = [
-            {"product_id": product.product_id, "currency": currency, **variant._asdict()}
+            {
+                **variant._asdict(),
+                "product_id": product.product_id,
+                "currency": variant.currency or currency,
+            }
             for product in products
             for variant in product.variants
         ]
@@ -161,6 +166,37 @@ class Book:
             for product in products
         ]
 
+    def products_stamp(self) -> tuple[int, datetime | None]:
+        """How many products there are, and when one changed last."""
+        with self.db.reading() as session:
+            count, latest = _stamps(session, Product)
+            return count, latest
+
+    def changed_products(self, after: datetime | None) -> Iterator[CatalogueItem]:
+        """Products changed later than `after` (None: all), by id, a batch at a time."""
+        last = ""
+        while True:
+            with self.db.reading() as session:
+                wanted = select(Product).where(col(Product.product_id) > last)
+                if after is not None:
+                    wanted = wanted.where(col(Product.updated_at) > after)
+                batch = session.exec(wanted.order_by(col(Product.product_id)).limit(BATCH)).all()
+                by_product = _variants_of(session, [product.product_id for product in batch])
+            for product in batch:
+                yield CatalogueItem(product, tuple(by_product.get(product.product_id, ())))
+            if len(batch) < BATCH:
+                return
+            last = batch[-1].product_id
+
+    def product(self, product_id: str) -> CatalogueItem | None:
+        """One product."""
+        with self.db.reading() as session:
+            product = find(session, Product, product_id)
+            if product is None:
+                return None
+            variants = _variants_of(session, [product_id]).get(product_id, [])
+            return CatalogueItem(product, tuple(variants))
+
     def is_empty(self) -> bool:
         """Whether there is no reply yet."""
         with self.db.reading() as session:
@@ -169,10 +205,19 @@ class Book:
     def stamp(self) -> str:
         """Something that changes whenever replies, facts or products do, for caches."""
         with self.db.reading() as session:
-            return "-".join(
-                f"{_count(session, table)}.{_latest(session, table)}"
-                for table in (Reply, Fact, Product)
-            )
+            return "-".join(str(part) for part in _stamps(session, Reply, Fact, Product))
+
+
+def _variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
+    found = session.exec(
+        select(Variant)
+        .where(col(Variant.product_id).in_(product_ids))
+        .order_by(col(Variant.variant_id))
+    )
+    by_product: dict[str, list[Variant]] = {}
+    for variant in found:
+        by_product.setdefault(variant.product_id, []).append(variant)
+    return by_product
 
 
 def _fallback_order(reply: Reply, locale: str) -> tuple[bool, bool, str]:
@@ -215,9 +260,17 @@ def _latest(session: Session, table: type[SQLModel]) -> datetime | None:
     return latest
 
 
-def _count(session: Session, table: type[SQLModel]) -> int:
-    count: int = session.execute(select(func.count()).select_from(table)).scalar_one()
-    return count
+def _stamps(session: Session, *tables: type[SQLModel]) -> tuple[Any, ...]:
+    """How many rows each table has and when one changed last: one statement, asked at each turn."""
+    parts = [
+        part
+        for table in tables
+        for part in (
+            select(func.count()).select_from(table).scalar_subquery(),
+            select(func.max(_updated_at(table))).scalar_subquery(),
+        )
+    ]
+    return tuple(session.execute(sa_select(*parts)).one())
 
 
 def _after(session: Session, table: type[SQLModel], now: datetime) -> datetime:

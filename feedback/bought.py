@@ -43,6 +43,12 @@ def write_lines(session: Session, order_id: str, lines: Iterable[BoughtLine]) ->
         )
 
 
+def has_lines(session: Session, order_id: str) -> bool:
+    """Whether it is known what was bought."""
+    found = select(OrderLine).where(OrderLine.order_id == order_id).limit(1)
+    return session.exec(found).first() is not None
+
+
 def _own_product(session: Session, line: BoughtLine) -> str:
     """The catalogue's id of what was bought.
 

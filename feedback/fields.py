@@ -67,6 +67,16 @@ def list_of(fields: Mapping[str, Any], key: str) -> list[Any]:
     return value
 
 
+def list_or_nothing(fields: Mapping[str, Any], key: str) -> list[Any]:
+    """A list, which may be empty, missing or null."""
+    value = fields.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise BadShape(f'"{key}" has to be a list, not {type(value).__name__}')
+    return value
+
+
 def object_of(value: Any, what: str) -> dict[str, Any]:
     """`value`, if it is a JSON object."""
     if not isinstance(value, dict):

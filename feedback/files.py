@@ -38,7 +38,8 @@ from feedback.lines import (
     TurnLine,
     VariantLine,
 )
-from feedback.product_csv import read_products
+from feedback.macros import is_macro, reply_from_macro
+from feedback.products_in import read_products
 from feedback.reading import json_lines, parse_object
 
 __all__ = [
@@ -74,7 +75,7 @@ T = TypeVar("T")
 
 
 def read_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLine]:
-    """Replies of the book: `{"reply_id", "text", "locale"}`."""
+    """Replies of the book: `{"reply_id", "text", "locale"}`; helpdesks' macros too."""
     return _read(paths, bad, reply_from_json)
 
 
@@ -104,7 +105,9 @@ def read_facts(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[FactLine]:
 
 
 def reply_from_json(fields: dict[str, Any]) -> ReplyLine:
-    """A reply; one known by its id only has no text."""
+    """A reply; one known by its id only has no text. A macro says its own, with our slots."""
+    if is_macro(fields):
+        return reply_from_macro(fields)
     return ReplyLine(
         identifier(fields, "reply_id"), text_or_none(fields, "text"), locale_of(fields)
     )

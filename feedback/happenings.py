@@ -89,17 +89,18 @@ def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) ->
 def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
     """How many paid orders were matched; cancelled and unpaid ones are no sales."""
     counted = session.exec(
-        select(Order.source, Order.bridge, func.count())
+        select(Order.source, Order.checkout, Order.bridge, func.count())
         .where(stretch.holds(Order.placed_at))
         .where(
             col(Order.cancelled_at).is_(None), col(Order.status).not_in(["pending", "cancelled"])
         )
-        .group_by(col(Order.source), col(Order.bridge))
-        .order_by(col(Order.source), col(Order.bridge))
+        .group_by(col(Order.source), col(Order.checkout), col(Order.bridge))
+        .order_by(col(Order.source), col(Order.checkout), col(Order.bridge))
     )
     by_bridge: Counter[str] = Counter()
     by_source: dict[str, tuple[int, int]] = {}
-    for source, bridge, count in counted:
+    for shop, checkout, bridge, count in counted:
+        source = f"{shop} {checkout}".strip()  # some checkouts lose the cart's attributes
         matched, paid = by_source.get(source, (0, 0))
         by_source[source] = (matched + (count if bridge else 0), paid + count)
         if bridge:

@@ -127,6 +127,7 @@ class VariantLine(NamedTuple):
     price: Decimal
     compare_at: Decimal | None
     quantity: int | None
+    currency: str | None = None  # None: the shop's own
 
 
 class ProductLine(NamedTuple):

@@ -81,7 +81,7 @@ class Product(SQLModel, table=True):
     image: str = ""
     url: str = ""  # where the shop sells it; "" means /products/<product_id>
     active: bool = True
-    updated_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant, index=True)  # asked at every turn of a chat
 
 
 class Variant(SQLModel, table=True):
@@ -230,6 +230,7 @@ class Order(SQLModel, table=True):
     order_id: str = Field(primary_key=True)
     number: str = Field(index=True)  # what the shopper calls it: "1001", never "#1001"
     source: str  # orders, shopify, import, …
+    checkout: str = Field(default="", sa_column_kwargs={"server_default": ""})  # web, pos, …
     shopper_id: str | None = Field(default=None, index=True)
     bridge: str | None = None  # how it was matched: token, cart, click, email
     email_hash: str | None = Field(default=None, index=True)

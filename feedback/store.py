@@ -334,6 +334,21 @@ class Store:
                 now=now,
             )
 
+    def shown_in(self, impression_id: str) -> tuple[str, str] | None:
+        """The state of the dialogue in which this was shown, and who ranked it."""
+        with self.db.reading() as session:
+            return session.exec(
+                select(Dialogue.state, Impression.served_by)
+                .join(Impression, col(Impression.dialogue_id) == col(Dialogue.dialogue_id))
+                .where(Impression.impression_id == impression_id)
+            ).first()
+
+    def changed_since(self, moment: datetime) -> list[str]:
+        """Dialogues in which something was said or changed hands after `moment`."""
+        with self.db.reading() as session:
+            changed = select(Dialogue.dialogue_id).where(col(Dialogue.last_at) > moment)
+            return list(session.exec(changed))
+
     def waiting(self) -> list[WaitingDialogue]:
         """Dialogues that wait for the staff or are with them, the longest silent first."""
         with self.db.reading() as session:

@@ -96,6 +96,43 @@ def import_(kind: Kind, files: Files, skip_bad: SkipBad = False) -> None:
 
 
 @app.command()
+def propose(as_json: AsJson = False) -> None:
+    """Group what staff said again and again in past dialogues; propose it for the reply book."""
+    from shopclerk.commands.propose import propose as run
+
+    found = run()
+    text = f"{found['groups']} replies given again and again, {found['new']} new: /desk/proposals"
+    show(found, as_json=as_json, text=text)
+
+
+@app.command()
+def reconcile(
+    since: Annotated[str | None, typer.Option(metavar="D", help="First day, 2026-01-31.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the shop (Shopify, WooCommerce) for orders its webhooks may have missed."""
+    from shopclerk.commands.reconcile import reconcile as run
+
+    show(run(_day(since, "--since")), as_json=as_json)
+
+
+@app.command("export")
+def export_(shopper: str) -> None:
+    """All that is kept of SHOPPER (an id, or an e-mail), as one JSON object."""
+    from shopclerk.commands.people import export as run
+
+    show(run(shopper), as_json=True)
+
+
+@app.command()
+def erase(shopper: str) -> None:
+    """Forget SHOPPER (an id, or an e-mail); sums of orders stay, without them."""
+    from shopclerk.commands.people import erase as run
+
+    typer.echo(run(shopper))
+
+
+@app.command()
 def train(
     replies: File = None,
     questions: File = None,

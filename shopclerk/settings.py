@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     serving_address: str | None = None  # unset: the embedded model server
     keep_versions: int = Field(default=5, ge=2)  # besides the labelled and the one before stable
     public_url: str = "http://127.0.0.1:8000"
+    shop_url: str | None = None  # where the shop's own product pages are; unset: PUBLIC_URL
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # sites that may embed the widget
+    show_ratings: bool = True  # False: no thumbs in the chat
     secret_key: SecretStr | None = None  # unset: made once, kept beside the database
     desk_password: SecretStr | None = None  # unset: made once, kept beside the database
 
@@ -73,6 +75,13 @@ class Settings(BaseSettings):
     stripe_secret: SecretStr | None = None
     orders_secret: SecretStr | None = None  # unset: made once, so that the demo shop can sign
 
+    # To ask the shop for what its webhooks missed: `shopclerk reconcile`, and the schedule.
+    shopify_shop: str | None = None  # example.myshopify.com
+    shopify_token: SecretStr | None = None  # an Admin API token that may read orders
+    woocommerce_url: str | None = None  # https://shop.example
+    woocommerce_key: SecretStr | None = None  # ck_…:cs_…, a REST API key that may read
+    reconcile_cron: str = "17 * * * *"
+
     slack_bot_token: SecretStr | None = _slack("SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = _slack("SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = _slack("SLACK_SIGNING_SECRET")
@@ -96,9 +105,11 @@ class Settings(BaseSettings):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
 
-    @field_validator("public_url")
+    @field_validator("public_url", "shop_url", "woocommerce_url")
     @classmethod
-    def _an_address(cls, value: str) -> str:
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not value.startswith(("http://", "https://")):
             raise ValueError("write it with http:// or https://")
         return value.rstrip("/")

@@ -16,7 +16,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
 
 from feedback.book import Book
 from feedback.database import Database
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.clerk import Clerk
+    from bot.shops.clients import ShopifyOrders, WooOrders
+    from bot.shops.intake import Intake
     from bot.slack.app import SlackEdge
     from bot.slack.controls import Controls, ModelState
     from bot.web.parts import Readiness
@@ -157,6 +162,37 @@ def build_orders(settings: Settings, database: Database) -> Orders:
     return Orders(database, derived_key(settings, "email"))
 
 
+def build_intake(settings: Settings, database: Database) -> "Intake":
+    """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
+    from bot.shops.intake import Intake
+    from bot.web.tokens import Tokens
+    from feedback.connections import Connections
+
+    return Intake(
+        store=Store(database, EXPERIMENT),
+        orders=build_orders(settings, database),
+        book=Book(database),
+        connections=Connections(database),
+        tokens=Tokens(derived_key(settings, "tokens").hex(), clock=utc_now),
+        clock=utc_now,
+        currency=settings.currency,
+    )
+
+
+def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
+    """The APIs of the shop systems that are set, by source."""
+    from bot.shops.clients import ShopifyOrders, WooOrders
+
+    shops: dict[str, ShopifyOrders | WooOrders] = {}
+    if settings.shopify_shop and settings.shopify_token:
+        token = settings.shopify_token.get_secret_value()
+        shops["shopify"] = ShopifyOrders(settings.shopify_shop, token)
+    if settings.woocommerce_url and settings.woocommerce_key:
+        key = settings.woocommerce_key.get_secret_value()
+        shops["woocommerce"] = WooOrders(settings.woocommerce_url, key)
+    return shops
+
+
 def configured_shares(settings: Settings, *, has_challenger: bool = False) -> dict[str, float]:
     """The arms' shares; the holdout first, so that a challenger moves nobody into or out of it."""
     canary = settings.canary_share if has_challenger else 0.0
@@ -238,7 +274,7 @@ def build_clerk(
         assign=assign_arm,
         clock=utc_now,
         new_id=new_id,
-        public_url=settings.public_url,
+        public_url=settings.shop_url or settings.public_url,
         shop=ShopWords(settings.shop_name),
         recommender=recommender,
     )
@@ -311,6 +347,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         ),
         "review": Job(settings.review_cron, partial(_run_command, "review")),
     }
+    if build_shops(settings):
+        jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_command, "reconcile"))
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
 
 
@@ -331,18 +369,25 @@ def model_server_status(address: str) -> str:
 def _web_config(settings: Settings) -> Any:
     from bot.web.config import WebConfig
 
-    shopify = settings.shopify_secret
     password = settings.secret("desk_password")
     return WebConfig(
         public_url=settings.public_url,
         shop_name=settings.shop_name,
         allowed_origins=settings.allowed_origins,
+        shop_hosts=(urlsplit(settings.shop_url).netloc,) if settings.shop_url else (),
         orders_secret=settings.secret("orders_secret"),
-        shopify_secret=shopify.get_secret_value() if shopify else None,
+        shopify_secret=_shown(settings.shopify_secret),
+        woocommerce_secret=_shown(settings.woocommerce_secret),
+        stripe_secret=_shown(settings.stripe_secret),
         check_password=lambda given: hmac.compare_digest(given.encode(), password.encode()),
         currency=settings.currency,
+        show_ratings=settings.show_ratings,
         demo_dir=DEMO_DIR,
     )
+
+
+def _shown(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _slack(

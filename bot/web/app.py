@@ -15,11 +15,13 @@ from bot.web import (
     chat,
     clicks,
     desk,
+    desk_book,
     desk_login,
     events,
     health,
     problems,
     scripts,
+    shop_hooks,
     storefront,
     webhooks,
 )
@@ -31,6 +33,7 @@ from bot.web.notifier import Notifier
 from bot.web.origins import Origins
 from bot.web.parts import Parts, Readiness
 from bot.web.tokens import Tokens
+from bot.web.watch import Watch
 from feedback.book import Book
 from feedback.orders import Orders
 from feedback.runs import Runs
@@ -71,7 +74,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    metrics = Metrics()
+    metrics, notifier = Metrics(), Notifier()
+    stream_threads = anyio.CapacityLimiter(config.stream_threads)
     app.state.parts = Parts(
         clerk=clerk,
         store=store,
@@ -85,13 +89,32 @@ def create_app(
         ready=ready,
         limits=Limits(config),
         metrics=metrics,
-        notifier=Notifier(),
+        notifier=notifier,
+        watch=Watch(
+            notifier,
+            store.changed_since,
+            clock=clock,
+            seconds=config.poll_seconds,
+            limiter=stream_threads,
+        ),
         threads=anyio.CapacityLimiter(config.threads),
-        stream_threads=anyio.CapacityLimiter(config.stream_threads),
+        stream_threads=stream_threads,
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = storefront.OrderNumbers(clock)
-    for module in (chat, events, clicks, webhooks, desk_login, desk, health, scripts, api_page):
+    for module in (
+        chat,
+        events,
+        clicks,
+        webhooks,
+        shop_hooks,
+        desk_login,
+        desk,
+        desk_book,
+        health,
+        scripts,
+        api_page,
+    ):
         app.include_router(module.router)
     if config.demo_dir is not None:
         app.include_router(storefront.router)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-WIDGET_FILES = ("words", "style", "dom", "talk", "lines", "element")
+WIDGET_FILES = ("words", "style", "dom", "basket", "talk", "lines", "element")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter, Depends, Request
 
-from bot.answer import Answer
+from bot.answer import Answer, Place
 from bot.clerk import EmptyText, TextTooLong
 from bot.language import normal_locale
 from bot.web.chat_shapes import (
+    CartRequest,
     HandoverRequest,
     History,
     MessageAnswer,
@@ -53,6 +54,7 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
         shop_name=parts.config.shop_name,
         greeting=parts.clerk.greeting(dialogue.locale),
         show_ratings=parts.config.show_ratings,
+        office_hours=await parts.call(_office_hours, parts, dialogue.locale),
     )
 
 
@@ -69,6 +71,21 @@ async def ask(
     answer = await parts.call(_reply, parts, shopper, body)
     parts.notifier.wake(shopper.dialogue_id)
     return answer
+
+
+@router.post(
+    "/cart",
+    status_code=204,
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 415, 422, 429),
+)
+async def know_cart(
+    request: Request, parts: WithParts, shopper: WithShopper, body: CartRequest
+) -> None:
+    """Whose cart it is: the order that comes of it is theirs, though attributes be lost."""
+    parts.limits.check("address", address_of(request))
+    remember = parts.orders.remember_cart
+    await parts.call(remember, shopper.shopper_id, body.cart_token, parts.clock())
 
 
 @router.post(
@@ -118,6 +135,10 @@ def _known_session(parts: Parts, request: Request, origin: str) -> SessionToken 
     return session if session.origin == origin else None
 
 
+def _office_hours(parts: Parts, locale: str) -> str | None:
+    return parts.book.facts(locale).get("office_hours")
+
+
 def _open(parts: Parts, wanted: SessionRequest, known: SessionToken | None) -> Dialogue:
     if known is not None and not wanted.new_dialogue:
         dialogue = parts.store.dialogue(known.dialogue_id)
@@ -141,7 +162,11 @@ def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> Message
     _refuse_reused_id(parts, shopper, body)
     try:
         answer = parts.clerk.reply(
-            shopper.dialogue_id, body.text, client_id=body.client_id, choice=body.choice
+            shopper.dialogue_id,
+            body.text,
+            client_id=body.client_id,
+            choice=body.choice,
+            place=Place(body.page, tuple(body.basket)),
         )
     except (EmptyText, TextTooLong) as error:
         raise Problem("invalid", str(error)) from None
@@ -177,14 +202,15 @@ def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> Me
 def _answered(
     parts: Parts, shopper: SessionToken, lines: Lines, answer: Answer | None
 ) -> MessageAnswer:
-    dialogue = parts.store.dialogue(shopper.dialogue_id)
-    state = dialogue.state if dialogue else "done"
     if answer is None:
+        dialogue = parts.store.dialogue(shopper.dialogue_id)
+        state = dialogue.state if dialogue else "done"
         newest = parts.store.turns(shopper.dialogue_id)[-1:]
         return MessageAnswer(
             message_id=newest[0].turn_id or 0 if newest else 0, reply=None, state=state
         )
-    parts.metrics.answers.labels(answer.kind, lines.served_by(answer.impression_id)).inc()
+    state, served_by = parts.store.shown_in(answer.impression_id) or ("done", "unknown")
+    parts.metrics.answers.labels(answer.kind, served_by).inc()
     return MessageAnswer(message_id=answer.message_id, reply=lines.reply(answer), state=state)
 
 

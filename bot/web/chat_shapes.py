@@ -50,6 +50,13 @@ class Session(BaseModel):
     shop_name: str
     greeting: str
     show_ratings: bool
+    office_hours: str | None = Field(description="When a person answers, as the shop says it.")
+
+
+class CartRequest(BaseModel):
+    """The cart of the page, to know its order by."""
+
+    cart_token: Words = Field(max_length=200)
 
 
 class MessageRequest(BaseModel):
@@ -59,6 +66,10 @@ class MessageRequest(BaseModel):
     client_id: Words = Field(max_length=128)
     choice: Clean | None = Field(
         None, max_length=200, description="The reply_id of a button pressed."
+    )
+    page: Clean | None = Field(None, max_length=2_000, description="Where the shopper is now.")
+    basket: list[Annotated[Clean, Field(max_length=200)]] = Field(
+        default_factory=list, max_length=50, description="The products in the basket."
     )
 
 
@@ -85,6 +96,7 @@ class ProductShape(BaseModel):
     url: str
     in_stock: bool
     click_url: str
+    variant_id: str = Field("", description="What 'add to basket' puts in; empty: to be chosen.")
 
 
 class ReplyShape(BaseModel):

@@ -16,6 +16,8 @@ class WebConfig:
     shop_hosts: tuple[str, ...] = ()  # further hosts a click may lead to: "shop.example"
     orders_secret: str | None = None  # signs /webhooks/orders; the demo checkout signs with it too
     shopify_secret: str | None = None
+    woocommerce_secret: str | None = None
+    stripe_secret: str | None = None
     check_password: Callable[[str], bool] | None = None  # None: nobody can log in at the desk
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /
@@ -27,8 +29,9 @@ class WebConfig:
     threads: int = 16  # for the clerk and the store; SQLite writes one at a time anyway
     stream_threads: int = 4  # of their own, so that idle streams never make a question wait
     streams_per_dialogue: int = 8  # tabs
-    poll_seconds: float = 2.0  # the safety net for turns written by another process
+    poll_seconds: float = 2.0  # between looks for what another process wrote, for all streams
     heartbeat_seconds: float = 15.0  # proxies cut a silent connection after 30 to 60 s
+    safety_seconds: float = 60.0  # a stream looks for itself, whatever it was told
     stream_seconds: float = 900.0  # then the widget reconnects, with what it has seen
     desk_hours: int = 12
 

@@ -69,11 +69,13 @@ async def _stream(parts: Parts, dialogue_id: str, seen: int, first: News) -> Asy
     config = parts.config
     loop = asyncio.get_running_loop()
     ends, beats = loop.time() + config.stream_seconds, loop.time() + config.heartbeat_seconds
+    looks = loop.time() + config.safety_seconds
     news: News | None = first
     state = ""
     parts.metrics.streams.inc()
     try:
         with parts.notifier.listening(dialogue_id) as woken:
+            parts.watch.ensure()
             yield "retry: 2000\n\n"
             while news is not None and loop.time() < ends:
                 for line in news.lines:
@@ -86,8 +88,12 @@ async def _stream(parts: Parts, dialogue_id: str, seen: int, first: News) -> Asy
                     beats = loop.time() + config.heartbeat_seconds
                     yield ": still here\n\n"
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), config.poll_seconds)
+                    await asyncio.wait_for(woken.wait(), max(0, min(beats, ends) - loop.time()))
+                if not woken.is_set() and loop.time() < looks:
+                    news = News(state, [])
+                    continue
                 woken.clear()  # before the look: what is written during it wakes us again
+                looks = loop.time() + config.safety_seconds
                 news = await _look(parts, dialogue_id, seen)
     finally:
         parts.metrics.streams.dec()

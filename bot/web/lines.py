@@ -29,11 +29,6 @@ class Lines:
         """What the clerk just said."""
         return self._clickable(reply_of(answer))
 
-    def served_by(self, impression_id: str) -> str:
-        """Who ranked the reply: the model, keyword search, or nobody (policy)."""
-        impression = self._parts.store.impression(impression_id)
-        return impression.served_by if impression else "unknown"
-
     def _clickable(self, reply: ReplyShape) -> ReplyShape:
         public_url, tokens = self._parts.config.public_url, self._parts.tokens
         for card in reply.products:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 class Notifier:
-    """One process's open streams; what other processes write is found by polling the store."""
+    """One process's open streams; what other processes write, `Watch` finds in the store."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -18,6 +18,11 @@ class Notifier:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._set_all, dialogue_id)
+
+    @property
+    def listeners(self) -> int:
+        """How many dialogues have an open stream here."""
+        return len(self._listening)
 
     def count(self, dialogue_id: str) -> int:
         """How many streams of the dialogue are open here."""

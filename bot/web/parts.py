@@ -10,12 +10,15 @@ import anyio
 from fastapi import Depends, Request
 
 from bot.clerk import Clerk
+from bot.shops.intake import Intake
 from bot.web.config import WebConfig
 from bot.web.limits import Limits
 from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
 from bot.web.tokens import Tokens
+from bot.web.watch import Watch
 from feedback.book import Book
+from feedback.connections import Connections
 from feedback.orders import Orders
 from feedback.runs import Runs
 from feedback.store import Store
@@ -49,8 +52,22 @@ class Parts:
     limits: Limits
     metrics: Metrics
     notifier: Notifier
+    watch: Watch
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter
+
+    @property
+    def intake(self) -> Intake:
+        """Where a shop's news goes."""
+        return Intake(
+            store=self.store,
+            orders=self.orders,
+            book=self.book,
+            connections=Connections(self.orders.db),
+            tokens=self.tokens,
+            clock=self.clock,
+            currency=self.config.currency,
+        )
 
     async def call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` of the synchronous core in the thread pool."""

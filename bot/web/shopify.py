@@ -53,6 +53,7 @@ def read_order(
         order_id=identifier(payload, "id"),
         number=str(payload.get("name") or payload.get("order_number") or payload["id"]),
         source="shopify",
+        checkout=_checkout(payload),
         placed_at=placed_at,
         currency=currency_of(payload),
         total=money_of(payload, "total_price"),
@@ -133,6 +134,20 @@ def _bought(item: Mapping[str, Any]) -> BoughtLine:
         title=str(item.get("title") or ""),
         sku=str(item.get("sku") or ""),
     )
+
+
+def _checkout(payload: Mapping[str, Any]) -> str:
+    """The kind of checkout: they differ in whether the cart's attributes arrive.
+
+    >>> _checkout({"source_name": "web", "payment_gateway_names": ["shop_pay"]})
+    'shop_pay'
+    """
+    gateways = payload.get("payment_gateway_names")
+    paid_with = str(gateways[0]).lower() if isinstance(gateways, list) and gateways else ""
+    express = ("shop_pay", "paypal", "apple", "google", "amazon")
+    if paid_with.startswith(express):
+        return paid_with[:40]
+    return str(payload.get("source_name") or "")[:40]
 
 
 def _email(payload: Mapping[str, Any]) -> str | None:

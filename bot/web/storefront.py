@@ -85,14 +85,15 @@ async def home(
 @router.get("/products/{product_id}", responses=documented(404))
 async def product(request: Request, product_id: str, parts: WithParts) -> str:
     """One product."""
-    items = await parts.call(_on_sale, parts)
+    found = await parts.call(parts.book.product, product_id)
     lang = language(request)
-    found = next((item for item in items if item.product.product_id == product_id), None)
-    if found is None:
+    if found is None or not found.product.active or not found.variants:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
     also = [
-        item for item in items if shelf_of(item.product.category) == shelf and item is not found
+        item
+        for item in await parts.call(_on_sale, parts)
+        if shelf_of(item.product.category) == shelf and item.product.product_id != product_id
     ]
     return render(
         request,

@@ -9,7 +9,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import feedback.desk_models
-import feedback.models  # noqa: F401 (its import fills the metadata)
+import feedback.models
+import feedback.shop_tables  # noqa: F401 (its import fills the metadata)
 
 
 def run() -> None:

@@ -1,91 +1,143 @@
-"""Chats with the demo shop over HTTP, several shoppers at once, and takes the time of answers.
+"""Chats with the demo shop over HTTP while event streams are open; times, memory, products.
 
-The web chat and those who chat run in this process and share its interpreter, as on one small
-machine; the rates the chat grants a shopper are lifted.
+The chat is one process, as on one small machine; whoever chats with it is another on the same
+cores. With a model its server is a third.
 """
 
+import asyncio
+import multiprocessing
+import resource
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-import httpx
-import uvicorn
-from fastapi import FastAPI
+import aiohttp
 
-from bot.web.app import create_app
-from bot.web.config import WebConfig
-from bot.web.parts import Readiness
-from bot.web.tokens import Tokens
-from feedback.book import Book
-from feedback.database import Database
 from feedback.files import BadLine, read_questions
-from feedback.runs import Runs
-from feedback.store import Store
-from shopclerk.bench.figures import machine, median_and_p99, tell, timed
+from shopclerk.bench.chat_server import free_port, serve
+from shopclerk.bench.figures import machine, median_and_p99, memory_mb, tell
+from shopclerk.bench.products import bench_products
 from shopclerk.bench.serve import copy_newest, running_server
 from shopclerk.demo_shop import HELDOUT_FILES, put_demo_shop
-from shopclerk.settings import Settings, read_settings
-from shopclerk.wiring import (
-    EXPERIMENT,
-    build_clerk,
-    build_orders,
-    keyword_ranker,
-    new_id,
-    open_database,
-    utc_now,
-)
+from shopclerk.settings import read_settings
+from shopclerk.wiring import new_id, open_database, utc_now
 
-SHOPPERS: Final = 4  # at once
-UNLIMITED: Final = 1_000_000_000  # messages a minute
+SHOPPERS: Final = 16  # who write at once
+STREAMS: Final = 300  # open while they do
+IDLE: Final = 2_000  # open while nobody writes
+QUICK: Final = 10  # times fewer of everything
+WATCHED_SECONDS: Final = 10.0
+OPENING: Final = 50  # streams opened at once
+START_SECONDS: Final = 60.0
 
 
-def bench_chat(models_dir: Path | None, *, messages: int) -> dict[str, Any]:
+def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[str, Any]:
     """Figures of `messages` in all; by the newest model in `models_dir`, else by keywords."""
-    busy = machine()
+    busy, less = machine(), QUICK if quick else 1
+    _allow_sockets()
     with tempfile.TemporaryDirectory(prefix="bench-chat-") as folder, ExitStack() as open_:
         settings = read_settings(database_url=f"sqlite:///{folder}/shopclerk.db")
         database = open_database(settings)
-        open_.callback(database.close)
         put_demo_shop(database, now=utc_now(), currency=settings.currency)
-        ranker: Any = keyword_ranker(Book(database))
+        database.close()
+        model_address = None
         if models_dir is not None:
             copy_newest(models_dir, Path(folder) / "models")
-            ranker = open_.enter_context(running_server(Path(folder) / "models")).ranker
-        address = open_.enter_context(_served(_app(settings, database, ranker)))
-        tell(f"{SHOPPERS} shoppers ask {messages} questions …")
-        started = perf_counter()
-        with ThreadPoolExecutor(SHOPPERS) as shoppers:
-            times = list(shoppers.map(_chat, [address] * SHOPPERS, _shares(messages)))
-        seconds = perf_counter() - started
-    answered = [one for part in times for one in part]
+            model = open_.enter_context(running_server(Path(folder) / "models"))
+            model_address = model.ranker.address
+        address, pid = open_.enter_context(_served(folder, model_address))
+        chatted = asyncio.run(_chat(address, messages, STREAMS // less))
+        idle = asyncio.run(_idle(address, pid, IDLE // less))
+        tell("importing and searching a made-up catalogue …")
+        fresh = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=fresh) as pool:  # so that its memory is its own
+            products = pool.submit(bench_products, folder, 100_000 // less).result()
     return {
         **busy,
         "answered_by": "keywords" if models_dir is None else "model",
-        "shoppers": SHOPPERS,
-        "messages": len(answered),
-        "messages_per_second": round(len(answered) / seconds, 1),
-        **median_and_p99(answered),
+        **chatted,
+        "idle": idle,
+        "catalogue": products,
     }
 
 
-def _chat(address: str, questions: list[str]) -> list[float]:
-    """One shopper: a session, then question after question; the seconds of each answer."""
-    with httpx.Client(base_url=address, timeout=60.0, trust_env=False) as http:
-        begun = http.post("/api/chat/sessions", json={}).raise_for_status().json()
-        http.headers["Authorization"] = f"Bearer {begun['token']}"
+async def _chat(address: str, messages: int, streams: int) -> dict[str, Any]:
+    """Some shoppers ask one question after the other, others only listen."""
+    async with _client(address) as http, AsyncExitStack() as listening:
+        await _listen(http, listening, streams)
+        tokens = [await _session(http) for _ in range(SHOPPERS)]
+        tell(f"{SHOPPERS} shoppers ask {messages} questions beside {streams} streams …")
+        started = perf_counter()
+        shares = zip(tokens, _shares(messages), strict=True)
+        times = await asyncio.gather(*(_ask_all(http, *share) for share in shares))
+        seconds = perf_counter() - started
+        alone = await _ask_all(http, tokens[0], _shares(SHOPPERS * 50)[0])
+    answered = [one for part in times for one in part]
+    return {
+        "shoppers": SHOPPERS,
+        "streams": streams,
+        "messages": len(answered),
+        "messages_per_second": round(len(answered) / seconds, 1),
+        **median_and_p99(answered),
+        "one_shopper": median_and_p99(alone),
+    }
 
-        def ask(text: str) -> None:
-            message = {"text": text, "client_id": new_id()}
-            http.post("/api/chat/messages", json=message).raise_for_status()
 
-        return [timed(lambda: ask(text)) for text in questions]  # noqa: B023
+async def _idle(address: str, pid: int, streams: int) -> dict[str, Any]:
+    """What streams cost in which nothing happens."""
+    async with _client(address) as http, AsyncExitStack() as listening:
+        before = memory_mb(pid)
+        tell(f"{streams} streams are open and nobody writes …")
+        await _listen(http, listening, streams)
+        used = _cpu_seconds(pid)
+        await asyncio.sleep(WATCHED_SECONDS)
+        cores = (_cpu_seconds(pid) - used) / WATCHED_SECONDS
+        return {
+            "streams": streams,
+            "before_mb": before,
+            "chat_mb": memory_mb(pid),
+            "cores": round(cores, 3),
+        }
+
+
+async def _session(http: aiohttp.ClientSession) -> str:
+    async with http.post("/api/chat/sessions", json={}) as answer:
+        answer.raise_for_status()
+        return str((await answer.json())["token"])
+
+
+async def _listen(http: aiohttp.ClientSession, listening: AsyncExitStack, count: int) -> None:
+    """Open `count` streams, each of a shopper of its own, and wait until each has begun."""
+
+    async def begin() -> aiohttp.ClientResponse:
+        headers = {"Authorization": f"Bearer {await _session(http)}"}
+        answer = await http.get("/api/chat/events", headers=headers)
+        answer.raise_for_status()
+        await answer.content.readline()
+        return answer
+
+    for start in range(0, count, OPENING):
+        for answer in await asyncio.gather(*(begin() for _ in range(min(OPENING, count - start)))):
+            listening.callback(answer.close)
+
+
+async def _ask_all(http: aiohttp.ClientSession, token: str, questions: list[str]) -> list[float]:
+    """One shopper's questions; the seconds of each answer."""
+    headers, times = {"Authorization": f"Bearer {token}"}, []
+    for text in questions:
+        started = perf_counter()
+        message = {"text": text, "client_id": new_id()}
+        async with http.post("/api/chat/messages", json=message, headers=headers) as answer:
+            answer.raise_for_status()
+            await answer.read()
+        times.append(perf_counter() - started)
+    return times
 
 
 def _shares(messages: int) -> list[list[str]]:
@@ -96,36 +148,57 @@ def _shares(messages: int) -> list[list[str]]:
     return [dealt[shopper::SHOPPERS] for shopper in range(SHOPPERS)]
 
 
-def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
-    return create_app(
-        clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
-        store=Store(database, EXPERIMENT),
-        book=Book(database),
-        orders=build_orders(settings, database),
-        runs=Runs(database),
-        tokens=Tokens(new_id(), clock=utc_now),
-        config=WebConfig(
-            public_url=settings.public_url,
-            shop_name=settings.shop_name,
-            shopper_per_minute=UNLIMITED,
-            address_per_minute=UNLIMITED,
-        ),
-        ready=lambda: Readiness(True),
-        clock=utc_now,
-        new_id=new_id,
-    )
+@asynccontextmanager
+async def _client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(
+        address,
+        connector=aiohttp.TCPConnector(limit=0),
+        timeout=aiohttp.ClientTimeout(total=None),
+        trust_env=False,
+    ) as session:
+        yield session
 
 
 @contextmanager
-def _served(app: FastAPI) -> Iterator[str]:
-    """Serve on a free port; its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
+def _served(folder: str, model_address: str | None) -> Iterator[tuple[str, int]]:
+    """The chat in a process of its own: its address and number."""
+    port = free_port()
+    process = multiprocessing.get_context("spawn").Process(
+        target=serve, args=(folder, model_address, port), daemon=True
+    )
+    process.start()
+    address = f"http://127.0.0.1:{port}"
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        asyncio.run(_wait_for(address))
+        yield address, process.pid or 0
     finally:
-        server.should_exit = True
-        thread.join()
+        process.terminate()
+        process.join(10)
+
+
+async def _wait_for(address: str) -> None:
+    ends = time.monotonic() + START_SECONDS
+    async with _client(address) as http:
+        while True:
+            try:
+                async with http.get("/healthz"):
+                    return
+            except aiohttp.ClientError:
+                if time.monotonic() > ends:
+                    raise
+                await asyncio.sleep(0.1)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Processor time the process has used, where the system tells."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / 100  # ticks, of which a second has 100
+
+
+def _allow_sockets() -> None:
+    """As many open sockets as the system lets us have: each stream is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -12,11 +12,14 @@ from feedback.book import Book
 from feedback.files import BadLine
 from feedback.lines import PurchaseLine
 from feedback.orders import Orders, Purchase
+from feedback.tickets import HeldBack, read_tickets
+from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_orders, open_database, utc_now
 
 BATCH = 500  # lines a transaction: memory stays flat, and a stop loses at most one batch
 SHOWN_BAD_LINES = 20
+TOLD_EVERY = 5_000
 
 Put = Callable[[list[Any], datetime], int]
 
@@ -25,6 +28,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     """Read files of `kind` into the store; returns the lines that could not be used."""
     settings = read_settings()
     bad: list[BadLine] = []
+    held_back = HeldBack()
     database = open_database(settings)
     try:
         book = Book(database)
@@ -32,7 +36,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
         readers: dict[str, tuple[Iterator[Any], Put]] = {
             "replies": (files.read_replies(paths, bad), book.put_replies),
             "questions": (files.read_questions(paths, bad), book.put_questions),
-            "dialogues": (files.read_dialogues(paths, bad), book.put_past_dialogues),
+            "dialogues": (read_tickets(paths, bad, held_back), book.put_past_dialogues),
             "facts": (files.read_facts(paths, bad), book.put_facts),
             "products": (
                 files.read_products(paths, bad),
@@ -44,7 +48,9 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             ),
         }
         lines, put = readers[kind]
-        count = put_in_batches(lines, put)
+        count = put_in_batches(lines, put, progress=_progress(kind))
+        if kind == "dialogues":
+            _tell_of_dialogues(propose_from(database, settings), held_back)
     finally:
         database.close()
     print(f"{count} {kind} imported.", file=sys.stderr)
@@ -52,14 +58,40 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     return bad
 
 
-def put_in_batches(lines: Iterable[Any], put: Put) -> int:
+def put_in_batches(
+    lines: Iterable[Any], put: Put, progress: Callable[[int], None] = lambda count: None
+) -> int:
     """Hand `lines` to `put`, a batch a transaction; returns how many were taken in."""
     iterator = iter(lines)
     count = 0
     while batch := list(islice(iterator, BATCH)):
         put(batch, utc_now())
         count += len(batch)
+        progress(count)
     return count
+
+
+def _progress(kind: str) -> Callable[[int], None]:
+    """Says every few thousand lines how far it is: a large import takes its minute."""
+
+    def tell(count: int) -> None:
+        if count % TOLD_EVERY == 0:
+            print(f"  {count:,} {kind} …", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _tell_of_dialogues(found: dict[str, int], held_back: HeldBack) -> None:
+    if held_back.count:
+        print(
+            f"{held_back.count} messages were left out: they may hold an address or a number.",
+            file=sys.stderr,
+        )
+    print(
+        f"{found['groups']} replies were given again and again, {found['new']} of them new;"
+        " take or leave them at /desk/proposals.",
+        file=sys.stderr,
+    )
 
 
 def put_orders(orders: Orders, lines: list[PurchaseLine], now: datetime) -> int:

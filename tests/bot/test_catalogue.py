@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.answer import Place
 from bot.catalogue import Catalogue
 from bot.suggestions import Asked
 from tests.bot.recommending import ScriptedRecommender
@@ -190,3 +191,63 @@ class TestModel:
 
         assert ["day-backpack"] == ask("a rucksack", label="canary")
         assert ["canary", "stable"] == [label for _, label in recommender.asked]
+
+
+class TestWhereTheShopperIs:
+    @pytest.fixture
+    def near(self, shop):
+        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+
+        def found(text, page=None, *basket):
+            place = Place(page, basket)
+            return [c.product_id for c in catalogue.search([text], locale="en", place=place)]
+
+        return found
+
+    def test_a_question_without_a_subject_is_about_the_page(self, near):
+        """Asked on the backpack's page, "in red?" means the backpack."""
+        assert "ridge-backpack" == near("in red?", "/products/ridge-backpack?x=1")[0]
+
+    def test_something_else_comes_from_near_the_page_first(self, near):
+        """The other bag before the sweater and the shoes; the page's own product not at all."""
+        shown = near("recommend me something", "https://shop.example/products/ridge-backpack/")
+
+        assert "day-backpack" == shown[0]
+        assert "ridge-backpack" not in shown
+
+    def test_what_is_in_the_basket_is_not_recommended(self, near):
+        """They have it already."""
+        assert ["ridge-backpack"] == near("a backpack", None, "day-backpack")
+
+    @pytest.mark.parametrize("page", ["//[", "", "javascript:alert(1)", "/products/gone-backpack"])
+    def test_an_address_that_leads_nowhere_changes_nothing(self, near, page):
+        """Browsers send what people type; the sold-out product has no page that counts."""
+        assert near("a backpack") == near("a backpack", page)
+
+    def test_a_card_names_the_variant_only_where_one_fits(self, shop):
+        """Which size, only the shopper knows."""
+        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        both = catalogue.search(["sweater"], locale="en")[0]
+        one = catalogue.search(["sweater size L"], locale="en")[0]
+
+        assert ("", "wool-sweater-1") == (both.variant_id, one.variant_id)
+
+
+class TestOneProductOfMany:
+    def test_news_of_one_product_change_one_entry(self, shop):
+        """Sold out, it is gone; in stock again, it is back; the others are not read again."""
+        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+
+        def found():
+            return [card.product_id for card in catalogue.search(["backpack"], locale="en")]
+
+        first = found()
+        gone = product("day-backpack", "Day Backpack", "", ({"Color": "Moss"}, "49.00", 0))
+        shop.book.put_products([gone], NOON)
+        without = found()
+        back = product("day-backpack", "Day Backpack", "", ({"Color": "Moss"}, "45.00", 2))
+        shop.book.put_products([back], NOON)
+
+        assert {"ridge-backpack", "day-backpack"} == set(first) == set(found())
+        assert ["ridge-backpack"] == without
+        assert "$45.00" == catalogue.search(["day backpack"], locale="en")[0].price

@@ -1,5 +1,7 @@
 """The clerk's stories, on a real store."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.clerk import EmptyText, TextTooLong, UnknownDialogue
@@ -284,6 +286,27 @@ class TestOrders:
         assert ["ask", "ask", "ask", "ask", "handover"] == kinds
         assert after.kind == "handover"
         assert shop.dialogue(dialogue_id).handover_reason == "order_needs_person"
+
+    def test_a_new_dialogue_gives_no_new_tries(self, shop):
+        """Ten wrong e-mails for a number in a day, from whatever dialogues, end at a person."""
+        shop.ranker.says("where is 1001", "order_status")
+        said = []
+        for place in range(6):
+            dialogue_id = shop.open()
+            for n in range(2):
+                shop.ranker.says(f"order 1001 of x{place}{n}@example.com", "order_status")
+                answer = shop.clerk.reply(
+                    dialogue_id, f"order 1001 of x{place}{n}@example.com", client_id=f"{place}{n}"
+                )
+                said.append(answer.kind)
+        shop.ranker.says("order 1001, ann@example.com", "order_status")
+        owner = shop.clerk.reply(shop.open(), "order 1001, ann@example.com", client_id="own")
+
+        assert ["ask"] * 10 + ["handover"] * 2 == said
+        assert "handover" == owner.kind
+        shop.now += timedelta(days=1)
+        later = shop.clerk.reply(shop.open(), "order 1001, ann@example.com", client_id="later")
+        assert "answer" == later.kind
 
     def test_an_order_found_does_not_clear_the_failures(self, shop):
         """Else one's own order would buy endless tries at others'."""

@@ -32,10 +32,11 @@ class OpenShop:
 
 
 @contextlib.contextmanager
-def opened(database: Database, **changes: Any) -> Iterator[OpenShop]:
-    """The demo shop over `database`, served until the end of the block."""
+def opened(database: Database, *, port: int = 0, **changes: Any) -> Iterator[OpenShop]:
+    """The demo shop over `database`, served until the end of the block; 0: on any free port."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         shop = open_demo(database, address, **changes)
         server = uvicorn.Server(

@@ -59,6 +59,13 @@ class TestAccessibility:
         page.get_by_label("Password").fill("open sesame")
         page.get_by_role("button", name="Log in").click()
 
-        for path in ("/desk", "/desk/replies", "/desk/model", "/desk/reports", "/reports/latest"):
+        for path in (
+            "/desk",
+            "/desk/replies",
+            "/desk/proposals",
+            "/desk/model",
+            "/desk/reports",
+            "/reports/latest",
+        ):
             page.goto(path)
             assert [] == violations(page), path

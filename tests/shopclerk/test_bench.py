@@ -101,13 +101,15 @@ class TestBench:
         assert 2_000 == found["memory"]["examples"]
         assert found["memory"]["peak_mb"] > 100
 
-    def test_chat_counts_messages(self, shop):
+    def test_chat_counts_messages_streams_and_products(self, shop):
         """By keywords where no model is named."""
         found = shop.json("bench", "chat", "--quick", "--json")
 
         assert "keywords" == found["answered_by"]
-        assert 100 == found["messages"]
+        assert (160, 30, 200) == (found["messages"], found["streams"], found["idle"]["streams"])
         assert {"messages_per_second", "median_ms", "p99_ms"} <= found.keys()
+        assert 10_000 == found["catalogue"]["products"]
+        assert found["catalogue"]["search"]["median_ms"] > 0
 
     def test_report_is_timed(self, shop):
         """On shoppers made up."""

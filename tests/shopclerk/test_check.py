@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from shopclerk.commands.check import SLACK_SCOPES, _channel, _scopes
+from shopclerk.commands.check_slack import SLACK_SCOPES, _channel, _scopes
 
 MANIFEST = Path(__file__).parents[2] / "docs" / "slack-manifest.yml"
 

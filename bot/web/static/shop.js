@@ -125,6 +125,16 @@
     });
   }
 
+  // What the chat asks the page: put this into the basket, and what lies in it.
+  document.addEventListener('shopclerk:add', (event) => {
+    put(event.detail.variant_id, 1);
+    event.preventDefault();
+    document.querySelectorAll('[data-basket]').forEach(showBasket);
+  });
+  document.addEventListener('shopclerk:basket', (event) => {
+    event.detail.products.push(...read().map((item) => item.variant_id.split('/')[0]));
+  });
+
   const here = new URL(location.href);
   if (here.searchParams.has(CLICK)) localStorage.setItem(CLICK, here.searchParams.get(CLICK));
   if ($('[data-bought]')) write([]);

@@ -33,6 +33,9 @@ const webAddress = (address, base) => {
     return null;
   }
 };
+const post = (path, body) => fetch(path, {
+  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+});
 const newId = () => (crypto.randomUUID ? crypto.randomUUID()
   : Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''));
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

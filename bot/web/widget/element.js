@@ -1,6 +1,6 @@
 // <shopclerk-chat>: the button, the panel, and what happens when somebody writes.
 const OPEN = 'shopclerk_open';
-const SCRIPT = document.currentScript;
+const UNSENT = 'shopclerk_unsent';
 
 class ShopclerkChat extends HTMLElement {
   connectedCallback() {
@@ -28,10 +28,11 @@ class ShopclerkChat extends HTMLElement {
     const form = h('form', { class: 'write', onsubmit: (event) => { event.preventDefault(); this.write(); } },
       h('label', { class: 'unseen', for: 'text' }, SAY.label), this.input, h('button', { class: 'go' }, SAY.send));
     this.shopName = h('small');
+    this.hours = h('small');
     this.panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', 'aria-label': SAY.title, hidden: true },
       h('div', { class: 'head' }, h('h2', {}, SAY.title, this.shopName),
         h('button', { class: 'icon', type: 'button', 'aria-label': SAY.close, onclick: () => this.close() }, icon(ICONS.close))),
-      this.log, this.notice, form, h('div', { class: 'foot' }, this.person));
+      this.log, this.notice, form, h('div', { class: 'foot' }, this.person, this.hours));
     this.launch = h('button', { class: 'launch', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'panel', onclick: () => this.open() },
       icon(ICONS.chat), h('span', {}, SAY.launch));
     root.append(this.launch, this.panel);
@@ -74,7 +75,9 @@ class ShopclerkChat extends HTMLElement {
       this.lines.showRatings = session.show_ratings;
       this.lines.theirs({ speaker: 'clerk', text: session.greeting });
       session.lines.forEach((line) => this.lines.add(line));
+      this.hours.textContent = session.office_hours || '';
       this.show(session.state);
+      this.sendAgain();
       this.lines.toEnd();
     }).catch((error) => {
       this.started = null;
@@ -93,6 +96,7 @@ class ShopclerkChat extends HTMLElement {
     this.notice.hidden = !said;
     this.notice.replaceChildren(said || '');
     this.person.hidden = state === 'waiting' || state === 'staff';
+    this.hours.hidden = this.person.hidden;
   }
 
   grow() {
@@ -109,10 +113,27 @@ class ShopclerkChat extends HTMLElement {
   }
 
   say(text, choice) {
-    const message = { text, client_id: newId(), ...(choice ? { choice } : {}) };
-    const node = this.lines.mine(text, message.client_id, true);
+    const message = { text, client_id: newId(), page: location.href.slice(0, 2000), basket: Basket.products(), ...(choice ? { choice } : {}) };
+    keep('sessionStorage', UNSENT, [...(keep('sessionStorage', UNSENT) || []), message]);
+    this.dispatch(message);
+  }
+
+  dispatch(message) {
+    const node = this.lines.mine(message.text, message.client_id, true);
     node.message = message;
     this.deliver(node, message);
+  }
+
+  // What was on its way when the page was left; the same client_id, so it counts once.
+  sendAgain() {
+    for (const message of keep('sessionStorage', UNSENT) || []) {
+      if (this.lines.byClient.has(message.client_id)) this.settled(message);
+      else this.dispatch(message);
+    }
+  }
+
+  settled({ client_id }) {
+    keep('sessionStorage', UNSENT, (keep('sessionStorage', UNSENT) || []).filter((one) => one.client_id !== client_id));
   }
 
   async deliver(node, message) {
@@ -122,7 +143,9 @@ class ShopclerkChat extends HTMLElement {
       await this.start();
       this.take(await this.talk.send('/api/chat/messages', message));
       node.classList.remove('sending');
+      this.settled(message);
     } catch (error) {
+      if (error.status >= 400 && error.status < 500 && error.status !== 429) this.settled(message);
       if (error.status === 429) this.lines.failed(node, SAY.tooMany, SAY.again);
       else if (error.status >= 400 && error.status < 500) this.lines.failed(node, `${SAY.refused} ${error.message}`);
       else this.lines.failed(node, SAY.failed, SAY.again);

@@ -58,24 +58,42 @@ class Lines {
   cards(reply) {
     return h('ul', { class: 'cards', 'aria-label': SAY.products }, ...reply.products.map((card) => {
       const picture = card.image && webAddress(card.image, this.base);
-      return h('li', {}, h('a', { href: webAddress(card.click_url || card.url, this.base) },
+      const link = h('a', { href: webAddress(card.click_url || card.url, this.base) },
         picture ? h('img', { src: picture, alt: '', width: 76, height: 76 }) : h('div', { class: 'blank' }),
         h('div', {}, h('b', { dir: 'auto' }, card.title), h('span', {}, `${card.price} · ${card.in_stock ? SAY.inStock : SAY.soldOut}`)),
-        h('span', { class: 'view', 'aria-hidden': 'true' }, SAY.view)));
+        h('span', { class: 'view', 'aria-hidden': 'true' }, SAY.view));
+      return h('li', {}, link, card.variant_id && card.in_stock && Basket.canAdd() ? this.adding(card) : null);
     }));
+  }
+
+  // One press, one piece: the button says what became of it, and the click counts as any other.
+  adding(card) {
+    const said = h('span', { role: 'status' });
+    const button = h('button', { type: 'button', class: 'add', 'aria-label': `${SAY.add}: ${card.title}`, onclick: async () => {
+      button.disabled = true;
+      try {
+        await Basket.add(card);
+        said.textContent = SAY.added;
+        if (card.click_url) fetch(webAddress(card.click_url, this.base), { mode: 'no-cors', redirect: 'manual' }).catch(() => {});
+      } catch { said.textContent = SAY.addFailed; }
+      button.disabled = false;
+    } }, SAY.add);
+    return h('div', { class: 'adding' }, button, said);
   }
 
   rating(id) {
     const said = h('span', { role: 'status' });
-    const why = h('form', { class: 'why', hidden: true },
-      h('label', { for: `why-${id}` }, SAY.why),
+    const asked = h('label', { for: `why-${id}` }, SAY.why);
+    const why = h('form', { class: 'why', hidden: true }, asked,
       h('textarea', { id: `why-${id}`, rows: 2, maxlength: 2000 }),
       h('button', {}, SAY.tell));
     const set = (value) => {
       this.thumbs[id] = value;
       keep('sessionStorage', 'shopclerk_thumbs', this.thumbs);
       for (const [name, button] of Object.entries(buttons)) button.setAttribute('aria-pressed', String(name === value));
-      why.hidden = value !== 'down';
+      why.hidden = !value;
+      asked.textContent = value === 'up' ? SAY.whyUp : SAY.why;
+      if (value) why.scrollIntoView({ block: 'nearest' });
     };
     const press = async (value) => {
       const before = this.thumbs[id] || null;
@@ -97,7 +115,7 @@ class Lines {
     why.addEventListener('submit', async (event) => {
       event.preventDefault();
       try {
-        await this.act.rate(id, 'down', why.querySelector('textarea').value);
+        await this.act.rate(id, this.thumbs[id], why.querySelector('textarea').value);
         why.hidden = true;
         said.textContent = SAY.thanks;
       } catch { said.textContent = SAY.away; }

@@ -40,11 +40,17 @@ button { cursor: pointer; }
 .choices button:hover { background: var(--bubble); }
 .choices button:disabled { opacity: .5; cursor: default; }
 .cards { list-style: none; margin: 10px 0 0; padding: 0 0 4px; display: grid; gap: 8px; }
-.cards a { display: grid; grid-template-columns: 76px 1fr auto; gap: 12px; align-items: center; color: inherit; text-decoration: none; border: 1px solid var(--line); border-radius: 14px; padding: 8px; }
-.cards a:hover { border-color: var(--accent); }
+.cards li { border: 1px solid var(--line); border-radius: 14px; padding: 8px; }
+.cards li:hover { border-color: var(--accent); }
+.cards a { display: grid; grid-template-columns: 76px 1fr auto; gap: 12px; align-items: center; color: inherit; text-decoration: none; border-radius: 10px; }
 .cards img, .cards .blank { width: 76px; height: 76px; object-fit: cover; border-radius: 10px; background: var(--bubble); }
 .cards b { display: block; line-height: 1.3; }
 .cards span { font-size: 14px; color: var(--soft); }
+.adding { display: flex; align-items: center; gap: 10px; padding-inline-start: 88px; }
+.adding .add { border: 1.5px solid var(--accent); border-radius: 999px; background: none; color: var(--accent); padding: 4px 14px; font-weight: 600; font-size: 14px; }
+.adding .add:hover { background: var(--bubble); }
+.foot { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
+.foot small { font-size: 13px; padding-inline-start: 4px; }
 .cards .view { color: var(--accent); font-weight: 600; padding-inline-end: 6px; }
 .thumbs { display: flex; align-items: center; gap: 2px; margin-top: 3px; color: var(--soft); font-size: 13.5px; }
 .thumbs .icon { padding: 5px; }

@@ -32,7 +32,16 @@ class Talk {
     throw new Refused(answer.status, problem, Number(answer.headers.get('Retry-After')) || 0);
   }
 
-  async begin() {
+  // One tab at a time: two that begin together would be two shoppers.
+  begin() {
+    const alone = navigator.locks ? (work) => navigator.locks.request('shopclerk_begin', work) : (work) => work();
+    return alone(() => {
+      this.token = keep('localStorage', SESSION) || this.token;
+      return this.beginAlone();
+    });
+  }
+
+  async beginAlone() {
     const resuming = Boolean(this.token);
     const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000) };
     const session = await (await this.call('/api/chat/sessions', body)).json();
@@ -46,14 +55,20 @@ class Talk {
     return { ...session, lines: history.lines };
   }
 
-  // Shopify merges the attributes it is sent into those the cart has; once a visit is enough.
+  // Tells the shop's checkout whose order it is: any form with a field of that name, and Shopify's
+  // cart, which merges the attributes it is sent into those it has.
   tellCart(session) {
+    document.addEventListener('submit', (event) => {
+      const field = event.target.elements && event.target.elements.namedItem('shopclerk_shopper');
+      if (field && 'value' in field) field.value = session.shopper_token;
+    }, true);
     if (!window.Shopify || keep('sessionStorage', 'shopclerk_cart') === session.shopper_id) return;
-    fetch('/cart/update.js', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ attributes: { shopclerk_shopper: session.shopper_token } }),
-    }).then((answer) => answer.ok && keep('sessionStorage', 'shopclerk_cart', session.shopper_id)).catch(() => {});
+    post('/cart/update.js', { attributes: { shopclerk_shopper: session.shopper_token } })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
+      .then((cart) => {
+        keep('sessionStorage', 'shopclerk_cart', session.shopper_id);
+        return cart.token && this.send('/api/chat/cart', { cart_token: String(cart.token) });
+      }).catch(() => {});
   }
 
   // The same client_id each time: whatever arrived twice is answered once.

@@ -1,11 +1,12 @@
 // What the widget says, in the language of the page.
+const SCRIPT = document.currentScript;
 const WORDS = {
   en: {
     title: 'Ask the clerk', launch: 'Chat with our clerk', close: 'Close the chat', log: 'Conversation',
     label: 'Your message', placeholder: 'Write a message …', send: 'Send', you: 'You', clerk: 'Clerk', staff: 'Our team',
     typing: 'The clerk is writing', person: 'Talk to a person', up: 'This helped', down: 'This did not help',
-    why: 'What was missing? (optional)', tell: 'Send comment', thanks: 'Thank you, noted.',
-    view: 'View', inStock: 'In stock', soldOut: 'Sold out', choose: 'Choose an answer', products: 'Products',
+    why: 'What was missing? (optional)', whyUp: 'What helped? (optional)', tell: 'Send comment', thanks: 'Thank you, noted.',
+    view: 'View', add: 'Add to basket', added: 'In your basket', addFailed: 'That did not work; please open the product.', inStock: 'In stock', soldOut: 'Sold out', choose: 'Choose an answer', products: 'Products',
     waiting: 'A person will answer you here. You can keep this window open or come back later.',
     withStaff: 'You are talking with a person.',
     offline: 'You are offline. We send your message as soon as you are back.',
@@ -16,8 +17,8 @@ const WORDS = {
     title: '问问店员', launch: '和店员聊聊', close: '关闭聊天', log: '对话',
     label: '您的消息', placeholder: '请输入……', send: '发送', you: '您', clerk: '店员', staff: '客服',
     typing: '店员正在输入', person: '转人工客服', up: '有帮助', down: '没帮助',
-    why: '哪里不够好？（可不填）', tell: '提交意见', thanks: '谢谢，已记下。',
-    view: '查看', inStock: '有货', soldOut: '已售罄', choose: '请选择', products: '商品',
+    why: '哪里不够好？（可不填）', whyUp: '哪里帮到了您？（可不填）', tell: '提交意见', thanks: '谢谢，已记下。',
+    view: '查看', add: '加入购物篮', added: '已放入购物篮', addFailed: '没有成功，请打开商品页面。', inStock: '有货', soldOut: '已售罄', choose: '请选择', products: '商品',
     waiting: '人工客服会在这里回复您。窗口可以一直开着，也可以稍后再来看。',
     withStaff: '您正在与人工客服对话。',
     offline: '网络已断开，恢复后会自动发送您的消息。',

@@ -29,6 +29,8 @@ from tests.factories import make_product
 PUBLIC_URL = "http://shop.test"
 ORDERS_SECRET = "orders-secret-for-tests"
 SHOPIFY_SECRET = "shopify-secret-for-tests"
+WOO_SECRET = "woocommerce-secret-for-tests"
+STRIPE_SECRET = "whsec_for_tests"
 PASSWORD = "open sesame"
 
 WELL = Readiness(True, {"store": "well"})
@@ -116,6 +118,8 @@ def open_shop(
         "shop_name": "Juniper Lane",
         "orders_secret": ORDERS_SECRET,
         "shopify_secret": SHOPIFY_SECRET,
+        "woocommerce_secret": WOO_SECRET,
+        "stripe_secret": STRIPE_SECRET,
         "check_password": lambda password: password == PASSWORD,
         "demo_dir": demo_dir,
         "poll_seconds": 0.05,

@@ -1,0 +1,68 @@
+"""What taking in a shop's news needs: where orders and products go, and who a token belongs to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.web.tokens import BadToken, Tokens
+from feedback.book import Book
+from feedback.connections import Connections
+from feedback.lines import ProductLine, RefundLine
+from feedback.orders import Orders, Purchase
+from feedback.store import Store
+
+Outcome = Literal["recorded", "repeat", "ignored"]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes purchases, refunds and products in, whoever sent them, each counted once."""
+
+    store: Store
+    orders: Orders
+    book: Book
+    connections: Connections
+    tokens: Tokens
+    clock: Callable[[], datetime]
+    currency: str  # of the catalogue; stands in where a refund names none
+
+    def order(self, purchase: Purchase) -> Outcome:
+        """Record the order, or bring the one recorded up to date."""
+        recorded = self.orders.record(purchase, self.clock())
+        return "recorded" if recorded.new else "repeat"
+
+    def refund(self, refund: RefundLine) -> Outcome:
+        """Record the refund; it may come before its order."""
+        new = self.orders.refund(
+            refund.refund_id,
+            refund.order_id,
+            refund.amount,
+            refund.currency,
+            refund.refunded_at,
+            self.clock(),
+        )
+        return "recorded" if new else "repeat"
+
+    def product(self, product: ProductLine | None) -> Outcome:
+        """Write a product over what was known of it; None: it tells nothing we keep."""
+        if product is None:
+            return "ignored"
+        self.book.put_products([product], self.clock(), currency=self.currency)
+        return "recorded"
+
+    def shopper_of_token(self, token: str | None) -> str | None:
+        """The shopper a cart's token names; None for a token that is not ours or too old."""
+        try:
+            return self.tokens.read_shopper(token) if token else None
+        except BadToken:
+            return None
+
+    def shopper_of_click(self, token: str | None) -> str | None:
+        """The shopper to whom the clicked reply was shown."""
+        try:
+            clicked = self.tokens.read_click(token) if token else None
+        except BadToken:
+            return None
+        impression = self.store.impression(clicked.impression_id) if clicked else None
+        return impression.shopper_id if impression else None

@@ -1,0 +1,94 @@
+"""Compares the shop's orders with ours: webhooks may be lost, late or switched off.
+
+Everything goes the way the webhooks go, so an order that was known changes nothing, and a run that
+was stopped in the middle is simply run again from where the last whole one ended.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple, Protocol
+
+import structlog
+
+from bot.shops import woocommerce
+from bot.shops.intake import Intake
+from bot.shops.shopify_topics import take_shopify_order
+from bot.web import shopify
+from bot.web.shop_hooks import take_woo_order
+from feedback.fields import list_or_nothing, object_of
+from feedback.lines import BadShape
+
+OVERLAP: Final = timedelta(hours=1)  # clocks differ, and a list may lag behind its orders
+FIRST: Final = timedelta(days=30)  # how far back the first run looks
+
+log = structlog.get_logger()
+
+
+class ShopOrders(Protocol):
+    """A shop's API, as far as we ask it."""
+
+    def changed_since(self, since: datetime) -> Iterator[dict[str, Any]]:
+        """Orders changed since then, the longest unchanged first."""
+        ...
+
+
+class Reconciled(NamedTuple):
+    """What a run came to."""
+
+    source: str
+    since: datetime
+    orders: int  # looked at
+    missed: int  # not known before: the webhooks had lost them
+    refused: int  # not understood; the log names them
+
+
+def reconcile(
+    intake: Intake, source: str, shop: ShopOrders, now: datetime, since: datetime | None = None
+) -> Reconciled:
+    """Take in what the shop lists as changed.
+
+    Args:
+        intake: Where orders go.
+        source: `shopify` or `woocommerce`.
+        shop: Its API.
+        now: The moment up to which all is known afterwards.
+        since: From when on; None: from where the last run ended, with an overlap.
+    """
+    if since is None:
+        last = intake.connections.state(source).reconciled_until
+        since = (last - OVERLAP) if last else now - FIRST
+    orders = missed = refused = 0
+    for payload in shop.changed_since(since):
+        orders += 1
+        try:
+            missed += _take(intake, source, payload) == "recorded"
+        except BadShape as wrong:
+            refused += 1
+            log.warning(
+                "reconcile.refused",
+                source=source,
+                order=str(payload.get("id"))[:40],
+                reason=str(wrong),
+            )
+    intake.connections.reconciled(source, now)
+    return Reconciled(source, since, orders, missed, refused)
+
+
+def _take(intake: Intake, source: str, payload: dict[str, Any]) -> str:
+    if source == "woocommerce":
+        order = woocommerce.read_order(
+            payload,
+            shopper_of_token=intake.shopper_of_token,
+            shopper_of_click=intake.shopper_of_click,
+        )
+        return take_woo_order(intake, order)
+    if shopify.is_test(payload):
+        return "ignored"
+    outcome = take_shopify_order(intake, payload)
+    for item in list_or_nothing(payload, "refunds"):
+        refund = shopify.read_refund(
+            {"order_id": payload["id"], **object_of(item, "a refund")}, currency=intake.currency
+        )
+        if refund is not None:
+            intake.refund(refund)
+    return outcome

@@ -1,0 +1,181 @@
+"""Reads Stripe's events: checkouts, payments and refunds become purchases and refunds. Pure.
+
+Amounts are whole numbers of the currency's smallest unit. A checkout and its payment are one order,
+known by the payment's id. Refunds are told by themselves; a charge that names its sum only would
+count it twice.
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from bot.web.problems import Problem
+from bot.web.shopify import SHOPPER_ATTRIBUTE
+from feedback.fields import currency_of, identifier, object_of, text_or_none, whole
+from feedback.lines import BadShape, RefundLine
+from feedback.orders import Purchase
+
+HEADER: Final = "Stripe-Signature"
+TOLERANCE_SECONDS: Final = 300  # Stripe's own libraries'
+
+PAID_TOPICS: Final = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "payment_intent.succeeded",
+    }
+)
+CANCELLED_TOPICS: Final = frozenset({"payment_intent.canceled"})
+REFUND_TOPICS: Final = frozenset(
+    {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+)
+FAILED: Final = frozenset({"failed", "canceled"})
+
+# Currencies without cents, and those with thousandths; all others have hundredths.
+WHOLE: Final = frozenset(re.findall("...", "BIFCLPDJFGNFJPYKMFKRWMGAPYGRWFVNDVUVXAFXOFXPF"))
+THOUSANDTHS: Final = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+
+
+class Event(NamedTuple):
+    """What Stripe tells: which object changed, and how."""
+
+    event_id: str
+    topic: str
+    live: bool
+    created: datetime
+    object: dict[str, Any]
+
+
+def check_stripe_signature(
+    secret: str | None, body: bytes, header: str | None, now: datetime
+) -> None:
+    """Refuse what Stripe did not sign, or signed longer ago than its tolerance.
+
+    Raises:
+        Problem: no secret is set, or the signature is missing, another body's, or too old.
+    """
+    if secret is None:
+        raise Problem(
+            "not-configured", "Set SHOPCLERK_STRIPE_SECRET to the endpoint's signing secret."
+        )
+    parts = [part.partition("=") for part in (header or "").split(",")]
+    signed_at = next((value.strip() for name, _, value in parts if name.strip() == "t"), "")
+    given = [value.strip() for name, _, value in parts if name.strip() == "v1"]
+    if not (signed_at.isdecimal() and signed_at.isascii() and len(signed_at) <= 12 and given):
+        raise Problem("bad-signature", f"{HEADER} is missing or not of the form t=…,v1=….")
+    expected = hmac.new(secret.encode(), f"{signed_at}.".encode() + body, sha256).hexdigest()
+    # Several while a secret is being replaced; compared as bytes, since they may not be ASCII.
+    if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given):
+        raise Problem(
+            "bad-signature", f"{HEADER} is another body's; check SHOPCLERK_STRIPE_SECRET."
+        )
+    if abs(now.timestamp() - int(signed_at)) > TOLERANCE_SECONDS:
+        raise Problem(
+            "bad-signature",
+            f"{HEADER} is more than {TOLERANCE_SECONDS} seconds off; check this machine's clock.",
+        )
+
+
+def read_event(payload: Mapping[str, Any]) -> Event:
+    """The event's envelope.
+
+    Raises:
+        BadShape: it is none.
+    """
+    data = object_of(payload.get("data"), '"data"')
+    return Event(
+        event_id=identifier(payload, "id"),
+        topic=identifier(payload, "type"),
+        live=payload.get("livemode") is not False,
+        created=moment(payload, "created"),
+        object=object_of(data.get("object"), '"data.object"'),
+    )
+
+
+def read_purchase(
+    event: Event, *, shopper_of_token: Callable[[str | None], str | None]
+) -> Purchase | None:
+    """A paid checkout or payment; None for a checkout that is not paid yet.
+
+    Raises:
+        BadShape: a field is missing or wrong.
+    """
+    paid = event.object
+    session = paid.get("object") == "checkout.session"
+    if session and paid.get("payment_status") not in ("paid", "no_payment_required"):
+        return None
+    currency = currency_of(paid)
+    metadata = paid.get("metadata") or {}
+    token = metadata.get(SHOPPER_ATTRIBUTE) or paid.get("client_reference_id")
+    order_id = paid.get("payment_intent") if session else None
+    return Purchase(
+        order_id=str(order_id or identifier(paid, "id")),
+        number=str(metadata.get("order_number") or order_id or paid["id"]),
+        source="stripe",
+        checkout="checkout" if session else "payment",
+        placed_at=moment(paid, "created"),
+        currency=currency,
+        total=amount(paid, "amount_total" if session else "amount_received", currency),
+        email=_email(paid),
+        token_shopper_id=shopper_of_token(token if isinstance(token, str) else None),
+        status="paid",
+        updated_at=event.created,
+    )
+
+
+def read_stripe_refund(event: Event) -> tuple[RefundLine, bool] | None:
+    """A refund, and whether it failed; None for one of a charge we can not name.
+
+    Raises:
+        BadShape: a field is missing or wrong.
+    """
+    refund = event.object
+    payment = text_or_none(refund, "payment_intent")
+    if payment is None:
+        return None
+    currency = currency_of(refund)
+    line = RefundLine(
+        refund_id=identifier(refund, "id"),
+        order_id=payment,
+        amount=amount(refund, "amount", currency),
+        currency=currency,
+        refunded_at=moment(refund, "created"),
+    )
+    return line, refund.get("status") in FAILED
+
+
+def amount(fields: Mapping[str, Any], key: str, currency: str) -> Decimal:
+    """An amount out of the currency's smallest unit.
+
+    >>> amount({"total": 5990}, "total", "USD"), amount({"total": 5990}, "total", "JPY")
+    (Decimal('59.90'), Decimal('5990'))
+    """
+    units = whole(fields, key)
+    if units < 0 or units > 10**13:
+        raise BadShape(f'"{key}" is {units}; an amount is not negative and not astronomical')
+    digits = 0 if currency in WHOLE else 3 if currency in THOUSANDTHS else 2
+    return Decimal(units).scaleb(-digits)
+
+
+def moment(fields: Mapping[str, Any], key: str) -> datetime:
+    """A time in seconds since 1970."""
+    seconds = whole(fields, key)
+    if not 0 <= seconds < 10**11:
+        raise BadShape(f'"{key}" is no time: {seconds}')
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _email(paid: Mapping[str, Any]) -> str | None:
+    details = paid.get("customer_details") or {}
+    for email in (
+        details.get("email") if isinstance(details, dict) else None,
+        paid.get("customer_email"),
+        paid.get("receipt_email"),
+    ):
+        if isinstance(email, str) and "@" in email:
+            return email
+    return None

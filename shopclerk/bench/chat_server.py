@@ -1,0 +1,71 @@
+"""The chat as `bench chat` measures it: one process of its own, the rates it grants lifted."""
+
+import socket
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.web.app import create_app
+from bot.web.config import WebConfig
+from bot.web.parts import Readiness
+from bot.web.tokens import Tokens
+from feedback.book import Book
+from feedback.database import Database
+from feedback.runs import Runs
+from feedback.store import Store
+from serving.tfserving import TFServingRanker
+from shopclerk.logs import set_up_logs
+from shopclerk.settings import Settings, read_settings
+from shopclerk.wiring import (
+    EXPERIMENT,
+    build_clerk,
+    build_orders,
+    keyword_ranker,
+    new_id,
+    utc_now,
+)
+
+UNLIMITED: Final = 1_000_000_000  # messages a minute
+WAITING: Final = 4_096  # connections that may knock at once
+WARNING: Final = 30
+
+
+def serve(folder: str, serving_address: str | None, port: int) -> None:
+    """Answer on `port` until the process is ended."""
+    set_up_logs(WARNING)
+    settings = read_settings(database_url=f"sqlite:///{Path(folder) / 'shopclerk.db'}")
+    database = Database(settings.database_url)
+    ranker: Any = keyword_ranker(Book(database))
+    if serving_address is not None:
+        ranker = TFServingRanker(serving_address, timeout=60.0)
+    app = _app(settings, database, ranker)
+    uvicorn.run(app, port=port, log_level="warning", backlog=WAITING, access_log=False)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
+    return create_app(
+        clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
+        store=Store(database, EXPERIMENT),
+        book=Book(database),
+        orders=build_orders(settings, database),
+        runs=Runs(database),
+        tokens=Tokens(new_id(), clock=utc_now),
+        config=WebConfig(
+            public_url=settings.public_url,
+            shop_name=settings.shop_name,
+            shopper_per_minute=UNLIMITED,
+            address_per_minute=UNLIMITED,
+        ),
+        ready=lambda: Readiness(True),
+        clock=utc_now,
+        new_id=new_id,
+    )
