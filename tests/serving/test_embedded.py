@@ -21,7 +21,7 @@ from tests.serving.conftest import ENVIRONMENT
 pytestmark = pytest.mark.slow
 
 
-def eventually(condition, seconds=30.0):
+def eventually(condition, seconds=180.0):  # loading takes a second, on a machine at rest
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
