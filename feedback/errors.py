@@ -72,3 +72,13 @@ class ClerkIsSilent(FeedbackError):
         super().__init__(
             f"A person answers in the dialogue {dialogue_id!r:.80}; the clerk keeps silent there."
         )
+
+
+class UnknownOrder(FeedbackError):
+    """There is no such order."""
+
+    def __init__(self, number: str) -> None:
+        """Name it, cut short."""
+        super().__init__(
+            f"No order is called {number!r:.80}; write its id or its number, as the shop does."
+        )

@@ -20,6 +20,7 @@ from feedback.models import (
     Refund,
     Shopper,
 )
+from feedback.people import link_same_person, persons
 from feedback.talk import insert_once, short_key
 
 
@@ -164,7 +165,8 @@ class Orders:
         with self.db.transaction() as session:
             if find(session, Shopper, shopper_id) is None:
                 raise UnknownShopper(shopper_id)
-            insert_once(session, row)
+            if insert_once(session, row):
+                link_same_person(session, kind, value)
 
     def _match(self, session: Session, purchase: Purchase) -> _Match:
         """The first bridge that holds; one that leads to several shoppers ends the search."""
@@ -177,9 +179,10 @@ class Orders:
             ("email", _identified(session, "email", email_hash)),
         )
         for bridge, shoppers in bridges:
-            if len(shoppers) == 1:
-                return _Match(shoppers[0], bridge)
-            if shoppers:
+            people = persons(session, shoppers) if len(shoppers) > 1 else shoppers
+            if len(people) == 1:
+                return _Match(next(iter(people)), bridge)
+            if people:
                 return _Match()
         return _Match()
 
@@ -205,7 +208,7 @@ def _identified(session: Session, kind: str, value: str | None) -> list[str]:
             select(Identity.shopper_id)
             .where(Identity.kind == kind)
             .where(Identity.value == value)
-            .limit(2)
+            .limit(3)
         )
     )
 

@@ -61,6 +61,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "do_thumbs": "{reply_id} got more thumbs down than up: read it again.",
     "note_srm": "Warning: the arms' sizes contradict the configured shares (p = {pvalue:.1e}).",
     "note_other_currency": "{orders} orders in {currency} are not in these amounts.",
+    "note_same_answers": "A/A mode: the holdout has the model's answers too, so no difference is"
+    " expected, and any verdict but “not yet” is a false alarm.",
+    "note_strata": "The shares were changed: shoppers dealt under the same shares ({count} sets) are"
+    " compared with each other only.",
+    "note_topics_by_words": "The model was away: topics are grouped by words alone.",
     "note_open_windows": "{shoppers} shoppers came so lately that their orders may still follow.",
 }
 
@@ -114,6 +119,9 @@ CHINESE: Final[Mapping[str, str]] = {
     "do_thumbs": "{reply_id} 的踩多于赞：请再读一遍。",
     "note_srm": "警告：各组人数与设定的比例不符（p = {pvalue:.1e}）。",
     "note_other_currency": "另有 {orders} 个 {currency} 订单不在这些金额之内。",
+    "note_same_answers": "A/A 模式：对照组也得到模型的回答，预期没有差别；除“数据还不够”以外的结论都是误报。",
+    "note_strata": "比例曾经改过：只在同一比例（共 {count} 种）下分组的顾客之间比较。",
+    "note_topics_by_words": "模型不在：主题只按词语归类。",
     "note_open_windows": "{shoppers} 位顾客刚来不久，他们的订单可能还会有。",
 }
 
