@@ -2,8 +2,8 @@
 
 - `exposures`, a shopper's first contact: `shopper_id`, `person_id`, `arm`, `stratum`, `trial`,
   `channel`, `exposed_at`.
-- `impressions`, a reply shown: `impression_id`, `shopper_id`, `kind`, `reply_id`, `locale`,
-  `model_version`, `served_by`, `shown_at`.
+- `impressions`, a reply shown: `impression_id`, `dialogue_id`, `shopper_id`, `kind`, `reply_id`,
+  `locale`, `model_version`, `served_by`, `shown_at`, `ours`.
 - `clicks`, a shopper acting on one: `impression_id`, `clicked_at`.
 - `thumbs`, a voter's last word on one: `impression_id`, `up`.
 - `purchases`, an order that was not cancelled: `order_id`, `shopper_id`, `placed_at`, `ours`,
@@ -66,24 +66,25 @@ def exposures(backend: Any, window: Window, strata: Strata) -> Any:
     )
 
 
-def impressions(backend: Any, exposed: Any, window: Window) -> Any:
-    """What was shown to the exposed within their outcome windows.
+def impressions(backend: Any, exposed: Any, window: Window, signals: Any = None) -> Any:
+    """What was shown to the exposed, `ours` where it counts for their arm.
 
-    Keyword search is the holdout's answer; in the other arms it stood in for a model that was away,
-    and says nothing about the model.
+    It counts within the outcome window. Keyword search is the holdout's answer; in the other arms it
+    stood in for a model that was away, and says nothing about the model. With `signals` (by
+    `impression_id`) only what has some, and them beside it.
     """
     shown = backend.table("impression").select(
-        "impression_id", "shopper_id", "kind", "reply_id", "locale", "model_version", "served_by",
-        "shown_at",
+        "impression_id", "dialogue_id", "shopper_id", "kind", "reply_id", "locale",
+        "model_version", "served_by", "shown_at",
     )  # fmt: skip
-    within = exposed.select("shopper_id", "person_id", "arm", "exposed_at").inner_join(
-        shown, "shopper_id"
-    )
-    return within.filter(
-        (within.arm == HOLDOUT) | (within.served_by != "keywords"),
-        within.shown_at >= within.exposed_at,
-        within.shown_at < within.exposed_at + window.outcome_micros,
-        within.shown_at < to_micros(window.until),
+    if signals is not None:
+        shown = signals.inner_join(shown, "impression_id")
+    within = shown.inner_join(exposed.select("shopper_id", "arm", "exposed_at"), "shopper_id")
+    within = within.filter(within.shown_at < to_micros(window.until))
+    return within.mutate(
+        ours=((within.arm == HOLDOUT) | (within.served_by != "keywords"))
+        & (within.shown_at >= within.exposed_at)
+        & (within.shown_at < within.exposed_at + window.outcome_micros)
     )
 
 

@@ -20,7 +20,7 @@ from feedback import events
 from feedback.columns import MICROSECOND, from_micros, to_micros
 from feedback.database import Database
 from feedback.events import Window
-from feedback.outcomes import dialogues
+from feedback.outcomes import ANSWERS, dialogues_of
 from feedback.report_parts import Arm
 from feedback.shares import Strata
 
@@ -38,6 +38,8 @@ PAIRS: Final = (
     ("revenue", "orders"), ("clicked", "impressions"), ("purchases", "clicks"), ("up", "thumbs"),
     ("taken", "offers"), ("capped", "before"), ("handed", "dialogues"), ("resolved", "dialogues"),
 )  # fmt: skip
+AMOUNTS: Final = ("revenue", "capped", "before")
+SIGNALS: Final = ("impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken")
 BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders tell something
 CAP_QUANTILE: Final = 0.995  # declared beforehand: no order counts more than this quantile of all
 DIMENSIONS: Final = ("week", "locale", "version", "channel")
@@ -46,12 +48,15 @@ MONDAY_MICROS: Final = 4 * 24 * 3600 * 10**6  # 1970 began on a Thursday; the fi
 
 
 class Cell(NamedTuple):
-    """An arm's shoppers of one week, dealt under the same shares, beside the same challenger."""
+    """Shoppers who have everything in common that figures are told apart by."""
 
     arm: str
     stratum: int
-    trial: int  # the version on trial at the time; 0: none
-    week: int  # of the exposure, counted from the first Monday of 1970
+    trial: int = 0  # the version on trial at the time; 0: none
+    week: int = 0  # of the exposure, counted from the first Monday of 1970
+    locale: str | None = None
+    version: int | None = None
+    channel: str | None = None
 
 
 class Stratum(NamedTuple):
@@ -64,48 +69,43 @@ class Stratum(NamedTuple):
 class Facts:
     """The rows of one report, in a temporary table of an open connection."""
 
-    def __init__(self, backend: Any, table: Any, cap: float | None) -> None:
-        """`cap`: what an order counts at most, in the adjusted revenue; None: no orders yet."""
+    def __init__(
+        self, backend: Any, table: Any, cap: float | None, shift: Mapping[str, float]
+    ) -> None:
+        """Keep them.
+
+        Args:
+            backend: the open connection.
+            table: one row a person.
+            cap: what an order counts at most, in the adjusted revenue; None: no orders yet.
+            shift: about the mean of each column of amounts.
+        """
         self.backend = backend
         self.table = table
         self.cap = cap
+        self.shift = shift
 
     def cells(self) -> dict[Cell, Aggregates]:
         """Counts, means, variances and covariances of each cell.
 
-        The squares are centred on the mean of all rows, or large revenues would lose their digits.
+        Amounts are centred before they are squared, or large ones would lose their digits.
         """
-        means = self._row({name: self.table[name].mean() for name in COLUMNS})
-        centred = {name: self.table[name] - float(means[name] or 0) for name in COLUMNS}
-        sums = {f"s_{name}": value.sum() for name, value in centred.items()}
+        values = {name: self.table[name] - self.shift.get(name, 0.0) for name in COLUMNS}
+        sums = {f"s_{name}": value.sum() for name, value in values.items()}
         squares = {
-            f"p_{left}_{right}": (centred[left] * centred[right]).sum()
+            f"p_{left}_{right}": (values[left] * values[right]).sum()
             for left, right in (*((name, name) for name in COLUMNS), *PAIRS)
         }
         rows = self.table.group_by(*Cell._fields).aggregate(count=ibis._.count(), **sums, **squares)
         return {
-            Cell(row["arm"], row["stratum"], row["trial"], row["week"]): _aggregates(row, means)
+            Cell(*(row[name] for name in Cell._fields)): _aggregates(row, self.shift)
             for row in rows.to_pyarrow().to_pylist()
         }
 
-    def by(self, dimension: str) -> dict[tuple[str, str], Arm]:
-        """Each arm's sums by week, language (`locale`), model `version` or channel."""
-        sums = {name: self.table[name].sum() for name in COLUMNS}
-        rows = self.table.group_by("arm", dimension).aggregate(shoppers=ibis._.count(), **sums)
-        return {
-            (str(row["arm"]), str(row[dimension])): _arm(row)
-            for row in rows.to_pyarrow().to_pylist()
-            if row[dimension] is not None
-        }
-
-    def _row(self, columns: Mapping[str, Any]) -> Mapping[str, Any]:
-        rows: list[dict[str, Any]] = self.table.aggregate(**columns).to_pyarrow().to_pylist()
-        return rows[0]
-
-    def counted(self) -> tuple[int, int | None]:
-        """How many exposures there are, and when the first was, in microseconds."""
-        found = self._row({"count": ibis._.count(), "first": ibis._.exposed_at.min()})
-        return int(found["count"]), found["first"]
+    def first_exposure(self) -> int | None:
+        """When the first shopper was exposed, in microseconds."""
+        first: int | None = self.table.exposed_at.min().to_pyarrow().as_py()
+        return first
 
     def open_windows(self, window: Window) -> int:
         """Shoppers whose outcome window has not ended yet."""
@@ -128,7 +128,7 @@ def facts(db: Database, window: Window, currency: str, strata: Strata) -> Iterat
         # Ibis 12 asks pandas 3 for an option that pandas 4 will drop; it is none of our business.
         warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
         cap = order_cap(backend, window, currency)
-        yield Facts(backend, per_shopper(backend, window, currency, strata, cap), cap)
+        yield per_shopper(backend, window, currency, strata, cap)
 
 
 def order_cap(backend: Any, window: Window, currency: str) -> float | None:
@@ -145,23 +145,21 @@ def order_cap(backend: Any, window: Window, currency: str) -> float | None:
 
 def per_shopper(
     backend: Any, window: Window, currency: str, strata: Strata, cap: float | None
-) -> Any:
+) -> Facts:
     """One row a person, with `arm`, `stratum` and `COLUMNS`, none of them null.
 
     Each step is a temporary table of its own: in one piece the query would be deeper than SQLite
     reads (100 levels), and PostgreSQL would guess the sizes on the way.
     """
     exposed = _kept(backend, "exposed", events.exposures(backend, window, strata), "shopper_id")
-    bought = events.purchases(backend, currency)
-    parts = {
-        "sold": _sold(bought, exposed, window, cap),
-        "shown": _shown(backend, exposed, window),
-        "acted": _acted(backend, exposed, window),
-        "talked": _talked(backend, exposed, window),
-    }
+    sold = _kept(backend, "sold", _sold(events.purchases(backend, currency), exposed, window, cap))
+    shown = _kept(backend, "shown", _shown(backend, exposed, window), "dialogue_id")
+    acted = _kept(backend, "acted", _acted(backend, exposed, window))
+    talks = _talked(backend, exposed, shown, acted, window)
     rows = exposed.filter(exposed.alone).drop("alone", "shopper_id")
-    for name, part in parts.items():
-        kept = _kept(backend, name, part, "person_id")
+    for name, part in (("sold", sold), ("talked", talks)):
+        kept = part if name == "sold" else _kept(backend, name, part)
+        backend.raw_sql(f'CREATE INDEX "by_{name}" ON "report_{name}" ("person_id")')
         rows = rows.left_join(kept, "person_id").drop("person_id_right")
     counted = {name: rows[name].fill_null(0).cast("float64") for name in COLUMNS}
     told = rows.select(
@@ -175,7 +173,14 @@ def per_shopper(
         week=((rows.exposed_at - MONDAY_MICROS) / WEEK_MICROS).floor().cast("int64"),
         **counted,
     )
-    return _kept(backend, "facts", told)
+    return Facts(backend, _kept(backend, "facts", told), cap, _shift(exposed, sold))
+
+
+def _shift(exposed: Any, sold: Any) -> dict[str, float]:
+    """About the mean of each column of amounts."""
+    people = int(exposed.count().to_pyarrow().as_py())
+    sums = sold.aggregate(**{name: sold[name].sum() for name in AMOUNTS}).to_pyarrow().to_pylist()
+    return {name: float(sums[0][name] or 0) / people for name in AMOUNTS} if people else {}
 
 
 def _kept(backend: Any, name: str, rows: Any, key: str | None = None) -> Any:
@@ -195,6 +200,20 @@ def week_start(week: int) -> str:
     '2026-11-23'
     """
     return from_micros(week * WEEK_MICROS + MONDAY_MICROS).date().isoformat()
+
+
+def sums_by(cells: Mapping[Cell, Aggregates], dimension: str) -> dict[tuple[str, str], Arm]:
+    """Each arm's sums by week, language (`locale`), model `version` or channel."""
+    sums: dict[tuple[str, str], dict[str, float]] = {}
+    for cell, each in cells.items():
+        value = getattr(cell, dimension)
+        if value is None:
+            continue
+        total = sums.setdefault((cell.arm, str(value)), dict.fromkeys(("shoppers", *COLUMNS), 0.0))
+        total["shoppers"] += each.count()
+        for name in COLUMNS:
+            total[name] += each.mean(name) * each.count()
+    return {key: _arm(total) for key, total in sums.items()}
 
 
 def arm_of(aggregates: Aggregates) -> Arm:
@@ -225,8 +244,8 @@ def _arm(sums: Mapping[str, Any]) -> Arm:
     )
 
 
-def _aggregates(row: Mapping[str, Any], means: Mapping[str, Any]) -> Aggregates:
-    """From centred sums: a cell of one shopper has no variance, and is told as 0."""
+def _aggregates(row: Mapping[str, Any], shift: Mapping[str, float]) -> Aggregates:
+    """From shifted sums: a cell of one shopper has no variance, and is told as 0."""
     count = int(row["count"])
     offset = {name: row[f"s_{name}"] / count for name in COLUMNS}
 
@@ -238,7 +257,7 @@ def _aggregates(row: Mapping[str, Any], means: Mapping[str, Any]) -> Aggregates:
 
     return Aggregates(
         count_=count,
-        mean_={name: float(means[name] + offset[name]) for name in COLUMNS},
+        mean_={name: float(shift.get(name, 0.0) + offset[name]) for name in COLUMNS},
         var_={name: max(0.0, moment(name, name)) for name in COLUMNS},
         cov_={pair: moment(*pair) for pair in PAIRS},
     )
@@ -266,48 +285,60 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
 
 
 def _shown(backend: Any, exposed: Any, window: Window) -> Any:
-    """What each person was shown."""
+    """One row a dialogue of the exposed: what was shown in it, all of it and within the window."""
     shown = events.impressions(backend, exposed, window)
-    return shown.group_by("person_id").aggregate(
-        impressions=shown.count(),
-        offers=ibis.ifelse(shown.kind == "products", 1, 0).sum(),
+    ours = ibis.ifelse(shown.ours, 1, 0)
+    return shown.group_by("dialogue_id").aggregate(
+        impressions=ours.sum(),
+        offers=(ours * ibis.ifelse(shown.kind == "products", 1, 0)).sum(),
         locale=shown.locale.min(),
         version=shown.model_version.min(),
+        answered=ibis.ifelse(shown.kind.isin(ANSWERS), 1, 0).max(),
+        handed=ibis.ifelse(shown.kind == "handover", 1, 0).max(),
     )
 
 
 def _acted(backend: Any, exposed: Any, window: Window) -> Any:
-    """What each person did with what they were shown."""
+    """One row a dialogue in which something was clicked or rated."""
     clicked = events.clicks(backend, window).group_by("impression_id")
     rated = events.thumbs(backend).group_by("impression_id")
     signals = events.both(
         clicked.aggregate(clicks=ibis._.count()),
         rated.aggregate(thumbs=ibis._.count(), up=ibis._.up.sum()),
     )
-    shown = events.impressions(backend, exposed, window)
-    told = shown.select("impression_id", "person_id", "kind").inner_join(signals, "impression_id")
-    acted = ibis.ifelse(told.clicks > 0, 1, 0)
-    return told.group_by("person_id").aggregate(
+    told = events.impressions(backend, exposed, window, signals)
+    ours = ibis.ifelse(told.ours, 1, 0)
+    acted = ours * ibis.ifelse(told.clicks > 0, 1, 0)
+    return told.group_by("dialogue_id").aggregate(
         clicked=acted.sum(),
-        clicks=told.clicks.sum(),
-        thumbs=told.thumbs.sum(),
-        up=told.up.sum(),
+        clicks=(ours * told.clicks).sum(),
+        thumbs=(ours * told.thumbs).sum(),
+        up=(ours * told.up).sum(),
         taken=(acted * ibis.ifelse(told.kind == "products", 1, 0)).sum(),
+        thumbs_up=told.up.sum(),
+        thumbs_down=(told.thumbs - told.up).sum(),
     )
 
 
-def _talked(backend: Any, exposed: Any, window: Window) -> Any:
-    """What became of each person's dialogues."""
-    told = exposed.select("shopper_id", "person_id", "exposed_at").inner_join(
-        dialogues(backend, window.until).select("shopper_id", "started_at", "handed", "resolved"),
-        "shopper_id",
+def _talked(backend: Any, exposed: Any, shown: Any, acted: Any, window: Window) -> Any:
+    """What each person was shown and did, and what became of their dialogues."""
+    seen = shown.select("dialogue_id", "answered", "handed", "impressions", "offers", "locale",
+                        "version")  # fmt: skip
+    rows = dialogues_of(backend, seen, acted, window.until)
+    told = exposed.select("shopper_id", "person_id", "exposed_at").inner_join(rows, "shopper_id")
+    begun = ibis.ifelse(
+        (told.started_at >= told.exposed_at)
+        & (told.started_at < told.exposed_at + window.outcome_micros),
+        1,
+        0,
     )
-    told = told.filter(
-        told.started_at >= told.exposed_at,
-        told.started_at < told.exposed_at + window.outcome_micros,
-    )
+    solved = ibis.ifelse(told.resolved.isin(["confirmed", "durable"]), 1, 0)
+    sums = {name: told[name].fill_null(0).sum() for name in SIGNALS}
     return told.group_by("person_id").aggregate(
-        dialogues=told.count(),
-        handed=told.handed.sum(),
-        resolved=ibis.ifelse(told.resolved.isin(["confirmed", "durable"]), 1, 0).sum(),
+        locale=told.shown_locale.min(),
+        version=told.version.min(),
+        dialogues=begun.sum(),
+        handed=(begun * told.handed).sum(),
+        resolved=(begun * solved).sum(),
+        **sums,
     )

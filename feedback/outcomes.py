@@ -28,6 +28,7 @@ FIELDS: Final = (
     "reply_id", "answered", "thumbs_up", "thumbs_down", "resolved", "handed_over", "handover_reason",
     "order_id", "revenue", "currency",
 )  # fmt: skip
+ANSWERS: Final = ("answer", "products", "choices")  # kinds of impressions that answer
 BATCH: Final = 10_000  # rows held at once while they are written
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
@@ -56,25 +57,16 @@ class Outcome(NamedTuple):
 
 def dialogues(backend: Any, until: datetime, since: datetime | None = None) -> Any:
     """The expression of one row a dialogue begun in the stretch, as known at `until`."""
-    talks = backend.table("dialogue")
-    talks = talks.anti_join(backend.table("uncounted"), "shopper_id")
-    talks = talks.filter(talks.started_at < to_micros(until))
-    following = talks.started_at.lead().over(
-        group_by=talks.shopper_id, order_by=[talks.started_at, talks.dialogue_id]
-    )
-    talks = talks.mutate(following=following)
     shown = backend.table("impression")
     shown = shown.filter(shown.shown_at < to_micros(until))
     if since is not None:
-        # The next dialogue was looked for above: what happened before the stretch is not needed.
-        talks = talks.filter(talks.started_at >= to_micros(since))
         shown = shown.filter(shown.shown_at >= to_micros(since))
-    answers = shown.kind.isin(["answer", "products", "choices"])
     seen = shown.group_by("dialogue_id").aggregate(
-        answered=ibis.ifelse(answers, 1, 0).max(),
+        answered=ibis.ifelse(shown.kind.isin(ANSWERS), 1, 0).max(),
         handed=ibis.ifelse(shown.kind == "handover", 1, 0).max(),
-        model_version=shown.model_version.min(),
+        version=shown.model_version.min(),
         reply_id=shown.reply_id.min(),
+        locale=shown.locale.min(),
     )
     rated = events.thumbs(backend).inner_join(
         shown.select("impression_id", "dialogue_id"), "impression_id"
@@ -82,11 +74,31 @@ def dialogues(backend: Any, until: datetime, since: datetime | None = None) -> A
     votes = rated.group_by("dialogue_id").aggregate(
         thumbs_up=rated.up.sum(), thumbs_down=(1 - rated.up).sum()
     )
+    return dialogues_of(backend, seen, votes, until, since)
+
+
+def dialogues_of(
+    backend: Any, seen: Any, votes: Any, until: datetime, since: datetime | None = None
+) -> Any:
+    """The same, from what was shown (`answered`, `handed`, …) and voted in each dialogue."""
+    talks = backend.table("dialogue")
+    talks = talks.anti_join(backend.table("uncounted"), "shopper_id")
+    talks = talks.filter(talks.started_at < to_micros(until))
+    following = talks.started_at.lead().over(
+        group_by=talks.shopper_id, order_by=[talks.started_at, talks.dialogue_id]
+    )
+    talks = talks.select(
+        "dialogue_id", "shopper_id", "started_at", "last_at", "channel", "locale", "arm", "state",
+        "handover_reason", following=following,
+    )  # fmt: skip
+    if since is not None:
+        talks = talks.filter(talks.started_at >= to_micros(since))
+    seen = seen.rename(shown_locale="locale", shown_handed="handed")
     rows = talks.left_join(seen, "dialogue_id").drop("dialogue_id_right")
     rows = rows.left_join(votes, "dialogue_id").drop("dialogue_id_right")
     up, down = rows.thumbs_up.fill_null(0), rows.thumbs_down.fill_null(0)
     handed = ibis.ifelse(
-        (rows.handed.fill_null(0) == 1) | rows.state.isin(["waiting", "staff"]), 1, 0
+        (rows.shown_handed.fill_null(0) == 1) | rows.state.isin(["waiting", "staff"]), 1, 0
     )
     answered = rows.answered.fill_null(0)
     back = rows.following.notnull() & (rows.following < rows.last_at + RETURN_MICROS)
@@ -97,11 +109,10 @@ def dialogues(backend: Any, until: datetime, since: datetime | None = None) -> A
         (quiet, "durable"),
         else_="open",
     )
-    return rows.select(
-        "dialogue_id", "shopper_id", "started_at", "channel", "locale", "arm", "model_version",
-        "reply_id", "handover_reason",
-        answered=answered, thumbs_up=up, thumbs_down=down, handed=handed, resolved=resolved,
-    )  # fmt: skip
+    told = rows.mutate(
+        answered=answered, thumbs_up=up, thumbs_down=down, handed=handed, resolved=resolved
+    )
+    return told.drop("following", "state", "last_at", "shown_handed")
 
 
 def rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
@@ -166,7 +177,7 @@ def _outcome(row: Mapping[str, Any], sold: Mapping[str, list[Conversion]]) -> Ou
         channel=row["channel"],
         locale=row["locale"],
         arm=row["arm"],
-        model_version=row["model_version"],
+        model_version=row["version"],
         reply_id=row["reply_id"],
         answered=bool(row["answered"]),
         thumbs_up=int(row["thumbs_up"]),

@@ -287,11 +287,11 @@ def _caused(
     window = metrics.Window(study.experiment, exposed.since, exposed.until, study.outcome_window)
     with metrics.facts(db, window, currency or "", strata) as facts:
         cells = facts.cells()
-        first = facts.counted()[1]
+        first = facts.first_exposure()
         still_open = facts.open_windows(window)
-        groups = {name: _groups(name, facts.by(name)) for name in metrics.DIMENSIONS}
         cap = facts.cap
         dialogues = outcomes.rates(facts.backend, study.stretch)
+    groups = {name: _groups(name, metrics.sums_by(cells, name)) for name in metrics.DIMENSIONS}
     arms = pooled(cells, lambda _: True)
     measures = uplift.measure_all(arms)
     adjusted = uplift.adjusted_revenue(arms)
