@@ -2,8 +2,9 @@
 
 Direct: a product clicked in the chat and bought within the direct window. Assisted: any order
 within the assisted window of a dialogue. Every direct order is assisted too; the two are never
-added. Both are net of refunds, and cancelled orders earn nothing. Credit goes to the last touch; the
-first touch and an even split (linear) are options, for whoever wants to see what hangs on the choice.
+added. Both are net of refunds, and cancelled orders earn nothing. Credit goes to the last touch;
+the first touch and an even split (linear) are options, for whoever wants to see what hangs on the
+choice.
 """
 
 from bisect import bisect_right

@@ -69,8 +69,8 @@ def exposures(backend: Any, window: Window, strata: Strata) -> Any:
 def impressions(backend: Any, exposed: Any, window: Window, signals: Any = None) -> Any:
     """What was shown to the exposed, `ours` where it counts for their arm.
 
-    It counts within the outcome window. Keyword search is the holdout's answer; in the other arms it
-    stood in for a model that was away, and says nothing about the model. With `signals` (by
+    It counts within the outcome window. Keyword search is the holdout's answer; in the other arms
+    it stood in for a model that was away, and says nothing about the model. With `signals` (by
     `impression_id`) only what has some, and them beside it.
     """
     shown = backend.table("impression").select(

@@ -1,4 +1,5 @@
-"""Why an order counts as it does: its bridge, its arm, and the replies and clicks it is credited to."""
+"""Why an order counts as it does: its bridge, its arm, and the replies and clicks it is credited
+to."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -135,9 +136,7 @@ def _contact(
     impression_id: str, shown: dict[str, Impression], seen: list[Contact], direct: bool
 ) -> dict[str, Any]:
     row = shown[impression_id]
-    clicks = [
-        one for one in seen if one.impression_id == impression_id and one.at != row.shown_at
-    ]
+    clicks = [one for one in seen if one.impression_id == impression_id and one.at != row.shown_at]
     product = next((one.product_id for one in reversed(clicks) if one.product_id), None)
     return {
         "impression_id": impression_id,

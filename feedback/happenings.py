@@ -54,6 +54,12 @@ def main_currency(session: Session, stretch: Stretch) -> tuple[str | None, dict[
     return (ranked[0], {each: counts[each] for each in ranked[1:]}) if ranked else (None, {})
 
 
+def first_exposure(session: Session) -> datetime | None:
+    """When the first shopper ever was exposed."""
+    first: datetime | None = session.execute(select(func.min(Exposure.exposed_at))).scalar_one()
+    return first
+
+
 def conversions(
     session: Session,
     stretch: Stretch,

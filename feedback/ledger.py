@@ -1,8 +1,9 @@
 """The ledger: what the clerk, and each new model, has added in revenue since the start.
 
-The clerk against the holdout, each model against the one before it, over the shoppers who were dealt
-between the two at the same time. Amounts are the difference of revenue per shopper times the shoppers
-who had the clerk (or the new model); the intervals are confidence sequences, valid at every look.
+The clerk against the holdout, each model against the one before it, over the shoppers who were
+dealt between the two at the same time. Amounts are the difference of revenue per shopper times the
+shoppers who had the clerk (or the new model); the intervals are confidence sequences, valid at
+every look.
 """
 
 import math

@@ -1,9 +1,9 @@
 """Sums up what each arm's shoppers did, in the database itself.
 
-One row a person: their impressions, clicks, thumbs, orders and revenue within the outcome window after
-their exposure, and what they bought before it. The rows are written once into a temporary table; every
-measure, arm, week and language is a sum over it. Only counts, means, variances and covariances leave the
-database.
+One row a person: their impressions, clicks, thumbs, orders and revenue within the outcome window
+after their exposure, and what they bought before it. The rows are written once into a temporary
+table; every measure, arm, week and language is a sum over it. Only counts, means, variances and
+covariances leave the database.
 """
 
 import warnings
@@ -44,7 +44,9 @@ BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders te
 CAP_QUANTILE: Final = 0.995  # declared beforehand: no order counts more than this quantile of all
 DIMENSIONS: Final = ("week", "locale", "version", "channel")
 WEEK_MICROS: Final = 7 * 24 * 3600 * 10**6
-MONDAY_MICROS: Final = 4 * 24 * 3600 * 10**6  # 1970 began on a Thursday; the first Monday was the 5th
+MONDAY_MICROS: Final = (
+    4 * 24 * 3600 * 10**6
+)  # 1970 began on a Thursday; the first Monday was the 5th
 
 
 class Cell(NamedTuple):
@@ -120,7 +122,8 @@ def facts(db: Database, window: Window, currency: str, strata: Strata) -> Iterat
     Args:
         db: the store.
         window: whose orders count.
-        currency: the one in which revenue is summed; what no rate leads into it counts as a purchase
+        currency: the one in which revenue is summed; what no rate leads into it counts as a
+        purchase
             only.
         strata: the sets of shares under which people were dealt their arms.
     """
@@ -132,7 +135,8 @@ def facts(db: Database, window: Window, currency: str, strata: Strata) -> Iterat
 
 
 def order_cap(backend: Any, window: Window, currency: str) -> float | None:
-    """What an order counts at most in the adjusted revenue: a quantile of all, in both arms alike."""
+    """What an order counts at most in the adjusted revenue: a quantile of all, in both arms
+    alike."""
     bought = events.purchases(backend, currency)
     bought = bought.filter(bought.ours == 1, bought.placed_at < to_micros(window.until))
     count = int(bought.count().to_pyarrow().as_py())

@@ -1,8 +1,8 @@
 """What became of each dialogue, one row each: every rate of dialogues agrees with this table.
 
 A dialogue is resolved when the shopper said so (a thumb up, none down), or when it was answered,
-never handed over, and the shopper did not come back within 72 hours. Dialogues younger than that are
-`open`: they count in the denominator, which is all dialogues, and may still be resolved.
+never handed over, and the shopper did not come back within 72 hours. Dialogues younger than that
+are `open`: they count in the denominator, which is all dialogues, and may still be resolved.
 """
 
 import csv
@@ -132,7 +132,11 @@ def rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
         str(row.pop("arm")): DialogueRates(**{name: int(value) for name, value in row.items()})
         for row in sums.to_pyarrow().to_pylist()
     }
-    whole = DialogueRates(*(sum(each) for each in zip(*found.values(), strict=True))) if found else DialogueRates()
+    whole = (
+        DialogueRates(*(sum(each) for each in zip(*found.values(), strict=True)))
+        if found
+        else DialogueRates()
+    )
     return {"": whole, **dict(sorted(found.items()))}
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -40,6 +40,7 @@ class RateBook:
     def convert(self, amount: Decimal, currency: str, at: datetime) -> Decimal | None:
         """The amount in the base, by the newest rate up to then; None: no rate is known.
 
+        >>> from datetime import UTC
         >>> new_year = datetime(2026, 1, 1, tzinfo=UTC)
         >>> book = RateBook("USD", [RateLine("EUR", "USD", new_year, Decimal("1.1"))])
         >>> book.convert(Decimal(20), "EUR", datetime(2026, 2, 1, tzinfo=UTC))

@@ -217,7 +217,8 @@ def build_report(
         direct_window: from a click on a product to its purchase.
         assisted_window: from a dialogue to an order.
         outcome_window: how long after exposure a shopper's orders count for their arm.
-        planned_end: the experiment's end, announced beforehand; only a report of it has the interval
+        planned_end: the experiment's end, announced beforehand; only a report of it has the
+        interval
             of a single look.
         touch: which of several replies before an order is credited.
         embed: the model's vectors of texts, for the topics; None: by their words.
@@ -274,9 +275,7 @@ def _told(db: Database, study: Study) -> dict[str, Any]:
         }  # fmt: skip
 
 
-def _caused(
-    db: Database, study: Study, strata: Strata, currency: str | None
-) -> dict[str, Any]:
+def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:
     """What the arms did, what follows from it, and the verdict."""
     # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
     from feedback import ledger, metrics, outcomes, uplift  # noqa: PLC0415

@@ -204,11 +204,14 @@ class LedgerWeek(NamedTuple):
     high: float | None
 
 
+NOTHING_ADDED: Final = Added("clerk", 0, reason="no_control")
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What was added since the start."""
 
-    clerk: Added = Added("clerk", 0)
+    clerk: Added = NOTHING_ADDED
     models: tuple[Added, ...] = ()  # each against the one before it
     weeks: tuple[LedgerWeek, ...] = ()
 

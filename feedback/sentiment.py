@@ -6,17 +6,60 @@ from typing import Final, Literal
 Sentiment = Literal["positive", "neutral", "negative"]
 
 KIND: Final = frozenset(
-    "good great thanks thank helpful perfect love nice quick fast easy clear excellent awesome"
-    " friendly works solved happy useful best".split()
+    [
+        "good",
+        "great",
+        "thanks",
+        "thank",
+        "helpful",
+        "perfect",
+        "love",
+        "nice",
+        "quick",
+        "fast",
+        "easy",
+        "clear",
+        "excellent",
+        "awesome",
+        "friendly",
+        "works",
+        "solved",
+        "happy",
+        "useful",
+        "best",
+    ]
 )
 UNKIND: Final = frozenset(
-    "bad wrong useless slow poor terrible awful rude confusing broken annoying hate worst stupid"
-    " unclear unhelpful outdated incorrect late missing disappointed".split()
+    [
+        "bad",
+        "wrong",
+        "useless",
+        "slow",
+        "poor",
+        "terrible",
+        "awful",
+        "rude",
+        "confusing",
+        "broken",
+        "annoying",
+        "hate",
+        "worst",
+        "stupid",
+        "unclear",
+        "unhelpful",
+        "outdated",
+        "incorrect",
+        "late",
+        "missing",
+        "disappointed",
+    ]
 )
-DENIALS: Final = frozenset("not no never hardly isn't wasn't don't doesn't didn't can't".split())
+DENIALS: Final = frozenset(
+    ["not", "no", "never", "hardly", "isn't", "wasn't", "don't", "doesn't", "didn't", "can't"]
+)
 KIND_ZH: Final = ("谢谢", "很好", "不错", "有用", "满意", "快", "清楚", "喜欢", "好用", "方便")
 UNKIND_ZH: Final = (
-    "没用", "不对", "错", "慢", "差", "糟", "不清楚", "看不懂", "失望", "不满意", "不好", "不方便", "不快",
+    "没用", "不对", "错", "慢", "差", "糟", "不清楚", "看不懂", "失望", "不满意", "不好", "不方便",
 )  # fmt: skip
 REACH: Final = 3  # words after a denial that it turns round
 

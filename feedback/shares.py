@@ -1,8 +1,8 @@
 """The log of the arms' shares: every change of the deal, and the strata that follow from it.
 
-Shoppers dealt under different shares can not be thrown together: were the holdout halved just before
-a holiday, the holiday would look like the clerk's doing. Each distinct set of shares is a stratum;
-the arms are compared inside it, and the strata are put together by their size.
+Shoppers dealt under different shares can not be thrown together: were the holdout halved just
+before a holiday, the holiday would look like the clerk's doing. Each distinct set of shares is a
+stratum; the arms are compared inside it, and the strata are put together by their size.
 """
 
 from collections.abc import Mapping, Sequence
@@ -118,13 +118,14 @@ def split_pvalue(seen: Sequence[Seen]) -> float | None:
     """SRM's p-value of the holdout against everybody else, over all strata.
 
     Every shopper was dealt to the holdout with a known chance, so the number held out has a known
-    mean and variance; with one stratum this is Pearson's chi-square. Champion and challenger are one
-    side: a challenger that comes and goes moves shoppers from one to the other, which is no fault.
+    mean and variance; with one stratum this is Pearson's chi-square. Champion and challenger are
+    one side: a challenger that comes and goes moves shoppers from one to the other, which is no
+    fault.
 
     >>> round(split_pvalue([Seen(4_800, 10_000, 0.5)]), 6)
     6.3e-05
     """
-    if any(0 < each.held for each in seen if each.share <= 0):
+    if any(each.held for each in seen if each.share <= 0):
         return 0.0
     fair = [each for each in seen if 0 < each.share < 1 and each.shoppers]
     if not fair:

@@ -35,9 +35,7 @@ def compared(arms: Arms, control: str, treatment: str) -> dict[str, Aggregates]:
     shared = sorted(set(found[control]) & set(found[treatment]))
     if not shared:
         return {name: _pooled(list(strata.values())) for name, strata in found.items() if strata}
-    sizes = {
-        each: found[control][each].count() + found[treatment][each].count() for each in shared
-    }
+    sizes = {each: found[control][each].count() + found[treatment][each].count() for each in shared}
     weights = {each: size / sum(sizes.values()) for each, size in sizes.items()}
     return {name: _weighed(found[name], weights) for name in (control, treatment)}
 

@@ -1,7 +1,8 @@
 """What shoppers asked about: questions grouped by the model's vectors, named by their own words.
 
-The groups are found over two weeks together, so that a topic can be seen to grow or shrink; their number
-follows from how many questions there are. Without the model (it may be away) words stand in for vectors.
+The groups are found over two weeks together, so that a topic can be seen to grow or shrink; their
+number follows from how many questions there are. Without the model (it may be away) words stand in
+for vectors.
 """
 
 import re
@@ -19,10 +20,96 @@ TRIES: Final = 4
 SEED: Final = 7
 NAME_WORDS: Final = 3
 COMMON: Final = frozenset(
-    "a about am an and any are as at be been but by can could did do does for from get got had has"
-    " have hello hey hi how i i'd i'm if in is it it's its just like may me my need no not of off ok"
-    " on one or our out please so some that the their them there they this to too up us was we were"
-    " what what's when where which who why will with would yes you your thanks thank want know".split()
+    [
+        "a",
+        "about",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "got",
+        "had",
+        "has",
+        "have",
+        "hello",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "i'd",
+        "i'm",
+        "if",
+        "in",
+        "is",
+        "it",
+        "it's",
+        "its",
+        "just",
+        "like",
+        "may",
+        "me",
+        "my",
+        "need",
+        "no",
+        "not",
+        "of",
+        "off",
+        "ok",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "please",
+        "so",
+        "some",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "too",
+        "up",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "what's",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "thanks",
+        "thank",
+        "want",
+        "know",
+    ]
 )
 COMMON_ZH: Final = frozenset("的了吗呢我你是在有和就不都也这那个么啊吧请问可以能要怎么什么给到")
 

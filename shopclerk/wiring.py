@@ -309,6 +309,7 @@ def _web_config(settings: Settings) -> Any:
         check_password=lambda given: hmac.compare_digest(given.encode(), password.encode()),
         currency=settings.currency,
         demo_dir=DEMO_DIR,
+        locale=settings.locale,
     )
 
 

@@ -1,8 +1,8 @@
 """Fills a store with the events of a large shop, as fast as its database takes them.
 
-Ten events a shopper, in shares like a busy chat's: one exposure, six or seven replies shown, clicks,
-thumbs, now and then an order and a refund. Identifiers look random, as the real ones do: sequential ones
-would make every index of the tables far quicker than it is.
+Ten events a shopper, in shares like a busy chat's: one exposure, six or seven replies shown,
+clicks, thumbs, now and then an order and a refund. Identifiers look random, as the real ones do:
+sequential ones would make every index of the tables far quicker than it is.
 """
 
 import hashlib
@@ -67,9 +67,7 @@ def _chunks(shoppers: int, now: datetime, experiment: str) -> Iterator[Rows]:
         yield rows
 
 
-def _add_shopper(
-    rows: Rows, chance: random.Random, number: int, at: int, experiment: str
-) -> None:
+def _add_shopper(rows: Rows, chance: random.Random, number: int, at: int, experiment: str) -> None:
     name = hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()[:22]
     arm = "holdout" if chance.random() < SHARES["holdout"] else "champion"
     locale = "zh" if chance.random() < 0.3 else "en"
@@ -99,7 +97,7 @@ def _add_reply(
     rows[Impression].append(
         (shown, f"d{name}", name, arm, kind, reply if kind == "answer" else None,
          "You can send it back within 30 days, as long as it is unworn.", locale, "[]", "[]",
-         '[{"reply_id": "%s", "score": 0.9}]' % reply, 0.9, 1.0,
+         f'[{{"reply_id": "{reply}", "score": 0.9}}]', 0.9, 1.0,
          "keywords" if arm == "holdout" else "model", 3, 2.5, at)
     )  # fmt: skip
     if chance.random() < 0.2:
@@ -134,7 +132,8 @@ class _bulk:  # noqa: N801 - used as a function
         if self.database.is_sqlite:
             self._sqlite = sqlite3.connect(self.database.url.database or "", isolation_level=None)
             self._sqlite.execute("PRAGMA synchronous=OFF")
-            # The keys come in no order: without room for their pages each insert would read the disk.
+            # The keys come in no order: without room for their pages each insert would read the
+            # disk.
             self._sqlite.execute("PRAGMA cache_size=-2000000")
             self._sqlite.execute("BEGIN")
             return self._insert

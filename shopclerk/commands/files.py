@@ -12,6 +12,7 @@ from feedback.book import Book
 from feedback.files import BadLine
 from feedback.lines import PurchaseLine
 from feedback.orders import Orders, Purchase
+from feedback.rates import put_rates
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_orders, open_database, utc_now
 
@@ -33,6 +34,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             "replies": (files.read_replies(paths, bad), book.put_replies),
             "questions": (files.read_questions(paths, bad), book.put_questions),
             "dialogues": (files.read_dialogues(paths, bad), book.put_past_dialogues),
+            "rates": (files.read_rates(paths, bad), lambda lines, _: put_rates(database, lines)),
             "facts": (files.read_facts(paths, bad), book.put_facts),
             "products": (
                 files.read_products(paths, bad),
