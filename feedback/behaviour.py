@@ -205,14 +205,13 @@ def _rank_ms(session: Session, stretch: Stretch) -> list[float]:
 
 def _staff_minutes(session: Session, stretch: Stretch) -> list[float]:
     """From each hand-over of the stretch to the first word of a person after it."""
-    handed: dict[str, datetime] = {}
-    for dialogue_id, shown_at in session.exec(
+    rows = session.exec(
         select(Impression.dialogue_id, Impression.shown_at)
         .where(stretch.holds(Impression.shown_at), Impression.kind == "handover")
         .order_by(col(Impression.shown_at).desc())
         .limit(MOST_QUESTIONS)
-    ):
-        handed[dialogue_id] = shown_at
+    )
+    handed = dict(rows.all())  # of several hand-overs the first
     minutes = []
     for ids in _batches(sorted(handed)):
         first: dict[str, datetime] = {}

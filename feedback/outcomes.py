@@ -25,8 +25,8 @@ RETURN: Final = timedelta(hours=72)
 RETURN_MICROS: Final = RETURN // MICROSECOND
 FIELDS: Final = (
     "dialogue_id", "shopper_id", "started_at", "channel", "locale", "arm", "model_version",
-    "reply_id", "answered", "thumbs_up", "thumbs_down", "resolved", "handed_over", "handover_reason",
-    "order_id", "revenue", "currency",
+    "reply_id", "answered", "thumbs_up", "thumbs_down", "resolved", "handed_over",
+    "handover_reason", "order_id", "revenue", "currency",
 )  # fmt: skip
 ANSWERS: Final = ("answer", "products", "choices")  # kinds of impressions that answer
 BATCH: Final = 10_000  # rows held at once while they are written

@@ -166,7 +166,8 @@ def _template(source: str) -> Any:
 
 
 STYLE: Final = """
-body{max-width:60rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:#1f2933}
+body{max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2933;
+font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th,td{padding:.35rem .6rem;text-align:left;
 border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
@@ -174,7 +175,8 @@ border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
 .hint{color:#52606d}.interval{width:15rem;min-width:9rem;height:1.25rem;display:block}
 .path{width:100%;height:auto;max-height:12rem}.zero{stroke:#9aa5b1}
 .interval .reach{stroke-width:4}.open .reach{stroke:#52606d}.open circle{fill:#52606d}
-.good .reach{stroke:#2a7f62}.good circle{fill:#2a7f62}.bad .reach{stroke:#b3413a}.bad circle{fill:#b3413a}
+.good .reach{stroke:#2a7f62}.good circle{fill:#2a7f62}
+.bad .reach{stroke:#b3413a}.bad circle{fill:#b3413a}
 .path polygon{fill:#cfe5dc}.path polyline{fill:none;stroke:#2a7f62;stroke-width:3}
 """
 

@@ -30,8 +30,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "resolved": "Resolved without a person",
     "interval": "95 % interval",
     "pvalue": "p, adjusted",
-    "adjusted_p": "p of all measures but the first is adjusted for their number
-    (Benjamini–Hochberg)" " and holds at every look.",
+    "adjusted_p": "p of all measures but the first is adjusted for their number"
+    " (Benjamini–Hochberg) and holds at every look.",
     "adjusted": "Revenue per shopper as it is: {raw}. With each order counted up to {cap} and"
     " earlier orders allowed for: {adjusted}. The first alone decides.",
     "planned_end": "The planned end is over: the interval of a single look is {low} to {high}.",
@@ -106,8 +106,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "note_other_currency": "{orders} orders in {currency} are not in these amounts.",
     "note_same_answers": "A/A mode: the holdout has the model's answers too, so no difference is"
     " expected, and any verdict but “not yet” is a false alarm.",
-    "note_strata": "The shares were changed: shoppers dealt under the same shares ({count} sets) are"
-    " compared with each other only.",
+    "note_strata": "The shares were changed: shoppers dealt under the same shares ({count}"
+    " sets) are compared with each other only.",
     "note_topics_by_words": "The model was away: topics are grouped by words alone.",
     "note_open_windows": "{shoppers} shoppers came so lately that their orders may still follow.",
 }
