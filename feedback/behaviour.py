@@ -55,7 +55,9 @@ def behaviour_of(
     by = "" if not texts else "words" if vectors is None else "model"
     grouped = group(
         [question.asked for question in questions],
-        word_vectors(texts) if vectors is None else vectors,
+        word_vectors(texts, [question.reply_id for question in questions])
+        if vectors is None
+        else vectors,
     )
     earned = _earned(session, converted, currency)
     comments = _comments(session, stretch)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from feedback.attribution import Bought, Contact, Conversion, Kind, Touch, attribute
@@ -156,19 +156,31 @@ def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
 
 
 def hand_overs(session: Session, stretch: Stretch) -> HandOvers:
-    """Dialogues begun in the stretch, and those in which the clerk handed over."""
+    """Dialogues begun in the stretch, and those that went to the staff; bots and staff left out."""
+    counted = and_(
+        stretch.holds(Dialogue.started_at),
+        col(Dialogue.shopper_id).not_in(select(Uncounted.shopper_id)),
+    )
     dialogues: int = session.execute(
-        select(func.count()).select_from(Dialogue).where(stretch.holds(Dialogue.started_at))
+        select(func.count()).select_from(Dialogue).where(counted)
     ).scalar_one()
+    shown = select(Impression.dialogue_id).where(
+        Impression.kind == "handover", col(Impression.shown_at) < stretch.until
+    )
+    if stretch.since is not None:
+        shown = shown.where(col(Impression.shown_at) >= stretch.since)
     handed = session.exec(
-        select(Dialogue.dialogue_id, Dialogue.handover_reason)
-        .join(Impression, col(Impression.dialogue_id) == col(Dialogue.dialogue_id))
-        .where(stretch.holds(Dialogue.started_at))
-        .where(Impression.kind == "handover")
-        .distinct()
+        select(Dialogue.handover_reason, func.count())
+        .where(counted)
+        .where(
+            or_(col(Dialogue.state).in_(["waiting", "staff"]), col(Dialogue.dialogue_id).in_(shown))
+        )
+        .group_by(col(Dialogue.handover_reason))
     ).all()
-    reasons = Counter(reason or "other" for _, reason in handed)
-    return HandOvers(dialogues, len(handed), dict(reasons.most_common()))
+    reasons: Counter[str] = Counter()
+    for reason, count in handed:
+        reasons[reason or "other"] += count
+    return HandOvers(dialogues, sum(reasons.values()), dict(reasons.most_common()))
 
 
 def top_replies(

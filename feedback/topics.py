@@ -16,6 +16,7 @@ from scipy.cluster.vq import kmeans2
 MOST_TOPICS: Final = 12
 QUESTIONS_A_TOPIC: Final = 12  # on average; fewer do not name a topic
 HASHED: Final = 512  # places for the words that stand in for vectors
+TINY: Final = 1e-12
 TRIES: Final = 4
 SEED: Final = 7
 NAME_WORDS: Final = 3
@@ -157,16 +158,28 @@ def group(asked: Sequence[Asked], vectors: Any) -> list[Grouped]:
     return sorted(found, key=lambda one: (-sum(each.this_week for each in one.asked), one.name))
 
 
-def word_vectors(texts: Sequence[str]) -> Any:
-    """Vectors of unit length made of the words alone, rare words weighing more."""
+def word_vectors(texts: Sequence[str], replies: Sequence[str | None]) -> Any:
+    """Vectors of unit length made of the words, rare words weighing more, and of the reply given.
+
+    Short questions share few words; that they got the same reply holds them together.
+    """
     table = np.zeros((len(texts), HASHED))
     spread = Counter(word for text in texts for word in set(words_of(text)))
     for row, text in enumerate(texts):
         for word in words_of(text):
-            place = sum(ord(char) * 31**index for index, char in enumerate(word)) % HASHED
-            table[row, place] += np.log1p(len(texts) / spread[word])
-    norms = np.linalg.norm(table, axis=1, keepdims=True)
-    return table / np.where(norms, norms, 1)
+            table[row, _place(word)] += np.log1p(len(texts) / spread[word])
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), TINY)
+    given = np.zeros_like(table)
+    for row, reply in enumerate(replies):
+        if reply:
+            given[row, _place(reply)] = 1.0
+    both = np.hstack([table, given])
+    return both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), TINY)
+
+
+def _place(word: str) -> int:
+    """The word's place among the hashed ones; the same in every process."""
+    return sum(ord(char) * 31**index for index, char in enumerate(word)) % HASHED
 
 
 def words_of(text: str) -> list[str]:
@@ -201,8 +214,7 @@ def _clusters(table: Any, count: int) -> tuple[Any, Any]:
         if best is None or spread < best[0]:
             best = (spread, labels, centres)
     assert best is not None
-    norms = np.linalg.norm(best[2], axis=1, keepdims=True)
-    return best[1], best[2] / np.where(norms, norms, 1)
+    return best[1], best[2] / np.maximum(np.linalg.norm(best[2], axis=1, keepdims=True), TINY)
 
 
 def _name(inside: Sequence[Asked], everywhere: Counter[str], whole: int) -> str:
