@@ -1,4 +1,4 @@
-"""The report's figures against figures worked by hand; docs/statistics.md tells the same example."""
+"""The report's figures against figures worked by hand; docs/statistics.md tells the same."""
 
 import csv
 import io
@@ -204,7 +204,7 @@ class TestWorkedByHand:
         """
         A sale doubles every basket just as the holdout is cut; nothing else happens.
 
-        First 1:1, everybody spends 10; then 1:3, everybody spends 20. Thrown together the champion's
+        First 1:1, everybody spends 10; then 1:3, all spend 20. Thrown together the champion's
         mean is 17.50 and the holdout's 15.00: +17 % out of nothing. Compared inside the shares: 0.
         """
         log = ShareLog(sqlite_database, EXPERIMENT)
