@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from feedback.models import (
     Refund,
     Shopper,
 )
-from feedback.people import link_same_person, persons
+from feedback.people import leave_out, link_same_person, persons
 from feedback.talk import insert_once, short_key
 
 
@@ -66,10 +67,14 @@ class _Match(NamedTuple):
 class Orders:
     """Records orders and refunds, each once, and finds them again."""
 
-    def __init__(self, db: Database, email_key: bytes) -> None:
-        """Work on `db`; e-mail addresses are kept as hashes under `email_key`."""
+    def __init__(self, db: Database, email_key: bytes, staff: Collection[str] = ()) -> None:
+        """Work on `db`; e-mail addresses are kept as hashes under `email_key`.
+
+        Whoever gives an address of `staff` (in lower case) is one of them, and is not counted.
+        """
         self.db = db
         self._email_key = email_key
+        self._staff = frozenset(staff)
 
     def record(self, purchase: Purchase, now: datetime) -> Recorded:
         """Write an order or bring it up to date; a repeat changes nothing.
@@ -143,6 +148,8 @@ class Orders:
             UnknownShopper: there is no such shopper.
         """
         self._remember("email", shopper_id, self.email_hash(email), now)
+        if email.strip().lower() in self._staff:
+            leave_out(self.db, [shopper_id], "staff", now)
 
     def remember_cart(self, shopper_id: str, cart_token: str, now: datetime) -> None:
         """Keep the shopper's cart, to know their order by.

@@ -93,17 +93,18 @@ def _row(name: str, measure: Measure, arms: list[str], report: "Report", words: 
         uplift="–" if uplift.value is None else signed(uplift.value),
         interval=none if uplift.low is None else f"{signed(uplift.low)} … {signed(uplift.high)}",
         pvalue="" if uplift.adjusted is None else f"{uplift.adjusted:.3f}",
-        drawing=interval_drawing(uplift),
+        drawing=interval_drawing(uplift, fewer_is_better=name == "handed_over"),
     )
 
 
-def interval_drawing(uplift: Uplift) -> Markup:
+def interval_drawing(uplift: Uplift, *, fewer_is_better: bool = False) -> Markup:
     """The interval as a line over a scale of ±50 %, with zero in the middle; nothing without
     one."""
     if uplift.low is None or uplift.high is None or uplift.value is None:
         return Markup("")
     low, high, middle = (_place(each) for each in (uplift.low, uplift.high, uplift.value))
-    kind = "good" if uplift.low > 0 else "bad" if uplift.high < 0 else "open"
+    up, down = ("bad", "good") if fewer_is_better else ("good", "bad")
+    kind = up if uplift.low > 0 else down if uplift.high < 0 else "open"
     return Markup(
         '<svg class="interval {kind}" viewBox="0 0 {width} 20" role="img" aria-hidden="true">'
         '<line class="zero" x1="{zero}" x2="{zero}" y1="0" y2="20"/>'
@@ -172,7 +173,7 @@ h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th,td{padding:.35rem .6rem;text-align:left;
 border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll{overflow-x:auto}
-.hint{color:#52606d}.interval{width:15rem;min-width:9rem;height:1.25rem;display:block}
+.hint{color:#52606d}.nowrap{white-space:nowrap}.interval{width:9rem;height:1.25rem;display:block}
 .path{width:100%;height:auto;max-height:12rem}.zero{stroke:#9aa5b1}
 .interval .reach{stroke-width:4}.open .reach{stroke:#52606d}.open circle{fill:#52606d}
 .good .reach{stroke:#2a7f62}.good circle{fill:#2a7f62}
@@ -204,7 +205,7 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <th scope="col"></th><th scope="col" class="number">{{ w.pvalue }}</th></tr></thead><tbody>
 {% for row in rows %}<tr><th scope="row">{{ row.name }}</th>
 {% for value in row.arms %}<td class="number">{{ value }}</td>{% endfor %}
-<td class="number">{{ row.uplift }}</td><td>{{ row.interval }}</td><td>{{ row.drawing }}</td>
+<td class="number">{{ row.uplift }}</td><td class="nowrap">{{ row.interval }}</td><td>{{ row.drawing }}</td>
 <td class="number">{{ row.pvalue }}</td></tr>
 {% endfor %}</tbody></table>
 </div>
@@ -231,7 +232,7 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <th scope="col" class="number">{{ w.down }}</th><th scope="col" class="number">{{ w.earned }}</th>
 <th scope="col">{{ w.example }}</th></tr></thead><tbody>
 {% for topic, trend in topics %}<tr><th scope="row">{{ topic.name }}</th>
-<td class="number">{{ topic.questions }}</td><td>{{ trend }}</td>
+<td class="number">{{ topic.questions }}</td><td class="nowrap">{{ trend }}</td>
 <td class="number">{{ topic.handed_over }}</td><td class="number">{{ topic.down }}</td>
 <td class="number">{{ money(topic.revenue) }}</td><td>{{ topic.example }}</td></tr>
 {% endfor %}</tbody></table></div>

@@ -81,7 +81,7 @@ def derived_key(settings: Settings, purpose: str) -> bytes:
 
 def build_orders(settings: Settings, database: Database) -> Orders:
     """Orders, with e-mail addresses hashed under a key that signs nothing else."""
-    return Orders(database, derived_key(settings, "email"))
+    return Orders(database, derived_key(settings, "email"), settings.staff_emails)
 
 
 def experiment_plan(settings: Settings) -> Plan:
