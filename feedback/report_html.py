@@ -172,7 +172,8 @@ font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th,td{padding:.35rem .6rem;text-align:left;
 border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
-.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll{overflow-x:auto}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll
+{overflow-x:auto}
 .hint{color:#52606d}.nowrap{white-space:nowrap}.interval{width:9rem;height:1.25rem;display:block}
 .path{width:100%;height:auto;max-height:12rem}.zero{stroke:#9aa5b1}
 .interval .reach{stroke-width:4}.open .reach{stroke:#52606d}.open circle{fill:#52606d}
@@ -205,7 +206,8 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <th scope="col"></th><th scope="col" class="number">{{ w.pvalue }}</th></tr></thead><tbody>
 {% for row in rows %}<tr><th scope="row">{{ row.name }}</th>
 {% for value in row.arms %}<td class="number">{{ value }}</td>{% endfor %}
-<td class="number">{{ row.uplift }}</td><td class="nowrap">{{ row.interval }}</td><td>{{ row.drawing }}</td>
+<td class="number">{{ row.uplift }}</td><td class="nowrap">{{ row.interval }}</td>
+<td>{{ row.drawing }}</td>
 <td class="number">{{ row.pvalue }}</td></tr>
 {% endfor %}</tbody></table>
 </div>

@@ -51,6 +51,7 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "handed_over": ("handed", "too_few_dialogues"),
     "resolved": ("resolved", "too_few_dialogues"),
 }
+SAME: Final = 1e-18  # variance under which everybody in both arms did the same
 NORMAL_975: Final = 1.959963984540054  # the normal distribution's 97.5 % point
 
 
@@ -120,10 +121,12 @@ def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | Non
     event, reason = EVENTS[name]
     if min(_total(control, event), _total(treatment, event)) < MIN_ORDERS or not (before and after):
         return Uplift(value=value, reason=reason)
-    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
     shoppers = control.count() + treatment.count()
     # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.
     variance = sum(_log_variance(arm, name) / arm.count() for arm in (control, treatment))
+    if variance < SAME:
+        return Uplift(value=value, reason="no_spread")
+    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
     half = half_width(variance, shoppers)
     ratio = after / before
     return Uplift(

@@ -309,6 +309,12 @@ def bench(
     examples: Annotated[
         int | None, typer.Option(min=1_000, help="Of train's memory; default 1,000,000.")
     ] = None,
+    shoppers: Annotated[
+        int | None, typer.Option(min=400, help="Of report; default 1,055,000: 10 million events.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Of report: an empty PostgreSQL, measured too.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer of everything.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -322,7 +328,7 @@ def bench(
         Bench.TRAIN: lambda: measured.train(
             [one.value for one in part or TrainPart], examples=examples, quick=quick
         ),
-        Bench.REPORT: lambda: measured.report(quick=quick),
+        Bench.REPORT: lambda: measured.report(shoppers=shoppers, database=database, quick=quick),
     }[name]()
     show(figures, as_json=as_json)
 
