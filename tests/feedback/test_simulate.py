@@ -1,4 +1,4 @@
-"""Stories of the made-up shop: what was planted is found by the real report, and nothing else is."""
+"""Stories of the made-up shop: what was planted is found by the real report."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Stories of the weekly job: every week once, missed ones caught up, changed ones computed again."""
+"""Stories of the weekly job: every week once, missed ones caught up, changed ones again."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -104,7 +104,7 @@ class TestPlan:
         """
         With an example of how to write it.
         """
-        with pytest.raises(ValueError, match="2026-12-01=0.5"):
+        with pytest.raises(ValueError, match=r"2026-12-01=0\.5"):
             settings_of(tmp_path, holdout_ramp="december=0.5")
         with pytest.raises(ValueError, match="less than 1"):
             settings_of(tmp_path, holdout_ramp="2026-12-01=1.5")
