@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.attribution import Conversion
@@ -77,8 +78,8 @@ def _questions(session: Session, stretch: Stretch) -> list[_Question]:
     """The newest questions of the stretch and of the week before it."""
     middle = stretch.since or stretch.until - WEEK
     both = Stretch(middle - (stretch.until - middle), stretch.until)
-    rows = session.exec(
-        select(
+    rows = session.execute(
+        sql_select(
             Impression.impression_id, Impression.dialogue_id, Impression.kind, Impression.reply_id,
             Impression.confidence, Impression.shown_at, DialogueTurn.answers_turn_id,
         )
@@ -87,7 +88,7 @@ def _questions(session: Session, stretch: Stretch) -> list[_Question]:
         .where(col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)))
         .order_by(col(Impression.shown_at).desc(), col(Impression.impression_id))
         .limit(MOST_QUESTIONS)
-    ).all()  # type: ignore[call-overload]  # fmt: skip
+    ).all()  # fmt: skip
     turns = _texts(session, [row[6] for row in rows if row[6]])
     down = _down(session, [row[0] for row in rows])
     found = []

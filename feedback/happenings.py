@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.attribution import Bought, Contact, Conversion, Kind, Touch, attribute
@@ -96,7 +97,7 @@ def contacts_of(
     session: Session, shoppers: Sequence[str], stretch: Stretch
 ) -> dict[str, list[Contact]]:
     """What was shown to these shoppers, or to who turned out to be one of them, and clicked."""
-    others = {}
+    others: dict[str, str | None] = {}
     for ids in _batches(shoppers):
         others.update(
             session.exec(
@@ -121,7 +122,7 @@ def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) ->
 def sales_stamp(session: Session, stretch: Stretch) -> str:
     """A mark of the stretch's orders and refunds: another one tells that the week is not closed."""
     orders = session.execute(
-        select(func.count(), func.sum(Order.total), func.max(Order.updated_at),
+        sql_select(func.count(), func.sum(Order.total), func.max(Order.updated_at),
                func.count(col(Order.shopper_id)), func.count(col(Order.cancelled_at)))
         .where(stretch.holds(Order.placed_at))
     ).one()  # fmt: skip
@@ -245,8 +246,8 @@ def bought(
         .where(col(Order.shopper_id).not_in(select(Uncounted.shopper_id)))
         .order_by(col(Order.placed_at), col(Order.order_id))
     )
-    orders = session.exec(query if order_id is None else query.where(Order.order_id == order_id))
-    orders = orders.all()
+    found = session.exec(query if order_id is None else query.where(Order.order_id == order_id))
+    orders = found.all()
     person_of = dict(
         session.exec(
             select(Exposure.shopper_id, Exposure.person_id).where(

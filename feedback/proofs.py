@@ -49,7 +49,7 @@ def prove(
     estimate = np.log(treatment.mean / control.mean)
     variance = control.relative + treatment.relative
     # The width is proportional to the error: one look's factor serves all runs.
-    factors = np.array([half_width(1.0, 2 * count) for count in shoppers])
+    factors = np.array([half_width(1.0, float(2 * count)) for count in shoppers])
     error = np.sqrt(variance)
     wide, plain = factors * error, NORMAL_975 * error
     truth = math.log1p(uplift)

@@ -241,13 +241,13 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% endif %}
 {% if r.behaviour.unanswered %}
 <h2>{{ w.unanswered }}</h2>
-<ul>{% for one in r.behaviour.unanswered %}<li>{{ one.text }} ({{ one.count }})</li>{% endfor %}
+<ul>{% for one in r.behaviour.unanswered %}<li>{{ one.text }} ({{ one.times }})</li>{% endfor %}
 </ul>
 {% endif %}
 {% if r.behaviour.disliked %}
 <h2>{{ w.disliked }}</h2>
 <ul>{% for one in r.behaviour.disliked %}<li><code>{{ one.about }}
-</code> ({{ one.count }} ↓): {{ one.text }}</li>{% endfor %}</ul>
+</code> ({{ one.times }} ↓): {{ one.text }}</li>{% endfor %}</ul>
 {% endif %}
 {% if r.top_replies %}
 <h2>{{ w.replies }}</h2>

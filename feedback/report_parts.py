@@ -263,7 +263,7 @@ class Said(NamedTuple):
     """Something shoppers said, personal data removed, and how often."""
 
     text: str
-    count: int
+    times: int
     about: str = ""  # the reply it was said about
 
 

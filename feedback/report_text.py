@@ -208,8 +208,8 @@ def _behaviour(report: "Report", words: Words) -> Iterator[str]:
     parts = (
         ("topics", [f"{one.name}: {one.questions}, {topic_trend(one, words)}"
                     for one in behaviour.topics[:SHOWN_TOPICS]]),
-        ("unanswered", [f"{one.text} ({one.count})" for one in behaviour.unanswered]),
-        ("disliked", [f"{one.about} ({one.count})" for one in behaviour.disliked]),
+        ("unanswered", [f"{one.text} ({one.times})" for one in behaviour.unanswered]),
+        ("disliked", [f"{one.about} ({one.times})" for one in behaviour.disliked]),
     )  # fmt: skip
     for title, lines in parts:
         if lines:

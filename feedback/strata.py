@@ -24,7 +24,7 @@ def pooled(cells: Mapping[Cell, Aggregates], wanted: Callable[[Cell], bool]) -> 
 
 
 def compared(arms: Arms, control: str, treatment: str) -> dict[str, Aggregates]:
-    """Both arms over the strata that have shoppers in both; alone, an arm over all its strata.
+    """Both arms over the strata that have shoppers in both; else one alone, the treatment first.
 
     The aggregates' variances are such that variance ÷ count is the variance of the weighed mean.
     """
@@ -34,7 +34,9 @@ def compared(arms: Arms, control: str, treatment: str) -> dict[str, Aggregates]:
     }
     shared = sorted(set(found[control]) & set(found[treatment]))
     if not shared:
-        return {name: _pooled(list(strata.values())) for name, strata in found.items() if strata}
+        # Dealt at different times altogether: nothing of the control can be compared.
+        alone = treatment if found[treatment] else control
+        return {alone: _pooled(list(found[alone].values()))} if found[alone] else {}
     sizes = {each: found[control][each].count() + found[treatment][each].count() for each in shared}
     weights = {each: size / sum(sizes.values()) for each, size in sizes.items()}
     return {name: _weighed(found[name], weights) for name in (control, treatment)}

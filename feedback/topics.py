@@ -151,8 +151,8 @@ def group(asked: Sequence[Asked], vectors: Any) -> list[Grouped]:
         places = np.flatnonzero(labels == number)
         if not len(places):
             continue
-        inside = [asked[place] for place in places]
-        nearest = asked[places[int(np.argmax(table[places] @ centres[number]))]]
+        inside = [asked[int(place)] for place in places]
+        nearest = inside[int(np.argmax(table[places] @ centres[number]))]
         name = _name(inside, everywhere, len(asked)) or nearest.text[:40]
         found.append(Grouped(name, tuple(inside), nearest.text))
     return sorted(found, key=lambda one: (-sum(each.this_week for each in one.asked), one.name))
@@ -179,7 +179,7 @@ def word_vectors(texts: Sequence[str], replies: Sequence[str | None]) -> Any:
 
 def _place(word: str) -> int:
     """The word's place among the hashed ones; the same in every process."""
-    return sum(ord(char) * 31**index for index, char in enumerate(word)) % HASHED
+    return int(sum(ord(char) * 31**index for index, char in enumerate(word)) % HASHED)
 
 
 def words_of(text: str) -> list[str]:

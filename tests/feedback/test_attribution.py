@@ -1,6 +1,7 @@
 """Stories of credit: what was clicked and bought, what was bought after talking, and never more."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from feedback.attribution import Bought, Contact, attribute
 from tests.factories import NOW, days, hours
 
-WINDOWS = {"direct_window": hours(24), "assisted_window": days(7)}
+WINDOWS: dict[str, Any] = {"direct_window": hours(24), "assisted_window": days(7)}
 
 
 def order(**changes) -> Bought:

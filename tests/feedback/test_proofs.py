@@ -1,11 +1,13 @@
 """The report's promises, kept on made-up shops; benchmarks/uplift_proofs.py has the full runs."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from feedback.proofs import prove
 
-SHOP = {"weeks": 12, "weekly": 3_500, "cvr": 0.03}
+SHOP: dict[str, Any] = {"weeks": 12, "weekly": 3_500, "cvr": 0.03}
 
 
 class TestPromises:
