@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import and_, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -16,15 +17,20 @@ from feedback.models import DialogueTurn, Impression, Rating, Uncounted
 from feedback.privacy import redact
 from feedback.report_parts import Behaviour, Said, Topic
 from feedback.sentiment import sentiment
-from feedback.topics import Asked, group, word_vectors
+from feedback.topics import Asked, Grouped, group, word_vectors
 
 Embed = Callable[[Sequence[str]], Any]
 
 SHOWN: Final = 5  # examples of each kind
-MOST_QUESTIONS: Final = 4_000  # newest first: past it topics only get slower, not clearer
+MOST_QUESTIONS: Final = 2_000  # a week, newest first: past it topics get slower, not clearer
 LONGEST: Final = 120  # characters of an example
 WEEK: Final = timedelta(days=7)
 UNSURE: Final = 0.5  # confidence under which an answer was a guess
+
+
+class _Sample(NamedTuple):
+    questions: list["_Question"]
+    weight: float  # how many questions each of them stands for
 
 
 class _Question(NamedTuple):
@@ -50,7 +56,11 @@ def behaviour_of(
         currency: in which that is summed.
         embed: the model's vectors; None, or an answer of None: words stand in.
     """
-    questions = _questions(session, stretch)
+    middle = stretch.since or stretch.until - WEEK
+    now = _questions(session, Stretch(middle, stretch.until), this_week=True)
+    earlier = Stretch(middle - (stretch.until - middle), middle)
+    before = _questions(session, earlier, this_week=False)
+    questions = [*now.questions, *before.questions]
     texts = [question.asked.text for question in questions]
     vectors = embed(texts) if embed and texts else None
     by = "" if not texts else "words" if vectors is None else "model"
@@ -63,7 +73,7 @@ def behaviour_of(
     earned = _earned(session, converted, currency)
     comments = _comments(session, stretch)
     return Behaviour(
-        topics=tuple(_topic(one.name, one.asked, one.example, earned) for one in grouped),
+        topics=tuple(_topic(one, earned, now.weight, before.weight) for one in grouped),
         unanswered=_unanswered(questions),
         disliked=_disliked(session, stretch),
         comments=dict(Counter(sentiment(text, thumb) for text, thumb, _ in comments)),
@@ -74,52 +84,56 @@ def behaviour_of(
     )
 
 
-def _questions(session: Session, stretch: Stretch) -> list[_Question]:
-    """The newest questions of the stretch and of the week before it."""
-    middle = stretch.since or stretch.until - WEEK
-    both = Stretch(middle - (stretch.until - middle), stretch.until)
+def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sample:
+    """The newest questions of the stretch, and how many questions each of them stands for."""
+    condition = and_(
+        stretch.holds(Impression.shown_at),
+        col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)),
+    )
+    answered = col(DialogueTurn.impression_id) == col(Impression.impression_id)
+    columns = (
+        col(Impression.impression_id), col(Impression.dialogue_id), col(Impression.kind),
+        col(Impression.reply_id), col(Impression.confidence), col(DialogueTurn.answers_turn_id),
+    )  # fmt: skip
     rows = session.execute(
-        sql_select(
-            Impression.impression_id, Impression.dialogue_id, Impression.kind, Impression.reply_id,
-            Impression.confidence, Impression.shown_at, DialogueTurn.answers_turn_id,
-        )
-        .join(DialogueTurn, col(DialogueTurn.impression_id) == col(Impression.impression_id))
-        .where(both.holds(Impression.shown_at))
-        .where(col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)))
+        sql_select(*columns)
+        .join(DialogueTurn, answered)
+        .where(condition)
         .order_by(col(Impression.shown_at).desc(), col(Impression.impression_id))
         .limit(MOST_QUESTIONS)
-    ).all()  # fmt: skip
-    turns = _texts(session, [row[6] for row in rows if row[6]])
+    ).all()
+    whole = len(rows)
+    if whole == MOST_QUESTIONS:
+        whole = session.execute(
+            sql_select(func.count()).select_from(Impression).where(condition)
+        ).scalar_one()
+    turns = _texts(session, [row[5] for row in rows if row[5]])
     down = _down(session, [row[0] for row in rows])
     found = []
-    for shown_id, dialogue_id, kind, reply_id, confidence, shown_at, turn_id in rows:
+    for shown_id, dialogue_id, kind, reply_id, confidence, turn_id in rows:
         redacted = redact(turns.get(turn_id, ""))
         if redacted.text.strip() and not redacted.quarantined:
-            asked = Asked(
-                redacted.text.strip()[:LONGEST],
-                dialogue_id,
-                shown_at >= middle,
-                kind == "handover",
-                shown_id in down,
-            )
+            text = redacted.text.strip()[:LONGEST]
+            handed = kind == "handover"
+            asked = Asked(text, dialogue_id, this_week, handed, shown_id in down)
             found.append(_Question(asked, kind, reply_id, confidence))
-    return found
+    return _Sample(found, whole / len(rows) if rows else 1.0)
 
 
 def _topic(
-    name: str, asked: Sequence[Asked], example: str, earned: Mapping[str, tuple[set[str], Decimal]]
+    grouped: Grouped, earned: Mapping[str, tuple[set[str], Decimal]], weight: float, before: float
 ) -> Topic:
-    now = [one for one in asked if one.this_week]
+    now = [one for one in grouped.asked if one.this_week]
     dialogues = {one.dialogue_id for one in now}
     orders = {order for each in dialogues for order in earned.get(each, (set(), 0))[0]}
     money = sum((earned[each][1] for each in dialogues if each in earned), Decimal(0))
     return Topic(
-        name=name,
-        questions=len(now),
-        before=len(asked) - len(now),
-        handed_over=sum(one.handed_over for one in now),
-        down=sum(one.down for one in now),
-        example=example,
+        name=grouped.name,
+        questions=round(len(now) * weight),
+        before=round((len(grouped.asked) - len(now)) * before),
+        handed_over=round(sum(one.handed_over for one in now) * weight),
+        down=round(sum(one.down for one in now) * weight),
+        example=grouped.example,
         orders=len(orders),
         revenue=str(money.quantize(Decimal("0.01"))),
     )
