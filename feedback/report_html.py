@@ -43,12 +43,13 @@ class Row(NamedTuple):
 
 def report_page(report: "Report", locale: str) -> str:
     """A whole page that stands alone, in English or Chinese."""
-    return _template(_PAGE).render(
+    page: str = _template(_PAGE).render(
         lang=locale if locale in WORDS else "en",
         title=verdict_sentence(report, WORDS.get(locale, ENGLISH)),
         style=Markup(STYLE),  # noqa: S704 - our own constant
         body=report_body(report, locale),
     )
+    return page
 
 
 def report_body(report: "Report", locale: str) -> Markup:

@@ -53,16 +53,16 @@ def report(
         if last_week and post:
             keep_weeks(settings, database, now)
         if last_week:
-            start, end = last_full_week(now, zone)
-            built = week_report(settings, database, start, end, now)
+            built = week_report(settings, database, *last_full_week(now, zone), now)
         else:
             start = midnight(since, zone) if since else None
             end = midnight(until, zone) if until else None
             built = _built(settings, database, now, since=start, until=end)
         if post:
-            week = week_of((start or now).astimezone(zone))
+            start = built.since or now
+            week = week_of(start.astimezone(zone))
             Runs(database).save_report(week, built.to_json(), now)
-            _post_once(settings, database, built, week, start or now)
+            _post_once(settings, database, built, week, start)
     finally:
         database.close()
     return draw(built, kind, settings.locale)
