@@ -15,6 +15,7 @@ model that was away left to keyword search are not in it. The same expressions r
 PostgreSQL and whatever else Ibis reaches, given tables of these names.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -165,7 +166,10 @@ def opened(db: Database) -> Iterator[Any]:
             database=url.database,
         )
     try:
-        yield backend
+        with warnings.catch_warnings():
+            # Ibis 12 asks pandas 3 for an option that pandas 4 will drop; none of our business.
+            warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
+            yield backend
     finally:
         backend.disconnect()
 

@@ -6,7 +6,6 @@ table; every measure, arm, week and language is a sum over it. Only counts, mean
 covariances leave the database.
 """
 
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -127,9 +126,7 @@ def facts(db: Database, window: Window, currency: str, strata: Strata) -> Iterat
             only.
         strata: the sets of shares under which people were dealt their arms.
     """
-    with warnings.catch_warnings(), events.opened(db) as backend:
-        # Ibis 12 asks pandas 3 for an option that pandas 4 will drop; it is none of our business.
-        warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
+    with events.opened(db) as backend:
         cap = order_cap(backend, window, currency)
         yield per_shopper(backend, window, currency, strata, cap)
 
