@@ -6,6 +6,7 @@ for vectors.
 """
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -143,7 +144,8 @@ def group(asked: Sequence[Asked], vectors: Any) -> list[Grouped]:
     if not asked:
         return []
     table = np.asarray(vectors, dtype=np.float64)
-    count = max(1, min(MOST_TOPICS, len(asked) // QUESTIONS_A_TOPIC))
+    different = len(np.unique(table.round(6), axis=0))
+    count = max(1, min(MOST_TOPICS, len(asked) // QUESTIONS_A_TOPIC, different))
     labels, centres = _clusters(table, count)
     everywhere = Counter(word for one in asked for word in set(words_of(one.text)))
     found = []
@@ -207,9 +209,10 @@ def _clusters(table: Any, count: int) -> tuple[Any, Any]:
     """Labels and centres of unit length: the tightest of several tries."""
     best: tuple[float, Any, Any] | None = None
     for attempt in range(TRIES):
-        centres, labels = kmeans2(
-            table, count, minit="++", rng=np.random.default_rng(SEED + attempt), missing="warn"
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a cluster may stay empty; it is passed over above
+            chance = np.random.default_rng(SEED + attempt)
+            centres, labels = kmeans2(table, count, minit="++", rng=chance, missing="warn")
         spread = float(((table - centres[labels]) ** 2).sum())
         if best is None or spread < best[0]:
             best = (spread, labels, centres)
