@@ -2,7 +2,9 @@
 
 Direct: a product clicked in the chat and bought within the direct window. Assisted: any order
 within the assisted window of a dialogue. Every direct order is assisted too; the two are never
-added. Both are net of refunds, and cancelled orders earn nothing.
+added. Both are net of refunds, and cancelled orders earn nothing. Credit goes to the last touch;
+the first touch and an even split (linear) are options, for whoever wants to see what hangs on the
+choice.
 """
 
 from bisect import bisect_right
@@ -15,6 +17,7 @@ from typing import Literal, NamedTuple
 SMALLEST = Decimal("0.0001")  # the store's unit of money
 
 Kind = Literal["direct", "assisted"]
+Touch = Literal["last", "first", "linear"]
 
 
 class Contact(NamedTuple):
@@ -59,10 +62,12 @@ def attribute(
     *,
     direct_window: timedelta,
     assisted_window: timedelta,
+    touch: Touch = "last",
 ) -> list[Conversion]:
     """Credit each order to its shopper's contacts (`contacts` is by shopper) before it.
 
-    A direct conversion goes to the last click on that product, an assisted one to the last contact.
+    A direct conversion goes to the last click on that product, an assisted one to the last contact;
+    to the first of each in its window, or to all of them in equal parts, by `touch`.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -81,19 +86,38 @@ def attribute(
         before = seen[: bisect_right(seen, order.placed_at, key=_when)]
         if order.cancelled or not before:
             continue
-        credited += _direct(order, _since(before, order.placed_at - direct_window))
+        credited += _direct(order, _since(before, order.placed_at - direct_window), touch)
         recent = _since(before, order.placed_at - assisted_window)
-        if recent:
-            credited.append(_conversion(order, recent[-1].impression_id, "assisted", order.net))
+        credited += [
+            _conversion(order, each, "assisted", amount)
+            for each, amount in _split(order.net, _touched(recent, touch))
+        ]
     return credited
 
 
-def _direct(order: Bought, recent: Sequence[Contact]) -> list[Conversion]:
-    last_click = {contact.product_id: contact for contact in recent if contact.product_id}
+def _touched(contacts: Sequence[Contact], touch: Touch) -> list[str]:
+    """The impressions that are credited: one, or with `linear` each of them once."""
+    impressions = list(dict.fromkeys(contact.impression_id for contact in contacts))
+    if touch == "linear" or not contacts:
+        return impressions
+    return [contacts[0 if touch == "first" else -1].impression_id]
+
+
+def _split(amount: Decimal, impressions: Sequence[str]) -> list[tuple[str, Decimal]]:
+    """Equal parts that add up to the amount: what does not divide goes to the last."""
+    if len(impressions) < 2:
+        return [(each, amount) for each in impressions]
+    part = (amount / len(impressions)).quantize(SMALLEST, ROUND_DOWN)
+    rest = amount - part * (len(impressions) - 1)
+    return [(each, part) for each in impressions[:-1]] + [(impressions[-1], rest)]
+
+
+def _direct(order: Bought, recent: Sequence[Contact], touch: Touch) -> list[Conversion]:
     earned: defaultdict[str, Decimal] = defaultdict(Decimal)
     for product_id, price in order.products:
-        if product_id in last_click:
-            earned[last_click[product_id].impression_id] += price
+        clicks = [contact for contact in recent if contact.product_id == product_id]
+        for impression_id, part in _split(price, _touched(clicks, touch)):
+            earned[impression_id] += part
     # Discounts make the lines cost more than the order, delivery makes them cost less.
     whole = max(order.total, sum((price for _, price in order.products), Decimal(0)))
     return [

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.database import Database, find
+from feedback.desk_models import DeskCard, ReviewItem
 from feedback.models import (
     Click,
     Dialogue,
@@ -69,6 +70,7 @@ class Erasure:
                 "exposures": _of(session, Exposure, "shopper_id", [shopper_id]),
                 "dialogues": dialogues,
                 "turns": _of(session, DialogueTurn, "dialogue_id", talks),
+                "desk_cards": _of(session, DeskCard, "dialogue_id", talks),
                 "replies_shown": shown,
                 "clicks": _of(session, Click, "shopper_id", [shopper_id]),
                 "ratings": _of(session, Rating, "impression_id", seen),
@@ -91,10 +93,11 @@ class Erasure:
                 return False
             talks = select(Dialogue.dialogue_id).where(Dialogue.shopper_id == shopper_id)
             shown = select(Impression.impression_id).where(Impression.shopper_id == shopper_id)
-            for table in (Click, Rating, Review):
+            for table in (Click, Rating, Review, ReviewItem):
                 key = col(table.impression_id)
                 session.execute(delete(table).where(key.in_(shown)))
-            session.execute(delete(DialogueTurn).where(col(DialogueTurn.dialogue_id).in_(talks)))
+            for said in (DeskCard, DialogueTurn):
+                session.execute(delete(said).where(col(said.dialogue_id).in_(talks)))
             session.execute(delete(Impression).where(col(Impression.shopper_id) == shopper_id))
             session.execute(delete(Dialogue).where(col(Dialogue.shopper_id) == shopper_id))
             session.execute(delete(Identity).where(col(Identity.shopper_id) == shopper_id))

@@ -91,3 +91,13 @@ class DeskRefused(FeedbackError):
         self.reason = reason
         self.by = by
         super().__init__(self.SENTENCES[reason].format(by=by or "A colleague"))
+
+
+class UnknownOrder(FeedbackError):
+    """There is no such order."""
+
+    def __init__(self, number: str) -> None:
+        """Name it, cut short."""
+        super().__init__(
+            f"No order is called {number!r:.80}; write its id or its number, as the shop does."
+        )

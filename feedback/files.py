@@ -4,6 +4,8 @@ Every reader takes paths and a list for the bad lines, and yields the good ones;
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +42,7 @@ from feedback.lines import (
 )
 from feedback.macros import is_macro, reply_from_macro
 from feedback.products_in import read_products
+from feedback.rates import RateLine
 from feedback.reading import json_lines, parse_object
 
 __all__ = [
@@ -65,10 +68,12 @@ __all__ = [
     "read_purchases",
     "read_questions",
     "read_ranking",
+    "read_rates",
     "read_replies",
     "refund_from_json",
 ]
 
+SMALLEST_RATE, LARGEST_RATE = Decimal("0.00000001"), Decimal(1_000_000)
 SPEAKERS = ("shopper", "clerk", "action")
 
 T = TypeVar("T")
@@ -102,6 +107,27 @@ def read_purchases(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[Purcha
 def read_facts(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[FactLine]:
     """Facts of the shop: `{"name", "value", "locale"}`."""
     return _read(paths, bad, fact_from_json)
+
+
+def read_rates(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RateLine]:
+    """Exchange rates: `{"currency", "base", "since", "rate"}`, `since` a day."""
+    return _read(paths, bad, rate_from_json)
+
+
+def rate_from_json(fields: dict[str, Any]) -> RateLine:
+    """What one unit of a currency is worth in another one from a day on."""
+    text = text_of(fields, "since")
+    try:
+        since = datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise BadShape(f'"since" has to be a day like 2026-01-31, not {text!r:.40}') from None
+    try:
+        rate = Decimal(str(required(fields, "rate")))
+    except InvalidOperation:
+        rate = Decimal(0)
+    if not (rate.is_finite() and SMALLEST_RATE <= rate <= LARGEST_RATE):
+        raise BadShape(f'"rate" has to be a number over 0, not {fields["rate"]!r:.40}')
+    return RateLine(currency_of(fields), currency_of(fields, "base"), since, rate)
 
 
 def reply_from_json(fields: dict[str, Any]) -> ReplyLine:

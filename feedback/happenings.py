@@ -6,11 +6,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.attribution import Bought, Contact, Conversion, Kind, attribute
-from feedback.models import Click, Dialogue, Exposure, Impression, Order, OrderLine, Rating, Refund
+from feedback.attribution import Bought, Contact, Conversion, Kind, Touch, attribute
+from feedback.models import (
+    Click,
+    Dialogue,
+    Exposure,
+    Impression,
+    Order,
+    OrderLine,
+    Rating,
+    Refund,
+    Uncounted,
+)
+from feedback.rates import RateBook
 from feedback.report_parts import BridgeCapture, Credit, HandOvers, ReplyRow
 
 BATCH = 5_000  # values a query: SQLite takes at most 32,766
@@ -43,40 +55,61 @@ def main_currency(session: Session, stretch: Stretch) -> tuple[str | None, dict[
     return (ranked[0], {each: counts[each] for each in ranked[1:]}) if ranked else (None, {})
 
 
-def first_exposure(session: Session, experiment: str, stretch: Stretch) -> datetime | None:
-    """When the first shopper counted was exposed."""
-    first: datetime | None = session.execute(
-        select(func.min(Exposure.exposed_at))
-        .where(col(Exposure.experiment) == experiment)
-        .where(stretch.holds(Exposure.exposed_at))
-    ).scalar_one()
+def first_exposure(session: Session) -> datetime | None:
+    """When the first shopper ever was exposed."""
+    first: datetime | None = session.execute(select(func.min(Exposure.exposed_at))).scalar_one()
     return first
 
 
-def open_windows(session: Session, experiment: str, stretch: Stretch, outcome: timedelta) -> int:
-    """Shoppers counted whose outcome window has not ended yet."""
-    count: int = session.execute(
-        select(func.count())
-        .select_from(Exposure)
-        .where(col(Exposure.experiment) == experiment)
-        .where(stretch.holds(Exposure.exposed_at))
-        .where(col(Exposure.exposed_at) > stretch.until - outcome)
-    ).scalar_one()
-    return count
-
-
 def conversions(
-    session: Session, stretch: Stretch, *, direct_window: timedelta, assisted_window: timedelta
+    session: Session,
+    stretch: Stretch,
+    *,
+    direct_window: timedelta,
+    assisted_window: timedelta,
+    touch: Touch = "last",
+    rates: RateBook | None = None,
 ) -> list[Conversion]:
-    """Orders of the stretch, credited to the replies and clicks before them."""
-    orders = list(_bought(session, stretch))
+    """Orders of the stretch, credited to the replies and clicks before them.
+
+    What was paid in another currency is told in that of `rates`, where a rate of the day is known.
+    Bots and staff are left out; a person on two channels has the contacts of both.
+    """
+    orders = sorted(bought(session, stretch, rates), key=lambda order: order.shopper_id)
     longest = max(direct_window, assisted_window)
-    first = min((order.placed_at for order in orders), default=stretch.until) - longest
+    credited: list[Conversion] = []
+    # Some thousand shoppers at once: a year of a large shop's contacts would not fit.
+    for batch in _batches(orders):
+        first = min(order.placed_at for order in batch) - longest
+        shoppers = sorted({order.shopper_id for order in batch})
+        contacts = contacts_of(session, shoppers, Stretch(first, stretch.until))
+        credited += attribute(
+            batch,
+            contacts,
+            direct_window=direct_window,
+            assisted_window=assisted_window,
+            touch=touch,
+        )
+    return credited
+
+
+def contacts_of(
+    session: Session, shoppers: Sequence[str], stretch: Stretch
+) -> dict[str, list[Contact]]:
+    """What was shown to these shoppers, or to who turned out to be one of them, and clicked."""
+    others: dict[str, str | None] = {}
+    for ids in _batches(shoppers):
+        others.update(
+            session.exec(
+                select(Exposure.shopper_id, Exposure.person_id).where(
+                    col(Exposure.person_id).in_(ids)
+                )
+            ).all()
+        )
     contacts: defaultdict[str, list[Contact]] = defaultdict(list)
-    shoppers = sorted({order.shopper_id for order in orders})
-    for shopper_id, contact in _contacts(session, shoppers, Stretch(first, stretch.until)):
-        contacts[shopper_id].append(contact)
-    return attribute(orders, contacts, direct_window=direct_window, assisted_window=assisted_window)
+    for shopper_id, contact in _contacts(session, [*shoppers, *others], stretch):
+        contacts[others.get(shopper_id) or shopper_id].append(contact)
+    return contacts
 
 
 def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) -> Credit:
@@ -84,6 +117,21 @@ def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) ->
     ours = [each for each in converted if each.kind == kind and each.currency == currency]
     total = sum((each.amount for each in ours), Decimal(0)).quantize(Decimal("0.01"))
     return Credit(len({each.order_id for each in ours}), total)
+
+
+def sales_stamp(session: Session, stretch: Stretch) -> str:
+    """A mark of the stretch's orders and refunds: another one tells that the week is not closed."""
+    orders = session.execute(
+        sql_select(func.count(), func.sum(Order.total), func.max(Order.updated_at),
+               func.count(col(Order.shopper_id)), func.count(col(Order.cancelled_at)))
+        .where(stretch.holds(Order.placed_at))
+    ).one()  # fmt: skip
+    refunds = session.execute(
+        select(func.count(), func.sum(Refund.amount))
+        .join(Order, col(Order.order_id) == col(Refund.order_id))
+        .where(stretch.holds(Order.placed_at))
+    ).one()
+    return ":".join(str(part) for part in (*orders, *refunds))
 
 
 def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
@@ -110,19 +158,31 @@ def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
 
 
 def hand_overs(session: Session, stretch: Stretch) -> HandOvers:
-    """Dialogues begun in the stretch, and those in which the clerk handed over."""
+    """Dialogues begun in the stretch, and those that went to the staff; bots and staff left out."""
+    counted = and_(
+        stretch.holds(Dialogue.started_at),
+        col(Dialogue.shopper_id).not_in(select(Uncounted.shopper_id)),
+    )
     dialogues: int = session.execute(
-        select(func.count()).select_from(Dialogue).where(stretch.holds(Dialogue.started_at))
+        select(func.count()).select_from(Dialogue).where(counted)
     ).scalar_one()
+    shown = select(Impression.dialogue_id).where(
+        Impression.kind == "handover", col(Impression.shown_at) < stretch.until
+    )
+    if stretch.since is not None:
+        shown = shown.where(col(Impression.shown_at) >= stretch.since)
     handed = session.exec(
-        select(Dialogue.dialogue_id, Dialogue.handover_reason)
-        .join(Impression, col(Impression.dialogue_id) == col(Dialogue.dialogue_id))
-        .where(stretch.holds(Dialogue.started_at))
-        .where(Impression.kind == "handover")
-        .distinct()
+        select(Dialogue.handover_reason, func.count())
+        .where(counted)
+        .where(
+            or_(col(Dialogue.state).in_(["waiting", "staff"]), col(Dialogue.dialogue_id).in_(shown))
+        )
+        .group_by(col(Dialogue.handover_reason))
     ).all()
-    reasons = Counter(reason or "other" for _, reason in handed)
-    return HandOvers(dialogues, len(handed), dict(reasons.most_common()))
+    reasons: Counter[str] = Counter()
+    for reason, count in handed:
+        reasons[reason or "other"] += count
+    return HandOvers(dialogues, sum(reasons.values()), dict(reasons.most_common()))
 
 
 def top_replies(
@@ -173,13 +233,29 @@ def _counted(
         yield str(reply_id), int(number)
 
 
-def _bought(session: Session, stretch: Stretch) -> Iterator[Bought]:
-    orders = session.exec(
+def bought(
+    session: Session,
+    stretch: Stretch,
+    rates: RateBook | None = None,
+    order_id: str | None = None,
+) -> Iterator[Bought]:
+    """The matched orders of the stretch, or the one of that id."""
+    query = (
         select(Order)
         .where(stretch.holds(Order.placed_at))
         .where(col(Order.shopper_id).is_not(None))
+        .where(col(Order.shopper_id).not_in(select(Uncounted.shopper_id)))
         .order_by(col(Order.placed_at), col(Order.order_id))
-    ).all()
+    )
+    found = session.exec(query if order_id is None else query.where(Order.order_id == order_id))
+    orders = found.all()
+    person_of = dict(
+        session.exec(
+            select(Exposure.shopper_id, Exposure.person_id).where(
+                col(Exposure.person_id).is_not(None)
+            )
+        ).all()
+    )
     lines: defaultdict[str, list[tuple[str, Decimal]]] = defaultdict(list)
     refunded: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for ids in _batches([order.order_id for order in orders]):
@@ -188,9 +264,9 @@ def _bought(session: Session, stretch: Stretch) -> Iterator[Bought]:
         for refund in session.exec(select(Refund).where(col(Refund.order_id).in_(ids))):
             refunded[refund.order_id, refund.currency] += refund.amount
     for order in orders:
-        yield Bought(
+        whole = Bought(
             order_id=order.order_id,
-            shopper_id=order.shopper_id or "",
+            shopper_id=person_of.get(order.shopper_id or "") or order.shopper_id or "",
             placed_at=order.placed_at,
             currency=order.currency,
             total=order.total,
@@ -198,6 +274,16 @@ def _bought(session: Session, stretch: Stretch) -> Iterator[Bought]:
             products=tuple(lines[order.order_id]),
             cancelled=order.cancelled_at is not None or order.status == "cancelled",
         )
+        yield whole if rates is None else _converted(whole, rates)
+
+
+def _converted(order: Bought, rates: RateBook) -> Bought:
+    """The order in the rates' currency; as it is where no rate is known."""
+    total = rates.convert(order.total, order.currency, order.placed_at)
+    refunded = rates.convert(order.refunded, order.currency, order.placed_at)
+    if total is None or refunded is None or order.currency == rates.base:
+        return order
+    return order._replace(currency=str(rates.base), total=total, refunded=refunded)
 
 
 def _contacts(
@@ -227,6 +313,20 @@ def _contacts(
                 .where(col(Click.shopper_id).in_(ids))
             )
         )
+
+
+def dialogues_of(session: Session, impression_ids: Iterable[str]) -> dict[str, str]:
+    """The dialogue each impression was shown in."""
+    found: dict[str, str] = {}
+    for ids in _batches(sorted(set(impression_ids))):
+        found.update(
+            session.exec(
+                select(Impression.impression_id, Impression.dialogue_id).where(
+                    col(Impression.impression_id).in_(ids)
+                )
+            ).all()
+        )
+    return found
 
 
 def _replies_of(session: Session, impression_ids: set[str]) -> dict[str, str | None]:

@@ -1,163 +1,345 @@
-"""Sums up what each arm's shoppers did, in the database itself, as Ibis expressions.
+"""Sums up what each arm's shoppers did, in the database itself.
 
-One row a shopper: their impressions, clicks, orders and revenue within the outcome window after
-their exposure. Only counts, means, variances and covariances leave the database, one row an arm.
+One row a person: their impressions, clicks, thumbs, orders and revenue within the outcome window
+after their exposure, and what they bought before it. The rows are written once into a temporary
+table; every measure, arm, week and language is a sum over it. Only counts, means, variances and
+covariances leave the database.
 """
 
-import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 import ibis
-from tea_tasting.aggr import Aggregates, read_aggregates
+from tea_tasting.aggr import Aggregates
 
-from feedback.columns import MICROSECOND, MONEY_SCALE, to_micros
+from feedback import events
+from feedback.columns import MICROSECOND, from_micros, to_micros
 from feedback.database import Database
-from feedback.experiment import HOLDOUT
+from feedback.events import Window
+from feedback.outcomes import ANSWERS, dialogues_of
 from feedback.report_parts import Arm
+from feedback.shares import Strata
 
-# Per shopper: bought at all, purchases in any currency, orders and revenue in the report's
-# currency, impressions, impressions that were clicked, and clicks.
+__all__ = ["COLUMNS", "Facts", "Window", "arm_of", "facts"]
+
+# Per person: bought at all, purchases in any currency, orders and revenue in the report's currency,
+# the same revenue with each order cut at the cap, revenue before the exposure, impressions, those
+# that were clicked, clicks, thumbs and thumbs up, recommendations shown and clicked, dialogues,
+# those handed over and those resolved without a person.
 COLUMNS: Final = (
-    "buyer", "purchases", "orders", "revenue", "impressions", "clicked", "clicks",
+    "buyer", "purchases", "orders", "revenue", "capped", "before", "impressions", "clicked",
+    "clicks", "thumbs", "up", "offers", "taken", "dialogues", "handed", "resolved",
 )  # fmt: skip
-PAIRS: Final = (("revenue", "orders"), ("clicked", "impressions"), ("purchases", "clicks"))
+PAIRS: Final = (
+    ("revenue", "orders"), ("clicked", "impressions"), ("purchases", "clicks"), ("up", "thumbs"),
+    ("taken", "offers"), ("capped", "before"), ("handed", "dialogues"), ("resolved", "dialogues"),
+)  # fmt: skip
+AMOUNTS: Final = ("revenue", "capped", "before")
+SIGNALS: Final = ("impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken")
+BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders tell something
+CAP_QUANTILE: Final = 0.995  # declared beforehand: no order counts more than this quantile of all
+DIMENSIONS: Final = ("week", "locale", "version", "channel")
+WEEK_MICROS: Final = 7 * 24 * 3600 * 10**6
+MONDAY_MICROS: Final = (
+    4 * 24 * 3600 * 10**6
+)  # 1970 began on a Thursday; the first Monday was the 5th
 
 
-class Window(NamedTuple):
-    """Whose orders count, and how long after their exposure."""
+class Cell(NamedTuple):
+    """Shoppers who have everything in common that figures are told apart by."""
 
-    experiment: str
-    since: datetime | None  # exposures from here on; None: from the first
-    until: datetime  # exposures, orders and clicks before it
-    outcome: timedelta
+    arm: str
+    stratum: int
+    trial: int = 0  # the version on trial at the time; 0: none
+    week: int = 0  # of the exposure, counted from the first Monday of 1970
+    locale: str | None = None
+    version: int | None = None
+    channel: str | None = None
 
 
-def arm_aggregates(db: Database, window: Window, currency: str) -> dict[str, Aggregates]:
-    """Counts, means and (co)variances over the shoppers of each arm.
+class Stratum(NamedTuple):
+    """An arm's shoppers who were dealt under the same shares."""
+
+    arm: str
+    stratum: int
+
+
+class Facts:
+    """The rows of one report, in a temporary table of an open connection."""
+
+    def __init__(
+        self, backend: Any, table: Any, cap: float | None, shift: Mapping[str, float]
+    ) -> None:
+        """Keep them.
+
+        Args:
+            backend: the open connection.
+            table: one row a person.
+            cap: what an order counts at most, in the adjusted revenue; None: no orders yet.
+            shift: about the mean of each column of amounts.
+        """
+        self.backend = backend
+        self.table = table
+        self.cap = cap
+        self.shift = shift
+
+    def cells(self) -> dict[Cell, Aggregates]:
+        """Counts, means, variances and covariances of each cell.
+
+        Amounts are centred before they are squared, or large ones would lose their digits.
+        """
+        values = {name: self.table[name] - self.shift.get(name, 0.0) for name in COLUMNS}
+        sums = {f"s_{name}": value.sum() for name, value in values.items()}
+        squares = {
+            f"p_{left}_{right}": (values[left] * values[right]).sum()
+            for left, right in (*((name, name) for name in COLUMNS), *PAIRS)
+        }
+        rows = self.table.group_by(*Cell._fields).aggregate(count=ibis._.count(), **sums, **squares)
+        return {
+            Cell(*(row[name] for name in Cell._fields)): _aggregates(row, self.shift)
+            for row in rows.to_pyarrow().to_pylist()
+        }
+
+    def first_exposure(self) -> int | None:
+        """When the first shopper was exposed, in microseconds."""
+        first: int | None = self.table.exposed_at.min().to_pyarrow().as_py()
+        return first
+
+    def open_windows(self, window: Window) -> int:
+        """Shoppers whose outcome window has not ended yet."""
+        still = self.table.exposed_at > to_micros(window.until) - window.outcome_micros
+        return int(self.table.filter(still).count().to_pyarrow().as_py())
+
+
+@contextmanager
+def facts(db: Database, window: Window, currency: str, strata: Strata) -> Iterator[Facts]:
+    """The rows of everybody exposed in the window.
 
     Args:
         db: the store.
         window: whose orders count.
-        currency: the one in which revenue is summed; other currencies count as purchases only.
+        currency: the one in which revenue is summed; what no rate leads into it counts as a
+        purchase
+            only.
+        strata: the sets of shares under which people were dealt their arms.
     """
-    with warnings.catch_warnings(), _opened(db) as backend:
-        # Ibis 12 asks pandas 3 for an option that pandas 4 will drop; it is none of our business.
-        warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
-        rows = per_shopper(backend, window, currency)
-        found: Mapping[Any, Aggregates] = read_aggregates(
-            rows, "arm", has_count=True, mean_cols=COLUMNS, var_cols=COLUMNS, cov_cols=PAIRS
-        )
-        return {str(arm): aggregates for arm, aggregates in found.items()}
+    with events.opened(db) as backend:
+        cap = order_cap(backend, window, currency)
+        yield per_shopper(backend, window, currency, strata, cap)
 
 
-def per_shopper(backend: Any, window: Window, currency: str) -> Any:
-    """The expression of one row a shopper, with `arm` and `COLUMNS`, none of them null."""
-    exposed = _exposed(backend, window)
-    outcome = window.outcome // MICROSECOND
-    until = to_micros(window.until)
-    sold = _sales(backend, exposed, outcome, until, currency)
-    shown = _shown(backend, exposed, outcome, until)
-    rows = exposed.left_join(sold, "shopper_id").drop("shopper_id_right")
-    rows = rows.left_join(shown, "shopper_id")
+def order_cap(backend: Any, window: Window, currency: str) -> float | None:
+    """What an order counts at most in the adjusted revenue: a quantile of all, in both arms
+    alike."""
+    bought = events.purchases(backend, currency)
+    bought = bought.filter(bought.ours == 1, bought.placed_at < to_micros(window.until))
+    count = int(bought.count().to_pyarrow().as_py())
+    if not count:
+        return None
+    place = min(count - 1, int(count * CAP_QUANTILE))
+    row = bought.order_by("amount").select("amount").limit(1, offset=place)
+    return float(row.to_pyarrow().to_pylist()[0]["amount"])
+
+
+def per_shopper(
+    backend: Any, window: Window, currency: str, strata: Strata, cap: float | None
+) -> Facts:
+    """One row a person, with `arm`, `stratum` and `COLUMNS`, none of them null.
+
+    Each step is a temporary table of its own: in one piece the query would be deeper than SQLite
+    reads (100 levels), and PostgreSQL would guess the sizes on the way.
+    """
+    exposed = _kept(backend, "exposed", events.exposures(backend, window, strata), "shopper_id")
+    sold = _kept(backend, "sold", _sold(events.purchases(backend, currency), exposed, window, cap))
+    shown = _kept(backend, "shown", _shown(backend, exposed, window), "dialogue_id")
+    acted = _kept(backend, "acted", _acted(backend, exposed, window))
+    talks = _talked(backend, exposed, shown, acted, window)
+    rows = exposed.filter(exposed.alone).drop("alone", "shopper_id")
+    for name, part in (("sold", sold), ("talked", talks)):
+        kept = part if name == "sold" else _kept(backend, name, part)
+        backend.raw_sql(f'CREATE INDEX "by_{name}" ON "report_{name}" ("person_id")')
+        rows = rows.left_join(kept, "person_id").drop("person_id_right")
     counted = {name: rows[name].fill_null(0).cast("float64") for name in COLUMNS}
-    return rows.select("arm", **counted)
+    told = rows.select(
+        "arm",
+        "stratum",
+        "trial",
+        "exposed_at",
+        "channel",
+        "locale",
+        "version",
+        week=((rows.exposed_at - MONDAY_MICROS) / WEEK_MICROS).floor().cast("int64"),
+        **counted,
+    )
+    return Facts(backend, _kept(backend, "facts", told), cap, _shift(exposed, sold))
+
+
+def _shift(exposed: Any, sold: Any) -> dict[str, float]:
+    """About the mean of each column of amounts."""
+    people = int(exposed.count().to_pyarrow().as_py())
+    sums = sold.aggregate(**{name: sold[name].sum() for name in AMOUNTS}).to_pyarrow().to_pylist()
+    return {name: float(sums[0][name] or 0) / people for name in AMOUNTS} if people else {}
+
+
+def _kept(backend: Any, name: str, rows: Any, key: str | None = None) -> Any:
+    """The rows in a temporary table, found by `key`."""
+    name = f"report_{name}"
+    table = backend.create_table(name, obj=rows, temp=True)
+    if key:
+        backend.raw_sql(f'CREATE INDEX "{name}_{key}" ON "{name}" ("{key}")')
+        backend.raw_sql(f'ANALYZE "{name}"')
+    return table
+
+
+def week_start(week: int) -> str:
+    """The Monday that a week begins with.
+
+    >>> week_start(2968)
+    '2026-11-23'
+    """
+    return from_micros(week * WEEK_MICROS + MONDAY_MICROS).date().isoformat()
+
+
+def sums_by(cells: Mapping[Cell, Aggregates], dimension: str) -> dict[tuple[str, str], Arm]:
+    """Each arm's sums by week, language (`locale`), model `version` or channel."""
+    sums: dict[tuple[str, str], dict[str, float]] = {}
+    for cell, each in cells.items():
+        value = getattr(cell, dimension)
+        if value is None:
+            continue
+        total = sums.setdefault((cell.arm, str(value)), dict.fromkeys(("shoppers", *COLUMNS), 0.0))
+        total["shoppers"] += each.count()
+        for name in COLUMNS:
+            total[name] += each.mean(name) * each.count()
+    return {key: _arm(total) for key, total in sums.items()}
 
 
 def arm_of(aggregates: Aggregates) -> Arm:
     """An arm's sums, from its means."""
     count = aggregates.count()
-    sums = {name: round(aggregates.mean(name) * count) for name in COLUMNS if name != "revenue"}
+    sums = {name: aggregates.mean(name) * count for name in COLUMNS}
+    return _arm({"shoppers": count, **sums})
+
+
+def _arm(sums: Mapping[str, Any]) -> Arm:
+    whole = {name: round(sums[name]) for name in COLUMNS}
     return Arm(
-        shoppers=count,
-        buyers=sums["buyer"],
-        orders=sums["orders"],
-        revenue=Decimal(str(round(aggregates.mean("revenue") * count, 4))).quantize(
-            Decimal("0.01")
-        ),
-        impressions=sums["impressions"],
-        clicks=sums["clicks"],
+        shoppers=int(sums["shoppers"]),
+        buyers=whole["buyer"],
+        orders=whole["orders"],
+        purchases=whole["purchases"],
+        revenue=Decimal(str(round(sums["revenue"], 4))).quantize(Decimal("0.01")),
+        impressions=whole["impressions"],
+        clicked=whole["clicked"],
+        clicks=whole["clicks"],
+        thumbs=whole["thumbs"],
+        up=whole["up"],
+        offers=whole["offers"],
+        taken=whole["taken"],
+        dialogues=whole["dialogues"],
+        handed=whole["handed"],
+        resolved=whole["resolved"],
     )
 
 
-def _exposed(backend: Any, window: Window) -> Any:
-    exposures = backend.table("exposure")
-    kept = exposures.filter(
-        exposures.experiment == window.experiment, exposures.exposed_at < to_micros(window.until)
-    )
-    if window.since is not None:
-        kept = kept.filter(kept.exposed_at >= to_micros(window.since))
-    return kept.select("shopper_id", "arm", "exposed_at")
+def _aggregates(row: Mapping[str, Any], shift: Mapping[str, float]) -> Aggregates:
+    """From shifted sums: a cell of one shopper has no variance, and is told as 0."""
+    count = int(row["count"])
+    offset = {name: row[f"s_{name}"] / count for name in COLUMNS}
 
+    def moment(left: str, right: str) -> float:
+        if count < 2:
+            return 0.0
+        product = row[f"p_{left}_{right}"] - count * offset[left] * offset[right]
+        return float(product / (count - 1))
 
-def _sales(backend: Any, exposed: Any, outcome: int, until: int, currency: str) -> Any:
-    orders = backend.table("shop_order")
-    orders = orders.filter(orders.cancelled_at.isnull(), orders.status != "cancelled")
-    refunds = backend.table("refund")
-    refunded = refunds.group_by("order_id", "currency").aggregate(refunded=refunds.amount.sum())
-    net = orders.left_join(refunded, ["order_id", "currency"])
-    net = net.select(
-        "shopper_id",
-        "placed_at",
-        "currency",
-        net=ibis.greatest(net.total - net.refunded.fill_null(0), 0).cast("float64") / MONEY_SCALE,
-    )
-    within = exposed.inner_join(net, "shopper_id")
-    within = within.filter(
-        within.placed_at >= within.exposed_at,
-        within.placed_at < within.exposed_at + outcome,
-        within.placed_at < until,
-    )
-    ours = ibis.ifelse(within.currency == currency, 1, 0)
-    return within.group_by("shopper_id").aggregate(
-        buyer=within.count() * 0 + 1,
-        purchases=within.count(),
-        orders=ours.sum(),
-        revenue=(ours * within.net).sum(),
+    return Aggregates(
+        count_=count,
+        mean_={name: float(shift.get(name, 0.0) + offset[name]) for name in COLUMNS},
+        var_={name: max(0.0, moment(name, name)) for name in COLUMNS},
+        cov_={pair: moment(*pair) for pair in PAIRS},
     )
 
 
-def _shown(backend: Any, exposed: Any, outcome: int, until: int) -> Any:
-    clicks = backend.table("click")
-    clicks = clicks.filter(clicks.clicked_at < until)
-    clicked = clicks.group_by("impression_id").aggregate(clicks=clicks.count())
-    impressions = backend.table("impression").select(
-        "impression_id", "shopper_id", "served_by", "shown_at"
+def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
+    whose = exposed.select("shopper_id", "person_id", "exposed_at")
+    all_ = whose.inner_join(bought, "shopper_id")
+    all_ = all_.filter(
+        all_.placed_at < to_micros(window.until),
+        all_.placed_at < all_.exposed_at + window.outcome_micros,
+        all_.placed_at >= all_.exposed_at - BEFORE // MICROSECOND,
     )
-    within = exposed.inner_join(impressions, "shopper_id")
-    # Keyword search is the holdout's answer; in the other arms it stood in for a model that was
-    # away, and says nothing about the model.
-    ours = (within.arm == HOLDOUT) | (within.served_by != "keywords")
-    within = within.filter(
-        ours,
-        within.shown_at >= within.exposed_at,
-        within.shown_at < within.exposed_at + outcome,
-        within.shown_at < until,
-    ).left_join(clicked, "impression_id")
-    return within.group_by("shopper_id").aggregate(
-        impressions=within.count(),
-        clicked=within.clicks.count(),  # of those that have any
-        clicks=within.clicks.fill_null(0).sum(),
+    after = ibis.ifelse(all_.placed_at >= all_.exposed_at, 1, 0)
+    amount = all_.amount
+    capped = amount if cap is None else ibis.least(amount, cap)
+    return all_.group_by("person_id").aggregate(
+        buyer=after.max(),
+        purchases=after.sum(),
+        orders=(after * all_.ours).sum(),
+        revenue=(after * amount).sum(),
+        capped=(after * capped).sum(),
+        before=((1 - after) * capped).sum(),
     )
 
 
-@contextmanager
-def _opened(db: Database) -> Any:
-    url = db.url
-    if db.is_sqlite:
-        backend = ibis.sqlite.connect(url.database)
-    else:
-        backend = ibis.postgres.connect(
-            host=url.host or url.query.get("host"),
-            port=url.port or 5432,
-            user=url.username,
-            password=url.password,
-            database=url.database,
-        )
-    try:
-        yield backend
-    finally:
-        backend.disconnect()
+def _shown(backend: Any, exposed: Any, window: Window) -> Any:
+    """One row a dialogue of the exposed: what was shown in it, all of it and within the window."""
+    shown = events.impressions(backend, exposed, window)
+    ours = ibis.ifelse(shown.ours, 1, 0)
+    return shown.group_by("dialogue_id").aggregate(
+        impressions=ours.sum(),
+        offers=(ours * ibis.ifelse(shown.kind == "products", 1, 0)).sum(),
+        locale=shown.locale.min(),
+        version=shown.model_version.min(),
+        answered=ibis.ifelse(shown.kind.isin(ANSWERS), 1, 0).max(),
+        handed=ibis.ifelse(shown.kind == "handover", 1, 0).max(),
+    )
+
+
+def _acted(backend: Any, exposed: Any, window: Window) -> Any:
+    """One row a dialogue in which something was clicked or rated."""
+    clicked = events.clicks(backend, window).group_by("impression_id")
+    rated = events.thumbs(backend).group_by("impression_id")
+    signals = events.both(
+        clicked.aggregate(clicks=ibis._.count()),
+        rated.aggregate(thumbs=ibis._.count(), up=ibis._.up.sum()),
+    )
+    told = events.impressions(backend, exposed, window, signals)
+    ours = ibis.ifelse(told.ours, 1, 0)
+    acted = ours * ibis.ifelse(told.clicks > 0, 1, 0)
+    return told.group_by("dialogue_id").aggregate(
+        clicked=acted.sum(),
+        clicks=(ours * told.clicks).sum(),
+        thumbs=(ours * told.thumbs).sum(),
+        up=(ours * told.up).sum(),
+        taken=(acted * ibis.ifelse(told.kind == "products", 1, 0)).sum(),
+        thumbs_up=told.up.sum(),
+        thumbs_down=(told.thumbs - told.up).sum(),
+    )
+
+
+def _talked(backend: Any, exposed: Any, shown: Any, acted: Any, window: Window) -> Any:
+    """What each person was shown and did, and what became of their dialogues."""
+    seen = shown.select("dialogue_id", "answered", "handed", "impressions", "offers", "locale",
+                        "version")  # fmt: skip
+    rows = dialogues_of(backend, seen, acted, window.until)
+    told = exposed.select("shopper_id", "person_id", "exposed_at").inner_join(rows, "shopper_id")
+    begun = ibis.ifelse(
+        (told.started_at >= told.exposed_at)
+        & (told.started_at < told.exposed_at + window.outcome_micros),
+        1,
+        0,
+    )
+    solved = ibis.ifelse(told.resolved.isin(["confirmed", "durable"]), 1, 0)
+    sums = {name: told[name].fill_null(0).sum() for name in SIGNALS}
+    return told.group_by("person_id").aggregate(
+        locale=told.shown_locale.min(),
+        version=told.version.min(),
+        dialogues=begun.sum(),
+        handed=(begun * told.handed).sum(),
+        resolved=(begun * solved).sum(),
+        **sums,
+    )

@@ -124,6 +124,36 @@ class Exposure(SQLModel, table=True):
     arm: str
     channel: str
     exposed_at: datetime = Field(sa_type=Instant, index=True)
+    # Found to be this shopper on another channel: arm and time above are theirs from then on, and
+    # both are counted once. None: nobody else.
+    person_id: str | None = None
+
+
+class ShareChange(SQLModel, table=True):
+    """The arms' shares from a moment on: the log of every change of the deal."""
+
+    experiment: str = Field(primary_key=True)
+    since: datetime = Field(primary_key=True, sa_type=Instant)
+    shares: dict[str, float] = Field(sa_type=JSON)
+    challenger_version: int | None = None  # the model on trial, while one is
+    reason: str = ""  # settings, ramp, end, challenger
+
+
+class Uncounted(SQLModel, table=True):
+    """A shopper who is a bot or one of the staff: answered, and left out of every figure."""
+
+    shopper_id: str = Field(primary_key=True)
+    reason: str  # bot, staff
+    at: datetime = Field(sa_type=Instant)
+
+
+class Rate(SQLModel, table=True):
+    """What one unit of `currency` was worth in `base` from a day on, in hundred-millionths."""
+
+    currency: str = Field(primary_key=True)
+    base: str = Field(primary_key=True)
+    since: datetime = Field(primary_key=True, sa_type=Instant)
+    rate: int = Field(sa_type=BigInteger)
 
 
 class Dialogue(SQLModel, table=True):

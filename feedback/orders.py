@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from feedback.models import (
     Refund,
     Shopper,
 )
+from feedback.people import leave_out, link_same_person, persons
 from feedback.purchases import (
     Match,
     Purchase,
@@ -53,10 +54,14 @@ LOOKUP_WINDOW: Final = timedelta(days=1)
 class Orders:
     """Records orders and refunds, each once, and finds them again."""
 
-    def __init__(self, db: Database, email_key: bytes) -> None:
-        """Work on `db`; e-mail addresses are kept as hashes under `email_key`."""
+    def __init__(self, db: Database, email_key: bytes, staff: Collection[str] = ()) -> None:
+        """Work on `db`; e-mail addresses are kept as hashes under `email_key`.
+
+        Whoever gives an address of `staff` (in lower case) is one of them, and is not counted.
+        """
         self.db = db
         self._email_key = email_key
+        self._staff = frozenset(staff)
 
     def record(self, purchase: Purchase, now: datetime) -> Recorded:
         """Write an order or bring it up to date; a repeat changes nothing.
@@ -210,6 +215,8 @@ class Orders:
             UnknownShopper: there is no such shopper.
         """
         self._remember("email", shopper_id, self.email_hash(email), now)
+        if email.strip().lower() in self._staff:
+            leave_out(self.db, [shopper_id], "staff", now)
 
     def remember_cart(self, shopper_id: str, cart_token: str, now: datetime) -> None:
         """Keep the shopper's cart, to know their order by.
@@ -232,7 +239,8 @@ class Orders:
         with self.db.transaction() as session:
             if find(session, Shopper, shopper_id) is None:
                 raise UnknownShopper(shopper_id)
-            insert_once(session, row)
+            if insert_once(session, row):
+                link_same_person(session, kind, value)
 
     def _match(self, session: Session, purchase: Purchase) -> Match:
         """The first bridge that holds; one that leads to several shoppers ends the search."""
@@ -245,9 +253,10 @@ class Orders:
             ("email", _identified(session, "email", email_hash)),
         )
         for bridge, shoppers in bridges:
-            if len(shoppers) == 1:
-                return Match(shoppers[0], bridge)
-            if shoppers:
+            people = persons(session, shoppers) if len(shoppers) > 1 else shoppers
+            if len(people) == 1:
+                return Match(next(iter(people)), bridge)
+            if people:
                 return Match()
         return Match()
 
@@ -264,6 +273,6 @@ def _identified(session: Session, kind: str, value: str | None) -> list[str]:
             select(Identity.shopper_id)
             .where(Identity.kind == kind)
             .where(Identity.value == value)
-            .limit(2)
+            .limit(3)
         )
     )

@@ -4,21 +4,29 @@ Two questions, never mixed: what the clerk caused (the arms), and which replies 
 (attributed, not caused).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 from feedback import happenings
+from feedback.attribution import Touch
 from feedback.database import Database
-from feedback.experiment import HOLDOUT, SRM_ALARM, srm
+from feedback.experiment import HOLDOUT, SRM_ALARM
 from feedback.happenings import Stretch
+from feedback.rates import rate_book
 from feedback.report_parts import (
+    BESIDE,
     MEASURES,
     Arm,
+    Behaviour,
     BridgeCapture,
     Credit,
+    DialogueRates,
+    Group,
     HandOvers,
+    Ledger,
     Measure,
     Note,
     ReplyRow,
@@ -27,8 +35,11 @@ from feedback.report_parts import (
     VerdictReason,
 )
 from feedback.report_text import render
+from feedback.shares import Seen, ShareLog, Strata, held_share, split_pvalue, strata_of
 
-__all__ = ["MEASURES", "Measure", "Report", "Uplift", "build_report"]
+__all__ = ["BESIDE", "MEASURES", "Measure", "Report", "Uplift", "build_report"]
+
+Embed = Callable[[Sequence[str]], Any]  # texts → a vector of unit length each, or None: away
 
 INTERVAL: Final = "95 % asymptotic confidence sequence of the log ratio, tuned at 20,000 shoppers"
 FIXED_INTERVAL: Final = "95 % fixed-horizon interval of the log ratio, one look only (tea-tasting)"
@@ -54,6 +65,15 @@ class Report:
     hand_overs: HandOvers = field(default_factory=HandOvers)
     top_replies: tuple[ReplyRow, ...] = ()
     notes: tuple[Note, ...] = ()
+    planned_end: datetime | None = None
+    adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise
+    order_cap: float | None = None  # what an order counts at most in it
+    dialogues: Mapping[str, DialogueRates] = field(default_factory=dict)  # by arm; "": all
+    groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)  # by week, locale, …
+    ledger: Ledger = field(default_factory=Ledger)
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    touch: Touch = "last"
+    stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
 
     def to_json(self) -> dict[str, Any]:
         """As `report --format json` prints it."""
@@ -63,6 +83,16 @@ class Report:
             "weeks_needed": self.weeks_needed,
             "srm_pvalue": self.srm_pvalue,
             **{name: measure.to_json() for name, measure in self.measures.items()},
+            "rps_adjusted": {**vars(self.adjusted), "order_cap": self.order_cap},
+            "planned_end": self.planned_end.isoformat() if self.planned_end else None,
+            "dialogues": {arm: rates._asdict() for arm, rates in self.dialogues.items()},
+            "groups": {
+                name: [each._asdict() for each in rows] for name, rows in self.groups.items()
+            },
+            "ledger": self.ledger.to_json(),
+            "behaviour": self.behaviour.to_json(),
+            "touch": self.touch,
+            "stamp": self.stamp,
             "interval": INTERVAL,
             "fixed_interval": FIXED_INTERVAL,
             "since": self.since.isoformat() if self.since else None,
@@ -82,7 +112,10 @@ class Report:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Report":
-        """The report that `to_json` wrote."""
+        """The report that `to_json` wrote, by this version or by an earlier one."""
+        stored = {**_EARLIER, **stored}
+        end = stored["planned_end"]
+        adjusted = dict(stored["rps_adjusted"])
         attributed = stored["attributed_not_caused"]
         since = stored["since"]
         return cls(
@@ -94,7 +127,23 @@ class Report:
             weeks_needed=stored["weeks_needed"],
             srm_pvalue=stored["srm_pvalue"],
             currency=stored["currency"],
-            measures={name: Measure.from_json(stored[name]) for name in MEASURES},
+            measures={
+                name: Measure.from_json(stored[name])
+                for name in (*MEASURES, *BESIDE)
+                if name in stored
+            },
+            planned_end=datetime.fromisoformat(end) if end else None,
+            order_cap=adjusted.pop("order_cap", None),
+            adjusted=Uplift(**adjusted),
+            dialogues={arm: DialogueRates(**each) for arm, each in stored["dialogues"].items()},
+            groups={
+                name: tuple(Group(**each) for each in rows)
+                for name, rows in stored["groups"].items()
+            },
+            ledger=Ledger.from_json(stored["ledger"]),
+            behaviour=Behaviour.from_json(stored["behaviour"]),
+            touch=stored["touch"],
+            stamp=stored["stamp"],
             arms={name: Arm.from_json(arm) for name, arm in stored["arms"].items()},
             direct=Credit.from_json(attributed["direct"]),
             assisted=Credit.from_json(attributed["assisted"]),
@@ -109,6 +158,34 @@ class Report:
         return render(self, locale)
 
 
+# What reports kept by earlier versions lack.
+_EARLIER: Final[Mapping[str, Any]] = {
+    "planned_end": None,
+    "rps_adjusted": {},
+    "dialogues": {},
+    "groups": {},
+    "ledger": Ledger().to_json(),
+    "behaviour": Behaviour().to_json(),
+    "touch": "last",
+    "stamp": "",
+}
+
+
+class Study(NamedTuple):
+    """Everything in which two reports of the same store may differ."""
+
+    experiment: str
+    shares: Mapping[str, float]  # as configured; the log of shares knows what was dealt
+    stretch: Stretch  # what is told of
+    exposed: Stretch  # whose shoppers are compared
+    direct_window: timedelta
+    assisted_window: timedelta
+    outcome_window: timedelta
+    planned_end: datetime | None
+    touch: Touch
+    embed: Embed | None
+
+
 def build_report(
     db: Database,
     *,
@@ -121,13 +198,17 @@ def build_report(
     direct_window: timedelta = timedelta(hours=24),
     assisted_window: timedelta = timedelta(days=7),
     outcome_window: timedelta = timedelta(days=7),
+    planned_end: datetime | None = None,
+    touch: Touch = "last",
+    embed: Embed | None = None,
+    same_answers: bool = False,
 ) -> Report:
     """Compute the report from the store.
 
     Args:
         db: the store.
         experiment: whose exposures are counted.
-        shares: the configured share of each arm.
+        shares: the configured share of each arm, where the log of shares knows nothing.
         now: the time of the computation.
         since: what happened from here on; None: from the beginning.
         until: and before here; None: up to now.
@@ -136,75 +217,159 @@ def build_report(
         direct_window: from a click on a product to its purchase.
         assisted_window: from a dialogue to an order.
         outcome_window: how long after exposure a shopper's orders count for their arm.
+        planned_end: the experiment's end, announced beforehand; only a report of it has the
+        interval
+            of a single look.
+        touch: which of several replies before an order is credited.
+        embed: the model's vectors of texts, for the topics; None: by their words.
+        same_answers: the holdout has the model's answers too (A/A): no difference is expected.
     """
-    # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
-    from feedback import metrics, uplift  # noqa: PLC0415
+    end = until or now
+    study = Study(
+        experiment, shares, Stretch(since, end), Stretch(exposed_since or since, end),
+        direct_window, assisted_window, outcome_window, planned_end, touch, embed,
+    )  # fmt: skip
+    strata = strata_of(ShareLog(db, experiment).changes(), shares)
+    told = _told(db, study)
+    caused = _caused(db, study, strata, told["currency"])
+    notes = _notes(caused.pop("compared_strata"), told.pop("others"), caused.pop("open"), told)
+    aa = [Note("same_answers", {})] if same_answers else []
+    srm = caused["srm_pvalue"]
+    alarm = [Note("srm", {"pvalue": srm})] if srm is not None and srm < SRM_ALARM else []
+    return Report(
+        since=since, until=end, computed_at=now, planned_end=planned_end, touch=touch,
+        notes=(*alarm, *aa, *notes), **told, **caused,
+    )  # fmt: skip
 
-    stretch = Stretch(since, until or now)
-    exposed = Stretch(exposed_since or since, until or now)
+
+def _told(db: Database, study: Study) -> dict[str, Any]:
+    """What happened in the stretch: attributed sales, bridges, hand-overs, replies, topics."""
+    from feedback.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
+
+    stretch = study.stretch
     with db.reading() as session:
         currency, others = happenings.main_currency(session, stretch)
-        first = happenings.first_exposure(session, experiment, exposed)
-        still_open = happenings.open_windows(session, experiment, exposed, outcome_window)
+        rates = rate_book(session, currency)
         converted = happenings.conversions(
-            session, stretch, direct_window=direct_window, assisted_window=assisted_window
+            session,
+            stretch,
+            direct_window=study.direct_window,
+            assisted_window=study.assisted_window,
+            touch=study.touch,
+            rates=rates,
         )
-        bridges = happenings.bridge_capture(session, stretch)
-        handed = happenings.hand_overs(session, stretch)
-        replies = happenings.top_replies(session, stretch, converted)
+        behaviour = behaviour_of(session, stretch, converted, currency, study.embed)
+        return {
+            "currency": currency,
+            "others": {
+                each: count for each, count in others.items()
+                if rates.convert(Decimal(1), each, stretch.until) is None
+            },
+            "direct": happenings.credit(converted, "direct", currency),
+            "assisted": happenings.credit(converted, "assisted", currency),
+            "bridges": happenings.bridge_capture(session, stretch),
+            "hand_overs": happenings.hand_overs(session, stretch),
+            "top_replies": happenings.top_replies(session, stretch, converted),
+            "behaviour": behaviour,
+            "stamp": happenings.sales_stamp(session, stretch),
+        }  # fmt: skip
 
-    window = metrics.Window(experiment, exposed.since, exposed.until, outcome_window)
-    aggregates = metrics.arm_aggregates(db, window, currency or "")
-    measures = uplift.measure_all(aggregates)
-    arms = {name: metrics.arm_of(aggregates[name]) for name in sorted(aggregates)}
-    pvalue = split_pvalue(arms, shares)
+
+def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:
+    """What the arms did, what follows from it, and the verdict."""
+    # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
+    from feedback import ledger, metrics, outcomes, uplift  # noqa: PLC0415
+    from feedback.columns import from_micros  # noqa: PLC0415
+    from feedback.strata import pooled  # noqa: PLC0415
+
+    exposed = study.exposed
+    window = metrics.Window(study.experiment, exposed.since, exposed.until, study.outcome_window)
+    with metrics.facts(db, window, currency or "", strata) as facts:
+        cells = facts.cells()
+        first = facts.first_exposure()
+        still_open = facts.open_windows(window)
+        cap = facts.cap
+        dialogues = outcomes.rates(facts.backend, study.stretch)
+    groups = {name: _groups(name, metrics.sums_by(cells, name)) for name in metrics.DIMENSIONS}
+    arms = pooled(cells, lambda _: True)
+    measures = uplift.measure_all(arms)
+    adjusted = uplift.adjusted_revenue(arms)
+    pvalue = split_pvalue(_seen(arms, strata))
     judged = uplift.judge(
         measures["rps"].uplift,
-        aggregates,
+        arms,
         srm_pvalue=pvalue,
-        first_exposure=first,
+        first_exposure=None if first is None else from_micros(first),
         until=exposed.until,
     )
-    return Report(
-        since=since,
-        until=exposed.until,
-        computed_at=now,
-        verdict=judged.verdict,
-        verdict_reason=judged.reason,
-        weeks_needed=judged.weeks_needed,
-        srm_pvalue=pvalue,
-        currency=currency,
-        measures=measures,
-        arms=arms,
-        direct=happenings.credit(converted, "direct", currency),
-        assisted=happenings.credit(converted, "assisted", currency),
-        bridges=bridges,
-        hand_overs=handed,
-        top_replies=replies,
-        notes=tuple(_notes(pvalue, others, still_open)),
-    )
+    if not _at_end(study):
+        measures = {name: uplift.weekly(measure) for name, measure in measures.items()}
+        adjusted = uplift.without_fixed(adjusted)
+    return {
+        "verdict": judged.verdict,
+        "verdict_reason": judged.reason,
+        "weeks_needed": judged.weeks_needed,
+        "srm_pvalue": pvalue,
+        "measures": measures,
+        "arms": {name: metrics.arm_of(each) for name, each in uplift.whole_arms(arms).items()},
+        "adjusted": adjusted,
+        "order_cap": cap,
+        "dialogues": dialogues,
+        "groups": groups,
+        "ledger": ledger.build_ledger(cells),
+        "open": still_open,
+        "compared_strata": len({each.stratum for each in arms}),
+    }
 
 
-def split_pvalue(arms: Mapping[str, Arm], shares: Mapping[str, float]) -> float | None:
-    """SRM's p-value of the holdout against everybody else.
-
-    Champion and challenger are one side of it: a challenger that comes and goes moves its share
-    from one to the other, and that is no fault.
-    """
-    held = arms[HOLDOUT].shoppers if HOLDOUT in arms else 0
-    answered = sum(arm.shoppers for name, arm in arms.items() if name != HOLDOUT)
-    share = shares.get(HOLDOUT, 0.0)
-    return srm({"held": held, "answered": answered}, {"held": share, "answered": 1.0 - share})
+def _at_end(study: Study) -> bool:
+    """Whether the planned end is over, and with it every outcome window."""
+    end = study.planned_end
+    return end is not None and study.exposed.until >= end + study.outcome_window
 
 
-def _notes(pvalue: float | None, others: Mapping[str, int], still_open: int) -> list[Note]:
-    notes = []
-    if pvalue is not None and pvalue < SRM_ALARM:
-        notes.append(Note("srm", {"pvalue": pvalue}))
-    notes += [
+def _seen(arms: Mapping[Any, Any], strata: Strata) -> list[Seen]:
+    found = []
+    for number, shares in enumerate(strata.shares):
+        counts = {each.arm: one.count() for each, one in arms.items() if each.stratum == number}
+        found.append(Seen(counts.get(HOLDOUT, 0), sum(counts.values()), held_share(shares)))
+    return found
+
+
+def _groups(dimension: str, found: Mapping[tuple[str, str], Arm]) -> tuple[Group, ...]:
+    from feedback.metrics import week_start  # noqa: PLC0415 - loaded already where this is called
+
+    rows = [
+        Group(
+            value=week_start(int(value)) if dimension == "week" else value,
+            arm=arm,
+            shoppers=sums.shoppers,
+            orders=sums.orders,
+            rps=_ratio(float(sums.revenue), sums.shoppers),
+            cvr=_ratio(sums.buyers, sums.shoppers),
+            aov=_ratio(float(sums.revenue), sums.orders),
+            ctr=_ratio(sums.clicked, sums.impressions),
+        )
+        for (arm, value), sums in found.items()
+    ]
+    return tuple(sorted(rows))
+
+
+def _ratio(over: float, under: float) -> float | None:
+    return over / under if under else None
+
+
+def _notes(
+    strata: int, others: Mapping[str, int], still_open: int, told: Mapping[str, Any]
+) -> list[Note]:
+    notes = [
         Note("other_currency", {"currency": currency, "orders": orders})
         for currency, orders in others.items()
     ]
     if still_open:
         notes.append(Note("open_windows", {"shoppers": still_open}))
+    if strata > 1:
+        notes.append(Note("strata", {"count": strata}))
+    if told["behaviour"].topics_by == "words":
+        notes.append(Note("topics_by_words", {}))
     return notes

@@ -10,6 +10,9 @@ VerdictReason = Literal["decided", "undecided", "too_few_orders", "no_holdout", 
 
 # The primary measure first: it alone decides.
 MEASURES: Final = ("rps", "cvr", "aov", "ctr", "click_cvr")
+# Beside them: the share of thumbs that are up, of recommendations clicked, of dialogues handed over
+# and of dialogues resolved without a person.
+BESIDE: Final = ("thumbs_up", "offer_ctr", "handed_over", "resolved")
 MIN_ORDERS: Final = 60  # below it the intervals cover 91 % where they promise 95 %
 
 
@@ -19,7 +22,9 @@ class Uplift:
 
     `low` and `high` hold however often one looks (95 %, asymptotic confidence sequence);
     `fixed_low` and `fixed_high` hold for a single look at a planned end (tea-tasting's interval).
-    Where there is no interval `reason` says why.
+    Those stand only in a report of the planned end. Where there is no interval `reason` says why.
+    `pvalue` holds at every look too; `adjusted` is that of Benjamini and Hochberg over all measures
+    but the primary one.
     """
 
     value: float | None = None
@@ -28,24 +33,33 @@ class Uplift:
     fixed_low: float | None = None
     fixed_high: float | None = None
     reason: str | None = None
+    pvalue: float | None = None
+    adjusted: float | None = None
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: its value in each arm, and the champion's uplift over the holdout."""
+    """One measure: its value in each arm, and the champion's uplift over the holdout.
+
+    `challenger` is the challenger's uplift over the champion, while there is a challenger.
+    """
 
     arms: Mapping[str, float | None]
     uplift: Uplift
+    challenger: Uplift | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Arms beside `uplift`, as the interface fixes it."""
-        return {**self.arms, "uplift": vars(self.uplift)}
+        against = {"challenger_uplift": vars(self.challenger)} if self.challenger else {}
+        return {**self.arms, "uplift": vars(self.uplift), **against}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Measure":
         """The measure that `to_json` wrote."""
-        arms = {name: value for name, value in stored.items() if name != "uplift"}
-        return cls(arms, Uplift(**stored["uplift"]))
+        apart = ("uplift", "challenger_uplift")
+        arms = {name: value for name, value in stored.items() if name not in apart}
+        against = stored.get("challenger_uplift")
+        return cls(arms, Uplift(**stored["uplift"]), Uplift(**against) if against else None)
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,15 @@ class Arm:
     revenue: Decimal = Decimal(0)  # in the report's currency, net of refunds
     impressions: int = 0
     clicks: int = 0
+    purchases: int = 0  # orders in any currency
+    clicked: int = 0  # impressions with at least one click
+    thumbs: int = 0
+    up: int = 0
+    offers: int = 0  # recommendations shown
+    taken: int = 0  # and clicked
+    dialogues: int = 0
+    handed: int = 0
+    resolved: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """With the revenue as a string."""
@@ -116,6 +139,24 @@ class BridgeCapture:
         return cls(stored["paid"], stored["matched"], stored["by_bridge"], by_source)
 
 
+class DialogueRates(NamedTuple):
+    """What became of the dialogues: counts, of which `dialogues` is the one denominator."""
+
+    dialogues: int = 0
+    answered: int = 0
+    handed: int = 0
+    confirmed: int = 0
+    durable: int = 0
+    open: int = 0
+    up: int = 0
+    down: int = 0
+
+    @property
+    def resolved(self) -> int:
+        """Resolved without a person: confirmed by the shopper, or no return within 72 hours."""
+        return self.confirmed + self.durable
+
+
 @dataclass(frozen=True)
 class HandOvers:
     """Dialogues of the time, and how many of them went to the staff, by reason."""
@@ -141,3 +182,129 @@ class Note(NamedTuple):
 
     code: str
     values: dict[str, str | int | float]
+
+
+class Added(NamedTuple):
+    """Revenue that the clerk, or a model, added; caused, not attributed."""
+
+    name: str  # "clerk", or the model's version
+    shoppers: int  # who had it
+    amount: float | None = None  # in the report's currency
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None  # why there is no interval
+
+
+class LedgerWeek(NamedTuple):
+    """What the clerk had added with the shoppers who came up to this week."""
+
+    monday: str  # 2026-11-23
+    amount: float | None
+    low: float | None
+    high: float | None
+
+
+NOTHING_ADDED: Final = Added("clerk", 0, reason="no_control")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was added since the start."""
+
+    clerk: Added = NOTHING_ADDED
+    models: tuple[Added, ...] = ()  # each against the one before it
+    weeks: tuple[LedgerWeek, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As objects."""
+        return {
+            "clerk": self.clerk._asdict(),
+            "models": [each._asdict() for each in self.models],
+            "weeks": [each._asdict() for each in self.weeks],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Ledger":
+        """The ledger that `to_json` wrote."""
+        return cls(
+            Added(**stored["clerk"]),
+            tuple(Added(**each) for each in stored["models"]),
+            tuple(LedgerWeek(**each) for each in stored["weeks"]),
+        )
+
+
+class Group(NamedTuple):
+    """One arm's shoppers of one week, language, model version or channel."""
+
+    value: str
+    arm: str
+    shoppers: int
+    orders: int
+    rps: float | None
+    cvr: float | None
+    aov: float | None
+    ctr: float | None
+
+
+class Topic(NamedTuple):
+    """What shoppers asked about, named by their own words."""
+
+    name: str
+    questions: int
+    before: int  # in the week before
+    handed_over: int
+    down: int
+    example: str  # personal data removed
+    orders: int = 0  # assisted: attributed, not caused
+    revenue: str = "0.00"
+
+
+class Said(NamedTuple):
+    """Something shoppers said, personal data removed, and how often."""
+
+    text: str
+    times: int
+    about: str = ""  # the reply it was said about
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What shoppers wanted and how they took it."""
+
+    topics: tuple[Topic, ...] = ()
+    unanswered: tuple[Said, ...] = ()  # questions without a good reply
+    disliked: tuple[Said, ...] = ()  # replies with more thumbs down than up
+    comments: Mapping[str, int] = field(default_factory=dict)  # positive, neutral, negative
+    comment_examples: tuple[Said, ...] = ()
+    answer_ms: float | None = None  # median, the clerk
+    staff_minutes: float | None = None  # median from the hand-over to a person's first word
+    topics_by: str = ""  # model, words; "": no topics
+
+    def to_json(self) -> dict[str, Any]:
+        """As objects."""
+        return {
+            "topics": [each._asdict() for each in self.topics],
+            "unanswered": [each._asdict() for each in self.unanswered],
+            "disliked": [each._asdict() for each in self.disliked],
+            "comments": dict(self.comments),
+            "comment_examples": [each._asdict() for each in self.comment_examples],
+            "answer_ms": self.answer_ms,
+            "staff_minutes": self.staff_minutes,
+            "topics_by": self.topics_by,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Behaviour":
+        """The behaviour that `to_json` wrote."""
+        said = {
+            name: tuple(Said(**each) for each in stored[name])
+            for name in ("unanswered", "disliked", "comment_examples")
+        }
+        return cls(
+            topics=tuple(Topic(**each) for each in stored["topics"]),
+            comments=stored["comments"],
+            answer_ms=stored["answer_ms"],
+            staff_minutes=stored["staff_minutes"],
+            topics_by=stored["topics_by"],
+            **said,
+        )

@@ -1,11 +1,12 @@
 """Draws a report as plain text for the shop's owner: the verdict first, then what it rests on."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from feedback.report_parts import MEASURES, Credit, Measure
+from feedback.report_parts import BESIDE, MEASURES, Added, Credit, Measure, Topic, Uplift
 from feedback.report_words import ENGLISH, WORDS
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ ARMS: Final = ("holdout", "champion", "challenger")
 LONG_WAIT: Final = 104  # weeks; past two years a number is no plan any more
 LOW_CAPTURE: Final = 0.5  # of paid orders; below it half the evidence is lost
 MANY_HAND_OVERS: Final = 0.3  # of dialogues
+SURPRISING: Final = 2.0  # standard deviations by which a topic's count has to change to be told
+SHOWN_TOPICS: Final = 8
 
 Words = Mapping[str, str]
 
@@ -59,30 +62,165 @@ def shown_value(name: str, value: float | None, currency: str | None) -> str:
     return f"{value:.2%}"
 
 
+def money(amount: float, currency: str | None, *, sign: bool = False) -> str:
+    """An amount as people write it.
+
+    >>> money(1234.5, "USD"), money(-3, None, sign=True)
+    ('1,234.50 USD', '-3.00')
+    """
+    written = f"{amount:+,.2f}" if sign else f"{amount:,.2f}"
+    return f"{written} {currency or ''}".strip()
+
+
+def ledger_line(report: "Report", words: Words) -> str:
+    """What the clerk has added since the start."""
+    return words["added_clerk"].format(added=_added(report.ledger.clerk, report, words))
+
+
+def model_lines(report: "Report", words: Words) -> Iterator[str]:
+    """What each new model has added over the one before it."""
+    for line in report.ledger.models:
+        yield words["added_model"].format(
+            version=line.name, added=_added(line, report, words), shoppers=f"{line.shoppers:,}"
+        )
+
+
+def topic_trend(topic: Topic, words: Words) -> str:
+    """Whether a topic grows: against the time before, past what chance does to counts.
+
+    >>> from feedback.report_words import ENGLISH
+    >>> [topic_trend(Topic("a", now, was, 0, 0, ""), ENGLISH) for now, was in ((30, 10), (9, 8))]
+    ['growing (10 before)', 'as before (8)']
+    """
+    # Two counts of Poisson: their difference has the variance of their sum.
+    surprise = (topic.questions - topic.before) / max(1.0, (topic.questions + topic.before) ** 0.5)
+    if abs(surprise) < SURPRISING:
+        return words["steady"].format(before=topic.before)
+    return words["growing" if surprise > 0 else "shrinking"].format(before=topic.before)
+
+
+def other_lines(report: "Report", words: Words, part: str) -> Iterator[str]:
+    """The sentences of one part of the report: period, adjusted, week, notes or todo."""
+    parts: dict[str, Callable[[Report, Words], Iterator[str]]] = {
+        "period": _period,
+        "adjusted": _adjusted,
+        "week": _week,
+        "notes": _notes,
+        "todo": _todo,
+    }
+    return parts[part](report, words)
+
+
 def _lines(report: "Report", words: Words) -> Iterator[str]:
     yield verdict_sentence(report, words)
-    until = f"{report.until:%Y-%m-%d %H:%M} UTC"
-    if report.since is None:
-        yield words["period_all"].format(until=until)
-    else:
-        yield words["period"].format(since=f"{report.since:%Y-%m-%d %H:%M} UTC", until=until)
+    yield from _period(report, words)
     yield ""
     yield from _table(_cells(report, words))
     yield words["intervals"]
+    yield from _adjusted(report, words)
     yield ""
-    yield _attributed(report, words)
-    yield _bridges(report, words)
-    yield _hand_overs(report, words)
+    yield ledger_line(report, words)
+    yield from model_lines(report, words)
+    yield ""
+    yield from _week(report, words)
+    yield from _behaviour(report, words)
     if report.top_replies:
         yield ""
         yield words["replies"]
         yield from (f"- {words['reply'].format(**row._asdict())}" for row in report.top_replies)
-    for note in report.notes:
+    for note in _notes(report, words):
         yield ""
-        yield words[f"note_{note.code}"].format(**note.values)
+        yield note
     yield ""
     yield words["todo"]
     yield from (f"- {line}" for line in _todo(report, words))
+
+
+def _period(report: "Report", words: Words) -> Iterator[str]:
+    until = f"{report.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if report.since is None:
+        yield words["period_all"].format(until=until)
+    else:
+        since = f"{report.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        yield words["period"].format(since=since, until=until)
+
+
+def _adjusted(report: "Report", words: Words) -> Iterator[str]:
+    raw, less = report.measures["rps"].uplift, report.adjusted
+    if raw.low is not None and less.low is not None:
+        yield words["adjusted"].format(
+            raw=_interval(raw), adjusted=_interval(less),
+            cap=money(report.order_cap or 0, report.currency),
+        )  # fmt: skip
+    if raw.fixed_low is not None:
+        low, high = signed(raw.fixed_low), signed(raw.fixed_high)
+        yield words["planned_end"].format(low=low, high=high)
+
+
+def _interval(uplift: Uplift) -> str:
+    return f"{signed(uplift.value)} [{signed(uplift.low)}, {signed(uplift.high)}]"
+
+
+def _added(line: Added, report: "Report", words: Words) -> str:
+    if line.reason == "no_control" or line.amount is None:
+        return words["added_unknown"]
+    amount = money(line.amount, report.currency, sign=True)
+    if line.low is None or line.high is None:
+        return words["added_early"].format(amount=amount)
+    return words["added"].format(
+        amount=amount,
+        low=money(line.low, report.currency, sign=True),
+        high=money(line.high, report.currency, sign=True),
+    )
+
+
+def _week(report: "Report", words: Words) -> Iterator[str]:
+    yield _attributed(report, words)
+    yield _bridges(report, words)
+    yield _hand_overs(report, words)
+    rates = report.dialogues.get("")
+    if rates and rates.dialogues:
+        yield words["resolved_line"].format(
+            resolved=f"{rates.resolved:,}",
+            dialogues=f"{rates.dialogues:,}",
+            share=f"{rates.resolved / rates.dialogues:.0%}",
+            confirmed=f"{rates.confirmed:,}",
+            open=f"{rates.open:,}",
+        )
+        if thumbs := rates.up + rates.down:
+            yield words["thumbs_line"].format(
+                up=f"{rates.up:,}", thumbs=f"{thumbs:,}", share=f"{rates.up / thumbs:.0%}"
+            )
+    if report.behaviour.answer_ms is not None:
+        yield words["answer_line"].format(ms=f"{report.behaviour.answer_ms:.0f}")
+    if report.behaviour.staff_minutes is not None:
+        yield words["staff_line"].format(minutes=f"{report.behaviour.staff_minutes:.0f}")
+    if comments := report.behaviour.comments:
+        yield words["comments_line"].format(
+            positive=comments.get("positive", 0),
+            negative=comments.get("negative", 0),
+            neutral=comments.get("neutral", 0),
+        )
+
+
+def _behaviour(report: "Report", words: Words) -> Iterator[str]:
+    behaviour = report.behaviour
+    parts = (
+        ("topics", [f"{one.name}: {one.questions}, {topic_trend(one, words)}"
+                    for one in behaviour.topics[:SHOWN_TOPICS]]),
+        ("unanswered", [f"{one.text} ({one.times})" for one in behaviour.unanswered]),
+        ("disliked", [f"{one.about} ({one.times})" for one in behaviour.disliked]),
+    )  # fmt: skip
+    for title, lines in parts:
+        if lines:
+            yield ""
+            yield words[title]
+            yield from (f"- {line}" for line in lines)
+
+
+def _notes(report: "Report", words: Words) -> Iterator[str]:
+    for note in report.notes:
+        yield words[f"note_{note.code}"].format(**note.values)
 
 
 def _wait(report: "Report", words: Words) -> str:
@@ -103,7 +241,9 @@ def _cells(report: "Report", words: Words) -> list[list[str]]:
         [words["measure"], *(words[arm] for arm in arms), words["uplift"]],
         [words["shoppers"], *counts, ""],
     ]
-    for name in MEASURES:
+    for name in (*MEASURES, *BESIDE):
+        if name not in report.measures:
+            continue  # kept by an earlier version
         measure = report.measures[name]
         values = [shown_value(name, measure.arms.get(arm), report.currency) for arm in arms]
         rows.append([words[name], *values, _uplift(measure, words)])
@@ -111,10 +251,7 @@ def _cells(report: "Report", words: Words) -> list[list[str]]:
 
 
 def _uplift(measure: Measure, words: Words) -> str:
-    uplift = measure.uplift
-    if uplift.low is None:
-        return words["no_interval"]
-    return f"{signed(uplift.value)} [{signed(uplift.low)}, {signed(uplift.high)}]"
+    return words["no_interval"] if measure.uplift.low is None else _interval(measure.uplift)
 
 
 def _table(rows: list[list[str]]) -> Iterator[str]:
@@ -144,7 +281,7 @@ def _orders(credit: Credit, words: Words) -> str:
 
 
 def _amount(amount: Decimal, currency: str | None) -> str:
-    return f"{amount:,.2f} {currency or ''}".strip()
+    return money(float(amount), currency)
 
 
 def _bridges(report: "Report", words: Words) -> str:

@@ -34,6 +34,20 @@ def half_width(variance: float, shoppers: float, alpha: float = ALPHA) -> float:
     return math.sqrt(variance * shoppers * mixture)
 
 
+def pvalue(estimate: float, variance: float, shoppers: float) -> float:
+    """The smallest alpha at which the interval leaves zero out; it holds at every look, too.
+
+    >>> round(pvalue(half_width(1e-4, 20_000), 1e-4, 20_000), 6)
+    0.05
+    """
+    if not variance:
+        return 0.0 if estimate else 1.0
+    rho = tuning(TUNED_AT)
+    spread = shoppers * rho**2 + 1
+    evidence = estimate**2 * shoppers * rho**2 / (2 * spread * variance)
+    return min(1.0, math.exp(math.log(spread) / 2 - evidence))
+
+
 def tuning(best_at: float, alpha: float = ALPHA) -> float:
     """The parameter rho for which the interval is tightest at `best_at` shoppers."""
     return math.sqrt((-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / best_at)

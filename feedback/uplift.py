@@ -2,15 +2,26 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from scipy.stats import false_discovery_control
 from tea_tasting.aggr import Aggregates
 from tea_tasting.metrics import Mean, RatioOfMeans
 
-from feedback.experiment import CHAMPION, HOLDOUT, SRM_ALARM
-from feedback.report_parts import MEASURES, MIN_ORDERS, Measure, Uplift, Verdict, VerdictReason
-from feedback.sequence import half_width, shoppers_needed
+from feedback.experiment import CHALLENGER, CHAMPION, HOLDOUT, SRM_ALARM
+from feedback.report_parts import (
+    BESIDE,
+    MEASURES,
+    MIN_ORDERS,
+    Measure,
+    Uplift,
+    Verdict,
+    VerdictReason,
+)
+from feedback.sequence import half_width, pvalue, shoppers_needed
+from feedback.strata import Arms, compared
 
 EFFECT: Final = 0.10  # the uplift that the weeks still needed are counted for
 MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is a guess
@@ -23,6 +34,10 @@ RATIOS: Final[Mapping[str, tuple[str, str | None]]] = {
     "aov": ("revenue", "orders"),
     "ctr": ("clicked", "impressions"),
     "click_cvr": ("purchases", "clicks"),
+    "thumbs_up": ("up", "thumbs"),
+    "offer_ctr": ("taken", "offers"),
+    "handed_over": ("handed", "dialogues"),
+    "resolved": ("resolved", "dialogues"),
 }
 # The event each measure stands on, and what is said when there are too few of it.
 EVENTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -31,7 +46,13 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "aov": ("orders", "too_few_orders"),
     "ctr": ("clicked", "too_few_clicks"),
     "click_cvr": ("purchases", "too_few_orders"),
+    "thumbs_up": ("up", "too_few_thumbs"),
+    "offer_ctr": ("taken", "too_few_clicks"),
+    "handed_over": ("handed", "too_few_dialogues"),
+    "resolved": ("resolved", "too_few_dialogues"),
 }
+SAME: Final = 1e-18  # variance under which everybody in both arms did the same
+NORMAL_975: Final = 1.959963984540054  # the normal distribution's 97.5 % point
 
 
 class Judgement(NamedTuple):
@@ -42,15 +63,53 @@ class Judgement(NamedTuple):
     weeks_needed: int | None
 
 
-def measure_all(arms: Mapping[str, Aggregates]) -> dict[str, Measure]:
-    """Every measure's value in each arm, and its uplift."""
-    return {
+def measure_all(arms: Arms) -> dict[str, Measure]:
+    """Every measure's value in each arm, and the uplift of the champion and of the challenger."""
+    clerk, trial = compared(arms, HOLDOUT, CHAMPION), compared(arms, CHAMPION, CHALLENGER)
+    shown = {CHALLENGER: trial.get(CHALLENGER), **clerk}
+    measures = {
         name: Measure(
-            arms={arm: _value(aggregates, name) for arm, aggregates in arms.items()},
-            uplift=uplift_of(name, arms.get(HOLDOUT), arms.get(CHAMPION)),
+            arms={arm: _value(each, name) for arm, each in sorted(shown.items()) if each},
+            uplift=uplift_of(name, clerk.get(HOLDOUT), clerk.get(CHAMPION)),
+            challenger=(
+                uplift_of(name, trial.get(CHAMPION), trial[CHALLENGER])
+                if CHALLENGER in trial
+                else None
+            ),
         )
-        for name in MEASURES
+        for name in (*MEASURES, *BESIDE)
     }
+    return _controlled(measures)
+
+
+def adjusted_revenue(arms: Arms) -> Uplift:
+    """The uplift of revenue per shopper with less noise.
+
+    Each order counts at most the cap declared beforehand, and what a shopper bought before the
+    exposure is allowed for by regression (CUPED). It stands beside the raw figure, which alone
+    decides.
+    """
+    clerk = compared(arms, HOLDOUT, CHAMPION)
+    control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
+    raw = uplift_of("rps", control, treatment)
+    if control is None or treatment is None or raw.low is None:
+        return Uplift(reason=raw.reason)
+    regressed = min(control.var("before"), treatment.var("before")) > 0
+    metric = Mean("capped", covariate="before" if regressed else None)
+    found = metric.analyze_aggregates(control, treatment)
+    low, high = float(found.rel_effect_size_ci_lower), float(found.rel_effect_size_ci_upper)
+    # tea-tasting's interval is 1.96 errors of the logarithm to each side: that error, sequential.
+    error = (math.log1p(high) - math.log1p(low)) / 2 / NORMAL_975
+    estimate, shoppers = math.log1p(float(found.rel_effect_size)), _count(control, treatment)
+    half = half_width(error**2, shoppers)
+    return Uplift(
+        value=math.expm1(estimate),
+        low=math.expm1(estimate - half),
+        high=math.expm1(estimate + half),
+        fixed_low=low,
+        fixed_high=high,
+        pvalue=pvalue(estimate, error**2, shoppers),
+    )
 
 
 def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | None) -> Uplift:
@@ -62,10 +121,12 @@ def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | Non
     event, reason = EVENTS[name]
     if min(_total(control, event), _total(treatment, event)) < MIN_ORDERS or not (before and after):
         return Uplift(value=value, reason=reason)
-    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
     shoppers = control.count() + treatment.count()
     # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.
     variance = sum(_log_variance(arm, name) / arm.count() for arm in (control, treatment))
+    if variance < SAME:
+        return Uplift(value=value, reason="no_spread")
+    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
     half = half_width(variance, shoppers)
     ratio = after / before
     return Uplift(
@@ -74,12 +135,36 @@ def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | Non
         high=ratio * math.exp(half) - 1,
         fixed_low=float(fixed.rel_effect_size_ci_lower),
         fixed_high=float(fixed.rel_effect_size_ci_upper),
+        pvalue=pvalue(math.log(ratio), variance, shoppers),
     )
+
+
+def whole_arms(arms: Arms) -> dict[str, Aggregates]:
+    """Each arm over all its strata, as it was."""
+    whole: dict[str, Aggregates] = {}
+    for stratum, each in sorted(arms.items()):
+        whole[stratum.arm] = whole[stratum.arm] + each if stratum.arm in whole else each
+    return whole
+
+
+def weekly(measure: Measure) -> Measure:
+    """The measure as it may be looked at every week."""
+    trial = measure.challenger
+    return replace(
+        measure,
+        uplift=without_fixed(measure.uplift),
+        challenger=without_fixed(trial) if trial else None,
+    )
+
+
+def without_fixed(uplift: Uplift) -> Uplift:
+    """The uplift without the interval of a single look: whoever looks weekly must not read it."""
+    return replace(uplift, fixed_low=None, fixed_high=None)
 
 
 def judge(
     uplift: Uplift,
-    arms: Mapping[str, Aggregates],
+    arms: Arms,
     *,
     srm_pvalue: float | None,
     first_exposure: datetime | None,
@@ -90,7 +175,8 @@ def judge(
     It is decided once the confidence sequence leaves zero out, and withheld while the arms' sizes
     contradict the configured shares.
     """
-    control, treatment = arms.get(HOLDOUT), arms.get(CHAMPION)
+    clerk = compared(arms, HOLDOUT, CHAMPION)
+    control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
     if control is None or treatment is None or first_exposure is None:
         return Judgement("not yet", "no_holdout" if control is None else "too_few_orders", None)
     if srm_pvalue is not None and srm_pvalue < SRM_ALARM:
@@ -123,6 +209,29 @@ def weeks_needed(control: Aggregates, treatment: Aggregates, weeks: float) -> in
     to_sixty = max(0, MIN_ORDERS - fewest) / fewest
     more = max(to_see, to_sixty) * weeks
     return math.ceil(more) if more > 0 else None
+
+
+def _controlled(measures: Mapping[str, Measure]) -> dict[str, Measure]:
+    """The secondary measures' p-values, adjusted for their number (Benjamini and Hochberg)."""
+    tested = [
+        name for name, each in measures.items()
+        if name != MEASURES[0] and each.uplift.pvalue is not None
+    ]  # fmt: skip
+    if not tested:
+        return dict(measures)
+    raw = [measures[name].uplift.pvalue or 0.0 for name in tested]
+    found = dict(zip(tested, false_discovery_control(raw), strict=True))
+    return {
+        name: replace(each, uplift=replace(each.uplift, adjusted=float(found[name])))
+        if name in found
+        else each
+        for name, each in measures.items()
+    }
+
+
+def _count(control: Aggregates, treatment: Aggregates) -> int:
+    both: int = control.count() + treatment.count()
+    return both
 
 
 def _value(aggregates: Aggregates, name: str) -> float | None:

@@ -45,17 +45,32 @@ app.add_typer(starter, name="starter")
 
 
 @app.command()
-def up(port: Port = 8000, host: Host = "127.0.0.1") -> None:
+def up(
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    demo_history: Annotated[
+        bool,
+        typer.Option("--demo-history", help="Twelve weeks of made-up history, in an empty store."),
+    ] = False,
+) -> None:
     """Chat, desk, Slack, model server and schedule; trains a first model if there is none."""
     from shopclerk.commands.run import up as run
 
-    run(host=host, port=port)
+    run(host=host, port=port, demo_history=demo_history)
 
 
 @app.command()
 def prepare() -> None:
     """Migrate the store, put the demo shop into an empty one, train a first model if need be."""
     from shopclerk.commands.run import prepare as run
+
+    run()
+
+
+@app.command("demo-history", hidden=True)
+def demo_history() -> None:
+    """Twelve weeks of made-up history in an empty store; `up --demo-history` calls it."""
+    from shopclerk.commands.run import demo_history as run
 
     run()
 
@@ -240,10 +255,18 @@ def report(
         bool,
         typer.Option("--last-week", help="The week that ended last, as it is posted on Mondays."),
     ] = False,
+    explain: Annotated[
+        str | None, typer.Option(metavar="ORDER", help="Why this order counts as it does.")
+    ] = None,
 ) -> None:
     """What the clerk added: CTR, CVR, AOV and RPS by arm, and the uplift against the holdout."""
+    from shopclerk.commands.report import explain as explain_one
     from shopclerk.commands.report import report as run
 
+    if explain is not None:
+        found, text = explain_one(explain)
+        show(found, as_json=format_ is Format.JSON, text=text)
+        return
     if last_week and (since or until):
         raise typer.BadParameter("--last-week names its own days; leave out --since and --until")
     drawn = run(
@@ -254,6 +277,47 @@ def report(
         post=post,
     )
     sys.stdout.buffer.write(drawn)
+
+
+@app.command()
+def outcomes(
+    since: Annotated[str | None, typer.Option(metavar="D", help="First day, 2026-01-31.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last.")] = None,
+) -> None:
+    """What became of each dialogue, as CSV: the table with which every rate agrees."""
+    from shopclerk.commands.report import outcomes as run
+
+    for line in run(since=_day(since, "--since"), until=_day(until, "--until")):
+        sys.stdout.write(line)
+
+
+@app.command()
+def exclude(
+    shoppers: Annotated[list[str], typer.Argument(help="Shoppers' ids, as in `outcomes`.")],
+    reason: Annotated[str, typer.Option(help="bot or staff")] = "staff",
+) -> None:
+    """Leave bots or staff out of every figure, past weeks included."""
+    from shopclerk.commands.report import exclude as run
+
+    typer.echo(f"{run(shoppers, reason)} shoppers are left out from now on.")
+
+
+@app.command()
+def simulate(
+    shoppers: Annotated[int, typer.Option(min=100, help="How many come, in both arms.")] = 20_000,
+    weeks: Annotated[int, typer.Option(min=1, help="Over how long.")] = 12,
+    uplift: Annotated[
+        float, typer.Option(help="Planted in the conversion, 0.15 for +15 %.")
+    ] = 0.15,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """A made-up shop under a planted uplift, through the real store and the real report."""
+    from shopclerk.commands.report import draw
+    from shopclerk.commands.simulate import simulated_report
+
+    built = simulated_report(shoppers=shoppers, weeks=weeks, uplift=uplift, seed=seed)
+    sys.stdout.buffer.write(draw(built, "json" if as_json else "text", "en"))
 
 
 @app.command()
@@ -297,6 +361,12 @@ def bench(
     examples: Annotated[
         int | None, typer.Option(min=1_000, help="Of train's memory; default 1,000,000.")
     ] = None,
+    shoppers: Annotated[
+        int | None, typer.Option(min=400, help="Of report; default 1,055,000: 10 million events.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Of report: an empty PostgreSQL, measured too.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer of everything.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -312,7 +382,7 @@ def bench(
         Bench.CHAT: lambda: measured.chat(models, quick=quick),
         Bench.SERVE: lambda: measured.serve(models, parts, quick=quick),
         Bench.TRAIN: lambda: measured.train(parts, examples=examples, quick=quick),
-        Bench.REPORT: lambda: measured.report(quick=quick),
+        Bench.REPORT: lambda: measured.report(shoppers=shoppers, database=database, quick=quick),
     }[name]()
     show(figures, as_json=as_json)
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PRODUCTS = "products"
     ORDERS = "orders"
     FACTS = "facts"
+    RATES = "rates"
 
 
 class Format(StrEnum):

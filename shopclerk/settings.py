@@ -7,7 +7,7 @@ works on one machine; settings stop at `wiring.py`, which passes plain values on
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -56,6 +56,12 @@ class Settings(BaseSettings):
 
     holdout_share: float = Field(default=0.1, ge=0, lt=1)
     canary_share: float = Field(default=0.1, ge=0, lt=1)
+    # The holdout's share from a day on: 2026-12-01=0.5,2027-01-01=0.1
+    holdout_ramp: Annotated[tuple[tuple[date, float], ...], NoDecode] = ()
+    experiment_end: date | None = None  # announced beforehand; from this day on nobody is held out
+    same_answers: bool = False  # A/A: the holdout has the model's answers too
+    attribution: Literal["last", "first", "linear"] = "last"  # which reply an order is credited to
+    staff_emails: Annotated[tuple[str, ...], NoDecode] = ()  # whoever gives one is not counted
     direct_window: timedelta = timedelta(hours=24)
     assisted_window: timedelta = timedelta(days=7)
     outcome_window: timedelta = timedelta(days=7)
@@ -97,6 +103,29 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+
+    @field_validator("staff_emails", mode="before")
+    @classmethod
+    def _addresses(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+
+    @field_validator("holdout_ramp", mode="before")
+    @classmethod
+    def _steps(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        steps = []
+        for part in (part.strip() for part in value.split(",") if part.strip()):
+            day, _, share = part.partition("=")
+            try:
+                steps.append((date.fromisoformat(day.strip()), float(share)))
+            except ValueError:
+                raise ValueError("write it like 2026-12-01=0.5,2027-01-01=0.1") from None
+            if not 0 <= steps[-1][1] < 1:
+                raise ValueError("a share is 0 or more, and less than 1")
+        return tuple(steps)
 
     @field_validator("managers", mode="before")
     @classmethod

@@ -11,9 +11,9 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,7 +25,9 @@ from feedback.book import Book
 from feedback.database import Database
 from feedback.experiment import assign
 from feedback.orders import Orders
+from feedback.plan import Plan, Step, deal_at
 from feedback.runs import Runs
+from feedback.shares import ShareLog
 from feedback.store import Store
 from serving import contract
 from serving.child import find_running
@@ -57,6 +59,7 @@ EXPERIMENT = "clerk"  # salts the assignment; another name deals every shopper a
 BOOK = "reply book"  # the trigger of a retraining that a new reply asked for
 PREVIEW = "terminal"  # the channel and experiment of questions that no shopper asked
 PROBE_SECONDS = 1.0
+EMBED_BATCH = 64  # texts a call: a server shared with shoppers answers them in between
 
 
 class Retraining:
@@ -159,7 +162,19 @@ def version_folder(settings: Settings) -> VersionFolder:
 
 def build_orders(settings: Settings, database: Database) -> Orders:
     """Orders, with e-mail addresses hashed under a key that signs nothing else."""
-    return Orders(database, derived_key(settings, "email"))
+    return Orders(database, derived_key(settings, "email"), settings.staff_emails)
+
+
+def experiment_plan(settings: Settings) -> Plan:
+    """What the shop has decided about the arms, its days read in its own time zone."""
+    zone = ZoneInfo(settings.time_zone)
+    ends = settings.experiment_end
+    return Plan(
+        holdout=settings.holdout_share,
+        canary=settings.canary_share,
+        ramp=tuple(Step(midnight(day, zone), share) for day, share in settings.holdout_ramp),
+        ends=midnight(ends, zone) if ends else None,
+    )
 
 
 def build_intake(settings: Settings, database: Database) -> "Intake":
@@ -194,23 +209,32 @@ def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
 
 
 def configured_shares(settings: Settings, *, has_challenger: bool = False) -> dict[str, float]:
-    """The arms' shares; the holdout first, so that a challenger moves nobody into or out of it."""
-    canary = settings.canary_share if has_challenger else 0.0
-    return {
-        "holdout": settings.holdout_share,
-        "challenger": canary,
-        "champion": 1.0 - settings.holdout_share - canary,
-    }
+    """The arms' shares by now; the log of shares knows what was dealt before."""
+    plan = experiment_plan(settings)
+    return deal_at(plan, utc_now(), has_challenger=has_challenger).shares
 
 
-def assigner(settings: Settings) -> Callable[[str], str]:
-    """Deals a new shopper an arm; a challenger takes part while a version is labelled `canary`."""
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day begins in a time zone, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def assigner(settings: Settings, log: ShareLog | None = None) -> Callable[[str], str]:
+    """Deals a new shopper an arm; a challenger takes part while a version is labelled `canary`.
+
+    With a `log` every change of the shares is written there before anybody is dealt under it.
+    """
     rollout = Rollout(VersionFolder(settings.models_dir))
+    plan = experiment_plan(settings)
+    logged: list[Any] = [None]
 
     def deal(shopper_id: str) -> str:
-        has_challenger = contract.CANARY in rollout.labels()
-        shares = configured_shares(settings, has_challenger=has_challenger)
-        return assign(shopper_id, salt=EXPERIMENT, shares=shares)
+        now, trial = utc_now(), rollout.labels().get(contract.CANARY)
+        dealt = deal_at(plan, now, has_challenger=trial is not None)
+        if log is not None and logged[0] != (dealt, trial):
+            log.record(dealt.shares, now, reason=dealt.reason, challenger_version=trial)
+            logged[0] = (dealt, trial)
+        return assign(shopper_id, salt=EXPERIMENT, shares=dealt.shares)
 
     return deal
 
@@ -269,7 +293,8 @@ def build_clerk(
         book=book,
         orders=build_orders(settings, database),
         ranker=with_fallback(ranker, keywords),
-        holdout_ranker=keywords,
+        # A/A: everybody has the model's answers, and the report has to find no difference.
+        holdout_ranker=with_fallback(ranker, keywords) if settings.same_answers else keywords,
         policy=Policy(),
         assign=assign_arm,
         clock=utc_now,
@@ -287,7 +312,8 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
-    clerk = build_clerk(settings, database, model, assign_arm=assigner(settings), recommender=model)
+    deal = assigner(settings, ShareLog(database, EXPERIMENT))
+    clerk = build_clerk(settings, database, model, assign_arm=deal, recommender=model)
     tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
     slack = _slack(settings, database, clerk, tokens, model, wake=lambda id_: wake(id_))
     app = create_app(
@@ -352,6 +378,26 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
 
 
+def topic_vectors(settings: Settings) -> Callable[[Sequence[str]], Any]:
+    """The model's vectors of texts, in batches; None while the model is away."""
+    address = model_address(settings)
+
+    def embed(texts: Sequence[str]) -> Any:
+        if address is None:
+            return None
+        client = TFServingRanker(address.split(","))
+        try:
+            starts = range(0, len(texts), EMBED_BATCH)
+            parts = [client.embed(texts[start : start + EMBED_BATCH]) for start in starts]
+        except RankerUnavailable:
+            return None
+        finally:
+            client.close()
+        return [vector for part in parts for vector in part]
+
+    return embed
+
+
 def model_server_status(address: str) -> str:
     """Which versions the model server has loaded, in words.
 
@@ -383,6 +429,7 @@ def _web_config(settings: Settings) -> Any:
         currency=settings.currency,
         show_ratings=settings.show_ratings,
         demo_dir=DEMO_DIR,
+        locale=settings.locale,
     )
 
 

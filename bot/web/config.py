@@ -26,6 +26,7 @@ class WebConfig:
     shopper_per_minute: int = 20  # messages
     address_per_minute: int = 60
     logins_per_minute: int = 5  # by address
+    locale: str = "en"  # the language of reports
     threads: int = 16  # for the clerk and the store; SQLite writes one at a time anyway
     stream_threads: int = 4  # of their own, so that idle streams never make a question wait
     streams_per_dialogue: int = 8  # tabs

@@ -19,6 +19,8 @@ RECENT = 30
 RUNS = 30
 LANGUAGES = ("en", "zh")
 
+NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
+
 router = APIRouter(tags=["desk"], default_response_class=HTMLResponse)
 
 
@@ -95,31 +97,57 @@ async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
 async def reports(request: Request, parts: WithParts, staff: WithStaff) -> str:
     """The weekly reports so far."""
     found = await parts.call(parts.runs.reports)
-    weeks = [(week.week, week.computed_at, show_report(week.report)) for week in found]
+    locale = parts.config.locale
+    weeks = [(week.week, week.computed_at, show_report(week.report, locale)) for week in found]
     return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks)
 
 
 @router.get("/reports/latest", responses=documented())
 async def latest_report(request: Request, parts: WithParts, staff: WithStaff) -> str:
     """The newest weekly report."""
-    weekly = await parts.call(parts.runs.latest_report)
+    return await _weekly(request, parts, staff, await parts.call(parts.runs.latest_report))
+
+
+@router.get("/reports/latest.png", response_class=Response, responses=documented(404))
+async def latest_picture(parts: WithParts, staff: WithStaff) -> Response:
+    """The same report as a picture."""
+    return await _picture(parts, await parts.call(parts.runs.latest_report))
+
+
+@router.get("/reports/{week}.png", response_class=Response, responses=documented(404))
+async def picture(week: str, parts: WithParts, staff: WithStaff) -> Response:
+    """The report of an ISO week, 2026-W48, as a picture."""
+    return await _picture(parts, await parts.call(parts.runs.report_of, week))
+
+
+@router.get("/reports/{week}", responses=documented(404))
+async def report(week: str, request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The report of an ISO week, 2026-W48."""
+    found = await parts.call(parts.runs.report_of, week)
+    if found is None:
+        raise Problem("not-found", NO_REPORT)
+    return await _weekly(request, parts, staff, found)
+
+
+async def _weekly(request: Request, parts: Parts, staff: DeskToken, weekly: Any) -> str:
+    weeks = [each.week for each in await parts.call(parts.runs.reports)]
     return _page(
         request,
         staff,
         "desk_report.html",
         here="reports",
         week=weekly.week if weekly else "",
-        report=show_report(weekly.report) if weekly else None,
+        weeks=weeks,
+        report=show_report(weekly.report, parts.config.locale) if weekly else None,
+        computed=weekly.computed_at if weekly else None,
     )
 
 
-@router.get("/reports/latest.png", response_class=Response, responses=documented(404))
-async def latest_picture(parts: WithParts, staff: WithStaff) -> Response:
-    """The same report as a picture."""
-    weekly = await parts.call(parts.runs.latest_report)
+async def _picture(parts: Parts, weekly: Any) -> Response:
     if weekly is None:
-        raise Problem("not-found", "There is no weekly report yet; run: shopclerk report --post")
-    return Response(await parts.call(draw, weekly.report), media_type="image/png")
+        raise Problem("not-found", NO_REPORT)
+    drawn = await parts.call(draw, weekly.report, parts.config.locale)
+    return Response(drawn, media_type="image/png")
 
 
 def _queue(parts: Parts) -> dict[str, Any]:

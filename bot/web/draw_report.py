@@ -1,4 +1,7 @@
-"""Run as a process of its own: a report's JSON on standard input, its PNG on standard output."""
+"""Run as a process of its own: a report's JSON on standard input, its PNG on standard output.
+
+Its one argument is the language.
+"""
 
 import json
 import sys
@@ -10,7 +13,7 @@ from feedback.report import Report
 def main() -> None:
     """Draw."""
     report = Report.from_json(json.load(sys.stdin))
-    sys.stdout.buffer.write(report_png(report))
+    sys.stdout.buffer.write(report_png(report, sys.argv[1] if len(sys.argv) > 1 else "en"))
 
 
 if __name__ == "__main__":

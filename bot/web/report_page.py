@@ -1,4 +1,4 @@
-"""A weekly report for the desk: its figures as rows, its picture drawn in a process of its own."""
+"""A weekly report for the desk: its page's body, its picture drawn in a process of its own."""
 
 import json
 import subprocess
@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from feedback.report import MEASURES, Measure, Report
-from feedback.report_text import ARMS, shown_value, signed, verdict_sentence
-from feedback.report_words import ENGLISH
+from markupsafe import Markup
+
+from feedback.report import Report
+from feedback.report_html import report_body
+from feedback.report_text import verdict_sentence
+from feedback.report_words import ENGLISH, WORDS
 
 DRAW_SECONDS = 60.0
 
@@ -22,15 +25,6 @@ class PictureFailed(Exception):
         super().__init__(f"The report's picture could not be drawn: {reason[-300:]}")
 
 
-class Row(NamedTuple):
-    """One measure, written out."""
-
-    name: str
-    arms: list[str]  # in the order of the view's arms
-    uplift: str
-    interval: str
-
-
 class ReportView(NamedTuple):
     """A report, written out."""
 
@@ -38,27 +32,24 @@ class ReportView(NamedTuple):
     until: str
     verdict: str  # better, worse, not yet
     sentence: str
-    arms: list[tuple[str, str]]  # name, shoppers
-    rows: list[Row]
-    text: str
+    lang: str
+    body: Markup
 
 
-def show_report(stored: Mapping[str, Any]) -> ReportView:
-    """The stored report in words and figures."""
+def show_report(stored: Mapping[str, Any], locale: str = "en") -> ReportView:
+    """The stored report in words and figures, in the shop's language."""
     report = Report.from_json(stored)
-    arms = [arm for arm in ARMS if arm in report.arms]
     return ReportView(
         since=f"{report.since:%Y-%m-%d}" if report.since else "the beginning",
         until=f"{report.until:%Y-%m-%d}",
         verdict=report.verdict,
-        sentence=verdict_sentence(report, ENGLISH),
-        arms=[(ENGLISH[arm], f"{report.arms[arm].shoppers:,}") for arm in arms],
-        rows=[_row(name, report.measures[name], arms, report.currency) for name in MEASURES],
-        text=report.text("en"),
+        sentence=verdict_sentence(report, WORDS.get(locale, ENGLISH)),
+        lang=locale if locale in WORDS else "en",
+        body=report_body(report, locale),
     )
 
 
-def draw(stored: Mapping[str, Any]) -> bytes:
+def draw(stored: Mapping[str, Any], locale: str = "en") -> bytes:
     """The report as PNG; the same report is drawn once.
 
     Matplotlib would add about 80 MB to this process for good, so a child draws.
@@ -66,13 +57,13 @@ def draw(stored: Mapping[str, Any]) -> bytes:
     Raises:
         PictureFailed: the child could not; the message ends with its own words.
     """
-    return _drawn(json.dumps(stored, sort_keys=True))
+    return _drawn(json.dumps(stored, sort_keys=True), locale)
 
 
 @lru_cache(maxsize=4)
-def _drawn(stored: str) -> bytes:
+def _drawn(stored: str, locale: str) -> bytes:
     done = subprocess.run(
-        [sys.executable, "-m", "bot.web.draw_report"],
+        [sys.executable, "-m", "bot.web.draw_report", locale],
         input=stored.encode(),
         capture_output=True,
         timeout=DRAW_SECONDS,
@@ -81,17 +72,3 @@ def _drawn(stored: str) -> bytes:
     if done.returncode:
         raise PictureFailed(done.stderr.decode(errors="replace"))
     return done.stdout
-
-
-def _row(name: str, measure: Measure, arms: list[str], currency: str | None) -> Row:
-    uplift = measure.uplift
-    return Row(
-        name=ENGLISH[name],
-        arms=[shown_value(name, measure.arms.get(arm), currency) for arm in arms],
-        uplift="–" if uplift.value is None else signed(uplift.value),
-        interval=(
-            ENGLISH["no_interval"]
-            if uplift.low is None
-            else f"{signed(uplift.low)} to {signed(uplift.high)}"
-        ),
-    )

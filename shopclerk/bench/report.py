@@ -1,100 +1,95 @@
-"""Computes and draws the report of a made-up shop with many shoppers, and takes the time."""
+"""The report's costs: fills stores with a large shop's events, computes, draws, takes the time.
 
-import random
+Three sizes, each twice the one before: from the last two follows whether time grows linearly. The
+computation runs in a process of its own, so that its memory is its alone.
+"""
+
+import json
+import resource
+import subprocess
+import sys
 import tempfile
-from datetime import datetime, timedelta
-from decimal import Decimal
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from feedback.chart import report_png
 from feedback.database import Database
-from feedback.models import Click, Dialogue, Exposure, Impression, Order, Shopper
 from feedback.report import build_report
-from shopclerk.bench.figures import machine, tell, timed
+from shopclerk.bench.events import SHARES, fill_events
+from shopclerk.bench.figures import machine, tell
 from shopclerk.wiring import EXPERIMENT, utc_now
 
-WEEKS: Final = 8
-SHARES: Final = {"holdout": 0.1, "champion": 0.9}
-CLICKING, BUYING = 0.2, 0.03  # shares of the shoppers
-
-Rows = dict[Any, list[dict[str, Any]]]
+WEEK: Final = timedelta(days=7)
+BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
+KIB_A_MB: Final = 1024
 
 
-def bench_report(*, shoppers: int) -> dict[str, Any]:
-    """Seconds, in a fresh SQLite store."""
+def bench_report(*, shoppers: int, database_url: str | None = None) -> dict[str, Any]:
+    """Seconds, memory and growth of the weekly report, in fresh stores.
+
+    Args:
+        shoppers: of the largest store; a half and a quarter as many in two others.
+        database_url: an empty PostgreSQL database for the largest; None: SQLite alone.
+    """
     busy, now = machine(), utc_now()
+    sizes = []
     with tempfile.TemporaryDirectory(prefix="bench-report-") as folder:
-        database = Database(f"sqlite:///{folder}/shopclerk.db")
-        database.migrate()
-        tell(f"writing {shoppers} shoppers …")
-        _fill(database, shoppers, now)
-        built: list[Any] = []
-
-        def compute() -> None:
-            built.append(build_report(database, experiment=EXPERIMENT, shares=SHARES, now=now))
-
-        tell("computing and drawing the report …")
-        first = timed(compute)  # the statistics' own libraries are loaded meanwhile
-        computing = timed(compute)
-        drawing = timed(lambda: report_png(built[0]))
-        database.close()
+        for part in (4, 2, 1):
+            url = f"sqlite:///{folder}/shopclerk-{part}.db"
+            sizes.append(_measured(url, shoppers // part, now))
+        postgres = _measured(database_url, shoppers, now) if database_url else None
+    half, whole = sizes[1], sizes[2]
     return {
         **busy,
-        "shoppers": shoppers,
-        "first_compute_seconds": round(first, 3),
-        "compute_seconds": round(computing, 3),
-        "draw_seconds": round(drawing, 3),
-        "seconds": round(computing + drawing, 3),
+        "sqlite": sizes,
+        "postgresql": postgres,
+        "growth_of_doubling": round(whole["cpu_seconds"] / half["cpu_seconds"], 2),
+        "seconds": whole["seconds"],
     }
 
 
-def _fill(database: Database, shoppers: int, now: datetime) -> None:
-    chance = random.Random(1)  # noqa: S311 - shoppers, not secrets
-    tables: Rows = {t: [] for t in (Shopper, Exposure, Dialogue, Impression, Click, Order)}
-    for number in range(shoppers):
-        ago = timedelta(weeks=WEEKS) * (1.0 - number / shoppers)
-        _add_shopper(tables, chance, str(number), now - ago)
-    with database.transaction() as session:
-        for table, rows in tables.items():
-            if rows:
-                session.connection().execute(table.__table__.insert(), rows)
+def _measured(url: str, shoppers: int, now: datetime) -> dict[str, Any]:
+    database = Database(url)
+    database.migrate()
+    tell(f"writing {shoppers:,} shoppers …")
+    events = fill_events(database, shoppers=shoppers, now=now, experiment=EXPERIMENT)
+    database.close()
+    tell(f"computing the report of {events:,} events …")
+    command = [sys.executable, "-m", "shopclerk.bench.report", url, now.isoformat()]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    found = json.loads(done.stdout)
+    return {"shoppers": shoppers, "events": events, **found}
 
 
-def _add_shopper(tables: Rows, chance: random.Random, name: str, at: datetime) -> None:
-    """A shopper, exposed to an arm and answered once; some click, some buy."""
-    arm = "holdout" if chance.random() < SHARES["holdout"] else "champion"
-    person: dict[str, Any] = {"shopper_id": name, "arm": arm}
-    tables[Shopper].append({"shopper_id": name, "created_at": at})
-    tables[Exposure].append(
-        {**person, "experiment": EXPERIMENT, "channel": "web", "exposed_at": at}
+def main() -> None:
+    """Compute and draw one weekly report; figures as JSON on standard output."""
+    url, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
+    began, busy = time.monotonic(), time.process_time()
+    database = Database(url)
+    built = build_report(
+        database,
+        experiment=EXPERIMENT,
+        shares=SHARES,
+        now=now,
+        since=now - WEEK,
+        exposed_since=BEGINNING,
     )
-    dialogue = Dialogue(
-        **person, dialogue_id=name, channel="web", locale="en", started_at=at, last_at=at
-    )
-    tables[Dialogue].append(dialogue.model_dump())
-    impression = Impression(
-        **person,
-        impression_id=name,
-        dialogue_id=name,
-        kind="answer",
-        reply_id="returns",
-        text="Send it back within 30 days.",
-        locale="en",
-        confidence=0.9,
-        served_by="keywords" if arm == "holdout" else "model",
-        shown_at=at,
-    )
-    tables[Impression].append(impression.model_dump())
-    if chance.random() < CLICKING:
-        click = Click(
-            click_id=name, impression_id=name, shopper_id=name, kind="product", target="kettle",
-            clicked_at=at,
-        )  # fmt: skip
-        tables[Click].append(click.model_dump())
-    if chance.random() < BUYING:
-        total = Decimal(f"{chance.lognormvariate(4, 0.5):.2f}")
-        order = Order(
-            order_id=name, number=name, source="orders", shopper_id=name, bridge="token",
-            placed_at=at + timedelta(hours=20), currency="USD", total=total, updated_at=at,
-        )  # fmt: skip
-        tables[Order].append(order.model_dump())
+    computed, computed_cpu = time.monotonic() - began, time.process_time() - busy
+    from feedback.chart import report_png  # noqa: PLC0415 - its time is told apart
+
+    report_png(built)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_A_MB
+    drawn = time.monotonic() - began - computed
+    figures = {
+        "compute_seconds": round(computed, 2),
+        "draw_seconds": round(drawn, 2),
+        "seconds": round(computed + drawn, 2),
+        "cpu_seconds": round(computed_cpu, 2),
+        "peak_mb": round(memory),
+        "verdict": built.verdict,
+    }
+    print(json.dumps(figures))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,8 @@ from typing import Any, Final
 BOOKS: Final = (2_000, 50_000)  # replies: a large shop's, and replies and products together
 EXAMPLES: Final = 1_000_000
 QUICK_EXAMPLES: Final = 100_000
+SHOPPERS: Final = 1_055_000  # ten million events
+QUICK_SHOPPERS: Final = 2_000
 
 
 def serve(models_dir: Path | None, parts: Collection[str], *, quick: bool) -> dict[str, Any]:
@@ -53,8 +55,9 @@ def chat(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
     return bench_chat(models_dir, messages=160 if quick else 4_000, quick=quick)
 
 
-def report(*, quick: bool) -> dict[str, Any]:
-    """Seconds until the report is computed and drawn."""
+def report(*, shoppers: int | None, database: str | None, quick: bool) -> dict[str, Any]:
+    """Seconds, memory and growth of the weekly report."""
     from shopclerk.bench.report import bench_report
 
-    return bench_report(shoppers=2_000 if quick else 100_000)
+    asked = shoppers or (QUICK_SHOPPERS if quick else SHOPPERS)
+    return bench_report(shoppers=asked, database_url=database)

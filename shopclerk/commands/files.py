@@ -12,6 +12,7 @@ from feedback.book import Book
 from feedback.files import BadLine
 from feedback.lines import PurchaseLine
 from feedback.orders import Orders, Purchase
+from feedback.rates import put_rates
 from feedback.tickets import HeldBack, read_tickets
 from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings
@@ -37,6 +38,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             "replies": (files.read_replies(paths, bad), book.put_replies),
             "questions": (files.read_questions(paths, bad), book.put_questions),
             "dialogues": (read_tickets(paths, bad, held_back), book.put_past_dialogues),
+            "rates": (files.read_rates(paths, bad), lambda lines, _: put_rates(database, lines)),
             "facts": (files.read_facts(paths, bad), book.put_facts),
             "products": (
                 files.read_products(paths, bad),

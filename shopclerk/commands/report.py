@@ -1,50 +1,154 @@
 """`shopclerk report`: one computation, drawn four ways, kept and posted when asked."""
 
-import html
 import json
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import structlog
+
+from feedback import happenings
 from feedback.database import Database
+from feedback.explain import explain_order, explain_text
+from feedback.happenings import Stretch
+from feedback.people import leave_out
 from feedback.report import Report, build_report
 from feedback.runs import Runs, week_of
 from shopclerk.settings import Settings, read_settings
-from shopclerk.wiring import EXPERIMENT, configured_shares, open_database, utc_now
+from shopclerk.wiring import (
+    EXPERIMENT,
+    configured_shares,
+    experiment_plan,
+    midnight,
+    new_id,
+    open_database,
+    topic_vectors,
+    utc_now,
+)
 
-WEEK = timedelta(days=7)
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+WEEK: Final = timedelta(days=7)
+BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LOOK_BACK: Final = 26  # weeks in which a missing or changed report is still computed
+POSTING: Final = "report.post"  # the job in the ledger under which each week is posted once
+POST_LEASE: Final = timedelta(minutes=10)
+
+log = structlog.get_logger()
 
 
 def report(
     *, since: date | None, until: date | None, last_week: bool, kind: str, post: bool
 ) -> bytes:
-    """The report of the days from `since` up to `until` (default: all so far), drawn as `kind`."""
+    """The report of the days from `since` up to `until` (default: all so far), drawn as `kind`.
+
+    With `last_week` and `post`, as the schedule calls it, weeks that were missed are computed too,
+    and weeks whose sales have changed since are computed again.
+    """
     settings = read_settings()
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
-    start, end = (
-        last_full_week(now, zone) if last_week else (_midnight(since, zone), _midnight(until, zone))
-    )
     database = open_database(settings)
     try:
-        built = build_report(
-            database,
-            experiment=EXPERIMENT,
-            shares=configured_shares(settings),
-            now=now,
-            since=start,
-            until=end,
-            # A week is told of, but the arms are compared on everything they have shown so far.
-            exposed_since=BEGINNING if last_week else None,
-            direct_window=settings.direct_window,
-            assisted_window=settings.assisted_window,
-            outcome_window=settings.outcome_window,
-        )
+        if last_week and post:
+            keep_weeks(settings, database, now)
+        if last_week:
+            built = week_report(settings, database, *last_full_week(now, zone), now)
+        else:
+            start = midnight(since, zone) if since else None
+            end = midnight(until, zone) if until else None
+            built = _built(settings, database, now, since=start, until=end)
         if post:
-            week = week_of((start or now).astimezone(zone))
-            _keep_and_post(settings, database, built, week, now, since=start)
+            start = built.since or now
+            week = week_of(start.astimezone(zone))
+            Runs(database).save_report(week, built.to_json(), now)
+            _post_once(settings, database, built, week, start)
     finally:
         database.close()
     return draw(built, kind, settings.locale)
+
+
+def keep_weeks(settings: Settings, database: Database, now: datetime) -> list[str]:
+    """Compute every full week that has no report yet, or whose sales have changed since.
+
+    Returns:
+        The weeks computed, the oldest first.
+    """
+    runs, zone, computed = Runs(database), ZoneInfo(settings.time_zone), []
+    known = {each.week: each.report for each in runs.reports()}
+    for start, end in _weeks_so_far(database, now, zone):
+        week = week_of(start)
+        with database.reading() as session:
+            stamp = happenings.sales_stamp(session, Stretch(start, end))
+        if week in known and known[week].get("stamp", stamp) == stamp:
+            continue
+        built = week_report(settings, database, start, end, now)
+        runs.save_report(week, built.to_json(), now)
+        log.info("report.kept", week=week, reopened=week in known)
+        computed.append(week)
+    return computed
+
+
+def week_report(
+    settings: Settings, database: Database, start: datetime, end: datetime, now: datetime
+) -> Report:
+    """A week is told of, but the arms are compared on everything they have shown until its end."""
+    return _built(settings, database, now, since=start, until=end, exposed_since=BEGINNING)
+
+
+def explain(number: str) -> tuple[dict[str, Any], str]:
+    """Why an order counts as it does: as an object, and in words."""
+    settings = read_settings()
+    database = open_database(settings)
+    try:
+        found = explain_order(
+            database,
+            number,
+            experiment=EXPERIMENT,
+            now=utc_now(),
+            direct_window=settings.direct_window,
+            assisted_window=settings.assisted_window,
+            outcome_window=settings.outcome_window,
+            touch=settings.attribution,
+        )
+    finally:
+        database.close()
+    return found, explain_text(found)
+
+
+def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
+    """One line of CSV a dialogue, the header first."""
+    from feedback.outcomes import as_csv, read_outcomes
+
+    settings = read_settings()
+    now, zone = utc_now(), ZoneInfo(settings.time_zone)
+    stretch = Stretch(
+        midnight(since, zone) if since else None, midnight(until, zone) if until else now
+    )
+    database = open_database(settings)
+    try:
+        with database.reading() as session:
+            # An order may follow a dialogue of the stretch after its end.
+            sold = happenings.conversions(
+                session,
+                Stretch(stretch.since, min(now, stretch.until + settings.assisted_window)),
+                direct_window=settings.direct_window,
+                assisted_window=settings.assisted_window,
+                touch=settings.attribution,
+            )
+            dialogue_of = happenings.dialogues_of(session, (each.impression_id for each in sold))
+        yield from as_csv(read_outcomes(database, stretch, sold, dialogue_of))
+    finally:
+        database.close()
+
+
+def exclude(shoppers: Sequence[str], reason: str) -> int:
+    """Leave shoppers out of every figure; returns how many were counted until now."""
+    database = open_database(read_settings())
+    try:
+        return leave_out(database, shoppers, reason, utc_now())
+    finally:
+        database.close()
 
 
 def last_full_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -59,6 +163,12 @@ def last_full_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return datetime.combine(monday - WEEK, time(), zone), datetime.combine(monday, time(), zone)
 
 
+def has_history(database: Database) -> bool:
+    """Whether anybody was exposed yet."""
+    with database.reading() as session:
+        return happenings.first_exposure(session) is not None
+
+
 def draw(built: Report, kind: str, locale: str) -> bytes:
     """The report as text, JSON, HTML or PNG."""
     if kind == "json":
@@ -66,59 +176,88 @@ def draw(built: Report, kind: str, locale: str) -> bytes:
     if kind == "png":
         from feedback.chart import report_png
 
-        return report_png(built)
-    text = built.text(locale)
+        return report_png(built, locale)
     if kind == "html":
-        return _page(text, locale).encode()
-    return (text.rstrip() + "\n").encode()
+        from feedback.report_html import report_page
+
+        return report_page(built, locale).encode()
+    return (built.text(locale).rstrip() + "\n").encode()
 
 
-def _keep_and_post(
-    settings: Settings,
-    database: Database,
-    built: Report,
-    week: str,
-    now: datetime,
-    *,
-    since: datetime | None,
+def _built(settings: Settings, database: Database, now: datetime, **stretch: Any) -> Report:
+    return build_report(
+        database,
+        experiment=EXPERIMENT,
+        shares=configured_shares(settings),
+        now=now,
+        direct_window=settings.direct_window,
+        assisted_window=settings.assisted_window,
+        outcome_window=settings.outcome_window,
+        planned_end=experiment_plan(settings).ends,
+        touch=settings.attribution,
+        embed=topic_vectors(settings),
+        same_answers=settings.same_answers,
+        **stretch,
+    )
+
+
+def _weeks_so_far(
+    database: Database, now: datetime, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """The full weeks since the first contact, at most half a year, the oldest first.
+
+    Weeks are counted in days of the shop's calendar: across a change of the clocks one has 167 or
+    169 hours.
+    """
+    with database.reading() as session:
+        first = happenings.first_exposure(session)
+    monday = last_full_week(now, zone)[0].date()
+    for back in reversed(range(LOOK_BACK)):
+        start = monday - back * WEEK
+        begin, end = (datetime.combine(day, time(), zone) for day in (start, start + WEEK))
+        if first is not None and first < end:
+            yield begin, end
+
+
+def _post_once(
+    settings: Settings, database: Database, built: Report, week: str, slot: datetime
 ) -> None:
-    """Kept first, for the desk; then posted, once, where a channel is named."""
-    runs = Runs(database)
-    runs.save_report(week, built.to_json(), now)
+    """Post to the report channel, where one is named; a week that is out already is not repeated.
+
+    The ledger lets one process at a time post a week. Only one that dies between Slack's taking the
+    message and our noting it would leave the week to be posted again.
+    """
     if settings.slack_bot_token is None or settings.report_channel is None:
+        return
+    runs, now = Runs(database), utc_now()
+    kept = runs.report_of(week)
+    if kept is not None and kept.posted_ts is not None:
+        print(f"{week} was posted already; it is kept up to date at the desk.", file=sys.stderr)
+        return
+    claim = runs.claim(POSTING, slot.astimezone(UTC), new_id(), POST_LEASE, now)
+    if claim is None:
+        print(f"{week} is being posted by another process.", file=sys.stderr)
         return
     from bot.slack.report import post_report, sync_client
     from feedback.chart import report_png
     from feedback.unanswered import unanswered
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    text = built.text(settings.locale)
-    kept = runs.report_of(week)
-    posted = post_report(
-        text,
-        report_png(built),
-        settings.report_channel,
-        client,
-        report=built,
-        locale=settings.locale,
-        unanswered=unanswered(database, since, built.until),
-        key=f"report:{week}",
-        posted_ts=kept.posted_ts if kept else None,
-    )
+    give_back = partial(runs.heartbeat, claim, timedelta(0), now)
+    try:
+        posted = post_report(
+            built.text(settings.locale),
+            report_png(built, settings.locale),
+            settings.report_channel,
+            client,
+            report=built,
+            locale=settings.locale,
+            unanswered=unanswered(database, built.since, built.until),
+            key=f"report:{week}",
+            posted_ts=None,
+        )
+    except Exception:
+        give_back()  # free at once for whoever tries again
+        raise
     runs.mark_posted(week, posted.ts)
-
-
-def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), zone)
-
-
-def _page(text: str, locale: str) -> str:
-    title, _, rest = text.strip().partition("\n")
-    return (
-        f'<!doctype html>\n<html lang="{locale}">\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n"
-        "<style>body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 sans-serif}"
-        "pre{overflow-x:auto;font:14px/1.5 monospace}</style>\n"
-        f"<h1>{html.escape(title)}</h1>\n<pre>{html.escape(rest.strip())}</pre>\n</html>\n"
-    )
+    runs.finish(claim, ok=True)

@@ -47,7 +47,7 @@ class NoModelServer(Exception):
         )
 
 
-def up(*, host: str, port: int) -> None:
+def up(*, host: str, port: int, demo_history: bool = False) -> None:
     """Everything on this machine, until Ctrl-C."""
     began = time.monotonic()
     settings = read_settings()
@@ -60,6 +60,9 @@ def up(*, host: str, port: int) -> None:
         run_command("prepare")
     with contextlib.ExitStack() as children:
         address = children.enter_context(running_model_server(settings))
+        if demo_history:  # elsewhere, since the statistics' libraries take 150 MB
+            say("Making up twelve weeks of history …")
+            run_command("demo-history")
         children.enter_context(_child_process("schedule"))
         _announce(settings, host, port, began)
         _serve(settings, address, host, port)
@@ -71,6 +74,19 @@ def prepare() -> None:
     settings = read_settings()
     fill_store(settings)
     make_first_model(settings)
+
+
+def demo_history() -> None:
+    """Twelve weeks of made-up history, reports included, in a store that has none."""
+    from shopclerk.commands.simulate import put_demo_history
+
+    settings = read_settings()
+    database = open_database(settings)
+    try:
+        if not put_demo_history(settings, database):
+            say("The store has a history of its own: nothing was made up.")
+    finally:
+        database.close()
 
 
 def make_first_model(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Stories of credit: what was clicked and bought, what was bought after talking, and never more."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from feedback.attribution import Bought, Contact, attribute
 from tests.factories import NOW, days, hours
 
-WINDOWS = {"direct_window": hours(24), "assisted_window": days(7)}
+WINDOWS: dict[str, Any] = {"direct_window": hours(24), "assisted_window": days(7)}
 
 
 def order(**changes) -> Bought:
@@ -127,3 +128,38 @@ class TestNeverTooMuch:
         for kind in ("direct", "assisted"):
             amount = sum(each[2] for each in credited([bought], *contacts) if each[0] == kind)
             assert 0 <= amount <= bought.net
+
+
+class TestTouches:
+    def test_first_and_linear_are_options(self):
+        """
+        60.00 after three replies: the first gets all, or each a third; what is left over, the last.
+        """
+        seen = [Contact(f"i{number}", NOW - hours(30 - number)) for number in (1, 2, 3)]
+
+        def parts(touch, total):
+            found = attribute(
+                [order(total=Decimal(total), products=())], {"anna": seen}, touch=touch, **WINDOWS
+            )
+            return [(each.impression_id, each.amount) for each in found]
+
+        assert [("i3", Decimal(60))] == parts("last", "60")
+        assert [("i1", Decimal(60))] == parts("first", "60")
+        assert [("i1", Decimal(20)), ("i2", Decimal(20)), ("i3", Decimal(20))] == parts(
+            "linear", "60"
+        )
+        uneven = parts("linear", "10")
+        assert Decimal(10) == sum(amount for _, amount in uneven)
+        assert [Decimal("3.3333"), Decimal("3.3333"), Decimal("3.3334")] == [
+            amount for _, amount in uneven
+        ]
+
+    def test_a_click_after_its_impression_counts_once(self):
+        """
+        Shown and clicked is one reply, not two touches.
+        """
+        seen = [Contact("i1", NOW - hours(3)), Contact("i1", NOW - hours(2), "mug")]
+        found = attribute([order()], {"anna": seen}, touch="linear", **WINDOWS)
+        assert [("direct", Decimal(20)), ("assisted", Decimal(60))] == [
+            (each.kind, each.amount) for each in found
+        ]

@@ -73,6 +73,7 @@ class TestMeasures:
         values = {
             name: (measure.arms["holdout"], measure.arms["champion"])
             for name, measure in report.measures.items()
+            if name in MEASURES
         }
         assert values == {
             "ctr": (0.5, 0.5),
@@ -237,7 +238,9 @@ class TestVerdict:
             shoppers={"holdout": 3_000, "champion": 3_000},
             cvr={"holdout": 0.05, "champion": 0.10},
         )
-        report = report_of(database)
+        weekly = report_of(database).measures["rps"].uplift
+        assert (None, None) == (weekly.fixed_low, weekly.fixed_high)
+        report = report_of(database, planned_end=NOW - days(7))
         uplift = report.measures["rps"].uplift
         assert report.verdict == "better"
         assert uplift.value is not None
@@ -245,6 +248,19 @@ class TestVerdict:
         assert uplift.fixed_low is not None
         assert 0 < uplift.low < uplift.fixed_low < uplift.value
         assert report.text("en").startswith("Better: shoppers the clerk answered brought ")
+        assert "interval of a single look" in report.text("en")
+        # CVR is found too, past the adjustment for the number of measures, and order value is not.
+        assert (report.measures["cvr"].uplift.adjusted or 1) < 0.001
+        assert (report.measures["aov"].uplift.adjusted or 0) > 0.5
+        added = report.ledger.clerk
+        arms = report.arms
+        per_shopper = (
+            float(arms["champion"].revenue) / 3_000 - float(arms["holdout"].revenue) / 3_000
+        )
+        assert added.amount == pytest.approx(3_000 * per_shopper, abs=0.02)
+        assert 0 < (added.low or 0) < (added.amount or 0) < (added.high or 0)
+        assert report.ledger.weeks[-1].amount == added.amount
+        assert sum(row.shoppers for row in report.groups["week"]) == 6_000
 
     def test_harm_is_found(self, sqlite_database):
         """

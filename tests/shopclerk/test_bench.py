@@ -115,7 +115,10 @@ class TestBench:
         """On shoppers made up."""
         found = shop.json("bench", "report", "--quick", "--json")
 
-        assert 2_000 == found["shoppers"]
+        assert [500, 1_000, 2_000] == [size["shoppers"] for size in found["sqlite"]]
+        assert found["sqlite"][2]["events"] > 15_000
+        assert found["sqlite"][2]["peak_mb"] < 600
+        assert found["growth_of_doubling"] > 0
         assert found["seconds"] > 0
 
     def test_an_unknown_name_is_wrong_usage(self, shop):

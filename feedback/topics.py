@@ -1,0 +1,233 @@
+"""What shoppers asked about: questions grouped by the model's vectors, named by their own words.
+
+The groups are found over two weeks together, so that a topic can be seen to grow or shrink; their
+number follows from how many questions there are. Without the model (it may be away) words stand in
+for vectors.
+"""
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from scipy.cluster.vq import kmeans2
+
+MOST_TOPICS: Final = 12
+QUESTIONS_A_TOPIC: Final = 12  # on average; fewer do not name a topic
+HASHED: Final = 512  # places for the words that stand in for vectors
+TINY: Final = 1e-12
+TRIES: Final = 4
+SEED: Final = 7
+NAME_WORDS: Final = 3
+COMMON: Final = frozenset(
+    [
+        "a",
+        "about",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "got",
+        "had",
+        "has",
+        "have",
+        "hello",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "i'd",
+        "i'm",
+        "if",
+        "in",
+        "is",
+        "it",
+        "it's",
+        "its",
+        "just",
+        "like",
+        "may",
+        "me",
+        "my",
+        "need",
+        "no",
+        "not",
+        "of",
+        "off",
+        "ok",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "please",
+        "so",
+        "some",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "too",
+        "up",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "what's",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "thanks",
+        "thank",
+        "want",
+        "know",
+    ]
+)
+COMMON_ZH: Final = frozenset("的了吗呢我你是在有和就不都也这那个么啊吧请问可以能要怎么什么给到")
+
+
+class Asked(NamedTuple):
+    """A shopper's question, personal data removed, and what became of it."""
+
+    text: str
+    dialogue_id: str
+    this_week: bool
+    handed_over: bool
+    down: bool
+
+
+class Grouped(NamedTuple):
+    """The questions of one topic."""
+
+    name: str
+    asked: tuple[Asked, ...]
+    example: str
+
+
+def group(asked: Sequence[Asked], vectors: Any) -> list[Grouped]:
+    """Topics, the largest of this week first.
+
+    Args:
+        asked: the questions of two weeks.
+        vectors: one row of unit length for each.
+    """
+    if not asked:
+        return []
+    table = np.asarray(vectors, dtype=np.float64)
+    different = len(np.unique(table.round(6), axis=0))
+    count = max(1, min(MOST_TOPICS, len(asked) // QUESTIONS_A_TOPIC, different))
+    labels, centres = _clusters(table, count)
+    everywhere = Counter(word for one in asked for word in set(words_of(one.text)))
+    found = []
+    for number in range(len(centres)):
+        places = np.flatnonzero(labels == number)
+        if not len(places):
+            continue
+        inside = [asked[int(place)] for place in places]
+        nearest = inside[int(np.argmax(table[places] @ centres[number]))]
+        name = _name(inside, everywhere, len(asked)) or nearest.text[:40]
+        found.append(Grouped(name, tuple(inside), nearest.text))
+    return sorted(found, key=lambda one: (-sum(each.this_week for each in one.asked), one.name))
+
+
+def word_vectors(texts: Sequence[str], replies: Sequence[str | None]) -> Any:
+    """Vectors of unit length made of the words, rare words weighing more, and of the reply given.
+
+    Short questions share few words; that they got the same reply holds them together.
+    """
+    table = np.zeros((len(texts), HASHED))
+    spread = Counter(word for text in texts for word in set(words_of(text)))
+    for row, text in enumerate(texts):
+        for word in words_of(text):
+            table[row, _place(word)] += np.log1p(len(texts) / spread[word])
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), TINY)
+    given = np.zeros_like(table)
+    for row, reply in enumerate(replies):
+        if reply:
+            given[row, _place(reply)] = 1.0
+    both = np.hstack([table, given])
+    return both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), TINY)
+
+
+def _place(word: str) -> int:
+    """The word's place among the hashed ones; the same in every process."""
+    return int(sum(ord(char) * 31**index for index, char in enumerate(word)) % HASHED)
+
+
+def words_of(text: str) -> list[str]:
+    """Words that may name a topic: English words, pairs of Chinese characters.
+
+    >>> words_of("Where is my parcel?"), words_of("快递单号")
+    (['parcel'], ['快递', '递单', '单号'])
+    """
+    without_marks = re.sub(r"<[A-Z]+>", " ", text.lower() if text.isascii() else text)
+    english = [
+        word
+        for word in re.findall(r"[a-z][a-z'-]+", without_marks.lower())
+        if word not in COMMON and len(word) > 2
+    ]
+    chinese = [
+        run[place : place + 2]
+        for run in re.findall(r"[\u4e00-\u9fff]+", text)
+        for place in range(len(run) - 1)
+        if not COMMON_ZH & set(run[place : place + 2])
+    ]
+    return english + chinese
+
+
+def _clusters(table: Any, count: int) -> tuple[Any, Any]:
+    """Labels and centres of unit length: the tightest of several tries."""
+    best: tuple[float, Any, Any] | None = None
+    for attempt in range(TRIES):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a cluster may stay empty; it is passed over above
+            chance = np.random.default_rng(SEED + attempt)
+            centres, labels = kmeans2(table, count, minit="++", rng=chance, missing="warn")
+        spread = float(((table - centres[labels]) ** 2).sum())
+        if best is None or spread < best[0]:
+            best = (spread, labels, centres)
+    assert best is not None
+    return best[1], best[2] / np.maximum(np.linalg.norm(best[2], axis=1, keepdims=True), TINY)
+
+
+def _name(inside: Sequence[Asked], everywhere: Counter[str], whole: int) -> str:
+    """The words that are commoner in the topic than elsewhere, the most telling first."""
+    counted = Counter(word for one in inside for word in set(words_of(one.text)))
+    least = max(2, len(inside) // 10)
+    telling = {
+        word: count * np.log(count / len(inside) / (everywhere[word] / whole))
+        for word, count in counted.items()
+        if count >= least
+    }
+    ranked = sorted(telling, key=lambda word: (-telling[word], word))[:NAME_WORDS]
+    return ", ".join(ranked)

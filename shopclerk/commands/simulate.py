@@ -1,0 +1,79 @@
+"""`shopclerk simulate`, and the demo shop's made-up history: the real store, the real report."""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feedback.book import Book
+from feedback.database import Database
+from feedback.report import Report, build_report
+from feedback.simulate import Ware, World, needs_of, simulate
+from shopclerk.demo_shop import put_demo_shop
+from shopclerk.settings import Settings
+from shopclerk.wiring import EXPERIMENT, utc_now
+
+DEMO_SHOPPERS, DEMO_WEEKS, DEMO_UPLIFT = 12_000, 12, 0.25
+
+
+def simulated_report(*, shoppers: int, weeks: int, uplift: float, seed: int) -> Report:
+    """A shop of its own, made up and reported; nothing of it stays."""
+    now = utc_now()
+    with tempfile.TemporaryDirectory(prefix="shopclerk-simulate-") as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'shopclerk.db'}")
+        database.migrate()
+        try:
+            put_demo_shop(database, now=now, currency="USD")
+            world = world_of(database)
+            simulate(
+                database, world, experiment=EXPERIMENT, shoppers=shoppers, weeks=weeks,
+                uplift=uplift, until=now, seed=seed, progress=_tell,
+            )  # fmt: skip
+            return build_report(database, experiment=EXPERIMENT, shares=world.shares, now=now)
+        finally:
+            database.close()
+
+
+def put_demo_history(settings: Settings, database: Database, *, seed: int = 1) -> bool:
+    """Give a store without any dialogue twelve weeks of made-up history, reports included.
+
+    Returns:
+        Whether it did: a store in which somebody has talked is left alone.
+    """
+    from shopclerk.commands.report import has_history, keep_weeks
+
+    if has_history(database):
+        return False
+    now, zone = utc_now(), ZoneInfo(settings.time_zone)
+    simulate(
+        database, world_of(database), experiment=EXPERIMENT, shoppers=DEMO_SHOPPERS,
+        weeks=DEMO_WEEKS, uplift=DEMO_UPLIFT, until=_monday(now, zone), seed=seed, progress=_tell,
+    )  # fmt: skip
+    keep_weeks(settings, database, now)
+    return True
+
+
+def world_of(database: Database) -> World:
+    """Needs and wares of the shop in the store."""
+    book = Book(database)
+    replies = {(reply.reply_id, reply.locale): reply.text for reply in book.replies()}
+    asked = ((each.question, each.reply_id, each.locale) for each in book.questions())
+    wares, currency = [], "USD"
+    for item in book.products():
+        if item.variants:
+            first = item.variants[0]
+            wares.append(Ware(item.product.product_id, item.product.title, first.price))
+            currency = first.currency
+    return World(needs_of(replies, asked), tuple(wares), currency)
+
+
+def _monday(now: datetime, zone: ZoneInfo) -> datetime:
+    """The Monday of this week, where the last full week ended."""
+    from shopclerk.commands.report import last_full_week
+
+    return last_full_week(now, zone)[1].astimezone(UTC)
+
+
+def _tell(written: int) -> None:
+    print(f"{written} shoppers …", file=sys.stderr, flush=True)

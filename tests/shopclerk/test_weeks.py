@@ -1,0 +1,110 @@
+"""Stories of the weekly job: every week once, missed ones caught up, changed ones again."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedback.runs import Runs
+from shopclerk.commands.report import keep_weeks, last_full_week
+from shopclerk.settings import Settings
+from shopclerk.wiring import EXPERIMENT, experiment_plan
+from tests.factories import answer, make_orders, make_purchase, open_dialogue
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def settings_of(tmp_path, **changes):
+    return Settings(_env_file=None, models_dir=tmp_path / "models", **changes)
+
+
+def talk(database, shopper_id, at):
+    from feedback.store import Store
+
+    store = Store(database, EXPERIMENT)
+    return answer(store, open_dialogue(store, shopper_id=shopper_id, now=at), now=at)
+
+
+@pytest.mark.slow
+class TestCatchingUp:
+    def test_missed_weeks_are_computed_once_and_changed_ones_again(self, sqlite_database, tmp_path):
+        """
+        Three weeks without the job: all three at once. A late order re-opens its own week alone.
+        """
+        settings, runs = settings_of(tmp_path), Runs(sqlite_database)
+        talk(sqlite_database, "anna", MONDAY - timedelta(days=18))
+        assert ["2026-W45", "2026-W46", "2026-W47"] == keep_weeks(settings, sqlite_database, MONDAY)
+        assert [] == keep_weeks(settings, sqlite_database, MONDAY)
+
+        make_orders(sqlite_database).record(
+            make_purchase(total=Decimal(40), token_shopper_id="anna",
+                          placed_at=MONDAY - timedelta(days=17)), MONDAY,
+        )  # fmt: skip
+        assert ["2026-W45"] == keep_weeks(settings, sqlite_database, MONDAY)
+        kept = runs.report_of("2026-W45")
+        assert kept is not None
+        assert "40.00" == kept.report["attributed_not_caused"]["assisted"]["amount"]
+
+        make_orders(sqlite_database).refund(
+            "r1", make_orders_id(sqlite_database), Decimal(15), "USD", MONDAY, MONDAY
+        )
+        assert ["2026-W45"] == keep_weeks(settings, sqlite_database, MONDAY)
+        again = runs.report_of("2026-W45")
+        assert again is not None
+        assert "25.00" == again.report["attributed_not_caused"]["assisted"]["amount"]
+
+    def test_nobody_yet_is_no_week(self, sqlite_database, tmp_path):
+        """
+        A shop opened today has missed nothing.
+        """
+        assert [] == keep_weeks(settings_of(tmp_path), sqlite_database, MONDAY)
+
+
+def make_orders_id(database):
+    from sqlmodel import select
+
+    from feedback.models import Order
+
+    with database.reading() as session:
+        return session.exec(select(Order.order_id)).one()
+
+
+class TestDaylightSaving:
+    def test_weeks_follow_the_shops_calendar(self):
+        """
+        Clocks go back on 25 October 2026 in Berlin: that week has 169 hours, the spring's 167.
+        """
+        berlin = ZoneInfo("Europe/Berlin")
+        start, end = last_full_week(datetime(2026, 10, 27, 12, tzinfo=UTC), berlin)
+        assert ("2026-10-19", "2026-10-26") == (f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}")
+        assert timedelta(hours=169) == end.astimezone(UTC) - start.astimezone(UTC)
+        start, end = last_full_week(datetime(2026, 3, 31, 12, tzinfo=UTC), berlin)
+        assert timedelta(hours=167) == end.astimezone(UTC) - start.astimezone(UTC)
+
+
+class TestPlan:
+    def test_days_are_read_in_the_shops_zone(self, tmp_path):
+        """
+        1 December begins in Shanghai while it is 16:00 of 30 November in UTC.
+        """
+        plan = experiment_plan(
+            settings_of(
+                tmp_path,
+                holdout_ramp="2026-12-01=0.5, 2027-01-01=0.1",
+                experiment_end="2027-02-01",
+                time_zone="Asia/Shanghai",
+            )
+        )
+        assert [0.5, 0.1] == [step.holdout for step in plan.ramp]
+        assert datetime(2026, 11, 30, 16, tzinfo=UTC) == plan.ramp[0].since
+        assert datetime(2027, 1, 31, 16, tzinfo=UTC) == plan.ends
+
+    def test_a_share_that_is_none_is_refused(self, tmp_path):
+        """
+        With an example of how to write it.
+        """
+        with pytest.raises(ValueError, match=r"2026-12-01=0\.5"):
+            settings_of(tmp_path, holdout_ramp="december=0.5")
+        with pytest.raises(ValueError, match="less than 1"):
+            settings_of(tmp_path, holdout_ramp="2026-12-01=1.5")
