@@ -1,7 +1,7 @@
 """The settings: the only reader of the environment and of `.env`.
 
 Each is named `SHOPCLERK_<NAME>`, Slack's own as Slack names them. Everything has a default that
-works on one machine; settings stop at `wiring.py`, which passes plain values on.
+works on one machine; settings stop at `shopclerk.wiring`, which passes plain values on.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What Slack may ask of the rest of the shop; `wiring.py` fills it in."""
+"""What Slack may ask of the rest of the shop; `shopclerk.wiring` fills it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

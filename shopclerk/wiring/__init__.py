@@ -1,0 +1,54 @@
+"""The composition root: the only place where the parts meet, built from settings.
+
+Each function builds one process's worth and imports only what that process runs: a bot never loads
+TensorFlow, a command that only reads the store never loads the web.
+"""
+
+from shopclerk.wiring.arms import assigner, configured_shares, experiment_plan, midnight
+from shopclerk.wiring.base import (
+    EXPERIMENT,
+    build_orders,
+    derived_key,
+    new_id,
+    open_database,
+    utc_now,
+)
+from shopclerk.wiring.bot import build_bot
+from shopclerk.wiring.clerk import build_clerk, keyword_ranker
+from shopclerk.wiring.jobs import JobFailed, build_retrainer, build_scheduler
+from shopclerk.wiring.model import (
+    build_rollout,
+    model_address,
+    model_server_status,
+    topic_vectors,
+    version_folder,
+    version_keys,
+)
+from shopclerk.wiring.shops import build_intake, build_shops
+
+__all__ = [
+    "EXPERIMENT",
+    "JobFailed",
+    "assigner",
+    "build_bot",
+    "build_clerk",
+    "build_intake",
+    "build_orders",
+    "build_retrainer",
+    "build_rollout",
+    "build_scheduler",
+    "build_shops",
+    "configured_shares",
+    "derived_key",
+    "experiment_plan",
+    "keyword_ranker",
+    "midnight",
+    "model_address",
+    "model_server_status",
+    "new_id",
+    "open_database",
+    "topic_vectors",
+    "utc_now",
+    "version_folder",
+    "version_keys",
+]

@@ -1,0 +1,61 @@
+"""Who is dealt which arm: the shares the shop has decided on, and what they are by now."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from feedback.experiment import assign
+from feedback.plan import Plan, Step, deal_at
+from feedback.shares import ShareLog
+from serving import contract
+from serving.rollout import Rollout
+from serving.versions import VersionFolder
+from shopclerk.settings import Settings
+from shopclerk.wiring.base import EXPERIMENT, utc_now
+
+if TYPE_CHECKING:
+    pass
+
+
+def experiment_plan(settings: Settings) -> Plan:
+    """What the shop has decided about the arms, its days read in its own time zone."""
+    zone = ZoneInfo(settings.time_zone)
+    ends = settings.experiment_end
+    return Plan(
+        holdout=settings.holdout_share,
+        canary=settings.canary_share,
+        ramp=tuple(Step(midnight(day, zone), share) for day, share in settings.holdout_ramp),
+        ends=midnight(ends, zone) if ends else None,
+    )
+
+
+def configured_shares(settings: Settings, *, has_challenger: bool = False) -> dict[str, float]:
+    """The arms' shares by now; the log of shares knows what was dealt before."""
+    plan = experiment_plan(settings)
+    return deal_at(plan, utc_now(), has_challenger=has_challenger).shares
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day begins in a time zone, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def assigner(settings: Settings, log: ShareLog | None = None) -> Callable[[str], str]:
+    """Deals a new shopper an arm; a challenger takes part while a version is labelled `canary`.
+
+    With a `log` every change of the shares is written there before anybody is dealt under it.
+    """
+    rollout = Rollout(VersionFolder(settings.models_dir))
+    plan = experiment_plan(settings)
+    logged: list[Any] = [None]
+
+    def deal(shopper_id: str) -> str:
+        now, trial = utc_now(), rollout.labels().get(contract.CANARY)
+        dealt = deal_at(plan, now, has_challenger=trial is not None)
+        if log is not None and logged[0] != (dealt, trial):
+            log.record(dealt.shares, now, reason=dealt.reason, challenger_version=trial)
+            logged[0] = (dealt, trial)
+        return assign(shopper_id, salt=EXPERIMENT, shares=dealt.shares)
+
+    return deal

@@ -1,0 +1,69 @@
+"""The clerk, with keyword search beside the model."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from feedback.book import Book
+from feedback.database import Database
+from feedback.store import Store
+from serving.fallback import BookEntry, KeywordRanker, with_fallback
+from serving.ranker import Ranker, Recommender
+from shopclerk.settings import Settings
+from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
+
+if TYPE_CHECKING:
+    from bot.clerk import Clerk
+
+
+def keyword_ranker(book: Book) -> KeywordRanker:
+    """Keyword search over the store's reply book and its questions."""
+
+    def entries() -> list[BookEntry]:
+        questions: dict[tuple[str | None, str], list[str]] = {}
+        for row in book.questions():
+            questions.setdefault((row.reply_id, row.locale), []).append(row.question)
+        return [
+            BookEntry(
+                reply.reply_id,
+                reply.locale,
+                reply.text,
+                tuple(questions.get((reply.reply_id, reply.locale), ())),
+            )
+            for reply in book.replies()
+        ]
+
+    return KeywordRanker(entries, book.stamp)
+
+
+def build_clerk(
+    settings: Settings,
+    database: Database,
+    ranker: Ranker,
+    *,
+    assign_arm: Callable[[str], str],
+    experiment: str = EXPERIMENT,
+    recommender: Recommender | None = None,
+) -> "Clerk":
+    """The clerk, with keyword search for the holdout and while the model is away."""
+    from bot.clerk import Clerk
+    from bot.phrases import ShopWords
+    from bot.policy import Policy
+
+    book = Book(database)
+    keywords = keyword_ranker(book)
+    keywords.prepare()
+    return Clerk(
+        store=Store(database, experiment),
+        book=book,
+        orders=build_orders(settings, database),
+        ranker=with_fallback(ranker, keywords),
+        # A/A: everybody has the model's answers, and the report has to find no difference.
+        holdout_ranker=with_fallback(ranker, keywords) if settings.same_answers else keywords,
+        policy=Policy(),
+        assign=assign_arm,
+        clock=utc_now,
+        new_id=new_id,
+        public_url=settings.shop_url or settings.public_url,
+        shop=ShopWords(settings.shop_name),
+        recommender=recommender,
+    )

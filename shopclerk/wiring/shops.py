@@ -1,0 +1,44 @@
+"""The shop's own systems: where its news comes in, and whom to ask for what was missed."""
+
+from typing import TYPE_CHECKING
+
+from feedback.book import Book
+from feedback.database import Database
+from feedback.store import Store
+from shopclerk.settings import Settings
+from shopclerk.wiring.base import EXPERIMENT, build_orders, derived_key, utc_now
+
+if TYPE_CHECKING:
+    from bot.shops.clients import ShopifyOrders, WooOrders
+    from bot.shops.intake import Intake
+
+
+def build_intake(settings: Settings, database: Database) -> "Intake":
+    """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
+    from bot.shops.intake import Intake
+    from bot.web.tokens import Tokens
+    from feedback.connections import Connections
+
+    return Intake(
+        store=Store(database, EXPERIMENT),
+        orders=build_orders(settings, database),
+        book=Book(database),
+        connections=Connections(database),
+        tokens=Tokens(derived_key(settings, "tokens").hex(), clock=utc_now),
+        clock=utc_now,
+        currency=settings.currency,
+    )
+
+
+def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
+    """The APIs of the shop systems that are set, by source."""
+    from bot.shops.clients import ShopifyOrders, WooOrders
+
+    shops: dict[str, ShopifyOrders | WooOrders] = {}
+    if settings.shopify_shop and settings.shopify_token:
+        token = settings.shopify_token.get_secret_value()
+        shops["shopify"] = ShopifyOrders(settings.shopify_shop, token)
+    if settings.woocommerce_url and settings.woocommerce_key:
+        key = settings.woocommerce_key.get_secret_value()
+        shops["woocommerce"] = WooOrders(settings.woocommerce_url, key)
+    return shops
