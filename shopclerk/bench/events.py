@@ -111,7 +111,7 @@ def _add_reply(
 def _add_order(rows: Rows, chance: random.Random, name: str, number: int, at: int) -> None:
     order, total = f"o{name}", int(chance.lognormvariate(4, 0.6) * 100) * (MONEY_SCALE // 100)
     rows[Order].append(
-        (order, str(number), "shopify", name, "token", None, "paid", None, at, None,
+        (order, str(number), "shopify", "web", name, "token", None, "paid", None, at, None,
          "USD", total, at)
     )  # fmt: skip
     rows[OrderLine].append((order, 0, f"product-{number % 200}", "A thing", 1, total))

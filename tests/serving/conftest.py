@@ -70,19 +70,24 @@ REAL_REST = os.environ.get("SHOPCLERK_TEST_SERVING_REST_ADDRESS")
 
 
 @pytest.fixture(scope="session", params=["embedded", *(["real"] if REAL else [])])
-def conformance(request, tmp_path_factory):
+def conformance(request):
     """A server with the toy model's version 1, labelled `stable`.
 
     Ours always; a real TensorFlow Serving too where `SHOPCLERK_TEST_SERVING_ADDRESS` names one that
     serves what `python -m tests.serving.toy_model FOLDER --serve` wrote.
     """
-    if request.param == "real":
-        assert REAL is not None
-        stubs = Stubs(REAL, REAL_REST, ours=False)
-        yield stubs
-        stubs.channel.close()
+    if request.param == "embedded":
+        yield request.getfixturevalue("embedded")
         return
-    toys = request.getfixturevalue("toys")
+    assert REAL is not None
+    stubs = Stubs(REAL, REAL_REST, ours=False)
+    yield stubs
+    stubs.channel.close()
+
+
+@pytest.fixture(scope="session")
+def embedded(toys, tmp_path_factory):
+    """Our own server with the toy model's version 1, labelled `stable`."""
     folder = VersionFolder(tmp_path_factory.mktemp("conformance"))
     folder.publish(lambda path: shutil.copytree(toys / "one", path, dirs_exist_ok=True))
     monitoring = folder.models_dir / "monitoring.txt"

@@ -37,7 +37,7 @@ def ranker(request):
     elif request.param == "fallback":
         yield with_fallback(FakeRanker(), KeywordRanker(lambda: BOOK))
     else:
-        client = TFServingRanker(request.getfixturevalue("conformance").address)
+        client = TFServingRanker(request.getfixturevalue("embedded").address)
         yield client
         client.close()
 

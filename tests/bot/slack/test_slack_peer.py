@@ -153,12 +153,13 @@ class TestPeople:
         dialogue = shop.store.slack_dialogue(SlackThread(TEAM, SUPPORT, asked))
         assert dialogue.state == "waiting"
         shop.store.record_staff_turn(dialogue.dialogue_id, "Hi, Mia here", "Mia", NOON)
+        assert "Hi, Mia here" in socket_slack.answer(SUPPORT, asked, 3)["text"]
         socket_slack.say(SUPPORT, ALICE, "thanks!", thread_ts=asked)
         eventually(
             lambda: "thanks!" in [t.text for t in shop.store.turns(dialogue.dialogue_id)] or None
         )
 
-        assert 2 == len(socket_slack.bot_messages(SUPPORT, asked))
+        assert 3 == len(socket_slack.bot_messages(SUPPORT, asked))
 
     def test_only_who_asked_may_choose(self, socket_slack, shop):
         """Others are told so, and only they see it."""
