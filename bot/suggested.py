@@ -5,10 +5,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from bot.slots import SLOT
 from feedback.models import Impression, Reply
 
-SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
-BEST: Final = 3
+BEST: Final = 3  # of the candidates; a fourth has never been worth the space in three lines
 
 
 class Suggested(NamedTuple):
@@ -39,9 +39,7 @@ def suggested(
         without: Replies somebody said are not right here.
         most: How many at most.
     """
-    texts: dict[str, dict[str, str]] = {}
-    for reply in replies:
-        texts.setdefault(reply.reply_id, {})[reply.locale] = reply.text
+    texts = texts_of(replies)
     candidates = list(shown.candidates) if shown else []
     known = [c for c in candidates if c.get("reply_id") in texts and c["reply_id"] not in without]
     best = _score(candidates[0]) if candidates else 0.0
@@ -49,6 +47,14 @@ def suggested(
         _suggested(shown, candidate, best, texts[candidate["reply_id"]], facts, locale)
         for candidate in known[:most]
     ]
+
+
+def texts_of(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
+    """Each reply's texts by language."""
+    texts: dict[str, dict[str, str]] = {}
+    for reply in replies:
+        texts.setdefault(reply.reply_id, {})[reply.locale] = reply.text
+    return texts
 
 
 def fill_facts(text: str, facts: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from feedback.database import Database, find
 from feedback.errors import UnknownOrder
 from feedback.happenings import Stretch, bought, contacts_of
 from feedback.models import Exposure, Impression, Order, Uncounted
+from feedback.purchases import plain_number
 
 BRIDGES: Final = {
     "token": "the signed token shopclerk_shopper came back in the order",
@@ -109,10 +110,9 @@ def explain_text(found: dict[str, Any]) -> str:
 def _order(session: Session, number: str) -> Order:
     known = find(session, Order, number)
     if known is None and number.isprintable():
-        plain = number.strip().lstrip("#").upper()
         known = session.exec(
             select(Order)
-            .where(Order.number == plain)
+            .where(Order.number == plain_number(number))
             .order_by(col(Order.placed_at).desc())
             .limit(1)
         ).first()

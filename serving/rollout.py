@@ -135,6 +135,8 @@ class Rollout:
             RolloutBusy: another process moves labels.
         """
         with self._alone():
+            if version is not None:
+                self.folder.verify(version)
             labels = self.labels()
             labels.pop(contract.CANARY, None)
             self._move(labels if version is None else {**labels, contract.CANARY: version})
@@ -167,8 +169,6 @@ class Rollout:
 
     def _move(self, labels: dict[str, int]) -> None:
         before = self.labels()
-        for version in set(labels.values()) - set(before.values()):
-            self.folder.verify(version)
         if self._server is not None:
             labels = self._move_in(self._server, before, labels)
         self._write(set(labels.values()), labels)

@@ -132,14 +132,20 @@ def keep_aside(
 
 def folds(examples: Examples, numbers: Array, count: int, *, seed: int) -> list[Array]:
     """The pairs `numbers` in `count` parts, each reply's spread evenly, equal words together."""
-    chance = np.random.default_rng(seed)
     keys = examples.corpus.fingerprints()[numbers]
     first, place = np.unique(keys, return_index=True, return_inverse=True)[1:]
-    order = chance.permutation(len(first))
-    order = order[np.argsort(examples.label[numbers][first][order], kind="stable")]
-    fold = np.empty(len(first), np.int64)
-    fold[order] = np.arange(len(order)) % count
-    return [numbers[fold[place] == part] for part in range(count)]
+    fold = deal(examples.label[numbers][first], count, seed=seed)[place]
+    return [numbers[fold == part] for part in range(count)]
+
+
+def deal(label: Array, count: int, *, seed: int) -> Array:
+    """One of `count` folds for each question, every reply's spread evenly over all: int [N]."""
+    order = np.random.default_rng(seed).permutation(len(label))
+    order = order[np.argsort(label[order], kind="stable")]
+    place = np.arange(len(order)) - np.searchsorted(label[order], label[order])
+    fold = np.empty(len(label), np.int64)
+    fold[order] = (place + label[order]) % count
+    return fold
 
 
 def schedule(numbers: Array, lengths: Array, *, batch: int, chance: np.random.Generator) -> Array:

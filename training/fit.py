@@ -85,9 +85,9 @@ class Learner(tf.Module):  # type: ignore[misc]
             out[part] = self._encode(tf.constant(ids[part])).numpy()
         return out
 
-    def scores(self, ids: Array) -> Array:
-        """Scaled dot products of dialogues `ids` with the book [N,R+1]; column 0: no reply fits."""
-        found: Array = self.model.scale * self.encode(ids) @ self.reply_vectors().numpy().T
+    def scores(self, vectors: Array) -> Array:
+        """Scaled dot products of `vectors` [N,D] with the book [N,R+1]; column 0: no reply fits."""
+        found: Array = self.model.scale * vectors @ self.reply_vectors().numpy().T
         return found
 
     def check(self, ids: Array) -> Array:
@@ -97,7 +97,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         """
         label = self.examples.label[ids]
         in_book, by_text = ids[label != NOT_IN_BOOK], ids[label == NOT_IN_BOOK]
-        compared = [(self.scores(in_book), self.examples.label[in_book])]
+        compared = [(self.scores(self.encode(in_book)), self.examples.label[in_book])]
         for start in range(0, len(by_text), CANDIDATES):
             part = by_text[start : start + CANDIDATES]
             replies = self.encode(self.examples.text[part])

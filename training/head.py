@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from training.dataset import NOT_IN_BOOK, NULL_ROW, REJECTED_BOOST
+from training.dataset import NOT_IN_BOOK, NULL_ROW, REJECTED_BOOST, deal
 from training.exemplars import choose, nearness
 from training.held import FOLDS, Held, bereft, joined, left_out
 
@@ -55,7 +55,7 @@ def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> 
         scale: of the dot products.
         seed: deals the questions to folds.
     """
-    fold = _folds(questions.label, np.random.default_rng(seed))
+    fold = deal(questions.label, FOLDS, seed=seed)
     parts = []
     for number in range(FOLDS):
         out = left_out(len(texts), number)
@@ -102,13 +102,3 @@ def _fit(questions: Questions, texts: Array, scale: float) -> Array:
         rate = RATE * (1.0 - step / STEPS) * correction
         own = own - rate * first / (np.sqrt(second) + 1e-8)
     return own.astype(np.float32)
-
-
-def _folds(label: Array, chance: np.random.Generator) -> Array:
-    """A fold for each question, each reply's spread evenly over all."""
-    order = chance.permutation(len(label))
-    order = order[np.argsort(label[order], kind="stable")]
-    place = np.arange(len(order)) - np.searchsorted(label[order], label[order])
-    fold = np.empty(len(label), np.int64)
-    fold[order] = (place + label[order]) % FOLDS
-    return fold

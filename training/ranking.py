@@ -99,8 +99,7 @@ def _many(learner: Learner, material: Material, progress: Progress) -> Ranked:
     came = course.run_course(learner, material.learn, material.aside, until_then)
     learnt = np.intersect1d(material.learn, material.alone)
     exemplars = _remembered(learner, learnt)
-    held = _asked(learner, material.aside, exemplars)
-    held = with_copies_bereft(held)
+    held = with_copies_bereft(_asked(learner, material.aside, exemplars))
     ranked = _settled(
         learner, material, exemplars, held, epochs=came.epochs, loss=came.loss, pairs=came.pairs
     )
@@ -125,9 +124,9 @@ def _asked(learner: Learner, aside: Array, exemplars: Exemplars) -> Held:
     """The questions kept aside that the book can answer, or nothing can."""
     aside = aside[learner.examples.label[aside] >= 0]
     vectors = learner.encode(aside)
-    scores = learner.model.scale * vectors @ learner.reply_vectors().numpy().T
     own = np.ones(len(aside), np.bool_)
-    return Held(scores, nearness(vectors, exemplars), learner.examples.label[aside], own)
+    near = nearness(vectors, exemplars)
+    return Held(learner.scores(vectors), near, learner.examples.label[aside], own)
 
 
 def _settled(

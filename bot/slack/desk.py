@@ -8,7 +8,8 @@ from bot.phrases import phrases
 from bot.slack import names
 from bot.slack.messages import Message, Press
 from bot.slack.modals import ReplyForm
-from bot.suggested import SLOT, Suggested, fill_facts, in_locale, suggested
+from bot.slots import SLOT
+from bot.suggested import Suggested, fill_facts, in_locale, suggested
 from feedback.book import Book
 from feedback.desk import CardView, Desk, Staff
 from feedback.desk_models import DeskCard

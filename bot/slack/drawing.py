@@ -117,10 +117,7 @@ class Drawer:
         turn = self._turn(claimed)
         if shown is None or turn is None:
             return []
-        asked = next(
-            (t for t in self._store.turns(turn.dialogue_id) if t.turn_id == turn.answers_turn_id),
-            None,
-        )
+        asked = self._store.turn(turn.answers_turn_id) if turn.answers_turn_id else None
         pressed = asked is not None and (asked.client_id or "").startswith("choice:")
         answer = answer_shown(turn, shown)
 

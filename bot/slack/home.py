@@ -15,9 +15,10 @@ from bot.slack.blocks import (
     section,
     within_limits,
 )
-from bot.slack.cards import ago, reason_words
+from bot.slack.cards import reason_words
 from bot.slack.controls import ModelState
 from bot.slack.text import escape_within
+from bot.times import ago
 from feedback.desk_models import DeskCard
 from feedback.figures import Figures
 

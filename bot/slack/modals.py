@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from bot.slack import names
 from bot.slack.blocks import Block, context, plain, section
 from bot.slack.text import escape_within
-from bot.suggested import SLOT
+from bot.slots import SLOT
 
 MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
 MAX_NAME: Final = 60

@@ -83,7 +83,6 @@ def post_report(
     locale: str = "en",
     unanswered: Sequence[Unanswered] = (),
     key: str | None = None,
-    posted_ts: str | None = None,
 ) -> Posted:
     """Post a report: its verdict and table in the channel, the rest and the picture in the thread.
 
@@ -97,7 +96,6 @@ def post_report(
         locale: The report's language.
         unanswered: Questions worth a reply; each gets a button to write it.
         key: Names this week's report; one that was posted under it before is brought up to date.
-        posted_ts: Where it was posted before, if that is known.
 
     Raises:
         NotPosted: Slack refused. A thread that is refused is only logged: the verdict is out.
@@ -108,7 +106,7 @@ def post_report(
     if report is not None:
         rich = [*rich_blocks(report, text, locale), *questions]
         forms.insert(0, Post(plain.text, within_limits(rich)))
-    known = posted_ts or (_find(client, channel, key) if key else None)
+    known = _find(client, channel, key) if key else None
     if known and (updated := _update(client, channel, known, forms)):
         log.info("report.updated", channel=updated.channel, ts=updated.ts)
         return updated

@@ -1,15 +1,14 @@
 """What the desk shows, made ready from what the store holds. Pure but for the book's facts."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from bot.slots import SLOT
+from bot.suggested import BEST, fill_facts, texts_of
+from bot.times import ago
 from feedback.models import Impression, Reply
 from feedback.staff import RecentAnswer, WaitingDialogue
-
-SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
-BEST = 3  # of the candidates; a fourth has never been worth the space in three lines
 
 REASONS = {
     "asked_for_person": "Asked for a person",
@@ -67,7 +66,7 @@ def show_waiting(
     now: datetime,
 ) -> list[Waiting]:
     """The queue, the longest waiting first. `facts` is by language."""
-    texts = _texts(replies)
+    texts = texts_of(replies)
     return [
         Waiting(
             dialogue_id=one.dialogue.dialogue_id,
@@ -105,32 +104,6 @@ def show_recent(found: Iterable[RecentAnswer], now: datetime) -> list[Recent]:
     ]
 
 
-def fill_facts(text: str, facts: Mapping[str, str]) -> str:
-    """`text` with the shop's facts put in; slots of orders stay for the staff to fill.
-
-    >>> fill_facts("Within {policy.return_days} days: {order.number}", {"return_days": "30"})
-    'Within 30 days: {order.number}'
-    """
-
-    def value(match: re.Match[str]) -> str:
-        room, _, name = match[1].partition(".")
-        if room == "products":
-            return ""
-        return facts.get(name, match[0]) if room == "policy" else match[0]
-
-    return SLOT.sub(value, text).strip()
-
-
-def ago(moment: datetime, now: datetime) -> str:
-    """How long `moment` is past, in the largest unit that fits."""
-    seconds = max(0, int((now - moment).total_seconds()))
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= size:
-            count = seconds // size
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
-
-
 def _suggestions(
     candidates: Iterable[Mapping[str, Any]],
     texts: Mapping[str, Mapping[str, str]],
@@ -156,13 +129,6 @@ def _suggestion(
         score=float(score) if score is not None else None,
         ready=not SLOT.search(filled),
     )
-
-
-def _texts(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
-    texts: dict[str, dict[str, str]] = {}
-    for reply in replies:
-        texts.setdefault(reply.reply_id, {})[reply.locale] = reply.text
-    return texts
 
 
 def _sure(impression: Impression) -> str:

@@ -1,5 +1,6 @@
 """The chat as `bench chat` measures it: one process of its own, the rates it grants lifted."""
 
+import logging
 import socket
 from pathlib import Path
 from typing import Any, Final
@@ -29,12 +30,11 @@ from shopclerk.wiring import (
 
 UNLIMITED: Final = 1_000_000_000  # messages a minute
 WAITING: Final = 4_096  # connections that may knock at once
-WARNING: Final = 30
 
 
 def serve(folder: str, serving_address: str | None, port: int) -> None:
     """Answer on `port` until the process is ended."""
-    set_up_logs(WARNING)
+    set_up_logs(logging.WARNING)
     settings = read_settings(database_url=f"sqlite:///{Path(folder) / 'shopclerk.db'}")
     database = Database(settings.database_url)
     ranker: Any = keyword_ranker(Book(database))

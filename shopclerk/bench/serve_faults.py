@@ -173,7 +173,7 @@ class Plan:
 
 
 def _well_again(model: TFServingRanker) -> float:
-    """When the server answers again: asked for its state, not for an answer, past the breaker."""
+    """When the server answers again: asked directly, past the breaker."""
     deadline = time.monotonic() + LOADING
     while time.monotonic() < deadline:
         try:

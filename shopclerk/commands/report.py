@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -50,19 +49,23 @@ def report(
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
     database = open_database(settings)
     try:
-        if last_week and post:
-            keep_weeks(settings, database, now)
+        fresh = dict(_kept_weeks(settings, database, now)) if last_week and post else {}
         if last_week:
-            built = week_report(settings, database, *last_full_week(now, zone), now)
+            start, end = last_full_week(now, zone)
+            built = fresh.get(week_of(start)) or week_report(settings, database, start, end, now)
         else:
-            start = midnight(since, zone) if since else None
-            end = midnight(until, zone) if until else None
-            built = _built(settings, database, now, since=start, until=end)
+            built = _built(
+                settings,
+                database,
+                now,
+                since=midnight(since, zone) if since else None,
+                until=midnight(until, zone) if until else None,
+            )
         if post:
-            start = built.since or now
-            week = week_of(start.astimezone(zone))
+            told_from = built.since or now
+            week = week_of(told_from.astimezone(zone))
             Runs(database).save_report(week, built.to_json(), now)
-            _post_once(settings, database, built, week, start)
+            _post_once(settings, database, built, week, told_from)
     finally:
         database.close()
     return draw(built, kind, settings.locale)
@@ -74,7 +77,13 @@ def keep_weeks(settings: Settings, database: Database, now: datetime) -> list[st
     Returns:
         The weeks computed, the oldest first.
     """
-    runs, zone, computed = Runs(database), ZoneInfo(settings.time_zone), []
+    return [week for week, _ in _kept_weeks(settings, database, now)]
+
+
+def _kept_weeks(
+    settings: Settings, database: Database, now: datetime
+) -> Iterator[tuple[str, Report]]:
+    runs, zone = Runs(database), ZoneInfo(settings.time_zone)
     known = {each.week: each.report for each in runs.reports()}
     for start, end in _weeks_so_far(database, now, zone):
         week = week_of(start)
@@ -85,8 +94,7 @@ def keep_weeks(settings: Settings, database: Database, now: datetime) -> list[st
         built = week_report(settings, database, start, end, now)
         runs.save_report(week, built.to_json(), now)
         log.info("report.kept", week=week, reopened=week in known)
-        computed.append(week)
-    return computed
+        yield week, built
 
 
 def week_report(
@@ -243,7 +251,6 @@ def _post_once(
     from feedback.unanswered import unanswered
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    give_back = partial(runs.heartbeat, claim, timedelta(0), now)
     try:
         posted = post_report(
             built.text(settings.locale),
@@ -254,10 +261,9 @@ def _post_once(
             locale=settings.locale,
             unanswered=unanswered(database, built.since, built.until),
             key=f"report:{week}",
-            posted_ts=None,
         )
     except Exception:
-        give_back()  # free at once for whoever tries again
+        runs.heartbeat(claim, timedelta(0), now)  # free at once for whoever tries again
         raise
     runs.mark_posted(week, posted.ts)
     runs.finish(claim, ok=True)

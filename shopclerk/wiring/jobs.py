@@ -58,22 +58,25 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
 
     jobs = {
         "retrain": Job(
-            settings.retrain_cron, partial(_run_command, "retrain", "--trigger", "schedule")
+            settings.retrain_cron, partial(_run_job, "retrain", "--trigger", "schedule")
         ),
-        "report": Job(
-            settings.report_cron, partial(_run_command, "report", "--last-week", "--post")
-        ),
-        "review": Job(settings.review_cron, partial(_run_command, "review")),
+        "report": Job(settings.report_cron, partial(_run_job, "report", "--last-week", "--post")),
+        "review": Job(settings.review_cron, partial(_run_job, "review")),
     }
     if build_shops(settings):
-        jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_command, "reconcile"))
+        jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
 
 
-def _run_command(*arguments: str) -> None:
+def run_command(*arguments: str) -> int:
+    """Run one of our commands in a process of its own; returns its exit code."""
     command = [sys.executable, "-m", "shopclerk", *arguments]
     done = subprocess.run(
         command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
     )
-    if done.returncode:
-        raise JobFailed(arguments[0], done.returncode)
+    return done.returncode
+
+
+def _run_job(*arguments: str) -> None:
+    if code := run_command(*arguments):
+        raise JobFailed(arguments[0], code)

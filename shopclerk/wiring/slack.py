@@ -2,11 +2,9 @@
 
 import hashlib
 import hmac
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +14,10 @@ from feedback.runs import Runs
 from feedback.store import Store
 from serving import contract
 from serving.tfserving import TFServingRanker
-from shopclerk.settings import Settings, child_environment
+from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 from shopclerk.wiring.clerk import build_clerk
+from shopclerk.wiring.jobs import run_command
 from shopclerk.wiring.model import build_rollout
 
 if TYPE_CHECKING:
@@ -57,11 +56,7 @@ class Retraining:
 
     def _run(self, trigger: str | None) -> None:
         while trigger is not None:
-            command = [sys.executable, "-m", "shopclerk", "retrain", "--trigger", trigger]
-            # It says itself how it went, in the report channel.
-            subprocess.run(
-                command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
-            )
+            run_command("retrain", "--trigger", trigger)  # it says itself how it went
             with self._lock:
                 trigger, self._again = self._again, None
                 self._running = trigger is not None
@@ -118,19 +113,24 @@ def _controls(settings: Settings, database: Database, model: TFServingRanker) ->
     """What Slack may ask of the model; each long thing is a process of its own."""
     from bot.slack.controls import Controls
 
-    preview = build_clerk(
-        settings,
-        database,
-        model,
-        assign_arm=lambda _: "champion",
-        experiment=PREVIEW,
-        recommender=model,
-    )
     retraining = Retraining()
 
+    @cache
+    def preview() -> "Clerk":
+        """Built when it is first asked: it reads the book for a keyword search of its own."""
+        return build_clerk(
+            settings,
+            database,
+            model,
+            assign_arm=lambda _: "champion",
+            experiment=PREVIEW,
+            recommender=model,
+        )
+
     def ask(question: str) -> Any:
-        dialogue = preview.open(shopper_id=None, channel=PREVIEW, locale=settings.locale)
-        return preview.reply(dialogue.dialogue_id, question, client_id=new_id())
+        clerk = preview()
+        dialogue = clerk.open(shopper_id=None, channel=PREVIEW, locale=settings.locale)
+        return clerk.reply(dialogue.dialogue_id, question, client_id=new_id())
 
     def report() -> str:
         from feedback.report import Report
