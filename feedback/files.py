@@ -3,11 +3,11 @@
 Every reader takes paths and a list for the bad lines, and yields the good ones; `.gz` is unpacked.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from feedback.fields import (
     MAX_QUANTITY,
@@ -43,7 +43,7 @@ from feedback.lines import (
 from feedback.macros import is_macro, reply_from_macro
 from feedback.products_in import read_products
 from feedback.rates import RateLine
-from feedback.reading import json_lines, parse_object
+from feedback.reading import parse_object, read_lines
 
 __all__ = [
     "BadLine",
@@ -76,42 +76,40 @@ __all__ = [
 SMALLEST_RATE, LARGEST_RATE = Decimal("0.00000001"), Decimal(1_000_000)
 SPEAKERS = ("shopper", "clerk", "action")
 
-T = TypeVar("T")
-
 
 def read_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLine]:
     """Replies of the book: `{"reply_id", "text", "locale"}`; helpdesks' macros too."""
-    return _read(paths, bad, reply_from_json)
+    return read_lines(paths, bad, reply_from_json)
 
 
 def read_questions(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[QuestionLine]:
     """Questions with their right reply: `{"question", "reply_id", "locale"}`."""
-    return _read(paths, bad, question_from_json)
+    return read_lines(paths, bad, question_from_json)
 
 
 def read_dialogues(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[DialogueLine]:
     """Dialogues: `{"id", "turns": [{"speaker", "text"}], "accepted"}`."""
-    return _read(paths, bad, dialogue_from_json)
+    return read_lines(paths, bad, dialogue_from_json)
 
 
 def read_ranking(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RankingLine]:
     """Which candidate came next: `{"id", "turns", "candidates", "target"}`."""
-    return _read(paths, bad, ranking_from_json)
+    return read_lines(paths, bad, ranking_from_json)
 
 
 def read_purchases(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[PurchaseLine]:
     """Orders: `{"order_id", "shopper", "email", "placed_at", "currency", "total", "lines"}`."""
-    return _read(paths, bad, purchase_from_json)
+    return read_lines(paths, bad, purchase_from_json)
 
 
 def read_facts(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[FactLine]:
     """Facts of the shop: `{"name", "value", "locale"}`."""
-    return _read(paths, bad, fact_from_json)
+    return read_lines(paths, bad, fact_from_json)
 
 
 def read_rates(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RateLine]:
     """Exchange rates: `{"currency", "base", "since", "rate"}`, `since` a day."""
-    return _read(paths, bad, rate_from_json)
+    return read_lines(paths, bad, rate_from_json)
 
 
 def rate_from_json(fields: dict[str, Any]) -> RateLine:
@@ -227,16 +225,3 @@ def _turn(fields: dict[str, Any]) -> TurnLine:
     if speaker not in SPEAKERS:
         raise BadShape(f'"speaker" is {speaker!r:.40}; it has to be one of {", ".join(SPEAKERS)}')
     return TurnLine(speaker, text_of(fields, "text"), text_or_none(fields, "reply_id"))
-
-
-def _read(
-    paths: Iterable[Path], bad: list[BadLine], parse: Callable[[dict[str, Any]], T]
-) -> Iterator[T]:
-    for path in paths:
-        for number, fields in json_lines(Path(path), bad):
-            try:
-                parsed = parse(fields)
-            except BadShape as wrong:
-                bad.append(BadLine(Path(path), number, str(wrong)))
-            else:
-                yield parsed

@@ -7,16 +7,18 @@ an error.
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn, TypeVar, cast
 
 from feedback.lines import BadLine, BadShape, FileUnreadable
 
 # The longest real line seen, a ranking line of 100 candidates, has 60 kB; past 4 MiB it is a
 # mistake.
 MAX_LINE_BYTES = 4 * 1024 * 1024
+
+T = TypeVar("T")
 
 Packed = (gzip.BadGzipFile, EOFError, zlib.error)
 
@@ -47,6 +49,20 @@ def open_bytes(path: Path) -> BinaryIO:
         stream.close()
         raise FileUnreadable(path, str(refused), "Check the disk.") from refused
     return stream
+
+
+def read_lines(
+    paths: Iterable[Path], bad: list[BadLine], parse: Callable[[dict[str, Any]], T]
+) -> Iterator[T]:
+    """Yield what `parse` makes of each line; those it refuses by `BadShape` are noted in `bad`."""
+    for path in paths:
+        for number, fields in json_lines(Path(path), bad):
+            try:
+                parsed = parse(fields)
+            except BadShape as wrong:
+                bad.append(BadLine(Path(path), number, str(wrong)))
+            else:
+                yield parsed
 
 
 def json_lines(path: Path, bad: list[BadLine]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from feedback.fields import identifier, list_or_nothing, object_of
 from feedback.lines import BadLine, BadShape, DialogueLine, TurnLine
 from feedback.plain import plain_text
 from feedback.privacy import redact
-from feedback.reading import json_lines
+from feedback.reading import read_lines
 
 SHOPPER, CLERK = "shopper", "clerk"
 
@@ -38,15 +38,9 @@ def read_tickets(
     paths: Iterable[Path], bad: list[BadLine], held_back: HeldBack
 ) -> Iterator[DialogueLine]:
     """Dialogues without personal data; a ticket in which nothing is left is not told of."""
-    for path in paths:
-        for number, fields in json_lines(Path(path), bad):
-            try:
-                ticket = ticket_from_json(fields)
-            except BadShape as wrong:
-                bad.append(BadLine(Path(path), number, str(wrong)))
-                continue
-            if turns := cleaned(ticket, held_back):
-                yield DialogueLine(ticket.id, turns, ticket.accepted)
+    for ticket in read_lines(paths, bad, ticket_from_json):
+        if turns := cleaned(ticket, held_back):
+            yield DialogueLine(ticket.id, turns, ticket.accepted)
 
 
 def ticket_from_json(fields: Mapping[str, Any]) -> Ticket:

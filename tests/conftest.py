@@ -97,8 +97,9 @@ def postgresql_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, one for the whole run."""
+    """Chromium, one for a file: while Playwright is up its event loop runs in this thread, and
+    `asyncio.run` of whichever file comes next would refuse."""
     with launched() as chromium:
         yield chromium

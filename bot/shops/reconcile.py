@@ -10,11 +10,9 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 
-from bot.shops import woocommerce
+from bot.shops import shopify, woocommerce
 from bot.shops.intake import Intake
 from bot.shops.shopify_topics import take_shopify_order
-from bot.web import shopify
-from bot.web.shop_hooks import take_woo_order
 from feedback.fields import list_or_nothing, object_of
 from feedback.lines import BadShape
 
@@ -76,12 +74,7 @@ def reconcile(
 
 def _take(intake: Intake, source: str, payload: dict[str, Any]) -> str:
     if source == "woocommerce":
-        order = woocommerce.read_order(
-            payload,
-            shopper_of_token=intake.shopper_of_token,
-            shopper_of_click=intake.shopper_of_click,
-        )
-        return take_woo_order(intake, order)
+        return woocommerce.take_order(intake, payload)
     if shopify.is_test(payload):
         return "ignored"
     outcome = take_shopify_order(intake, payload)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import structlog
 
+from bot.shops import shopify
 from bot.shops.intake import Intake, Outcome
-from bot.web import shopify
 from feedback.erasure import Erasure
 from feedback.fields import identifier, list_or_nothing, object_of
 from feedback.product_json import product_from_shopify

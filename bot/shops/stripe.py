@@ -13,8 +13,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from bot.shops.shopify import SHOPPER_ATTRIBUTE
 from bot.web.problems import Problem
-from bot.web.shopify import SHOPPER_ATTRIBUTE
 from feedback.fields import currency_of, identifier, object_of, text_or_none, whole
 from feedback.lines import BadShape, RefundLine
 from feedback.orders import Purchase

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from bot.web.shopify import SHOPPER_ATTRIBUTE, click_token
+from bot.shops.intake import Intake, Outcome
+from bot.shops.shopify import SHOPPER_ATTRIBUTE, click_token
 from feedback.fields import (
     currency_of,
     identifier,
@@ -89,6 +90,23 @@ def read_order(
         updated_at=as_of,
     )
     return WooOrder(purchase, _refunds(payload, order_id, currency, as_of), as_of)
+
+
+def take_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
+    """An order and its refunds; the list of refunds is complete, so what is missing is gone.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    order = read_order(
+        payload,
+        shopper_of_token=intake.shopper_of_token,
+        shopper_of_click=intake.shopper_of_click,
+    )
+    outcome = intake.order(order.purchase)
+    now = intake.clock()
+    intake.orders.set_refunds(order.purchase.order_id, order.refunds, order.as_of, now)
+    return outcome
 
 
 def meta(payload: Mapping[str, Any], name: str) -> str | None:

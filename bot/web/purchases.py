@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.shops.intake import Intake, Outcome
-from bot.web.shopify import SHOPPER_ATTRIBUTE, attribute, click_token
+from bot.shops.shopify import SHOPPER_ATTRIBUTE, attribute, click_token
 from feedback.fields import moment_of, text_or_none
 from feedback.files import BadShape, purchase_from_json, refund_from_json
 from feedback.orders import Purchase

@@ -64,28 +64,13 @@ def _is_ping(body: bytes) -> bool:
 def _woocommerce(intake: Intake, body: bytes, topic: str) -> Outcome:
     payload = parse_object(body)
     if topic in woocommerce.ORDER_TOPICS:
-        return take_woo_order(
-            intake,
-            woocommerce.read_order(
-                payload,
-                shopper_of_token=intake.shopper_of_token,
-                shopper_of_click=intake.shopper_of_click,
-            ),
-        )
+        return woocommerce.take_order(intake, payload)
     if topic == "order.deleted":
         known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
         return "recorded" if known else "ignored"
     if topic in woocommerce.PRODUCT_TOPICS:
         return intake.product(product_from_api(payload))
     return "ignored"
-
-
-def take_woo_order(intake: Intake, order: woocommerce.WooOrder) -> Outcome:
-    """An order and its refunds; the list of refunds is complete, so what is missing is gone."""
-    outcome = intake.order(order.purchase)
-    now = intake.clock()
-    intake.orders.set_refunds(order.purchase.order_id, order.refunds, order.as_of, now)
-    return outcome
 
 
 def _stripe(parts: Parts, body: bytes) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.shopify import click_token, read_order, read_refund
+from bot.shops.shopify import click_token, read_order, read_refund
 from bot.web.signatures import sign
 from feedback.files import BadShape
 from feedback.orders import Purchase
