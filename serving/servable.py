@@ -4,6 +4,7 @@ TensorFlow's classic session answers in three quarters of the time `signatures[.
 against 1.34 ms) and words its errors as the stock server does. Only that process imports this.
 """
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -56,7 +57,7 @@ class Servable:
         self._batching = batching
         self._packed = packed
         graph = tf.Graph()
-        self._session = tf.compat.v1.Session(graph=graph)
+        self._session = tf.compat.v1.Session(graph=graph, config=_threads())
         with graph.as_default():
             meta = tf.compat.v1.saved_model.load(self._session, ["serve"], str(path))
         self.signatures: Mapping[str, Any] = dict(meta.signature_def)
@@ -116,6 +117,21 @@ class Servable:
         if self._batching is not None:
             run = Batcher(run, self._batching)
         return _Call(run, inputs, outputs)
+
+
+def _threads() -> Any:
+    """How the graph uses the cores, of which callers, gRPC and Python need half.
+
+    A step of the GRU is too small to be shared out: on two cores TensorFlow's own choice spends
+    10 ms of processor time on a question instead of 7, some of it spinning, and bears a fifth to
+    a quarter fewer callers.
+    """
+    config = config_pb2.ConfigProto(
+        intra_op_parallelism_threads=1,
+        inter_op_parallelism_threads=max(1, (os.cpu_count() or 1) // 2),
+    )
+    config.experimental.disable_thread_spinning = True
+    return config
 
 
 def _read_inputs(signature: Any, sent: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:

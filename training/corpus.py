@@ -13,15 +13,20 @@ import tensorflow as tf
 from training import text
 from training.config import ModelConfig
 from training.model import Features
+from training.spelling import Speller
 
 CHUNK = 4_096  # texts tokenised at once
 
 
-def to_features(texts: Any, config: ModelConfig) -> Features:
-    """Raw strings [B] to what the encoder reads, inside the graph: the way of serving."""
+def to_features(texts: Any, config: ModelConfig, speller: Speller | None = None) -> Features:
+    """Raw strings [B] to what the encoder reads, inside the graph: the way of serving.
+
+    With a `speller`, a mistyped word is read as the word that was meant, too.
+    """
     tokens = text.tokenise(texts, max_tokens=config.max_tokens)
     words, places = tf.unique(tf.reshape(tokens.words, [-1]))
-    found = text.pieces(words, buckets=config.buckets)
+    meant = None if speller is None else speller.mend(words)
+    found = text.pieces(words, meant, buckets=config.buckets)
     return Features(
         buckets=found.buckets,
         rows=found.rows,
@@ -94,6 +99,11 @@ class Corpus:
         sums = np.concatenate([[0], np.cumsum(terms, dtype=np.int64)])
         found: np.ndarray[Any, Any] = sums[splits[1:]] - sums[splits[:-1]]
         return found
+
+    def word_counts(self) -> dict[str, int]:
+        """How often each word stands in the texts."""
+        counts = np.bincount(self._words.numpy(), minlength=len(self._vocabulary)).tolist()
+        return {word.decode(): count for word, count in zip(self._vocabulary, counts, strict=True)}
 
     def _known(self, words: Sequence[bytes]) -> "np.ndarray[Any, Any]":
         known = self._vocabulary

@@ -15,9 +15,10 @@ from training.config import ModelConfig, TrainConfig
 from training.corpus import to_features
 from training.drafts import Drafter
 from training.exemplars import Exemplars, Recall
-from training.model import Encoder
+from training.model import Encoder, Features
 from training.products import NO_PRODUCTS, Products, Shelf
 from training.shortlist import Shortlist
+from training.spelling import Speller
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
 EXTRA: Final = "assets.extra"  # the model server leaves this folder alone
@@ -40,6 +41,7 @@ class Fitted:
     train: TrainConfig
     drafter: Drafter
     exemplars: Exemplars
+    known_words: tuple[str, ...]  # those first that a slip is likeliest to have meant
     products: Products = NO_PRODUCTS
 
 
@@ -51,6 +53,7 @@ class Servable(tf.Module):  # type: ignore[misc]
         self.encoder = fitted.encoder
         self.weights_ = [v.value for v in fitted.encoder.trainable_variables]  # the same
         self.config = fitted.model
+        self.speller = Speller(fitted.known_words)
         self.calibration = fitted.calibration
         book = fitted.text_vectors + fitted.own_vectors
         self.nothing = tf.Variable(book[:1], trainable=False)
@@ -61,13 +64,16 @@ class Servable(tf.Module):  # type: ignore[misc]
         self.drafter = fitted.drafter
         self.shelf = Shelf(fitted.products, scale=fitted.model.scale)
 
+    def _read(self, texts: Any) -> Features:
+        return to_features(texts, self.config, self.speller)
+
     def embed(self, text: Any) -> dict[str, Any]:
         """Unit vectors of texts; a lone clerk's turn is embedded as a reply."""
-        return {contract.VECTOR: self.encoder(to_features(text, self.config))}
+        return {contract.VECTOR: self.encoder(self._read(text))}
 
     def rank(self, dialogue: Any) -> dict[str, Any]:
         """The best replies, best first, and how likely the first is right."""
-        vectors = self.encoder(to_features(dialogue, self.config))
+        vectors = self.encoder(self._read(dialogue))
         near = self.config.scale * self.recall.near(vectors)
         more = self.recall.weight * near
         best, places, total = self.book.best(vectors, more[:, 1:])
@@ -82,16 +88,16 @@ class Servable(tf.Module):  # type: ignore[misc]
 
     def recommend(self, dialogue: Any) -> dict[str, Any]:
         """The products that suit best, best first."""
-        return self.shelf.recommend(self.encoder(to_features(dialogue, self.config)))
+        return self.shelf.recommend(self.encoder(self._read(dialogue)))
 
     def draft(self, dialogue: Any) -> dict[str, Any]:
         """What the decoder would say, in its own words."""
-        found: dict[str, Any] = self.drafter.draft(to_features(dialogue, self.config))
+        found: dict[str, Any] = self.drafter.draft(self._read(dialogue))
         return found
 
     def score(self, dialogue: Any, reply: Any) -> dict[str, Any]:
         """How likely the decoder would say each reply."""
-        found: dict[str, Any] = self.drafter.score(to_features(dialogue, self.config), reply)
+        found: dict[str, Any] = self.drafter.score(self._read(dialogue), reply)
         return found
 
 

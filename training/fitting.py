@@ -1,5 +1,6 @@
 """Finds all a version consists of: the ranking, its confidence, the products, the drafts."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,14 +15,16 @@ from feedback.lines import ProductLine, ReplyLine
 from training import warm
 from training.card import model_card
 from training.config import ModelConfig, TrainConfig, for_data
+from training.corpus import Corpus
 from training.course import Progress
 from training.drafts import QUESTIONS_A_TEXT, Drafter, fit_drafts
 from training.export import Fitted, save
 from training.fit import Learner
 from training.material import Material, gather
 from training.pairs import Pair
-from training.products import ProductPair, embed_with, fit_products
+from training.products import ProductPair, embed_with, fit_products, product_texts
 from training.ranking import find_ranking
+from training.spelling import known_words
 from training.starter import weights
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
@@ -87,6 +90,7 @@ def fit_model(
         own_vectors=own,
         calibration=ranked.calibration,
         exemplars=ranked.exemplars,
+        known_words=_known_words(material, products, model),
         model=model,
         train=learner.config,
         products=fit_products(products, chosen, embed, scale=model.scale),
@@ -130,6 +134,16 @@ def _begun(
     elif starter is not None:
         learner.begin(starter)
     return learner
+
+
+def _known_words(
+    material: Material, products: Sequence[ProductLine], model: ModelConfig
+) -> tuple[str, ...]:
+    """The words of what was learned from and of the products' names, and common ones."""
+    named = [text for product in products for text in product_texts(product)]
+    counts = Counter(material.examples.corpus.word_counts())
+    counts.update(Corpus(named, model).word_counts())
+    return known_words(counts)
 
 
 def _drafter(

@@ -14,6 +14,7 @@ from serving.contract import MAX_DIALOGUE_CHARS, SPEAKER_MARKS
 MAX_WORD_CHARS: Final = 24  # longer ones are pasted addresses and keys
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
+WORD_MARK: Final = "="  # tells a whole word from an n-gram; alone it is the word ""
 
 SHOPPER, CLERK, ACTION = (SPEAKER_MARKS[speaker] for speaker in ("shopper", "clerk", "action"))
 MARKS: Final = f"{SHOPPER}{CLERK}{ACTION}"
@@ -84,13 +85,26 @@ def _kinds(words: Any) -> Any:
     return tf.gather(owner, segment) + 3 * tf.cast(last, tf.int32)
 
 
-def pieces(words: Any, *, buckets: int) -> Pieces:
-    """The words [U] themselves and their character 3- to 5-grams, with the ends marked."""
+def pieces(words: Any, meant: Any = None, *, buckets: int) -> Pieces:
+    """The words [U] themselves and their character 3- to 5-grams, with the ends marked.
+
+    Of `meant` [U] the same follows beside each word, unless it is "".
+    """
+    features = _features(words)
+    if meant is not None:
+        beside = _features(meant)
+        features = tf.concat(
+            [features, tf.ragged.boolean_mask(beside, beside != WORD_MARK)], axis=1
+        )
+    hashed = tf.strings.to_hash_bucket_fast(features.flat_values, buckets)
+    return Pieces(tf.cast(hashed, tf.int32), tf.cast(features.value_rowids(), tf.int32))
+
+
+def _features(words: Any) -> Any:
+    """Each word and its n-grams: ragged string [U,None]; of "" only `WORD_MARK`."""
     characters = tf.strings.unicode_split(tf.strings.join(["<", words, ">"]), "UTF-8")
     grams = tf.strings.ngrams(
         characters, tuple(range(SHORTEST_GRAM, LONGEST_GRAM + 1)), separator=""
     )
-    whole = tf.RaggedTensor.from_tensor(tf.strings.join(["=", words])[:, tf.newaxis])
-    features = tf.concat([whole, grams], axis=1)
-    hashed = tf.strings.to_hash_bucket_fast(features.flat_values, buckets)
-    return Pieces(tf.cast(hashed, tf.int32), tf.cast(features.value_rowids(), tf.int32))
+    whole = tf.RaggedTensor.from_tensor(tf.strings.join([WORD_MARK, words])[:, tf.newaxis])
+    return tf.concat([whole, grams], axis=1)

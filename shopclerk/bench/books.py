@@ -12,6 +12,7 @@ from training.drafts import fit_drafts
 from training.exemplars import no_exemplars
 from training.export import Fitted, save
 from training.model import Encoder
+from training.spelling import known_words
 
 
 def write_book(models_dir: Path, replies: int) -> None:
@@ -29,6 +30,7 @@ def write_book(models_dir: Path, replies: int) -> None:
         calibration=Calibration(),
         model=model,
         train=TrainConfig(),
+        known_words=known_words({}),
         exemplars=no_exemplars(replies + 1, model.dimensions),
         # of nothing to say: a decoder that was not taught
         drafter=fit_drafts(encoder, Corpus(["hello"], model), np.zeros(1, np.int32), [""]),

@@ -2,17 +2,21 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from training.config import ModelConfig
+from training.corpus import Corpus
+from training.spelling import COMMON, by_count
 from training.starter import weights
 from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
 from training.starter.lessons import gather, targets
 from training.starter.teacher import teach
+
+COMMON_FROM: Final = 2  # times; a word said once may be a slip itself
 
 
 def build(
@@ -36,7 +40,7 @@ def build(
         data: the folder of permitted data sets.
         python: the Python of the teacher's environment.
         work: keeps the teacher's vectors and the pupil's state between runs.
-        out: the file of weights.
+        out: the file of weights; `words.txt` beside it holds the words of the texts.
         shop: a folder with a shop's own questions and replies, in two languages.
         wordnet: WordNet's `dict` folder.
         epochs: passes over the lessons.
@@ -51,6 +55,9 @@ def build(
     lessons = gather(data, shop, wordnet, seed=seed)
     tell(f"{len(lessons.lessons):,} lessons of {len(lessons.english):,} English texts")
     vectors = teach(lessons.english, python, work).astype(np.float32)
+    counts = Corpus(lessons.english, model).word_counts()
+    words = by_count(counts, fewest=COMMON_FROM)
+    out.with_name(COMMON.name).write_text("\n".join(words) + "\n", encoding="ascii")
     axes = projection(vectors, model.dimensions)
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
