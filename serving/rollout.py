@@ -119,7 +119,10 @@ class Rollout:
                 labels = self.labels()
                 if labels.get(contract.CANARY) == version:
                     del labels[contract.CANARY]
-                self._move({**labels, contract.STABLE: version})
+                self._move(
+                    {**labels, contract.STABLE: version},
+                    way_back=before if before != version else self.predecessor(),
+                )
                 history = self._history()
                 if history[-1:] != [version]:
                     self._write_history([*history, version])
@@ -139,7 +142,9 @@ class Rollout:
                 self.folder.verify(version)
             labels = self.labels()
             labels.pop(contract.CANARY, None)
-            self._move(labels if version is None else {**labels, contract.CANARY: version})
+            if version is not None:
+                labels[contract.CANARY] = version
+            self._move(labels, way_back=self.predecessor())
 
     def rollback(self) -> int:
         """Move `stable` back to where it was before; returns that version.
@@ -167,14 +172,16 @@ class Rollout:
                 self._write_history([*[v for v in history if v != target], target])
             return target
 
-    def _move(self, labels: dict[str, int]) -> None:
+    def _move(self, labels: dict[str, int], *, way_back: int | None = None) -> None:
+        """Move the labels; the way back stays loaded, so that going it takes no loading."""
+        spare = set() if way_back is None else {way_back}
         before = self.labels()
         if self._server is not None:
-            labels = self._move_in(self._server, before, labels)
-        self._write(set(labels.values()), labels)
+            labels = self._move_in(self._server, before, labels, spare)
+        self._write({*labels.values(), *spare}, labels)
 
     def _move_in(
-        self, server: ModelServer, before: Labels, labels: dict[str, int]
+        self, server: ModelServer, before: Labels, labels: dict[str, int], spare: set[int]
     ) -> dict[str, int]:
         """Take a running server to `labels`; returns those of them that its versions answer to."""
         both = {*labels.values(), *before.values()}
@@ -202,7 +209,7 @@ class Rollout:
         }
         self._write(both, labels)
         self._tell(server, both, labels)
-        self._tell(server, set(labels.values()), labels)
+        self._tell(server, {*labels.values(), *spare}, labels)
         return labels
 
     def _write(self, versions: Collection[int], labels: Labels) -> None:

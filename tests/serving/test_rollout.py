@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 class TestPromoting:
     def test_the_label_moves_only_after_both_versions_are_loaded(self, folder):
-        """Load old and new, then relabel, then drop the old."""
+        """Load old and new, then relabel; the old stays loaded, to be gone back to."""
         server = FakeModelServer()
         Rollout(folder, server).promote(1)
         server.configs.clear()
@@ -47,7 +47,21 @@ class TestPromoting:
             read_labels(config) for config in server.configs
         ]
         assert "versions: 1 versions: 2" in server.configs[0]
-        assert {2} == server.loaded
+        assert {1, 2} == server.loaded
+
+    def test_only_one_way_back_stays_loaded(self, folder):
+        """Two models are held, not all there ever were; a trial changes nothing about it."""
+        server = FakeModelServer()
+        rollout = Rollout(folder, server)
+        for version in (1, 2, 3, 3):
+            rollout.promote(version)
+
+        assert {2, 3} == server.loaded
+
+        rollout.canary(1)
+        assert {1, 2, 3} == server.loaded
+        rollout.canary(None)
+        assert {2, 3} == server.loaded
 
     def test_without_a_server_the_file_says_what_the_next_start_loads(self, folder):
         """A promotion needs no running server."""
@@ -251,7 +265,7 @@ class TestCrashing:
             assert then == finished.predecessor(), f"step {step}"
             if server is not None:
                 assert {"stable": target} == server.labels
-                assert {target} == server.loaded
+                assert {target, then} - {None} == server.loaded  # the way back too
         assert step > 3
 
     def test_a_promotion_that_crashed_can_be_rolled_back(self, crash_at, world):
