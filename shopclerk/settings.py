@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     # The holdout's share from a day on: 2026-12-01=0.5,2027-01-01=0.1
     holdout_ramp: Annotated[tuple[tuple[date, float], ...], NoDecode] = ()
     experiment_end: date | None = None  # announced beforehand; from this day on nobody is held out
+    # Of replies that fit almost alike, how often another than the first is said; 0: never.
+    explore_share: float = Field(default=0.05, ge=0, le=0.5)
     same_answers: bool = False  # A/A: the holdout has the model's answers too
     attribution: Literal["last", "first", "linear"] = "last"  # which reply an order is credited to
     staff_emails: Annotated[tuple[str, ...], NoDecode] = ()  # whoever gives one is not counted

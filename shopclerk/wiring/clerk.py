@@ -1,5 +1,6 @@
 """The clerk, with keyword search beside the model."""
 
+import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from serving.fallback import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Ranker, Recommender
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
+
+chance = random.SystemRandom()
 
 if TYPE_CHECKING:
     from bot.clerk import Clerk
@@ -35,6 +38,11 @@ def keyword_ranker(book: Book) -> KeywordRanker:
     return KeywordRanker(entries, book.stamp)
 
 
+def explored_share(settings: Settings) -> float:
+    """How many near-ties are explored; in an A/A test none, since both arms have to be alike."""
+    return 0.0 if settings.same_answers else settings.explore_share
+
+
 def build_clerk(
     settings: Settings,
     database: Database,
@@ -46,6 +54,7 @@ def build_clerk(
 ) -> "Clerk":
     """The clerk, with keyword search for the holdout and while the model is away."""
     from bot.clerk import Clerk
+    from bot.exploring import Explorer
     from bot.phrases import ShopWords
     from bot.policy import Policy
 
@@ -66,4 +75,5 @@ def build_clerk(
         public_url=settings.shop_url or settings.public_url,
         shop=ShopWords(settings.shop_name),
         recommender=recommender,
+        explorer=Explorer(explored_share(settings), chance.random),
     )
