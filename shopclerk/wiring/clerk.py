@@ -1,14 +1,15 @@
 """The clerk, with keyword search beside the model."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedback.book import Book
 from feedback.database import Database
 from feedback.store import Store
 from serving.fallback import BookEntry, KeywordRanker, with_fallback
-from serving.ranker import Ranker, Recommender
+from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
 
@@ -41,6 +42,14 @@ def keyword_ranker(book: Book) -> KeywordRanker:
 def explored_share(settings: Settings) -> float:
     """How many near-ties are explored; in an A/A test none, since both arms have to be alike."""
     return 0.0 if settings.same_answers else settings.explore_share
+
+
+def clerks_acts(settings: Settings) -> Callable[[Ranking], Mapping[str, float]]:
+    """What the clerk would do with a ranking, each act with its probability."""
+    from bot.exploring import Explorer, acts
+    from bot.policy import Policy
+
+    return partial(acts, Policy(), Explorer(explored_share(settings)))
 
 
 def build_clerk(

@@ -45,7 +45,7 @@ class TestChances:
 
     def test_a_share_over_a_half_is_refused(self):
         """The second would be the first then."""
-        with pytest.raises(ValueError, match="from 0 to 0.5"):
+        with pytest.raises(ValueError, match=r"from 0 to 0\.5"):
             Explorer(0.6)
 
 
