@@ -17,7 +17,16 @@ from bot.policy import Policy
 from feedback.database import Database
 from feedback.experiment import CHAMPION
 from feedback.lines import QuestionLine
-from feedback.models import Dialogue, DialogueTurn, Exposure, Impression, Order, Rating, Review
+from feedback.models import (
+    Dialogue,
+    DialogueTurn,
+    Exposure,
+    Impression,
+    Order,
+    Rating,
+    Review,
+    Shopper,
+)
 from feedback.sheets import Sheets
 from serving.ranker import Ranking
 
@@ -74,8 +83,9 @@ def live(
         for number, (who, ranking) in enumerate(zip(asked, rankings, strict=True)):
             at = start + number * week
             opened, shown = _answered(who, ranking, policy, explorer, at)
-            session.add_all([*opened, shown])
-            session.flush()
+            for row in (*opened, shown):  # in the order in which they refer to one another
+                session.add(row)
+                session.flush()
             question = DialogueTurn(
                 dialogue_id=shown.dialogue_id, speaker="shopper", text=who.line.question, at=at
             )
@@ -93,11 +103,12 @@ def live(
 
 def _answered(
     who: Asked, ranking: Ranking, policy: Policy, explorer: Explorer, at: datetime
-) -> tuple[list[Exposure | Dialogue], Impression]:
+) -> tuple[list[Shopper | Exposure | Dialogue], Impression]:
     decision = policy.decide(ranking)
     said = explorer.draw(ranking) if decision.kind == "answer" else None
     dialogue_id = f"d-{who.shopper_id}"
-    opened: list[Exposure | Dialogue] = [
+    opened: list[Shopper | Exposure | Dialogue] = [
+        Shopper(shopper_id=who.shopper_id, created_at=at),
         Exposure(
             experiment=EXPERIMENT, shopper_id=who.shopper_id, arm=CHAMPION, channel="web",
             exposed_at=at,

@@ -102,7 +102,8 @@ class TestApproval:
         assert [one.decision for one in waits] == [None, None]
         assert waits[0].reason.startswith("waits for a person to promote it; not worse")
         assert shop.asked == [2]
-        assert (going_on := shop.trials.open()) and going_on.state == "waiting"
+        assert (going_on := shop.trials.open())
+        assert going_on.state == "waiting"
 
         shop.trials.decide(2, "promote", "Mei", NOW)
         assert shop.look().decision == "promote"
