@@ -93,9 +93,10 @@ def look(
 def evidence_of_harm(outcomes: Iterable[tuple[bool, bool]]) -> float:
     """The e-value that the challenger's rate is higher; outcomes are (challenger, happened).
 
-    Each challenger's shopper closes a block with the champions' before it. The block's outcomes are
-    as likely under both rates, as they look from the blocks before, as under the one rate between
-    them: their ratio is 1 on average where there is no difference, so its product seldom grows.
+    Shoppers are taken in blocks, each as short as it can be with one of both in it. A block's
+    outcomes are as likely under both rates, as they look from the blocks before, as under the one
+    rate between them: their ratio is 1 on average where there is no difference, so its product
+    seldom grows.
 
     >>> evidence_of_harm([(False, False), (True, False)] * 200) < 1.1
     True
@@ -104,22 +105,19 @@ def evidence_of_harm(outcomes: Iterable[tuple[bool, bool]]) -> float:
     """
     logged = 0.0
     old, new = _Count(), _Count()
-    block = _Count()
+    champions, challengers = _Count(), _Count()  # of the block
     for challenger, happened in outcomes:
-        if not challenger:
-            block.add(happened=happened)
+        (challengers if challenger else champions).add(happened=happened)
+        if not (champions.n and challengers.n):
             continue
-        if not block.n:
-            continue  # nobody to compare with yet: a block needs both
-        champion, other = old.rate, new.rate
-        if other > champion:
-            between = (block.n * champion + other) / (block.n + 1)
-            logged += block.log_likelihood(champion) - block.log_likelihood(between)
-            logged += _log(other if happened else 1 - other)
-            logged -= _log(between if happened else 1 - between)
-        old.take(block)
-        new.add(happened=happened)
-        block = _Count()
+        before, now = old.rate, new.rate
+        if now > before:  # against a challenger that looks better nothing is staked
+            between = (champions.n * before + challengers.n * now) / (champions.n + challengers.n)
+            logged += champions.log_likelihood(before) - champions.log_likelihood(between)
+            logged += challengers.log_likelihood(now) - challengers.log_likelihood(between)
+        old.take(champions)
+        new.take(challengers)
+        champions, challengers = _Count(), _Count()
     return math.exp(min(logged, 700.0))
 
 

@@ -1,5 +1,7 @@
 """A challenger's trial over the real store: shoppers arrive, press, and something is decided."""
 
+from datetime import timedelta
+
 import pytest
 
 from feedback.trials import Trials
@@ -14,6 +16,7 @@ class Shop:
     def __init__(self, database, **options):
         self.store = make_store(database)
         self.asked: list[int] = []
+        self.came = NOW
         self.trials = Trials(
             database,
             EXPERIMENT,
@@ -26,7 +29,8 @@ class Shop:
     def come(self, count, arm, *, thumb=None, kind="answer"):
         for _ in range(count):
             shopper = new_id("shopper")
-            dialogue = open_dialogue(self.store, shopper_id=shopper, arm=arm)
+            self.came += timedelta(seconds=1)
+            dialogue = open_dialogue(self.store, shopper_id=shopper, arm=arm, now=self.came)
             version = 2 if arm == "challenger" else 1
             shown = answer(self.store, dialogue, kind=kind, model_version=version).impression
             if thumb:
