@@ -86,6 +86,7 @@ def _phone(chance: random.Random, locale: str) -> str:
     region = "CN" if locale == "zh" else chance.choice(("US", "GB", "DE"))
     while True:
         model = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
+        assert model is not None
         digits = str(model.national_number)
         kept = digits[:2] if region == "CN" else digits[:3]
         rest = "".join(str(chance.randrange(10)) for _ in digits[len(kept) :])

@@ -26,7 +26,7 @@ def lived(database, *, count=200, sure=0.9, right=0.7, **habits):
     asked = askers(lines, population, chance, "week1")
     rankings = []
     for number, line in enumerate(lines):
-        first = line.reply_id if chance.random() < right else f"reply_{(number + 1) % 5}"
+        first = str(line.reply_id) if chance.random() < right else f"reply_{(number + 1) % 5}"
         second = f"reply_{(number + 2) % 5}"
         rankings.append(Ranking((Candidate(first, 9.0), Candidate(second, 8.9)), sure, "model", 1))
     live(
@@ -67,36 +67,37 @@ class TestPeople:
         assert all(truth[one.turns[-1][1]] == one.reply_id for one in corrected)
 
 
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The same town honest and with one shopper in twenty pushing a wrong reply."""
+    from feedback.database import Database
+    from shopclerk.loop.turns import Course, Town, run_loop
+
+    ends = ("", " please", " now", " today")
+    lines = [
+        line._replace(question=line.question + end)
+        for end in ends
+        for line in make_questions()
+        if line.reply_id
+    ]
+    random.Random(3).shuffle(lines)
+    town = Town(REPLIES, lines[60:], lines[:60])
+    found = {}
+    for name, share in (("honest", 0.0), ("poisoned", 0.05)):
+        folder = tmp_path_factory.mktemp(name)
+        database = Database(f"sqlite:///{folder / 'shop.db'}")
+        database.migrate()
+        habits = Habits(poisoned=share, poison="hours", rated=0.5)
+        course = Course(rounds=2, habits=habits, training=small_config())
+        found[name] = run_loop(
+            town, course, folder=folder / "models", database=database, tell=lambda _: None
+        )
+        database.close()
+    return found
+
+
 @pytest.mark.slow
 class TestLoop:
-    @pytest.fixture(scope="class")
-    def runs(self, tmp_path_factory):
-        """The same town honest and with one shopper in twenty pushing a wrong reply."""
-        from feedback.database import Database
-        from shopclerk.loop.turns import Course, Town, run_loop
-
-        ends = ("", " please", " now", " today")
-        lines = [
-            line._replace(question=line.question + end)
-            for end in ends
-            for line in make_questions()
-            if line.reply_id
-        ]
-        random.Random(3).shuffle(lines)
-        town = Town(REPLIES, lines[60:], lines[:60])
-        found = {}
-        for name, share in (("honest", 0.0), ("poisoned", 0.05)):
-            folder = tmp_path_factory.mktemp(name)
-            database = Database(f"sqlite:///{folder / 'shop.db'}")
-            database.migrate()
-            habits = Habits(poisoned=share, poison="hours", rated=0.5)
-            course = Course(rounds=2, habits=habits, training=small_config())
-            found[name] = run_loop(
-                town, course, folder=folder / "models", database=database, tell=lambda _: None
-            )
-            database.close()
-        return found
-
     def test_learns_from_what_people_do(self, runs):
         """More examples each time, and not fewer right answers at the end than at the start."""
         rounds = runs["honest"]
