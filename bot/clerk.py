@@ -10,6 +10,7 @@ import structlog
 
 from bot.answer import Answer, Card, Choice, Place
 from bot.catalogue import Catalogue
+from bot.exploring import Explorer
 from bot.heard import Heard, Hearing
 from bot.language import normal_locale
 from bot.order_words import read_order_words
@@ -70,6 +71,7 @@ class Clerk:
         shop: ShopWords,
         timer: Callable[[], float] = time.perf_counter,
         recommender: Recommender | None = None,
+        explorer: Explorer | None = None,
     ) -> None:
         """`assign` gives a new shopper's arm; `public_url` completes the addresses of products."""
         self._store = store
@@ -77,6 +79,7 @@ class Clerk:
         self._ranker = ranker
         self._holdout_ranker = holdout_ranker
         self._policy = policy
+        self._explorer = explorer or Explorer()
         self._assign = assign
         self._clock = clock
         self._new_id = new_id
@@ -199,15 +202,18 @@ class Clerk:
             return self._wording.speak(heard, pending)
         ranking, rank_ms = self._rank(heard)
         decision = self._policy.decide(ranking)
+        propensity = 1.0
         if decision.kind == "answer":
-            outcome = self._wording.speak(heard, decision.reply_ids[0])
+            explorer = self._explorer if heard.asked else Explorer()  # never in the holdout
+            said = explorer.draw(ranking)
+            outcome, propensity = self._wording.speak(heard, said.reply_id), said.probability
         elif pending is not None and decision.reason != "asked_for_person":
             outcome = self._wording.insist(heard, pending)
         elif decision.kind == "choices":
             outcome = self._wording.offer(heard, decision.reply_ids)
         else:
             outcome = self._wording.pass_on(heard, decision.reason or "no_fitting_reply")
-        return outcome.ranked(ranking, rank_ms)
+        return outcome.ranked(ranking, rank_ms, propensity)
 
     def _rank(self, heard: Heard) -> tuple[Ranking, float]:
         """The ranking for the shopper's arm, and how many milliseconds it took."""

@@ -28,10 +28,11 @@ class Outcome:
     failed_lookups: int = 0
     ranking: Ranking | None = None  # None: no ranker was asked, the clerk's rules decided
     rank_ms: float = 0.0
+    propensity: float = 1.0  # with which the reply was chosen
 
-    def ranked(self, ranking: Ranking, rank_ms: float) -> "Outcome":
+    def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "Outcome":
         """The same, with the ranking it came from."""
-        return replace(self, ranking=ranking, rank_ms=rank_ms)
+        return replace(self, ranking=ranking, rank_ms=rank_ms, propensity=propensity)
 
 
 def next_state(dialogue: Dialogue, outcome: Outcome) -> DialogueState:
@@ -64,7 +65,7 @@ def impression_of(
         products=[_without_click(card) for card in outcome.products],
         candidates=[c._asdict() for c in ranking.candidates[:CANDIDATES_KEPT]] if ranking else [],
         confidence=ranking.confidence if ranking else 1.0,
-        propensity=1.0,  # the best is always chosen; a policy that explores says otherwise
+        propensity=outcome.propensity,
         served_by=ranking.served_by if ranking else "policy",
         model_version=ranking.version if ranking else None,
         rank_ms=outcome.rank_ms,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.columns import MICROSECOND
 from feedback.database import Database, find, insert_into
@@ -60,6 +60,16 @@ class Book:
         ]
         with self.db.transaction() as session:
             return _put(session, Question, rows, key=("digest", "locale"))
+
+    def pin(self, question: str, locale: str, *, pinned: bool = True) -> None:
+        """Say that no later model may answer a question otherwise, or that it may."""
+        digest = hashlib.sha256(question.encode("utf-8", "ignore")).hexdigest()
+        with self.db.transaction() as session:
+            session.execute(
+                update(Question)
+                .where(col(Question.digest) == digest, col(Question.locale) == locale)
+                .values(pinned=pinned)
+            )
 
     def put_facts(self, facts: Sequence[FactLine], now: datetime) -> int:
         """Write facts of the shop."""

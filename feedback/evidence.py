@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -18,6 +19,7 @@ from feedback.models import (
     Rating,
     Review,
 )
+from feedback.weighing import Vote, bursts
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
 
@@ -26,9 +28,14 @@ SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
 class Shown:
     """A reply shown, what was said before it, and what people made of it."""
 
+    impression_id: str
     dialogue_id: str
     shopper_id: str
+    arm: str
+    version: int | None  # None: no model was asked
+    kind: str
     reply_id: str | None
+    propensity: float  # with which the reply was chosen
     locale: str
     at: datetime
     turns: tuple[tuple[str, str], ...]
@@ -36,7 +43,19 @@ class Shown:
     verdict: str | None
     corrected_to: str | None
     liked: bool
+    disliked: bool
     chosen: str | None
+
+
+class Refused(NamedTuple):
+    """A reply that was wrong: where, after which words, who said so."""
+
+    words: str
+    reply_id: str
+    impression_id: str
+    shopper_id: str
+    locale: str
+    by_staff: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +66,8 @@ class Evidence:
     shown: tuple[Shown, ...]
     disliked_dialogues: frozenset[str]
     sold_dialogues: frozenset[str]
-    refused: tuple[tuple[str, str], ...]  # (the shopper's last words, the reply that was wrong)
+    refused: tuple[Refused, ...]
+    set_aside: int  # votes in bursts, from one address each
 
 
 def read_evidence(
@@ -60,7 +80,7 @@ def read_evidence(
             .where(stretch.holds(Impression.shown_at))
             .order_by(col(Impression.shown_at), col(Impression.impression_id))
         ).all()
-        thumbs = _thumbs(session)
+        thumbs, set_aside = _thumbs(session)
         judged = session.exec(select(Review).order_by(col(Review.reviewed_at))).all()
         # "Not right" of one candidate says nothing of the reply that was shown instead.
         reviews = {review.impression_id: review for review in judged if not _of_candidate(review)}
@@ -91,8 +111,9 @@ def read_evidence(
         sold_dialogues=_dialogues(impressions, sold),
         refused=(
             *_refused(impressions, before, reviews, thumbs),
-            *_refused_candidates(judged, before),
+            *_refused_candidates(judged, impressions, before),
         ),
+        set_aside=set_aside,
     )
 
 
@@ -106,8 +127,13 @@ def _shown(
 ) -> Shown:
     review = reviews.get(impression.impression_id)
     return Shown(
+        impression_id=impression.impression_id,
         dialogue_id=impression.dialogue_id,
         shopper_id=impression.shopper_id,
+        arm=impression.arm,
+        version=impression.model_version if impression.served_by == "model" else None,
+        kind=impression.kind,
+        propensity=impression.propensity,
         reply_id=impression.reply_id,
         locale=impression.locale,
         at=impression.shown_at,
@@ -116,15 +142,23 @@ def _shown(
         verdict=review.verdict if review else None,
         corrected_to=review.reply_id if review else None,
         liked="up" in thumbs.get(impression.impression_id, ()),
+        disliked="down" in thumbs.get(impression.impression_id, ()),
         chosen=chosen.get(impression.impression_id),
     )
 
 
-def _thumbs(session: Session) -> dict[str, set[str]]:
+def _thumbs(session: Session) -> tuple[dict[str, set[str]], int]:
+    """The thumbs on each impression, and how many are left out as parts of a burst."""
+    votes = [
+        Vote(each.impression_id, each.voter, each.value, each.origin, each.rated_at)
+        for each in session.exec(select(Rating))
+    ]
+    left_out = bursts(votes)
     thumbs: defaultdict[str, set[str]] = defaultdict(set)
-    for rating in session.exec(select(Rating)):
-        thumbs[rating.impression_id].add(rating.value)
-    return thumbs
+    for vote in votes:
+        if (vote.impression_id, vote.voter) not in left_out:
+            thumbs[vote.impression_id].add(vote.value)
+    return thumbs, len(left_out)
 
 
 def _turns_before(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -162,14 +196,15 @@ def _refused(
     before: Mapping[str, tuple[tuple[str, str], ...]],
     reviews: Mapping[str, Review],
     thumbs: Mapping[str, set[str]],
-) -> Iterable[tuple[str, str]]:
+) -> Iterable[Refused]:
     for impression in impressions:
         review = reviews.get(impression.impression_id)
         verdict = review.verdict if review else None
         disliked = "down" in thumbs.get(impression.impression_id, ()) and verdict != "approved"
         said = before.get(impression.impression_id)
         if impression.reply_id and said and (disliked or verdict in ("rejected", "corrected")):
-            yield said[-1][1], impression.reply_id
+            by_staff = verdict in ("rejected", "corrected")
+            yield _refusal(impression, impression.reply_id, said, by_staff=by_staff)
 
 
 def _of_candidate(review: Review) -> bool:
@@ -178,9 +213,25 @@ def _of_candidate(review: Review) -> bool:
 
 
 def _refused_candidates(
-    judged: Iterable[Review], before: Mapping[str, tuple[tuple[str, str], ...]]
-) -> Iterable[tuple[str, str]]:
+    judged: Iterable[Review],
+    impressions: Iterable[Impression],
+    before: Mapping[str, tuple[tuple[str, str], ...]],
+) -> Iterable[Refused]:
+    shown = {impression.impression_id: impression for impression in impressions}
     for review in judged:
-        said = before.get(review.impression_id)
-        if _of_candidate(review) and review.reply_id and said:
-            yield said[-1][1], review.reply_id
+        impression, said = shown.get(review.impression_id), before.get(review.impression_id)
+        if _of_candidate(review) and review.reply_id and said and impression:
+            yield _refusal(impression, review.reply_id, said, by_staff=True)
+
+
+def _refusal(
+    impression: Impression, reply_id: str, said: tuple[tuple[str, str], ...], *, by_staff: bool
+) -> Refused:
+    return Refused(
+        said[-1][1],
+        reply_id,
+        impression.impression_id,
+        impression.shopper_id,
+        impression.locale,
+        by_staff,
+    )

@@ -1,49 +1,34 @@
 """What the model may learn from: questions the staff labelled, and what people accepted.
 
-Personal data is taken out first, no shopper counts more than a few times, and a thumbs-down keeps
-everything that only shoppers vouch for out.
+Personal data is taken out first, no shopper counts more than a few times, what contradicts itself
+goes to the staff, and a thumbs-down keeps everything that only shoppers vouch for out.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from feedback.database import Database
-from feedback.evidence import Evidence, Shown, read_evidence
+from feedback.evidence import Evidence, Refused, Shown, read_evidence
 from feedback.happenings import Stretch
 from feedback.privacy import redact
+from feedback.signs import APPROVED, CHOICE, CORRECTED, QUESTION, SALE, STAFF, THUMB, Example
+from feedback.weighing import Words, balanced, clipped, same_words, settle
+
+__all__ = ["Example", "Gathered", "clean_turns", "collect", "gather"]
 
 MAX_TURNS: Final = 8  # as many as the model reads
 PER_SHOPPER: Final = 10  # examples one shopper may add: nobody teaches the clerk alone
 
-# How far each signal is believed: staff before shoppers, words before deeds.
-QUESTION: Final = 1.0
-CORRECTED: Final = 3.0
-APPROVED: Final = 2.0
-SALE: Final = 1.5
-THUMB: Final = 1.0
-CHOICE: Final = 0.5
 
+class Gathered(NamedTuple):
+    """What is learned from, and what was left out of it."""
 
-@dataclass(frozen=True)
-class Example:
-    """A dialogue so far, and the reply that was right; None: no reply fits, hand over."""
-
-    turns: tuple[tuple[str, str], ...]  # (speaker, text), oldest first; the last is the shopper's
-    reply_id: str | None
-    weight: float
-    rejected: tuple[str, ...] = ()  # replies that were wrong here
-    locale: str = "en"
-    at: datetime | None = None
-    signal: str = "question"  # question, corrected, approved, sale, thumb, choice
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    example: Example
-    shopper_id: str | None
+    examples: list[Example]
+    torn: tuple[str, ...]  # impressions that contradict one another: for the staff to judge
+    burst_votes: int  # thumbs that came too many at once from one address
 
 
 def collect(
@@ -54,6 +39,24 @@ def collect(
     assisted_window: timedelta = timedelta(days=7),
     per_shopper: int = PER_SHOPPER,
 ) -> list[Example]:
+    """The examples of `gather`."""
+    return gather(
+        db,
+        now=now,
+        direct_window=direct_window,
+        assisted_window=assisted_window,
+        per_shopper=per_shopper,
+    ).examples
+
+
+def gather(
+    db: Database,
+    *,
+    now: datetime,
+    direct_window: timedelta = timedelta(hours=24),
+    assisted_window: timedelta = timedelta(days=7),
+    per_shopper: int = PER_SHOPPER,
+) -> Gathered:
     """Everything worth learning from, strongest signal first where the same was said twice.
 
     Args:
@@ -69,9 +72,18 @@ def collect(
         direct_window=direct_window,
         assisted_window=assisted_window,
     )
-    learned = _capped(_from_shown(evidence), per_shopper)
-    examples = [*_from_questions(evidence), *learned]
-    return _with_rejected(_folded(examples), evidence)
+    refused = [(_words(each), each) for each in evidence.refused]
+    settled = settle(
+        [*_from_questions(evidence), *_capped(_from_shown(evidence), per_shopper)],
+        vetoed=((words, each.reply_id) for words, each in refused if each.by_staff),
+        disliked=(
+            (words, each.reply_id, each.impression_id, each.shopper_id)
+            for words, each in refused
+            if not each.by_staff
+        ),
+    )
+    examples = _with_rejected(_folded(settled.kept), refused)
+    return Gathered(balanced(examples), settled.torn, evidence.set_aside)
 
 
 def _from_questions(evidence: Evidence) -> Iterator[Example]:
@@ -84,20 +96,32 @@ def _from_questions(evidence: Evidence) -> Iterator[Example]:
                 weight=QUESTION,
                 locale=question.locale,
                 at=question.added_at,
+                pinned=question.pinned,
             )
 
 
-def _from_shown(evidence: Evidence) -> Iterator[_Candidate]:
+def _from_shown(evidence: Evidence) -> Iterator[Example]:
     for shown in evidence.shown:
         found = _accepted(shown, evidence)
         turns = clean_turns(shown.turns, shown.known) if found else None
         if found and turns:
-            yield _Candidate(replace(found, turns=turns), shown.shopper_id)
+            weight = found.weight
+            if found.signal not in STAFF:
+                weight = clipped(weight, shown.propensity)
+            yield replace(found, turns=turns, weight=weight)
 
 
 def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
     """The strongest signal that names the right reply; None where there is none."""
-    base = Example((), shown.reply_id, 0.0, locale=shown.locale, at=shown.at)
+    base = Example(
+        (),
+        shown.reply_id,
+        0.0,
+        locale=shown.locale,
+        at=shown.at,
+        impression_id=shown.impression_id,
+        shoppers=(shown.shopper_id,),
+    )
     if shown.verdict == "corrected" and shown.corrected_to:
         wrong = (shown.reply_id,) if shown.reply_id not in (None, shown.corrected_to) else ()
         return replace(
@@ -136,10 +160,10 @@ def clean_turns(
     return tuple(cleaned) or None
 
 
-def _capped(candidates: Iterable[_Candidate], most: int) -> Iterator[Example]:
-    by_shopper: defaultdict[str | None, list[Example]] = defaultdict(list)
-    for candidate in candidates:
-        by_shopper[candidate.shopper_id].append(candidate.example)
+def _capped(examples: Iterable[Example], most: int) -> Iterator[Example]:
+    by_shopper: defaultdict[tuple[str, ...], list[Example]] = defaultdict(list)
+    for example in examples:
+        by_shopper[example.shoppers].append(example)
     for theirs in by_shopper.values():
         yield from sorted(theirs, key=_strength, reverse=True)[:most]
 
@@ -155,19 +179,27 @@ def _folded(examples: Iterable[Example]) -> list[Example]:
             continue
         strongest = max(before, example, key=_strength)
         wrong = dict.fromkeys([*before.rejected, *example.rejected])
-        kept[key] = replace(strongest, rejected=tuple(wrong))
+        pinned = before.pinned or example.pinned
+        both = dict.fromkeys([*before.shoppers, *example.shoppers])
+        kept[key] = replace(strongest, rejected=tuple(wrong), pinned=pinned, shoppers=tuple(both))
     return list(kept.values())
 
 
-def _with_rejected(examples: list[Example], evidence: Evidence) -> list[Example]:
+def _words(refused: Refused) -> Words:
+    return same_words(redact(refused.words).text, refused.locale)
+
+
+def _with_rejected(
+    examples: list[Example], refused: Iterable[tuple[Words, Refused]]
+) -> list[Example]:
     """Add the replies that were refused for the same question elsewhere."""
-    refused: defaultdict[str, list[str]] = defaultdict(list)
-    for question, reply_id in evidence.refused:
-        refused[redact(question).text].append(reply_id)
+    elsewhere: defaultdict[Words, list[str]] = defaultdict(list)
+    for words, each in refused:
+        elsewhere[words].append(each.reply_id)
     joined = []
     for example in examples:
-        elsewhere = refused.get(example.turns[-1][1], ())
-        wrong = dict.fromkeys([*example.rejected, *elsewhere])
+        others = elsewhere.get(same_words(example.turns[-1][1], example.locale), ())
+        wrong = dict.fromkeys([*example.rejected, *others])
         wrong.pop(example.reply_id or "", None)
         joined.append(replace(example, rejected=tuple(wrong)))
     return joined

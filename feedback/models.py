@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from feedback.columns import Instant, Money, Words
@@ -46,6 +46,8 @@ class Question(SQLModel, table=True):
     digest: str  # SHA-256 of the question: PostgreSQL indexes no text over 2,700 bytes
     locale: str
     reply_id: str | None = None
+    # No later model may answer it otherwise.
+    pinned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     added_at: datetime = Field(sa_type=Instant)
 
 
@@ -237,6 +239,7 @@ class Rating(SQLModel, table=True):
     voter: str = Field(primary_key=True)
     value: str  # up, down
     comment: str | None = Field(default=None, sa_type=Words)
+    origin: str | None = None  # a keyed hash of the voter's address, another one each day
     rated_at: datetime = Field(sa_type=Instant)
 
 
@@ -317,6 +320,20 @@ class RetrainRun(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Words)
     started_at: datetime = Field(sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Trial(SQLModel, table=True):
+    """A challenger before shoppers: what was expected of it, what was seen, what became of it."""
+
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    champion: int
+    state: str = "running"  # running, waiting (for a person), promoted, rolled_back, kept
+    since: datetime = Field(sa_type=Instant)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    decided_by: str | None = Field(default=None, sa_type=Words)  # "guard", or a person's name
+    reason: str | None = Field(default=None, sa_type=Words)
+    predicted: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # off-policy estimates
+    seen: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # the guard's last look
 
 
 class JobRun(SQLModel, table=True):

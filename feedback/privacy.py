@@ -105,6 +105,9 @@ def _without_phones(text: str) -> str:
 
 
 HAN = r"\u4e00-\u9fff"
+# Chinese puts no space around an address, and its characters are letters to \w.
+BEFORE_IP = r"(?<![0-9A-Za-z_])(?<![0-9a-f]:)"
+AFTER_IP = r"(?![0-9A-Za-z_:])"
 PHONE_CUE = re.compile(
     r"\b(phone|call|tel|mobile|cell|whatsapp|text me)\b|电话|手机|微信|致电", re.I
 )
@@ -129,7 +132,13 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
     ),
     (re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
      "<IP>"),
-    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])"), "<IP>"),
+    (re.compile(rf"{BEFORE_IP}(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}{AFTER_IP}", re.I), "<IP>"),
+    (
+        re.compile(
+            rf"{BEFORE_IP}(?:[0-9a-f]{{1,4}}:){{1,6}}(?::[0-9a-f]{{1,4}}){{1,6}}{AFTER_IP}", re.I
+        ),
+        "<IP>",
+    ),
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"), "<PHONE>"),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ would never find what is confidently wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -60,8 +60,11 @@ class Sheets:
         direct_window: timedelta = timedelta(hours=24),
         assisted_window: timedelta = timedelta(days=7),
         size: int = SIZE,
+        torn: Collection[str] = (),
     ) -> int:
         """Choose the answers of `day`; the same day again changes nothing.
+
+        `torn` are impressions that contradict others, so that neither is learned from.
 
         Returns:
             How many answers the sheet has.
@@ -77,7 +80,7 @@ class Sheets:
                     session, stretch, direct_window=direct_window, assisted_window=assisted_window
                 )
             }
-            chosen = choose(_pool(session, stretch), sold=sold, size=size)
+            chosen = choose(_pool(session, stretch), sold=sold, size=size, torn=torn)
             insert = insert_into(session, ReviewSheet)
             row = {"day": day, "made_at": now, "revision": 1, "queued": 0}
             session.execute(insert.values(row).on_conflict_do_nothing())
@@ -165,7 +168,11 @@ class Reviewable(NamedTuple):
 
 
 def choose(
-    pool: Sequence[Reviewable], *, sold: Iterable[str], size: int = SIZE
+    pool: Sequence[Reviewable],
+    *,
+    sold: Iterable[str],
+    size: int = SIZE,
+    torn: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """The answers that teach most, each with why; at most two of one reply.
 
@@ -174,7 +181,8 @@ def choose(
     [('b', 'unsure'), ('a', 'new_topic')]
     """
     sold_ids = set(sold)
-    torn = [
+    apart = [one for one in pool if one.impression_id in torn]
+    contrary = [
         one
         for one in pool
         if (one.disliked and one.impression_id in sold_ids) or (one.liked and one.disliked)
@@ -185,8 +193,9 @@ def choose(
     step = max(1, len(pool) // max(1, size))
     anyone = [pool[place] for place in range(0, len(pool), step)]
     quotas = [
+        ("disagreement", apart, max(1, size // 4)),
         ("unsure", unsure, (size + 1) // 2),
-        ("disagreement", torn, max(1, size // 4)),
+        ("disagreement", contrary, max(1, size // 4)),
         ("new_topic", fresh, max(1, size // 4)),
         ("random", [*anyone, *pool], size),
     ]

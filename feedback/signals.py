@@ -20,6 +20,7 @@ def write_rating(
     voter: str,
     value: str | None,
     comment: str | None,
+    origin: str | None = None,
     now: datetime,
 ) -> None:
     """Write a voter's thumb over the one before; None takes it back."""
@@ -33,6 +34,7 @@ def write_rating(
         return
     rating = rating or Rating(impression_id=impression_id, voter=voter, value=value, rated_at=now)
     rating.value, rating.comment, rating.rated_at = value, comment, now
+    rating.origin = origin
     session.add(rating)
 
 

@@ -266,9 +266,13 @@ class Store:
         voter: str,
         value: str | None,
         comment: str | None = None,
+        origin: str | None = None,
         now: datetime,
     ) -> None:
         """Record a voter's thumb: the last one counts, None takes it back.
+
+        `origin` is a keyed hash of where it came from: votes in a burst from one place are not
+        learned from.
 
         Raises:
             BadChoice: `value` is neither "up" nor "down".
@@ -281,6 +285,7 @@ class Store:
                 voter=voter,
                 value=value,
                 comment=comment,
+                origin=origin,
                 now=now,
             )
             shown = shown_impression(session, impression_id)

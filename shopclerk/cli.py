@@ -238,6 +238,34 @@ def promote(version: int) -> None:
 
 
 @app.command()
+def trial(
+    keep: Annotated[bool, typer.Option("--keep", help="End it: the champion stays.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The challenger's trial that goes on: what was expected, what shoppers did, what is missing.
+
+    To end it the other way: shopclerk promote VERSION.
+    """
+    from shopclerk.commands.model import trial as run
+
+    found = run(keep=keep)
+    show(found, as_json=as_json, text=found["sentence"])
+
+
+@app.command()
+def pin(
+    question: str,
+    reply_id: str,
+    locale: Annotated[str, typer.Option(help="The question's language.")] = "en",
+    remove: Annotated[bool, typer.Option("--remove", help="Pinned no more.")] = False,
+) -> None:
+    """Pin QUESTION to REPLY_ID: it is learned, and no later model may answer it otherwise."""
+    from shopclerk.commands.model import pin as run
+
+    typer.echo(run(question, reply_id, locale=locale, remove=remove))
+
+
+@app.command()
 def rollback() -> None:
     """Go back to the version that answered before."""
     from shopclerk.commands.model import rollback as run
@@ -310,9 +338,45 @@ def simulate(
         float, typer.Option(help="Planted in the conversion, 0.15 for +15 %.")
     ] = 0.15,
     seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 1,
+    loop: Annotated[
+        bool, typer.Option("--loop", help="Simulate the learning loop instead of the report.")
+    ] = False,
+    rounds: Annotated[int, typer.Option(min=1, help="Of --loop: retrainings.")] = 10,
+    topics: Annotated[
+        int | None, typer.Option(min=2, help="Of --loop: only so many replies.")
+    ] = None,
+    poisoned: Annotated[
+        float, typer.Option(min=0, max=0.5, help="Of --loop: shoppers who push a wrong reply.")
+    ] = 0.0,
+    replies: File = None,
+    questions: File = None,
+    test: File = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="Of --loop: a picture of it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """A made-up shop under a planted uplift, through the real store and the real report."""
+    """A made-up shop under a planted uplift, through the real store and the real report.
+
+    With --loop: made-up shoppers with real questions, who press a thumb now and then, one in ten
+    wrongly; does retraining on that lead to what the true labels would have taught?
+    """
+    if loop:
+        from shopclerk.commands.simulate_loop import simulated_loop, told_loop
+
+        set_up_logs(logging.WARNING)
+        figures = simulated_loop(
+            replies=replies or (),
+            questions=questions or (),
+            test=test or (),
+            rounds=rounds,
+            topics=topics,
+            poisoned=poisoned,
+            plot=plot,
+            seed=seed,
+        )
+        show(figures, as_json=as_json, text=told_loop(figures))
+        return
     from shopclerk.commands.report import draw
     from shopclerk.commands.simulate import simulated_report
 

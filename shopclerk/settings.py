@@ -56,9 +56,13 @@ class Settings(BaseSettings):
 
     holdout_share: float = Field(default=0.1, ge=0, lt=1)
     canary_share: float = Field(default=0.1, ge=0, lt=1)
+    canary_longest: timedelta = timedelta(days=14)  # of a trial without proof; then nothing changes
+    canary_approval: bool = False  # a person has to say yes before a challenger is promoted
     # The holdout's share from a day on: 2026-12-01=0.5,2027-01-01=0.1
     holdout_ramp: Annotated[tuple[tuple[date, float], ...], NoDecode] = ()
     experiment_end: date | None = None  # announced beforehand; from this day on nobody is held out
+    # Of replies that fit almost alike, how often another than the first is said; 0: never.
+    explore_share: float = Field(default=0.05, ge=0, le=0.5)
     same_answers: bool = False  # A/A: the holdout has the model's answers too
     attribution: Literal["last", "first", "linear"] = "last"  # which reply an order is credited to
     staff_emails: Annotated[tuple[str, ...], NoDecode] = ()  # whoever gives one is not counted
@@ -165,7 +169,7 @@ class Settings(BaseSettings):
             raise ValueError("not a time zone; write it like Europe/Berlin") from None
         return value
 
-    @field_validator("direct_window", "assisted_window", "outcome_window")
+    @field_validator("direct_window", "assisted_window", "outcome_window", "canary_longest")
     @classmethod
     def _some_time(cls, value: timedelta) -> timedelta:
         if value <= timedelta(0):

@@ -11,6 +11,7 @@ import tensorflow as tf
 from feedback.lines import QuestionLine, RankingLine
 from serving import contract
 from serving.contract import Turn, render_dialogue
+from serving.ranker import Candidate, Ranking
 from training.dataset import as_reply
 from training.measures import Answered, question_measures, ranking_measures
 from training.pairs import Pair, from_questions
@@ -43,6 +44,22 @@ class Version:
             rank[part] = np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
             sure[part] = found[contract.CONFIDENCE].numpy()
         return Answered(rank, sure, np.array([pair.is_null for pair in pairs], np.bool_))
+
+    def rank(self, dialogues: Sequence[str], *, version: int | None = None) -> list[Ranking]:
+        """What a model server would answer to each dialogue, as number `version`."""
+        rankings: list[Any] = [None] * len(dialogues)
+        for part in _by_length(dialogues):
+            batch = tf.constant([dialogues[i].encode() for i in part])
+            found = self._rank(**{contract.DIALOGUE: batch})
+            names, scores = found[contract.REPLY_ID].numpy(), found[contract.SCORE].numpy()
+            sure = found[contract.CONFIDENCE].numpy()
+            for row, place in enumerate(part):
+                candidates = tuple(
+                    Candidate(name.decode(), float(score))
+                    for name, score in zip(names[row], scores[row], strict=True)
+                )
+                rankings[place] = Ranking(candidates, float(sure[row]), "model", version)
+        return rankings
 
     def embed(self, texts: Sequence[str]) -> Array:
         """Unit vectors [N,D] of `texts`."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from feedback.examples import Example
 from feedback.lines import DialogueLine, QuestionLine, ReplyLine
+from feedback.signs import STAFF
 from serving.contract import Turn, clean_text, render_dialogue
 
 # Replies taken from dialogues when no book is given: past this many, each is rare and costs time.
@@ -24,6 +25,8 @@ class Pair:
     locale: str = "en"
     weight: float = 1.0
     rejected: tuple[str, ...] = ()
+    by_staff: bool = True  # the staff's own word; else shoppers alone vouch for it
+    pinned: bool = False  # no later model may answer it otherwise
 
     @property
     def is_null(self) -> bool:
@@ -60,6 +63,8 @@ def from_examples(examples: Iterable[Example]) -> list[Pair]:
             locale=example.locale,
             weight=example.weight,
             rejected=tuple(example.rejected),
+            by_staff=example.signal in STAFF,
+            pinned=example.pinned,
         )
         for example in examples
     ]

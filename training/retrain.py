@@ -6,7 +6,7 @@ the run says at which step it failed and why.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -17,16 +17,17 @@ from feedback.book import Book
 from feedback.bought_examples import ProductExample
 from feedback.examples import Example
 from feedback.lines import ReplyLine
+from feedback.logged import Logged
 from feedback.runs import Runs
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
-from training import gate, warm
+from training import warm
+from training.comparing import Behave, Compared, compare_versions
 from training.config import ModelConfig, TrainConfig
 from training.course import Progress
-from training.evaluate import Version
 from training.fitting import Fit, fit_model, quietly
 from training.gate import Part, Verdict
-from training.pairs import Pair, from_examples, locales_of
+from training.pairs import Pair, from_examples
 from training.products import from_catalogue, from_product_examples
 from training.snapshot import Snapshot, take_snapshot
 
@@ -63,6 +64,8 @@ class Retrainer:
         new_id: Callable[[], str],
         progress: Progress = quietly,
         pinned: Sequence[Pair] = (),
+        read_log: Callable[[], Sequence[Logged]] = tuple,
+        behave: Behave | None = None,
         model: ModelConfig | None = None,
         train: TrainConfig | None = None,
         seed: int = 1,
@@ -77,6 +80,8 @@ class Retrainer:
         self.new_id = new_id
         self.progress = progress
         self.pinned = list(pinned)
+        self.read_log = read_log
+        self.behave = behave
         self.model = model
         self.train = train
         self.seed = seed
@@ -117,9 +122,15 @@ class Retrainer:
         # Judged as a server would load it, before it has a number: what is refused never existed.
         with tempfile.TemporaryDirectory(prefix="challenger-") as draft:
             fit.write(Path(draft))
-            parts, pinned = self._compare(Path(draft), parent, data)
-            verdict = gate.judge(parts, pinned=pinned) if parent else Verdict(True, ("the first",))
-            scores = {**fit.scores, "parts": {part.name: part._asdict() for part in parts}}
+            compared = self._compare(Path(draft), parent, data)
+            verdict = compared.judge() if compared else Verdict(True, ("the first",))
+            parts = [*compared.parts, *compared.groups] if compared else []
+            scores = {
+                **fit.scores,
+                "parts": {part.name: part._asdict() for part in parts},
+                "verdict": verdict.as_json(),
+                "off_policy": compared.predicted() if compared else {},
+            }
             if not verdict.promote:
                 return self._refuse(run_id, champion, verdict, scores)
             self.runs.stage(run_id, "export", scores=scores)
@@ -142,30 +153,19 @@ class Retrainer:
         accepted = [example for example in examples if example.signal != QUESTION]
         return take_snapshot(replies, from_examples(questions), from_examples(accepted))
 
-    def _compare(
-        self, challenger: Path, champion: Path | None, data: Snapshot
-    ) -> tuple[list[Part], Part | None]:
+    def _compare(self, challenger: Path, champion: Path | None, data: Snapshot) -> Compared | None:
         """Both answer the held-out questions; without a champion nobody is compared with."""
         if champion is None:
-            return [], None
-        held = [pair for pair in data.held_out if not pair.is_null]
-        asked = [*held, *self.pinned]
-        now, before = _right(challenger, asked), _right(champion, asked)
-        newest = set(data.newest)
-
-        def part(name: str, places: Iterable[int]) -> Part:
-            chosen = list(places)
-            return gate.compare(name, [before[i] for i in chosen], [now[i] for i in chosen])
-
-        parts = [part("all", range(len(held)))]
-        parts.extend(
-            part(locale, (i for i, pair in enumerate(held) if pair.locale == locale))
-            for locale in locales_of(held)
+            return None
+        return compare_versions(
+            challenger,
+            champion,
+            [pair for pair in data.held_out if not pair.is_null],
+            newest=data.newest,
+            pinned=[*self.pinned, *(pair for pair in data.learn if pair.pinned)],
+            log=self.read_log(),
+            behave=self.behave,
         )
-        if newest:
-            parts.append(part("newest accepted", (i for i, p in enumerate(held) if p in newest)))
-        pinned = part("pinned", range(len(held), len(held) + len(self.pinned)))
-        return parts, pinned if self.pinned else None
 
     def _refuse(
         self, run_id: str, champion: int | None, verdict: Verdict, scores: dict[str, Any]
@@ -180,10 +180,6 @@ class Retrainer:
         """How many more pairs there are than the champion learned from."""
         known = 0 if parent is None else warm.lineage(parent).get("examples", 0)
         return max(0, len(data.learn) - known)
-
-
-def _right(folder: Path, pairs: Sequence[Pair]) -> list[bool]:
-    return [bool(right) for right in Version(folder).answer(pairs).right]
 
 
 def _move_into(draft: Path, folder: Path, data: Snapshot, champion: int | None) -> None:

@@ -1,4 +1,8 @@
-"""What one training learns from and what it is judged by, fixed and named by its hash."""
+"""What one training learns from and what it is judged by, fixed and named by its hash.
+
+The gold set (`frozen`) grows with what the staff label and review, and with nothing else: a thumb
+is no measure to judge by. Its words are never learned, whoever says them.
+"""
 
 import hashlib
 import json
@@ -47,12 +51,16 @@ def take_snapshot(
         if pair.dialogue not in known and (key not in rest or rest[key].weight < pair.weight):
             rest[key] = pair
     learn = [pair for pair in rest.values() if not is_frozen(pair)]
-    frozen = [pair for pair in rest.values() if is_frozen(pair)]
+    frozen = [pair for pair in rest.values() if is_frozen(pair) and pair.by_staff]
     everything = [sorted(replies, key=str), learn, frozen, newest]
     digest = hashlib.sha256(json.dumps(everything, default=vars).encode()).hexdigest()
     return Snapshot(list(replies), learn, frozen, newest, digest)
 
 
 def is_frozen(pair: Pair) -> bool:
-    """Whether this pair is held out for good; its words decide, so every version agrees."""
-    return int(hashlib.sha256(pair.dialogue.encode()).hexdigest(), 16) % FROZEN_EVERY == 0
+    """Whether this pair is held out for good; its words decide, so every version agrees.
+
+    What is pinned has to be answered rightly, so it is always learned.
+    """
+    digest = int(hashlib.sha256(pair.dialogue.encode()).hexdigest(), 16)
+    return not pair.pinned and digest % FROZEN_EVERY == 0

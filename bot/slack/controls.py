@@ -24,7 +24,8 @@ class Controls:
     Attributes:
         model: The model in charge.
         retrain: Start one turn of the loop for this person; False: one is running already.
-        promote: Make a version answer; the sentence to tell.
+        promote: Make a version answer, for this person; the sentence to tell.
+        keep: End a trial, the champion stays; the sentence to tell.
         roll_back: Go back to the version before; the sentence to tell.
         book_changed: The reply book has changed: take it into the model, without training.
         report: The newest weekly report as text; "" where there is none.
@@ -33,8 +34,9 @@ class Controls:
 
     model: Callable[[], ModelState]
     retrain: Callable[[str], bool]
-    promote: Callable[[int], str]
+    promote: Callable[[int, str], str]
     roll_back: Callable[[], str]
+    keep: Callable[[int, str], str]
     book_changed: Callable[[], None]
     report: Callable[[], str]
     preview: Callable[[str], Answer | None]

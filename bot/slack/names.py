@@ -29,6 +29,7 @@ CORRECT: Final = "review_correct_"  # opens a modal
 # On the home page and in reports.
 RETRAIN: Final = "home_retrain"
 PROMOTE: Final = "home_promote"
+KEEP: Final = "home_keep"  # the champion; a trial is over
 ROLL_BACK: Final = "home_roll_back"
 REFRESH: Final = "home_refresh"
 WRITE_REPLY: Final = "write_reply_"  # opens a modal

@@ -18,7 +18,9 @@ from bot.slack.blocks import (
     MAX_SECTION,
     Block,
     Post,
+    actions,
     button,
+    confirmation,
     context,
     mrkdwn,
     section,
@@ -173,6 +175,26 @@ def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: 
     """
     mark = "🆕" if promoted else "⏸️"
     return _post(client, channel, Post(*_lone(f"{mark} {sentence}")))
+
+
+def post_trial(version: int, reason: str, channel: str, client: WebClient) -> Posted:
+    """Ask the managers whether a challenger that did well on trial is to answer everybody.
+
+    Raises:
+        NotPosted: Slack refused.
+    """
+    text, blocks = _lone(f"🧪 Version {version} did well on trial, and waits for a yes. {reason}")
+    yes = confirmation(f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote")
+    blocks.append(
+        actions(
+            button(
+                f"{names.PROMOTE}_{version}", f"Promote {version}", str(version),
+                style="primary", confirm=yes,
+            ),
+            button(f"{names.KEEP}_{version}", "Keep the champion", str(version)),
+        )
+    )  # fmt: skip
+    return _post(client, channel, Post(text, blocks))
 
 
 def report_posts(text: str) -> tuple[Post, Post | None]:

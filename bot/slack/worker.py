@@ -320,7 +320,10 @@ class Worker:
                 return retrain_words(await asyncio.to_thread(self._controls.retrain, staff.name))
             if press.action_id == names.ROLL_BACK:
                 return await asyncio.to_thread(self._controls.roll_back)
-            return await asyncio.to_thread(self._controls.promote, int(press.impression_id))
+            version = int(press.impression_id)
+            ends = press.action_id.startswith(names.KEEP)
+            act = self._controls.keep if ends else self._controls.promote
+            return await asyncio.to_thread(act, version, staff.name)
         except Exception as failure:  # the model server's or the disk's word for it
             log.exception("slack.not_managed", action=press.action_id)
             return f"That did not work: {failure}"

@@ -113,7 +113,7 @@ async def rate(
 ) -> RatingAnswer:
     """A thumb on one of the shopper's own replies; null takes it back."""
     parts.limits.check("address", address_of(request))
-    await parts.call(_rate, parts, shopper, body)
+    await parts.call(_rate, parts, shopper, body, parts.tokens.origin(address_of(request)))
     return RatingAnswer(impression_id=body.impression_id, value=body.value)
 
 
@@ -214,7 +214,7 @@ def _answered(
     return MessageAnswer(message_id=answer.message_id, reply=lines.reply(answer), state=state)
 
 
-def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest) -> None:
+def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest, origin: str) -> None:
     impression = parts.store.impression(body.impression_id)
     if impression is None:
         raise Problem(
@@ -228,6 +228,7 @@ def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest) -> None:
         voter=shopper.shopper_id,
         value=body.value,
         comment=body.comment,
+        origin=origin,
         now=parts.clock(),
     )
 

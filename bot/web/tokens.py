@@ -5,6 +5,7 @@ secrets rotate: the last one signs, all of them verify.
 """
 
 import hashlib
+import hmac
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -91,6 +92,11 @@ class Tokens:
     def read_desk(self, token: str) -> DeskToken:
         """Raises BadToken."""
         return DeskToken(*self._read("desk", token, 2))
+
+    def origin(self, address: str) -> str:
+        """A hash of an address that nobody can undo, and that is another one each day."""
+        said = f"{self._clock().date().isoformat()}/{address}".encode()
+        return hmac.digest(self._secrets[-1].encode(), said, hashlib.sha256).hex()[:16]
 
     def _sign(self, purpose: str, values: list[str], life: timedelta) -> str:
         expires = int((self._clock() + life).timestamp())

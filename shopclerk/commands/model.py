@@ -11,14 +11,24 @@ from feedback.book import Book
 from feedback.files import BadLine
 from feedback.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
 from feedback.runs import Runs
+from serving import contract
 from serving.versions import VersionFolder
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings
-from shopclerk.wiring import build_retrainer, build_rollout, open_database, version_folder
+from shopclerk.wiring import (
+    build_retrainer,
+    build_rollout,
+    build_trials,
+    open_database,
+    utc_now,
+    version_folder,
+)
 
 if TYPE_CHECKING:
     from training.course import Progress
     from training.retrain import RetrainOutcome
+
+COMMAND_LINE = "the command line"  # who decided
 
 
 class NothingToTrainOn(Exception):
@@ -163,8 +173,63 @@ def versions(*, sign: int | None = None) -> dict[str, Any]:
 
 def promote(version: int) -> str:
     """Move `stable` to `version`."""
-    build_rollout(read_settings()).promote(version)
+    settings = read_settings()
+    build_rollout(settings).promote(version)
+    database = open_database(settings)
+    try:
+        build_trials(settings, database).decide(version, "promote", COMMAND_LINE, utc_now())
+    finally:
+        database.close()
     return f"Version {version} answers now."
+
+
+def trial(*, keep: bool) -> dict[str, Any]:
+    """The challenger's trial that goes on, looked at now; `keep` ends it for the champion."""
+    settings = read_settings()
+    database = open_database(settings)
+    try:
+        trials = build_trials(settings, database)
+        going_on = trials.open()
+        if going_on is None:
+            return {"version": None, "sentence": "No challenger is on trial."}
+        version = going_on.version
+        if keep:
+            trials.decide(version, "keep", COMMAND_LINE, utc_now())
+            rollout = build_rollout(settings)
+            if rollout.labels().get(contract.CANARY) == version:
+                rollout.canary(None)
+            sentence = f"The trial of version {version} is over; the champion stays."
+        else:
+            sentence = f"Version {version}: {trials.look(version, utc_now()).reason}."
+        seen = trials.get(version) or going_on
+    finally:
+        database.close()
+    told = {name: getattr(seen, name) for name in ("champion", "state", "predicted", "seen")}
+    since = seen.since.isoformat(timespec="minutes")
+    return {"version": version, "since": since, **told, "sentence": sentence}
+
+
+class UnknownReply(Exception):
+    """The book has no such reply."""
+
+    def __init__(self, reply_id: str) -> None:
+        """Name it."""
+        super().__init__(f"the reply book has no reply {reply_id!r:.60}; see /desk, or import it.")
+
+
+def pin(question: str, reply_id: str, *, locale: str, remove: bool) -> str:
+    """Pin a question to its reply, or take the pin out; the question stays."""
+    database = open_database(read_settings())
+    try:
+        book = Book(database)
+        if reply_id not in {reply.reply_id for reply in book.replies()}:
+            raise UnknownReply(reply_id)
+        book.put_questions([QuestionLine(question, reply_id, locale)], utc_now())
+        book.pin(question, locale, pinned=not remove)
+        count = sum(row.pinned for row in book.questions())
+    finally:
+        database.close()
+    return f"{count} questions are pinned; every new version has to answer them so."
 
 
 def rollback() -> str:

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from feedback.examples import gather
 from feedback.sheets import Sheets
 from shopclerk.settings import read_settings
 from shopclerk.wiring import open_database, utc_now
@@ -14,11 +15,10 @@ def review() -> str:
     day = now.astimezone(ZoneInfo(settings.time_zone)).date().isoformat()
     database = open_database(settings)
     try:
+        direct, assisted = settings.direct_window, settings.assisted_window
+        found = gather(database, now=now, direct_window=direct, assisted_window=assisted)
         count = Sheets(database).make(
-            day,
-            now,
-            direct_window=settings.direct_window,
-            assisted_window=settings.assisted_window,
+            day, now, direct_window=direct, assisted_window=assisted, torn=found.torn
         )
     finally:
         database.close()

@@ -25,6 +25,7 @@ from shopclerk.wiring.model import (
     version_keys,
 )
 from shopclerk.wiring.shops import build_intake, build_shops
+from shopclerk.wiring.trials import build_trial, build_trials
 
 __all__ = [
     "EXPERIMENT",
@@ -38,6 +39,8 @@ __all__ = [
     "build_rollout",
     "build_scheduler",
     "build_shops",
+    "build_trial",
+    "build_trials",
     "configured_shares",
     "derived_key",
     "experiment_plan",

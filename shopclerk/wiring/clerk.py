@@ -1,15 +1,19 @@
 """The clerk, with keyword search beside the model."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedback.book import Book
 from feedback.database import Database
 from feedback.store import Store
 from serving.fallback import BookEntry, KeywordRanker, with_fallback
-from serving.ranker import Ranker, Recommender
+from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
+
+chance = random.SystemRandom()
 
 if TYPE_CHECKING:
     from bot.clerk import Clerk
@@ -35,6 +39,19 @@ def keyword_ranker(book: Book) -> KeywordRanker:
     return KeywordRanker(entries, book.stamp)
 
 
+def explored_share(settings: Settings) -> float:
+    """How many near-ties are explored; in an A/A test none, since both arms have to be alike."""
+    return 0.0 if settings.same_answers else settings.explore_share
+
+
+def clerks_acts(settings: Settings) -> Callable[[Ranking], Mapping[str, float]]:
+    """What the clerk would do with a ranking, each act with its probability."""
+    from bot.exploring import Explorer, acts
+    from bot.policy import Policy
+
+    return partial(acts, Policy(), Explorer(explored_share(settings)))
+
+
 def build_clerk(
     settings: Settings,
     database: Database,
@@ -46,6 +63,7 @@ def build_clerk(
 ) -> "Clerk":
     """The clerk, with keyword search for the holdout and while the model is away."""
     from bot.clerk import Clerk
+    from bot.exploring import Explorer
     from bot.phrases import ShopWords
     from bot.policy import Policy
 
@@ -66,4 +84,5 @@ def build_clerk(
         public_url=settings.shop_url or settings.public_url,
         shop=ShopWords(settings.shop_name),
         recommender=recommender,
+        explorer=Explorer(explored_share(settings), chance.random),
     )

@@ -30,6 +30,8 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
     """One turn of the loop; this process loads TensorFlow."""
     from feedback.bought_examples import product_examples
     from feedback.examples import collect
+    from feedback.logged import read_log
+    from shopclerk.wiring.clerk import clerks_acts
     from training.retrain import Retrainer
 
     return Retrainer(
@@ -49,6 +51,13 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
         clock=utc_now,
         new_id=new_id,
         progress=progress,
+        read_log=lambda: read_log(
+            database,
+            now=utc_now(),
+            direct_window=settings.direct_window,
+            assisted_window=settings.assisted_window,
+        ),
+        behave=clerks_acts(settings),
     )
 
 

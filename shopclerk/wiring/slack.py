@@ -19,6 +19,7 @@ from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 from shopclerk.wiring.clerk import build_clerk
 from shopclerk.wiring.jobs import run_command
 from shopclerk.wiring.model import build_rollout
+from shopclerk.wiring.trials import build_trials
 
 if TYPE_CHECKING:
     from bot.clerk import Clerk
@@ -138,14 +139,26 @@ def _controls(settings: Settings, database: Database, model: TFServingRanker) ->
         newest = Runs(database).latest_report()
         return Report.from_json(newest.report).text(settings.locale) if newest else ""
 
-    def promote(version: int) -> str:
+    trials = build_trials(settings, database)
+
+    def promote(version: int, person: str) -> str:
         build_rollout(settings).promote(version)
+        trials.decide(version, "promote", person, utc_now())
         return f"Version {version} answers now."
+
+    def keep(version: int, person: str) -> str:
+        if not trials.decide(version, "keep", person, utc_now()):
+            return f"Version {version} is not on trial."
+        rollout = build_rollout(settings)
+        if rollout.labels().get(contract.CANARY) == version:
+            rollout.canary(None)
+        return f"The trial of version {version} is over; the champion stays."
 
     return Controls(
         model=partial(_model_state, settings, database),
         retrain=retraining.start,
         promote=promote,
+        keep=keep,
         roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
         book_changed=retraining.once_more,
         report=report,

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlmodel import select
 
 from bot.clerk import Clerk
+from bot.exploring import Explorer
 from bot.phrases import ShopWords
 from bot.policy import Policy
 from feedback.book import Book
@@ -193,6 +194,7 @@ class Shop:
             ),
             NOON,
         )
+        self.point = 0.0  # what chance gives
         self.clerk = Clerk(
             store=self.store,
             book=self.book,
@@ -206,6 +208,7 @@ class Shop:
             public_url="https://shop.example",
             shop=ShopWords("Juniper Lane"),
             recommender=self.recommender,
+            explorer=Explorer(0.1, lambda: self.point),
         )
 
     def clock(self) -> datetime:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.clerk import EmptyText, TextTooLong, UnknownDialogue
 from bot.phrases import EN, ZH
+from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
 
 
@@ -23,11 +24,27 @@ class TestAnswering:
         answer = shop.clerk.reply(shop.open(), "back", client_id="c1")
         shown = shop.impression(answer.impression_id)
 
-        assert ("champion", 3, 0.95, "model", 1.0) == (
+        assert ("champion", 3, 0.95, "model", 0.9) == (  # of two that fit alike
             shown.arm, shown.model_version, shown.confidence, shown.served_by, shown.propensity,
         )  # fmt: skip
         assert ["return_policy", "return_how"] == [c["reply_id"] for c in shown.candidates]
         assert shown.rank_ms > 0
+
+    def test_a_near_tie_is_explored_and_its_probability_kept(self, shop):
+        """One time in ten the second is said; in the holdout never."""
+        near = (Candidate("return_policy", 9.0), Candidate("return_how", 8.9))
+        shop.ranker.answers["back"] = Ranking(near, 0.95, "model", 3)
+        shown = {}
+        for arm, point in [("champion", 0.5), ("champion", 0.95), ("holdout", 0.95)]:
+            shop.arm, shop.point = arm, point
+            shop.keywords.scores = {"return_policy": 9.0, "return_how": 1.0}
+            answer = shop.clerk.reply(shop.open(), "back", client_id="c1")
+            impression = shop.impression(answer.impression_id)
+            shown[arm, point] = (impression.reply_id, round(impression.propensity, 6))
+
+        assert list(shown.values()) == [
+            ("return_policy", 0.9), ("return_how", 0.1), ("return_policy", 1.0),
+        ]  # fmt: skip
 
     def test_each_turn_is_ranked_alone_as_the_books_questions_are(self, shop):
         """The ranker reads both speakers, each behind its mark; text from outside has no marks."""

@@ -1,10 +1,13 @@
 """Stories of what may be learned: staff before shoppers, no thumbs-down, nobody too often."""
 
+from decimal import Decimal
+
 import pytest
 
 from feedback.book import Book
-from feedback.examples import collect
+from feedback.examples import collect, gather
 from feedback.files import QuestionLine
+from feedback.sheets import Sheets
 from tests.factories import (
     NOW,
     answer,
@@ -135,6 +138,95 @@ class TestFairShare:
                 review(store, shown, verdict)
             store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
         assert learned(sqlite_database) == [("approved", "back?", "return_policy", 2.0)]
+
+    def test_a_burst_of_votes_from_one_address_is_set_aside(self, sqlite_database, store):
+        """
+        A dozen shoppers of one address within the hour teach nothing; the others do.
+        """
+        for number in range(14):
+            shown = answer(store, open_dialogue(store), question=f"question {number}?").impression
+            store.rate(
+                impression_id=shown.impression_id,
+                voter=f"v{number}",
+                value="up",
+                origin="farm" if number < 12 else f"home {number}",
+                now=NOW,
+            )
+        assert [said for _, said, _, _ in learned(sqlite_database)] == [
+            "question 12?",
+            "question 13?",
+        ]
+        assert gather(sqlite_database, now=NOW + hours(1)).burst_votes == 12
+
+
+class TestContradictions:
+    def test_contrary_signs_go_to_the_staff_and_their_word_holds(self, sqlite_database, store):
+        """
+        Two shoppers, two replies to the same words: none is learned until somebody says.
+        """
+        shown = {}
+        for reply_id in ("return_policy", "return_how"):
+            dialogue = open_dialogue(store, shopper_id=reply_id)
+            shown[reply_id] = answer(
+                store, dialogue, question="Send  back?", reply_id=reply_id
+            ).impression
+            store.rate(impression_id=shown[reply_id].impression_id, voter="v", value="up", now=NOW)
+        found = gather(sqlite_database, now=NOW + hours(1))
+        assert (found.examples, set(found.torn)) == (
+            [],
+            {one.impression_id for one in shown.values()},
+        )
+        sheets = Sheets(sqlite_database)
+        sheets.make("2026-11-24", NOW + hours(1), torn=found.torn)
+        view = sheets.view("2026-11-24")
+        assert view is not None
+        assert {item.why for item in view.items} == {"disagreement"}
+
+        review(store, shown["return_how"], "approved")
+        assert learned(sqlite_database) == [("approved", "Send  back?", "return_how", 2.0)]
+
+    def test_the_staff_s_veto_outlives_any_thumb(self, sqlite_database, store):
+        """
+        Rejected once, the reply is not learned for these words, whoever likes it later.
+        """
+        review(store, answer(store, open_dialogue(store), question="back?").impression, "rejected")
+        for number in range(5):
+            shown = answer(
+                store, open_dialogue(store, shopper_id=f"s{number}"), question="back?"
+            ).impression
+            store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
+        assert learned(sqlite_database) == []
+
+    def test_a_seldom_said_reply_counts_more_but_never_more_than_staff(
+        self, sqlite_database, store
+    ):
+        """
+        The inverse of its probability, clipped at an approval's weight.
+        """
+        for name, propensity in [("common", 0.8), ("rare", 0.05)]:
+            shown = answer(
+                store, open_dialogue(store), question=f"{name}?", propensity=propensity
+            ).impression
+            store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
+        assert [(said, weight) for _, said, _, weight in learned(sqlite_database)] == [
+            ("common?", 1.25),
+            ("rare?", 2.0),
+        ]
+
+    def test_a_sale_counts_the_same_whatever_the_basket_was_worth(self, sqlite_database, store):
+        """
+        A wedding order must not outvote a hundred small ones.
+        """
+        orders = make_orders(sqlite_database)
+        for name, total in [("small", "5.00"), ("huge", "98765.00")]:
+            answer(store, open_dialogue(store, shopper_id=name), question=f"{name}?")
+            orders.record(
+                make_purchase(
+                    token_shopper_id=name, placed_at=NOW + hours(1), total=Decimal(total)
+                ),
+                NOW,
+            )
+        assert {weight for *_, weight in learned(sqlite_database)} == {1.5}
 
 
 class TestPrivacy:

@@ -7,10 +7,14 @@ import pytest
 
 from feedback.book import Book
 from feedback.examples import Example
+from feedback.logged import Logged
 from feedback.runs import Runs
+from serving.contract import Turn, render_dialogue
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from tests.training.conftest import REPLIES, make_questions, small_config
+from training.pairs import Pair
+from training.snapshot import is_frozen
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +32,20 @@ def examples_of(questions, *, signal="question", weight=1.0):
             signal=signal,
         )
         for n, line in enumerate(questions)
+    ]
+
+
+def asked(line):
+    return Pair(render_dialogue([Turn("shopper", line.question)]), line.reply_id)
+
+
+def more_questions(**options):
+    """Eight hundred: enough of them are frozen to judge by."""
+    ends = ("", " please", " now", " today", " thanks", " again", " friend", " then")
+    return [
+        line._replace(question=line.question + end)
+        for end in ends
+        for line in make_questions(**options)
     ]
 
 
@@ -99,6 +117,46 @@ class TestTurn:
         assert loop.folder.versions() == [1]
         assert loop.rollout.stable() == 1
         assert loop.runs.latest().state == "refused"
+
+    def test_refuses_a_model_whose_labels_were_shuffled(self, loop):
+        """A worse model is refused by the held-out questions, and the verdict is stored."""
+        loop.examples = examples_of(more_questions())
+        loop.turn()
+        honest, shuffled = more_questions(), more_questions(shuffled=True)
+        # What is frozen keeps its true label: the staff's gold set is not what went wrong.
+        frozen = {line.question for line in honest if is_frozen(asked(line))}
+        loop.examples = examples_of(
+            [line for line in honest if line.question in frozen]
+            + [line for line in shuffled if line.question not in frozen]
+        )
+        ruin = replace(small_config()["train"], epochs=30, learning_rate=2e-2)
+        outcome = loop.turn(train=ruin)
+
+        assert outcome.state == "refused", outcome.sentence
+        assert "lost net" in outcome.sentence
+        verdict = loop.runs.latest().scores["verdict"]
+        assert verdict["promote"] is False
+        assert {"held_out", "group", "latency", "size"} <= {c["rule"] for c in verdict["checks"]}
+        assert loop.rollout.stable() == 1
+
+    def test_is_judged_by_what_shoppers_made_of_the_champion(self, loop):
+        """The log goes into the gate, and its estimates are kept to be compared with the trial."""
+        loop.turn()
+        log = [
+            Logged(
+                line.question, line.locale, line.reply_id, 1.0, n % 3 == 0, f"s{n}", "champion", 1
+            )
+            for n, line in enumerate(make_questions() * 4)
+            if line.reply_id
+        ]
+        loop.turn(
+            read_log=lambda: log, behave=lambda ranking: {ranking.candidates[0].reply_id: 1.0}
+        )
+        scores = loop.runs.latest().scores
+
+        assert "off_policy" in {check["rule"] for check in scores["verdict"]["checks"]}
+        assert scores["off_policy"]["logged"]["value"] == pytest.approx(1 / 3, abs=0.01)
+        assert scores["off_policy"]["support"] > 0.5
 
     def test_fails_without_harm(self, loop):
         """Whatever breaks, the champion keeps answering and the run names the step."""

@@ -54,7 +54,8 @@ def controls(**changes: Any) -> Controls:
     told = {
         "model": lambda: ModelState(3, NOON, None, (2, 3)),
         "retrain": lambda _: True,
-        "promote": lambda version: f"Version {version} answers now.",
+        "promote": lambda version, _: f"Version {version} answers now.",
+        "keep": lambda version, _: f"The trial of version {version} is over.",
         "roll_back": lambda: "Version 2 answers again.",
         "book_changed": lambda: None,
         "report": lambda: "",

@@ -1,0 +1,144 @@
+"""`shopclerk simulate --loop`: does learning from what people accept lead to the truth?"""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from feedback import files
+from feedback.database import Database
+from feedback.files import BadLine
+from feedback.lines import QuestionLine, ReplyLine
+from shopclerk.commands.files import report_bad_lines
+from shopclerk.commands.model import load_tensorflow
+from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES
+
+
+class NothingToSimulate(Exception):
+    """A simulation of other questions needs all three files."""
+
+    def __init__(self) -> None:
+        """Name them."""
+        super().__init__(
+            "other questions than the demo shop's need three files: --replies, --questions (what"
+            " shoppers will ask, with their true replies) and --test (to measure by)."
+        )
+
+
+def simulated_loop(
+    *,
+    replies: Sequence[Path],
+    questions: Sequence[Path],
+    test: Sequence[Path],
+    rounds: int,
+    topics: int | None,
+    poisoned: float,
+    plot: Path | None,
+    seed: int,
+) -> dict[str, Any]:
+    """Run it in a folder of its own; nothing of it stays but the picture."""
+    if not replies == questions == test == () and not (replies and questions and test):
+        raise NothingToSimulate
+    bad: list[BadLine] = []
+    told = files.read_replies(replies or [DEMO_DIR / "replies.jsonl"], bad)
+    asked = files.read_questions(questions or QUESTION_FILES, bad)
+    measured = files.read_questions(test or HELDOUT_FILES, bad)
+    book, pool, held = list(told), _answerable(asked), _answerable(measured)
+    report_bad_lines(bad)
+    load_tensorflow()
+    return _run(
+        book, pool, held, rounds=rounds, topics=topics, poisoned=poisoned, plot=plot, seed=seed
+    )
+
+
+def _run(
+    book: list[ReplyLine],
+    pool: list[QuestionLine],
+    held: list[QuestionLine],
+    *,
+    rounds: int,
+    topics: int | None,
+    poisoned: float,
+    plot: Path | None,
+    seed: int,
+) -> dict[str, Any]:
+    from shopclerk.loop.people import Habits
+    from shopclerk.loop.turns import Course, Outcome, Town, narrowed, run_loop, truth_model
+
+    town = Town(book, pool, held)
+    if topics is not None:
+        town = narrowed(town, topics)
+    poison = min(line.reply_id for line in town.pool if line.reply_id)
+    course = Course(rounds=rounds, seed=seed, habits=Habits(poison=poison))
+    with tempfile.TemporaryDirectory(prefix="shopclerk-loop-") as folder:
+        path = Path(folder)
+        made = run_loop(
+            town, course, folder=path / "loop", database=_store(path, "loop"), tell=_say
+        )
+        _say("told every true reply …")
+        whole = truth_model(town, course, folder=path / "truth")
+        outcome = Outcome(made, whole)
+        figures: dict[str, Any] = {
+            "replies": len({line.reply_id for line in town.pool}),
+            "questions": len(town.pool),
+            "test": len(town.test),
+            "rounds": [each._asdict() for each in made],
+            "never_retrained": made[0].right,
+            "all_labels": whole,
+            "gap_points": outcome.gap,
+        }
+        if poisoned:
+            _say(f"the same, {poisoned:.0%} of the shoppers poisoning …".replace("%", " %"))
+            habits = replace(course.habits, poisoned=poisoned)
+            bent = run_loop(
+                town, replace(course, habits=habits),
+                folder=path / "poisoned", database=_store(path, "poisoned"), tell=_say,
+            )  # fmt: skip
+            honest = made[-1].poison
+            figures["poisoned"] = {
+                "reply_id": poison,
+                "share_of_shoppers": poisoned,
+                "honest_share": honest,
+                "share": bent[-1].poison,
+                "times": round(bent[-1].poison / honest, 3) if honest else None,
+                "right": bent[-1].right,
+            }
+    if plot is not None:
+        from shopclerk.loop.picture import loop_png
+
+        title = f"{figures['replies']} replies, {len(pool):,} questions, 5 labelled a reply"
+        plot.write_bytes(loop_png(outcome, title))
+    return figures
+
+
+def told_loop(figures: dict[str, Any]) -> str:
+    """The same for people."""
+    first, last = figures["rounds"][0], figures["rounds"][-1]
+    said = (
+        f"After {last['retrainings']} retrainings {last['right']:.1%} of {figures['test']:,} test"
+        f" questions are answered rightly; {first['right']:.1%} without any,"
+        f" {figures['all_labels']:.1%} by a model told every true reply."
+    )
+    if bent := figures.get("poisoned"):
+        said += (
+            f"\nWith {bent['share_of_shoppers']:.0%} of the shoppers pushing"
+            f" {bent['reply_id']!r} it is the first reply to {bent['share']:.1%} of the questions,"
+            f" without them to {bent['honest_share']:.1%}."
+        )
+    return said.replace("%", " %")
+
+
+def _store(folder: Path, name: str) -> Database:
+    database = Database(f"sqlite:///{folder / name}.db")
+    database.migrate()
+    return database
+
+
+def _answerable(lines: Any) -> list[QuestionLine]:
+    return [line for line in lines if line.reply_id]
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

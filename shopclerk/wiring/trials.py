@@ -1,0 +1,66 @@
+"""A challenger's trial: the guard over the store, and how a person is asked for a yes."""
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.database import Database
+from feedback.runs import Runs
+from feedback.trials import Trials
+from shopclerk.settings import Settings
+from shopclerk.wiring.base import EXPERIMENT
+
+if TYPE_CHECKING:
+    from training.trial import Look
+
+
+def build_trials(settings: Settings, database: Database) -> Trials:
+    """The trials of this shop."""
+    return Trials(
+        database,
+        EXPERIMENT,
+        longest=settings.canary_longest,
+        needs_approval=settings.canary_approval,
+        asks=lambda version, reason: _ask(settings, version, reason),
+    )
+
+
+class ShopTrial:
+    """What `training.trial.Trial` asks for."""
+
+    def __init__(self, trials: Trials, runs: Runs) -> None:
+        """`runs` knows what the log said of a version before anybody met it."""
+        self._trials = trials
+        self._runs = runs
+
+    def begin(self, version: int, champion: int, now: datetime) -> None:
+        """The challenger has its label."""
+        made = next((run for run in self._runs.all(50) if run.version == version), None)
+        predicted = made.scores.get("off_policy") if made else None
+        self._trials.begin(version, champion, now, predicted=predicted)
+
+    def look(self, version: int, champion: int, since: datetime, now: datetime) -> "Look":
+        """How it does by `now`."""
+        from training.trial import Look
+
+        found = self._trials.look(version, now)
+        return Look(found.decision, found.reason)
+
+
+def build_trial(settings: Settings, database: Database) -> ShopTrial | None:
+    """None where no shopper is to meet a challenger: what passes the gate is promoted then."""
+    if not settings.canary_share:
+        return None
+    return ShopTrial(build_trials(settings, database), Runs(database))
+
+
+def _ask(settings: Settings, version: int, reason: str) -> None:
+    if settings.slack_bot_token is None or settings.report_channel is None:
+        return  # `shopclerk trial` and the log say it, too
+    from bot.slack.report import NotPosted, post_trial, sync_client
+
+    client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    try:
+        post_trial(version, reason, settings.report_channel, client)
+    except NotPosted as error:
+        print(f"shopclerk: {error}", file=sys.stderr)  # noqa: T201 - as commands do
