@@ -38,6 +38,7 @@ class Example:
     locale: str = "en"
     at: datetime | None = None
     signal: str = "question"  # question, corrected, approved, sale, thumb, choice
+    shoppers: tuple[str, ...] = ()  # whose words these are: whom erasing has to find
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def _from_shown(evidence: Evidence) -> Iterator[_Candidate]:
         found = _accepted(shown, evidence)
         turns = clean_turns(shown.turns, shown.known) if found else None
         if found and turns:
-            yield _Candidate(replace(found, turns=turns), shown.shopper_id)
+            yield _Candidate(
+                replace(found, turns=turns, shoppers=(shown.shopper_id,)), shown.shopper_id
+            )
 
 
 def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
@@ -155,7 +158,8 @@ def _folded(examples: Iterable[Example]) -> list[Example]:
             continue
         strongest = max(before, example, key=_strength)
         wrong = dict.fromkeys([*before.rejected, *example.rejected])
-        kept[key] = replace(strongest, rejected=tuple(wrong))
+        both = dict.fromkeys([*before.shoppers, *example.shoppers])
+        kept[key] = replace(strongest, rejected=tuple(wrong), shoppers=tuple(both))
     return list(kept.values())
 
 

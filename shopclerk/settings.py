@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     report_channel: str | None = None
     review_channel: str | None = None
     retrain_cron: str = "0 3 * * *"
+    retrain_after: int = Field(default=200, ge=0)  # new accepted dialogues, between; 0: never
+    retrain_on_drift: bool = True  # when shoppers ask otherwise than they did
+    train_memory_mb: int = Field(default=6_000, ge=500)  # a training that takes more is ended
     report_cron: str = "0 9 * * mon"
     review_cron: str = "0 10 * * *"
     time_zone: str = "UTC"  # the shop's; crons and weeks are read in it

@@ -90,6 +90,7 @@ def fit_model(
         model=model,
         train=learner.config,
         products=fit_products(products, chosen, embed, scale=model.scale),
+        texts=material.examples.book.digests(),
         drafter=_drafter(learner, replies, material, _between(progress, 0.8, 0.95)),
     )
     return Fit(

@@ -56,7 +56,6 @@ def controls(**changes: Any) -> Controls:
         "retrain": lambda _: True,
         "promote": lambda version: f"Version {version} answers now.",
         "roll_back": lambda: "Version 2 answers again.",
-        "book_changed": lambda: None,
         "report": lambda: "",
         "preview": lambda _: None,
     }

@@ -34,7 +34,6 @@ def changed():
 def slack(shop, tmp_path, changed):
     """The peer with the clerk and its desk."""
     asked = controls(
-        book_changed=lambda: changed.append("book"),
         retrain=lambda person: changed.append(person) is None,
     )
     with SlackPeer(tmp_path / "slack") as peer:
