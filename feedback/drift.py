@@ -83,7 +83,7 @@ def psi(before: Mapping[str, int], now: Mapping[str, int]) -> float:
     >>> psi({"a": 50, "b": 50}, {"a": 50, "b": 50})
     0.0
     >>> round(psi({"a": 50, "b": 50}, {"a": 80, "b": 20}), 2)
-    0.4
+    0.41
     """
     topics = sorted({*before, *now})
     totals = [sum(counts.values()) + SMOOTHING * len(topics) for counts in (before, now)]

@@ -5,7 +5,7 @@ stands where its worker thinks it does: two workers, or one that was taken for d
 go on. Who works on a stage is decided by `Runs.claim`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -114,29 +114,13 @@ class Retraining:
                 insert = insert_into(session, SnapshotShopper)
                 session.execute(insert.values(rows[start : start + BATCH]))
 
-    def forget(self, shopper_id: str) -> list[Traced]:
-        """The runs whose data held a shopper's words, newest first; the link is cut.
-
-        A run that is still being worked on begins anew, without them.
-        """
-        with self.db.transaction() as session:
-            take_turns(session, TURN)
-            found = session.exec(
-                select(RetrainRun)
-                .join(SnapshotShopper, col(SnapshotShopper.run_id) == col(RetrainRun.run_id))
-                .where(SnapshotShopper.shopper_id == shopper_id)
-                .order_by(col(RetrainRun.started_at).desc())
-            ).all()
-            for run in found:
-                run.forgotten += 1
-                if run.state == RUNNING and run.version is None:
-                    run.stage = STAGES[0]
-                    # Its worker notices at its next heartbeat, and the stages can be taken again.
-                    session.execute(delete(JobRun).where(col(JobRun.slot) == run.started_at))
-            session.execute(
-                delete(SnapshotShopper).where(col(SnapshotShopper.shopper_id) == shopper_id)
-            )
-            return [Traced(run.run_id, run.data_hash, run.version) for run in found]
+    def learned_by(self, shopper_id: str) -> list[Traced]:
+        """The runs whose data held a shopper's words or choices, newest first."""
+        with self.db.reading() as session:
+            return [
+                Traced(run.run_id, run.data_hash, run.version)
+                for run in _with(session, shopper_id)
+            ]
 
     def versions(self) -> dict[int, RetrainRun]:
         """The run each version came of."""
@@ -162,6 +146,30 @@ class Retraining:
         for name, value in _plain(changes).items():
             setattr(run, name, value)
         return True
+
+
+def forget(session: Session, shopper_id: str) -> None:
+    """Cut the links to a shopper who is erased; each run counts how many of its data are gone.
+
+    A run that is still being worked on begins anew, without them.
+    """
+    take_turns(session, TURN)
+    for run in _with(session, shopper_id):
+        run.forgotten += 1
+        if run.state == RUNNING and run.version is None:
+            run.stage = STAGES[0]
+            # Its worker notices at its next step, and every stage can be taken again.
+            session.execute(delete(JobRun).where(col(JobRun.slot) == run.started_at))
+    session.execute(delete(SnapshotShopper).where(col(SnapshotShopper.shopper_id) == shopper_id))
+
+
+def _with(session: Session, shopper_id: str) -> Sequence[RetrainRun]:
+    return session.exec(
+        select(RetrainRun)
+        .join(SnapshotShopper, col(SnapshotShopper.run_id) == col(RetrainRun.run_id))
+        .where(SnapshotShopper.shopper_id == shopper_id)
+        .order_by(col(RetrainRun.started_at).desc())
+    ).all()
 
 
 def _unfinished(session: Session) -> RetrainRun | None:

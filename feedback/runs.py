@@ -93,7 +93,7 @@ class Runs:
 
     def release(self, claim: Claim) -> bool:
         """Give the slot back undone: whoever asks next has it at once."""
-        return self._as_owner(claim, lease_until=EPOCH)
+        return self._as_owner(claim, lease_until=EPOCH, attempt=0)
 
     def is_free(
         self, job: str, slot: datetime, now: datetime, is_gone: Callable[[str], bool]
