@@ -118,8 +118,7 @@ class Retraining:
         """The runs whose data held a shopper's words or choices, newest first."""
         with self.db.reading() as session:
             return [
-                Traced(run.run_id, run.data_hash, run.version)
-                for run in _with(session, shopper_id)
+                Traced(run.run_id, run.data_hash, run.version) for run in _with(session, shopper_id)
             ]
 
     def versions(self) -> dict[int, RetrainRun]:

@@ -46,9 +46,7 @@ def erase(shopper: str) -> str:
             email_hash = build_orders(settings, database).email_hash(shopper)
             ids = erasure.shoppers_of_email(email_hash)
             orders = erasure.erase_orders(erasure.orders_of_email(email_hash))
-        learned = {
-            traced for one in ids for traced in Retraining(database).learned_by(one)
-        }
+        learned = {traced for one in ids for traced in Retraining(database).learned_by(one)}
         forgotten = sum(erasure.erase_shopper(one) for one in ids)
     finally:
         database.close()

@@ -74,7 +74,9 @@ class TestClaims:
         runs = Runs(database)
         first = runs.claim("retrain.train", NOW, "dead", LEASE, NOW)
         assert runs.claim("retrain.train", NOW, "b", LEASE, NOW) is None
-        second = runs.claim("retrain.train", NOW, "b", LEASE, NOW, is_gone=lambda who: who == "dead")
+        second = runs.claim(
+            "retrain.train", NOW, "b", LEASE, NOW, is_gone=lambda who: who == "dead"
+        )
 
         assert second
         assert not runs.finish(first, ok=True)
@@ -112,9 +114,7 @@ class TestErasing:
         assert Erasure(database).erase_shopper("ana")
 
         assert [] == turns.learned_by("ana")
-        assert {1: 1, 2: 0} == {
-            version: run.forgotten for version, run in turns.versions().items()
-        }
+        assert {1: 1, 2: 0} == {version: run.forgotten for version, run in turns.versions().items()}
         assert ["r2", "r1"] == [traced.run_id for traced in turns.learned_by("ben")]
 
     def test_a_turn_that_is_learning_from_them_begins_anew(self, database):
