@@ -207,6 +207,11 @@ def child_environment() -> Mapping[str, str]:
     return {**QUIET, **os.environ}
 
 
+def trains_with_others() -> bool:
+    """Whether this process is one of several that train together: TensorFlow's own variable."""
+    return bool(os.environ.get("TF_CONFIG"))
+
+
 def quieten_tensorflow() -> None:
     """Set the same for this process; TensorFlow reads it when it is first imported."""
     os.environ.update(child_environment())

@@ -17,6 +17,7 @@ from feedback.retraining import Retraining
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from training import gate, warm
+from training.backup import Backup
 from training.card import add_history
 from training.config import ModelConfig, TrainConfig
 from training.course import Progress
@@ -156,6 +157,7 @@ class Stages:
                 parent=self._parent(run),
                 seed=self.seed,
                 progress=self._noting(run),
+                backup=Backup(place.backup),
             )
             place.keep_draft(fit.write)
         about = lineage(place.draft)

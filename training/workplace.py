@@ -20,6 +20,7 @@ from training.products import ProductPair
 FOLDER: Final = "retraining"  # beside the versions, on the disk that every trainer shares
 DATA: Final = "data"
 DRAFT: Final = "draft"
+BACKUP: Final = "backup"
 SHARD: Final = 50_000  # examples in one file
 
 PARTS: Final = ("learn", "frozen", "newest")
@@ -48,6 +49,11 @@ class Workplace:
     def draft(self) -> Path:
         """The challenger before it has a number."""
         return self.path / DRAFT
+
+    @property
+    def backup(self) -> Path:
+        """The training's own state after each epoch."""
+        return self.path / BACKUP
 
     def clear(self) -> None:
         """Begin anew, or leave nothing behind: the data holds what people wrote."""
@@ -97,7 +103,7 @@ class Workplace:
 def sweep(models_dir: Path, keep: str | None) -> None:
     """Take away the folders of all runs but `keep`: their workers died, and nobody goes on."""
     for folder in (models_dir / FOLDER).glob("*"):
-        if folder.name != keep:
+        if folder.name not in (keep, BACKUP):
             shutil.rmtree(folder, ignore_errors=True)
 
 

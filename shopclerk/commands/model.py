@@ -14,7 +14,7 @@ from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from serving.versions import VersionFolder
 from shopclerk.commands.files import report_bad_lines
-from shopclerk.settings import Settings, quieten_tensorflow, read_settings
+from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others
 from shopclerk.wiring import (
     build_refresher,
     build_retrainer,
@@ -63,6 +63,11 @@ def train(
     load_tensorflow()
     from training.train import train_lines
 
+    workers = None
+    if trains_with_others():
+        from training.workers import Workers
+
+        workers = Workers()
     with progress_bar() as progress:
         trained = train_lines(
             book,
@@ -72,8 +77,10 @@ def train(
             calibration=aside,
             seed=seed,
             progress=progress,
+            workers=workers,
         )
-    version_folder(settings).sign(trained.version)
+    if workers is None or workers.is_chief:
+        version_folder(settings).sign(trained.version)
     figures = {
         "version": trained.version,
         "examples": trained.examples,

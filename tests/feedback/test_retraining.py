@@ -1,6 +1,7 @@
 """Turns of retraining: one at a time, each stage once, and whose words a version learned from."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from feedback.erasure import Erasure
 from feedback.models import RetrainRun, Shopper
@@ -141,7 +142,7 @@ class TestRecording:
     def test_what_was_made_in_one_go_is_written_down_once(self, database):
         """A refresh of the library."""
         turns = Retraining(database)
-        made = {
+        made: dict[str, Any] = {
             "run_id": "refresh-1", "state": "promoted", "stage": "done", "trigger": "reply book",
             "parent_version": 1, "version": 2, "started_at": NOW, "finished_at": NOW,
         }  # fmt: skip

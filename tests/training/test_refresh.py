@@ -190,6 +190,7 @@ class TestRefreshing:
         card = (shop.folder.path(2) / "assets.extra" / "model_card.md").read_text()
         assert "the weights of version, unchanged | 1" in card
         run = Runs(shop.database).latest()
+        assert run
         assert ("promoted", 2, 1, "reply book") == (
             run.state, run.version, run.parent_version, run.trigger,
         )  # fmt: skip
