@@ -407,7 +407,7 @@ def bench(
     figures = {
         Bench.CHAT: lambda: measured.chat(models, quick=quick),
         Bench.SERVE: lambda: measured.serve(models, parts, quick=quick),
-        Bench.TRAIN: lambda: measured.train(parts, examples=examples, quick=quick),
+        Bench.TRAIN: lambda: measured.train(models, parts, examples=examples, quick=quick),
         Bench.REPORT: lambda: measured.report(shoppers=shoppers, database=database, quick=quick),
     }[name]()
     show(figures, as_json=as_json)

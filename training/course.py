@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import structlog
@@ -78,8 +78,8 @@ def run_course(
         if not worse:
             best, best_epoch, weights = min(best, checked), epoch, learner.snapshot()
         if backup is not None:
-            facts = {"epoch": epoch, "at": step, "worse": worse, "best_epoch": best_epoch}
-            facts |= {"loss": best, "curve": curve}
+            facts: dict[str, Any] = {"epoch": epoch, "at": step, "worse": worse}
+            facts |= {"best_epoch": best_epoch, "loss": best, "curve": curve}
             backup.save(key, facts, {**learner.state(), "best": weights})
     if worse:
         learner.restore(weights)

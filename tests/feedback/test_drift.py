@@ -1,5 +1,7 @@
 """Reasons to retrain: the model is unsure more often, meets new words, is asked other things."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,7 +114,7 @@ class TestAccepted:
             for name, placed in (("sold", NOW), ("nothing", NOW + days(30))):
                 order = Order(
                     order_id=name, number=name, source="orders", shopper_id=name,
-                    placed_at=placed, currency="USD", total=1, updated_at=NOW,
+                    placed_at=placed, currency="USD", total=Decimal(1), updated_at=NOW,
                 )  # fmt: skip
                 session.add(order)
 

@@ -40,11 +40,14 @@ class TestStages:
         turns = Retraining(database)
         turns.open("r1", "a test", NOW)
         slow, quick = turns.unfinished(), turns.unfinished()
+        assert slow
+        assert quick
 
         assert turns.advance(quick, "train", examples=7)
         assert not turns.advance(slow, "train", examples=8)
         assert not turns.finish(slow, "failed", NOW)
         kept = turns.get("r1")
+        assert kept
         assert ("train", 7, "running") == (kept.stage, kept.examples, kept.state)
 
     def test_a_finished_turn_stays_as_it_is(self, database):
@@ -63,10 +66,13 @@ class TestStages:
         run = turns.open("r1", "a test", NOW)
         assert turns.note(run, doing="learning, round 2 of 4", done=0.4)
         seen = turns.unfinished()
+        assert seen
         assert ("learning, round 2 of 4", 0.4) == (seen.doing, seen.done)
 
         assert turns.advance(run, "train")
-        assert turns.unfinished().doing is None
+        seen = turns.unfinished()
+        assert seen
+        assert seen.doing is None
 
 
 class TestClaims:
@@ -74,6 +80,7 @@ class TestClaims:
         """Known dead: at once. Only silent: when its lease is over."""
         runs = Runs(database)
         first = runs.claim("retrain.train", NOW, "dead", LEASE, NOW)
+        assert first
         assert runs.claim("retrain.train", NOW, "b", LEASE, NOW) is None
         second = runs.claim(
             "retrain.train", NOW, "b", LEASE, NOW, is_gone=lambda who: who == "dead"
@@ -125,6 +132,7 @@ class TestErasing:
         run = turns.open("r1", "a test", NOW)
         for stage in ("collect", "train"):
             claim = runs.claim(f"retrain.{stage}", run.started_at, "w", LEASE, NOW)
+            assert claim
             if stage == "collect":
                 turns.learned_from(run, ["ana"])
                 assert turns.advance(run, "train")
@@ -134,6 +142,7 @@ class TestErasing:
         assert not turns.advance(run, "evaluate")
         assert not runs.heartbeat(claim, LEASE, NOW)
         again = turns.unfinished()
+        assert again
         assert "collect" == again.stage
         assert runs.claim("retrain.collect", again.started_at, "w2", LEASE, NOW)
 
