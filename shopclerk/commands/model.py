@@ -61,13 +61,13 @@ def train(
     aside = list(files.read_questions(calibration, bad)) if calibration else None
     report_bad_lines(bad)
     load_tensorflow()
-    from training.train import train_lines
-
     workers = None
     if trains_with_others():
         from training.workers import Workers
 
-        workers = Workers()
+        workers = Workers()  # before anything else computes, be it while it is imported
+    from training.train import train_lines
+
     with progress_bar() as progress:
         trained = train_lines(
             book,

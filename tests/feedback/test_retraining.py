@@ -132,7 +132,7 @@ class TestErasing:
         run = turns.open("r1", "a test", NOW)
         for stage in ("collect", "train"):
             claim = runs.claim(f"retrain.{stage}", run.started_at, "w", LEASE, NOW)
-            assert claim
+            assert claim is not None
             if stage == "collect":
                 turns.learned_from(run, ["ana"])
                 assert turns.advance(run, "train")
@@ -140,6 +140,7 @@ class TestErasing:
         Erasure(database).erase_shopper("ana")
 
         assert not turns.advance(run, "evaluate")
+        assert claim is not None
         assert not runs.heartbeat(claim, LEASE, NOW)
         again = turns.unfinished()
         assert again

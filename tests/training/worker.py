@@ -21,6 +21,10 @@ def main() -> None:
     parser.add_argument("--die-after", type=int)
     options = parser.parse_args()
     import_tensorflow()
+    from training.workers import Workers
+
+    # Before anything that computes, be it while it is imported.
+    workers = Workers() if os.environ.get("TF_CONFIG") else None
     from dataclasses import replace
 
     import keras
@@ -32,9 +36,7 @@ def main() -> None:
     from training.fit import Learner
     from training.material import gather
     from training.pairs import from_questions
-    from training.workers import Workers
 
-    workers = Workers() if os.environ.get("TF_CONFIG") else None
     keras.utils.set_random_seed(1)
     dials = small_config()
     # Nothing dropped: what is left between one worker and two is only how a batch is summed.
