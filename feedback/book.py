@@ -212,6 +212,11 @@ class Book:
         with self.db.reading() as session:
             return session.exec(select(Reply).limit(1)).first() is None
 
+    def library_stamp(self) -> str:
+        """Something that changes whenever replies or products do: what a model holds of them."""
+        with self.db.reading() as session:
+            return "-".join(str(part) for part in _stamps(session, Reply, Product))
+
     def stamp(self) -> str:
         """Something that changes whenever replies, facts or products do, for caches."""
         with self.db.reading() as session:

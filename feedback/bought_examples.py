@@ -40,6 +40,7 @@ class ProductExample:
     weight: float
     locale: str
     at: datetime  # of the click
+    shopper_id: str = ""
 
 
 class _Purchase(NamedTuple):
@@ -86,7 +87,9 @@ def product_examples(
             sold = any(click.clicked_at <= at <= click.clicked_at + direct_window for at in times)
             weight = BOUGHT if sold else CLICKED
             by_shopper[click.shopper_id].append(
-                ProductExample(cleaned, click.target, weight, locale, click.clicked_at)
+                ProductExample(
+                    cleaned, click.target, weight, locale, click.clicked_at, click.shopper_id
+                )
             )
     kept = (each for theirs in by_shopper.values() for each in _strongest(theirs, per_shopper))
     return sorted(kept, key=lambda each: (each.at, each.product_id, each.turns))

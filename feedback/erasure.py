@@ -21,6 +21,7 @@ from feedback.models import (
     Review,
     Shopper,
 )
+from feedback.retraining import forget
 
 # Ids of one statement: SQLite takes 32,766 values at most.
 BATCH = 500
@@ -101,6 +102,7 @@ class Erasure:
             session.execute(delete(Impression).where(col(Impression.shopper_id) == shopper_id))
             session.execute(delete(Dialogue).where(col(Dialogue.shopper_id) == shopper_id))
             session.execute(delete(Identity).where(col(Identity.shopper_id) == shopper_id))
+            forget(session, shopper_id)
             session.execute(
                 update(Order)
                 .where(col(Order.shopper_id) == shopper_id)

@@ -306,18 +306,32 @@ class Delivery(SQLModel, table=True):
 
 
 class RetrainRun(SQLModel, table=True):
-    """One turn of retraining: which data, which parent, which scores, who decided."""
+    """One turn of retraining: which data, which parent, which scores, who decided.
+
+    Who works on it holds a lease on its stage in `jobrun`; see `feedback.retraining`.
+    """
 
     run_id: str = Field(primary_key=True)
-    state: str  # running, promoted, refused, failed
-    stage: str  # collect, train, evaluate, export, promote, done
-    trigger: str  # schedule, a person's name, first model
+    state: str = Field(index=True)  # running, promoted, refused, failed, rolled_back, kept
+    stage: str  # collect, train, evaluate, gate, export, canary, decide, done
+    trigger: str  # schedule, a person's name, first model, reply book, drift, …
     parent_version: int | None = None
     version: int | None = None
     examples: int = 0
     data_hash: str | None = None
+    data_from: datetime | None = Field(default=None, sa_type=Instant)  # the oldest example
+    data_until: datetime | None = Field(default=None, sa_type=Instant)  # when it was read
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # examples by signal, …
+    code_version: str | None = None
+    config: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    seed: int | None = None
     scores: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    decision: str | None = None  # promote, roll_back, keep: made, and perhaps not yet done
+    trial_since: datetime | None = Field(default=None, sa_type=Instant)
     reason: str | None = Field(default=None, sa_type=Words)
+    doing: str | None = None  # what it is busy with, for people
+    done: float | None = None  # how much of it, 0 to 1
+    forgotten: int = 0  # shoppers of its data who were erased since
     started_at: datetime = Field(sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -334,6 +348,13 @@ class Trial(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Words)
     predicted: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # off-policy estimates
     seen: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # the guard's last look
+
+
+class SnapshotShopper(SQLModel, table=True):
+    """A shopper whose words or choices were in a run's data: whom erasing has to find there."""
+
+    run_id: str = Field(primary_key=True, foreign_key="retrainrun.run_id", ondelete="CASCADE")
+    shopper_id: str = Field(primary_key=True, index=True)
 
 
 class JobRun(SQLModel, table=True):

@@ -1,17 +1,19 @@
 """What ran, runs and is due: retraining, scheduled jobs and weekly reports."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import or_
 from sqlmodel import col, select, update
 
 from feedback.database import Database, find, insert_into
 from feedback.errors import BadChoice, UnknownRun
 from feedback.models import JobRun, RetrainRun, WeeklyReport
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ATTEMPTS: Final = 5  # a slot that five processes died of is broken itself
-OUTCOMES: Final = ("promoted", "refused", "failed")
+OUTCOMES: Final = ("promoted", "refused", "failed", "rolled_back", "kept")
 
 
 class Claim(NamedTuple):
@@ -31,9 +33,24 @@ class Runs:
         self.db = db
 
     def claim(
-        self, job: str, slot: datetime, owner: str, lease: timedelta, now: datetime
+        self,
+        job: str,
+        slot: datetime,
+        owner: str,
+        lease: timedelta,
+        now: datetime,
+        *,
+        is_gone: Callable[[str], bool] = lambda _: False,
     ) -> Claim | None:
-        """Take a slot that is free, or whose owner has let its lease run out.
+        """Take a slot that is free, or whose owner has let its lease run out, or surely is dead.
+
+        Args:
+            job: what is to be run.
+            slot: when it was due.
+            owner: who asks.
+            lease: how long it is theirs, unless they say more.
+            now: the time.
+            is_gone: whether an owner is known to have ended; then nobody waits for the lease.
 
         Returns:
             None where another has it, it is done, or it has failed too often.
@@ -50,10 +67,16 @@ class Runs:
             insert = insert_into(session, JobRun).values(row).on_conflict_do_nothing()
             if session.execute(insert.returning(JobRun.attempt)).first():
                 return Claim(job, slot, owner, 1)
+            before = session.execute(
+                select(JobRun.owner).where(JobRun.job == job, JobRun.slot == slot)
+            ).scalar_one()
+            free = col(JobRun.lease_until) < now
+            if is_gone(before):
+                free = or_(free, col(JobRun.owner) == before)
             taken_over = session.execute(
                 update(JobRun)
                 .where(col(JobRun.job) == job, col(JobRun.slot) == slot)
-                .where(col(JobRun.state) == "running", col(JobRun.lease_until) < now)
+                .where(col(JobRun.state) == "running", free)
                 .where(col(JobRun.attempt) < MAX_ATTEMPTS)
                 .values(owner=owner, lease_until=now + lease, attempt=JobRun.attempt + 1)
                 .returning(col(JobRun.attempt))
@@ -67,6 +90,30 @@ class Runs:
     def finish(self, claim: Claim, *, ok: bool, note: str | None = None) -> bool:
         """Close the slot; False: another has taken it over and this result does not count."""
         return self._as_owner(claim, state="done" if ok else "failed", note=note)
+
+    def release(self, claim: Claim) -> bool:
+        """Give the slot back undone: whoever asks next has it at once."""
+        return self._as_owner(claim, lease_until=EPOCH, attempt=0)
+
+    def is_free(
+        self, job: str, slot: datetime, now: datetime, is_gone: Callable[[str], bool]
+    ) -> bool:
+        """Whether a claim of the slot would be granted, or would find it given up."""
+        with self.db.reading() as session:
+            row = session.exec(select(JobRun).where(JobRun.job == job, JobRun.slot == slot)).first()
+        return row is None or (
+            row.state == "running" and (row.lease_until < now or is_gone(row.owner))
+        )
+
+    def given_up(self, job: str, slot: datetime, now: datetime) -> bool:
+        """Whether so many have died of the slot that nobody may take it again."""
+        with self.db.reading() as session:
+            dead = (
+                select(JobRun.attempt)
+                .where(JobRun.job == job, JobRun.slot == slot, JobRun.state == "running")
+                .where(col(JobRun.lease_until) < now, col(JobRun.attempt) >= MAX_ATTEMPTS)
+            )
+            return session.exec(dead).first() is not None
 
     def slots(self, job: str, since: datetime) -> list[JobRun]:
         """The job's slots from `since` on, oldest first: what a start looks back over."""

@@ -128,6 +128,28 @@ class Rollout:
                     self._write_history([*history, version])
             self._prune()
 
+    def renew(self, version: int, before: int) -> bool:
+        """Make `version` the champion instead of `before`, whose weights it has.
+
+        A rollback then leads to where it would have led from `before`, not back to that.
+
+        Returns:
+            False: `before` is the champion no more, and nothing was moved.
+
+        Raises:
+            As `promote` does.
+        """
+        with self._alone():
+            if self.stable() not in (before, version):
+                return False
+            self.folder.verify(version)
+            with self._noted(Pending("promote", version, before)):
+                self._move({**self.labels(), contract.STABLE: version})
+                earlier = [one for one in self._history() if one not in (before, version)]
+                self._write_history([*earlier, version])
+            self._prune()
+            return True
+
     def canary(self, version: int | None) -> None:
         """Give `version` the label of the challenger; None takes the label away.
 

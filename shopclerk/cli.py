@@ -198,13 +198,32 @@ def evaluate(
 
 @app.command()
 def retrain(
-    as_json: AsJson = False, trigger: Annotated[str, typer.Option(hidden=True)] = "person"
+    as_json: AsJson = False,
+    trigger: Annotated[str, typer.Option(hidden=True)] = "person",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Only go on with a turn that was ended midway.")
+    ] = False,
+    background: Annotated[
+        bool,
+        typer.Option(
+            "--background", help="Let shoppers go first, and keep to SHOPCLERK_TRAIN_MEMORY_MB."
+        ),
+    ] = False,
 ) -> None:
     """One whole turn of the loop, now: collect, train, compare, and serve it if it is not worse."""
     from shopclerk.commands.model import retrain as run
 
-    outcome = run(trigger=trigger)
+    outcome = run(trigger=trigger, resume=resume, background=background)
     show(outcome, as_json=as_json, text=outcome["sentence"])
+
+
+@app.command()
+def refresh(as_json: AsJson = False) -> None:
+    """Take the reply book and the catalogue of now into the model, without training."""
+    from shopclerk.commands.model import refresh as run
+
+    came = run()
+    show(came, as_json=as_json, text=came["sentence"])
 
 
 @app.command()
@@ -222,10 +241,17 @@ def versions(
         int | None,
         typer.Option(metavar="N", help="Take version N, made elsewhere, for your own first."),
     ] = None,
+    card: Annotated[
+        int | None, typer.Option(metavar="N", help="Version N's model card, as Markdown.")
+    ] = None,
 ) -> None:
-    """The model's versions, which is stable or canary, and where a rollback would lead."""
+    """The model's versions: which is stable or canary, what each was made of, where back leads."""
+    from shopclerk.commands.model import card as card_of
     from shopclerk.commands.model import versions as run
 
+    if card is not None:
+        typer.echo(card_of(card))
+        return
     show(run(sign=sign), as_json=as_json)
 
 
@@ -445,7 +471,7 @@ def bench(
     figures = {
         Bench.CHAT: lambda: measured.chat(models, quick=quick),
         Bench.SERVE: lambda: measured.serve(models, parts, quick=quick),
-        Bench.TRAIN: lambda: measured.train(parts, examples=examples, quick=quick),
+        Bench.TRAIN: lambda: measured.train(models, parts, examples=examples, quick=quick),
         Bench.REPORT: lambda: measured.report(shoppers=shoppers, database=database, quick=quick),
     }[name]()
     show(figures, as_json=as_json)

@@ -44,6 +44,7 @@ class Part(StrEnum):
     FULL = "full"
     WARM = "warm"
     MEMORY = "memory"
+    BESIDE = "beside"
     BOOKS = "books"
     EMBEDDED = "embedded"
     PROMOTIONS = "promotions"
@@ -52,7 +53,7 @@ class Part(StrEnum):
 
 
 PARTS = {
-    Bench.TRAIN: (Part.GEMM, Part.FULL, Part.WARM, Part.MEMORY),
+    Bench.TRAIN: (Part.GEMM, Part.FULL, Part.WARM, Part.MEMORY, Part.BESIDE),
     Bench.SERVE: (Part.BOOKS, Part.EMBEDDED, Part.PROMOTIONS, Part.FAULTS, Part.CLIENT),
 }
 

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     report_channel: str | None = None
     review_channel: str | None = None
     retrain_cron: str = "0 3 * * *"
+    retrain_after: int = Field(default=200, ge=0)  # new accepted dialogues, between; 0: never
+    retrain_on_drift: bool = True  # when shoppers ask otherwise than they did
+    train_memory_mb: int = Field(default=6_000, ge=500)  # a training that takes more is ended
     report_cron: str = "0 9 * * mon"
     review_cron: str = "0 10 * * *"
     time_zone: str = "UTC"  # the shop's; crons and weeks are read in it
@@ -206,6 +209,11 @@ def read_settings(**overrides: Any) -> Settings:
 def child_environment() -> Mapping[str, str]:
     """The environment for processes we start: ours, with TensorFlow kept from chattering."""
     return {**QUIET, **os.environ}
+
+
+def trains_with_others() -> bool:
+    """Whether this process is one of several that train together: TensorFlow's own variable."""
+    return bool(os.environ.get("TF_CONFIG"))
 
 
 def quieten_tensorflow() -> None:

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import structlog
 
+from training.backup import Backup, key_of
 from training.dataset import Array
 from training.fit import Learner
 
@@ -24,10 +25,20 @@ class Course(NamedTuple):
     epochs: int  # until the best, those over everything left out
     loss: float  # of the best, on the part kept aside
     pairs: int  # seen in all
+    curve: tuple[float, ...] = ()  # the loss after each epoch
 
 
-def run_course(learner: Learner, learn: Array, aside: Array, progress: Progress) -> Course:
-    """Train on `learn` until `aside` gets no better, and keep the weights that were best there."""
+def run_course(
+    learner: Learner,
+    learn: Array,
+    aside: Array,
+    progress: Progress,
+    backup: Backup | None = None,
+) -> Course:
+    """Train on `learn` until `aside` gets no better, and keep the weights that were best there.
+
+    With a `backup` each epoch is kept on disk, and one that was killed goes on behind it.
+    """
     config = learner.config
     steps = math.ceil(len(learn) / config.batch)
     total = max(1, steps * config.epochs)
@@ -40,25 +51,40 @@ def run_course(learner: Learner, learn: Array, aside: Array, progress: Progress)
         return config.learning_rate * min((step + 1) / (WARM_UP * total), 1.0 - step / total)
 
     best, best_epoch, weights = math.inf, 0, learner.snapshot()
-    step, worse = 0, 0
-    for epoch in range(1, config.epochs + 1):
+    step, worse, done, curve = 0, 0, 0, list[float]()
+    key = key_of(learn, aside, config, learner.model, learner.seed)
+    kept = backup.load(key) if backup is not None else None
+    if kept is not None:
+        weights = kept.arrays.pop("best")
+        learner.restore_state(kept.arrays)
+        done, step, worse, best_epoch = (
+            int(kept.facts[name]) for name in ("epoch", "at", "worse", "best_epoch")
+        )
+        best, curve = float(kept.facts["loss"]), [float(loss) for loss in kept.facts["curve"]]
+        log.info("training.resumed", epoch=done, step=step)
+    for epoch in range(done + 1, config.epochs + 1):
+        if worse >= config.patience:
+            break
         loss, taken = learner.epoch(learn, rate, step, tell)
         step += taken
         learner.refresh_bank()
         losses = learner.check(aside) if len(aside) else np.array([loss])
         checked, chance = float(losses.mean()), float(losses.std()) / math.sqrt(len(losses))
+        curve.append(checked)
         log.debug("training.epoch", epoch=epoch, loss=round(loss, 4), checked=round(checked, 4))
         # Later rounds, at a lower rate, generalise better than a small part kept aside can show:
         # only a loss past its own standard error counts against them.
         worse = worse + 1 if checked > best + chance else 0
         if not worse:
             best, best_epoch, weights = min(best, checked), epoch, learner.snapshot()
-        elif worse >= config.patience:
-            break
+        if backup is not None:
+            facts: dict[str, Any] = {"epoch": epoch, "at": step, "worse": worse}
+            facts |= {"best_epoch": best_epoch, "loss": best, "curve": curve}
+            backup.save(key, facts, {**learner.state(), "best": weights})
     if worse:
         learner.restore(weights)
         learner.refresh_bank()
-    return Course(best_epoch, best, step * config.batch)
+    return Course(best_epoch, best, step * config.batch, tuple(curve))
 
 
 def take_in(learner: Learner, everything: Array, progress: Progress) -> int:

@@ -13,6 +13,7 @@ from feedback.lines import ReplyLine
 from serving.contract import SPEAKER_MARKS
 from training.config import ModelConfig
 from training.corpus import Corpus
+from training.library import digests_by_reply
 from training.pairs import Pair
 
 NULL_ROW = 0  # of the book: "no reply fits"
@@ -46,6 +47,12 @@ class Book:
     def rows(self) -> dict[str, int]:
         """The row of each reply."""
         return {reply_id: place + 1 for place, reply_id in enumerate(self.reply_ids)}
+
+    def digests(self) -> dict[str, str]:
+        """A name for all the texts of each reply that has one."""
+        return digests_by_reply(
+            (self.reply_ids[row - 1], locale, text) for row, locale, text in self.texts
+        )
 
 
 def _sense(text: str) -> str:

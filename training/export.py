@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +15,13 @@ from training.config import ModelConfig, TrainConfig
 from training.corpus import to_features
 from training.drafts import Drafter
 from training.exemplars import Exemplars, Recall
+from training.library import EXTRA, LINEAGE
 from training.model import Encoder, Features
 from training.products import NO_PRODUCTS, Products, Shelf
 from training.shortlist import Shortlist
 from training.spelling import Speller
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
-EXTRA: Final = "assets.extra"  # the model server leaves this folder alone
-LINEAGE: Final = "lineage.json"
 CARD: Final = "model_card.md"
 
 Array = np.ndarray[Any, Any]
@@ -43,6 +42,7 @@ class Fitted:
     exemplars: Exemplars
     known_words: tuple[str, ...]  # those first that a slip is likeliest to have meant
     products: Products = NO_PRODUCTS
+    texts: Mapping[str, str] = field(default_factory=dict)  # by reply, a name for all its texts
 
 
 class Servable(tf.Module):  # type: ignore[misc]
@@ -127,6 +127,10 @@ def save(fitted: Fitted, folder: Path, *, scores: Mapping[str, Any], card: str) 
         "model": asdict(fitted.model),
         "train": asdict(fitted.train),
         "reply_ids": list(fitted.reply_ids),
+        "texts": dict(fitted.texts),
+        "product_ids": list(fitted.products.product_ids),
+        "calibration": fitted.calibration._asdict(),
+        "exemplar_weight": fitted.exemplars.weight,
         "scores": dict(scores),
     }
     (extra / LINEAGE).write_text(json.dumps(lineage, ensure_ascii=False, indent=1) + "\n")

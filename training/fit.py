@@ -13,6 +13,7 @@ from training.head import centres
 from training.loop import Loop
 from training.model import Encoder
 from training.optimizer import LazyAdam
+from training.workers import Workers
 
 FULL_SOFTMAX = 2_048  # replies; a longer book is sampled
 SAMPLED = 1_024  # replies beside the batch's own
@@ -24,9 +25,17 @@ class Learner(tf.Module):  # type: ignore[misc]
     """An encoder, the book's learned vectors, and the steps that train them on `examples`."""
 
     def __init__(
-        self, examples: Examples, model: ModelConfig, train: TrainConfig, *, seed: int
+        self,
+        examples: Examples,
+        model: ModelConfig,
+        train: TrainConfig,
+        *,
+        seed: int,
+        workers: Workers | None = None,
     ) -> None:
+        """`workers`: those who train this together, each with all of the examples."""
         super().__init__()
+        self.workers = workers
         self.examples, self.model, self.config, self.seed = examples, model, train, seed
         self.encoder = Encoder(model, train, seed)
         self.encoder.build()
@@ -54,6 +63,10 @@ class Learner(tf.Module):  # type: ignore[misc]
             for a in (examples.label, examples.text, examples.weight, examples.rejected)
         )
         self._has_texts = train.text_weight > 0 and bool((examples.text >= 0).any())
+        self._book_part, self._text_part = self._book_step, self._text_step
+        if workers is not None:
+            self._book_part = workers.everywhere(self._book_step)
+            self._text_part = workers.everywhere(self._text_step)
         self._loop = Loop(self._step)
         self._encode = tf.function(
             lambda ids: self.encoder(self.examples.corpus.features(ids)),
@@ -138,6 +151,26 @@ class Learner(tf.Module):  # type: ignore[misc]
         vectors = self.encode(learn[chosen])
         return centres(vectors, label[chosen], self.text_vectors().numpy())
 
+    def state(self) -> dict[str, list[Any]]:
+        """All that the next epoch depends on, by kind."""
+        optimizer = self.optimizer
+        weights = {id(v.value) for v in self.encoder.trainable_variables}
+        chance = [v for v in self.encoder.variables if id(v.value) not in weights]
+        return {
+            "weights": list(self.weights_),
+            "first": optimizer.first,
+            "second": optimizer.second,
+            "step": [optimizer.step],
+            "bank": [self.bank],
+            "chance": chance,  # what is dropped next
+        }
+
+    def restore_state(self, state: Mapping[str, Sequence[Array]]) -> None:
+        """Go on from what `state` was."""
+        for kind, variables in self.state().items():
+            for variable, value in zip(variables, state.get(kind, ()), strict=True):
+                variable.assign(value)
+
     def snapshot(self) -> list[Array]:
         """A copy of every weight."""
         return [weight.numpy() for weight in self.weights_]
@@ -159,34 +192,46 @@ class Learner(tf.Module):  # type: ignore[misc]
         lengths = self.examples.corpus.lengths
         batches = schedule(numbers, lengths, batch=self.config.batch, chance=chance)
         rates = np.array([rate_at(step + i) for i in range(len(batches))], np.float32)
+        if self.workers is not None:
+            batches = self.workers.share(batches)
         loss = self._loop.run(batches, rates, lambda done, _: tell(step + done))
         return loss, len(batches)
 
     def _step(self, ids: Any, rate: Any) -> Any:
+        loss = self._book_part(ids, rate)
+        if self._has_texts and self.config.text_every > 1:
+            due = tf.cast(self.optimizer.step, tf.int32) % self.config.text_every == 0
+            tf.cond(due, lambda: self._text_part(ids, rate), lambda: False)
+        return loss
+
+    def _book_step(self, ids: Any, rate: Any) -> Any:
         label, text, weight, rejected = (tf.gather(field, ids) for field in self._fields)
         with tf.GradientTape() as tape:
             vectors = self.encoder(self.examples.corpus.features(ids), training=True)
             loss = self._book_loss(vectors, label, weight, rejected)
             if self._has_texts and self.config.text_every == 1:
                 loss += self._text_loss(vectors, text, weight)
-        self.optimizer.apply(tape.gradient(loss, self.weights_), rate)
-        if self._has_texts and self.config.text_every > 1:
-            due = tf.cast(self.optimizer.step, tf.int32) % self.config.text_every == 0
-            tf.cond(due, lambda: self._text_step(ids, text, weight, rate), lambda: False)
+        self._apply(tape.gradient(loss, self.weights_), rate)
         return loss
 
-    def _text_step(self, ids: Any, text: Any, weight: Any, rate: Any) -> bool:
+    def _text_step(self, ids: Any, rate: Any) -> bool:
         """A step of its own on some of the batch's reply texts.
 
         Its gradient is taken in here: a gradient through `tf.cond` fills the whole table, which
         cost three times the rest of the step and made the lazy optimiser an ordinary one.
         """
-        ids, text, weight = (part[: self.config.texts_a_step] for part in (ids, text, weight))
+        ids = ids[: self.config.texts_a_step // (self.workers.count if self.workers else 1)]
+        _, text, weight, _ = (tf.gather(field, ids) for field in self._fields)
         with tf.GradientTape() as tape:
             vectors = self.encoder(self.examples.corpus.features(ids), training=True)
             loss = self._text_loss(vectors, text, weight)
-        self.optimizer.apply(tape.gradient(loss, self.weights_[:-1]), rate)
+        self._apply(tape.gradient(loss, self.weights_[:-1]), rate)
         return True
+
+    def _apply(self, gradients: Any, rate: Any) -> None:
+        if self.workers is not None:
+            gradients = self.workers.mean(gradients)
+        self.optimizer.apply(gradients, rate)
 
     def _book_loss(self, vectors: Any, label: Any, weight: Any, rejected: Any) -> Any:
         """Cross-entropy over the book, or over a sample of a long one."""

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from feedback.lines import ProductLine, ReplyLine
 from training import warm
+from training.backup import Backup
 from training.card import model_card
 from training.config import ModelConfig, TrainConfig, for_data
 from training.corpus import Corpus
@@ -26,6 +27,7 @@ from training.products import ProductPair, embed_with, fit_products, product_tex
 from training.ranking import find_ranking
 from training.spelling import known_words
 from training.starter import weights
+from training.workers import Workers
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
 WARM_RATE: Final = 0.5
@@ -64,9 +66,14 @@ def fit_model(
     parent: Path | None = None,
     progress: Progress = quietly,
     seed: int = 1,
+    workers: Workers | None = None,
+    backup: Backup | None = None,
     clock: Callable[[], float] = perf_counter,
 ) -> Fit:
     """Find weights and calibration; the same arguments on the same machine give the same model.
+
+    With `workers` all of them call this with the same arguments, at the same time. A training that
+    was killed goes on from its `backup`.
 
     Raises:
         TooLittleToLearn: there are not two replies with a pair each.
@@ -77,9 +84,9 @@ def fit_model(
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     material = gather(replies, pairs, calibration, model, share_aside=train.aside, seed=seed)
-    learner = _begun(material, model, train, parent, seed=seed)
+    learner = _begun(material, model, train, parent, seed=seed, workers=workers)
     learning = clock()
-    ranked = find_ranking(learner, material, _between(progress, 0.05, 0.8))
+    ranked = find_ranking(learner, material, _between(progress, 0.05, 0.8), backup)
     pace = ranked.pairs / max(clock() - learning, 1e-6)
     own = learner.own.numpy()
     embed = embed_with(learner.encoder, model)
@@ -94,6 +101,7 @@ def fit_model(
         model=model,
         train=learner.config,
         products=fit_products(products, chosen, embed, scale=model.scale),
+        texts=material.examples.book.digests(),
         drafter=_drafter(learner, replies, material, _between(progress, 0.8, 0.95)),
     )
     return Fit(
@@ -112,6 +120,7 @@ def _begun(
     parent: Path | None,
     *,
     seed: int,
+    workers: Workers | None,
 ) -> Learner:
     """A learner with an earlier version's weights, else the starter's, else none."""
     starter = weights.unpack(model)
@@ -128,7 +137,7 @@ def _begun(
     if before is not None:
         epochs = max(1, min(train.epochs // 3, round(WARM_PASSES / len(learn))))
         train = replace(train, epochs=epochs, learning_rate=WARM_RATE * train.learning_rate)
-    learner = Learner(examples, model, train, seed=seed)
+    learner = Learner(examples, model, train, seed=seed, workers=workers)
     if before is not None:
         learner.begin(before.encoder, before.own)
     elif starter is not None:

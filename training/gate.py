@@ -8,8 +8,8 @@ against it. Every rule leaves a check behind, held or not.
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from feedback.off_policy import OffPolicy
 
@@ -67,6 +67,12 @@ class Verdict(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """To be stored."""
         return {**self._asdict(), "checks": [check._asdict() for check in self.checks]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The same again."""
+        checks = tuple(Check(**check) for check in stored["checks"])
+        return cls(stored["promote"], tuple(stored["reasons"]), checks)
 
 
 def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> Part:

@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from feedback.book import CatalogueItem
 from feedback.bought_examples import ProductExample
 from feedback.lines import ProductLine
 from serving import contract
@@ -124,15 +123,6 @@ def from_product_examples(examples: Iterable[ProductExample]) -> list[ProductPai
             example.weight,
         )
         for example in examples
-    ]
-
-
-def from_catalogue(items: Iterable[CatalogueItem]) -> list[ProductLine]:
-    """The shop's products as lines, without their variants: price and stock are no words."""
-    fields = [name for name in ProductLine._fields if name != "variants"]
-    return [
-        ProductLine(**{name: getattr(item.product, name) for name in fields}, variants=())
-        for item in items
     ]
 
 

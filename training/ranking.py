@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from training import course
+from training.backup import Backup
 from training.calibrate import NAMED_NULLS, UNNAMED_NULLS, Calibration, Scored, calibrated
 from training.course import Course, Progress
 from training.dataset import NULL_ROW, Array, folds
@@ -24,16 +25,21 @@ class Ranked(NamedTuple):
     pairs: int  # seen in all
 
 
-def find_ranking(learner: Learner, material: Material, progress: Progress) -> Ranked:
-    """Teach `learner` the pairs of `material`, in the way that suits how many there are."""
+def find_ranking(
+    learner: Learner, material: Material, progress: Progress, backup: Backup | None = None
+) -> Ranked:
+    """Teach `learner` the pairs of `material`, in the way that suits how many there are.
+
+    A long training goes on from its `backup`; the short ones of small books begin anew.
+    """
     alone = material.examples.label[material.alone]
     if material.spoken:
-        return _many(learner, material, progress)
+        return _many(learner, material, progress, backup)
     if learner.knows and is_few(alone):
         return _few(learner, material, progress)
     if len(alone) <= learner.config.crossed and not material.was_given_calibration:
         return _crossed(learner, material, progress)
-    return _many(learner, material, progress)
+    return _many(learner, material, progress, backup)
 
 
 def _few(learner: Learner, material: Material, progress: Progress) -> Ranked:
@@ -89,14 +95,16 @@ def _turn(progress: Progress, number: int) -> Progress:
     )
 
 
-def _many(learner: Learner, material: Material, progress: Progress) -> Ranked:
+def _many(
+    learner: Learner, material: Material, progress: Progress, backup: Backup | None
+) -> Ranked:
     """Encoder and replies together, epoch by epoch; then, gently, what was kept aside too."""
 
     def until_then(share: float, text: str) -> None:
         progress(0.85 * share, text)
 
     learner.restart(material.learn)
-    came = course.run_course(learner, material.learn, material.aside, until_then)
+    came = course.run_course(learner, material.learn, material.aside, until_then, backup)
     learnt = np.intersect1d(material.learn, material.alone)
     exemplars = _remembered(learner, learnt)
     held = with_copies_bereft(_asked(learner, material.aside, exemplars))

@@ -1,51 +1,64 @@
-"""One turn of the loop: collect, train, compare with the champion, publish, promote, say so.
+"""One turn of the loop: collect, train, evaluate, gate, export, canary, decide.
 
-Read it top to bottom. Whatever goes wrong before the last step, the champion keeps serving, and
-the run says at which step it failed and why.
+Read it top to bottom. Each stage may be killed at any moment and is gone on with by whoever asks
+next, from what it left: data and draft lie in the turn's folder, everything else in the ledger.
+Whatever goes wrong before the last stage, the champion keeps serving, and the run says at which
+stage it failed and why.
 """
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 import structlog
 
 from feedback.book import Book
 from feedback.bought_examples import ProductExample
 from feedback.examples import Example
-from feedback.lines import ReplyLine
 from feedback.logged import Logged
-from feedback.runs import Runs
+from feedback.models import RetrainRun
+from feedback.retraining import RUNNING, Retraining
+from feedback.runs import Claim, Runs
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
-from training import warm
-from training.comparing import Behave, Compared, compare_versions
+from training.comparing import Behave
 from training.config import ModelConfig, TrainConfig
 from training.course import Progress
-from training.fitting import Fit, fit_model, quietly
-from training.gate import Part, Verdict
-from training.pairs import Pair, from_examples
-from training.products import from_catalogue, from_product_examples
-from training.snapshot import Snapshot, take_snapshot
+from training.fitting import quietly
+from training.lease import LEASE, held, is_gone, worker_name
+from training.pairs import Pair
+from training.stages import Ended, LostRun, Stages, Waiting
+from training.trial import Trial
+from training.workplace import Workplace
 
-State = Literal["promoted", "refused", "failed"]
-QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
-OLDEST: Final = datetime.min.replace(tzinfo=UTC)
+State = Literal["promoted", "refused", "failed", "rolled_back", "kept", "trial", "busy"]
 
 log = structlog.get_logger()
 
 
 class RetrainOutcome(NamedTuple):
-    """What one turn came to; `sentence` is for people."""
+    """What one turn came to; `sentence` is for people.
+
+    `trial`: the challenger is before some of the shoppers, and the turn waits for what they do;
+    `busy`: another worker has the turn.
+    """
 
     run_id: str
     state: State
     version: int | None  # the one that answers now
     sentence: str
     scores: dict[str, Any]
+
+
+class TurnGivenUp(Exception):
+    """So many workers died of one stage that it is broken itself."""
+
+    def __init__(self, stage: str) -> None:
+        """Name the stage."""
+        super().__init__(
+            f"every worker died at the stage {stage!r}; memory may be short"
+            " (SHOPCLERK_TRAIN_MEMORY_MB, the machine's own)"
+        )
 
 
 class Retrainer:
@@ -66,145 +79,106 @@ class Retrainer:
         pinned: Sequence[Pair] = (),
         read_log: Callable[[], Sequence[Logged]] = tuple,
         behave: Behave | None = None,
+        trial: Trial | None = None,
         model: ModelConfig | None = None,
         train: TrainConfig | None = None,
         seed: int = 1,
+        code_version: str | None = None,
+        lease: timedelta = LEASE,
     ) -> None:
-        self.book = book
+        """Without a `trial` what passes the gate is promoted at once."""
         self.runs = runs
-        self.collect = collect
-        self.collect_chosen = collect_chosen
+        self.turns = Retraining(runs.db)
         self.folder = folder
         self.rollout = rollout
         self.clock = clock
         self.new_id = new_id
-        self.progress = progress
-        self.pinned = list(pinned)
-        self.read_log = read_log
-        self.behave = behave
-        self.model = model
-        self.train = train
-        self.seed = seed
+        self.lease = lease
+        self.owner = worker_name(new_id())
+        self.stages = Stages(
+            book=book,
+            turns=self.turns,
+            collect=collect,
+            collect_chosen=collect_chosen,
+            folder=folder,
+            rollout=rollout,
+            clock=clock,
+            progress=progress,
+            pinned=pinned,
+            read_log=read_log,
+            behave=behave,
+            trial=trial,
+            model=model,
+            train=train,
+            seed=seed,
+            code_version=code_version,
+        )
 
     def run(self, trigger: str) -> RetrainOutcome:
-        """One whole turn; a failure is an outcome, recorded and told, not an exception."""
-        run_id = self.new_id()
-        champion = self.rollout.stable()
-        self.runs.start(run_id, trigger, self.clock(), champion)
-        log.info("retrain.started", run_id=run_id, trigger=trigger, champion=champion)
-        try:
-            return self._run(run_id, champion)
-        except BaseException as error:
-            reason = f"{type(error).__name__}: {error}"
-            self.runs.finish_run(run_id, "failed", self.clock(), reason=reason)
-            log.exception("retrain.failed", run_id=run_id)
-            if not isinstance(error, Exception):
+        """One whole turn, or the rest of one whose worker died; a failure is an outcome too."""
+        run = self.turns.open(self.new_id(), trigger, self.clock(), self.rollout.stable())
+        log.info("retrain.started", run_id=run.run_id, trigger=run.trigger, stage=run.stage)
+        return self._work(run)
+
+    def go_on(self) -> RetrainOutcome | None:
+        """What there is to do of a turn that is open; None where there is none."""
+        run = self.turns.unfinished()
+        return None if run is None else self._work(run)
+
+    def _work(self, run: RetrainRun) -> RetrainOutcome:
+        """Stage after stage, until the turn ends, waits, or is another's."""
+        place = Workplace(self.folder.models_dir, run.run_id)
+        while True:
+            claim = self._claim(run)
+            if claim is None:
+                return self._not_ours(run, place)
+            try:
+                with held(self.runs, claim, self.lease, self.clock):
+                    came = self.stages.take(run, place)
+            except LostRun:
+                return self._busy(run)
+            except Exception as error:
+                self.runs.finish(claim, ok=False, note=f"{type(error).__name__}: {error}")
+                return self._failed(run, place, error)
+            except BaseException:
+                self.runs.release(claim)  # stopped, not broken: the same command goes on here
                 raise
-            return RetrainOutcome(run_id, "failed", champion, _failed(champion, error), {})
+            if isinstance(came, Waiting):
+                self.runs.release(claim)
+                return self._told(run, "trial", came.sentence)
+            self.runs.finish(claim, ok=True)
+            if isinstance(came, Ended):
+                place.clear()
+                log.info("retrain.ended", run_id=run.run_id, state=run.state, version=run.version)
+                return self._told(run, came.state, came.sentence)
 
-    def _run(self, run_id: str, champion: int | None) -> RetrainOutcome:
-        data = self._snapshot()
-        parent = None if champion is None else self.folder.path(champion)
-        counted = len(data.learn)
-        self.runs.stage(run_id, "train", examples=counted, data_hash=data.digest)
-        fit = fit_model(
-            data.replies,
-            data.learn,
-            model=self.model,
-            train=self.train,
-            products=from_catalogue(self.book.products()),
-            chosen=from_product_examples(self.collect_chosen()),
-            parent=parent,
-            seed=self.seed,
-            progress=self.progress,
-        )
-        self.runs.stage(run_id, "evaluate", scores=fit.scores)
-        # Judged as a server would load it, before it has a number: what is refused never existed.
-        with tempfile.TemporaryDirectory(prefix="challenger-") as draft:
-            fit.write(Path(draft))
-            compared = self._compare(Path(draft), parent, data)
-            verdict = compared.judge() if compared else Verdict(True, ("the first",))
-            parts = [*compared.parts, *compared.groups] if compared else []
-            scores = {
-                **fit.scores,
-                "parts": {part.name: part._asdict() for part in parts},
-                "verdict": verdict.as_json(),
-                "off_policy": compared.predicted() if compared else {},
-            }
-            if not verdict.promote:
-                return self._refuse(run_id, champion, verdict, scores)
-            self.runs.stage(run_id, "export", scores=scores)
-            version = self.folder.publish(
-                lambda folder: _move_into(Path(draft), folder, data, champion)
-            )
-        self.runs.stage(run_id, "promote", version=version)
-        self.rollout.promote(version)
-        sentence = _promoted(version, champion, parts, fit, self._new_pairs(parent, data))
-        reason = "; ".join(verdict.reasons)
-        self.runs.finish_run(run_id, "promoted", self.clock(), reason=reason, version=version)
-        log.info("retrain.promoted", run_id=run_id, version=version, champion=champion)
-        return RetrainOutcome(run_id, "promoted", version, sentence, scores)
+    def _claim(self, run: RetrainRun) -> Claim | None:
+        """The right to do the run's stage, unless somebody else has it."""
+        job, now = f"retrain.{run.stage}", self.clock()
+        return self.runs.claim(job, run.started_at, self.owner, self.lease, now, is_gone=is_gone)
 
-    def _snapshot(self) -> Snapshot:
-        """Everything there is to learn from, now."""
-        replies = [ReplyLine(row.reply_id, row.text, row.locale) for row in self.book.replies()]
-        examples = sorted(self.collect(), key=lambda example: example.at or OLDEST)
-        questions = [example for example in examples if example.signal == QUESTION]
-        accepted = [example for example in examples if example.signal != QUESTION]
-        return take_snapshot(replies, from_examples(questions), from_examples(accepted))
+    def _not_ours(self, run: RetrainRun, place: Workplace) -> RetrainOutcome:
+        if self.runs.given_up(f"retrain.{run.stage}", run.started_at, self.clock()):
+            return self._failed(run, place, TurnGivenUp(run.stage))
+        return self._busy(run)
 
-    def _compare(self, challenger: Path, champion: Path | None, data: Snapshot) -> Compared | None:
-        """Both answer the held-out questions; without a champion nobody is compared with."""
-        if champion is None:
-            return None
-        return compare_versions(
-            challenger,
-            champion,
-            [pair for pair in data.held_out if not pair.is_null],
-            newest=data.newest,
-            pinned=[*self.pinned, *(pair for pair in data.learn if pair.pinned)],
-            log=self.read_log(),
-            behave=self.behave,
+    def _busy(self, run: RetrainRun) -> RetrainOutcome:
+        doing = f", {run.doing}" if run.doing else ""
+        return self._told(
+            run, "busy", f"A retraining is running already (stage {run.stage}{doing})."
         )
 
-    def _refuse(
-        self, run_id: str, champion: int | None, verdict: Verdict, scores: dict[str, Any]
-    ) -> RetrainOutcome:
-        reason = "; ".join(verdict.reasons)
-        self.runs.finish_run(run_id, "refused", self.clock(), reason=reason, scores=scores)
-        log.info("retrain.refused", run_id=run_id, champion=champion, reason=reason)
-        told = f"Version {champion} keeps answering: the new model was worse ({reason})."
-        return RetrainOutcome(run_id, "refused", champion, told, scores)
-
-    def _new_pairs(self, parent: Path | None, data: Snapshot) -> int:
-        """How many more pairs there are than the champion learned from."""
-        known = 0 if parent is None else warm.lineage(parent).get("examples", 0)
-        return max(0, len(data.learn) - known)
-
-
-def _move_into(draft: Path, folder: Path, data: Snapshot, champion: int | None) -> None:
-    shutil.copytree(draft, folder, dirs_exist_ok=True)
-    about = {"examples": len(data.learn), "data_hash": data.digest, "parent": champion}
-    warm.add_lineage(folder, about)
-
-
-def _promoted(version: int, champion: int | None, parts: list[Part], fit: Fit, new: int) -> str:
-    if champion is None:
-        return (
-            f"Version {version} answers now, the first model: it learned {fit.examples:,}"
-            f" questions and accepted dialogues for {len(fit.fitted.reply_ids)} replies."
+    def _failed(self, run: RetrainRun, place: Workplace, error: Exception) -> RetrainOutcome:
+        reason = f"{type(error).__name__}: {error}"
+        log.error("retrain.failed", run_id=run.run_id, stage=run.stage, exc_info=error)
+        if run.state == RUNNING:
+            self.turns.finish(run, "failed", self.clock(), reason=reason)
+        place.clear()
+        champion = self.rollout.stable()
+        serving = (
+            "There is still no model" if champion is None else f"Version {champion} keeps answering"
         )
-    everything = parts[0]
-    return (
-        f"Version {version} answers now: it learned from {new:,} more questions and accepted"
-        f" dialogues ({fit.examples:,} in all) and gets {100 * everything.challenger:.1f} % of"
-        f" {everything.n} held-out questions right; version {champion} got"
-        f" {100 * everything.champion:.1f} %."
-    )
+        return self._told(run, "failed", f"{serving}: retraining failed ({error}).")
 
-
-def _failed(champion: int | None, error: Exception) -> str:
-    serving = (
-        "There is still no model" if champion is None else f"Version {champion} keeps answering"
-    )
-    return f"{serving}: retraining failed ({error})."
+    def _told(self, run: RetrainRun, state: State, sentence: str) -> RetrainOutcome:
+        return RetrainOutcome(run.run_id, state, self.rollout.stable(), sentence, dict(run.scores))

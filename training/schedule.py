@@ -4,17 +4,17 @@ Any number of processes may run this; a slot is run by whoever claims it, and ta
 owner dies. Missed slots are caught up, but only the newest: two weekly reports at once help nobody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
 from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-LEASE: Final = timedelta(minutes=2)  # a dead owner's slot is free again after this long
-BEATS_A_LEASE: Final = 4
+from training.lease import LEASE, held
+from training.watch import Looking
+
 LOOK: Final = timedelta(seconds=60)  # between looks for slots whose owner died
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,9 +61,21 @@ class Scheduler:
         clock: Callable[[], datetime],
         lease: timedelta = LEASE,
         zone: str = "UTC",
+        lookouts: Sequence[Looking] = (),
     ) -> None:
-        """`zone` is the time zone in which the jobs' crons are read: the shop's."""
+        """Run `jobs` as `owner`.
+
+        Args:
+            jobs: what runs when, by name.
+            ledger: who may run what.
+            owner: this process.
+            clock: the time.
+            lease: how long a claim lasts unless it is kept.
+            zone: the time zone in which the jobs' crons are read: the shop's.
+            lookouts: what is looked at all the time, beside the slots.
+        """
         self.jobs = dict(jobs)
+        self.lookouts = list(lookouts)
         self.ledger = ledger
         self.owner = owner
         self.clock = clock
@@ -88,9 +100,13 @@ class Scheduler:
                 **options,
             )
         self._scheduler.start()
+        for lookout in self.lookouts:
+            lookout.start()
 
     def stop(self) -> None:
         """Start nothing more, and wait for what runs."""
+        for lookout in self.lookouts:
+            lookout.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -119,25 +135,14 @@ class Scheduler:
 
     def _run(self, body: Callable[[], Any], claim: Any) -> str | None:
         """Run `body` while keeping the lease; returns what went wrong."""
-        done = Event()
-        beating = Thread(target=self._beat, args=(claim, done), daemon=True)
-        beating.start()
         try:
-            body()
+            with held(self.ledger, claim, self.lease, self.clock):
+                body()
         except Exception as error:
             # A job that fails must not end the schedule: it is noted, and the next slot comes.
             log.exception("job.failed", job=claim.job)
             return f"{type(error).__name__}: {error}"
-        finally:
-            done.set()
-            beating.join()
         return None
-
-    def _beat(self, claim: Any, done: Event) -> None:
-        while not done.wait(self.lease.total_seconds() / BEATS_A_LEASE):
-            if not self.ledger.heartbeat(claim, self.lease, self.clock()):
-                log.warning("job.taken_over", job=claim.job)
-                return
 
 
 class BadCron(ValueError):

@@ -9,7 +9,7 @@ none of ours keeps its own letters.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +35,11 @@ def known_words(own: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*by_count(own)[:MOST_WORDS], *common]))
 
 
+def with_new(words: Sequence[str], more: Mapping[str, int]) -> tuple[str, ...]:
+    """Words that were known, and after them what was not."""
+    return tuple(dict.fromkeys([*words, *by_count(more)]))
+
+
 def by_count(counts: Mapping[str, int], *, fewest: int = 1) -> list[str]:
     """Latin words that can be meant and stand there `fewest` times, the commonest first."""
     words = [
@@ -50,7 +55,8 @@ class Speller(tf.Module):  # type: ignore[misc]
 
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__()
-        self.words = words
+        self.words = tf.constant([*words, ""], tf.string)  # "": none of them
+        self.count = len(words)
         rank: dict[str, int] = {}
         for place, word in enumerate(words):
             for variant in (word, *_shorter(word)):
@@ -66,18 +72,17 @@ class Speller(tf.Module):  # type: ignore[misc]
 
     def mend(self, words: Any) -> Any:
         """What was meant by `words` [U], "" where one is known, too short or like no other."""
-        listed = tf.constant([*self.words, ""], tf.string)
         _, known = _find(self._known, words)
         latin = tf.strings.regex_full_match(words, LATIN.pattern)
         places = tf.where(tf.logical_and(latin, tf.logical_not(known)))
         typed = tf.gather(words, places[:, 0])
-        meant = tf.gather(listed, tf.reduce_min(self._rank(_variants(typed)), axis=1))
+        meant = tf.gather(self.words, tf.reduce_min(self._rank(_variants(typed)), axis=1))
         return tf.tensor_scatter_nd_update(tf.fill(tf.shape(words), ""), places, meant)
 
     def _rank(self, words: Any) -> Any:
         """The places of the words that `words` may stand for; their number where for none."""
         place, found = _find(self._prints, words)
-        return tf.where(found, tf.gather(self._ranks, place), len(self.words))
+        return tf.where(found, tf.gather(self._ranks, place), self.count)
 
 
 def _find(listed: Any, words: Any) -> tuple[Any, Any]:

@@ -10,9 +10,12 @@ import structlog
 
 from feedback.lines import DialogueLine, QuestionLine, ReplyLine
 from serving.versions import VersionFolder
+from training.backup import Backup
 from training.course import Progress
 from training.fitting import fit_model, quietly
 from training.pairs import Pair, book_of_dialogues, from_dialogues, from_questions
+from training.workers import Workers
+from training.workplace import BACKUP, FOLDER
 
 log = structlog.get_logger()
 
@@ -54,18 +57,32 @@ def train_model(
     version: int | None = None,
     warm_start: int | None = None,
     progress: Progress = quietly,
+    workers: Workers | None = None,
     **options: Any,
 ) -> Trained:
     """Train and publish a version; `warm_start` is the version whose weights it begins with.
+
+    Of several `workers` the first one publishes, and keeps a backup of each epoch; for the others
+    the version is 0.
 
     Raises:
         TooLittleToLearn: there are not two replies with a pair each.
     """
     folder = VersionFolder(models_dir)
     parent = None if warm_start is None else folder.path(warm_start)
-    fit = fit_model(replies, pairs, parent=parent, progress=progress, **options)
-    progress(0.97, "writing the version")
-    published = folder.publish(fit.write, version)
+    is_first = workers is None or workers.is_chief
+    backup = None
+    if workers is not None:
+        backup = Backup(models_dir / FOLDER / BACKUP, writes=is_first)
+    fit = fit_model(
+        replies, pairs, parent=parent, progress=progress, workers=workers, backup=backup, **options
+    )
+    published = 0
+    if is_first:
+        progress(0.97, "writing the version")
+        published = folder.publish(fit.write, version)
+    if backup is not None:
+        backup.clear()
     log.info("training.done", version=published, examples=fit.examples, seconds=fit.seconds)
     return Trained(
         published, fit.examples, fit.seconds, fit.pairs_per_second, peak_mb(), fit.scores

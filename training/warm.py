@@ -10,7 +10,7 @@ import structlog
 import tensorflow as tf
 
 from training.config import ModelConfig
-from training.export import EXTRA, LINEAGE
+from training.library import EXTRA, LINEAGE, lineage
 
 Array = np.ndarray[Any, Any]
 
@@ -22,12 +22,6 @@ class Weights(NamedTuple):
 
     encoder: list[Array]
     own: dict[str, Array]  # learned vectors by reply_id; "" is "no reply fits"
-
-
-def lineage(folder: Path) -> dict[str, Any]:
-    """What is written beside a version: its configuration, replies and scores."""
-    read: dict[str, Any] = json.loads((folder / EXTRA / LINEAGE).read_text())
-    return read
 
 
 def read(folder: Path, model: ModelConfig) -> Weights | None:

@@ -213,9 +213,7 @@ def build_slack(
     db, where = store.db, Where(review_channel)
     inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
     talk = Talk(clerk=clerk, store=store, shopper_of=shopper_of, clock=clock, locale=locale)
-    staff_desk = StaffDesk(
-        desk=desk, book=book, clock=clock, wake=wake, book_changed=controls.book_changed
-    )
+    staff_desk = StaffDesk(desk=desk, book=book, clock=clock, wake=wake)
     drawer = Drawer(
         store=store,
         staff_desk=staff_desk,

@@ -8,6 +8,14 @@ from typing import NamedTuple
 from bot.answer import Answer
 
 
+class Turn(NamedTuple):
+    """A retraining that is open: its stage, what it is busy with and how much of that is done."""
+
+    stage: str
+    doing: str | None = None
+    done: float | None = None
+
+
 class ModelState(NamedTuple):
     """Which model answers, and which others there are."""
 
@@ -15,6 +23,7 @@ class ModelState(NamedTuple):
     made_at: datetime | None  # of the stable version
     canary: int | None
     versions: tuple[int, ...]  # oldest first
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,6 @@ class Controls:
         promote: Make a version answer, for this person; the sentence to tell.
         keep: End a trial, the champion stays; the sentence to tell.
         roll_back: Go back to the version before; the sentence to tell.
-        book_changed: The reply book has changed: take it into the model, without training.
         report: The newest weekly report as text; "" where there is none.
         preview: One answer to a question of the staff, outside the experiment.
     """
@@ -37,6 +45,5 @@ class Controls:
     promote: Callable[[int, str], str]
     roll_back: Callable[[], str]
     keep: Callable[[int, str], str]
-    book_changed: Callable[[], None]
     report: Callable[[], str]
     preview: Callable[[str], Answer | None]

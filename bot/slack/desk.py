@@ -37,14 +37,12 @@ class StaffDesk:
         book: Book,
         clock: Callable[[], datetime],
         wake: Callable[[str], None],
-        book_changed: Callable[[], None],
     ) -> None:
         """See `bot.slack.app.build_slack`."""
         self.desk = desk
         self._book = book
         self._clock = clock
         self._wake = wake
-        self._book_changed = book_changed
 
     def press(self, press: Press, staff: Staff) -> str | None:
         """Carry out a card's button; what to tell who pressed it, None: the card says it."""
@@ -98,8 +96,7 @@ class StaffDesk:
         now = self._clock()
         self._book.put_replies([ReplyLine(form.reply_id, form.text, form.locale)], now)
         self._book.put_questions([QuestionLine(form.question, form.reply_id, form.locale)], now)
-        self._book_changed()
-        told = f"`{form.reply_id}` is in the reply book; the clerk learns it now."
+        told = f"`{form.reply_id}` is in the reply book; the clerk answers with it within a minute."
         if form.send and card_id:
             refused = self.send_edited(card_id, key, form.text, form.reply_id, staff)
             told += f" It was not sent: {refused}" if refused else " It was sent to the shopper."

@@ -16,7 +16,7 @@ from bot.slack.blocks import (
     within_limits,
 )
 from bot.slack.cards import reason_words
-from bot.slack.controls import ModelState
+from bot.slack.controls import ModelState, Turn
 from bot.slack.text import escape_within
 from bot.times import ago
 from feedback.desk_models import DeskCard
@@ -61,10 +61,24 @@ def home_view(
 def model_words(model: ModelState, now: datetime) -> str:
     """Which model answers and how old it is, in a sentence."""
     if model.stable is None:
-        return "There is no model yet: keyword search answers."
+        return f"There is no model yet: keyword search answers.{turn_words(model.turn)}"
     age = f", made {ago(model.made_at, now)}" if model.made_at else ""
     trial = f" Version {model.canary} is on trial." if model.canary else ""
-    return f"Version {model.stable} answers{age}.{trial}"
+    return f"Version {model.stable} answers{age}.{trial}{turn_words(model.turn)}"
+
+
+def turn_words(turn: Turn | None) -> str:
+    """What the open retraining is busy with.
+
+    >>> turn_words(Turn("train", "learning, round 2 of 4", 0.42))
+    ' Retraining: learning, round 2 of 4 (42 %).'
+    >>> turn_words(Turn("canary")), turn_words(None)
+    ('', '')
+    """
+    if turn is None or turn.stage == "canary":  # the trial is told already
+        return ""
+    done = f" ({100 * turn.done:.0f} %)" if turn.done is not None else ""
+    return f" Retraining: {turn.doing or turn.stage}{done}."
 
 
 def figures_words(figures: Figures) -> str:

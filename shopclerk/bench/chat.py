@@ -51,7 +51,7 @@ def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[s
             copy_newest(models_dir, Path(folder) / "models")
             model = open_.enter_context(running_server(Path(folder) / "models"))
             model_address = model.ranker.address
-        address, pid = open_.enter_context(_served(folder, model_address))
+        address, pid = open_.enter_context(served(folder, model_address))
         chatted = asyncio.run(_chat(address, messages, STREAMS // less))
         idle = asyncio.run(_idle(address, pid, IDLE // less))
         tell("importing and searching a made-up catalogue …")
@@ -69,15 +69,15 @@ def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[s
 
 async def _chat(address: str, messages: int, streams: int) -> dict[str, Any]:
     """Some shoppers ask one question after the other, others only listen."""
-    async with _client(address) as http, AsyncExitStack() as listening:
+    async with client(address) as http, AsyncExitStack() as listening:
         await _listen(http, listening, streams)
-        tokens = [await _session(http) for _ in range(SHOPPERS)]
+        tokens = [await session(http) for _ in range(SHOPPERS)]
         tell(f"{SHOPPERS} shoppers ask {messages} questions beside {streams} streams …")
         started = perf_counter()
-        shares = zip(tokens, _shares(messages), strict=True)
-        times = await asyncio.gather(*(_ask_all(http, *share) for share in shares))
+        dealt = zip(tokens, shares(messages), strict=True)
+        times = await asyncio.gather(*(ask_all(http, *share) for share in dealt))
         seconds = perf_counter() - started
-        alone = await _ask_all(http, tokens[0], _shares(SHOPPERS * 50)[0])
+        alone = await ask_all(http, tokens[0], shares(SHOPPERS * 50)[0])
     answered = [one for part in times for one in part]
     return {
         "shoppers": SHOPPERS,
@@ -91,7 +91,7 @@ async def _chat(address: str, messages: int, streams: int) -> dict[str, Any]:
 
 async def _idle(address: str, pid: int, streams: int) -> dict[str, Any]:
     """What streams cost in which nothing happens."""
-    async with _client(address) as http, AsyncExitStack() as listening:
+    async with client(address) as http, AsyncExitStack() as listening:
         before = memory_mb(pid)
         tell(f"{streams} streams are open and nobody writes …")
         await _listen(http, listening, streams)
@@ -106,7 +106,8 @@ async def _idle(address: str, pid: int, streams: int) -> dict[str, Any]:
         }
 
 
-async def _session(http: aiohttp.ClientSession) -> str:
+async def session(http: aiohttp.ClientSession) -> str:
+    """A new shopper's token."""
     async with http.post("/api/chat/sessions", json={}) as answer:
         answer.raise_for_status()
         return str((await answer.json())["token"])
@@ -116,7 +117,7 @@ async def _listen(http: aiohttp.ClientSession, listening: AsyncExitStack, count:
     """Open `count` streams, each of a shopper of its own, and wait until each has begun."""
 
     async def begin() -> aiohttp.ClientResponse:
-        headers = {"Authorization": f"Bearer {await _session(http)}"}
+        headers = {"Authorization": f"Bearer {await session(http)}"}
         answer = await http.get("/api/chat/events", headers=headers)
         answer.raise_for_status()
         await answer.content.readline()
@@ -127,7 +128,7 @@ async def _listen(http: aiohttp.ClientSession, listening: AsyncExitStack, count:
             listening.callback(answer.close)
 
 
-async def _ask_all(http: aiohttp.ClientSession, token: str, questions: list[str]) -> list[float]:
+async def ask_all(http: aiohttp.ClientSession, token: str, questions: list[str]) -> list[float]:
     """One shopper's questions; the seconds of each answer."""
     headers, times = {"Authorization": f"Bearer {token}"}, []
     for text in questions:
@@ -140,16 +141,17 @@ async def _ask_all(http: aiohttp.ClientSession, token: str, questions: list[str]
     return times
 
 
-def _shares(messages: int) -> list[list[str]]:
+def shares(messages: int, shoppers: int = SHOPPERS) -> list[list[str]]:
     """The demo shop's held-out questions, over and over, dealt to the shoppers."""
     bad: list[BadLine] = []
     asked = [line.question for line in read_questions(HELDOUT_FILES, bad)]
     dealt = list(islice(cycle(asked), messages))
-    return [dealt[shopper::SHOPPERS] for shopper in range(SHOPPERS)]
+    return [dealt[shopper::shoppers] for shopper in range(shoppers)]
 
 
 @asynccontextmanager
-async def _client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client without limits."""
     async with aiohttp.ClientSession(
         address,
         connector=aiohttp.TCPConnector(limit=0),
@@ -160,7 +162,7 @@ async def _client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @contextmanager
-def _served(folder: str, model_address: str | None) -> Iterator[tuple[str, int]]:
+def served(folder: str, model_address: str | None) -> Iterator[tuple[str, int]]:
     """The chat in a process of its own: its address and number."""
     port = free_port()
     process = multiprocessing.get_context("spawn").Process(
@@ -178,7 +180,7 @@ def _served(folder: str, model_address: str | None) -> Iterator[tuple[str, int]]
 
 async def _wait_for(address: str) -> None:
     ends = time.monotonic() + START_SECONDS
-    async with _client(address) as http:
+    async with client(address) as http:
         while True:
             try:
                 async with http.get("/healthz"):

@@ -6,16 +6,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from shopclerk.bench.apart import apart
+from shopclerk.bench.beside import bench_beside
 from shopclerk.bench.figures import machine, tell
 
-PARTS: Final = ("gemm", "full", "warm", "memory")
+PARTS: Final = ("gemm", "full", "warm", "memory", "beside")
 QUESTIONS: Final = 20_000
 NEW_QUESTIONS: Final = 2_000
 FEWEST: Final = 1_000  # examples: with fewer all memory is the libraries' own
 
 
-def bench_train(parts: Collection[str], *, examples: int, quick: bool) -> dict[str, Any]:
-    """Figures of each of `parts`; `quick` measures a tenth of the questions."""
+def bench_train(
+    parts: Collection[str], *, examples: int, quick: bool, models_dir: Path | None = None
+) -> dict[str, Any]:
+    """Figures of each of `parts`; `quick` measures a tenth of the questions.
+
+    The chat beside a training answers by the newest model in `models_dir`, else by keywords.
+    """
     busy = machine()
     found: dict[str, Any] = {}
     questions, new = (number // (10 if quick else 1) for number in (QUESTIONS, NEW_QUESTIONS))
@@ -33,6 +39,8 @@ def bench_train(parts: Collection[str], *, examples: int, quick: bool) -> dict[s
             found["warm"] = apart("shopclerk.bench.trainings:warm", models, questions, new)
         if "memory" in parts:
             found["memory"] = _memory(models, examples)
+    if "beside" in parts:
+        found["beside"] = bench_beside(models_dir, quick=quick)
     return {**busy, **found}
 
 

@@ -12,6 +12,7 @@ from training.train import Trained, train_lines
 
 FIRST: Final = 1  # the version a full training makes
 SEED: Final = 1
+LEARNING: Final = 0.06  # of a training's progress
 LATER_SEED: Final = 2  # of questions that came later
 
 
@@ -38,6 +39,17 @@ def one_pass(models_dir: Path, examples: int) -> dict[str, Any]:
     once = replace(TrainConfig(), epochs=1, take_in=0)
     trained = train_lines(make_replies(), asked, models_dir=models_dir, train=once)
     return {"examples": examples, **_figures(trained, started)}
+
+
+def behind(models_dir: Path, questions: int, burning: Any) -> None:
+    """As `full`; the event `burning` is set when it has read the questions and learns."""
+
+    def progress(share: float, _: str) -> None:
+        if share > LEARNING:
+            burning.set()
+
+    asked = make_questions(questions, seed=SEED)
+    train_lines(make_replies(), asked, models_dir=models_dir, progress=progress)
 
 
 def _figures(trained: Trained, started: float) -> dict[str, Any]:

@@ -40,12 +40,14 @@ def serve(models_dir: Path | None, parts: Collection[str], *, quick: bool) -> di
     return figures
 
 
-def train(parts: Collection[str], *, examples: int | None, quick: bool) -> dict[str, Any]:
-    """Trainings: their pace beside the machine's own, their seconds, their memory."""
+def train(
+    models_dir: Path | None, parts: Collection[str], *, examples: int | None, quick: bool
+) -> dict[str, Any]:
+    """Trainings: their pace beside the machine's own, seconds, memory; the chat beside one."""
     from shopclerk.bench.train import bench_train
 
     counted = examples or (QUICK_EXAMPLES if quick else EXAMPLES)
-    return bench_train(parts, examples=counted, quick=quick)
+    return bench_train(parts, examples=counted, quick=quick, models_dir=models_dir)
 
 
 def chat(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:

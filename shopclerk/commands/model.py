@@ -10,12 +10,14 @@ from feedback import files
 from feedback.book import Book
 from feedback.files import BadLine
 from feedback.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
-from feedback.runs import Runs
+from feedback.models import RetrainRun
+from feedback.retraining import Retraining
 from serving import contract
 from serving.versions import VersionFolder
 from shopclerk.commands.files import report_bad_lines
-from shopclerk.settings import Settings, quieten_tensorflow, read_settings
+from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others
 from shopclerk.wiring import (
+    build_refresher,
     build_retrainer,
     build_rollout,
     build_trials,
@@ -64,6 +66,11 @@ def train(
     aside = list(files.read_questions(calibration, bad)) if calibration else None
     report_bad_lines(bad)
     load_tensorflow()
+    workers = None
+    if trains_with_others():
+        from training.workers import Workers
+
+        workers = Workers()  # before anything else computes, be it while it is imported
     from training.train import train_lines
 
     with progress_bar() as progress:
@@ -75,8 +82,10 @@ def train(
             calibration=aside,
             seed=seed,
             progress=progress,
+            workers=workers,
         )
-    version_folder(settings).sign(trained.version)
+    if workers is None or workers.is_chief:
+        version_folder(settings).sign(trained.version)
     figures = {
         "version": trained.version,
         "examples": trained.examples,
@@ -111,17 +120,30 @@ def evaluate(
     return (evaluate_questions(path, asked) if asked else evaluate_ranking(path, cases)), bad
 
 
-def retrain(trigger: str) -> dict[str, Any]:
-    """One whole turn of the loop, told in the report channel."""
+def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> dict[str, Any]:
+    """One whole turn of the loop, told in the report channel.
+
+    Args:
+        trigger: who or what asked for it.
+        resume: only go on with a turn that is open.
+        background: get out of the shoppers' way, and end rather than take too much memory.
+    """
     settings = read_settings()
+    if background:
+        from training.background import step_back
+
+        step_back(settings.train_memory_mb)
     load_tensorflow()
     database = open_database(settings)
     try:
         with progress_bar() as progress:
-            outcome = build_retrainer(settings, database, progress).run(trigger)
+            retrainer = build_retrainer(settings, database, progress)
+            outcome = retrainer.go_on() if resume else retrainer.run(trigger)
     finally:
         database.close()
-    if trigger != "first model":
+    if outcome is None:
+        return {"state": "idle", "sentence": "No turn of the loop is open."}
+    if trigger != "first model" and outcome.state != "busy":
         _tell(settings, outcome)
     if outcome.state == "failed":
         raise RetrainFailed(outcome.sentence)
@@ -134,12 +156,25 @@ def retrain(trigger: str) -> dict[str, Any]:
     }
 
 
+def refresh() -> dict[str, Any]:
+    """The model in charge with the reply book and the catalogue of now, without training."""
+    settings = read_settings()
+    load_tensorflow()
+    database = open_database(settings)
+    try:
+        with progress_bar() as progress:
+            came = build_refresher(settings, database, progress).run()
+    finally:
+        database.close()
+    return came._asdict()
+
+
 class RetrainFailed(Exception):
     """A turn of the loop failed; the champion keeps answering."""
 
 
 def versions(*, sign: int | None = None) -> dict[str, Any]:
-    """Every version with its label, and how its run went; `sign` takes one for the shop's own."""
+    """Every version with its label, where it is from and how it did; `sign` takes one for ours."""
     settings = read_settings()
     rollout = build_rollout(settings)
     if sign is not None:
@@ -150,25 +185,63 @@ def versions(*, sign: int | None = None) -> dict[str, Any]:
         labels.setdefault(number, []).append(label)
     database = open_database(settings)
     try:
-        runs = {run.version: run for run in Runs(database).all() if run.version}
+        turns = Retraining(database)
+        runs, open_turn = turns.versions(), turns.unfinished()
     finally:
         database.close()
-    rows = []
-    for number in rollout.folder.versions():
-        run = runs.get(number)
-        finished = run.finished_at if run else None
-        rows.append(
-            {
-                "version": number,
-                "labels": ", ".join(labels.get(number, ())) or None,
-                "signed": rollout.folder.is_signed(number),
-                "rolls_back_to": before if rollout.stable() == number else None,
-                "made": finished.isoformat(timespec="minutes") if finished else None,
-                "parent": run.parent_version if run else None,
-                "examples": run.examples if run else None,
-            }
-        )
-    return {"versions": rows}
+    rows = [
+        {
+            "version": number,
+            "labels": ", ".join(labels.get(number, ())) or None,
+            "signed": rollout.folder.is_signed(number),
+            "rolls_back_to": before if rollout.stable() == number else None,
+            **_origin(runs.get(number)),
+        }
+        for number in rollout.folder.versions()
+    ]
+    found: dict[str, Any] = {"versions": rows}
+    if open_turn is not None:
+        found["retraining"] = {
+            "run_id": open_turn.run_id,
+            "trigger": open_turn.trigger,
+            "stage": open_turn.stage,
+            "doing": open_turn.doing,
+            "done": open_turn.done,
+        }
+    return found
+
+
+def _origin(run: RetrainRun | None) -> dict[str, Any]:
+    """Where a version is from, as far as the store knows."""
+    if run is None:
+        return {}
+    return {
+        "made": run.finished_at.isoformat(timespec="minutes") if run.finished_at else None,
+        "parent": run.parent_version,
+        "trigger": run.trigger,
+        "examples": run.examples,
+        "top1": run.scores.get("top1"),
+        "data": run.data_hash[:12] if run.data_hash else None,
+        "read": run.data_until.isoformat(timespec="minutes") if run.data_until else None,
+        "code": run.code_version,
+        "forgotten": run.forgotten,
+    }
+
+
+def card(version: int) -> str:
+    """The model card of a version, as Markdown."""
+    path = version_folder(read_settings()).path(version) / "assets.extra" / "model_card.md"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NoCard(version) from None
+
+
+class NoCard(Exception):
+    """A version was made by something else than this program."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version} has no model card; it was not made by shopclerk train")
 
 
 def promote(version: int) -> str:

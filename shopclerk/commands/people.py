@@ -1,9 +1,11 @@
 """`shopclerk export` and `erase`: what is kept of a person, and forgetting them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from feedback.erasure import Erasure
 from feedback.errors import UnknownShopper
+from feedback.retraining import Retraining, Traced
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_orders, open_database
 
@@ -44,9 +46,26 @@ def erase(shopper: str) -> str:
             email_hash = build_orders(settings, database).email_hash(shopper)
             ids = erasure.shoppers_of_email(email_hash)
             orders = erasure.erase_orders(erasure.orders_of_email(email_hash))
+        learned = {traced for one in ids for traced in Retraining(database).learned_by(one)}
         forgotten = sum(erasure.erase_shopper(one) for one in ids)
     finally:
         database.close()
     if not forgotten and not orders:
         raise UnknownShopper(shopper)
-    return f"{forgotten} shoppers forgotten, {orders} orders made nameless; the sums stay."
+    told = f"{forgotten} shoppers forgotten, {orders} orders made nameless; the sums stay."
+    return told + (_trained(learned) if forgotten else "")
+
+
+def _trained(learned: Collection[Traced]) -> str:
+    """Which data and versions they were part of."""
+    if not learned:
+        return " No model has learned from them."
+    named = [
+        (f"version {traced.version}" if traced.version else "no version")
+        + f" (data {(traced.data_hash or 'unknown')[:12]})"
+        for traced in sorted(learned, key=lambda traced: traced.version or 0)
+    ]
+    return (
+        f" Redacted words of theirs were among the data of {', '.join(named)};"
+        " the next retraining learns without them."
+    )

@@ -15,7 +15,7 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.bot import build_bot
 from shopclerk.wiring.clerk import build_clerk, keyword_ranker
-from shopclerk.wiring.jobs import JobFailed, build_retrainer, build_scheduler
+from shopclerk.wiring.jobs import JobFailed, build_refresher, build_retrainer, build_scheduler
 from shopclerk.wiring.model import (
     build_rollout,
     model_address,
@@ -35,6 +35,7 @@ __all__ = [
     "build_clerk",
     "build_intake",
     "build_orders",
+    "build_refresher",
     "build_retrainer",
     "build_rollout",
     "build_scheduler",

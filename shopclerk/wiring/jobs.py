@@ -1,21 +1,44 @@
-"""What runs beside the bot: one turn of the loop, and the schedule of commands."""
+"""What runs beside the bot: turns of the loop, the library's refresh, and the schedule of both."""
 
+import contextlib
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
 
 from feedback.book import Book
 from feedback.database import Database
+from feedback.drift import accepted_since, read_drift
+from feedback.models import RetrainRun
+from feedback.retraining import Retraining
 from feedback.runs import Runs
+from serving.errors import ServingError
 from shopclerk.settings import Settings, child_environment
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.model import build_rollout, version_folder
 from shopclerk.wiring.shops import build_shops
+from shopclerk.wiring.trials import build_trial
 
 if TYPE_CHECKING:
+    from training.refresher import Refresher
     from training.retrain import Retrainer
     from training.schedule import Scheduler
+    from training.watch import LibraryWatch
+
+TRIGGERS_CRON: Final = "41 * * * *"  # each hour, apart from the hours people choose
+REST: Final = timedelta(hours=12)  # between trainings that nobody asked for by hand
+OPEN_TURN_S: Final = 60.0  # between looks for a turn whose worker died
+TRIAL_EVERY: Final = 30  # of those looks, between looks at a trial: each loads TensorFlow
+
+log = structlog.get_logger()
 
 
 class JobFailed(Exception):
@@ -28,7 +51,6 @@ class JobFailed(Exception):
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
-    from feedback.bought_examples import product_examples
     from feedback.examples import collect
     from feedback.logged import read_log
     from shopclerk.wiring.clerk import clerks_acts
@@ -43,9 +65,7 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
             direct_window=settings.direct_window,
             assisted_window=settings.assisted_window,
         ),
-        collect_chosen=lambda: product_examples(
-            database, now=utc_now(), direct_window=settings.direct_window
-        ),
+        collect_chosen=_chosen(settings, database),
         folder=version_folder(settings),
         rollout=build_rollout(settings),
         clock=utc_now,
@@ -58,32 +78,186 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
             assisted_window=settings.assisted_window,
         ),
         behave=clerks_acts(settings),
+        trial=build_trial(settings, database),
+        code_version=code_version(),
+    )
+
+
+def build_refresher(settings: Settings, database: Database, progress: Any) -> "Refresher":
+    """The champion with the library of now; this process loads TensorFlow."""
+    from training.refresher import Refresher
+
+    return Refresher(
+        book=Book(database),
+        turns=Retraining(database),
+        collect_chosen=_chosen(settings, database),
+        folder=version_folder(settings),
+        rollout=build_rollout(settings),
+        clock=utc_now,
+        progress=progress,
+        code_version=code_version(),
     )
 
 
 def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
     """The schedule; each job is a process of its own, so that its memory is given back."""
     from training.schedule import Job, Scheduler
+    from training.watch import LOOK_S, Looking
 
     jobs = {
         "retrain": Job(
             settings.retrain_cron, partial(_run_job, "retrain", "--trigger", "schedule")
         ),
+        "triggers": Job(TRIGGERS_CRON, lambda: retrain_for_a_reason(settings, database)),
         "report": Job(settings.report_cron, partial(_run_job, "report", "--last-week", "--post")),
         "review": Job(settings.review_cron, partial(_run_job, "review")),
     }
     if build_shops(settings):
         jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
-    return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
+    return Scheduler(
+        jobs,
+        Runs(database),
+        owner=new_id(),
+        clock=utc_now,
+        zone=settings.time_zone,
+        lookouts=[
+            Looking("library", build_library_watch(settings, database).look, every_s=LOOK_S),
+            Looking("open-turn", OpenTurn(database).look, every_s=OPEN_TURN_S),
+        ],
+    )
+
+
+def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch":
+    """Sees that the reply book or the catalogue is no longer the champion's."""
+    from training.library import lineage, outdated, read_library
+    from training.watch import LibraryWatch
+
+    book, rollout = Book(database), build_rollout(settings)
+
+    def is_outdated() -> bool:
+        champion = rollout.stable()
+        if champion is None or book.is_empty():
+            return False
+        try:
+            about = lineage(rollout.folder.path(champion))
+        except (OSError, ValueError, ServingError):
+            return False
+        return bool(outdated(about, read_library(book)))
+
+    def refresh() -> None:
+        if run_command("refresh"):
+            # A champion of an older program says too little of itself: then it takes a training.
+            run_command("retrain", "--trigger", "reply book")
+
+    return LibraryWatch(
+        stamp=lambda: (book.library_stamp(), rollout.stable()),
+        is_outdated=is_outdated,
+        refresh=refresh,
+        monotonic=time.monotonic,
+    )
+
+
+class OpenTurn:
+    """Goes on with a turn whose worker died, and looks at trials from time to time."""
+
+    def __init__(self, database: Database, run: Callable[..., int] | None = None) -> None:
+        """`run` runs one of our commands; by default in a process of its own."""
+        self.turns = Retraining(database)
+        self.runs = Runs(database)
+        self._run = run or run_command
+        self._looks = 0
+
+    def look(self) -> bool:
+        """One look; True: a worker was started."""
+        from training.lease import is_gone
+
+        run = self.turns.unfinished()
+        self._looks += 1
+        if run is None or (run.trial_since and self._looks % TRIAL_EVERY):
+            return False
+        if not self.runs.is_free(f"retrain.{run.stage}", run.started_at, utc_now(), is_gone):
+            return False
+        self._run("retrain", "--resume", "--background")
+        return True
+
+
+def retrain_for_a_reason(settings: Settings, database: Database) -> str | None:
+    """Retrain where much was accepted, or shoppers ask otherwise; returns why, None: no reason."""
+    reason = reason_to_retrain(settings, database)
+    if reason is not None:
+        log.info("retrain.wanted", reason=reason)
+        _run_job("retrain", "--trigger", reason)
+    return reason
+
+
+def reason_to_retrain(settings: Settings, database: Database) -> str | None:
+    """Why a training is due though nobody asked for it; None: it is not."""
+    now = utc_now()
+    trained = _last_training(database)
+    if trained is None or trained.data_until is None or trained.started_at > now - REST:
+        return None  # the first is made by `up`; and one a day was enough for any shop so far
+    if settings.retrain_after:
+        window = settings.assisted_window
+        accepted = accepted_since(database, trained.data_until, window=window)
+        if accepted >= settings.retrain_after:
+            return f"{accepted} accepted dialogues"
+    if settings.retrain_on_drift:
+        found = read_drift(database, learned_at=trained.data_until, now=now)
+        if found is not None and found.reasons:
+            return f"drift: {'; '.join(found.reasons)}"
+    return None
+
+
+def code_version() -> str:
+    """Which program made a version: the package's, and the checkout's commit where there is one."""
+    try:
+        number = version_of("shopclerk")
+    except PackageNotFoundError:  # run from a checkout
+        number = "checkout"
+    commit = _commit(Path(__file__).parents[2])
+    return f"{number}+{commit[:12]}" if commit else number
 
 
 def run_command(*arguments: str) -> int:
     """Run one of our commands in a process of its own; returns its exit code."""
     command = [sys.executable, "-m", "shopclerk", *arguments]
+    if arguments[0] == "retrain" and "--background" not in arguments:
+        command.append("--background")
     done = subprocess.run(
         command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
     )
     return done.returncode
+
+
+def _last_training(database: Database) -> RetrainRun | None:
+    """The newest run that read data: those that only took in the library did not."""
+    return next((run for run in Runs(database).all(100) if run.data_until), None)
+
+
+def _chosen(settings: Settings, database: Database) -> Callable[[], Any]:
+    from feedback.bought_examples import product_examples
+
+    return lambda: product_examples(database, now=utc_now(), direct_window=settings.direct_window)
+
+
+def _commit(checkout: Path) -> str | None:
+    """The commit a checkout stands at, read without running git, which may not be there."""
+    with contextlib.suppress(OSError):
+        git = checkout / ".git"
+        if git.is_file():  # a worktree's
+            git = Path(git.read_text(encoding="utf-8").partition("gitdir:")[2].strip())
+        head = (git / "HEAD").read_text(encoding="utf-8").strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        shared = git / "commondir"
+        common = git / shared.read_text(encoding="utf-8").strip() if shared.exists() else git
+        for place in (git, common):
+            if (place / name).exists():
+                return (place / name).read_text(encoding="utf-8").strip()
+        packed = (common / "packed-refs").read_text(encoding="utf-8").splitlines()
+        return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
+    return None
 
 
 def _run_job(*arguments: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.book import Book
 from feedback.database import Database
+from feedback.retraining import Retraining
 from feedback.runs import Runs
 from feedback.store import Store
 from serving import contract
@@ -27,40 +28,29 @@ if TYPE_CHECKING:
     from bot.slack.controls import Controls, ModelState
     from bot.web.tokens import Tokens
 
-BOOK = "reply book"  # the trigger of a retraining that a new reply asked for
 PREVIEW = "terminal"  # the channel and experiment of questions that no shopper asked
 
 
-class Retraining:
+class Asked:
     """Turns of the loop asked for by people: one at a time, in a process of its own."""
 
-    def __init__(self) -> None:
-        """Nothing runs yet."""
+    def __init__(self, database: Database) -> None:
+        """`database` knows of turns that other processes run."""
+        self._turns = Retraining(database)
         self._lock = threading.Lock()
-        self._running = False
-        self._again: str | None = None
 
-    def start(self, trigger: str) -> bool:
-        """Begin one; False: one is running already."""
-        with self._lock:
-            if self._running:
-                return False
-            self._running = True
-        threading.Thread(target=self._run, args=(trigger,), daemon=True).start()
+    def start(self, person: str) -> bool:
+        """Begin one; False: one is open already, here or elsewhere."""
+        if self._turns.unfinished() is not None or not self._lock.acquire(blocking=False):
+            return False
+        threading.Thread(target=self._run, args=(person,), daemon=True).start()
         return True
 
-    def once_more(self) -> None:
-        """The reply book has changed: begin one, or another after the one that runs."""
-        if not self.start(BOOK):
-            with self._lock:
-                self._again = BOOK
-
-    def _run(self, trigger: str | None) -> None:
-        while trigger is not None:
-            run_command("retrain", "--trigger", trigger)  # it says itself how it went
-            with self._lock:
-                trigger, self._again = self._again, None
-                self._running = trigger is not None
+    def _run(self, person: str) -> None:
+        try:
+            run_command("retrain", "--trigger", person)  # it says itself how it went
+        finally:
+            self._lock.release()
 
 
 def build_slack_edge(
@@ -114,7 +104,7 @@ def _controls(settings: Settings, database: Database, model: TFServingRanker) ->
     """What Slack may ask of the model; each long thing is a process of its own."""
     from bot.slack.controls import Controls
 
-    retraining = Retraining()
+    asked = Asked(database)
 
     @cache
     def preview() -> "Clerk":
@@ -156,25 +146,26 @@ def _controls(settings: Settings, database: Database, model: TFServingRanker) ->
 
     return Controls(
         model=partial(_model_state, settings, database),
-        retrain=retraining.start,
+        retrain=asked.start,
         promote=promote,
         keep=keep,
         roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
-        book_changed=retraining.once_more,
         report=report,
         preview=ask,
     )
 
 
 def _model_state(settings: Settings, database: Database) -> "ModelState":
-    from bot.slack.controls import ModelState
+    from bot.slack.controls import ModelState, Turn
 
     rollout = build_rollout(settings)
     stable = rollout.stable()
     made = {run.version: run.finished_at for run in Runs(database).all(100)}
+    turn = Retraining(database).unfinished()
     return ModelState(
         stable=stable,
         made_at=made.get(stable),
         canary=rollout.labels().get(contract.CANARY),
         versions=tuple(rollout.folder.versions()),
+        turn=None if turn is None else Turn(turn.stage, turn.doing, turn.done),
     )

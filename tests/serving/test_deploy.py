@@ -1,5 +1,7 @@
 """How a real TensorFlow Serving is started: docker-compose.yml and the Kubernetes manifests."""
 
+import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -123,7 +125,62 @@ class TestKubernetes:
         assert METRICS == read_monitoring(tmp_path / "monitoring.txt")
 
 
+class TestTrainerJob:
+    """Several workers, one training."""
+
+    @pytest.fixture
+    def parts(self):
+        return {part["kind"]: part for part in read(DEPLOY / "kubernetes" / "trainer-job.yaml")}
+
+    def test_its_workers_find_each_other(self, parts):
+        """By the names that an indexed job and a service without an address give them."""
+        job, service = parts["Job"]["spec"], parts["Service"]["spec"]
+        (container,) = job["template"]["spec"]["containers"]
+        environment = {one["name"]: one.get("value") for one in container["env"]}
+
+        assert "Indexed" == job["completionMode"]
+        assert str(job["parallelism"]) == str(job["completions"]) == environment["WORKERS"]
+        assert parts["Service"]["metadata"]["name"] == job["template"]["spec"]["subdomain"]
+        assert ("None", True) == (service["clusterIP"], service["publishNotReadyAddresses"])
+        assert service["selector"].items() <= job["template"]["metadata"]["labels"].items()
+
+    def test_the_command_writes_a_config_that_tensorflow_reads(self, parts):
+        """The shell's own words, run here, with the training left out."""
+        (container,) = parts["Job"]["spec"]["template"]["spec"]["containers"]
+        script, _, command = container["args"][0].partition("exec ")
+        assert command.startswith("python -m shopclerk train ")
+        environment = {"WORKERS": "2", "JOB_COMPLETION_INDEX": "1", "PATH": os.environ["PATH"]}
+
+        shown = [*container["command"], script + 'printf %s "$TF_CONFIG"']
+        done = subprocess.run(shown, env=environment, capture_output=True, text=True, check=True)
+
+        config = json.loads(done.stdout)
+        assert {"type": "worker", "index": 1} == config["task"]
+        assert ["trainer-0.trainer:2222", "trainer-1.trainer:2222"] == config["cluster"]["worker"]
+
+    def test_nobody_else_reaches_the_workers(self, parts):
+        """Their wire has no login."""
+        policy = parts["NetworkPolicy"]["spec"]
+        (rule,) = policy["ingress"]
+
+        assert {"app": "trainer"} == policy["podSelector"]["matchLabels"]
+        assert [{"podSelector": policy["podSelector"]}] == rule["from"]
+
+
 class TestCompose:
+    def test_the_trainer_runs_with_either_model_server(self, compose):
+        """On the processor or on a GPU, never both, and never with more memory than it may have."""
+        services = compose["services"]
+        cpu, gpu = services["trainer"], services["trainer-gpu"]
+
+        assert (["cpu"], ["gpu"]) == (cpu["profiles"], gpu["profiles"])
+        assert ["schedule"] == cpu["command"] == gpu["command"]
+        assert {"TENSORFLOW_GPU": "1"} == gpu["build"]["args"]
+        assert cpu["image"] != gpu["image"]
+        for trainer in (cpu, gpu):
+            assert trainer["deploy"]["resources"]["limits"]["memory"]
+            assert "models:/models" in trainer["volumes"]
+
     @pytest.mark.parametrize("service", ["serving", "serving-gpu"])
     def test_the_model_server_is_started_as_in_kubernetes(self, compose, manifests, service):
         """With the same flags; a GPU has a batching file of its own."""

@@ -217,7 +217,7 @@ class TestSources:
     def test_the_catalogue_is_read_from_the_store(self, sqlite_database):
         """Everything that is text, as it was imported."""
         from feedback.book import Book
-        from training.products import from_catalogue
+        from training.library import from_catalogue
 
         book = Book(sqlite_database)
         book.put_products(SHOP, NOW)

@@ -1,10 +1,14 @@
 """Which process runs which slot, and what becomes of slots that were missed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from types import SimpleNamespace
 
 import pytest
 
+from feedback.database import Database
+from feedback.runs import Runs
 from training.schedule import BadCron, Job, Scheduler, newest_slot, read_cron
 
 MONDAYS = "0 3 * * mon"
@@ -122,6 +126,42 @@ class TestProposing:
 
         assert not running.propose("retrain")
         assert shop.ledger.rows["retrain", MONDAY].note == "OSError: disk full"
+
+
+class TestOneLedger:
+    def test_two_schedulers_run_each_slot_once(self, database):
+        """Each with connections of its own to the same store, proposing at the same moment."""
+        ran, lock = [], Lock()
+        now = [MONDAY - timedelta(minutes=1)]
+
+        def body():
+            with lock:
+                ran.append(now[0])
+
+        stores = [Database(database.engine.url.render_as_string(False)) for _ in range(2)]
+        schedulers = [
+            Scheduler(
+                {"retrain": Job("*/10 * * * *", body)},
+                Runs(store),
+                owner=f"replica {number}",
+                clock=lambda: now[0],
+            )
+            for number, store in enumerate(stores)
+        ]
+        slots = [MONDAY + timedelta(minutes=10 * number) for number in range(20)]
+        with ThreadPoolExecutor(8) as pool:
+            for slot in slots:
+                now[0] = slot
+                won = list(pool.map(lambda n: schedulers[n % 2].propose("retrain"), range(8)))
+                assert 1 == sum(won)
+        for store in stores:
+            store.close()
+
+        assert slots == ran
+        done = [
+            (row.slot, row.state, row.attempt) for row in Runs(database).slots("retrain", MONDAY)
+        ]
+        assert [(slot, "done", 1) for slot in slots] == done
 
 
 class TestStarting:

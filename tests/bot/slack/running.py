@@ -57,7 +57,6 @@ def controls(**changes: Any) -> Controls:
         "promote": lambda version, _: f"Version {version} answers now.",
         "keep": lambda version, _: f"The trial of version {version} is over.",
         "roll_back": lambda: "Version 2 answers again.",
-        "book_changed": lambda: None,
         "report": lambda: "",
         "preview": lambda _: None,
     }
