@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.book import Book
 from feedback.database import Database
 from feedback.runs import Runs
-from shopclerk.settings import Settings, child_environment
+from shopclerk.settings import STARTED_BY, Settings, child_environment
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.model import build_rollout, version_folder
 from shopclerk.wiring.shops import build_shops
@@ -62,6 +62,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         ),
         "report": Job(settings.report_cron, partial(_run_job, "report", "--last-week", "--post")),
         "review": Job(settings.review_cron, partial(_run_job, "review")),
+        "tidy": Job(settings.tidy_cron, partial(_run_job, "tidy")),
     }
     if build_shops(settings):
         jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
@@ -71,9 +72,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
 def run_command(*arguments: str) -> int:
     """Run one of our commands in a process of its own; returns its exit code."""
     command = [sys.executable, "-m", "shopclerk", *arguments]
-    done = subprocess.run(
-        command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
-    )
+    environment = {**child_environment(), STARTED_BY: f"job:{arguments[0]}"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
     return done.returncode
 
 
