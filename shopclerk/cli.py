@@ -40,6 +40,9 @@ app = typer.Typer(
 )
 
 
+staff = typer.Typer(help="Who may log in at the desk, and as what.", no_args_is_help=True)
+app.add_typer(staff, name="staff")
+
 starter = typer.Typer(help="The weights every first model begins with; for developers.")
 app.add_typer(starter, name="starter")
 
@@ -145,6 +148,50 @@ def erase(shopper: str) -> None:
     from shopclerk.commands.people import erase as run
 
     typer.echo(run(shopper))
+
+
+@app.command()
+def tidy(as_json: AsJson = False) -> None:
+    """Forget what is older than it may be kept (SHOPCLERK_KEEP_…); the schedule does so nightly."""
+    from shopclerk.commands.people import tidy as run
+
+    show(run(), as_json=as_json)
+
+
+@staff.command("put")
+def put_staff(
+    name: str, role: Annotated[str, typer.Option(help="staff or owner.")] = "staff"
+) -> None:
+    """Make NAME's account, or give it another password (asked for, or from standard input)."""
+    from shopclerk.commands.staff import put as run
+
+    typer.echo(run(name, role))
+
+
+@staff.command("close")
+def close_staff(name: str) -> None:
+    """Let NAME in no more, at once."""
+    from shopclerk.commands.staff import close as run
+
+    typer.echo(run(name))
+
+
+@staff.command("list")
+def list_staff(as_json: AsJson = False) -> None:
+    """The accounts."""
+    from shopclerk.commands.staff import accounts as run
+
+    show({"accounts": run()}, as_json=as_json)
+
+
+@app.command()
+def audit(
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200, as_json: AsJson = False
+) -> None:
+    """What staff, commands and jobs did, the newest first."""
+    from shopclerk.commands.staff import audit as run
+
+    show({"entries": run(limit)}, as_json=as_json)
 
 
 @app.command()
@@ -480,12 +527,28 @@ def bench(
 def main() -> None:
     """Run the command line; failures the rooms name are one line and exit code 1."""
     set_up_logs()
+    done = False
     try:
         app()
+    except SystemExit as ended:
+        done = not ended.code
+        raise
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ROOMS:
             raise
         _fail(error)
+    finally:
+        _note(sys.argv[1:], done=done)
+
+
+def _note(arguments: list[str], *, done: bool) -> None:
+    """A line in the audit log, where the command changed something."""
+    if not arguments or arguments[0].startswith("-"):
+        return
+    from shopclerk.commands.noted import is_noted, note
+
+    if is_noted(arguments):
+        note(arguments, done=done)
 
 
 def _fail(error: Exception) -> None:

@@ -4,6 +4,7 @@ Each is named `SHOPCLERK_<NAME>`, Slack's own as Slack names them. Everything ha
 works on one machine; settings stop at `shopclerk.wiring`, which passes plain values on.
 """
 
+import getpass
 import os
 import secrets
 from collections.abc import Mapping
@@ -30,6 +31,10 @@ QUIET = {
     "GRPC_VERBOSITY": "ERROR",
     "KERAS_BACKEND": "tensorflow",
 }
+
+
+# Set for the commands that a schedule or Slack starts, so that the audit log tells them apart.
+STARTED_BY = "SHOPCLERK_STARTED_BY"
 
 
 def _slack(name: str) -> Any:
@@ -69,6 +74,13 @@ class Settings(BaseSettings):
     direct_window: timedelta = timedelta(hours=24)
     assisted_window: timedelta = timedelta(days=7)
     outcome_window: timedelta = timedelta(days=7)
+
+    keep_dialogues: timedelta = timedelta(days=400)  # what was said; counts stay
+    keep_identities: timedelta = timedelta(days=400)  # hashes of e-mails, carts, tracking numbers
+    keep_audit: timedelta = timedelta(days=730)
+    tidy_cron: str = "30 2 * * *"
+    privacy_note: str | None = None  # in the chat, under its first line; unset: a sentence of ours
+    privacy_url: str | None = None  # the shop's privacy page, linked from there
 
     report_channel: str | None = None
     review_channel: str | None = None
@@ -141,7 +153,7 @@ class Settings(BaseSettings):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
 
-    @field_validator("public_url", "shop_url", "woocommerce_url")
+    @field_validator("public_url", "shop_url", "woocommerce_url", "privacy_url")
     @classmethod
     def _an_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -172,7 +184,15 @@ class Settings(BaseSettings):
             raise ValueError("not a time zone; write it like Europe/Berlin") from None
         return value
 
-    @field_validator("direct_window", "assisted_window", "outcome_window", "canary_longest")
+    @field_validator(
+        "direct_window",
+        "assisted_window",
+        "outcome_window",
+        "canary_longest",
+        "keep_dialogues",
+        "keep_identities",
+        "keep_audit",
+    )
     @classmethod
     def _some_time(cls, value: timedelta) -> timedelta:
         if value <= timedelta(0):
@@ -214,6 +234,15 @@ def child_environment() -> Mapping[str, str]:
 def trains_with_others() -> bool:
     """Whether this process is one of several that train together: TensorFlow's own variable."""
     return bool(os.environ.get("TF_CONFIG"))
+
+
+def started_by() -> str:
+    """Who started this command: a job, or a person by their name on this machine."""
+    try:
+        person = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have a number and no name
+        person = "unnamed"
+    return os.environ.get(STARTED_BY, f"command:{person}")
 
 
 def quieten_tensorflow() -> None:

@@ -83,7 +83,7 @@ def _redact_customer(intake: Intake, erasure: Erasure, payload: Mapping[str, Any
     orders = [str(one) for one in list_or_nothing(payload, "orders_to_redact")]
     if email_hash:
         for shopper_id in erasure.shoppers_of_email(email_hash):
-            erasure.erase_shopper(shopper_id)
+            erasure.erase_shopper(shopper_id, intake.clock())
         orders += erasure.orders_of_email(email_hash)
     log.info("shopify.customer_redacted", orders=erasure.erase_orders(orders))
     return "recorded"

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import names
 from bot.slack.command import Command, retrain_words
 from bot.slack.controls import Controls
+from bot.slack.deeds import deed_of
 from bot.slack.desk import StaffDesk
 from bot.slack.front import Front
 from bot.slack.home import NOT_ALLOWED
@@ -19,6 +20,7 @@ from bot.slack.messages import Message, Press
 from bot.slack.modals import ReplyForm
 from bot.slack.people import People
 from bot.slack.talk import Talk
+from feedback.audit import Audit
 from feedback.desk_models import InboxEvent
 from feedback.inbox import MAX_ATTEMPTS, Inbox
 from feedback.outbox import Outbox
@@ -116,7 +118,6 @@ class Worker:
         return self._inbox.claim(self._owner, now, self._lease, most=room)
 
     async def _work(self, event: InboxEvent) -> None:
-        key, owner = event.event_key, self._owner
         try:
             await self._kinds[event.kind](event)
         except NotYet:
@@ -125,8 +126,15 @@ class Worker:
             log.exception("slack.failed", kind=event.kind, attempt=event.attempts)
             await self._later(event, type(failure).__name__)
         else:
-            await asyncio.to_thread(self._inbox.done, key, owner)
+            await asyncio.to_thread(self._close, event)
         self._sent()
+
+    def _close(self, event: InboxEvent) -> None:
+        """Note what the staff did, then forget what they said; a repeat is one line."""
+        if deed := deed_of(event):
+            note = Audit(self._inbox.db).note
+            note(key=event.event_key, now=self._clock(), **deed._asdict())
+        self._inbox.done(event.event_key, self._owner)
 
     async def _later(self, event: InboxEvent, reason: str) -> None:
         """Try again, ever later; a shopper is never left without a word in the end."""

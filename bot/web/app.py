@@ -17,6 +17,7 @@ from bot.web import (
     desk,
     desk_book,
     desk_login,
+    desk_staff,
     events,
     health,
     problems,
@@ -111,6 +112,7 @@ def create_app(
         desk_login,
         desk,
         desk_book,
+        desk_staff,
         health,
         scripts,
         api_page,
@@ -143,6 +145,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             schemas.pop(name, None)
         for path in schema["paths"].values():
             for operation in path.values():
+                if "desk" in operation.get("tags", ()):
+                    operation["responses"]["303"] = {"description": "To the login, or back."}
                 if "422" in operation["responses"]:
                     operation["responses"].update(_as_text_keys(problems.documented(422)))
         app.openapi_schema = schema

@@ -54,6 +54,8 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
         shop_name=parts.config.shop_name,
         greeting=parts.clerk.greeting(dialogue.locale),
         show_ratings=parts.config.show_ratings,
+        privacy_note=parts.config.privacy_note,
+        privacy_url=parts.config.privacy_url,
         office_hours=await parts.call(_office_hours, parts, dialogue.locale),
     )
 

@@ -50,6 +50,10 @@ class Session(BaseModel):
     shop_name: str
     greeting: str
     show_ratings: bool
+    privacy_note: str | None = Field(
+        description="What becomes of what is written, in the shop's words; null: the widget's own."
+    )
+    privacy_url: str | None
     office_hours: str | None = Field(description="When a person answers, as the shop says it.")
 
 

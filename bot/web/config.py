@@ -22,6 +22,8 @@ class WebConfig:
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /
     show_ratings: bool = True  # False hides the thumbs
+    privacy_note: str | None = None  # under the chat; None: a sentence of ours
+    privacy_url: str | None = None  # the shop's privacy page, linked from there
 
     shopper_per_minute: int = 20  # messages
     address_per_minute: int = 60

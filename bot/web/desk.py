@@ -6,13 +6,14 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.chat_shapes import MAX_TEXT, Clean, Words
+from bot.web.desk_audit import AuditedRoute
 from bot.web.desk_login import StaffForm, WithStaff
 from bot.web.desk_view import show_recent, show_waiting
 from bot.web.pages import render
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
 from bot.web.report_page import draw, show_report
-from bot.web.tokens import DeskToken
+from feedback.accounts import Seat
 from feedback.errors import UnknownDialogue, UnknownImpression
 
 RECENT = 30
@@ -21,7 +22,7 @@ LANGUAGES = ("en", "zh")
 
 NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
 
-router = APIRouter(tags=["desk"], default_response_class=HTMLResponse)
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
 
 
 @router.get("/desk", responses=documented())
@@ -129,7 +130,7 @@ async def report(week: str, request: Request, parts: WithParts, staff: WithStaff
     return await _weekly(request, parts, staff, found)
 
 
-async def _weekly(request: Request, parts: Parts, staff: DeskToken, weekly: Any) -> str:
+async def _weekly(request: Request, parts: Parts, staff: Seat, weekly: Any) -> str:
     weeks = [each.week for each in await parts.call(parts.runs.reports)]
     return _page(
         request,
@@ -199,5 +200,5 @@ def _back(parts: Parts, dialogue_id: str) -> RedirectResponse:
     return RedirectResponse("/desk", 303)
 
 
-def _page(request: Request, staff: DeskToken, template: str, *, here: str, **values: Any) -> str:
+def _page(request: Request, staff: Seat, template: str, *, here: str, **values: Any) -> str:
     return render(request, template, staff=staff, here=here, **values)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.slots import SLOT
 from bot.web.chat_shapes import MAX_TEXT, Clean, Words
+from bot.web.desk_audit import AuditedRoute
 from bot.web.desk_login import StaffForm, WithStaff
 from bot.web.pages import render
 from bot.web.parts import Parts, WithParts
@@ -25,7 +26,7 @@ ORDER_SLOTS = frozenset(
     for name in ("number", "status", "placed_on", "total", "items", "refunded", "tracking")
 )
 
-router = APIRouter(tags=["desk"], default_response_class=HTMLResponse)
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
 
 
 @router.get("/desk/proposals", responses=documented())

@@ -1,87 +1,123 @@
-"""Who may sit at the desk: a password, a signed cookie, and a token in every form."""
+"""Who may sit at the desk: accounts, a cookie that can be taken back, a token in every form."""
 
 import hmac
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.chat_shapes import Clean
+from bot.web.desk_audit import AuditedRoute, note
 from bot.web.limits import address_of
 from bot.web.pages import render
 from bot.web.parts import Parts, WithParts, parts_of
 from bot.web.problems import Problem, documented
-from bot.web.tokens import BadToken, DeskToken
+from feedback.accounts import LONGEST_NAME, LONGEST_PASSWORD, Seat, login_of
 
 COOKIE = "shopclerk_desk"
-MAX_PASSWORD = 1_000
+NOBODY = Seat("unknown", "", "staff", None)
 
-router = APIRouter(tags=["desk"], default_response_class=HTMLResponse)
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
 
 
 class LoginNeeded(Exception):
     """Nobody is logged in; the app sends the browser to the login page."""
 
 
-def staff_of(request: Request) -> DeskToken:
+def staff_of(request: Request) -> Seat:
     """The staff member whose cookie came.
 
     Raises:
-        LoginNeeded: no cookie, or not a valid one.
+        LoginNeeded: no cookie, or one whose login has ended.
     """
     cookie = request.cookies.get(COOKIE)
-    if cookie is None:
+    parts = parts_of(request)
+    seat = parts.accounts.seat(cookie, parts.clock()) if cookie else None
+    if seat is None:
         raise LoginNeeded
-    try:
-        return parts_of(request).tokens.read_desk(cookie)
-    except BadToken:
-        raise LoginNeeded from None
+    return seat
 
 
-WithStaff = Annotated[DeskToken, Depends(staff_of)]
+WithStaff = Annotated[Seat, Depends(staff_of)]
 
 
 def staff_form(
     request: Request, staff: WithStaff, csrf: Annotated[str, Form(max_length=200)] = ""
-) -> DeskToken:
+) -> Seat:
     """The staff member who sent a form that this server gave them.
 
     Raises:
         Problem: the form came from elsewhere, or is older than the login.
     """
     request.app.state.origins.check(request)
-    if not hmac.compare_digest(csrf.encode(), staff.csrf.encode()):
+    if not hmac.compare_digest(csrf.encode("utf-8", "replace"), staff.csrf.encode()):
         raise Problem("form-expired", "The form is from before this login; load the page again.")
+    request.state.seat = staff  # for the audit log
     return staff
 
 
-StaffForm = Annotated[DeskToken, Depends(staff_form)]
+StaffForm = Annotated[Seat, Depends(staff_form)]
+
+
+def owner_of(staff: WithStaff) -> Seat:
+    """The owner whose cookie came.
+
+    Raises:
+        Problem: it is a member of the staff's.
+    """
+    if staff.role != "owner":
+        raise Problem("owners-only", "Ask an owner of this shop to do it, or to make you one.")
+    return staff
+
+
+WithOwner = Annotated[Seat, Depends(owner_of)]
+
+
+def owner_form(_: WithOwner, staff: StaffForm) -> Seat:
+    """The owner who sent a form that this server gave them."""
+    return staff
+
+
+OwnerForm = Annotated[Seat, Depends(owner_form)]
 
 
 @router.get("/desk/login", responses=documented())
 async def login_page(request: Request, parts: WithParts) -> str:
     """Name and password."""
-    return render(request, "desk_login.html", wrong=False, closed=_is_closed(parts))
+    return render(request, "desk_login.html", wrong=False, closed=await _is_closed(parts))
 
 
 @router.post("/desk/login", response_model=None, responses=documented(401, 403, 422, 429, 503))
 async def log_in(
     request: Request,
     parts: WithParts,
-    password: Annotated[Clean, Form(max_length=MAX_PASSWORD)] = "",
-    name: Annotated[Clean, Form(max_length=60)] = "",
+    password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)] = "",
+    name: Annotated[Clean, Form(max_length=LONGEST_NAME)] = "",
 ) -> HTMLResponse | RedirectResponse:
-    """Check the password and hand out the cookie."""
+    """Check name and password, and hand out the cookie."""
     request.app.state.origins.check(request)
     parts.limits.check("login", address_of(request))
-    check = parts.config.check_password
-    if check is None or not await parts.call(check, password):
-        page = render(request, "desk_login.html", wrong=True, closed=_is_closed(parts))
-        return HTMLResponse(page, 401 if check else 503)
+    parts.limits.check("login name", login_of(name))
+    cookie = await parts.call(
+        parts.accounts.log_in,
+        name,
+        password,
+        shared=parts.config.check_password,
+        now=parts.clock(),
+        life=timedelta(hours=parts.config.desk_hours),
+    )
+    if cookie is None:
+        await note(parts, NOBODY, "log_in", outcome="refused")
+        closed = await _is_closed(parts)
+        page = render(request, "desk_login.html", wrong=True, closed=closed)
+        return HTMLResponse(page, 503 if closed else 401)
+    if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
+        await note(parts, seat, "log_in")
     answer = RedirectResponse("/desk", 303)
     answer.set_cookie(
         COOKIE,
-        parts.tokens.desk(" ".join(name.split()) or "Staff", parts.new_id()),
+        cookie,
         max_age=parts.config.desk_hours * 3600,
         httponly=True,
         samesite="strict",
@@ -91,12 +127,13 @@ async def log_in(
 
 
 @router.post("/desk/logout", response_model=None, responses=documented(403, 422))
-async def log_out(staff: StaffForm) -> RedirectResponse:
-    """Take the cookie back."""
+async def log_out(request: Request, parts: WithParts, staff: StaffForm) -> RedirectResponse:
+    """End the login here and in the store: a copy of the cookie is worth nothing from now on."""
+    await parts.call(parts.accounts.log_out, request.cookies.get(COOKIE, ""))
     answer = RedirectResponse("/desk/login", 303)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
 
 
-def _is_closed(parts: Parts) -> bool:
-    return parts.config.check_password is None
+async def _is_closed(parts: Parts) -> bool:
+    return parts.config.check_password is None and not await parts.call(parts.accounts.all)

@@ -14,6 +14,7 @@ from bot.web.problems import Problem
 
 IPV6_NETWORK_BITS = 64  # what one household or server is given; single addresses are free to change
 PAGES_PER_MESSAGE = 5
+ADDRESSES_PER_NAME = 4
 
 
 class Limits:
@@ -27,6 +28,8 @@ class Limits:
             # Pages and clicks: people look around faster than they write.
             "page": RateLimitItemPerMinute(config.address_per_minute * PAGES_PER_MESSAGE),
             "login": RateLimitItemPerMinute(config.logins_per_minute),
+            # Guessers with many addresses share the name they guess at.
+            "login name": RateLimitItemPerMinute(config.logins_per_minute * ADDRESSES_PER_NAME),
         }
 
     def check(self, window: str, who: str) -> None:
@@ -60,4 +63,4 @@ def address_of(request: Request) -> str:
 
 
 def _named(window: str) -> str:
-    return "shopper" if window == "shopper" else "address"
+    return {"shopper": "shopper", "login name": "name"}.get(window, "address")

@@ -17,6 +17,8 @@ from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
 from bot.web.tokens import Tokens
 from bot.web.watch import Watch
+from feedback.accounts import Accounts
+from feedback.audit import Audit
 from feedback.book import Book
 from feedback.connections import Connections
 from feedback.orders import Orders
@@ -68,6 +70,16 @@ class Parts:
             clock=self.clock,
             currency=self.config.currency,
         )
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sit at the desk."""
+        return Accounts(self.orders.db)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what there."""
+        return Audit(self.orders.db)
 
     async def call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` of the synchronous core in the thread pool."""

@@ -40,6 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bad-signature": Kind(401, "The signature does not match"),
     "origin-not-allowed": Kind(403, "This site may not embed the chat"),
     "not-yours": Kind(403, "This belongs to another shopper"),
+    "owners-only": Kind(403, "Only an owner may do this"),
     "form-expired": Kind(403, "The form has expired"),
     "not-found": Kind(404, "There is nothing here"),
     "unknown-dialogue": Kind(404, "The dialogue is not known"),

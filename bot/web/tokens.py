@@ -1,4 +1,4 @@
-"""Signed tokens: who a shopper is, what was clicked, who is at the desk.
+"""Signed tokens: who a shopper is, what was clicked.
 
 Each purpose has a salt of its own, so that a click's token never passes for a session's. Several
 secrets rotate: the last one signs, all of them verify.
@@ -38,13 +38,6 @@ class ClickToken(NamedTuple):
     url: str
 
 
-class DeskToken(NamedTuple):
-    """A staff member at the desk; `csrf` must come back with every form."""
-
-    staff: str
-    csrf: str
-
-
 class Tokens:
     """Makes tokens, and reads those it made."""
 
@@ -54,12 +47,10 @@ class Tokens:
         *,
         clock: Callable[[], datetime],
         session_life: timedelta = timedelta(hours=24),
-        desk_life: timedelta = timedelta(hours=12),
     ) -> None:
         self._secrets = [secret] if isinstance(secret, str) else list(secret)
         self._clock = clock
         self._session_life = session_life
-        self._desk_life = desk_life
 
     def session(self, shopper_id: str, dialogue_id: str, origin: str) -> str:
         """A shopper's token for the chat, bound to the dialogue and the site."""
@@ -84,14 +75,6 @@ class Tokens:
     def read_shopper(self, token: str) -> str:
         """The shopper's id. Raises BadToken."""
         return self._read("shopper", token, 1)[0]
-
-    def desk(self, staff: str, csrf: str) -> str:
-        """A staff member's cookie."""
-        return self._sign("desk", [staff, csrf], self._desk_life)
-
-    def read_desk(self, token: str) -> DeskToken:
-        """Raises BadToken."""
-        return DeskToken(*self._read("desk", token, 2))
 
     def origin(self, address: str) -> str:
         """A hash of an address that nobody can undo, and that is another one each day."""

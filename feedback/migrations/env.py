@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 
 import feedback.desk_models
 import feedback.models
-import feedback.shop_tables  # noqa: F401 (its import fills the metadata)
+import feedback.shop_tables
+import feedback.trust_models  # noqa: F401 (its import fills the metadata)
 
 
 def run() -> None:

@@ -1,13 +1,16 @@
-"""`shopclerk export` and `erase`: what is kept of a person, and forgetting them."""
+"""`shopclerk export`, `erase` and `tidy`: what is kept of people, and forgetting it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from feedback.erasure import Erasure
+from feedback.database import Database
+from feedback.erasure import Erasure, Forgotten
 from feedback.errors import UnknownShopper
+from feedback.retention import Keep
+from feedback.retention import tidy as forget_old
 from feedback.retraining import Retraining, Traced
-from shopclerk.settings import read_settings
-from shopclerk.wiring import build_orders, open_database
+from shopclerk.settings import Settings, read_settings
+from shopclerk.wiring import build_orders, open_database, slack_shopper, utc_now
 
 
 def export(shopper: str) -> dict[str, Any]:
@@ -19,11 +22,9 @@ def export(shopper: str) -> dict[str, Any]:
     settings = read_settings()
     database = open_database(settings)
     try:
-        erasure = Erasure(database)
-        ids = [shopper]
-        if "@" in shopper:
-            ids = erasure.shoppers_of_email(build_orders(settings, database).email_hash(shopper))
-        found = {one: kept for one in ids if (kept := erasure.export(one))}
+        erasure, whose = Erasure(database), slack_shopper(settings)
+        ids, _ = _known_as(shopper, erasure, settings, database)
+        found = {one: kept for one in ids if (kept := erasure.export(one, whose))}
     finally:
         database.close()
     if not found:
@@ -32,7 +33,7 @@ def export(shopper: str) -> dict[str, Any]:
 
 
 def erase(shopper: str) -> str:
-    """Forget a shopper, by their id or e-mail; says what was done.
+    """Forget a shopper, by their id or e-mail; says what was done, and what is left to do.
 
     Raises:
         UnknownShopper: nobody is known by it.
@@ -40,32 +41,67 @@ def erase(shopper: str) -> str:
     settings = read_settings()
     database = open_database(settings)
     try:
-        erasure = Erasure(database)
-        ids, orders = [shopper], 0
-        if "@" in shopper:
-            email_hash = build_orders(settings, database).email_hash(shopper)
-            ids = erasure.shoppers_of_email(email_hash)
-            orders = erasure.erase_orders(erasure.orders_of_email(email_hash))
+        erasure, whose, now = Erasure(database), slack_shopper(settings), utc_now()
+        ids, orders = _known_as(shopper, erasure, settings, database)
         learned = {traced for one in ids for traced in Retraining(database).learned_by(one)}
-        forgotten = sum(erasure.erase_shopper(one) for one in ids)
+        unnamed = erasure.erase_orders(orders)
+        erased = (erasure.erase_shopper(one, now, whose) for one in ids)
+        forgotten = [one for one in erased if one is not None]
+        awaiting = erasure.awaits_training()
     finally:
         database.close()
-    if not forgotten and not orders:
+    if not forgotten and not unnamed:
         raise UnknownShopper(shopper)
-    told = f"{forgotten} shoppers forgotten, {orders} orders made nameless; the sums stay."
-    return told + (_trained(learned) if forgotten else "")
+    return "\n".join(
+        [
+            f"{len(forgotten)} shoppers forgotten, {unnamed} orders made nameless; the sums stay.",
+            *_trained(learned if forgotten else ()),
+            *_left_to_do(forgotten, awaiting),
+        ]
+    )
 
 
-def _trained(learned: Collection[Traced]) -> str:
+def _trained(learned: Collection[Traced]) -> list[str]:
     """Which data and versions they were part of."""
     if not learned:
-        return " No model has learned from them."
+        return []
     named = [
         (f"version {traced.version}" if traced.version else "no version")
         + f" (data {(traced.data_hash or 'unknown')[:12]})"
         for traced in sorted(learned, key=lambda traced: traced.version or 0)
     ]
-    return (
-        f" Redacted words of theirs were among the data of {', '.join(named)};"
-        " the next retraining learns without them."
-    )
+    return [f"Redacted words of theirs were among the data of {', '.join(named)}."]
+
+
+def tidy() -> dict[str, int]:
+    """Forget what is older than it may be kept; how many rows of each kind."""
+    settings = read_settings()
+    database = open_database(settings)
+    keep = Keep(settings.keep_dialogues, settings.keep_identities, settings.keep_audit)
+    try:
+        return forget_old(database, utc_now(), keep)
+    finally:
+        database.close()
+
+
+def _known_as(
+    shopper: str, erasure: Erasure, settings: Settings, database: Database
+) -> tuple[list[str], list[str]]:
+    """The shoppers and the orders that an id or an e-mail stands for."""
+    if "@" not in shopper:
+        return [shopper], []
+    email_hash = build_orders(settings, database).email_hash(shopper)
+    return erasure.shoppers_of_email(email_hash), erasure.orders_of_email(email_hash)
+
+
+def _left_to_do(forgotten: Sequence[Forgotten], awaiting: int) -> list[str]:
+    lines = []
+    if awaiting:
+        lines.append(
+            f"{awaiting} examples of forgotten people are left out of the next training; until then"
+            " the model may have learned from them: shopclerk retrain."
+        )
+    if copies := [copy for one in forgotten for copy in one.slack]:
+        lines.append("Slack still holds these; delete them there if they must go too:")
+        lines += [f"  {copy.what} in {copy.channel}, {copy.ts}" for copy in copies]
+    return lines

@@ -197,9 +197,19 @@ def _serve(settings: Settings, address: str, host: str, port: int) -> None:
 def _announce(settings: Settings, host: str, port: int, began: float) -> None:
     say(
         f"\n  {settings.shop_name} is open: {settings.public_url}\n"
-        f"  The desk: {settings.public_url}/desk   password: {settings.secret('desk_password')}\n"
+        f"  The desk: {settings.public_url}/desk   {_password_hint(settings)}\n"
         f"  Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends everything.\n"
     )
+
+
+def _password_hint(settings: Settings) -> str:
+    """The first password, for a person at a terminal only: other output is kept as a log."""
+    if settings.desk_password is not None:
+        return "password: as set in SHOPCLERK_DESK_PASSWORD"
+    password = settings.secret("desk_password")
+    if sys.stderr.isatty():
+        return f"password: {password}"
+    return f"password: in {settings.data_dir / 'desk_password.txt'}"
 
 
 def _public_url(settings: Settings, port: int) -> str:

@@ -25,6 +25,7 @@ from shopclerk.wiring.model import (
     version_keys,
 )
 from shopclerk.wiring.shops import build_intake, build_shops
+from shopclerk.wiring.slack import slack_shopper
 from shopclerk.wiring.trials import build_trial, build_trials
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "model_server_status",
     "new_id",
     "open_database",
+    "slack_shopper",
     "topic_vectors",
     "utc_now",
     "version_folder",

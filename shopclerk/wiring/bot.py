@@ -1,6 +1,5 @@
 """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
 
-import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from feedback.accounts import check_shared
 from feedback.book import Book
 from feedback.database import Database
 from feedback.runs import Runs
@@ -79,9 +79,11 @@ def _web_config(settings: Settings) -> Any:
         shopify_secret=_shown(settings.shopify_secret),
         woocommerce_secret=_shown(settings.woocommerce_secret),
         stripe_secret=_shown(settings.stripe_secret),
-        check_password=lambda given: hmac.compare_digest(given.encode(), password.encode()),
+        check_password=check_shared(password),
         currency=settings.currency,
         show_ratings=settings.show_ratings,
+        privacy_note=settings.privacy_note,
+        privacy_url=settings.privacy_url,
         demo_dir=DEMO_DIR,
         locale=settings.locale,
     )

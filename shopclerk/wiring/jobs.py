@@ -21,7 +21,7 @@ from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from feedback.runs import Runs
 from serving.errors import ServingError
-from shopclerk.settings import Settings, child_environment
+from shopclerk.settings import STARTED_BY, Settings, child_environment
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.model import build_rollout, version_folder
 from shopclerk.wiring.shops import build_shops
@@ -111,6 +111,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         "triggers": Job(TRIGGERS_CRON, lambda: retrain_for_a_reason(settings, database)),
         "report": Job(settings.report_cron, partial(_run_job, "report", "--last-week", "--post")),
         "review": Job(settings.review_cron, partial(_run_job, "review")),
+        "tidy": Job(settings.tidy_cron, partial(_run_job, "tidy")),
     }
     if build_shops(settings):
         jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
@@ -223,9 +224,8 @@ def run_command(*arguments: str) -> int:
     command = [sys.executable, "-m", "shopclerk", *arguments]
     if arguments[0] == "retrain" and "--background" not in arguments:
         command.append("--background")
-    done = subprocess.run(
-        command, env=dict(child_environment()), stdout=subprocess.DEVNULL, check=False
-    )
+    environment = {**child_environment(), STARTED_BY: f"job:{arguments[0]}"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
     return done.returncode
 
 

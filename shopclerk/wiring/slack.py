@@ -53,6 +53,16 @@ class Asked:
             self._lock.release()
 
 
+def slack_shopper(settings: Settings) -> Callable[[str, str], str]:
+    """The shopper's id of a Slack team's person: a keyed hash, so that it names nobody."""
+    key = derived_key(settings, "slack")
+
+    def shopper_of(team: str, person: str) -> str:
+        return "slack-" + hmac.digest(key, f"{team}/{person}".encode(), hashlib.sha256).hex()[:32]
+
+    return shopper_of
+
+
 def build_slack_edge(
     settings: Settings,
     database: Database,
@@ -67,11 +77,7 @@ def build_slack_edge(
         return None
     from bot.slack.app import build_slack
 
-    key = derived_key(settings, "slack")
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
-
-    def shopper_of(team: str, person: str) -> str:
-        return "slack-" + hmac.digest(key, f"{team}/{person}".encode(), hashlib.sha256).hex()[:32]
 
     def click_link(impression_id: str, target: str, url: str) -> str:
         return f"{settings.public_url}/c/{tokens.click(impression_id, target, url)}"
@@ -85,7 +91,7 @@ def build_slack_edge(
         app_token=app_token.get_secret_value() if app_token else None,
         signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
-        shopper_of=shopper_of,
+        shopper_of=slack_shopper(settings),
         click_link=click_link,
         clock=utc_now,
         owner=new_id(),

@@ -20,10 +20,15 @@ LEASE = timedelta(minutes=2)
 @pytest.fixture
 def turn(sqlite_database):
     """An open turn, and who looks after it."""
-    ran = []
+    ran: list[tuple[str, ...]] = []
     turns = Retraining(sqlite_database)
     run = turns.open("r1", "a test", utc_now())
-    return turns, run, OpenTurn(sqlite_database, lambda *words: ran.append(words) or 0), ran
+
+    def note(*words: str) -> int:
+        ran.append(words)
+        return 0
+
+    return turns, run, OpenTurn(sqlite_database, note), ran
 
 
 class TestOpenTurn:

@@ -29,10 +29,11 @@ class ShopclerkChat extends HTMLElement {
       h('label', { class: 'unseen', for: 'text' }, SAY.label), this.input, h('button', { class: 'go' }, SAY.send));
     this.shopName = h('small');
     this.hours = h('small');
+    this.privacy = h('p', { class: 'privacy' });
     this.panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', 'aria-label': SAY.title, hidden: true },
       h('div', { class: 'head' }, h('h2', {}, SAY.title, this.shopName),
         h('button', { class: 'icon', type: 'button', 'aria-label': SAY.close, onclick: () => this.close() }, icon(ICONS.close))),
-      this.log, this.notice, form, h('div', { class: 'foot' }, this.person, this.hours));
+      this.log, this.notice, form, h('div', { class: 'foot' }, this.person, this.hours), this.privacy);
     this.launch = h('button', { class: 'launch', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'panel', onclick: () => this.open() },
       icon(ICONS.chat), h('span', {}, SAY.launch));
     root.append(this.launch, this.panel);
@@ -76,6 +77,8 @@ class ShopclerkChat extends HTMLElement {
       this.lines.theirs({ speaker: 'clerk', text: session.greeting });
       session.lines.forEach((line) => this.lines.add(line));
       this.hours.textContent = session.office_hours || '';
+      const page = session.privacy_url && webAddress(session.privacy_url);
+      this.privacy.replaceChildren(session.privacy_note || SAY.privacy, ...(page ? [' ', h('a', { href: page, target: '_blank', rel: 'noopener' }, SAY.privacyMore)] : []));
       this.show(session.state);
       this.sendAgain();
       this.lines.toEnd();

@@ -50,6 +50,8 @@ button { cursor: pointer; }
 .adding .add { border: 1.5px solid var(--accent); border-radius: 999px; background: none; color: var(--accent); padding: 4px 14px; font-weight: 600; font-size: 14px; }
 .adding .add:hover { background: var(--bubble); }
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
+.privacy { margin: 0; padding: 0 14px 10px; font-size: 12px; line-height: 1.35; color: var(--soft); }
+.privacy a { color: inherit; }
 .foot small { font-size: 13px; padding-inline-start: 4px; }
 .cards .view { color: var(--accent); font-weight: 600; padding-inline-end: 6px; }
 .thumbs { display: flex; align-items: center; gap: 2px; margin-top: 3px; color: var(--soft); font-size: 13.5px; }

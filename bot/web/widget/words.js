@@ -12,6 +12,7 @@ const WORDS = {
     offline: 'You are offline. We send your message as soon as you are back.',
     failed: 'Not sent. Check your connection, then', again: 'try again', tooMany: 'That was a lot at once. Please wait a moment, then',
     refused: 'This message could not be sent:', away: 'The chat cannot be reached right now.', retry: 'Try again',
+    privacy: 'An automatic clerk answers; our team can read this chat, and we learn from it without names or addresses. Please write no card numbers.', privacyMore: 'Privacy',
   },
   zh: {
     title: '问问店员', launch: '和店员聊聊', close: '关闭聊天', log: '对话',
@@ -24,6 +25,7 @@ const WORDS = {
     offline: '网络已断开，恢复后会自动发送您的消息。',
     failed: '未发送。请检查网络后', again: '重试', tooMany: '消息有点多，请稍等片刻后',
     refused: '这条消息没有发出：', away: '暂时连不上聊天服务。', retry: '重试',
+    privacy: '由自动店员回答；客服可以看到对话，我们会去除姓名和地址后用于改进。请勿填写银行卡号。', privacyMore: '隐私',
   },
 };
 const LANG = (document.documentElement.lang || navigator.language || 'en').toLowerCase().startsWith('zh') ? 'zh' : 'en';

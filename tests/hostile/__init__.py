@@ -1,0 +1,1 @@
+"""What should never have been sent, and what comes of it."""
