@@ -148,6 +148,38 @@ def erase(shopper: str) -> None:
 
 
 @app.command()
+def backup(
+    where: Annotated[
+        Path | None, typer.Argument(help="A .zip file or a folder; default: BACKUP_DIR.")
+    ] = None,
+    keep: Annotated[int | None, typer.Option(min=1, help="Of a folder's, the newest.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store, models and made-up secrets into one verified file, while everything runs."""
+    from shopclerk.commands.backup import backup as run
+
+    made = run(where, keep=keep)
+    text = f"{made['path']}: {made['rows']:,} rows, versions {made['versions']}, verified"
+    show(made, as_json=as_json, text=text)
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Lose what is there now.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Only read it whole.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring back a backup, to SQLite or PostgreSQL, whichever it came from; stop the bots first."""
+    from shopclerk.commands.backup import restore as run
+
+    found = run(file, replace=replace, only_verify=verify)
+    done = "is whole" if verify else "is restored"
+    text = f"{found['path']} of {found['made_at']} {done}: {found['rows']:,} rows, versions"
+    show(found, as_json=as_json, text=f"{text} {found['versions']}")
+
+
+@app.command()
 def train(
     replies: File = None,
     questions: File = None,

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 # What people paste from examples; a clerk signed with one of these could be spoken for by anybody.
 EXAMPLE_SECRETS = {"secret", "changeme", "change-me", "example", "password", "your-secret-key"}
 MIN_SECRET_CHARS = 16
+MADE_UP_SECRETS = ("secret_key", "desk_password", "orders_secret")  # where nothing else is set
 
 
 class BadSettings(Exception):
@@ -71,6 +72,10 @@ class Settings(BaseSettings):
     retrain_cron: str = "0 3 * * *"
     report_cron: str = "0 9 * * mon"
     review_cron: str = "0 10 * * *"
+    backup_dir: Path | None = None  # unset: the schedule makes no backups
+    backup_cron: str = "30 2 * * *"
+    backup_keep: int = Field(default=14, ge=1)  # the newest of backup_dir
+    tidy_cron: str = "45 4 * * *"  # old records of the machinery are deleted
     time_zone: str = "UTC"  # the shop's; crons and weeks are read in it
     locale: Literal["en", "zh"] = "en"  # the language of reports
     shop_name: str = "Juniper Lane"

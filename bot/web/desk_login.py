@@ -73,7 +73,7 @@ async def log_in(
 ) -> HTMLResponse | RedirectResponse:
     """Check the password and hand out the cookie."""
     request.app.state.origins.check(request)
-    parts.limits.check("login", address_of(request))
+    await parts.limit(("login", address_of(request)))
     check = parts.config.check_password
     if check is None or not await parts.call(check, password):
         page = render(request, "desk_login.html", wrong=True, closed=_is_closed(parts))
