@@ -93,11 +93,10 @@ class Database:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with self._naming_failures(), engine.connect() as connection:
             if not self.is_sqlite:
+                connection.detach()  # its settings are not for the next one
                 with connection.begin():
                     connection.execute(text("SET statement_timeout = 0"))
             yield connection
-            if not self.is_sqlite:
-                connection.invalidate()  # its settings are not for the next one
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; several processes may do so at once.

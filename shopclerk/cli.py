@@ -180,6 +180,14 @@ def restore(
 
 
 @app.command()
+def tidy(as_json: AsJson = False) -> None:
+    """Delete the machinery's old records: known repeats, jobs long done; each night by schedule."""
+    from shopclerk.commands.tidy import run
+
+    show(run(), as_json=as_json)
+
+
+@app.command()
 def train(
     replies: File = None,
     questions: File = None,
@@ -397,8 +405,9 @@ def bench(
         int | None, typer.Option(min=400, help="Of report; default 1,055,000: 10 million events.")
     ] = None,
     database: Annotated[
-        str | None, typer.Option(help="Of report: an empty PostgreSQL, measured too.")
+        str | None, typer.Option(help="An empty PostgreSQL: of report, or of chat's replicas.")
     ] = None,
+    replicas: Annotated[int, typer.Option(min=1, help="Of chat, over --database.")] = 3,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer of everything.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -411,7 +420,11 @@ def bench(
     parts = [one.value for one in part or known]
     set_up_logs(logging.WARNING)  # a line for each of two thousand messages hides the progress
     figures = {
-        Bench.CHAT: lambda: measured.chat(models, quick=quick),
+        Bench.CHAT: lambda: (
+            measured.replicas(models, database, count=replicas, quick=quick)
+            if database
+            else measured.chat(models, quick=quick)
+        ),
         Bench.SERVE: lambda: measured.serve(models, parts, quick=quick),
         Bench.TRAIN: lambda: measured.train(parts, examples=examples, quick=quick),
         Bench.REPORT: lambda: measured.report(shoppers=shoppers, database=database, quick=quick),

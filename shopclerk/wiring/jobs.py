@@ -62,7 +62,10 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         ),
         "report": Job(settings.report_cron, partial(_run_job, "report", "--last-week", "--post")),
         "review": Job(settings.review_cron, partial(_run_job, "review")),
+        "tidy": Job(settings.tidy_cron, partial(_run_job, "tidy")),
     }
+    if settings.backup_dir is not None:
+        jobs["backup"] = Job(settings.backup_cron, partial(_run_job, "backup"))
     if build_shops(settings):
         jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
     return Scheduler(jobs, Runs(database), owner=new_id(), clock=utc_now, zone=settings.time_zone)
