@@ -41,7 +41,11 @@ def kept_files(folder: VersionFolder) -> Iterator[Kept]:
     for version in folder.versions():
         path = folder.path(version)
         for file in sorted(each for each in path.rglob("*") if each.is_file()):
-            yield Kept(version, file.relative_to(path).as_posix(), partial(file.open, "rb"))
+            yield Kept(version, file.relative_to(path).as_posix(), partial(_opened, file))
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 @contextlib.contextmanager

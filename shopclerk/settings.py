@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     assisted_window: timedelta = timedelta(days=7)
     outcome_window: timedelta = timedelta(days=7)
 
+    otlp_endpoint: str | None = None  # of a collector of traces; unset: none are made
+
     report_channel: str | None = None
     review_channel: str | None = None
     retrain_cron: str = "0 3 * * *"

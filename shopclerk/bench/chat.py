@@ -150,6 +150,7 @@ def dealt_questions(messages: int) -> list[list[str]]:
 
 @asynccontextmanager
 async def client_of(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of `address` that opens as many connections as it is asked for."""
     async with aiohttp.ClientSession(
         address,
         connector=aiohttp.TCPConnector(limit=0),

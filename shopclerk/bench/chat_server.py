@@ -31,6 +31,7 @@ from shopclerk.wiring import (
 from shopclerk.wiring.bot import BUS_POLL_SECONDS
 
 UNLIMITED: Final = 1_000_000_000  # messages a minute
+ORDERS_SECRET: Final = "signs the orders of measurements"  # noqa: S105 - of nobody
 WAITING: Final = 4_096  # connections that may knock at once
 
 
@@ -66,6 +67,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
         config=WebConfig(
             public_url=settings.public_url,
             shop_name=settings.shop_name,
+            orders_secret=ORDERS_SECRET,
             shopper_per_minute=UNLIMITED,
             address_per_minute=UNLIMITED,
             poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,

@@ -171,7 +171,7 @@ def _kept(database: Database, answered: dict[str, int]) -> dict[str, int]:
             select(func.count()).select_from(
                 select(DialogueTurn.answers_turn_id)
                 .where(col(DialogueTurn.answers_turn_id).is_not(None))
-                .group_by(DialogueTurn.answers_turn_id)
+                .group_by(col(DialogueTurn.answers_turn_id))
                 .having(func.count() > 1)
                 .subquery()
             )

@@ -90,6 +90,10 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     watchman = None
     if slack is not None and settings.review_channel:
         watchman = Watchman(database, settings.review_channel)
+    if settings.otlp_endpoint:
+        from shopclerk.tracing import set_up_tracing
+
+        set_up_tracing(app, database, settings.otlp_endpoint)
     _with_lifespan(app, slack, model, database, bus, watchman)
     return app
 

@@ -26,12 +26,12 @@ from feedback.gauges import read_gauges
 from feedback.models import DialogueTurn, Order
 from feedback.runs import Runs
 from feedback.windows import Limit, Windows
-from shopclerk.bench.faulty import FaultyProxy
+from shopclerk.bench.faulty import Fault, FaultyProxy
 from tests.bot.web.shop import ORDERS_SECRET, open_shop
 from tests.bot.web.visitor import Visitor
 from tests.factories import NOW, days, make_store, open_dialogue
 
-FAULTS = ["gone", "resetting", "garbage", "stalled", "delayed", "throttled"]
+FAULTS: list[Fault] = ["gone", "resetting", "garbage", "stalled", "delayed", "throttled"]
 ROOT = Path(__file__).parents[2]
 
 
@@ -98,7 +98,7 @@ class TestBadLine:
             web.headers["Authorization"] = f"Bearer {token}"
             told = {}
             for fault in FAULTS:
-                line.do(fault)  # type: ignore[arg-type]
+                line.do(fault)
                 healer = threading.Timer(0.7, line.do, ("none",))
                 healer.start()
                 send(web, f"order-{fault}")

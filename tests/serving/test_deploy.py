@@ -187,7 +187,8 @@ class TestReplicasOfTheBot:
         from shopclerk.settings import Settings
 
         commands = {
-            command.name or command.callback.__name__ for command in app.registered_commands
+            command.name or getattr(command.callback, "__name__", "")
+            for command in app.registered_commands
         }
         for pod in pods.values():
             assert pod["spec"]["containers"][0]["args"][0] in commands
