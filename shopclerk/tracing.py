@@ -1,7 +1,7 @@
 """Traces, as an extra: requests, statements and calls of the model server become spans (OTLP).
 
-Installed by `uv pip install 'shopclerk[otel]'`, switched on by `SHOPCLERK_OTLP_ENDPOINT`. Spans hold
-routes and statements, never their values: no text of a shopper leaves the machine this way.
+Installed by `uv pip install 'shopclerk[otel]'`, switched on by `SHOPCLERK_OTLP_ENDPOINT`. Spans
+hold routes and statements, never their values: no text of a shopper leaves the machine this way.
 """
 
 from typing import TYPE_CHECKING, Any, Final
