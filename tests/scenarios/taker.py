@@ -1,6 +1,6 @@
 """A process that answers questions as fast as it can and says which are stored; to be killed.
 
-Usage: python -m tests.scenarios.taker DATABASE_FILE ROUND
+Usage: python -m tests.scenarios.taker DATABASE_URL ROUND
 """
 
 import sys
@@ -9,9 +9,9 @@ from feedback.database import Database
 from tests.factories import answer, make_store, open_dialogue
 
 
-def main(path: str, number: str) -> None:
+def main(url: str, number: str) -> None:
     """Answer until killed."""
-    store = make_store(Database(f"sqlite:///{path}"))
+    store = make_store(Database(url))
     dialogue = open_dialogue(store)
     count = 0
     while True:
