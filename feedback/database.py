@@ -14,13 +14,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel
 
-from feedback.errors import StoreUnreadable
+from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import upgrade_to_head
 
 BUSY_TIMEOUT_S = 30  # how long a writer waits for another; the longest real transaction takes 0.1 s
 CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_S = 30  # the slowest statement of a request takes 0.1 s; jobs lift it
+# A server or a line that died without a word is noticed after some 20 s, not after two hours.
+KEEPALIVES = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 READING = "shopclerk_reading"  # the execution option of sessions that only read
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -70,6 +79,25 @@ class Database:
         with self._naming_failures(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def connected(self, *, reading: bool = False) -> Iterator[Connection]:
+        """A connection for what is larger than a use case: as long as it takes, one transaction.
+
+        `reading`: all its statements see one moment, and nobody waits for it.
+
+        Raises:
+            StoreUnreadable: the database does not answer.
+        """
+        engine = self._reading if reading else self.engine
+        if reading and not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with self._naming_failures(), engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.detach()  # its settings are not for the next one
+                with connection.begin():
+                    connection.execute(text("SET statement_timeout = 0"))
+            yield connection
+
     def migrate(self) -> None:
         """Bring the tables to the newest form; several processes may do so at once.
 
@@ -77,15 +105,35 @@ class Database:
             StoreUnreadable: the database does not answer, or is newer than this program.
         """
         with self._naming_failures():
-            self._make_folder()
+            self.make_folder()
             with self.engine.connect() as connection:
                 upgrade_to_head(connection, self.where)
+
+    def check_writable(self) -> None:
+        """Begin to write, and leave it: a disk that can only be read, or a standby, is not ready.
+
+        Raises:
+            StoreUnreadable: it can not be written.
+        """
+        with self._naming_failures(), self.engine.connect() as connection, connection.begin() as it:
+            connection.execute(text("DELETE FROM ratewindow WHERE who = ''"))
+            it.rollback()
+
+    def pool_in_use(self) -> int:
+        """How many connections are at work."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Close all connections; a later transaction opens new ones."""
         self.engine.dispose()
 
-    def _make_folder(self) -> None:
+    def make_folder(self) -> None:
+        """Make the folder of SQLite's file.
+
+        Raises:
+            StoreUnreadable: it can not be made.
+        """
         if not self.is_sqlite or not self.url.database:
             return
         folder = Path(self.url.database).parent
@@ -178,7 +226,12 @@ def _engine(url: URL) -> Engine:
             pool_pre_ping=True,  # a restarted server costs one ping, not one failed request
             pool_size=5,
             max_overflow=20,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S,
+                "application_name": "shopclerk",
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_S}s",
+                **KEEPALIVES,
+            },
         )
     engine = create_engine(
         url, pool_size=5, max_overflow=40, connect_args={"timeout": BUSY_TIMEOUT_S}
@@ -231,7 +284,7 @@ def _as_unreadable(database: Database, failure: DBAPIError) -> StoreUnreadable |
     if database.is_sqlite or not (failure.connection_invalidated or _never_connected(failure)):
         return None
     reason = "the server does not answer"
-    return StoreUnreadable(database.where, reason, "Check that it runs and that its address holds.")
+    return StoreAway(database.where, reason, "Check that it runs and that its address holds.")
 
 
 def _never_connected(failure: DBAPIError) -> bool:

@@ -18,6 +18,10 @@ class StoreUnreadable(FeedbackError):
         super().__init__(f"The store {where} can not be used: {reason}. {remedy}")
 
 
+class StoreAway(StoreUnreadable):
+    """The database server does not answer now; in a moment it may."""
+
+
 class UnknownShopper(FeedbackError):
     """Nobody has been seen under this id."""
 

@@ -112,7 +112,7 @@ class Rollout:
             VersionNotLoaded: the server did not load it; the labels stay as they were.
             RolloutBusy: another process moves labels.
         """
-        with self._alone():
+        with self.alone():
             self.folder.verify(version)
             before = self._begun_by("promote", version)
             with self._noted(Pending("promote", version, before)):
@@ -159,7 +159,7 @@ class Rollout:
             VersionNotLoaded: the server did not load it.
             RolloutBusy: another process moves labels.
         """
-        with self._alone():
+        with self.alone():
             if version is not None:
                 self.folder.verify(version)
             labels = self.labels()
@@ -177,7 +177,7 @@ class Rollout:
             NothingToRollBack: it was nowhere else, or that version is gone.
             RolloutBusy: another process moves labels.
         """
-        with self._alone():
+        with self.alone():
             pending, current = self._pending(), self.stable()
             target = self.predecessor()
             if pending is not None:
@@ -309,7 +309,7 @@ class Rollout:
         return found if isinstance(found, type(otherwise)) else otherwise
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """One process at a time; the lock ends with its holder, however that ends."""
         self.folder.models_dir.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.folder.models_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o644)

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
+import structlog
 
 from serving.calls import Calls
 from serving.errors import CallFailed
 from serving.stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
+
+log = structlog.get_logger()
 
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
@@ -59,13 +62,23 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):  # type: ignore
 def _answer(context: grpc.ServicerContext, work: Callable[[], Any]) -> Any:
     """The answer, or the gRPC status of its failure."""
     if not context.is_active():
+        log.warning("model.too_late", request_id=_request_id(context))
         # It waited for a thread past its deadline: nobody would read the answer.
         return context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline Exceeded")
     try:
         return work()
     except CallFailed as error:
         code, message = error.code, str(error)
+    log.warning("model.refused", request_id=_request_id(context), code=code, reason=message)
     return context.abort(_CODES.get(code, grpc.StatusCode.UNKNOWN), message)
+
+
+def _request_id(context: grpc.ServicerContext) -> str | None:
+    """The bot's name of the request that the call was made for."""
+    for key, value in context.invocation_metadata() or ():
+        if key == "x-request-id":
+            return str(value)
+    return None
 
 
 def _unimplemented(context: grpc.ServicerContext, method: str) -> None:

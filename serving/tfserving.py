@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import grpc
 import numpy as np
+import structlog
 from google.protobuf import text_format
 
 from serving import contract
@@ -283,7 +284,8 @@ class TFServingRanker:
         deadline = time.monotonic() + seconds
         while True:
             try:
-                return method(request, timeout=max(deadline - time.monotonic(), 0.001))
+                left = max(deadline - time.monotonic(), 0.001)
+                return method(request, timeout=left, metadata=_whose())
             except grpc.RpcError as error:
                 again = time.monotonic() + RETRY_PAUSE_SECONDS
                 if error.code() not in TRIED_AGAIN or again >= deadline:
@@ -295,6 +297,12 @@ class TFServingRanker:
             f"the model server at {self.address} did not answer ({reason}); keyword search answers"
             " meanwhile. Is it running? See shopclerk check."
         )
+
+
+def _whose() -> tuple[tuple[str, str], ...]:
+    """The request that this call is made for, so that both servers' logs name it alike."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return (("x-request-id", str(request_id)),) if request_id else ()
 
 
 def _check_texts(texts: Sequence[Any]) -> None:

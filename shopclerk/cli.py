@@ -151,9 +151,41 @@ def erase(shopper: str) -> None:
 
 
 @app.command()
+def backup(
+    where: Annotated[
+        Path | None, typer.Argument(help="A .zip file or a folder; default: BACKUP_DIR.")
+    ] = None,
+    keep: Annotated[int | None, typer.Option(min=1, help="Of a folder's, the newest.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store, models and made-up secrets into one verified file, while everything runs."""
+    from shopclerk.commands.backup import backup as run
+
+    made = run(where, keep=keep)
+    text = f"{made['path']}: {made['rows']:,} rows, versions {made['versions']}, verified"
+    show(made, as_json=as_json, text=text)
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Lose what is there now.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Only read it whole.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring back a backup, to SQLite or PostgreSQL, whichever it came from; stop the bots first."""
+    from shopclerk.commands.backup import restore as run
+
+    found = run(file, replace=replace, only_verify=verify)
+    done = "is whole" if verify else "is restored"
+    text = f"{found['path']} of {found['made_at']} {done}: {found['rows']:,} rows, versions"
+    show(found, as_json=as_json, text=f"{text} {found['versions']}")
+
+
+@app.command()
 def tidy(as_json: AsJson = False) -> None:
-    """Forget what is older than it may be kept (SHOPCLERK_KEEP_…); the schedule does so nightly."""
-    from shopclerk.commands.people import tidy as run
+    """Forget what is older than it may be kept, machinery's records too; nightly by schedule."""
+    from shopclerk.commands.tidy import run
 
     show(run(), as_json=as_json)
 
@@ -502,8 +534,9 @@ def bench(
         int | None, typer.Option(min=400, help="Of report; default 1,055,000: 10 million events.")
     ] = None,
     database: Annotated[
-        str | None, typer.Option(help="Of report: an empty PostgreSQL, measured too.")
+        str | None, typer.Option(help="An empty PostgreSQL: of report, or of chat's replicas.")
     ] = None,
+    replicas: Annotated[int, typer.Option(min=1, help="Of chat, over --database.")] = 3,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer of everything.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -516,7 +549,11 @@ def bench(
     parts = [one.value for one in part or known]
     set_up_logs(logging.WARNING)  # a line for each of two thousand messages hides the progress
     figures = {
-        Bench.CHAT: lambda: measured.chat(models, quick=quick),
+        Bench.CHAT: lambda: (
+            measured.replicas(models, database, count=replicas, quick=quick)
+            if database
+            else measured.chat(models, quick=quick)
+        ),
         Bench.SERVE: lambda: measured.serve(models, parts, quick=quick),
         Bench.TRAIN: lambda: measured.train(models, parts, examples=examples, quick=quick),
         Bench.REPORT: lambda: measured.report(shoppers=shoppers, database=database, quick=quick),

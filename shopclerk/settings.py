@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 # What people paste from examples; a clerk signed with one of these could be spoken for by anybody.
 EXAMPLE_SECRETS = {"secret", "changeme", "change-me", "example", "password", "your-secret-key"}
 MIN_SECRET_CHARS = 16
+MADE_UP_SECRETS = ("secret_key", "desk_password", "orders_secret")  # where nothing else is set
 
 
 class BadSettings(Exception):
@@ -78,9 +79,10 @@ class Settings(BaseSettings):
     keep_dialogues: timedelta = timedelta(days=400)  # what was said; counts stay
     keep_identities: timedelta = timedelta(days=400)  # hashes of e-mails, carts, tracking numbers
     keep_audit: timedelta = timedelta(days=730)
-    tidy_cron: str = "30 2 * * *"
     privacy_note: str | None = None  # in the chat, under its first line; unset: a sentence of ours
     privacy_url: str | None = None  # the shop's privacy page, linked from there
+
+    otlp_endpoint: str | None = None  # of a collector of traces; unset: none are made
 
     report_channel: str | None = None
     review_channel: str | None = None
@@ -90,6 +92,10 @@ class Settings(BaseSettings):
     train_memory_mb: int = Field(default=6_000, ge=500)  # a training that takes more is ended
     report_cron: str = "0 9 * * mon"
     review_cron: str = "0 10 * * *"
+    backup_dir: Path | None = None  # unset: the schedule makes no backups
+    backup_cron: str = "30 2 * * *"
+    backup_keep: int = Field(default=14, ge=1)  # the newest of backup_dir
+    tidy_cron: str = "45 4 * * *"  # what is older than it may be kept is deleted
     time_zone: str = "UTC"  # the shop's; crons and weeks are read in it
     locale: Literal["en", "zh"] = "en"  # the language of reports
     shop_name: str = "Juniper Lane"

@@ -39,6 +39,7 @@ from feedback.book import Book
 from feedback.orders import Orders
 from feedback.runs import Runs
 from feedback.store import Store
+from feedback.windows import Windows
 
 SlackHandler = Callable[[Request], Awaitable[Response]]
 
@@ -56,6 +57,8 @@ def create_app(
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
     slack_handler: SlackHandler | None = None,
+    windows: Windows | None = None,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """The app, ready to be served.
 
@@ -65,6 +68,8 @@ def create_app(
     Args:
         ready: Whether questions can be answered; called by `/readyz` in the thread pool.
         slack_handler: Takes Slack's requests when not in Socket Mode.
+        windows: Counts rates for all processes of the shop; None: this one counts alone.
+        metrics: What is counted for Prometheus; None: nothing but what this app counts.
     """
     app = FastAPI(
         title="shopclerk",
@@ -75,7 +80,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    metrics, notifier = Metrics(), Notifier()
+    metrics, notifier = metrics or Metrics(), Notifier()
     stream_threads = anyio.CapacityLimiter(config.stream_threads)
     app.state.parts = Parts(
         clerk=clerk,
@@ -88,7 +93,7 @@ def create_app(
         clock=clock,
         new_id=new_id,
         ready=ready,
-        limits=Limits(config),
+        limits=Limits(config, windows, clock),
         metrics=metrics,
         notifier=notifier,
         watch=Watch(

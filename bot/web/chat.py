@@ -40,7 +40,7 @@ router = APIRouter(prefix="/api/chat", tags=["chat"])
 async def begin(request: Request, parts: WithParts, body: SessionRequest | None = None) -> Session:
     """Begin a chat. With a valid token the shopper stays the same, and the dialogue by default."""
     origin = request.app.state.origins.check(request)
-    parts.limits.check("address", address_of(request))
+    await parts.limit(("address", address_of(request)))
     wanted = body or SessionRequest()
     known = _known_session(parts, request, origin)
     dialogue = await parts.call(_open, parts, wanted, known)
@@ -69,7 +69,7 @@ async def ask(
     request: Request, parts: WithParts, shopper: WithShopper, body: MessageRequest
 ) -> MessageAnswer:
     """Say something. The same `client_id` again gives the same answer, recorded once."""
-    _limit(parts, request, shopper)
+    await _limit(parts, request, shopper)
     answer = await parts.call(_reply, parts, shopper, body)
     parts.notifier.wake(shopper.dialogue_id)
     return answer
@@ -99,7 +99,7 @@ async def hand_over(
     request: Request, parts: WithParts, shopper: WithShopper, body: HandoverRequest | None = None
 ) -> MessageAnswer:
     """Talk to a person: the dialogue waits for the staff."""
-    _limit(parts, request, shopper)
+    await _limit(parts, request, shopper)
     answer = await parts.call(_hand_over, parts, shopper, body.client_id if body else None)
     parts.notifier.wake(shopper.dialogue_id)
     return answer
@@ -154,9 +154,8 @@ def _open(parts: Parts, wanted: SessionRequest, known: SessionToken | None) -> D
     )
 
 
-def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
-    parts.limits.check("address", address_of(request))
-    parts.limits.check("shopper", shopper.shopper_id)
+async def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
+    await parts.limit(("address", address_of(request)), ("shopper", shopper.shopper_id))
 
 
 def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> MessageAnswer:

@@ -32,6 +32,7 @@ class WebConfig:
     threads: int = 16  # for the clerk and the store; SQLite writes one at a time anyway
     stream_threads: int = 4  # of their own, so that idle streams never make a question wait
     streams_per_dialogue: int = 8  # tabs
+    ride_out_seconds: float = 3.0  # a request waits so long for a database server that is away
     poll_seconds: float = 2.0  # between looks for what another process wrote, for all streams
     heartbeat_seconds: float = 15.0  # proxies cut a silent connection after 30 to 60 s
     safety_seconds: float = 60.0  # a stream looks for itself, whatever it was told

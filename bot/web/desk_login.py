@@ -97,8 +97,7 @@ async def log_in(
 ) -> HTMLResponse | RedirectResponse:
     """Check name and password, and hand out the cookie."""
     request.app.state.origins.check(request)
-    parts.limits.check("login", address_of(request))
-    parts.limits.check("login name", login_of(name))
+    await parts.limit(("login", address_of(request)), ("login name", login_of(name)))
     cookie = await parts.call(
         parts.accounts.log_in,
         name,

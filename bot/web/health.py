@@ -26,4 +26,5 @@ async def ready(parts: WithParts) -> JSONResponse:
 @router.get("/metrics", responses=documented())
 async def metrics(parts: WithParts) -> Response:
     """Counts for Prometheus."""
-    return Response(parts.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    text = await parts.call(parts.metrics.text)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

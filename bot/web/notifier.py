@@ -3,21 +3,33 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 class Notifier:
-    """One process's open streams; what other processes write, `Watch` finds in the store."""
+    """One process's open streams; what other processes write, a bus tells or `Watch` finds."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listening: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._tell_others: Callable[[str], None] = lambda _: None
+
+    def tell_others_by(self, tell: Callable[[str], None]) -> None:
+        """Have `tell` called with every dialogue that this process wrote to."""
+        self._tell_others = tell
 
     def wake(self, dialogue_id: str) -> None:
-        """Something new was written to the dialogue; callable from any thread."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._set_all, dialogue_id)
+        """This process has written to the dialogue; callable from any thread."""
+        self.heard(dialogue_id)
+        self._tell_others(dialogue_id)
+
+    def heard(self, dialogue_id: str) -> None:
+        """Somebody has written to the dialogue; callable from any thread."""
+        self._soon(self._set_all, dialogue_id)
+
+    def missed(self) -> None:
+        """Anything may have been written anywhere: every stream looks; from any thread."""
+        self._soon(self._set_every)
 
     @property
     def listeners(self) -> int:
@@ -40,6 +52,16 @@ class Notifier:
             self._listening[dialogue_id].discard(event)
             if not self._listening[dialogue_id]:
                 del self._listening[dialogue_id]
+
+    def _soon(self, work: Callable[..., None], *arguments: str) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # it was closed just now
+                loop.call_soon_threadsafe(work, *arguments)
+
+    def _set_every(self) -> None:
+        for dialogue_id in list(self._listening):
+            self._set_all(dialogue_id)
 
     def _set_all(self, dialogue_id: str) -> None:
         for event in self._listening.get(dialogue_id, ()):

@@ -15,15 +15,19 @@ from bot.web.config import WebConfig
 from bot.web.limits import Limits
 from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
+from bot.web.problems import Problem
 from bot.web.tokens import Tokens
 from bot.web.watch import Watch
 from feedback.accounts import Accounts
 from feedback.audit import Audit
 from feedback.book import Book
 from feedback.connections import Connections
+from feedback.errors import StoreAway
 from feedback.orders import Orders
 from feedback.runs import Runs
 from feedback.store import Store
+
+FIRST_PAUSE = 0.1  # seconds; each further one is twice as long
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,8 +86,38 @@ class Parts:
         return Audit(self.orders.db)
 
     async def call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` of the synchronous core in the thread pool."""
-        return await anyio.to_thread.run_sync(partial(work, *args, **kwargs), limiter=self.threads)
+        """Run `work` of the synchronous core in the thread pool.
+
+        A database server that restarts is waited for, up to `ride_out_seconds`: the work is one
+        transaction and repeatable, as whoever sent it would repeat it.
+        """
+        waited, pause = 0.0, FIRST_PAUSE
+        while True:
+            try:
+                return await anyio.to_thread.run_sync(
+                    partial(work, *args, **kwargs), limiter=self.threads
+                )
+            except StoreAway:
+                self.metrics.store_away.inc()
+                if waited + pause > self.config.ride_out_seconds:
+                    raise
+            await anyio.sleep(pause)
+            waited, pause = waited + pause, 2 * pause
+
+    async def limit(self, *counted: tuple[str, str]) -> None:
+        """Count one more of each (window, who), here and for all processes of the shop.
+
+        Raises:
+            Problem: a window is used up.
+        """
+        try:
+            for window, who in counted:
+                self.limits.check(window, who)
+            if self.limits.is_shared:
+                await self.call(self.limits.check_shared, *counted)
+        except Problem:
+            self.metrics.limited.labels(counted[-1][0]).inc()
+            raise
 
 
 def parts_of(request: Request) -> Parts:

@@ -5,7 +5,7 @@ changes nothing; the delivery's id is kept only after its content is safe.
 """
 
 import hashlib
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from typing import Annotated, Any
 
 import structlog
@@ -85,10 +85,14 @@ async def from_shopify(
     return {"status": outcome}
 
 
-async def taken(parts: Parts, source: str, work: Awaitable[Outcome]) -> Outcome:
+async def taken(parts: Parts, source: str, work: Coroutine[Any, Any, Outcome]) -> Outcome:
     """What `work` came to, counted; a wrong field is named to the sender."""
-    # Before the news itself, which may be that the shop has taken our app away.
-    await parts.call(parts.intake.connections.heard, source, parts.clock())
+    try:
+        # Before the news itself, which may be that the shop has taken our app away.
+        await parts.call(parts.intake.connections.heard, source, parts.clock())
+    except BaseException:
+        work.close()  # it is not begun when the store is away
+        raise
     try:
         outcome = await work
     except BadShape as error:

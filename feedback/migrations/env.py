@@ -9,6 +9,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import feedback.desk_models
+import feedback.machine_tables
 import feedback.models
 import feedback.shop_tables
 import feedback.trust_models  # noqa: F401 (its import fills the metadata)

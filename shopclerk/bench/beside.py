@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from shopclerk.bench.chat import ask_all, client, served, session, shares
+from shopclerk.bench.chat import ask_all, client_of, dealt_questions, served, session
 from shopclerk.bench.figures import machine, median_and_p99, tell
 from shopclerk.bench.serve import copy_newest, running_server
 from shopclerk.demo_shop import put_demo_shop
@@ -46,7 +46,7 @@ def bench_beside(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
             copy_newest(models_dir, Path(folder) / "models")
             model = open_.enter_context(running_server(Path(folder) / "models"))
             model_address = model.ranker.address
-        address, _ = open_.enter_context(served(folder, model_address))
+        address, _ = open_.enter_context(served(settings.database_url, model_address))
         asyncio.run(_stretch(address, messages // 4))  # warm
         tell(f"{SHOPPERS} shoppers ask {messages} questions …")
         alone = asyncio.run(_stretch(address, messages))
@@ -70,10 +70,10 @@ def bench_beside(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
 
 
 async def _stretch(address: str, messages: int) -> dict[str, Any]:
-    async with client(address) as http:
+    async with client_of(address) as http:
         tokens = [await session(http) for _ in range(SHOPPERS)]
         started = perf_counter()
-        dealt = zip(tokens, shares(messages, SHOPPERS), strict=True)
+        dealt = zip(tokens, dealt_questions(messages, SHOPPERS), strict=True)
         times = await asyncio.gather(*(ask_all(http, *share) for share in dealt))
         seconds = perf_counter() - started
     answered = [one for part in times for one in part]

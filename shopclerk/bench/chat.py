@@ -40,7 +40,7 @@ START_SECONDS: Final = 60.0
 def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[str, Any]:
     """Figures of `messages` in all; by the newest model in `models_dir`, else by keywords."""
     busy, less = machine(), QUICK if quick else 1
-    _allow_sockets()
+    allow_sockets()
     with tempfile.TemporaryDirectory(prefix="bench-chat-") as folder, ExitStack() as open_:
         settings = read_settings(database_url=f"sqlite:///{folder}/shopclerk.db")
         database = open_database(settings)
@@ -51,7 +51,7 @@ def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[s
             copy_newest(models_dir, Path(folder) / "models")
             model = open_.enter_context(running_server(Path(folder) / "models"))
             model_address = model.ranker.address
-        address, pid = open_.enter_context(served(folder, model_address))
+        address, pid = open_.enter_context(served(settings.database_url, model_address))
         chatted = asyncio.run(_chat(address, messages, STREAMS // less))
         idle = asyncio.run(_idle(address, pid, IDLE // less))
         tell("importing and searching a made-up catalogue …")
@@ -69,15 +69,15 @@ def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[s
 
 async def _chat(address: str, messages: int, streams: int) -> dict[str, Any]:
     """Some shoppers ask one question after the other, others only listen."""
-    async with client(address) as http, AsyncExitStack() as listening:
+    async with client_of(address) as http, AsyncExitStack() as listening:
         await _listen(http, listening, streams)
         tokens = [await session(http) for _ in range(SHOPPERS)]
         tell(f"{SHOPPERS} shoppers ask {messages} questions beside {streams} streams …")
         started = perf_counter()
-        dealt = zip(tokens, shares(messages), strict=True)
+        dealt = zip(tokens, dealt_questions(messages), strict=True)
         times = await asyncio.gather(*(ask_all(http, *share) for share in dealt))
         seconds = perf_counter() - started
-        alone = await ask_all(http, tokens[0], shares(SHOPPERS * 50)[0])
+        alone = await ask_all(http, tokens[0], dealt_questions(SHOPPERS * 50)[0])
     answered = [one for part in times for one in part]
     return {
         "shoppers": SHOPPERS,
@@ -91,7 +91,7 @@ async def _chat(address: str, messages: int, streams: int) -> dict[str, Any]:
 
 async def _idle(address: str, pid: int, streams: int) -> dict[str, Any]:
     """What streams cost in which nothing happens."""
-    async with client(address) as http, AsyncExitStack() as listening:
+    async with client_of(address) as http, AsyncExitStack() as listening:
         before = memory_mb(pid)
         tell(f"{streams} streams are open and nobody writes …")
         await _listen(http, listening, streams)
@@ -141,7 +141,7 @@ async def ask_all(http: aiohttp.ClientSession, token: str, questions: list[str])
     return times
 
 
-def shares(messages: int, shoppers: int = SHOPPERS) -> list[list[str]]:
+def dealt_questions(messages: int, shoppers: int = SHOPPERS) -> list[list[str]]:
     """The demo shop's held-out questions, over and over, dealt to the shoppers."""
     bad: list[BadLine] = []
     asked = [line.question for line in read_questions(HELDOUT_FILES, bad)]
@@ -150,8 +150,8 @@ def shares(messages: int, shoppers: int = SHOPPERS) -> list[list[str]]:
 
 
 @asynccontextmanager
-async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client without limits."""
+async def client_of(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of `address` that opens as many connections as it is asked for."""
     async with aiohttp.ClientSession(
         address,
         connector=aiohttp.TCPConnector(limit=0),
@@ -162,11 +162,11 @@ async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @contextmanager
-def served(folder: str, model_address: str | None) -> Iterator[tuple[str, int]]:
+def served(database_url: str, model_address: str | None) -> Iterator[tuple[str, int]]:
     """The chat in a process of its own: its address and number."""
     port = free_port()
     process = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(folder, model_address, port), daemon=True
+        target=serve, args=(database_url, model_address, port), daemon=True
     )
     process.start()
     address = f"http://127.0.0.1:{port}"
@@ -180,7 +180,7 @@ def served(folder: str, model_address: str | None) -> Iterator[tuple[str, int]]:
 
 async def _wait_for(address: str) -> None:
     ends = time.monotonic() + START_SECONDS
-    async with client(address) as http:
+    async with client_of(address) as http:
         while True:
             try:
                 async with http.get("/healthz"):
@@ -200,7 +200,7 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100  # ticks, of which a second has 100
 
 
-def _allow_sockets() -> None:
+def allow_sockets() -> None:
     """As many open sockets as the system lets us have: each stream is one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

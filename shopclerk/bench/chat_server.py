@@ -2,7 +2,6 @@
 
 import logging
 import socket
-from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
@@ -13,9 +12,11 @@ from bot.web.config import WebConfig
 from bot.web.parts import Readiness
 from bot.web.tokens import Tokens
 from feedback.book import Book
+from feedback.bus import Bus
 from feedback.database import Database
 from feedback.runs import Runs
 from feedback.store import Store
+from feedback.windows import Windows
 from serving.tfserving import TFServingRanker
 from shopclerk.logs import set_up_logs
 from shopclerk.settings import Settings, read_settings
@@ -27,15 +28,17 @@ from shopclerk.wiring import (
     new_id,
     utc_now,
 )
+from shopclerk.wiring.bot import BUS_POLL_SECONDS
 
 UNLIMITED: Final = 1_000_000_000  # messages a minute
+ORDERS_SECRET: Final = "signs the orders of measurements"  # noqa: S105 - of nobody
 WAITING: Final = 4_096  # connections that may knock at once
 
 
-def serve(folder: str, serving_address: str | None, port: int) -> None:
+def serve(database_url: str, serving_address: str | None, port: int) -> None:
     """Answer on `port` until the process is ended."""
-    set_up_logs(logging.WARNING)
-    settings = read_settings(database_url=f"sqlite:///{Path(folder) / 'shopclerk.db'}")
+    set_up_logs(logging.ERROR if "postgres" in database_url else logging.WARNING)
+    settings = read_settings(database_url=database_url)
     database = Database(settings.database_url)
     ranker: Any = keyword_ranker(Book(database))
     if serving_address is not None:
@@ -52,20 +55,31 @@ def free_port() -> int:
 
 
 def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
-    return create_app(
+    """The chat as the bot builds it: on PostgreSQL it counts rates and hears others as there."""
+    shared = not database.is_sqlite
+    app = create_app(
         clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
         store=Store(database, EXPERIMENT),
         book=Book(database),
         orders=build_orders(settings, database),
         runs=Runs(database),
-        tokens=Tokens(new_id(), clock=utc_now),
+        tokens=Tokens("the same in every replica", clock=utc_now),
         config=WebConfig(
             public_url=settings.public_url,
             shop_name=settings.shop_name,
+            orders_secret=ORDERS_SECRET,
             shopper_per_minute=UNLIMITED,
             address_per_minute=UNLIMITED,
+            poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
         ),
         ready=lambda: Readiness(True),
         clock=utc_now,
         new_id=new_id,
+        windows=Windows(database, b"bench") if shared else None,
     )
+    if shared:
+        notifier = app.state.parts.notifier
+        bus = Bus(database, notifier.heard, notifier.missed)
+        notifier.tell_others_by(bus.tell)
+        bus.start()
+    return app

@@ -1,13 +1,21 @@
-"""A TCP proxy that stands before a server and does to its callers what networks do."""
+"""A TCP proxy that stands before servers and does to their callers what networks do.
 
+Before several it is a small balancer: each connection goes to the next server that takes it.
+"""
+
+import itertools
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, Literal, Self
 
-Fault = Literal["none", "gone", "stalled", "resetting", "garbage"]
+Fault = Literal["none", "gone", "stalled", "resetting", "garbage", "delayed", "throttled"]
 CHUNK: Final = 1 << 16
+DELAY_SECONDS: Final = 0.1  # of every piece that passes
+THROTTLED_BYTES: Final = 512  # in a piece, each DELAY_SECONDS / 10: 50 kB a second
+UNIX: Final = "unix:"
 GARBAGE: Final = b"\x00\xff\x13 HTTP/1.1 418 I am no model server\r\n\r\n" * 64
 
 
@@ -15,13 +23,14 @@ class FaultyProxy:
     """Passes bytes on to `target` until it is told to misbehave; a context manager.
 
     `gone`: nobody listens behind it. `stalled`: bytes are held until the fault ends. `resetting`:
-    connections are cut. `garbage`: the server seems to talk nonsense.
+    connections are cut. `garbage`: the server seems to talk nonsense. `delayed`, `throttled`: a
+    line that is long, or thin.
     """
 
-    def __init__(self, target: str) -> None:
-        """Listen on a free port of loopback."""
-        host, _, port = target.rpartition(":")
-        self._target = (host, int(port))
+    def __init__(self, *targets: str) -> None:
+        """Listen on a free port of loopback; a target is `host:port` or `unix:/path`."""
+        self._targets = itertools.cycle(targets)
+        self._tries = len(targets)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self._fault: Fault = "none"
@@ -65,24 +74,39 @@ class FaultyProxy:
                 self._connect(caller)
 
     def _connect(self, caller: socket.socket) -> None:
-        try:
-            server = socket.create_connection(self._target, timeout=1.0)
-        except OSError:
+        server = self._next_server()
+        if server is None:
             _close(caller, reset=True)
             return
-        server.settimeout(None)
         with self._lock:
             self._open |= {caller, server}
         self._spawn(self._pass_on, caller, server)
         self._spawn(self._pass_on, server, caller)
 
+    def _next_server(self) -> socket.socket | None:
+        """A connection to the next server that takes one."""
+        for target in itertools.islice(self._targets, self._tries):
+            with suppress(OSError):
+                return _connected(target)
+        return None
+
     def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while data := one.recv(CHUNK):
                 self._passing.wait()
-                other.sendall(data)
+                self._send(other, data)
         for end in (one, other):
             self._forget(end)
+
+    def _send(self, other: socket.socket, data: bytes) -> None:
+        if self._fault == "throttled":
+            for start in range(0, len(data), THROTTLED_BYTES):
+                time.sleep(DELAY_SECONDS / 10)
+                other.sendall(data[start : start + THROTTLED_BYTES])
+            return
+        if self._fault == "delayed":
+            time.sleep(DELAY_SECONDS)
+        other.sendall(data)
 
     def _talk_nonsense(self, caller: socket.socket) -> None:
         with self._lock:
@@ -106,6 +130,17 @@ class FaultyProxy:
     @staticmethod
     def _spawn(work: Callable[..., Any], *arguments: Any) -> None:
         threading.Thread(target=work, args=arguments, daemon=True).start()
+
+
+def _connected(target: str) -> socket.socket:
+    if target.startswith(UNIX):
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(target.removeprefix(UNIX))
+        return server
+    host, _, port = target.rpartition(":")
+    server = socket.create_connection((host, int(port)), timeout=1.0)
+    server.settimeout(None)
+    return server
 
 
 def _close(end: socket.socket, *, reset: bool) -> None:

@@ -57,6 +57,14 @@ def chat(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
     return bench_chat(models_dir, messages=160 if quick else 4_000, quick=quick)
 
 
+def replicas(models_dir: Path | None, database: str, *, count: int, quick: bool) -> dict[str, Any]:
+    """Messages a second over several replicas and one PostgreSQL; nothing lost, nothing twice."""
+    from shopclerk.bench.replicas import bench_replicas
+
+    messages = 160 if quick else 4_000
+    return bench_replicas(models_dir, database, replicas=count, messages=messages)
+
+
 def report(*, shoppers: int | None, database: str | None, quick: bool) -> dict[str, Any]:
     """Seconds, memory and growth of the weekly report."""
     from shopclerk.bench.report import bench_report

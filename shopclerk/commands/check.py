@@ -4,6 +4,7 @@ from feedback.book import Book
 from feedback.database import Database
 from serving.child import find_running
 from serving.versions import VersionFolder
+from shopclerk.commands.check_machine import look_at_machine
 from shopclerk.commands.check_shop import look_at_shop
 from shopclerk.commands.check_slack import look_at_slack
 from shopclerk.commands.finding import Finding
@@ -37,13 +38,14 @@ def _store(settings: Settings) -> list[Finding]:
         replies, products = len(book.replies()), len(book.products())
         facts = len(book.facts(settings.locale))
         shop = look_at_shop(settings, database, utc_now())
+        machine = look_at_machine(settings, database, utc_now())
     finally:
         database.close()
     what = f"{replies} replies, {facts} facts, {products} products"
     if not replies:
         what += "; import a reply book: shopclerk import replies FILE"
     store = Finding("store", True, "reachable and migrated")
-    return [store, Finding("book", bool(replies), what), *shop]
+    return [store, Finding("book", bool(replies), what), *shop, *machine]
 
 
 def _model(settings: Settings) -> Finding:

@@ -1,4 +1,4 @@
-"""`shopclerk export`, `erase` and `tidy`: what is kept of people, and forgetting it."""
+"""`shopclerk export` and `erase`: what is kept of a person, and forgetting them."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from feedback.database import Database
 from feedback.erasure import Erasure, Forgotten
 from feedback.errors import UnknownShopper
-from feedback.retention import Keep
-from feedback.retention import tidy as forget_old
 from feedback.retraining import Retraining, Traced
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import build_orders, open_database, slack_shopper, utc_now
@@ -71,17 +69,6 @@ def _trained(learned: Collection[Traced]) -> list[str]:
         for traced in sorted(learned, key=lambda traced: traced.version or 0)
     ]
     return [f"Redacted words of theirs were among the data of {', '.join(named)}."]
-
-
-def tidy() -> dict[str, int]:
-    """Forget what is older than it may be kept; how many rows of each kind."""
-    settings = read_settings()
-    database = open_database(settings)
-    keep = Keep(settings.keep_dialogues, settings.keep_identities, settings.keep_audit)
-    try:
-        return forget_old(database, utc_now(), keep)
-    finally:
-        database.close()
 
 
 def _known_as(

@@ -1,19 +1,25 @@
 """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import structlog
 from pydantic import SecretStr
 
 from feedback.accounts import check_shared
+from feedback.alarms import Watchman
 from feedback.book import Book
+from feedback.bus import Bus
 from feedback.database import Database
+from feedback.gauges import read_gauges
 from feedback.runs import Runs
 from feedback.shares import ShareLog
 from feedback.store import Store
+from feedback.windows import Windows
 from serving.ranker import RankerUnavailable
 from serving.tfserving import AVAILABLE, TFServingRanker
 from shopclerk.demo_shop import DEMO_DIR
@@ -34,18 +40,28 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.slack.app import SlackEdge
+    from bot.web.metrics import Metrics
     from bot.web.parts import Readiness
+
+WATCH_SECONDS = 60.0
+BUS_POLL_SECONDS = 15.0
+FIGURES_OF_A_PROCESS = ("shopclerk_store_connections", "shopclerk_bus_up")
+
+log = structlog.get_logger()
 
 
 def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
     from bot.web.app import create_app
+    from bot.web.metrics import MeteredRanker
     from bot.web.tokens import Tokens
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
+    metrics = _metrics(database)
     deal = assigner(settings, ShareLog(database, EXPERIMENT))
-    clerk = build_clerk(settings, database, model, assign_arm=deal, recommender=model)
+    metered = MeteredRanker(model, metrics)
+    clerk = build_clerk(settings, database, metered, assign_arm=deal, recommender=model)
     tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
     slack = build_slack_edge(settings, database, clerk, tokens, model, wake=lambda id_: wake(id_))
     app = create_app(
@@ -55,22 +71,50 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         orders=build_orders(settings, database),
         runs=Runs(database),
         tokens=tokens,
-        config=_web_config(settings),
+        config=_web_config(settings, shared=not database.is_sqlite),
         ready=partial(_readiness, model, database),
         clock=utc_now,
         new_id=new_id,
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
+        windows=None if database.is_sqlite else Windows(database, derived_key(settings, "limits")),
+        metrics=metrics,
     )
-    wake = app.state.parts.notifier.wake
-    _with_lifespan(app, slack, model, database)
+    notifier = app.state.parts.notifier
+    wake = notifier.wake
+    bus = None if database.is_sqlite else Bus(database, notifier.heard, notifier.missed)
+    if bus is not None:
+        notifier.tell_others_by(bus.tell)
+        metrics.watch(
+            FIGURES_OF_A_PROCESS[1], "Other replicas are heard", lambda: float(bus.connected)
+        )
+    watchman = None
+    if slack is not None and settings.review_channel:
+        watchman = Watchman(database, settings.review_channel)
+    if settings.otlp_endpoint:
+        from shopclerk.tracing import set_up_tracing
+
+        set_up_tracing(app, database, settings.otlp_endpoint)
+    _with_lifespan(app, slack, model, database, bus, watchman)
     return app
 
 
-def _web_config(settings: Settings) -> Any:
+def _metrics(database: Database) -> "Metrics":
+    from bot.web.metrics import Metrics
+
+    metrics = Metrics()
+    metrics.watch_store(lambda: read_gauges(database, utc_now()))
+    pool = database.pool_in_use
+    metrics.watch(FIGURES_OF_A_PROCESS[0], "Connections in use", lambda: float(pool()))
+    return metrics
+
+
+def _web_config(settings: Settings, *, shared: bool) -> Any:
     from bot.web.config import WebConfig
 
     password = settings.secret("desk_password")
     return WebConfig(
+        # With a bus the store need be looked at only for what the bus has missed.
+        poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
         public_url=settings.public_url,
         shop_name=settings.shop_name,
         allowed_origins=settings.allowed_origins,
@@ -94,31 +138,54 @@ def _shown(secret: SecretStr | None) -> str | None:
 
 
 def _with_lifespan(
-    app: "FastAPI", slack: "SlackEdge | None", model: TFServingRanker, database: Database
+    app: "FastAPI",
+    slack: "SlackEdge | None",
+    model: TFServingRanker,
+    database: Database,
+    bus: Bus | None,
+    watchman: Watchman | None,
 ) -> None:
-    """Slack connects when the app starts; everything is closed when it ends."""
+    """Slack and the bus connect when the app starts; everything is closed when it ends."""
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
+        if bus is not None:
+            bus.start()
         if slack is not None:
             await slack.start()
+        watching = asyncio.create_task(_keep_watch(watchman)) if watchman is not None else None
         try:
             yield
         finally:
+            if watching is not None:
+                watching.cancel()
             if slack is not None:
                 await slack.stop()
+            if bus is not None:
+                await asyncio.to_thread(bus.close)
             model.close()
             database.close()
 
     app.router.lifespan_context = lifespan
 
 
+async def _keep_watch(watchman: Watchman) -> None:
+    """Look every minute; a store that is away is told by the readiness."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            for alarm in await asyncio.to_thread(watchman.look, utc_now()):
+                log.warning("alarm", kind=alarm.kind, text=alarm.text)
+        except Exception:
+            log.exception("alarm.not_looked")
+
+
 def _readiness(model: TFServingRanker, database: Database) -> "Readiness":
-    """Ready when the store can be read; without the model keyword search answers."""
+    """Ready when the store can be written; without the model keyword search answers."""
     from bot.web.parts import Readiness
 
     try:
-        Book(database).stamp()
+        database.check_writable()
         store = "reachable"
     except Exception as error:
         return Readiness(False, {"store": str(error)})

@@ -113,6 +113,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         "review": Job(settings.review_cron, partial(_run_job, "review")),
         "tidy": Job(settings.tidy_cron, partial(_run_job, "tidy")),
     }
+    if settings.backup_dir is not None:
+        jobs["backup"] = Job(settings.backup_cron, partial(_run_job, "backup"))
     if build_shops(settings):
         jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
     return Scheduler(

@@ -119,7 +119,7 @@ class TestErasing:
             turns.finish(run, "promoted", NOW, version=number, data_hash=f"hash {number}")
 
         assert [("r1", "hash 1", 1)] == turns.learned_by("ana")
-        assert Erasure(database).erase_shopper("ana")
+        assert Erasure(database).erase_shopper("ana", NOW)
 
         assert [] == turns.learned_by("ana")
         assert {1: 1, 2: 0} == {version: run.forgotten for version, run in turns.versions().items()}
@@ -137,7 +137,7 @@ class TestErasing:
                 turns.learned_from(run, ["ana"])
                 assert turns.advance(run, "train")
                 assert runs.finish(claim, ok=True)
-        Erasure(database).erase_shopper("ana")
+        Erasure(database).erase_shopper("ana", NOW)
 
         assert not turns.advance(run, "evaluate")
         assert claim is not None

@@ -167,6 +167,113 @@ class TestTrainerJob:
         assert [{"podSelector": policy["podSelector"]}] == rule["from"]
 
 
+class TestReplicasOfTheBot:
+    """deploy/kubernetes/shopclerk.yaml."""
+
+    @pytest.fixture(scope="class")
+    def bots(self):
+        """Its parts by kind and name."""
+        found = read(DEPLOY / "kubernetes" / "shopclerk.yaml")
+        return {(part["kind"], part["metadata"]["name"]): part for part in found}
+
+    @pytest.fixture(scope="class")
+    def pods(self, bots):
+        """The pods of whatever starts some."""
+        return {
+            key: part["spec"]["template"]
+            for key, part in bots.items()
+            if key[0] in ("Deployment", "Job")
+        }
+
+    def test_there_are_three_and_two_always_stay(self, bots):
+        """One may be ended at a time, and comes back elsewhere."""
+        deployment = bots["Deployment", "shopclerk"]["spec"]
+        assert 3 == deployment["replicas"]
+        assert 0 == deployment["strategy"]["rollingUpdate"]["maxUnavailable"]
+        assert 2 == bots["PodDisruptionBudget", "shopclerk"]["spec"]["minAvailable"]
+        scaler = bots["HorizontalPodAutoscaler", "shopclerk"]["spec"]
+        assert deployment["replicas"] == scaler["minReplicas"]
+
+    def test_traffic_reaches_what_is_ready(self, bots):
+        """Labels, ports and addresses agree."""
+        pod = bots["Deployment", "shopclerk"]["spec"]["template"]
+        (container,) = pod["spec"]["containers"]
+        service = bots["Service", "shopclerk"]["spec"]
+        assert service["selector"].items() <= pod["metadata"]["labels"].items()
+        assert "http" == container["ports"][0]["name"] == service["ports"][0]["targetPort"]
+        assert "/readyz" == container["readinessProbe"]["httpGet"]["path"]
+        assert "/healthz" == container["livenessProbe"]["httpGet"]["path"]
+        sleeping = container["lifecycle"]["preStop"]["sleep"]["seconds"]
+        assert sleeping + 10 < pod["spec"]["terminationGracePeriodSeconds"]
+
+    def test_they_are_the_model_servers_callers(self, pods, manifests):
+        """Its network policy lets nobody else in."""
+        allowed = manifests["NetworkPolicy"]["spec"]["ingress"][0]["from"][0]
+        wanted = allowed["podSelector"]["matchLabels"]
+        assert all(wanted.items() <= pod["metadata"]["labels"].items() for pod in pods.values())
+
+    def test_no_pod_may_more_than_it_needs(self, pods):
+        """No root, no writable root, no token; a bot only reads models."""
+        for pod in pods.values():
+            (container,) = pod["spec"]["containers"]
+            assert pod["spec"]["securityContext"]["runAsNonRoot"]
+            assert not pod["spec"]["automountServiceAccountToken"]
+            assert container["securityContext"]["readOnlyRootFilesystem"]
+            assert ["ALL"] == container["securityContext"]["capabilities"]["drop"]
+            mounts = {mount["name"] for mount in container["volumeMounts"]}
+            assert mounts == {volume["name"] for volume in pod["spec"]["volumes"]}
+        (bot,) = pods["Deployment", "shopclerk"]["spec"]["containers"]
+        assert {"name": "models", "mountPath": "/models", "readOnly": True} in bot["volumeMounts"]
+
+    def test_every_command_and_setting_is_ours(self, bots, pods):
+        """What a pod is told is what the command line knows."""
+        from shopclerk.cli import app
+        from shopclerk.settings import Settings
+
+        commands = {
+            command.name or getattr(command.callback, "__name__", "")
+            for command in app.registered_commands
+        }
+        for pod in pods.values():
+            assert pod["spec"]["containers"][0]["args"][0] in commands
+        names = {f"SHOPCLERK_{name.upper()}" for name in Settings.model_fields}
+        assert bots["ConfigMap", "shopclerk"]["data"].keys() <= names
+
+
+class TestDashboard:
+    def test_every_figure_it_draws_is_counted(self):
+        """Of a registry as the bot builds it, and of the model server."""
+        import json
+        import re
+
+        from bot.web.metrics import Metrics
+        from feedback.gauges import Gauges
+        from serving.meter import COUNT, LATENCY
+        from shopclerk.wiring.bot import FIGURES_OF_A_PROCESS
+
+        metrics = Metrics()
+        metrics.watch_store(lambda: Gauges(0, 0.0, 0, 0, 0, 0, 0, ()))
+        counted = set(FIGURES_OF_A_PROCESS)
+        for family in metrics.registry.collect():
+            counted |= {family.name, f"{family.name}_total", f"{family.name}_bucket"}
+        counted |= {COUNT, f"{LATENCY}_bucket"}
+        board = json.loads((DEPLOY / "grafana" / "shopclerk.json").read_text())
+        asked = [target["expr"] for panel in board["panels"] for target in panel.get("targets", ())]
+
+        drawn = set(re.findall(r"(?:shopclerk_|:tensorflow:)[a-z_:]+", " ".join(asked)))
+        assert len(asked) >= 12
+        assert drawn <= counted, drawn - counted
+
+    def test_its_rules_ask_for_the_same_figures(self):
+        """Prometheus' own alarms, for whom Slack is not enough."""
+        import re
+
+        (rules,) = read(DEPLOY / "grafana" / "alerts.yaml")
+        board = (DEPLOY / "grafana" / "shopclerk.json").read_text()
+        asked = " ".join(rule["expr"] for rule in rules["groups"][0]["rules"])
+        assert all(name in board for name in re.findall(r"shopclerk_[a-z_]+", asked))
+
+
 class TestCompose:
     def test_the_trainer_runs_with_either_model_server(self, compose):
         """On the processor or on a GPU, never both, and never with more memory than it may have."""

@@ -23,6 +23,7 @@ class Talk {
       headers: {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+        'X-Request-ID': newId(), // names this request in every log on its way
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),

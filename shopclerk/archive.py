@@ -1,0 +1,166 @@
+"""A backup's file: a zip of the store's tables, the versions, the labels and the made-up secrets.
+
+`backup.json` comes last and names every other entry with its SHA-256 and every table with its rows
+and digest, so that a file whose end is missing is told from a whole one, and a changed one as well.
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from feedback.dump import Counting, Digest
+
+CONTENTS: Final = "backup.json"
+CHUNK: Final = 1 << 20
+TABLE, VERSION, SECRET = "tables/{}.jsonl", "models/clerk/{}/{}", "secrets/{}"
+
+
+class BadBackup(Exception):
+    """The file is no backup, or not as it was written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(f"{path} can not be restored: {reason}. Take an earlier backup.")
+
+
+class Contents(NamedTuple):
+    """What a backup holds."""
+
+    made_at: str
+    revision: str
+    tables: dict[str, Digest]
+    labels: dict[str, int]
+    history: str | None
+    files: dict[str, str]  # SHA-256 by the entry's name
+
+    @property
+    def rows(self) -> int:
+        """Of all tables."""
+        return sum(digest.rows for digest in self.tables.values())
+
+    @property
+    def versions(self) -> list[int]:
+        """The model's versions in it."""
+        names = [name.split("/") for name in self.files if name.startswith("models/clerk/")]
+        return sorted({int(parts[2]) for parts in names})
+
+
+class Writer:
+    """Fills a backup's file, entry by entry."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
+        self._tables: dict[str, Digest] = {}
+        self._files: dict[str, str] = {}
+
+    def table(self, name: str, lines: Iterator[bytes]) -> None:
+        """A table: its columns' line, then its rows."""
+        head, rows = next(lines), Counting(lines)
+        entry, digest = TABLE.format(name), hashlib.sha256(head)
+        with self._zip.open(_info(entry, packed=True), "w", force_zip64=True) as out:
+            out.write(head)
+            for line in rows:
+                out.write(line)
+                digest.update(line)
+        self._files[entry] = digest.hexdigest()
+        self._tables[name] = rows.digest
+
+    def file(self, name: str, source: BinaryIO) -> None:
+        """A file as it is; weights do not become smaller by packing."""
+        digest = hashlib.sha256()
+        with self._zip.open(_info(name, packed=False), "w", force_zip64=True) as out:
+            while chunk := source.read(CHUNK):
+                out.write(chunk)
+                digest.update(chunk)
+        self._files[name] = digest.hexdigest()
+
+    def close(
+        self, *, made_at: datetime, revision: str, labels: dict[str, int], history: str | None
+    ) -> None:
+        """Write what it holds."""
+        contents = Contents(
+            made_at.isoformat(), revision, self._tables, labels, history, self._files
+        )
+        self._zip.writestr(
+            _info(CONTENTS, packed=True), json.dumps(contents._asdict(), indent=1).encode()
+        )
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Writer]:
+    """A new backup at `path`, for its owner's eyes; it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            with zipfile.ZipFile(file, "w", compresslevel=6) as archive:
+                yield Writer(archive)
+            file.flush()
+            os.fsync(file.fileno())
+        read_contents(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def read_contents(path: Path) -> Contents:
+    """What a backup holds, every byte of it compared with its digest.
+
+    Raises:
+        BadBackup: it is not whole, or was changed.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            contents = _contents(archive)
+            names = set(archive.namelist()) - {CONTENTS}
+            if odd := names ^ contents.files.keys():
+                raise BadBackup(path, f"{sorted(odd)[0]} is missing or was added")
+            for name, expected in contents.files.items():
+                if _digest(archive, name) != expected:
+                    raise BadBackup(path, f"{name} was changed")
+    except FileNotFoundError:
+        raise BadBackup(path, "there is no such file") from None
+    except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
+        raise BadBackup(path, f"it is damaged or no backup ({error})") from error
+    return contents
+
+
+def table_lines(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The lines of a table."""
+    with archive.open(TABLE.format(name)) as entry:
+        yield from entry
+
+
+def entries(contents: Contents, prefix: str) -> Iterable[str]:
+    """The names of the files under `prefix`."""
+    return [name for name in contents.files if name.startswith(prefix)]
+
+
+def _contents(archive: zipfile.ZipFile) -> Contents:
+    found: dict[str, Any] = json.loads(archive.read(CONTENTS))
+    tables = {name: Digest(*digest) for name, digest in found.pop("tables").items()}
+    return Contents(tables=tables, **found)
+
+
+def _digest(archive: zipfile.ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with archive.open(name) as entry:
+        while chunk := entry.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _info(name: str, *, packed: bool) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    info.external_attr = 0o600 << 16
+    return info

@@ -1,0 +1,170 @@
+"""`shopclerk backup` and `restore`: store, models and made-up secrets in one verified file."""
+
+import os
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from feedback.database import Database
+from feedback.dump import load, snapshot
+from serving.archive import (
+    Kept,
+    history_of,
+    kept_files,
+    put_labels,
+    put_versions,
+    standing_still,
+)
+from serving.manifest import KEY_FILE
+from serving.rollout import Rollout
+from serving.versions import VersionFolder
+from shopclerk.archive import (
+    SECRET,
+    VERSION,
+    BadBackup,
+    Contents,
+    Writer,
+    entries,
+    read_contents,
+    table_lines,
+    written,
+)
+from shopclerk.settings import MADE_UP_SECRETS, Settings, read_settings
+from shopclerk.wiring import open_database, utc_now
+
+NAME: Final = "shopclerk-{:%Y%m%dT%H%M%SZ}.zip"
+ANY_NAME: Final = "shopclerk-*T*Z.zip"
+
+
+def backup(where: Path | None, *, keep: int | None = None) -> dict[str, Any]:
+    """Write a backup to `where`, a file or a folder; the newest `keep` of a folder stay.
+
+    Raises:
+        BadBackup: no place was named.
+    """
+    settings = read_settings()
+    where = where or settings.backup_dir
+    if where is None:
+        raise BadBackup(Path("?"), "no place is named; say shopclerk backup PATH")
+    path = where / NAME.format(utc_now()) if _is_folder(where) else where
+    database = open_database(settings)
+    try:
+        with written(path) as writer:
+            _write(settings, database, writer)
+    finally:
+        database.close()
+    gone = _prune(path.parent, keep or settings.backup_keep) if _is_folder(where) else []
+    return {**_told(path, read_contents(path)), "deleted": [str(each) for each in gone]}
+
+
+def restore(path: Path, *, replace: bool = False, only_verify: bool = False) -> dict[str, Any]:
+    """Bring back what a backup holds; nothing is touched before all of it was read and found whole.
+
+    Raises:
+        BadBackup: it is not whole.
+        NotEmpty, VersionDiffers: something is there already, and `replace` was not said.
+    """
+    contents = read_contents(path)
+    if only_verify:
+        return _told(path, contents)
+    settings = read_settings()
+    with zipfile.ZipFile(path) as archive:
+        database = Database(settings.database_url)
+        try:
+            tables = (
+                (name, table_lines(archive, name), digest)
+                for name, digest in contents.tables.items()
+            )
+            load(database, contents.revision, tables, replace=replace)
+        finally:
+            database.close()
+        # After the store, before the models: their signatures are read with the secrets' keys.
+        secrets = _put_secrets(settings, archive, contents, replace=replace)
+        folder = VersionFolder(settings.models_dir)
+        put_versions(folder, _kept(archive, contents), replace=replace)
+        for version in contents.versions:
+            folder.verify(version)
+        put_labels(folder, contents.labels, contents.history)
+    return {**_told(path, contents), "secrets": secrets}
+
+
+def _write(settings: Settings, database: Database, writer: Writer) -> None:
+    folder = VersionFolder(settings.models_dir)
+    rollout = Rollout(folder)
+    with snapshot(database) as store:
+        for name in store.tables:
+            writer.table(name, store.lines(name))
+        revision = store.revision
+    with standing_still(rollout):
+        for kept in kept_files(folder):
+            with kept.open() as file:
+                writer.file(VERSION.format(kept.version, kept.name), file)
+        labels, history = rollout.labels(), history_of(folder)
+    for name, path in _secret_files(settings):
+        if path.is_file():
+            with path.open("rb") as file:
+                writer.file(SECRET.format(name), file)
+    writer.close(made_at=utc_now(), revision=revision, labels=labels, history=history)
+
+
+def _secret_files(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Without them e-mail hashes match nobody, tokens end, and versions are strangers'."""
+    for name in MADE_UP_SECRETS:
+        yield f"{name}.txt", settings.data_dir / f"{name}.txt"
+    yield KEY_FILE, settings.models_dir / KEY_FILE
+
+
+def _put_secrets(
+    settings: Settings, archive: zipfile.ZipFile, contents: Contents, *, replace: bool
+) -> list[str]:
+    """Bring back secrets that are not there; which were."""
+    put = []
+    for name, path in _secret_files(settings):
+        entry = SECRET.format(name)
+        if entry not in contents.files or (path.exists() and not replace):
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(archive.read(entry))
+        put.append(name)
+    return put
+
+
+def _kept(archive: zipfile.ZipFile, contents: Contents) -> Iterator[Kept]:
+    for name in entries(contents, "models/clerk/"):
+        _, _, version, inside = name.split("/", 3)
+        yield Kept(int(version), inside, partial(_opened, archive, name))
+
+
+def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
+    return cast("BinaryIO", archive.open(name))
+
+
+def _is_folder(where: Path) -> bool:
+    return where.is_dir() or where.suffix != ".zip"
+
+
+def _prune(folder: Path, keep: int) -> list[Path]:
+    """Delete the oldest backups of a folder; only what bears our own name."""
+    gone = sorted(folder.glob(ANY_NAME))[:-keep]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def _told(path: Path, contents: Contents) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "bytes": path.stat().st_size,
+        "made_at": contents.made_at,
+        "revision": contents.revision,
+        "rows": contents.rows,
+        "tables": {name: digest.rows for name, digest in contents.tables.items()},
+        "versions": contents.versions,
+        "labels": contents.labels,
+        "verified": True,
+    }

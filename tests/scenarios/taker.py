@@ -1,0 +1,26 @@
+"""A process that answers questions as fast as it can and says which are stored; to be killed.
+
+Usage: python -m tests.scenarios.taker DATABASE_URL ROUND
+"""
+
+import sys
+
+from feedback.database import Database
+from tests.factories import answer, make_store, open_dialogue
+
+
+def main(url: str, number: str) -> None:
+    """Answer until killed."""
+    store = make_store(Database(url))
+    dialogue = open_dialogue(store)
+    count = 0
+    while True:
+        client_id = f"round-{number}-{count}"
+        answer(store, dialogue, client_id=client_id)
+        sys.stdout.write(f"{client_id}\n")
+        sys.stdout.flush()
+        count += 1
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,172 @@
+"""`shopclerk backup` and `restore`, as somebody uses them after a disk has died."""
+
+import json
+import os
+import shutil
+import stat
+import zipfile
+
+import pytest
+
+from feedback.database import Database
+from serving.rollout import Rollout
+from serving.versions import VersionFolder
+from shopclerk.archive import BadBackup, read_contents
+from shopclerk.commands.backup import backup, restore
+from shopclerk.settings import read_settings
+from shopclerk.wiring import version_folder
+from tests.feedback.test_dump import digests, fill
+from tests.scenarios.running import Shop
+from tests.serving.fakes import write_version
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch, sqlite_database):
+    """A shop with a history, two versions of which the second answers, and made-up secrets."""
+    for name in [name for name in os.environ if name.startswith("SHOPCLERK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    fill(sqlite_database)
+    sqlite_database.close()
+    shutil.copyfile(sqlite_database.url.database, tmp_path / "data" / "shopclerk.db")
+    settings = read_settings()
+    settings.secret("secret_key")
+    folder = version_folder(settings)
+    for _ in range(2):
+        folder.publish(write_version())
+    rollout = Rollout(folder)
+    for version in (1, 2):
+        rollout.promote(version)
+    return settings
+
+
+def lost(settings) -> None:
+    """The disk died."""
+    shutil.rmtree(settings.data_dir)
+
+
+def state(settings):
+    """What has to come back."""
+    database = Database(settings.database_url)
+    found = digests(database)
+    database.close()
+    folder = version_folder(settings)
+    rollout = Rollout(folder)
+    for version in folder.versions():
+        folder.verify(version)
+    return found, folder.versions(), rollout.labels(), rollout.predecessor()
+
+
+class TestBackup:
+    def test_a_dead_disk_is_survived(self, shop, tmp_path):
+        """Rows, versions, labels, where a rollback leads, and the keys that sign all this."""
+        before, key = state(shop), shop.secret("secret_key")
+        made = backup(tmp_path / "safe.zip")
+        lost(shop)
+
+        found = restore(tmp_path / "safe.zip")
+
+        assert before == state(shop)
+        assert ([1, 2], {"stable": 2}, 1) == before[1:]
+        assert key == read_settings().secret("secret_key")
+        assert made["rows"] == found["rows"] == sum(d.rows for d in before[0].values())
+        assert {"secret_key.txt", "signing.key"} == set(found["secrets"])
+
+    def test_only_its_owner_reads_it(self, shop, tmp_path):
+        """There are secrets in it, and what shoppers wrote."""
+        backup(tmp_path / "safe.zip")
+
+        assert 0o600 == stat.S_IMODE((tmp_path / "safe.zip").stat().st_mode)
+        assert ["safe.zip"] == [p.name for p in tmp_path.iterdir() if "safe" in p.name]
+
+    def test_a_folder_keeps_the_newest(self, shop, tmp_path):
+        """As many as were asked for; files of other names are nobody's business."""
+        folder = tmp_path / "backups"
+        folder.mkdir()
+        (folder / "holiday.zip").write_text("mine")
+        for day in range(1, 4):
+            (folder / f"shopclerk-2020010{day}T000000Z.zip").write_text("old")
+
+        made = backup(folder, keep=2)
+
+        names = sorted(path.name for path in folder.iterdir())
+        assert ["holiday.zip", "shopclerk-20200103T000000Z.zip"] == names[:2]
+        assert 3 == len(names)
+        assert 2 == len(made["deleted"])
+
+    @pytest.mark.parametrize("damage", ["cut", "bit", "nonsense", "gone"])
+    def test_a_damaged_file_touches_nothing(self, shop, tmp_path, damage):
+        """It is read whole before anything is changed."""
+        path, before = tmp_path / "safe.zip", state(shop)
+        backup(path)
+        data = bytearray(path.read_bytes())
+        if damage == "cut":
+            data = data[: len(data) // 2]
+        elif damage == "bit":
+            data[len(data) // 3] ^= 1
+        elif damage == "nonsense":
+            data = bytearray(b"PK\x03\x04" + b"no" * 100)
+        path.write_bytes(data)
+        if damage == "gone":
+            path.unlink()
+
+        with pytest.raises(BadBackup, match="Take an earlier backup"):
+            restore(path, replace=True)
+
+        assert before == state(shop)
+
+    def test_an_added_file_is_noticed(self, shop, tmp_path):
+        """What the list of contents does not name was put there by somebody else."""
+        backup(tmp_path / "safe.zip")
+        with zipfile.ZipFile(tmp_path / "safe.zip", "a") as archive:
+            archive.writestr("models/clerk/9/../../../../evil", "x")
+
+        with pytest.raises(BadBackup, match="missing or was added"):
+            read_contents(tmp_path / "safe.zip")
+
+    def test_versions_that_differ_are_not_lost_by_accident(self, shop, tmp_path):
+        """The same number may be another model."""
+        backup(tmp_path / "safe.zip")
+        lost(shop)
+        other = VersionFolder(shop.models_dir)
+        other.publish(write_version("Add"))
+
+        with pytest.raises(Exception, match="another version of the same number"):
+            restore(tmp_path / "safe.zip")
+        restore(tmp_path / "safe.zip", replace=True)
+
+        assert {"stable": 2} == state(shop)[2]
+
+    @pytest.mark.slow
+    def test_moving_to_postgresql_is_a_restore(self, shop, tmp_path, monkeypatch, postgresql_url):
+        """One setting, one command; and again is refused unless the other is said."""
+        before = state(shop)
+        backup(tmp_path / "safe.zip")
+        monkeypatch.setenv("SHOPCLERK_DATABASE_URL", postgresql_url)
+
+        restore(tmp_path / "safe.zip")
+
+        assert before == state(read_settings())
+        with pytest.raises(Exception, match="--replace"):
+            restore(tmp_path / "safe.zip")
+
+
+@pytest.mark.slow
+class TestCommands:
+    def test_backup_verify_restore(self, tmp_path):
+        """One line each; the reason and exit code 1 where it can not be done."""
+        shop = Shop(tmp_path, 0)
+        replies = tmp_path / "replies.jsonl"
+        replies.write_text(json.dumps({"reply_id": "a", "text": "Yes.", "locale": "en"}) + "\n")
+        shop.run("import", "replies", str(replies))
+
+        made = shop.run("backup", "safe.zip")
+        again = shop.run("restore", "safe.zip")
+        verified = shop.json("restore", "safe.zip", "--verify", "--json")
+
+        assert "verified" in made.stdout
+        assert (1, True) == (again.returncode, "--replace" in again.stderr)
+        assert verified["verified"]
+        assert 1 == verified["tables"]["reply"]
+        assert 0 == shop.run("restore", "safe.zip", "--replace").returncode

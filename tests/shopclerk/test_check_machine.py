@@ -1,0 +1,65 @@
+"""What `shopclerk check` says of the machinery, and how to mend it."""
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from feedback.outbox import Outbox
+from feedback.runs import Runs
+from shopclerk.commands.check_machine import look_at_machine
+from shopclerk.settings import Settings
+from tests.factories import NOW, hours
+
+
+@pytest.fixture
+def look(sqlite_database, tmp_path):
+    def looked(**settings):
+        url = f"sqlite:///{tmp_path}/shopclerk.db"
+        given = Settings(_env_file=None, database_url=url, **settings)
+        return {each.subject: each for each in look_at_machine(given, sqlite_database, NOW)}
+
+    return looked
+
+
+class TestMachine:
+    def test_a_fresh_shop_is_well(self, look):
+        """Nothing has run, nothing is late."""
+        found = look()
+
+        assert {"store kind", "disk", "jobs", "backups"} == found.keys()
+        assert "SHOPCLERK_BACKUP_DIR" in found["backups"].text
+        assert "GB free" in found["disk"].text
+
+    def test_a_failed_job_is_named_with_its_reason(self, sqlite_database, look):
+        """From the ledger, whichever process ran it."""
+        runs = Runs(sqlite_database)
+        claim = runs.claim("retrain", NOW, "me", hours(1), NOW)
+        assert claim
+        runs.finish(claim, ok=False, note="disk full")
+
+        found = look()["jobs"]
+
+        assert not found.well
+        assert "retrain failed at 2026-11-24 12:00 UTC: disk full" == found.text
+
+    def test_old_backups_are_none(self, look, tmp_path):
+        """The newest of three days ago: the schedule does not run."""
+        folder = tmp_path / "backups"
+        assert not look(backup_dir=folder)["backups"].well
+        folder.mkdir()
+        made = folder / "shopclerk-20261121T023000Z.zip"
+        made.write_bytes(b"")
+        then = (NOW - timedelta(days=3)).timestamp()
+        os.utime(made, (then, then))
+        assert "3 days old" in look(backup_dir=folder)["backups"].text
+        os.utime(made, (NOW.timestamp(), NOW.timestamp()))
+
+        assert look(backup_dir=folder)["backups"].well
+
+    def test_a_slow_slack_is_told(self, sqlite_database, look):
+        """Where Slack is set."""
+        Outbox(sqlite_database).put(key="k", lane="C1", kind="words", now=NOW - hours(1))
+
+        assert "Slack queue" not in look()
+        assert not look(SLACK_BOT_TOKEN="xoxb-1")["Slack queue"].well
