@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -89,6 +89,8 @@ def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sampl
     condition = and_(
         stretch.holds(Impression.shown_at),
         col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)),
+        # Handed over by rule: the button "Talk to a person", or abuse. Neither asks anything.
+        or_(col(Impression.kind) != "handover", col(Impression.served_by) != "policy"),
     )
     answered = col(DialogueTurn.impression_id) == col(Impression.impression_id)
     columns = (

@@ -15,6 +15,7 @@ from feedback.attribution import Touch
 from feedback.database import Database
 from feedback.experiment import HOLDOUT, SRM_ALARM
 from feedback.happenings import Stretch
+from feedback.model_changes import model_changes
 from feedback.rates import rate_book
 from feedback.report_parts import (
     BESIDE,
@@ -28,6 +29,7 @@ from feedback.report_parts import (
     HandOvers,
     Ledger,
     Measure,
+    ModelChange,
     Note,
     ReplyRow,
     Uplift,
@@ -72,6 +74,7 @@ class Report:
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)  # by week, locale, …
     ledger: Ledger = field(default_factory=Ledger)
     behaviour: Behaviour = field(default_factory=Behaviour)
+    model_changes: tuple[ModelChange, ...] = ()
     touch: Touch = "last"
     stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
 
@@ -91,6 +94,7 @@ class Report:
             },
             "ledger": self.ledger.to_json(),
             "behaviour": self.behaviour.to_json(),
+            "model_changes": [each._asdict() for each in self.model_changes],
             "touch": self.touch,
             "stamp": self.stamp,
             "interval": INTERVAL,
@@ -142,6 +146,7 @@ class Report:
             },
             ledger=Ledger.from_json(stored["ledger"]),
             behaviour=Behaviour.from_json(stored["behaviour"]),
+            model_changes=tuple(ModelChange(**each) for each in stored["model_changes"]),
             touch=stored["touch"],
             stamp=stored["stamp"],
             arms={name: Arm.from_json(arm) for name, arm in stored["arms"].items()},
@@ -166,6 +171,7 @@ _EARLIER: Final[Mapping[str, Any]] = {
     "groups": {},
     "ledger": Ledger().to_json(),
     "behaviour": Behaviour().to_json(),
+    "model_changes": [],
     "touch": "last",
     "stamp": "",
 }
@@ -271,6 +277,7 @@ def _told(db: Database, study: Study) -> dict[str, Any]:
             "hand_overs": happenings.hand_overs(session, stretch),
             "top_replies": happenings.top_replies(session, stretch, converted),
             "behaviour": behaviour,
+            "model_changes": model_changes(session, stretch),
             "stamp": happenings.sales_stamp(session, stretch),
         }  # fmt: skip
 
