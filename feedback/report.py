@@ -5,6 +5,7 @@ Two questions, never mixed: what the clerk caused (the arms), and which replies 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -236,8 +237,13 @@ def build_report(
         direct_window, assisted_window, outcome_window, planned_end, touch, embed,
     )  # fmt: skip
     strata = strata_of(ShareLog(db, experiment).changes(), shares)
-    told = _told(db, study)
-    caused = _caused(db, study, strata, told["currency"])
+    with db.reading() as session:
+        currency, others = happenings.main_currency(session, study.stretch)
+    # Side by side: SQLite works on one core at a time for each connection, and lets Python go on.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        telling = beside.submit(_told, db, study, currency, others)
+        caused = _caused(db, study, strata, currency)
+        told = telling.result()
     notes = _notes(caused.pop("compared_strata"), told.pop("others"), caused.pop("open"), told)
     aa = [Note("same_answers", {})] if same_answers else []
     srm = caused["srm_pvalue"]
@@ -248,13 +254,14 @@ def build_report(
     )  # fmt: skip
 
 
-def _told(db: Database, study: Study) -> dict[str, Any]:
+def _told(
+    db: Database, study: Study, currency: str | None, others: Mapping[str, int]
+) -> dict[str, Any]:
     """What happened in the stretch: attributed sales, bridges, hand-overs, replies, topics."""
     from feedback.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
 
     stretch = study.stretch
     with db.reading() as session:
-        currency, others = happenings.main_currency(session, stretch)
         rates = rate_book(session, currency)
         converted = happenings.conversions(
             session,
