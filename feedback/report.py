@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from feedback import happenings
-from feedback.attribution import Touch
+from feedback.attribution import Conversion, Touch
 from feedback.database import Database
 from feedback.experiment import HOLDOUT, SRM_ALARM
 from feedback.happenings import Stretch
@@ -244,6 +244,9 @@ def build_report(
         telling = beside.submit(_told, db, study, currency, others)
         caused = _caused(db, study, strata, currency)
         told = telling.result()
+    told["behaviour"], caused["groups"]["topic"] = _behaviour(
+        db, study, told.pop("converted"), currency
+    )
     notes = _notes(caused.pop("compared_strata"), told.pop("others"), caused.pop("open"), told)
     aa = [Note("same_answers", {})] if same_answers else []
     srm = caused["srm_pvalue"]
@@ -257,9 +260,7 @@ def build_report(
 def _told(
     db: Database, study: Study, currency: str | None, others: Mapping[str, int]
 ) -> dict[str, Any]:
-    """What happened in the stretch: attributed sales, bridges, hand-overs, replies, topics."""
-    from feedback.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
-
+    """What happened in the stretch: attributed sales, bridges, hand-overs, replies, model."""
     stretch = study.stretch
     with db.reading() as session:
         rates = rate_book(session, currency)
@@ -271,7 +272,6 @@ def _told(
             touch=study.touch,
             rates=rates,
         )
-        behaviour = behaviour_of(session, stretch, converted, currency, study.embed)
         return {
             "currency": currency,
             "others": {
@@ -283,10 +283,22 @@ def _told(
             "bridges": happenings.bridge_capture(session, stretch),
             "hand_overs": happenings.hand_overs(session, stretch),
             "top_replies": happenings.top_replies(session, stretch, converted),
-            "behaviour": behaviour,
+            "converted": converted,
             "model_changes": model_changes(session, stretch),
             "stamp": happenings.sales_stamp(session, stretch),
         }  # fmt: skip
+
+
+def _behaviour(
+    db: Database, study: Study, converted: Sequence[Conversion], currency: str | None
+) -> tuple[Behaviour, tuple[Group, ...]]:
+    """What shoppers wanted and how they took it; and the measures by topic."""
+    from feedback.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
+
+    with db.reading() as session:
+        rates = rate_book(session, currency)
+        orders = happenings.bought(session, study.stretch, rates)
+        return behaviour_of(session, study.stretch, converted, currency, study.embed, orders)
 
 
 def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:
