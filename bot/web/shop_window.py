@@ -97,7 +97,7 @@ def title_of(item: CatalogueItem, lang: Lang) -> str:
 def shelves_of(categories: Iterable[str]) -> dict[str, list[str]]:
     """The shelves that hold something, in the catalogue's order, each with its categories."""
     found: dict[str, list[str]] = {}
-    for category in categories:
+    for category in filter(None, categories):
         found.setdefault(shelf_of(category), []).append(category)
     return found
 

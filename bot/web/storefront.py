@@ -28,6 +28,7 @@ ALSO_LIKED = 4
 HIGHLIGHTS = 3
 PAGE = 24  # products: rows of two, three and four come out even
 MOST_PAGES = 10_000
+SHELVES = 24  # named above the products; a shop may have thousands
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)
@@ -70,22 +71,24 @@ async def home(
 ) -> str:
     """All products, or those on one shelf, a page at a time."""
     lang = language(request)
-    by_shelf = shelves_of(await parts.call(window.categories, parts.book.db))
+    counted = await parts.call(request.app.state.categories)
+    by_shelf = shelves_of(counted)
     within = None if shelf is None else by_shelf.get(shelf, [])
+    total = sum(counted.values()) if within is None else sum(counted[each] for each in within)
     start = (page - 1) * PAGE
-    found = await parts.call(window.page, parts.book.db, within, start=start, count=PAGE)
+    items = await parts.call(window.page, parts.book.db, within, start=start, count=PAGE)
     highlights = await parts.call(_highlights, parts, by_shelf) if page == 1 and not shelf else []
     return render(
         request,
         "home.html",
-        products=[show(item, lang) for item in found.items],
-        shelves=[(name, named(name, lang)) for name in by_shelf],
+        products=[show(item, lang) for item in items],
+        shelves=[(name, named(name, lang)) for name in [*by_shelf][:SHELVES]],
         shelf=shelf,
         shelf_title=named(shelf, lang) if shelf else None,
         highlights=[show(item, lang) for item in highlights],
         page=page,
-        pages=max(1, -(-found.total // PAGE)),
-        total=found.total,
+        pages=max(1, -(-total // PAGE)),
+        total=total,
     )
 
 
@@ -97,9 +100,9 @@ async def product(request: Request, product_id: str, parts: WithParts) -> str:
     if found is None or not found.product.active or not found.variants:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
-    within = shelves_of(await parts.call(window.categories, parts.book.db)).get(shelf, [])
+    within = shelves_of(await parts.call(request.app.state.categories)).get(shelf, [])
     beside = await parts.call(window.page, parts.book.db, within, count=ALSO_LIKED + 1)
-    also = [item for item in beside.items if item.product.product_id != product_id]
+    also = [item for item in beside if item.product.product_id != product_id]
     return render(
         request,
         "product.html",
@@ -213,10 +216,10 @@ def _svg(parts: Parts, folder: str, name: str) -> FileResponse:
 def _highlights(parts: Parts, by_shelf: Mapping[str, list[str]]) -> list[CatalogueItem]:
     """Three things from three shelves, for the top of the page."""
     found: list[CatalogueItem] = []
-    for categories in by_shelf.values():
+    for categories in [*by_shelf.values()][:SHELVES]:
         if len(found) < HIGHLIGHTS:
-            items = (window.with_picture(parts.book.db, category) for category in categories)
-            found += [item for item in items if item is not None][:1]
+            item = window.with_picture(parts.book.db, categories[:SHELVES])
+            found += [item] if item is not None else []
     return found
 
 
