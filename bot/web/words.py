@@ -54,7 +54,7 @@ EN: Final[dict[str, str]] = {
     "pages": "Pages",
     "page_of": "Page {page} of {pages}, {total} products",
     "next_page": "Next page",
-    "page_before": "Page before",
+    "page_before": "Previous page",
     "home": "To the shop",
     "request_id": "Reference",
     "gone": "A product in the basket is no longer sold; it was taken out.",

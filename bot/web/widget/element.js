@@ -75,6 +75,7 @@ class ShopclerkChat extends HTMLElement {
       this.lines.showRatings = session.show_ratings;
       this.lines.theirs({ speaker: 'clerk', text: session.greeting });
       session.lines.forEach((line) => this.lines.add(line));
+      this.lines.unsent().forEach((node) => this.lines.append(node)); // written before all that came
       this.hours.textContent = session.office_hours || '';
       this.show(session.state);
       this.sendAgain();
