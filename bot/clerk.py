@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from bot.abuse import find_abuse
 from bot.answer import Answer, Card, Choice, Place
 from bot.catalogue import Catalogue
 from bot.exploring import Explorer
@@ -197,6 +198,10 @@ class Clerk:
         if choice is not None and self._shelf.reply(choice, heard.locale):
             self._record_choice(heard, choice)
             return self._wording.speak(heard, choice)
+        if abuse := find_abuse(heard.text):
+            # Whatever was asked beside it: in every arm alike a person goes on from here.
+            log.info("abuse.found", kind=abuse.kind)
+            return self._wording.pass_on(heard, "abuse")
         pending = heard.dialogue.pending_reply_id
         if pending is not None and self._hearing.answers_asking(heard):
             return self._wording.speak(heard, pending)

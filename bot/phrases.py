@@ -26,6 +26,7 @@ class Phrases:
     handover_again: str
     hours: str  # {office_hours}
     lookups_over: str
+    abuse: str  # calm, and no sermon
     talk_to_person: str
     too_long: str  # {limit}
     thumbs_up: str
@@ -59,6 +60,8 @@ EN: Final = Phrases(
     handover_again="Thanks, I've told my colleague, who will answer you right here.{hours}",
     hours=" Our team is here {office_hours}.",
     lookups_over="I still can't find that order, so I'm passing you on to a colleague,"
+    " who will answer you right here.{hours}",
+    abuse="I'm sorry this has gone badly. I'm passing you on to a colleague,"
     " who will answer you right here.{hours}",
     talk_to_person="Talk to a person",
     too_long="That is more than I can read at once. Please send it in at most {limit} characters.",
@@ -97,6 +100,7 @@ ZH: Final = Phrases(
     handover_again="好的，我已经转告同事，同事会在这里回复您。{hours}",
     hours="我们的服务时间：{office_hours}。",
     lookups_over="还是没有找到这个订单，我请同事来帮您，同事会在这里回复您。{hours}",
+    abuse="很抱歉让您不愉快。我请同事来帮您，同事会在这里回复您。{hours}",
     talk_to_person="找人工客服",
     too_long="内容太长了，我一次读不完。请控制在{limit}个字以内。",
     thumbs_up="有帮助",

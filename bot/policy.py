@@ -14,7 +14,7 @@ HandoverReason = Literal[
     "missing_fact",  # the reply needs a fact of the shop that nobody has written down
     "order_needs_person",  # too many look-ups with a wrong number or e-mail
     "thumbs_down",
-    "abuse",
+    "abuse",  # an insult, a slur or a threat; `bot.abuse` says which words
 ]
 
 PERSON_REPLY_ID: Final = "talk_to_human"

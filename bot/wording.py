@@ -73,6 +73,8 @@ class Wording:
             text, failed = words.lookups_over, MAX_FAILED_LOOKUPS
         elif heard.dialogue.state == "waiting":
             text = words.handover_again
+        elif reason == "abuse":
+            text = words.abuse
         elif reason == "asked_for_person" and (own := self._own_words(heard.locale)):
             text, reply_id = own, PERSON_REPLY_ID
         office_hours = self._shelf.facts(heard.locale).get("office_hours")

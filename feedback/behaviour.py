@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.attribution import Conversion
+from feedback.attribution import Bought, Conversion
 from feedback.happenings import Stretch, dialogues_of
-from feedback.models import DialogueTurn, Impression, Rating, Uncounted
+from feedback.models import Click, DialogueTurn, Impression, Rating, Uncounted
 from feedback.privacy import redact
-from feedback.report_parts import Behaviour, Said, Topic
+from feedback.report_parts import Behaviour, Group, Said, Topic
 from feedback.sentiment import sentiment
+from feedback.topic_rates import rates_by_topic
 from feedback.topics import Asked, Grouped, group, word_vectors
 
 Embed = Callable[[Sequence[str]], Any]
@@ -46,8 +47,11 @@ def behaviour_of(
     converted: Iterable[Conversion],
     currency: str | None,
     embed: Embed | None,
-) -> Behaviour:
+    orders: Iterable[Bought] = (),
+) -> tuple[Behaviour, tuple[Group, ...]]:
     """Topics, questions without a good reply, disliked replies, comments, times to answer.
+
+    Beside it the measures by topic.
 
     Args:
         session: reads the store.
@@ -55,6 +59,7 @@ def behaviour_of(
         converted: credited orders, for what each topic earned (attributed, not caused).
         currency: in which that is summed.
         embed: the model's vectors; None, or an answer of None: words stand in.
+        orders: bought in the stretch, for the measures by topic.
     """
     middle = stretch.since or stretch.until - WEEK
     now = _questions(session, Stretch(middle, stretch.until), this_week=True)
@@ -72,7 +77,7 @@ def behaviour_of(
     )
     earned = _earned(session, converted, currency)
     comments = _comments(session, stretch)
-    return Behaviour(
+    behaviour = Behaviour(
         topics=tuple(_topic(one, earned, now.weight, before.weight) for one in grouped),
         unanswered=_unanswered(questions),
         disliked=_disliked(session, stretch),
@@ -82,6 +87,7 @@ def behaviour_of(
         staff_minutes=_median(_staff_minutes(session, stretch)),
         topics_by=by,
     )
+    return behaviour, rates_by_topic(session, grouped, orders, currency)
 
 
 def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sample:
@@ -89,6 +95,8 @@ def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sampl
     condition = and_(
         stretch.holds(Impression.shown_at),
         col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)),
+        # Handed over by rule: the button "Talk to a person", or abuse. Neither asks anything.
+        or_(col(Impression.kind) != "handover", col(Impression.served_by) != "policy"),
     )
     answered = col(DialogueTurn.impression_id) == col(Impression.impression_id)
     columns = (
@@ -108,14 +116,18 @@ def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sampl
             sql_select(func.count()).select_from(Impression).where(condition)
         ).scalar_one()
     turns = _texts(session, [row[5] for row in rows if row[5]])
-    down = _down(session, [row[0] for row in rows])
+    shown_ids = [row[0] for row in rows]
+    down = _those_with(session, shown_ids, Rating.impression_id, Rating.value == "down")
+    clicked = _those_with(session, shown_ids, Click.impression_id)
     found = []
     for shown_id, dialogue_id, kind, reply_id, confidence, turn_id in rows:
         redacted = redact(turns.get(turn_id, ""))
         if redacted.text.strip() and not redacted.quarantined:
             text = redacted.text.strip()[:LONGEST]
             handed = kind == "handover"
-            asked = Asked(text, dialogue_id, this_week, handed, shown_id in down)
+            asked = Asked(
+                text, dialogue_id, this_week, handed, shown_id in down, shown_id in clicked
+            )
             found.append(_Question(asked, kind, reply_id, confidence))
     return _Sample(found, whole / len(rows) if rows else 1.0)
 
@@ -255,17 +267,14 @@ def _texts(session: Session, turn_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _down(session: Session, impression_ids: Sequence[str]) -> set[str]:
-    down: set[str] = set()
+def _those_with(
+    session: Session, impression_ids: Sequence[str], signal: Any, *conditions: Any
+) -> set[str]:
+    """Of these impressions those that have a click, or a thumb, as asked for."""
+    found: set[str] = set()
     for ids in _batches(impression_ids):
-        down.update(
-            session.exec(
-                select(Rating.impression_id).where(
-                    col(Rating.impression_id).in_(ids), Rating.value == "down"
-                )
-            )
-        )
-    return down
+        found.update(session.exec(select(signal).where(col(signal).in_(ids), *conditions)))
+    return found
 
 
 def _median(values: Sequence[float]) -> float | None:

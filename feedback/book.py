@@ -1,7 +1,7 @@
 """The book: replies, questions, facts, products and past dialogues, and what fills them."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,14 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.columns import MICROSECOND
 from feedback.database import Database, find, insert_into
-from feedback.lines import DialogueLine, FactLine, ProductLine, QuestionLine, ReplyLine
+from feedback.lines import (
+    DialogueLine,
+    FactLine,
+    ProductLine,
+    QuestionLine,
+    ReplyLine,
+    VariantLine,
+)
 from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
 
 BATCH = 500  # rows a statement: SQLite takes at most 32,766 values in one
@@ -110,6 +117,61 @@ class Book:
             _put(session, Variant, variants, key=("variant_id",))
             return written
 
+    def put_product_alone(
+        self, product: ProductLine, variant_ids: Collection[str], now: datetime
+    ) -> None:
+        """Write a product but not its variants: those of other numbers are gone, the rest stay."""
+        with self.db.transaction() as session:
+            row = {**_product_row(product), "updated_at": _after(session, Product, now)}
+            _put(session, Product, [row], key=("product_id",))
+            others = delete(Variant).where(
+                col(Variant.product_id) == product.product_id,
+                col(Variant.variant_id).not_in(variant_ids),
+            )
+            session.execute(others)
+
+    def put_variant(
+        self, product_id: str, variant: VariantLine, now: datetime, *, currency: str, gone: bool
+    ) -> None:
+        """Write one variant of a product, or take it away.
+
+        Of a product that is not known yet it is kept too, not for sale until the rest comes.
+        """
+        with self.db.transaction() as session:
+            later = _after(session, Product, now)
+            product = find(session, Product, product_id, lock=True)
+            if product is None:
+                product = Product(product_id=product_id, title="", active=False, updated_at=later)
+                session.add(product)
+                session.flush()
+            product.updated_at = later
+            if gone:
+                session.execute(
+                    delete(Variant).where(col(Variant.variant_id) == variant.variant_id)
+                )
+                return
+            row = {
+                **variant._asdict(),
+                "product_id": product_id,
+                "currency": variant.currency or currency,
+            }
+            _put(session, Variant, [row], key=("variant_id",))
+
+    def take_off_sale(self, number: str, now: datetime) -> bool:
+        """A product or a variant that the shop deleted is for sale no more; False: unknown."""
+        with self.db.transaction() as session:
+            later = _after(session, Product, now)
+            variant = find(session, Variant, number)
+            product = find(session, Product, variant.product_id if variant else number, lock=True)
+            if product is None:
+                return False
+            product.updated_at = later
+            if product.product_id == number:
+                product.active = False
+            else:
+                session.delete(variant)
+            return True
+
     def put_past_dialogues(self, dialogues: Sequence[DialogueLine], now: datetime) -> int:
         """Write dialogues held elsewhere, to learn from."""
         rows = [
@@ -191,7 +253,7 @@ class Book:
                 if after is not None:
                     wanted = wanted.where(col(Product.updated_at) > after)
                 batch = session.exec(wanted.order_by(col(Product.product_id)).limit(BATCH)).all()
-                by_product = _variants_of(session, [product.product_id for product in batch])
+                by_product = variants_of(session, [product.product_id for product in batch])
             for product in batch:
                 yield CatalogueItem(product, tuple(by_product.get(product.product_id, ())))
             if len(batch) < BATCH:
@@ -204,7 +266,7 @@ class Book:
             product = find(session, Product, product_id)
             if product is None:
                 return None
-            variants = _variants_of(session, [product_id]).get(product_id, [])
+            variants = variants_of(session, [product_id]).get(product_id, [])
             return CatalogueItem(product, tuple(variants))
 
     def is_empty(self) -> bool:
@@ -223,7 +285,8 @@ class Book:
             return "-".join(str(part) for part in _stamps(session, Reply, Fact, Product))
 
 
-def _variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
+def variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
+    """The variants of each of these products, by id."""
     found = session.exec(
         select(Variant)
         .where(col(Variant.product_id).in_(product_ids))

@@ -56,6 +56,8 @@ def wait_for_staff(
         session.add(card)
     else:
         card.revision += 1
+        if reason == "abuse":  # whoever opens the card is told beforehand
+            card.reason = reason
     card.comment = comment or card.comment
     session.flush()
     return card

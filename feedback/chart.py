@@ -8,6 +8,7 @@ import io
 import re
 from typing import Any, Final
 
+import structlog
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -16,6 +17,8 @@ from matplotlib.font_manager import fontManager
 from feedback.report import MEASURES, Measure, Report
 from feedback.report_text import ARMS, Words, ledger_line, shown_value, signed, verdict_sentence
 from feedback.report_words import ENGLISH, WORDS
+
+log = structlog.get_logger()
 
 WIDTH, HEIGHT, DPI = 7.2, 7.6, 150  # 1080 pixels: a phone's width
 INK, GREY, GOOD, BAD = "#1f2933", "#9aa5b1", "#2a7f62", "#b3413a"
@@ -28,10 +31,14 @@ CHINESE_FONTS: Final = (
     "PingFang SC", "Microsoft YaHei",
 )  # fmt: skip
 
+INSTALL_FONT: Final = "install one, on Debian: apt install fonts-noto-cjk; then start again"
+
 
 def report_png(report: Report, locale: str = "en") -> bytes:
     """Draw the report; the same report gives the same picture on the same machine."""
     font = chinese_font() if locale == "zh" else None
+    if locale == "zh" and font is None:
+        log.warning("report.no_chinese_font", drawn_in="en", remedy=INSTALL_FONT)
     words = WORDS["zh"] if font else ENGLISH
     with rc_context({"font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"]}):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")

@@ -2,8 +2,10 @@
 
 - `exposures`, a shopper's first contact: `shopper_id`, `person_id`, `arm`, `stratum`, `trial`,
   `channel`, `exposed_at`.
-- `impressions`, a reply shown: `impression_id`, `dialogue_id`, `shopper_id`, `kind`, `reply_id`,
-  `locale`, `model_version`, `served_by`, `shown_at`, `ours`.
+- `talks`, a dialogue: `number`, `dialogue_id`, `shopper_id`, `person_id`, `arm`, `exposed_at`,
+  `started_at`, `last_at`, `state`, `following` (when the shopper began the next one).
+- `impressions`, a reply shown: `impression_id`, `number`, `kind`, `locale`, `model_version`,
+  `served_by`, `shown_at`, `ours`, and its `clicks`, `thumbs`, `up`, or nulls.
 - `clicks`, a shopper acting on one: `impression_id`, `clicked_at`.
 - `thumbs`, a voter's last word on one: `impression_id`, `up`.
 - `purchases`, an order that was not cancelled: `order_id`, `shopper_id`, `placed_at`, `ours`,
@@ -67,21 +69,33 @@ def exposures(backend: Any, window: Window, strata: Strata) -> Any:
     )
 
 
-def impressions(backend: Any, exposed: Any, window: Window, signals: Any = None) -> Any:
-    """What was shown to the exposed, `ours` where it counts for their arm.
+def talks(backend: Any, exposed: Any, window: Window) -> Any:
+    """The dialogues of the exposed, numbered as they began, and when the shopper came back."""
+    table = backend.table("dialogue")
+    table = table.filter(table.started_at < to_micros(window.until))
+    begun = table.select("dialogue_id", "shopper_id", "started_at", "last_at", "state")
+    whose = exposed.select("shopper_id", "person_id", "arm", "exposed_at")
+    told = begun.inner_join(whose, "shopper_id")
+    order = [told.started_at, told.dialogue_id]
+    return told.mutate(
+        number=ibis.row_number().over(order_by=order),
+        following=told.started_at.lead().over(group_by=told.shopper_id, order_by=order),
+    )
 
-    It counts within the outcome window. Keyword search is the holdout's answer; in the other arms
-    it stood in for a model that was away, and says nothing about the model. With `signals` (by
-    `impression_id`) only what has some, and them beside it.
+
+def impressions(backend: Any, talks: Any, window: Window, signals: Any) -> Any:
+    """What was shown in these dialogues, with its `signals`, and `ours` where it counts.
+
+    It counts for the arm within the outcome window. Keyword search is the holdout's answer; in the
+    other arms it stood in for a model that was away, and says nothing about the model.
     """
     shown = backend.table("impression").select(
-        "impression_id", "dialogue_id", "shopper_id", "kind", "reply_id", "locale",
-        "model_version", "served_by", "shown_at",
+        "impression_id", "dialogue_id", "kind", "locale", "model_version", "served_by", "shown_at",
     )  # fmt: skip
-    if signals is not None:
-        shown = signals.inner_join(shown, "impression_id")
-    within = shown.inner_join(exposed.select("shopper_id", "arm", "exposed_at"), "shopper_id")
+    within = talks.select("number", "dialogue_id", "arm", "exposed_at")
+    within = within.inner_join(shown, "dialogue_id")
     within = within.filter(within.shown_at < to_micros(window.until))
+    within = within.left_join(signals, "impression_id").drop("impression_id_right")
     return within.mutate(
         ours=((within.arm == HOLDOUT) | (within.served_by != "keywords"))
         & (within.shown_at >= within.exposed_at)
@@ -103,13 +117,15 @@ def thumbs(backend: Any) -> Any:
     return table.select("impression_id", up=ibis.ifelse(table.value == "up", 1, 0))
 
 
-def both(clicked: Any, rated: Any) -> Any:
-    """Clicks and thumbs by impression, one under the other: either may be missing."""
-    none = ibis.literal(0, type="int64")
+def signals(backend: Any, window: Window) -> Any:
+    """Clicks and thumbs by impression, of those that have some."""
+    none, one = ibis.literal(0, type="int8"), ibis.literal(1, type="int8")
     order = ("impression_id", "clicks", "thumbs", "up")
-    return ibis.union(
-        clicked.mutate(thumbs=none, up=none).select(*order),
-        rated.mutate(clicks=none).select(*order),
+    clicked = clicks(backend, window).mutate(clicks=one, thumbs=none, up=none).select(*order)
+    rated = thumbs(backend).mutate(clicks=none, thumbs=one).select(*order)
+    both = ibis.union(clicked, rated)
+    return both.group_by("impression_id").aggregate(
+        clicks=both.clicks.sum(), thumbs=both.thumbs.sum(), up=both.up.sum()
     )
 
 
@@ -154,8 +170,11 @@ def opened(db: Database) -> Iterator[Any]:
     url = db.url
     if db.is_sqlite:
         backend = ibis.sqlite.connect(url.database)
-        # Temporary tables in a file, and room for the pages that come again and again.
-        for pragma in ("temp_store=FILE", "cache_size=-200000", "busy_timeout=30000"):
+        # Temporary tables in a file. They have a cache of their own, of 2 MB by default, and are
+        # what is looked up again and again; the store itself is read in the order it was written.
+        for pragma in (
+            "temp_store=FILE", "cache_size=-64000", "temp.cache_size=-200000", "busy_timeout=30000"
+        ):  # fmt: skip
             backend.con.execute(f"PRAGMA {pragma}")
     else:
         backend = ibis.postgres.connect(

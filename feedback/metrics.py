@@ -19,7 +19,7 @@ from feedback import events
 from feedback.columns import MICROSECOND, from_micros, to_micros
 from feedback.database import Database
 from feedback.events import Window
-from feedback.outcomes import ANSWERS, dialogues_of
+from feedback.outcomes import ANSWERS, judged
 from feedback.report_parts import Arm
 from feedback.shares import Strata
 
@@ -154,11 +154,12 @@ def per_shopper(
     """
     exposed = _kept(backend, "exposed", events.exposures(backend, window, strata), "shopper_id")
     sold = _kept(backend, "sold", _sold(events.purchases(backend, currency), exposed, window, cap))
-    shown = _kept(backend, "shown", _shown(backend, exposed, window), "dialogue_id")
-    acted = _kept(backend, "acted", _acted(backend, exposed, window))
-    talks = _talked(backend, exposed, shown, acted, window)
+    talks = _kept(backend, "talks", events.talks(backend, exposed, window), "number")
+    signals = _kept(backend, "signals", events.signals(backend, window), "impression_id")
+    shown = _kept(backend, "shown", _shown(backend, talks, signals, window), "number")
+    talked = _talked(talks, shown, window)
     rows = exposed.filter(exposed.alone).drop("alone", "shopper_id")
-    for name, part in (("sold", sold), ("talked", talks)):
+    for name, part in (("sold", sold), ("talked", talked)):
         kept = part if name == "sold" else _kept(backend, name, part)
         backend.raw_sql(f'CREATE INDEX "by_{name}" ON "report_{name}" ("person_id")')
         rows = rows.left_join(kept, "person_id").drop("person_id_right")
@@ -285,48 +286,31 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
     )
 
 
-def _shown(backend: Any, exposed: Any, window: Window) -> Any:
-    """One row a dialogue of the exposed: what was shown in it, all of it and within the window."""
-    shown = events.impressions(backend, exposed, window)
-    ours = ibis.ifelse(shown.ours, 1, 0)
-    return shown.group_by("dialogue_id").aggregate(
+def _shown(backend: Any, talks: Any, signals: Any, window: Window) -> Any:
+    """One row a dialogue in which something was shown: all of it, and what counts for the arm."""
+    shown = events.impressions(backend, talks, window, signals)
+    ours, products = ibis.ifelse(shown.ours, 1, 0), ibis.ifelse(shown.kind == "products", 1, 0)
+    acted = ours * ibis.ifelse(shown.clicks.fill_null(0) > 0, 1, 0)
+    return shown.group_by("number").aggregate(
         impressions=ours.sum(),
-        offers=(ours * ibis.ifelse(shown.kind == "products", 1, 0)).sum(),
+        offers=(ours * products).sum(),
+        clicked=acted.sum(),
+        clicks=(ours * shown.clicks).sum(),
+        thumbs=(ours * shown.thumbs).sum(),
+        up=(ours * shown.up).sum(),
+        taken=(acted * products).sum(),
+        thumbs_up=shown.up.sum(),
+        thumbs_down=(shown.thumbs - shown.up).sum(),
         locale=shown.locale.min(),
         version=shown.model_version.min(),
         answered=ibis.ifelse(shown.kind.isin(ANSWERS), 1, 0).max(),
-        handed=ibis.ifelse(shown.kind == "handover", 1, 0).max(),
+        shown_handed=ibis.ifelse(shown.kind == "handover", 1, 0).max(),
     )
 
 
-def _acted(backend: Any, exposed: Any, window: Window) -> Any:
-    """One row a dialogue in which something was clicked or rated."""
-    clicked = events.clicks(backend, window).group_by("impression_id")
-    rated = events.thumbs(backend).group_by("impression_id")
-    signals = events.both(
-        clicked.aggregate(clicks=ibis._.count()),
-        rated.aggregate(thumbs=ibis._.count(), up=ibis._.up.sum()),
-    )
-    told = events.impressions(backend, exposed, window, signals)
-    ours = ibis.ifelse(told.ours, 1, 0)
-    acted = ours * ibis.ifelse(told.clicks > 0, 1, 0)
-    return told.group_by("dialogue_id").aggregate(
-        clicked=acted.sum(),
-        clicks=(ours * told.clicks).sum(),
-        thumbs=(ours * told.thumbs).sum(),
-        up=(ours * told.up).sum(),
-        taken=(acted * ibis.ifelse(told.kind == "products", 1, 0)).sum(),
-        thumbs_up=told.up.sum(),
-        thumbs_down=(told.thumbs - told.up).sum(),
-    )
-
-
-def _talked(backend: Any, exposed: Any, shown: Any, acted: Any, window: Window) -> Any:
+def _talked(talks: Any, shown: Any, window: Window) -> Any:
     """What each person was shown and did, and what became of their dialogues."""
-    seen = shown.select("dialogue_id", "answered", "handed", "impressions", "offers", "locale",
-                        "version")  # fmt: skip
-    rows = dialogues_of(backend, seen, acted, window.until)
-    told = exposed.select("shopper_id", "person_id", "exposed_at").inner_join(rows, "shopper_id")
+    told = judged(talks.left_join(shown, "number").drop("number_right"), window.until)
     begun = ibis.ifelse(
         (told.started_at >= told.exposed_at)
         & (told.started_at < told.exposed_at + window.outcome_micros),
@@ -336,7 +320,7 @@ def _talked(backend: Any, exposed: Any, shown: Any, acted: Any, window: Window) 
     solved = ibis.ifelse(told.resolved.isin(["confirmed", "durable"]), 1, 0)
     sums = {name: told[name].fill_null(0).sum() for name in SIGNALS}
     return told.group_by("person_id").aggregate(
-        locale=told.shown_locale.min(),
+        locale=told.locale.min(),
         version=told.version.min(),
         dialogues=begun.sum(),
         handed=(begun * told.handed).sum(),

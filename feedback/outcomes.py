@@ -96,6 +96,18 @@ def dialogues_of(
     seen = seen.rename(shown_locale="locale", shown_handed="handed")
     rows = talks.left_join(seen, "dialogue_id").drop("dialogue_id_right")
     rows = rows.left_join(votes, "dialogue_id").drop("dialogue_id_right")
+    told = judged(rows, until)
+    return told.drop("following", "state", "last_at", "shown_handed")
+
+
+def judged(rows: Any, until: datetime) -> Any:
+    """One row a dialogue with `handed` and `resolved`, as known at `until`; no count is null.
+
+    Args:
+        rows: dialogues with `state`, `last_at`, `following`, and, null where nothing was shown,
+            `answered`, `shown_handed`, `thumbs_up` and `thumbs_down`.
+        until: what is younger is not known.
+    """
     up, down = rows.thumbs_up.fill_null(0), rows.thumbs_down.fill_null(0)
     handed = ibis.ifelse(
         (rows.shown_handed.fill_null(0) == 1) | rows.state.isin(["waiting", "staff"]), 1, 0
@@ -109,10 +121,9 @@ def dialogues_of(
         (quiet, "durable"),
         else_="open",
     )
-    told = rows.mutate(
+    return rows.mutate(
         answered=answered, thumbs_up=up, thumbs_down=down, handed=handed, resolved=resolved
     )
-    return told.drop("following", "state", "last_at", "shown_handed")
 
 
 def rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:

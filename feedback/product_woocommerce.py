@@ -7,7 +7,7 @@ leads on to the real address: the export holds no address.
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from feedback.fields import identifier, list_or_nothing, money, object_of, text_of
 from feedback.grouped import Row, grouped
@@ -144,24 +144,64 @@ def _plain(written: str) -> str:
     return plain_text(written.replace("\\n", "\n"))
 
 
-def product_from_api(payload: Mapping[str, Any]) -> ProductLine | None:
-    """A product as the API and the webhooks send it; None for one with variations.
+class Variable(NamedTuple):
+    """A product with variations: all of it but them, which come one by one, and their numbers."""
 
-    Those name only their variations' numbers, so prices and sizes come with an import instead.
+    product: ProductLine
+    variant_ids: frozenset[str]
+
+
+class Variation(NamedTuple):
+    """One size or colour of a product, as it comes by itself."""
+
+    product_id: str
+    variant: VariantLine
+    gone: bool  # no longer published
+
+
+def product_from_api(payload: Mapping[str, Any]) -> ProductLine | None:
+    """A simple product as the API and the webhooks send it; None for a draft without a price.
 
     Raises:
         BadShape: a field is missing or wrong.
     """
-    if payload.get("type") in ("variable", "grouped", "variation"):
+    variant = _api_variant(payload, {})
+    return None if variant is None else _api_product(payload, (variant,))
+
+
+def variable_from_api(payload: Mapping[str, Any]) -> Variable:
+    """A product with variations: it names their numbers only.
+
+    Raises:
+        BadShape: a field is missing or wrong.
+    """
+    numbers = list_or_nothing(payload, "variations")
+    return Variable(_api_product(payload, ()), frozenset(str(number) for number in numbers))
+
+
+def variation_from_api(payload: Mapping[str, Any]) -> Variation | None:
+    """A variation; None for one without a price.
+
+    Raises:
+        BadShape: a field is missing or wrong.
+    """
+    attributes = [object_of(one, "an attribute") for one in list_or_nothing(payload, "attributes")]
+    options = {
+        str(one["name"]): str(one["option"])
+        for one in attributes
+        if one.get("name") and one.get("option")
+    }
+    variant = _api_variant(payload, options)
+    if variant is None:
         return None
+    gone = payload.get("status", "publish") != "publish"
+    return Variation(identifier(payload, "parent_id"), variant, gone)
+
+
+def _api_product(payload: Mapping[str, Any], variants: tuple[VariantLine, ...]) -> ProductLine:
     product_id = identifier(payload, "id")
     images = [object_of(one, "an image") for one in list_or_nothing(payload, "images")]
     categories = _names(payload, "categories")
-    regular, price = payload.get("regular_price"), payload.get("price")
-    if not price and not regular:
-        return None  # a draft without a price
-    amount = money(str(price or regular), "price")
-    usual = money(str(regular), "regular_price") if regular else amount
     return ProductLine(
         product_id=product_id,
         title=text_of(payload, "name"),
@@ -175,16 +215,23 @@ def product_from_api(payload: Mapping[str, Any]) -> ProductLine | None:
         url=str(payload.get("permalink") or f"/?p={product_id}"),
         active=payload.get("status", "publish") == "publish"
         and payload.get("catalog_visibility", "visible") != "hidden",
-        variants=(
-            VariantLine(
-                variant_id=product_id,
-                options={},
-                sku=str(payload.get("sku") or ""),
-                price=amount,
-                compare_at=usual if usual > amount else None,
-                quantity=_api_quantity(payload),
-            ),
-        ),
+        variants=variants,
+    )
+
+
+def _api_variant(payload: Mapping[str, Any], options: dict[str, str]) -> VariantLine | None:
+    regular, price = payload.get("regular_price"), payload.get("price")
+    if not price and not regular:
+        return None
+    amount = money(str(price or regular), "price")
+    usual = money(str(regular), "regular_price") if regular else amount
+    return VariantLine(
+        variant_id=identifier(payload, "id"),
+        options=options,
+        sku=str(payload.get("sku") or ""),
+        price=amount,
+        compare_at=usual if usual > amount else None,
+        quantity=_api_quantity(payload),
     )
 
 

@@ -5,16 +5,18 @@ Two questions, never mixed: what the clerk caused (the arms), and which replies 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from feedback import happenings
-from feedback.attribution import Touch
+from feedback.attribution import Conversion, Touch
 from feedback.database import Database
 from feedback.experiment import HOLDOUT, SRM_ALARM
 from feedback.happenings import Stretch
+from feedback.model_changes import model_changes
 from feedback.rates import rate_book
 from feedback.report_parts import (
     BESIDE,
@@ -28,6 +30,7 @@ from feedback.report_parts import (
     HandOvers,
     Ledger,
     Measure,
+    ModelChange,
     Note,
     ReplyRow,
     Uplift,
@@ -72,6 +75,7 @@ class Report:
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)  # by week, locale, …
     ledger: Ledger = field(default_factory=Ledger)
     behaviour: Behaviour = field(default_factory=Behaviour)
+    model_changes: tuple[ModelChange, ...] = ()
     touch: Touch = "last"
     stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
 
@@ -91,6 +95,7 @@ class Report:
             },
             "ledger": self.ledger.to_json(),
             "behaviour": self.behaviour.to_json(),
+            "model_changes": [each._asdict() for each in self.model_changes],
             "touch": self.touch,
             "stamp": self.stamp,
             "interval": INTERVAL,
@@ -142,6 +147,7 @@ class Report:
             },
             ledger=Ledger.from_json(stored["ledger"]),
             behaviour=Behaviour.from_json(stored["behaviour"]),
+            model_changes=tuple(ModelChange(**each) for each in stored["model_changes"]),
             touch=stored["touch"],
             stamp=stored["stamp"],
             arms={name: Arm.from_json(arm) for name, arm in stored["arms"].items()},
@@ -166,6 +172,7 @@ _EARLIER: Final[Mapping[str, Any]] = {
     "groups": {},
     "ledger": Ledger().to_json(),
     "behaviour": Behaviour().to_json(),
+    "model_changes": [],
     "touch": "last",
     "stamp": "",
 }
@@ -230,8 +237,16 @@ def build_report(
         direct_window, assisted_window, outcome_window, planned_end, touch, embed,
     )  # fmt: skip
     strata = strata_of(ShareLog(db, experiment).changes(), shares)
-    told = _told(db, study)
-    caused = _caused(db, study, strata, told["currency"])
+    with db.reading() as session:
+        currency, others = happenings.main_currency(session, study.stretch)
+    # Side by side: SQLite works on one core at a time for each connection, and lets Python go on.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        telling = beside.submit(_told, db, study, currency, others)
+        caused = _caused(db, study, strata, currency)
+        told = telling.result()
+    told["behaviour"], caused["groups"]["topic"] = _behaviour(
+        db, study, told.pop("converted"), currency
+    )
     notes = _notes(caused.pop("compared_strata"), told.pop("others"), caused.pop("open"), told)
     aa = [Note("same_answers", {})] if same_answers else []
     srm = caused["srm_pvalue"]
@@ -242,13 +257,12 @@ def build_report(
     )  # fmt: skip
 
 
-def _told(db: Database, study: Study) -> dict[str, Any]:
-    """What happened in the stretch: attributed sales, bridges, hand-overs, replies, topics."""
-    from feedback.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
-
+def _told(
+    db: Database, study: Study, currency: str | None, others: Mapping[str, int]
+) -> dict[str, Any]:
+    """What happened in the stretch: attributed sales, bridges, hand-overs, replies, model."""
     stretch = study.stretch
     with db.reading() as session:
-        currency, others = happenings.main_currency(session, stretch)
         rates = rate_book(session, currency)
         converted = happenings.conversions(
             session,
@@ -258,7 +272,6 @@ def _told(db: Database, study: Study) -> dict[str, Any]:
             touch=study.touch,
             rates=rates,
         )
-        behaviour = behaviour_of(session, stretch, converted, currency, study.embed)
         return {
             "currency": currency,
             "others": {
@@ -270,9 +283,22 @@ def _told(db: Database, study: Study) -> dict[str, Any]:
             "bridges": happenings.bridge_capture(session, stretch),
             "hand_overs": happenings.hand_overs(session, stretch),
             "top_replies": happenings.top_replies(session, stretch, converted),
-            "behaviour": behaviour,
+            "converted": converted,
+            "model_changes": model_changes(session, stretch),
             "stamp": happenings.sales_stamp(session, stretch),
         }  # fmt: skip
+
+
+def _behaviour(
+    db: Database, study: Study, converted: Sequence[Conversion], currency: str | None
+) -> tuple[Behaviour, tuple[Group, ...]]:
+    """What shoppers wanted and how they took it; and the measures by topic."""
+    from feedback.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
+
+    with db.reading() as session:
+        rates = rate_book(session, currency)
+        orders = happenings.bought(session, study.stretch, rates)
+        return behaviour_of(session, study.stretch, converted, currency, study.embed, orders)
 
 
 def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:

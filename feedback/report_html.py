@@ -12,6 +12,7 @@ from feedback.report_parts import BESIDE, MEASURES, Measure, Uplift
 from feedback.report_text import (
     ARMS,
     ledger_line,
+    model_change_lines,
     model_lines,
     money,
     other_lines,
@@ -70,6 +71,7 @@ def report_body(report: "Report", locale: str) -> Markup:
         adjusted=list(other_lines(report, words, "adjusted")),
         ledger=ledger_line(report, words),
         models=list(model_lines(report, words)),
+        changes=list(model_change_lines(report, words)),
         path=_path(report),
         topics=[(topic, topic_trend(topic, words)) for topic in report.behaviour.topics],
         money=lambda amount: money(float(amount), report.currency),
@@ -224,6 +226,8 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {{ path }}
 {% for line in models %}<p>{{ line }}</p>
 {% endfor %}
+<h2>{{ w.model_changes }}</h2>
+<ul>{% for line in changes %}<li>{{ line }}</li>{% endfor %}</ul>
 <h2>{{ w.week }}</h2>
 <ul>{% for line in lines %}<li>{{ line }}</li>{% endfor %}</ul>
 {% if topics %}

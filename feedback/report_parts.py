@@ -233,6 +233,19 @@ class Ledger:
         )
 
 
+class ModelChange(NamedTuple):
+    """What one turn of retraining came to; shares of held-out questions right, where compared."""
+
+    day: str  # 2026-11-23
+    state: str  # promoted, refused, failed
+    version: int | None = None
+    parent: int | None = None
+    examples: int = 0
+    questions: int = 0  # held out, answered by both
+    right: float | None = None
+    before: float | None = None
+
+
 class Group(NamedTuple):
     """One arm's shoppers of one week, language, model version or channel."""
 

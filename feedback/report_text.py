@@ -6,7 +6,16 @@ from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from feedback.report_parts import BESIDE, MEASURES, Added, Credit, Measure, Topic, Uplift
+from feedback.report_parts import (
+    BESIDE,
+    MEASURES,
+    Added,
+    Credit,
+    Measure,
+    ModelChange,
+    Topic,
+    Uplift,
+)
 from feedback.report_words import ENGLISH, WORDS
 
 if TYPE_CHECKING:
@@ -85,6 +94,30 @@ def model_lines(report: "Report", words: Words) -> Iterator[str]:
         )
 
 
+def model_change_lines(report: "Report", words: Words) -> Iterator[str]:
+    """What retraining changed, a line a run; that nothing did is worth a line too."""
+    for change in report.model_changes:
+        yield words[_change_kind(change)].format(
+            **{
+                **change._asdict(),
+                "examples": f"{change.examples:,}",
+                "right": f"{change.right or 0:.1%}",
+                "before": f"{change.before or 0:.1%}",
+            }
+        )
+    if not report.model_changes:
+        yield words["model_unchanged"]
+
+
+def _change_kind(change: ModelChange) -> str:
+    compared = bool(change.questions)
+    if change.state == "promoted":
+        return "model_promoted" if compared else "model_first"
+    if change.state == "refused":
+        return "model_refused" if compared else "model_refused_plain"
+    return "model_failed"
+
+
 def topic_trend(topic: Topic, words: Words) -> str:
     """Whether a topic grows: against the time before, past what chance does to counts.
 
@@ -121,6 +154,9 @@ def _lines(report: "Report", words: Words) -> Iterator[str]:
     yield ""
     yield ledger_line(report, words)
     yield from model_lines(report, words)
+    yield ""
+    yield words["model_changes"]
+    yield from (f"- {line}" for line in model_change_lines(report, words))
     yield ""
     yield from _week(report, words)
     yield from _behaviour(report, words)

@@ -41,6 +41,20 @@ ENGLISH: Final[Mapping[str, str]] = {
     "added": "{amount} ({low} to {high})",
     "added_early": "{amount} so far, too little data for an interval",
     "added_unknown": "there is nobody to compare with",
+    "model_changes": "What changed in the model",
+    "model_promoted": "{day}: version {version} took over. It got {right} of {questions} held-out"
+    " questions right, version {parent} {before}; it learned from {examples} examples.",
+    "model_first": "{day}: version {version} took over, having learned from {examples} examples.",
+    "model_refused": "{day}: a new model was tried and not taken: it got {right} of {questions}"
+    " held-out questions right, version {parent} {before}.",
+    "model_refused_plain": "{day}: a new model was tried and not taken.",
+    "model_failed": "{day}: retraining failed; nothing changed. The desk's page of the model says"
+    " why.",
+    "model_unchanged": "Nothing changed in the model.",
+    "asked_most": "Asked most",
+    "times": "{times} times",
+    "once": "once",
+    "write_reply": "Write the reply",
     "week": "This time",
     "resolved_line": "Resolved without a person: {resolved} of {dialogues} dialogues ({share});"
     " {confirmed} of them said so, {open} are too young to tell.",
@@ -65,6 +79,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "by_locale": "By language",
     "by_version": "By model version",
     "by_channel": "By channel",
+    "by_topic": "By what was asked first, this time only",
     "chart_axis": "Uplift of the clerk over the holdout",
     "chart_footer": "Shoppers: {shoppers}. Up to {until}.",
     "measure": "Measure",
@@ -148,6 +163,19 @@ CHINESE: Final[Mapping[str, str]] = {
     "added": "{amount}（{low} 至 {high}）",
     "added_early": "目前 {amount}，数据太少，没有区间",
     "added_unknown": "无从比较",
+    "model_changes": "模型有什么变化",
+    "model_promoted": "{day}：版本 {version} 接任。{questions} 个留出问题中答对 {right}，"
+    "版本 {parent} 为 {before}；共学习了 {examples} 个例子。",
+    "model_first": "{day}：版本 {version} 接任，共学习了 {examples} 个例子。",
+    "model_refused": "{day}：试了一个新模型，没有采用：{questions} 个留出问题中答对 {right}，"
+    "版本 {parent} 为 {before}。",
+    "model_refused_plain": "{day}：试了一个新模型，没有采用。",
+    "model_failed": "{day}：重新训练失败，一切照旧；原因见工作台的模型页。",
+    "model_unchanged": "模型没有变化。",
+    "asked_most": "问得最多的",
+    "times": "{times} 次",
+    "once": "1 次",
+    "write_reply": "写回复",
     "week": "这段时间",
     "resolved_line": "无需人工即解决：{dialogues} 个对话中的 {resolved} 个（{share}）；"
     "其中 {confirmed} 个由顾客确认，{open} 个还太新，不能判断。",
@@ -172,6 +200,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "by_locale": "按语言",
     "by_version": "按模型版本",
     "by_channel": "按渠道",
+    "by_topic": "按首个问题的主题（仅这段时间）",
     "chart_axis": "店员相对对照组的提升",
     "chart_footer": "顾客：{shoppers}。截至 {until}。",
     "measure": "指标",

@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from feedback.desk_models import DeskCard
 from feedback.models import Dialogue, DialogueTurn, Impression, Rating, Review
 
 TURNS_SHOWN = 8
 
 
 class WaitingDialogue(NamedTuple):
-    """A dialogue that waits for the staff, or is with them already."""
+    """A dialogue that waits for the staff, is with them already, or got a thumb down."""
 
     dialogue: Dialogue
     reason: str | None
     turns: tuple[DialogueTurn, ...]  # the last ones, oldest first
-    candidates: tuple[dict[str, Any], ...]  # of the last impression, best first
-    impression_id: str | None  # the last impression's, to review
+    candidates: tuple[dict[str, Any], ...]  # of what it is about, best first
+    impression_id: str | None  # what it is about, to review: the disliked answer, else the last
+    comment: str | None = None  # what the shopper wrote beside a thumb down
+    disliked: str | None = None  # the answer that got the thumb down
 
 
 class RecentAnswer(NamedTuple):
@@ -32,13 +35,22 @@ class RecentAnswer(NamedTuple):
 
 
 def waiting_dialogues(session: Session) -> list[WaitingDialogue]:
-    """Dialogues in the states "waiting" and "staff", the longest silent first."""
+    """Dialogues that wait, are with the staff, or have an open card; the longest silent first.
+
+    A thumb down opens a card while the clerk goes on answering.
+    """
+    open_card = (col(DeskCard.dialogue_id) == col(Dialogue.dialogue_id)) & (
+        col(DeskCard.state) != "closed"
+    )
     found = session.exec(
-        select(Dialogue)
-        .where(col(Dialogue.state).in_(["waiting", "staff"]))
+        select(Dialogue, DeskCard)
+        .outerjoin(DeskCard, open_card)
+        .where(
+            or_(col(Dialogue.state).in_(["waiting", "staff"]), col(DeskCard.card_id).is_not(None))
+        )
         .order_by(col(Dialogue.last_at))
     ).all()
-    return [_waiting(session, dialogue) for dialogue in found]
+    return [_waiting(session, dialogue, card) for dialogue, card in found]
 
 
 def recent_answers(session: Session, limit: int) -> list[RecentAnswer]:
@@ -62,26 +74,39 @@ def recent_answers(session: Session, limit: int) -> list[RecentAnswer]:
     ]
 
 
-def _waiting(session: Session, dialogue: Dialogue) -> WaitingDialogue:
+def _waiting(session: Session, dialogue: Dialogue, card: DeskCard | None) -> WaitingDialogue:
     turns = session.exec(
         select(DialogueTurn)
         .where(DialogueTurn.dialogue_id == dialogue.dialogue_id)
         .order_by(col(DialogueTurn.turn_id).desc())
         .limit(TURNS_SHOWN)
     ).all()
-    last = session.exec(
-        select(Impression)
-        .where(Impression.dialogue_id == dialogue.dialogue_id)
-        .order_by(col(Impression.shown_at).desc())
-        .limit(1)
-    ).first()
+    disliked = _disliked(session, card)
+    about = (
+        disliked
+        or session.exec(
+            select(Impression)
+            .where(Impression.dialogue_id == dialogue.dialogue_id)
+            .order_by(col(Impression.shown_at).desc())
+            .limit(1)
+        ).first()
+    )
     return WaitingDialogue(
         dialogue=dialogue,
-        reason=dialogue.handover_reason,
+        reason=card.reason if card else dialogue.handover_reason,
         turns=tuple(reversed(turns)),
-        candidates=tuple(last.candidates) if last else (),
-        impression_id=last.impression_id if last else None,
+        candidates=tuple(about.candidates) if about else (),
+        impression_id=about.impression_id if about else None,
+        comment=card.comment if card else None,
+        disliked=disliked.text if disliked else None,
     )
+
+
+def _disliked(session: Session, card: DeskCard | None) -> Impression | None:
+    """The answer that brought a card to the desk by a thumb down."""
+    if card is None or card.reason != "thumbs_down" or card.impression_id is None:
+        return None
+    return session.get(Impression, card.impression_id)
 
 
 def _questions(session: Session, impression_ids: Sequence[str]) -> dict[str, str]:

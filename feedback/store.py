@@ -10,6 +10,7 @@ from feedback.cards import deliver_turn, follow_state, note_thumb, note_turn, wa
 from feedback.database import Database, find
 from feedback.errors import ClerkIsSilent
 from feedback.models import Dialogue, DialogueTurn, Exposure, Impression
+from feedback.people import leave_out
 from feedback.signals import write_click, write_rating, write_review
 from feedback.staff import RecentAnswer, WaitingDialogue, recent_answers, waiting_dialogues
 from feedback.talk import (
@@ -96,6 +97,10 @@ class Store:
             return known_dialogue(session, dialogue_id, slack) or add_dialogue(
                 session, dialogue, self.experiment, slack
             )
+
+    def leave_out_robot(self, shopper_id: str, now: datetime) -> None:
+        """Keep a program that speaks like a shopper out of every figure."""
+        leave_out(self.db, [shopper_id], "bot", now)
 
     def arm_of(self, shopper_id: str) -> str | None:
         """The arm recorded at the shopper's first contact."""

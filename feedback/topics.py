@@ -124,6 +124,7 @@ class Asked(NamedTuple):
     this_week: bool
     handed_over: bool
     down: bool
+    clicked: bool = False
 
 
 class Grouped(NamedTuple):

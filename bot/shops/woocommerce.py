@@ -23,6 +23,7 @@ from feedback.fields import (
 )
 from feedback.lines import BadShape, BoughtLine, RefundLine
 from feedback.orders import Purchase
+from feedback.product_woocommerce import product_from_api, variable_from_api, variation_from_api
 
 ORDER_TOPICS: Final = frozenset({"order.created", "order.updated", "order.restored"})
 PRODUCT_TOPICS: Final = frozenset({"product.created", "product.updated", "product.restored"})
@@ -107,6 +108,30 @@ def take_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
     now = intake.clock()
     intake.orders.set_refunds(order.purchase.order_id, order.refunds, order.as_of, now)
     return outcome
+
+
+def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
+    """A product, one with variations, or one variation: each comes as a message of its own.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    kind = payload.get("type")
+    if kind == "grouped":
+        return "ignored"  # a shelf of other products
+    if kind == "variable":
+        whole = variable_from_api(payload)
+        intake.book.put_product_alone(whole.product, whole.variant_ids, intake.clock())
+        return "recorded"
+    if kind != "variation":
+        return intake.product(product_from_api(payload))
+    found = variation_from_api(payload)
+    if found is None:
+        return "ignored"
+    intake.book.put_variant(
+        found.product_id, found.variant, intake.clock(), currency=intake.currency, gone=found.gone
+    )
+    return "recorded"
 
 
 def meta(payload: Mapping[str, Any], name: str) -> str | None:

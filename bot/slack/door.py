@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,6 +34,9 @@ class Door:
         self._arrived = arrived
         self._together: list[tuple[Incoming, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        # Of its own: with the threads of those at work (six on two cores) an acknowledgement would
+        # wait until one of eight answers is done.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="slack-door")
 
     async def __call__(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
@@ -66,7 +70,9 @@ class Door:
             )  # fmt: skip
             incoming = [each for each, _ in batch]
             try:
-                await asyncio.to_thread(self._inbox.put_all, incoming, self._clock())
+                await asyncio.get_running_loop().run_in_executor(
+                    self._thread, self._inbox.put_all, incoming, self._clock()
+                )
             except Exception as failure:  # not acknowledged: Slack tells it again
                 log.exception("slack.not_kept", events=len(batch))
                 for _, kept in batch:

@@ -12,7 +12,6 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
-from bot.slack import names
 from bot.slack.blocks import (
     MAX_FALLBACK,
     MAX_SECTION,
@@ -27,7 +26,8 @@ from bot.slack.blocks import (
     within_limits,
 )
 from bot.slack.calls import METADATA, REFUSALS
-from bot.slack.text import cut, escape_within, split_escaped
+from bot.slack.report_news import News, news_blocks, news_of, news_text
+from bot.slack.text import escape_within, split_escaped
 from feedback.report import MEASURES, Report
 from feedback.report_text import shown_value, signed
 from feedback.report_words import ENGLISH, WORDS
@@ -86,7 +86,7 @@ def post_report(
     unanswered: Sequence[Unanswered] = (),
     key: str | None = None,
 ) -> Posted:
-    """Post a report: its verdict and table in the channel, the rest and the picture in the thread.
+    """Post a report: verdict, table and news in the channel; the rest and the picture below it.
 
     Args:
         text: `Report.text(locale)`: the sentence and the period, a blank line, the table, a blank
@@ -94,7 +94,7 @@ def post_report(
         png: The picture, with nothing that the text lacks; None: no picture.
         channel: The channel's id, or its name with "#".
         client: From `sync_client`.
-        report: The same as a value, to draw an alert and a table; None: text alone.
+        report: The same as a value, to draw an alert, a table and the news; None: text alone.
         locale: The report's language.
         unanswered: Questions worth a reply; each gets a button to write it.
         key: Names this week's report; one that was posted under it before is brought up to date.
@@ -103,11 +103,13 @@ def post_report(
         NotPosted: Slack refused. A thread that is refused is only logged: the verdict is out.
     """
     plain, details = report_posts(text)
-    questions = _questions(unanswered)
-    forms = [Post(plain.text, within_limits([*plain.blocks, *questions]))]
+    news = news_of(report, unanswered, locale)
+    drawn = news_blocks(news, locale)
+    told = _fallback(plain.text, news, locale)
+    forms = [Post(told, within_limits([*plain.blocks, *drawn]))]
     if report is not None:
-        rich = [*rich_blocks(report, text, locale), *questions]
-        forms.insert(0, Post(plain.text, within_limits(rich)))
+        rich = [*rich_blocks(report, text, locale), *drawn]
+        forms.insert(0, Post(told, within_limits(rich)))
     known = _find(client, channel, key) if key else None
     if known and (updated := _update(client, channel, known, forms)):
         log.info("report.updated", channel=updated.channel, ts=updated.ts)
@@ -227,18 +229,11 @@ def _lines(table: str) -> list[str]:
     return parts
 
 
-def _questions(unanswered: Sequence[Unanswered]) -> list[Block]:
-    """Questions that went to the staff, each with a button to write its reply."""
-    if not unanswered:
-        return []
-    blocks = [section("*Asked, and not answered by the clerk*")]
-    for place, one in enumerate(unanswered):
-        times = f"{one.times} times" if one.times > 1 else "once"
-        asked = section(f"“{escape_within(one.question, 300)}” · {times}")
-        value = f"{one.locale} {cut(one.question, 300)}"
-        asked["accessory"] = button(f"{names.WRITE_REPLY}{place}", "Write the reply", value)
-        blocks.append(asked)
-    return blocks
+def _fallback(summary: str, news: News, locale: str) -> str:
+    """The whole message as text; the summary keeps its room, the news take what is left."""
+    room = MAX_FALLBACK - len(summary) - 2
+    told = escape_within(news_text(news, locale), room) if room > 0 else ""
+    return f"{summary}\n\n{told}" if told else summary
 
 
 def _find(client: WebClient, channel: str, key: str) -> str | None:

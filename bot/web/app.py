@@ -38,6 +38,7 @@ from bot.web.watch import Watch
 from feedback.book import Book
 from feedback.orders import Orders
 from feedback.runs import Runs
+from feedback.shop_window import Categories
 from feedback.store import Store
 from feedback.windows import Windows
 
@@ -108,6 +109,7 @@ def create_app(
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = storefront.OrderNumbers(clock)
+    app.state.categories = Categories(book)
     for module in (
         chat,
         events,

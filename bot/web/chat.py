@@ -20,6 +20,7 @@ from bot.web.limits import address_of
 from bot.web.lines import Lines
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
+from bot.web.robots import is_robot
 from bot.web.shopper import WithShopper, bearer_token, json_only
 from bot.web.tokens import BadToken, SessionToken
 from feedback.errors import UnknownDialogue
@@ -43,7 +44,8 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
     await parts.limit(("address", address_of(request)))
     wanted = body or SessionRequest()
     known = _known_session(parts, request, origin)
-    dialogue = await parts.call(_open, parts, wanted, known)
+    robot = is_robot(request.headers.get("user-agent"))
+    dialogue = await parts.call(_open, parts, wanted, known, robot)
     return Session(
         token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
         shopper_id=dialogue.shopper_id,
@@ -141,21 +143,32 @@ def _office_hours(parts: Parts, locale: str) -> str | None:
     return parts.book.facts(locale).get("office_hours")
 
 
-def _open(parts: Parts, wanted: SessionRequest, known: SessionToken | None) -> Dialogue:
+def _open(
+    parts: Parts, wanted: SessionRequest, known: SessionToken | None, robot: bool
+) -> Dialogue:
     if known is not None and not wanted.new_dialogue:
         dialogue = parts.store.dialogue(known.dialogue_id)
         if dialogue is not None:
             return dialogue
-    return parts.clerk.open(
+    dialogue = parts.clerk.open(
         shopper_id=known.shopper_id if known else None,
         channel="web",
         locale=normal_locale(wanted.locale or ""),
         page=wanted.page,
     )
+    if robot:
+        parts.store.leave_out_robot(dialogue.shopper_id, parts.clock())
+    return dialogue
 
 
 async def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
-    await parts.limit(("address", address_of(request)), ("shopper", shopper.shopper_id))
+    await parts.limit(("address", address_of(request)))
+    try:
+        await parts.limit(("shopper", shopper.shopper_id))
+    except Problem:
+        # Twenty messages a minute, one every three seconds: nobody reads that fast.
+        await parts.call(parts.store.leave_out_robot, shopper.shopper_id, parts.clock())
+        raise
 
 
 def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> MessageAnswer:

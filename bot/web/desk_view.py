@@ -41,6 +41,8 @@ class Waiting(NamedTuple):
     since: str
     turns: list[dict[str, str]]
     suggestions: list[Suggestion]
+    comment: str
+    disliked: str
 
 
 class Recent(NamedTuple):
@@ -79,6 +81,8 @@ def show_waiting(
                 for turn in one.turns
             ],
             suggestions=_suggestions(one.candidates, texts, one.dialogue.locale, facts),
+            comment=one.comment or "",
+            disliked=one.disliked or "",
         )
         for one in found
     ]

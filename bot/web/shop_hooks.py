@@ -12,7 +12,6 @@ from bot.web.signatures import check_signature
 from bot.web.webhooks import BODY, taken
 from feedback.fields import identifier
 from feedback.files import parse_object
-from feedback.product_woocommerce import product_from_api
 
 WOO_HEADER = "X-WC-Webhook-Signature"
 PING = b"webhook_id="
@@ -69,7 +68,10 @@ def _woocommerce(intake: Intake, body: bytes, topic: str) -> Outcome:
         known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
         return "recorded" if known else "ignored"
     if topic in woocommerce.PRODUCT_TOPICS:
-        return intake.product(product_from_api(payload))
+        return woocommerce.take_product(intake, payload)
+    if topic == "product.deleted":
+        known = intake.book.take_off_sale(identifier(payload, "id"), intake.clock())
+        return "recorded" if known else "ignored"
     return "ignored"
 
 

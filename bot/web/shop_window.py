@@ -94,11 +94,12 @@ def title_of(item: CatalogueItem, lang: Lang) -> str:
     return (item.product.title_zh if lang == "zh" else "") or item.product.title
 
 
-def shelves(items: Iterable[CatalogueItem]) -> list[str]:
-    """The shelves that hold something, in the catalogue's order."""
-    return list(
-        dict.fromkeys(shelf_of(item.product.category) for item in items if item.product.category)
-    )
+def shelves_of(categories: Iterable[str]) -> dict[str, list[str]]:
+    """The shelves that hold something, in the catalogue's order, each with its categories."""
+    found: dict[str, list[str]] = {}
+    for category in filter(None, categories):
+        found.setdefault(shelf_of(category), []).append(category)
+    return found
 
 
 def quote(items: Iterable[CatalogueItem], basket: Mapping[str, int], lang: Lang) -> Quote:

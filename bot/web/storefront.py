@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,16 +15,20 @@ from bot.web.limits import address_of
 from bot.web.pages import language, render
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
-from bot.web.shop_window import Quote, order_payload, quote, shelves, show
+from bot.web.shop_window import Quote, order_payload, quote, shelves_of, show
 from bot.web.shopper import json_only
 from bot.web.signatures import sign
 from bot.web.webhooks import take_signed
 from bot.web.words import named, shelf_of
+from feedback import shop_window as window
 from feedback.book import CatalogueItem
 
 MAX_PICTURE_NAME = 100
 ALSO_LIKED = 4
 HIGHLIGHTS = 3
+PAGE = 24  # products: rows of two, three and four come out even
+MOST_PAGES = 10_000
+SHELVES = 24  # named above the products; a shop may have thousands
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)
@@ -60,25 +64,31 @@ class OrderNumbers:
 
 @router.get("/", responses=documented())
 async def home(
-    request: Request, parts: WithParts, shelf: Annotated[str | None, Query(max_length=100)] = None
+    request: Request,
+    parts: WithParts,
+    shelf: Annotated[str | None, Query(max_length=100)] = None,
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
 ) -> str:
-    """All products, or those on one shelf."""
-    items = await parts.call(_on_sale, parts)
+    """All products, or those on one shelf, a page at a time."""
     lang = language(request)
-    shown = [
-        show(item, lang)
-        for item in items
-        if shelf is None or shelf_of(item.product.category) == shelf
-    ]
-    names = [(name, named(name, lang)) for name in shelves(items)]
+    counted = await parts.call(request.app.state.categories)
+    by_shelf = shelves_of(counted)
+    within = None if shelf is None else by_shelf.get(shelf, [])
+    total = sum(counted.values()) if within is None else sum(counted[each] for each in within)
+    start = (page - 1) * PAGE
+    items = await parts.call(window.page, parts.book.db, within, start=start, count=PAGE)
+    highlights = await parts.call(_highlights, parts, by_shelf) if page == 1 and not shelf else []
     return render(
         request,
         "home.html",
-        products=shown,
-        shelves=names,
+        products=[show(item, lang) for item in items],
+        shelves=[(name, named(name, lang)) for name in [*by_shelf][:SHELVES]],
         shelf=shelf,
         shelf_title=named(shelf, lang) if shelf else None,
-        highlights=[show(item, lang) for item in _highlights(items)],
+        highlights=[show(item, lang) for item in highlights],
+        page=page,
+        pages=max(1, -(-total // PAGE)),
+        total=total,
     )
 
 
@@ -90,11 +100,9 @@ async def product(request: Request, product_id: str, parts: WithParts) -> str:
     if found is None or not found.product.active or not found.variants:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
-    also = [
-        item
-        for item in await parts.call(_on_sale, parts)
-        if shelf_of(item.product.category) == shelf and item.product.product_id != product_id
-    ]
+    within = shelves_of(await parts.call(request.app.state.categories)).get(shelf, [])
+    beside = await parts.call(window.page, parts.book.db, within, count=ALSO_LIKED + 1)
+    also = [item for item in beside if item.product.product_id != product_id]
     return render(
         request,
         "product.html",
@@ -205,22 +213,19 @@ def _svg(parts: Parts, folder: str, name: str) -> FileResponse:
     return FileResponse(known[name], media_type="image/svg+xml", headers=headers)
 
 
-def _on_sale(parts: Parts) -> list[CatalogueItem]:
-    return [item for item in parts.book.products() if item.product.active and item.variants]
-
-
-def _highlights(items: list[CatalogueItem]) -> list[CatalogueItem]:
+def _highlights(parts: Parts, by_shelf: Mapping[str, list[str]]) -> list[CatalogueItem]:
     """Three things from three shelves, for the top of the page."""
-    first_of_shelf: dict[str, CatalogueItem] = {}
-    for item in items:
-        if item.product.image and any(variant.quantity != 0 for variant in item.variants):
-            first_of_shelf.setdefault(shelf_of(item.product.category), item)
-    return list(first_of_shelf.values())[:HIGHLIGHTS]
+    found: list[CatalogueItem] = []
+    for categories in [*by_shelf.values()][:SHELVES]:
+        if len(found) < HIGHLIGHTS:
+            item = window.with_picture(parts.book.db, categories[:SHELVES])
+            found += [item] if item is not None else []
+    return found
 
 
 def _quote(parts: Parts, basket: Basket, request: Request) -> Quote:
     wanted = {item.variant_id: item.quantity for item in basket.items}
-    return quote(_on_sale(parts), wanted, language(request))
+    return quote(window.of_variants(parts.book.db, wanted), wanted, language(request))
 
 
 def _basket_of(text: str) -> Basket:

@@ -21,6 +21,7 @@ def run() -> list[Finding]:
         _model(settings),
         _server(settings),
         *look_at_slack(settings),
+        *_font(settings),
     ]
 
 
@@ -46,6 +47,18 @@ def _store(settings: Settings) -> list[Finding]:
         what += "; import a reply book: shopclerk import replies FILE"
     store = Finding("store", True, "reachable and migrated")
     return [store, Finding("book", bool(replies), what), *shop, *machine]
+
+
+def _font(settings: Settings) -> list[Finding]:
+    """A Chinese report's picture needs a font that a bare server lacks."""
+    if settings.locale != "zh":
+        return []
+    from feedback.chart import INSTALL_FONT, chinese_font
+
+    if font := chinese_font():
+        return [Finding("report font", True, font)]
+    text = f"no Chinese font here: the report's picture has English words; {INSTALL_FONT}"
+    return [Finding("report font", False, text)]
 
 
 def _model(settings: Settings) -> Finding:

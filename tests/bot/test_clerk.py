@@ -200,6 +200,36 @@ class TestHandOver:
         assert shop.clerk.reply(shop.open(), "back", client_id="c1").kind == "handover"
 
 
+class TestAbuse:
+    def test_goes_to_a_person_with_its_own_reason_and_no_sermon(self, shop):
+        """Before the model is asked: whatever it would say, nobody wants to hear it now."""
+        shop.ranker.says("where is my parcel you thieves", "return_how")
+        dialogue_id = shop.open()
+        answer = shop.clerk.reply(dialogue_id, "where is my parcel you thieves", client_id="c1")
+
+        assert "handover" == answer.kind
+        assert answer.text.startswith("I'm sorry this has gone badly.")
+        assert "Monday to Friday" in answer.text
+        assert "abuse" == shop.store.dialogue(dialogue_id).handover_reason
+        assert "abuse" == shop.store.waiting()[0].reason
+        assert [] == shop.ranker.asked
+
+    def test_a_card_that_is_open_says_so_too(self, shop):
+        """Whoever opens it knows what awaits them."""
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "a puzzle", client_id="c1")
+        shop.clerk.reply(dialogue_id, "你们都是骗子", client_id="c2")
+
+        assert ["abuse"] == [one.reason for one in shop.store.waiting()]
+
+    def test_anger_alone_is_answered(self, shop):
+        """A shopper may curse the parcel."""
+        shop.ranker.says("where the hell is my damn parcel", "return_how")
+        answer = shop.clerk.reply(shop.open(), "where the hell is my damn parcel", client_id="c1")
+
+        assert "answer" == answer.kind
+
+
 class TestPersonHasTheDialogue:
     def test_the_clerk_is_silent_and_the_turn_is_kept(self, shop):
         """The shopper writes to the person now."""

@@ -62,6 +62,23 @@ class TestJourney:
         assert "product" == clicked.kind
         assert not page.locator("[data-basket-count]").is_visible()
 
+    def test_who_writes_before_the_greeting_comes_reads_it_first(self, new_page: NewPage) -> None:
+        """On a slow line the question waits below it."""
+        page = new_page()
+
+        def late(route: Any) -> None:
+            page.wait_for_timeout(1_500)
+            route.continue_()
+
+        page.route("**/api/chat/sessions", late)
+        page.goto("/")
+        page.get_by_role("button", name="Chat with our clerk").click()
+        ask(page, "Can I return it?")
+
+        lines = page.locator(".line:not([role])").all_inner_texts()
+        assert "Juniper Lane" in lines[0]
+        assert "Can I return it?" in lines[1]
+
     def test_a_reload_keeps_the_dialogue_and_the_thumb(self, new_page: NewPage) -> None:
         """The open chat is still open, and nothing is shown twice."""
         page = new_page()

@@ -161,6 +161,14 @@ class TestGrouping:
         assert (5, "You can return it within 30 days of delivery.") == (first.uses, first.text)
         assert 3 == second.uses
 
+    def test_replies_alike_to_other_questions_are_other_groups(self):
+        """Staff begin and end alike whatever they are asked; the question tells them apart."""
+        frame = "Of course, I am happy to help you with that. Please open {} in your account."
+        said = [Said(frame.format("your orders"), "how do I cancel my order")] * 3
+        said += [Said(frame.format("your details"), "where can i change my password?")] * 3
+
+        assert [3, 3] == [group.uses for group in groups_of(said, spelled)]
+
     def test_turns_pair_a_reply_with_what_was_asked(self):
         """A second reply in a row answers no question of its own."""
         turns = [

@@ -76,6 +76,7 @@ class ShopclerkChat extends HTMLElement {
       this.lines.showRatings = session.show_ratings;
       this.lines.theirs({ speaker: 'clerk', text: session.greeting });
       session.lines.forEach((line) => this.lines.add(line));
+      this.lines.unsent().forEach((node) => this.lines.append(node)); // written before all that came
       this.hours.textContent = session.office_hours || '';
       const page = session.privacy_url && webAddress(session.privacy_url);
       this.privacy.replaceChildren(session.privacy_note || SAY.privacy, ...(page ? [' ', h('a', { href: page, target: '_blank', rel: 'noopener' }, SAY.privacyMore)] : []));

@@ -33,6 +33,10 @@ class Lines {
     return node;
   }
 
+  unsent() {
+    return [...this.log.querySelectorAll('.sending')];
+  }
+
   theirs({ speaker, text, author, reply }) {
     const wide = reply && reply.products.length;
     const node = h('div', { class: `line${wide ? ' wide' : ''}` },

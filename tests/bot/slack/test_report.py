@@ -12,6 +12,9 @@ from bot.slack.report import (
     report_posts,
     sync_client,
 )
+from feedback.report_parts import Behaviour, ModelChange, Topic
+from feedback.unanswered import Unanswered
+from tests.feedback.test_report_text import make_report
 from tests.slack_peer import BOT_TOKEN, REPORTS, SlackPeer, text_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -27,6 +30,17 @@ Attributed, not caused: 12 orders <!channel>.
 To do
 - Keep going.
 """
+
+REPORT = make_report(
+    model_changes=(ModelChange("2026-11-22", "promoted", 5, 4, 1_234, 400, 0.835, 0.81),),
+    behaviour=Behaviour(
+        topics=(
+            Topic("parcel, where", 40, 10, 2, 1, "where is my parcel"),
+            Topic("退货", 12, 11, 0, 0, "可以退货吗"),
+            Topic("quiet", 0, 9, 0, 0, "gone by now"),
+        )
+    ),
+)
 
 
 class TestDrawing:
@@ -77,6 +91,27 @@ class TestPosting:
         assert {summary["ts"]} == {details["thread_ts"], picture["thread_ts"]}
         assert "<!channel>" not in text_of(details)
         assert PNG == content
+
+    def test_the_week_s_news_are_in_the_message_with_a_button_for_each_question(self, slack):
+        """What changed in the model, what was asked most, what had no answer; text says it too."""
+        posted = post_report(
+            REPORT.text("en"), None, REPORTS, sync_client(BOT_TOKEN, slack.api_url),
+            report=REPORT, unanswered=[Unanswered("Do you <!here> engrave?", "en", 7)],
+        )  # fmt: skip
+        message = slack.bot_messages(REPORTS)[0]
+        buttons = [b["accessory"] for b in message["blocks"] if "accessory" in b]
+        told = "\n".join(b["text"]["text"] for b in message["blocks"] if b["type"] == "section")
+
+        assert posted.ts == message["ts"]
+        assert ["en where is my parcel", "zh 可以退货吗", "en Do you <!here> engrave?"] == [
+            each["value"] for each in buttons
+        ]
+        assert 3 == len({each["action_id"] for each in buttons})
+        for said in (told, message["text"]):
+            assert "version 5 took over" in said
+            assert "where is my parcel" in said
+            assert "Do you &lt;!here&gt; engrave?" in said
+            assert "7 times" in said
 
     def test_retraining_s_news_arrive(self, slack):
         """One sentence, literally."""

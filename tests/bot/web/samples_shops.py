@@ -72,6 +72,27 @@ def woo_product(**changes: Any) -> dict[str, Any]:
     }
 
 
+def woo_variation(number: int, size: str, price: str, **changes: Any) -> dict[str, Any]:
+    """One size of product 94, as `product.updated` sends it."""
+    return {
+        "id": number,
+        "type": "variation",
+        "parent_id": 94,
+        "name": f"Shirt - {size}",
+        "status": "publish",
+        "sku": f"SHIRT-{size}",
+        "price": price,
+        "regular_price": price,
+        "sale_price": "",
+        "manage_stock": True,
+        "stock_quantity": 4,
+        "stock_status": "instock",
+        "backorders_allowed": False,
+        "attributes": [{"id": 0, "name": "Size", "slug": "size", "option": size}],
+        **changes,
+    }
+
+
 def stripe_event(topic: str, thing: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """An event's envelope."""
     return {

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from feedback.models import Uncounted
 from tests.bot.web.shop import Shop, open_shop
 from tests.bot.web.visitor import Visitor
 
@@ -57,6 +59,36 @@ class TestSessions:
 
         assert 200 == again.status_code
         assert session["shopper_id"] != again.json()["shopper_id"]
+
+
+class TestRobots:
+    def test_a_crawler_is_answered_and_left_out_of_every_figure(
+        self, shop: Shop, web: Visitor
+    ) -> None:
+        """By the name it gives itself."""
+        robot = {"User-Agent": "Mozilla/5.0 (compatible; bingbot/2.0)"}
+        begun = web.post("/api/chat/sessions", json={}, headers=robot).json()
+        person = web.post("/api/chat/sessions", json={}).json()
+        robots, people = ({each["shopper_id"]} for each in (begun, person))
+
+        assert robots == left_out(shop)
+        assert not people & left_out(shop)
+
+    def test_who_writes_faster_than_anybody_reads_is_a_program(self, sqlite_database: Any) -> None:
+        """The fourth message of a minute is refused here, and the shopper counts no more."""
+        shop = open_shop(sqlite_database, shopper_per_minute=3)
+        with shop.visitor() as web:
+            begun = web.post("/api/chat/sessions", json={}).json()
+            web.headers["Authorization"] = f"Bearer {begun['token']}"
+            statuses = [say(web, "can i return it", f"c{n}").status_code for n in range(4)]
+
+        assert [200, 200, 200, 429] == statuses
+        assert {begun["shopper_id"]} == left_out(shop)
+
+
+def left_out(shop: Shop) -> set[str]:
+    with shop.store.db.reading() as reading:
+        return set(reading.exec(select(Uncounted.shopper_id)).all())
 
 
 @pytest.mark.usefixtures("session")

@@ -111,6 +111,40 @@ class TestQueue:
         assert "&lt;script&gt;x&lt;/script&gt;" in page
         assert "<script>x" not in page
 
+    def test_a_thumb_down_comes_with_its_comment_and_the_answer_it_was_about(
+        self, shop: Shop, desk: Visitor
+    ) -> None:
+        """The clerk goes on answering meanwhile; taken back, it is gone."""
+        begun = desk.post("/api/chat/sessions", json={}).json()
+        headers = {"Authorization": f"Bearer {begun['token']}"}
+        message = {"text": "can i return it", "client_id": "c"}
+        said = desk.post("/api/chat/messages", json=message, headers=headers).json()["reply"]
+        thumb = {"impression_id": said["impression_id"], "value": "down", "comment": "<b>no</b>"}
+        desk.post("/api/chat/ratings", json=thumb, headers=headers)
+
+        page = desk.get("/desk").text
+        desk.post("/api/chat/ratings", json={**thumb, "value": "up"}, headers=headers)
+
+        assert "Thumbs down" in page
+        assert "the clerk goes on" in page
+        assert "<q>&lt;b&gt;no&lt;/b&gt;</q>" in page
+        assert said["text"] in page.split("Not liked:")[1]
+        assert "Nobody waits" in desk.get("/desk").text
+
+    def test_a_thumb_down_is_done_with_at_the_desk(self, shop: Shop, desk: Visitor) -> None:
+        """Done closes it for Slack's desk too."""
+        begun = desk.post("/api/chat/sessions", json={}).json()
+        headers = {"Authorization": f"Bearer {begun['token']}"}
+        message = {"text": "can i return it", "client_id": "c"}
+        said = desk.post("/api/chat/messages", json=message, headers=headers).json()["reply"]
+        thumb = {"impression_id": said["impression_id"], "value": "down"}
+        desk.post("/api/chat/ratings", json=thumb, headers=headers)
+
+        form = {"state": "done", "csrf": csrf(desk)}
+        desk.post(f"/desk/dialogues/{begun['dialogue_id']}/state", data=form)
+
+        assert [] == shop.store.waiting()
+
     def test_an_own_answer_reaches_the_shopper(self, shop: Shop, desk: Visitor) -> None:
         """Under the staff member's name; from then on a person has the dialogue."""
         dialogue_id = handed_over(desk)

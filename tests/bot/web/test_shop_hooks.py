@@ -19,6 +19,7 @@ from tests.bot.web.samples_shops import (
     stripe_session,
     woo_order,
     woo_product,
+    woo_variation,
 )
 from tests.bot.web.shop import STRIPE_SECRET, WOO_SECRET, Shop
 from tests.bot.web.test_webhooks import bought_by, shopify
@@ -133,19 +134,55 @@ class TestWooCommerce:
         assert "cancelled" == shown(shop, "727")[0]
 
     def test_a_product_is_brought_up_to_date(self, shop: Shop, web: Visitor) -> None:
-        """Price and stock as they are now; one with variations waits for an import."""
+        """Price and stock as they are now."""
         woo(web, "product.updated", woo_product())
         again = woo(web, "product.updated", woo_product(stock_status="outofstock"))
-        variable = woo(web, "product.updated", woo_product(id=94, type="variable", variations=[1]))
 
         (mug,) = [one for one in shop.book.products() if one.product.product_id == "93"]
-        assert ["recorded", "ignored"] == [again.json()["status"], variable.json()["status"]]
+        assert "recorded" == again.json()["status"]
         assert (Decimal("18.00"), Decimal("20.00"), 0) == (
             mug.variants[0].price,
             mug.variants[0].compare_at,
             mug.variants[0].quantity,
         )
         assert "https://woo.example/product/clay-mug/" == mug.product.url
+
+    @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+    def test_sizes_and_colours_come_one_by_one_in_any_order(
+        self, shop: Shop, web: Visitor, order: tuple[int, ...]
+    ) -> None:
+        """The product names its variations' numbers; each brings its price and stock itself."""
+        shirt = woo_product(id=94, name="Shirt", type="variable", variations=[95, 96], price="")
+        told = [shirt, *(woo_variation(95, "S", "20.00"), woo_variation(96, "M", "22.00"))]
+        for place in order:
+            woo(web, "product.updated", told[place])
+        woo(web, "product.updated", woo_variation(96, "M", "19.00", stock_quantity=0))
+
+        found = shop.book.product("94")
+        assert found is not None
+        assert ("Shirt", True) == (found.product.title, found.product.active)
+        assert [({"Size": "S"}, Decimal("20.00"), 4), ({"Size": "M"}, Decimal("19.00"), 0)] == [
+            (each.options, each.price, each.quantity) for each in found.variants
+        ]
+
+    def test_what_the_shop_takes_away_is_for_sale_no_more(self, shop: Shop, web: Visitor) -> None:
+        """A variation unpublished, unnamed or deleted; then the product itself."""
+        shirt = woo_product(id=94, type="variable", variations=[95, 96, 97, 98])
+        woo(web, "product.updated", shirt)
+        for number in (95, 96, 97, 98):
+            woo(web, "product.updated", woo_variation(number, str(number), "20.00"))
+        woo(web, "product.updated", woo_variation(95, "95", "20.00", status="private"))
+        woo(web, "product.updated", {**shirt, "variations": [95, 97, 98]})
+        deleted = [woo(web, "product.deleted", {"id": each}).json() for each in (97, 12_345)]
+        left = shop.book.product("94")
+        woo(web, "product.deleted", {"id": 94})
+
+        assert ["recorded", "ignored"] == [each["status"] for each in deleted]
+        assert left is not None
+        assert ["98"] == [each.variant_id for each in left.variants]
+        gone = shop.book.product("94")
+        assert gone is not None
+        assert not gone.product.active
 
     def test_the_ping_is_answered_and_nothing_else_unsigned_is(self, web: Visitor) -> None:
         """The ping is an unsigned form; a refusal would switch the webhook off."""

@@ -1,6 +1,7 @@
 """The demo storefront, without a browser."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.web.storefront import OrderNumbers
 from tests.bot.web.shop import Clock, Shop, open_shop
 from tests.bot.web.visitor import Visitor
+from tests.factories import make_product
 
 MUG = {"variant_id": "clay-mug", "quantity": 2}
 
@@ -39,6 +41,26 @@ class TestPages:
 
         assert "陶杯" in page
         assert 'href="/products/clay-mug?lang=zh"' in page
+
+    def test_a_large_catalogue_is_shown_a_page_at_a_time(self, shop: Shop, web: Visitor) -> None:
+        """Twenty-four products a page, on each shelf too; past the last page there is nothing."""
+        shop.book.put_products(
+            [
+                make_product(product_id=f"p{n:03}", title=f"Thing {n:03}", category="Bags")
+                for n in range(60)
+            ],
+            shop.clock(),
+        )
+        pages = [web.get(f"/?shelf=Bags&page={page}").text for page in (1, 2, 3, 9)]
+        shown = [len(re.findall('class="card"', page)) for page in pages]
+
+        assert 24 == shown[0] == shown[1]
+        assert 0 < shown[2] < 24
+        assert 0 == shown[3]
+        assert "page=2&amp;shelf=Bags#products" in pages[0]
+        assert "page=1&amp;shelf=Bags#products" in pages[1]
+        assert "Next page" not in pages[2]
+        assert 422 == web.get("/?page=0").status_code
 
     def test_titles_are_escaped(self, web: Visitor) -> None:
         """What a catalogue holds is text."""
