@@ -190,7 +190,8 @@ def _question(said: Sequence[Said]) -> str:
 
 def _both(replies: Vectors, questions: Vectors) -> Vectors:
     """Vectors [B,2D], unit length, that are alike where both the reply and the question are."""
-    return np.concatenate([replies, questions], axis=1) / np.float32(np.sqrt(2))
+    both = np.concatenate([replies, questions], axis=1) / np.sqrt(2)
+    return both.astype(np.float32)
 
 
 def _group(parts: list[list[Said]]) -> Group:

@@ -139,13 +139,15 @@ class Rollout:
         Raises:
             As `promote` does.
         """
-        with self._alone():
+        with self.alone():
             if self.stable() not in (before, version):
                 return False
             self.folder.verify(version)
+            earlier = [one for one in self._history() if one not in (before, version)]
+            there = set(self.folder.versions())
+            way_back = next((one for one in reversed(earlier) if one in there), None)
             with self._noted(Pending("promote", version, before)):
-                self._move({**self.labels(), contract.STABLE: version})
-                earlier = [one for one in self._history() if one not in (before, version)]
+                self._move({**self.labels(), contract.STABLE: version}, way_back=way_back)
                 self._write_history([*earlier, version])
             self._prune()
             return True

@@ -12,6 +12,7 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
+from bot.slack import names
 from bot.slack.blocks import (
     MAX_FALLBACK,
     MAX_SECTION,
