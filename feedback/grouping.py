@@ -190,8 +190,8 @@ def _question(said: Sequence[Said]) -> str:
 
 def _both(replies: Vectors, questions: Vectors) -> Vectors:
     """Vectors [B,2D], unit length, that are alike where both the reply and the question are."""
-    both = np.concatenate([replies, questions], axis=1) / np.sqrt(2)
-    return both.astype(np.float32)
+    both: Vectors = np.concatenate([replies, questions], axis=1) * np.float32(0.5**0.5)
+    return both
 
 
 def _group(parts: list[list[Said]]) -> Group:
