@@ -71,7 +71,7 @@ class TestHarm:
 
 class TestProof:
     def test_enough_shoppers_without_harm_promote(self):
-        """Neither rate is higher by three of a hundred shoppers: half of the trials see it by then."""
+        """Neither rate is higher by three of a hundred shoppers: half of the trials see that."""
         decided = [
             first_decision(met(8_000, share=0.5, seed=seed), every=2_000)[0] for seed in range(4)
         ]
