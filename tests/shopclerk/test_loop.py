@@ -88,7 +88,7 @@ def runs(tmp_path_factory):
         database = Database(f"sqlite:///{folder / 'shop.db'}")
         database.migrate()
         habits = Habits(poisoned=share, poison="hours", rated=0.5)
-        course = Course(rounds=2, habits=habits, training=small_config())
+        course = Course(rounds=1, habits=habits, training=small_config())
         found[name] = run_loop(
             town, course, folder=folder / "models", database=database, tell=lambda _: None
         )
@@ -101,7 +101,7 @@ class TestLoop:
     def test_learns_from_what_people_do(self, runs):
         """More examples each time, and not fewer right answers at the end than at the start."""
         rounds = runs["honest"]
-        assert [each.retrainings for each in rounds] == [0, 1, 2]
+        assert [each.retrainings for each in rounds] == [0, 1]
         assert rounds[-1].examples > rounds[0].examples
         assert rounds[-1].right >= rounds[0].right
         assert rounds[-1].right > 0.8

@@ -9,6 +9,7 @@ from bot.slack.report import (
     Posted,
     post_report,
     post_retrained,
+    post_trial,
     report_posts,
     sync_client,
 )
@@ -121,6 +122,20 @@ class TestPosting:
         assert (
             "🆕 Version 2 answers now &amp; &lt;better&gt;." == slack.messages(REPORTS)[0]["text"]
         )
+
+    def test_a_trial_that_waits_has_a_button_for_each_answer(self, slack):
+        """Promote, after a question, or keep the champion; both name the version."""
+        client = sync_client(BOT_TOKEN, slack.api_url)
+        post_trial(7, "not worse: 4 % pressed a thumb down & so on", REPORTS, client)
+        message = slack.messages(REPORTS)[-1]
+        buttons = message["blocks"][-1]["elements"]
+
+        assert "Version 7 did well on trial, and waits for a yes" in message["text"]
+        assert [(one["action_id"], one["value"]) for one in buttons] == [
+            ("home_promote_7", "7"),
+            ("home_keep_7", "7"),
+        ]
+        assert "confirm" in buttons[0]
 
     def test_a_channel_that_is_not_there_is_named_with_the_remedy(self, slack):
         """So that the owner can mend it."""

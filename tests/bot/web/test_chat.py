@@ -1,11 +1,12 @@
 """The chat's API, through HTTP."""
 
+import re
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from feedback.models import Uncounted
+from feedback.models import Rating, Uncounted
 from tests.bot.web.shop import Shop, open_shop
 from tests.bot.web.visitor import Visitor
 
@@ -285,6 +286,17 @@ class TestRatings:
             seen.append((answer.up, answer.down))
 
         assert [(1, 0), (0, 1), (0, 0)] == seen
+
+    def test_where_it_came_from_is_kept_as_a_hash_alone(
+        self, shop: Shop, web: Visitor, session: dict[str, Any]
+    ) -> None:
+        """Enough to see that many came from one place, too little to say which."""
+        shown = say(web, "can i return it").json()["reply"]["impression_id"]
+        self.rate(web, shown, "up")
+        with shop.store.db.reading() as reading:
+            rating = reading.get_one(Rating, (shown, session["shopper_id"]))
+
+        assert re.fullmatch("[0-9a-f]{16}", rating.origin or "")
 
     def test_only_the_shopper_who_saw_it_may_rate(
         self, shop: Shop, web: Visitor, session: dict[str, Any]
