@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +19,13 @@ from serving.versions import VersionFolder
 from training import gate, warm
 from training.backup import Backup
 from training.card import add_history
+from training.comparison import compare_versions
 from training.config import ModelConfig, TrainConfig
 from training.course import Progress
-from training.evaluate import Version
 from training.fitting import fit_model
 from training.gate import Part, Verdict
 from training.library import Library, lineage, read_library
-from training.pairs import Pair, from_examples, locales_of
+from training.pairs import Pair, from_examples
 from training.products import from_product_examples
 from training.snapshot import take_snapshot
 from training.trial import Trial
@@ -167,7 +167,7 @@ class Stages:
 
     def _evaluate(self, run: RetrainRun, place: Workplace) -> Came:
         """Both answer the held-out questions; without a champion nobody is compared with."""
-        parts, pinned = self._compare(place.draft, self._parent(run), place.data())
+        parts, pinned = compare_versions(place.draft, self._parent(run), place.data(), self.pinned)
         scores = {**run.scores, "parts": {part.name: part._asdict() for part in parts}}
         if pinned is not None:
             scores["pinned"] = pinned._asdict()
@@ -249,30 +249,6 @@ class Stages:
     def _parent(self, run: RetrainRun) -> Path | None:
         return None if run.parent_version is None else self.folder.path(run.parent_version)
 
-    def _compare(
-        self, challenger: Path, champion: Path | None, data: Kept
-    ) -> tuple[list[Part], Part | None]:
-        if champion is None:
-            return [], None
-        held = [pair for pair in [*data.frozen, *data.newest] if not pair.is_null]
-        asked = [*held, *self.pinned]
-        now, before = _right(challenger, asked), _right(champion, asked)
-        newest = set(data.newest)
-
-        def part(name: str, places: Iterable[int]) -> Part:
-            chosen = list(places)
-            return gate.compare(name, [before[i] for i in chosen], [now[i] for i in chosen])
-
-        parts = [part("all", range(len(held)))]
-        parts.extend(
-            part(locale, (i for i, pair in enumerate(held) if pair.locale == locale))
-            for locale in locales_of(held)
-        )
-        if newest:
-            parts.append(part("newest accepted", (i for i, p in enumerate(held) if p in newest)))
-        pinned = part("pinned", range(len(held), len(held) + len(self.pinned)))
-        return parts, pinned if self.pinned else None
-
     def _published(self, run: RetrainRun) -> int | None:
         """The version this run made before its worker died."""
         for version in reversed(self.folder.versions()):
@@ -335,10 +311,6 @@ def _version(run: RetrainRun) -> int:
     if run.version is None:
         raise LostRun
     return run.version
-
-
-def _right(folder: Path, pairs: Sequence[Pair]) -> list[bool]:
-    return [bool(right) for right in Version(folder).answer(pairs).right]
 
 
 def _counts(

@@ -21,9 +21,14 @@ LEASE = timedelta(minutes=2)
 def turn(sqlite_database):
     """An open turn, and who looks after it."""
     ran = []
+
+    def command(*words):
+        ran.append(words)
+        return 0
+
     turns = Retraining(sqlite_database)
     run = turns.open("r1", "a test", utc_now())
-    return turns, run, OpenTurn(sqlite_database, lambda *words: ran.append(words) or 0), ran
+    return turns, run, OpenTurn(sqlite_database, command), ran
 
 
 class TestOpenTurn:
