@@ -168,21 +168,22 @@ class Stages:
     def _evaluate(self, run: RetrainRun, place: Workplace) -> Came:
         """Both answer the held-out questions; without a champion nobody is compared with."""
         parts, pinned = compare_versions(place.draft, self._parent(run), place.data(), self.pinned)
-        scores = {**run.scores, "parts": {part.name: part._asdict() for part in parts}}
-        if pinned is not None:
-            scores["pinned"] = pinned._asdict()
+        verdict = Verdict(True, ("the first",))
+        if run.parent_version is not None:
+            verdict = gate.judge(parts, pinned=pinned)
+        scores = {
+            **run.scores,
+            "parts": {part.name: part._asdict() for part in parts},
+            "verdict": {"promote": verdict.promote, "reasons": list(verdict.reasons)},
+        }
         self._advance(run, "gate", scores=scores)
         return None
 
     def _gate(self, run: RetrainRun, place: Workplace) -> Came:
         """Whether the draft may become a version: what is refused never existed."""
-        parts = [Part(**part) for part in run.scores["parts"].values()]
-        pinned = run.scores.get("pinned")
-        verdict = Verdict(True, ("the first",))
-        if run.parent_version is not None:
-            verdict = gate.judge(parts, pinned=Part(**pinned) if pinned else None)
-        reason = "; ".join(verdict.reasons)
-        if verdict.promote:
+        verdict = run.scores["verdict"]
+        reason = "; ".join(verdict["reasons"])
+        if verdict["promote"]:
             self._advance(run, "export", reason=reason)
             return None
         self._finish(run, "refused", reason=reason)
