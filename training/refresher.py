@@ -81,6 +81,12 @@ class Refresher:
                 return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
             about = lineage(self.folder.path(champion))
             halves = outdated(about, library)
+            if "library" not in about and not halves:
+                return Refreshed(
+                    None,
+                    f"Version {champion} was made from files, not from this store; to make one of"
+                    " the store: shopclerk retrain",
+                )
             if not halves:
                 return Refreshed(None, f"Version {champion} holds the reply book as it is.")
             return self._renew(champion, about, library, halves, trigger)

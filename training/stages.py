@@ -48,9 +48,10 @@ class Ended(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The turn goes on another time."""
+    """The turn goes on another time; `begun`: the trial has begun just now."""
 
     sentence: str
+    begun: bool = False
 
 
 Came = Ended | Waiting | None  # None: the next stage
@@ -212,7 +213,7 @@ class Stages:
             self.trial.begin(version, champion, now)
             if not self.turns.note(run, trial_since=now):
                 raise LostRun
-            return Waiting(f"Version {version} is on trial with some of the shoppers.")
+            return Waiting(f"Version {version} is on trial with some of the shoppers.", begun=True)
         look = self.trial.look(version, champion, run.trial_since, self.clock())
         if look.decision is None:
             return Waiting(f"Version {version} is on trial: {look.reason}.")

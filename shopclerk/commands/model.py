@@ -138,7 +138,7 @@ def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> 
         database.close()
     if outcome is None:
         return {"state": "idle", "sentence": "No turn of the loop is open."}
-    if trigger != "first model" and outcome.state != "busy":
+    if trigger != "first model" and outcome.state not in ("busy", "waiting"):
         _tell(settings, outcome)
     if outcome.state == "failed":
         raise RetrainFailed(outcome.sentence)
