@@ -68,6 +68,14 @@ def lineage(folder: Path) -> dict[str, Any]:
     return read
 
 
+def made_by(folder: Path, run_id: str) -> bool:
+    """Whether a run made the version in `folder`; one that was made elsewhere names no run."""
+    try:
+        return lineage(folder).get("run_id") == run_id
+    except (OSError, ValueError):
+        return False
+
+
 def outdated(about: Mapping[str, Any], library: Library) -> list[str]:
     """Which halves of the library of a version, by its lineage, are not the store's.
 

@@ -26,7 +26,7 @@ from training.card import add_history, model_card
 from training.course import Progress
 from training.export import save
 from training.fitting import quietly
-from training.library import Library, lineage, outdated, read_library
+from training.library import Library, lineage, made_by, outdated, read_library
 from training.pairs import from_questions
 from training.products import from_product_examples
 from training.refresh import read_before, refreshed
@@ -149,7 +149,7 @@ class Refresher:
     def _made_before(self, run_id: str) -> int | None:
         """The version a worker published before it died."""
         for version in reversed(self.folder.versions()):
-            if lineage(self.folder.path(version)).get("run_id") == run_id:
+            if made_by(self.folder.path(version), run_id):
                 return version
         return None
 

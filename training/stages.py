@@ -24,7 +24,7 @@ from training.config import ModelConfig, TrainConfig
 from training.course import Progress
 from training.fitting import fit_model
 from training.gate import Part, Verdict
-from training.library import Library, lineage, read_library
+from training.library import Library, lineage, made_by, read_library
 from training.pairs import Pair, from_examples
 from training.products import from_product_examples
 from training.snapshot import take_snapshot
@@ -254,7 +254,7 @@ class Stages:
     def _published(self, run: RetrainRun) -> int | None:
         """The version this run made before its worker died."""
         for version in reversed(self.folder.versions()):
-            if lineage(self.folder.path(version)).get("run_id") == run.run_id:
+            if made_by(self.folder.path(version), run.run_id):
                 return version
         return None
 
