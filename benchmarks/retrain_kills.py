@@ -10,6 +10,7 @@ one that has TensorFlow in memory and has not used it.
 """
 
 import argparse
+import importlib
 import json
 import os
 import signal
@@ -177,10 +178,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     began = perf_counter()
-    import_tensorflow()
-    import training.retrain
-
-    assert training.retrain
+    import_tensorflow(wake=False)
+    importlib.import_module("training.retrain")
     with tempfile.TemporaryDirectory(prefix="retrain-kills-") as name:
         folder = Path(name)
         database = Database(f"sqlite:///{folder / 'shop.db'}")

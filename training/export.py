@@ -33,7 +33,7 @@ class Fitted:
 
     encoder: Encoder
     reply_ids: tuple[str, ...]
-    text_vectors: Array  # float32 [R+1,D], zeros where a reply has no text; row 0: no reply fits
+    text_vectors: Array  # float [R+1,D], zeros where a reply has no text; row 0: no reply fits
     own_vectors: Array  # float32 [R+1,D]
     calibration: Calibration
     model: ModelConfig
@@ -55,7 +55,7 @@ class Servable(tf.Module):  # type: ignore[misc]
         self.config = fitted.model
         self.speller = Speller(fitted.known_words)
         self.calibration = fitted.calibration
-        book = fitted.text_vectors + fitted.own_vectors
+        book = (fitted.text_vectors + fitted.own_vectors).astype(np.float32)
         self.nothing = tf.Variable(book[:1], trainable=False)
         self.book = Shortlist(book[1:], shown=MOST_RANKED, scale=fitted.model.scale)
         self.recall = Recall(fitted.exemplars)

@@ -68,20 +68,33 @@ def lineage(folder: Path) -> dict[str, Any]:
     return read
 
 
+def made_by(folder: Path, run_id: str) -> bool:
+    """Whether a run made the version in `folder`; one that was made elsewhere names no run."""
+    try:
+        return lineage(folder).get("run_id") == run_id
+    except (OSError, ValueError):
+        return False
+
+
 def outdated(about: Mapping[str, Any], library: Library) -> list[str]:
     """Which halves of the library of a version, by its lineage, are not the store's.
 
-    A version made from files says nothing of a library, and is left as it is.
+    A version made from files says nothing of a library, and is left as it is. One that an older
+    program made of a store says nothing either, but held one, and nobody knows which.
 
     >>> empty = Library((), ())
     >>> outdated({}, empty), outdated({"library": empty.digests()}, empty)
     ([], [])
+    >>> outdated({"data_hash": "ab"}, empty)
+    ['replies', 'products']
     >>> outdated({"library": {"replies": "other", "products": "other"}}, empty)
     ['replies', 'products']
     """
     held = about.get("library")
     if held is None:
-        return []
+        if "data_hash" not in about:
+            return []
+        held = {}
     return [half for half, digest in library.digests().items() if held.get(half) != digest]
 
 

@@ -48,15 +48,18 @@ def keep_freed_memory() -> None:
         mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
-def import_tensorflow() -> None:
+def import_tensorflow(*, wake: bool = True) -> None:
     """Import TensorFlow and wake it, without the lines it writes before its log can be set.
 
-    An import that fails says what it had to say.
+    Once it is awake it can be neither forked nor told of other workers: whoever wants that, says
+    `wake=False`. An import that fails says what it had to say.
     """
     keep_freed_memory()
     with _held_back_errors():
         importlib.import_module("keras")
-        importlib.import_module("tensorflow").constant(0)
+        tensorflow = importlib.import_module("tensorflow")
+        if wake:
+            tensorflow.constant(0)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Before:
     calibration: Calibration
     reply_ids: tuple[str, ...]
     digests: Mapping[str, str]
-    texts: Array  # float32 [R+1,D]
+    texts: Array  # float64 [R+1,D]: what is left of the book's vectors is exact only so
     own: Array  # float32 [R+1,D]
     exemplars: Array  # float32 [R+1,M,D]
     exemplar_weight: float
@@ -95,7 +95,7 @@ def read_before(folder: Path) -> Before:
     encoder = Encoder(model, given)
     encoder.build()
     for variable, value in zip(encoder.trainable_variables, loaded.weights_, strict=True):
-        variable.assign(value)
+        variable.assign(value.numpy())
     own = loaded.own.numpy()
     book = np.concatenate([loaded.nothing.numpy(), loaded.book.vectors.numpy()])
     rows, width = len(reply_ids) + 1, model.dimensions
@@ -108,7 +108,7 @@ def read_before(folder: Path) -> Before:
         calibration=calibration,
         reply_ids=reply_ids,
         digests=digests,
-        texts=book - own,
+        texts=book.astype(np.float64) - own,
         own=own,
         exemplars=nearest,
         exemplar_weight=weight,
@@ -193,8 +193,8 @@ def _products(
 
 
 def _texts(before: Before, book: Book, embed: Embed) -> Array:
-    """Each reply's texts' mean vector [R+1,D]; only words that changed are read."""
-    found = np.zeros((len(book.reply_ids) + 1, before.model.dimensions), np.float32)
+    """Each reply's texts' mean vector, float64 [R+1,D]; only words that changed are read."""
+    found = np.zeros((len(book.reply_ids) + 1, before.model.dimensions), np.float64)
     row_before, now = _row_of(before.reply_ids), book.digests()
     same = {
         name
@@ -209,7 +209,7 @@ def _texts(before: Before, book: Book, embed: Embed) -> Array:
         rows = np.array([row for row, _ in fresh])
         np.add.at(found, rows, embed([as_reply(text) for _, text in fresh]))
         counts = np.bincount(rows, minlength=len(found))[:, np.newaxis]
-        found = np.where(counts > 1, found / np.maximum(counts, 1), found).astype(np.float32)
+        found = np.where(counts > 1, found / np.maximum(counts, 1), found)
     return found
 
 
@@ -223,7 +223,7 @@ def _rows(
     asked = [pair for pair in questions if pair.reply_id in new]
     vectors = embed([pair.dialogue for pair in asked])
     label = np.array([rows[str(pair.reply_id)] for pair in asked], np.int64)
-    own = centres(vectors, label, texts)
+    own = centres(vectors, label, texts).astype(np.float32)
     own[0] = before.own[0]
     exemplars = choose(vectors, label, texts + own, seed=SEED).vectors
     most = before.exemplars.shape[1]

@@ -26,7 +26,7 @@ from training.card import add_history, model_card
 from training.course import Progress
 from training.export import save
 from training.fitting import quietly
-from training.library import Library, lineage, outdated, read_library
+from training.library import Library, lineage, made_by, outdated, read_library
 from training.pairs import from_questions
 from training.products import from_product_examples
 from training.refresh import read_before, refreshed
@@ -81,6 +81,12 @@ class Refresher:
                 return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
             about = lineage(self.folder.path(champion))
             halves = outdated(about, library)
+            if "library" not in about and not halves:
+                return Refreshed(
+                    None,
+                    f"Version {champion} was made from files, not from this store; to make one of"
+                    " the store: shopclerk retrain",
+                )
             if not halves:
                 return Refreshed(None, f"Version {champion} holds the reply book as it is.")
             return self._renew(champion, about, library, halves, trigger)
@@ -143,7 +149,7 @@ class Refresher:
     def _made_before(self, run_id: str) -> int | None:
         """The version a worker published before it died."""
         for version in reversed(self.folder.versions()):
-            if lineage(self.folder.path(version)).get("run_id") == run_id:
+            if made_by(self.folder.path(version), run_id):
                 return version
         return None
 

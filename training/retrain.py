@@ -31,7 +31,7 @@ from training.stages import Ended, LostRun, Stages, Waiting
 from training.trial import Trial
 from training.workplace import Workplace
 
-State = Literal["promoted", "refused", "failed", "rolled_back", "kept", "trial", "busy"]
+State = Literal["promoted", "refused", "failed", "rolled_back", "kept", "trial", "waiting", "busy"]
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 class RetrainOutcome(NamedTuple):
     """What one turn came to; `sentence` is for people.
 
-    `trial`: the challenger is before some of the shoppers, and the turn waits for what they do;
+    `trial`: the challenger has come before some of the shoppers; `waiting`: it is there still;
     `busy`: another worker has the turn.
     """
 
@@ -145,7 +145,7 @@ class Retrainer:
                 raise
             if isinstance(came, Waiting):
                 self.runs.release(claim)
-                return self._told(run, "trial", came.sentence)
+                return self._told(run, "trial" if came.begun else "waiting", came.sentence)
             self.runs.finish(claim, ok=True)
             if isinstance(came, Ended):
                 place.clear()

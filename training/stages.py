@@ -25,7 +25,7 @@ from training.config import ModelConfig, TrainConfig
 from training.course import Progress
 from training.fitting import fit_model
 from training.gate import Part, Verdict
-from training.library import Library, lineage, read_library
+from training.library import Library, lineage, made_by, read_library
 from training.pairs import Pair, from_examples
 from training.products import from_product_examples
 from training.snapshot import take_snapshot
@@ -49,9 +49,10 @@ class Ended(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The turn goes on another time."""
+    """The turn goes on another time; `begun`: the trial has begun just now."""
 
     sentence: str
+    begun: bool = False
 
 
 Came = Ended | Waiting | None  # None: the next stage
@@ -217,7 +218,7 @@ class Stages:
             self.trial.begin(version, champion, now)
             if not self.turns.note(run, trial_since=now):
                 raise LostRun
-            return Waiting(f"Version {version} is on trial with some of the shoppers.")
+            return Waiting(f"Version {version} is on trial with some of the shoppers.", begun=True)
         look = self.trial.look(version, champion, run.trial_since, self.clock())
         if look.decision is None:
             return Waiting(f"Version {version} is on trial: {look.reason}.")
@@ -271,7 +272,7 @@ class Stages:
     def _published(self, run: RetrainRun) -> int | None:
         """The version this run made before its worker died."""
         for version in reversed(self.folder.versions()):
-            if lineage(self.folder.path(version)).get("run_id") == run.run_id:
+            if made_by(self.folder.path(version), run.run_id):
                 return version
         return None
 

@@ -65,7 +65,7 @@ def train(
         book, asked, talked = _from_store(settings)
     aside = list(files.read_questions(calibration, bad)) if calibration else None
     report_bad_lines(bad)
-    load_tensorflow()
+    load_tensorflow(wake=not trains_with_others())
     workers = None
     if trains_with_others():
         from training.workers import Workers
@@ -143,7 +143,7 @@ def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> 
         database.close()
     if outcome is None:
         return {"state": "idle", "sentence": "No turn of the loop is open."}
-    if trigger != "first model" and outcome.state != "busy":
+    if trigger != "first model" and outcome.state not in ("busy", "waiting"):
         _tell(settings, outcome)
     if outcome.state == "failed":
         raise RetrainFailed(outcome.sentence)
@@ -310,12 +310,12 @@ def rollback() -> str:
     return f"Version {build_rollout(read_settings()).rollback()} answers again."
 
 
-def load_tensorflow() -> None:
+def load_tensorflow(*, wake: bool = True) -> None:
     """Load TensorFlow without its start-up lines; it takes 5 s on two idle cores."""
     quieten_tensorflow()
     from training.quiet import import_tensorflow
 
-    import_tensorflow()
+    import_tensorflow(wake=wake)
 
 
 @contextmanager

@@ -20,15 +20,15 @@ LEASE = timedelta(minutes=2)
 @pytest.fixture
 def turn(sqlite_database):
     """An open turn, and who looks after it."""
-    ran: list[tuple[str, ...]] = []
-    turns = Retraining(sqlite_database)
-    run = turns.open("r1", "a test", utc_now())
+    ran = []
 
-    def note(*words: str) -> int:
+    def command(*words):
         ran.append(words)
         return 0
 
-    return turns, run, OpenTurn(sqlite_database, note), ran
+    turns = Retraining(sqlite_database)
+    run = turns.open("r1", "a test", utc_now())
+    return turns, run, OpenTurn(sqlite_database, command), ran
 
 
 class TestOpenTurn:

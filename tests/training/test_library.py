@@ -53,3 +53,8 @@ class TestLibrary:
     def test_a_version_made_from_files_is_left_alone(self):
         """It says nothing of a library, and perhaps serves another shop."""
         assert [] == outdated({}, Library((RETURNS,), ()))
+
+    def test_one_that_an_older_program_made_of_a_store_is_made_anew(self):
+        """It held a library, and does not say which."""
+        about = {"data_hash": "ab", "examples": 7, "parent": None}
+        assert ["replies", "products"] == outdated(about, Library((RETURNS,), ()))

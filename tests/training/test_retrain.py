@@ -15,6 +15,7 @@ from serving.versions import VersionFolder
 from tests.training.conftest import REPLIES, make_questions, small_config
 from training.pairs import Pair
 from training.snapshot import is_frozen
+from training.trial import Look
 
 pytestmark = pytest.mark.slow
 
@@ -179,3 +180,43 @@ class TestTurn:
 
         assert (outcome.state, outcome.version) == ("failed", None)
         assert "import questions" in outcome.sentence
+
+
+class ToldTrial:
+    """A trial that a test decides."""
+
+    def __init__(self):
+        self.begun = []
+        self.says = Look(None, "too few shoppers yet")
+
+    def begin(self, version, champion, now):
+        self.begun.append((version, champion))
+
+    def look(self, version, champion, since, now):
+        return self.says
+
+
+class TestTrial:
+    @pytest.mark.parametrize(
+        ("decision", "state", "stable"),
+        [("promote", "promoted", 2), ("roll_back", "rolled_back", 1), ("keep", "kept", 1)],
+    )
+    def test_a_turn_waits_for_its_trial_and_does_what_comes_of_it(
+        self, loop, decision, state, stable
+    ):
+        """The challenger has its label meanwhile; no other turn begins."""
+        trial = ToldTrial()
+        loop.turn(trial=trial)
+        begun = loop.turn(trial=trial)
+
+        assert ("trial", 1) == (begun.state, begun.version)
+        assert {"stable": 1, "canary": 2} == loop.rollout.labels()
+        again = loop.turn(trial=trial)
+        assert ("waiting", begun.run_id) == (again.state, again.run_id)
+        assert [(2, 1)] == trial.begun
+
+        trial.says = Look(decision, "enough shoppers")
+        ended = loop.turn(trial=trial)
+        assert (state, stable) == (ended.state, ended.version)
+        assert {"stable": stable} == loop.rollout.labels()
+        assert state == loop.runs.latest().state

@@ -20,11 +20,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--die-after", type=int)
     options = parser.parse_args()
-    import_tensorflow()
+    together = bool(os.environ.get("TF_CONFIG"))
+    import_tensorflow(wake=not together)
     from training.workers import Workers
 
     # Before anything that computes, be it while it is imported.
-    workers = Workers() if os.environ.get("TF_CONFIG") else None
+    workers = Workers() if together else None
     from dataclasses import replace
 
     import keras

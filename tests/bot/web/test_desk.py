@@ -234,10 +234,12 @@ class TestStaffPages:
     def test_the_book_and_the_runs_are_listed(self, shop: Shop, desk: Visitor) -> None:
         """What the staff wrote, and what retraining made of it."""
         shop.runs.start("run-1", "Mei", shop.clock(), parent_version=1)
+        shop.runs.stage("run-1", "evaluate", data_hash="4f9a" * 16, scores={"top1": 0.875})
         shop.runs.finish_run("run-1", "refused", shop.clock(), reason="worse in zh", version=2)
 
         assert "天内可以退货" in desk.get("/desk/replies").text
-        assert "worse in zh" in desk.get("/desk/model").text
+        page = desk.get("/desk/model").text
+        assert all(told in page for told in ("worse in zh", "4f9a4f9a4f9a", "87.5 %"))
 
     @pytest.mark.slow
     def test_the_newest_report_is_shown_in_words_and_as_a_picture(
