@@ -44,7 +44,8 @@ PARSERS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     ),
     "ranking": (
         files.ranking_from_json,
-        {"id": "r", "turns": [{"speaker": "shopper", "text": "t"}], "candidates": ["a"], "target": 0},
+        {"id": "r", "turns": [{"speaker": "shopper", "text": "t"}],
+         "candidates": ["a"], "target": 0},
     ),
     "fact": (files.fact_from_json, {"name": "n", "value": "v", "locale": "en"}),
     "rate": (
