@@ -1,4 +1,4 @@
-"""Every field of every payload, however deep, replaced by every text and value of the corpus."""
+"""Every field of every payload, however deep, replaced by the corpus's texts and values."""
 
 import json
 
@@ -7,6 +7,12 @@ import pytest
 from feedback.files import BadShape, parse_object
 from tests.hostile.corpus import TEXTS, VALUES
 from tests.hostile.parsers import PARSERS, is_storable, places, spoilt, texts_of
+
+# Of the texts those that may break a parser or a database; markup is text to both.
+FEW = (
+    "empty", "blank", "nul", "high_surrogate", "surrogate_pair_as_two", "controls", "bom",
+    "not_characters", "very_long", "null_path", "proto",
+)  # fmt: skip
 
 
 class TestEveryField:
@@ -17,7 +23,7 @@ class TestEveryField:
         parse(parse_object(json.dumps(good).encode()))
         failed = []
         for way in places(good):
-            for kind, value in {**TEXTS, **VALUES}.items():
+            for kind, value in {**{name: TEXTS[name] for name in FEW}, **VALUES}.items():
                 sent = json.dumps(spoilt(good, way, value)).encode()
                 try:
                     taken = parse(parse_object(sent))
