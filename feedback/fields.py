@@ -44,6 +44,16 @@ def text_or_none(fields: Mapping[str, Any], key: str) -> str | None:
     return None if value is None else checked_text(value, key)
 
 
+def loose_text(value: object) -> str:
+    """What may be missing or of any type, as text that any database keeps: NULs are dropped.
+
+    >>> loose_text(None), loose_text(5), loose_text("a\\x00b")
+    ('', '5', 'ab')
+    """
+    text = "" if value is None or value is False else str(value)
+    return "".join(char for char in text if char != "\x00" and not "\ud800" <= char <= "\udfff")
+
+
 def identifier(fields: Mapping[str, Any], key: str) -> str:
     """A string, or a whole number written as one: shops send both."""
     value = required(fields, key)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from feedback.fields import list_or_nothing, money, object_of, text_of
+from feedback.fields import list_or_nothing, loose_text, money, object_of, text_of
 from feedback.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
 from feedback.plain import plain_text
 from feedback.reading import Packed, json_lines, open_bytes, parse_object
@@ -40,14 +40,14 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
     """
     handle = text_of(payload, "handle")
     options = [
-        str(object_of(one, "an option").get("name") or "")
+        loose_text(object_of(one, "an option").get("name"))
         for one in list_or_nothing(payload, "options")
     ]
     images = [object_of(one, "an image") for one in list_or_nothing(payload, "images")]
     picture = payload.get("image") or (images[0] if images else {})
-    tags = payload.get("tags") or []
-    if isinstance(tags, str):  # the Admin API joins them, /products.json does not
-        tags = tags.split(",")
+    tags = payload.get("tags")
+    # The Admin API joins them, /products.json does not.
+    tags = tags.split(",") if isinstance(tags, str) else list_or_nothing(payload, "tags")
     variants = [object_of(one, "a variant") for one in list_or_nothing(payload, "variants")]
     if not variants:
         raise BadShape(f"the product {handle!r:.60} has no variants")
@@ -55,12 +55,12 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
         product_id=handle,
         title=text_of(payload, "title"),
         title_zh="",
-        body=plain_text(str(payload.get("body_html") or "")),
+        body=plain_text(loose_text(payload.get("body_html"))),
         body_zh="",
-        vendor=str(payload.get("vendor") or ""),
-        category=str(payload.get("product_type") or ""),
-        tags=[str(tag).strip() for tag in tags if str(tag).strip()],
-        image=str(picture.get("src") or "") if isinstance(picture, dict) else "",
+        vendor=loose_text(payload.get("vendor")),
+        category=loose_text(payload.get("product_type")),
+        tags=[tag.strip() for tag in map(loose_text, tags) if tag.strip()],
+        image=loose_text(picture.get("src")) if isinstance(picture, dict) else "",
         url=f"/products/{handle}",
         active=payload.get("status", "active") == "active"
         and payload.get("published_at", "now") is not None,
@@ -71,7 +71,7 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
 def _variant(handle: str, fields: Mapping[str, Any], names: list[str]) -> VariantLine:
     values = [fields.get(f"option{n}") for n in (1, 2, 3)]
     options = {
-        (names[n] if n < len(names) and names[n] else f"Option {n + 1}"): str(value)
+        (names[n] if n < len(names) and names[n] else f"Option {n + 1}"): loose_text(value)
         for n, value in enumerate(values)
         if value and value != "Default Title"
     }
@@ -80,7 +80,7 @@ def _variant(handle: str, fields: Mapping[str, Any], names: list[str]) -> Varian
         # As the CSV export makes it, so that a webhook brings up to date what a file brought in.
         variant_id="/".join([handle, *options.values()]),
         options=options,
-        sku=str(fields.get("sku") or ""),
+        sku=loose_text(fields.get("sku")),
         price=money(fields.get("price"), "price"),
         compare_at=(money(before, "compare_at_price") or None) if before else None,
         quantity=_quantity(fields),

@@ -6,10 +6,10 @@ leads on to the real address: the export holds no address.
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
-from feedback.fields import identifier, list_or_nothing, money, object_of, text_of
+from feedback.fields import identifier, list_or_nothing, loose_text, money, object_of, text_of
 from feedback.grouped import Row, grouped
 from feedback.lines import BadLine, BadShape, ProductLine, VariantLine
 from feedback.plain import plain_text
@@ -206,13 +206,13 @@ def _api_product(payload: Mapping[str, Any], variants: tuple[VariantLine, ...]) 
         product_id=product_id,
         title=text_of(payload, "name"),
         title_zh="",
-        body=plain_text(str(payload.get("description") or payload.get("short_description") or "")),
+        body=plain_text(loose_text(payload.get("description") or payload.get("short_description"))),
         body_zh="",
         vendor="",
         category=categories[-1] if categories else "",
         tags=[*_names(payload, "tags"), *categories],
-        image=str(images[0].get("src") or "") if images else "",
-        url=str(payload.get("permalink") or f"/?p={product_id}"),
+        image=loose_text(images[0].get("src")) if images else "",
+        url=loose_text(payload.get("permalink")) or f"/?p={product_id}",
         active=payload.get("status", "publish") == "publish"
         and payload.get("catalog_visibility", "visible") != "hidden",
         variants=variants,
@@ -228,7 +228,7 @@ def _api_variant(payload: Mapping[str, Any], options: dict[str, str]) -> Variant
     return VariantLine(
         variant_id=identifier(payload, "id"),
         options=options,
-        sku=str(payload.get("sku") or ""),
+        sku=loose_text(payload.get("sku")),
         price=amount,
         compare_at=usual if usual > amount else None,
         quantity=_api_quantity(payload),
@@ -237,7 +237,7 @@ def _api_variant(payload: Mapping[str, Any], options: dict[str, str]) -> Variant
 
 def _names(payload: Mapping[str, Any], key: str) -> list[str]:
     found = (object_of(one, key).get("name") for one in list_or_nothing(payload, key))
-    return [str(name) for name in found if name]
+    return [loose_text(name) for name in found if name]
 
 
 def _api_quantity(payload: Mapping[str, Any]) -> int | None:
@@ -246,4 +246,9 @@ def _api_quantity(payload: Mapping[str, Any]) -> int | None:
     stock = payload.get("stock_quantity")
     if payload.get("backorders_allowed") or not payload.get("manage_stock"):
         return None
-    return None if stock is None else max(0, min(int(Decimal(str(stock))), MAX_QUANTITY))
+    if stock is None:
+        return None
+    try:
+        return int(max(Decimal(0), min(Decimal(str(stock)), Decimal(MAX_QUANTITY))))
+    except (InvalidOperation, ValueError):
+        raise BadShape(f'"stock_quantity" has to be a number, not {stock!r:.40}') from None

@@ -8,6 +8,7 @@ document does not name). Exits 1 when there is any.
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -25,7 +26,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=5_000, help="at least so many in all")
     parser.add_argument("--each", type=int, default=20, help="of each kind, in one round")
     wanted = parser.parse_args()
-    set_up_logs(100)
+    set_up_logs(logging.CRITICAL)
     started, number, all_of_it = time.monotonic(), 0, Tally(Counter(), [])
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'shopclerk.db'}")
@@ -37,6 +38,8 @@ def main() -> int:
                 tally = send_all(shop, web, each=wanted.each, number=number)
                 all_of_it.statuses.update(tally.statuses)
                 all_of_it.wrong.extend(tally.wrong)
+                number_so_far = sum(all_of_it.statuses.values())
+                print(f"{number_so_far} cases, {len(all_of_it.wrong)} wrong", file=sys.stderr)
         database.close()
     print(
         json.dumps(

@@ -13,6 +13,8 @@ from bot.web.clicks import CLICK_PARAMETER
 from feedback.fields import (
     currency_of,
     identifier,
+    list_or_nothing,
+    loose_text,
     moment_of,
     money,
     money_of,
@@ -51,14 +53,15 @@ def read_order(
     placed_at = moment_of(payload, "created_at")
     return Purchase(
         order_id=identifier(payload, "id"),
-        number=str(payload.get("name") or payload.get("order_number") or payload["id"]),
+        number=loose_text(payload.get("name") or payload.get("order_number") or payload["id"]),
         source="shopify",
         checkout=_checkout(payload),
         placed_at=placed_at,
         currency=currency_of(payload),
         total=money_of(payload, "total_price"),
         lines=tuple(
-            _bought(object_of(item, "a line item")) for item in payload.get("line_items") or []
+            _bought(object_of(item, "a line item"))
+            for item in list_or_nothing(payload, "line_items")
         ),
         email=_email(payload),
         token_shopper_id=shopper_of_token(attribute(payload, SHOPPER_ATTRIBUTE)),
@@ -82,7 +85,7 @@ def read_refund(payload: Mapping[str, Any], *, currency: str) -> RefundLine | No
     paid_back = [
         transaction
         for transaction in (
-            object_of(item, "a transaction") for item in payload.get("transactions") or []
+            object_of(item, "a transaction") for item in list_or_nothing(payload, "transactions")
         )
         if transaction.get("kind") == "refund" and transaction.get("status") == "success"
     ]
@@ -105,9 +108,9 @@ def is_test(payload: Mapping[str, Any]) -> bool:
 
 def attribute(payload: Mapping[str, Any], name: str) -> str | None:
     """A cart attribute, which arrives among the order's `note_attributes`."""
-    for item in payload.get("note_attributes") or []:
+    for item in list_or_nothing(payload, "note_attributes"):
         if isinstance(item, dict) and item.get("name") == name:
-            return str(item.get("value") or "") or None
+            return loose_text(item.get("value") or "") or None
     return None
 
 
@@ -128,11 +131,11 @@ def click_token(landing_site: object) -> str | None:
 
 def _bought(item: Mapping[str, Any]) -> BoughtLine:
     return BoughtLine(
-        product_id=str(item.get("product_id") or item.get("variant_id") or "unknown"),
+        product_id=loose_text(item.get("product_id") or item.get("variant_id") or "unknown"),
         quantity=whole(item, "quantity"),
         price=money(item.get("price", "0"), "price"),
-        title=str(item.get("title") or ""),
-        sku=str(item.get("sku") or ""),
+        title=loose_text(item.get("title") or ""),
+        sku=loose_text(item.get("sku") or ""),
     )
 
 
@@ -143,36 +146,36 @@ def _checkout(payload: Mapping[str, Any]) -> str:
     'shop_pay'
     """
     gateways = payload.get("payment_gateway_names")
-    paid_with = str(gateways[0]).lower() if isinstance(gateways, list) and gateways else ""
+    paid_with = loose_text(gateways[0]).lower() if isinstance(gateways, list) and gateways else ""
     express = ("shop_pay", "paypal", "apple", "google", "amazon")
     if paid_with.startswith(express):
         return paid_with[:40]
-    return str(payload.get("source_name") or "")[:40]
+    return loose_text(payload.get("source_name") or "")[:40]
 
 
 def _email(payload: Mapping[str, Any]) -> str | None:
     customer = payload.get("customer") or {}
     email = payload.get("email") or (customer.get("email") if isinstance(customer, dict) else None)
-    return email if isinstance(email, str) and "@" in email else None
+    return loose_text(email) if isinstance(email, str) and "@" in email else None
 
 
 def _status(payload: Mapping[str, Any]) -> str:
     if payload.get("cancelled_at"):
         return "cancelled"
-    shipments = {f.get("shipment_status") for f in _fulfillments(payload)}
+    shipments = {str(f.get("shipment_status")) for f in _fulfillments(payload)}
     if "delivered" in shipments:
         return "delivered"
     if payload.get("fulfillment_status") == "fulfilled" or _tracking(payload):
         return "shipped"
-    return "pending" if payload.get("financial_status") in UNPAID else "paid"
+    return "pending" if str(payload.get("financial_status")) in UNPAID else "paid"
 
 
 def _tracking(payload: Mapping[str, Any]) -> str | None:
     for fulfillment in reversed(_fulfillments(payload)):
         if fulfillment.get("tracking_number"):
-            return str(fulfillment["tracking_number"])
+            return loose_text(fulfillment["tracking_number"]) or None
     return None
 
 
 def _fulfillments(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [item for item in payload.get("fulfillments") or [] if isinstance(item, dict)]
+    return [item for item in list_or_nothing(payload, "fulfillments") if isinstance(item, dict)]

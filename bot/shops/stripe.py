@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.shops.shopify import SHOPPER_ATTRIBUTE
 from bot.web.problems import Problem
-from feedback.fields import currency_of, identifier, object_of, text_or_none, whole
+from feedback.fields import currency_of, identifier, loose_text, object_of, text_or_none, whole
 from feedback.lines import BadShape, RefundLine
 from feedback.orders import Purchase
 
@@ -109,12 +109,12 @@ def read_purchase(
     if session and paid.get("payment_status") not in ("paid", "no_payment_required"):
         return None
     currency = currency_of(paid)
-    metadata = paid.get("metadata") or {}
+    metadata = object_of(paid.get("metadata") or {}, '"metadata"')
     token = metadata.get(SHOPPER_ATTRIBUTE) or paid.get("client_reference_id")
     order_id = paid.get("payment_intent") if session else None
     return Purchase(
-        order_id=str(order_id or identifier(paid, "id")),
-        number=str(metadata.get("order_number") or order_id or paid["id"]),
+        order_id=loose_text(order_id) or identifier(paid, "id"),
+        number=loose_text(metadata.get("order_number") or order_id or paid["id"]),
         source="stripe",
         checkout="checkout" if session else "payment",
         placed_at=moment(paid, "created"),
@@ -145,7 +145,7 @@ def read_stripe_refund(event: Event) -> tuple[RefundLine, bool] | None:
         currency=currency,
         refunded_at=moment(refund, "created"),
     )
-    return line, refund.get("status") in FAILED
+    return line, str(refund.get("status")) in FAILED
 
 
 def amount(fields: Mapping[str, Any], key: str, currency: str) -> Decimal:
@@ -177,5 +177,5 @@ def _email(paid: Mapping[str, Any]) -> str | None:
         paid.get("receipt_email"),
     ):
         if isinstance(email, str) and "@" in email:
-            return email
+            return loose_text(email)
     return None

@@ -15,6 +15,7 @@ from feedback.fields import (
     currency_of,
     identifier,
     list_or_nothing,
+    loose_text,
     money,
     money_of,
     object_of,
@@ -72,9 +73,9 @@ def read_order(
     email = billing.get("email")
     purchase = Purchase(
         order_id=order_id,
-        number=str(payload.get("number") or order_id),
+        number=loose_text(payload.get("number") or order_id),
         source="woocommerce",
-        checkout=str(payload.get("created_via") or ""),
+        checkout=loose_text(payload.get("created_via")),
         placed_at=placed,
         currency=currency,
         total=money_of(payload, "total"),
@@ -82,7 +83,7 @@ def read_order(
             _bought(object_of(item, "a line item"))
             for item in list_or_nothing(payload, "line_items")
         ),
-        email=email if isinstance(email, str) and "@" in email else None,
+        email=loose_text(email) if isinstance(email, str) and "@" in email else None,
         token_shopper_id=shopper_of_token(meta(payload, SHOPPER_ATTRIBUTE)),
         click_shopper_id=shopper_of_click(click_token(meta(payload, ENTRY))),
         status=status,
@@ -137,8 +138,12 @@ def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
 def meta(payload: Mapping[str, Any], name: str) -> str | None:
     """A value out of the order's meta data."""
     for item in list_or_nothing(payload, "meta_data"):
-        if isinstance(item, dict) and item.get("key") == name and isinstance(item["value"], str):
-            return item["value"] or None
+        if (
+            isinstance(item, dict)
+            and item.get("key") == name
+            and isinstance(item.get("value"), str)
+        ):
+            return loose_text(item["value"]) or None
     return None
 
 
@@ -147,9 +152,9 @@ def gmt(fields: Mapping[str, Any], key: str) -> datetime:
     written = text_of(fields, key)
     try:
         read = datetime.fromisoformat(written)
-    except ValueError as wrong:
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as wrong:  # the calendar ends at both sides
         raise BadShape(f'"{key}" is no time: {written!r:.40}') from wrong
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _refunds(
@@ -172,9 +177,9 @@ def _bought(item: Mapping[str, Any]) -> BoughtLine:
     # The unit price is a float with its noise (3.3333333333333335): the line's total is exact.
     total = money(str(item.get("total") or "0"), "a line's total")
     return BoughtLine(
-        product_id=str(item.get("product_id") or item.get("variation_id") or "unknown"),
+        product_id=loose_text(item.get("product_id") or item.get("variation_id") or "unknown"),
         quantity=quantity,
         price=(total / quantity).quantize(FOUR) if quantity > 0 else total,
-        title=str(item.get("name") or ""),
-        sku=str(item.get("sku") or ""),
+        title=loose_text(item.get("name") or ""),
+        sku=loose_text(item.get("sku") or ""),
     )

@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack import names
 from bot.slack.messages import read_message, read_press
+from feedback.fields import loose_text
 from feedback.inbox import Inbox, Incoming
 
 log = structlog.get_logger()
@@ -113,7 +114,7 @@ def _event(body: Mapping[str, Any], bot_user_id: str) -> Incoming | None:
     key = f"event:{body.get('event_id') or digest(event)}"
     if event.get("type") == "app_home_opened":
         kept = {
-            "user": event.get("user"), "tab": event.get("tab"), "channel": event.get("channel")
+            name: loose_text(event.get(name)) for name in ("user", "tab", "channel")
         }  # fmt: skip
         lane = f"home:{kept['user']}"
         return Incoming(key, "home", lane, str(event.get("event_ts") or ""), kept)
@@ -131,13 +132,13 @@ def _action(body: Mapping[str, Any]) -> Incoming | None:
     actions = body.get("actions") or [{}]
     named = [body.get("trigger_id"), actions[0].get("action_ts"), press.action_id, press.user]
     lane = f"{press.channel}:{press.thread_ts}" if press.channel else f"home:{press.user}"
-    sort = str(actions[0].get("action_ts") or "")
+    sort = loose_text(actions[0].get("action_ts"))
     return Incoming(f"action:{digest(named)}", "action", lane, sort, press._asdict())
 
 
 def _command(body: Mapping[str, Any]) -> Incoming:
     kept = {
-        name: str(body.get(name) or "")
+        name: loose_text(body.get(name))
         for name in ("team_id", "channel_id", "user_id", "user_name", "text", "response_url")
     }
     key = f"command:{body.get('trigger_id') or digest(dict(body))}"

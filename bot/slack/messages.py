@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.slack.text import read_slack_text
+from feedback.fields import loose_text
 
 # A person's words come without a subtype, with a file, or said in a thread and shown outside it.
 PERSONS: Final = {None, "file_share", "thread_broadcast"}
@@ -38,14 +39,14 @@ class Press(NamedTuple):
 def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
     """A person's message to a thread; None for bots, edits, joins and what a mention repeats."""
     event = body.get("event", {})
-    user, ts, channel = event.get("user"), event.get("ts"), event.get("channel")
+    user, ts, channel = (loose_text(event.get(name)) for name in ("user", "ts", "channel"))
     if not (user and ts and channel) or user == bot_user_id:
         return None
     if event.get("bot_id") or event.get("edited") or event.get("hidden"):
         return None
-    if event.get("subtype") not in PERSONS:
+    if event.get("subtype") and str(event["subtype"]) not in PERSONS:
         return None
-    text = event.get("text") or ""
+    text = loose_text(event.get("text"))
     direct = event.get("channel_type") == "im" or channel.startswith("D")
     is_mention = event.get("type") == "app_mention"
     # Slack tells of a mention twice: in a channel the mention counts, in a direct message the
@@ -54,9 +55,9 @@ def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
     if told_twice:
         return None
     return Message(
-        team=str(body.get("team_id") or event.get("team") or ""),
+        team=loose_text(body.get("team_id") or event.get("team")),
         channel=channel,
-        thread_ts=event.get("thread_ts") or ts,
+        thread_ts=loose_text(event.get("thread_ts")) or ts,
         ts=ts,
         user=user,
         text=read_slack_text(text, bot_user_id),
@@ -77,16 +78,16 @@ def read_press(body: Mapping[str, Any]) -> Press | None:
         return None
     action = actions[0]
     chosen = action.get("selected_option") or {}
-    value = str(action.get("value") or chosen.get("value") or "")
+    value = loose_text(action.get("value") or chosen.get("value"))
     subject, _, argument = value.partition(" ")
     return Press(
         team=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
         channel=channel_id,
         thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ts),
-        user=str(user["id"]),
+        user=loose_text(user["id"]),
         impression_id=subject,
         argument=argument,
-        action_id=str(action.get("action_id") or ""),
+        action_id=loose_text(action.get("action_id")),
         message_ts=ts,
-        user_name=str(user.get("name") or user.get("username") or ""),
+        user_name=loose_text(user.get("name") or user.get("username")),
     )

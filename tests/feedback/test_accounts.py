@@ -1,5 +1,7 @@
 """Stories of the desk's accounts: who gets in, as what, and for how long."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -128,7 +130,12 @@ class TestAudit:
         A repeat under the same key is the same deed.
         """
         audit = Audit(database)
-        deed = {"actor": "desk:ana", "role": "owner", "action": "desk.send", "now": NOW}
+        deed: dict[str, Any] = {
+            "actor": "desk:ana",
+            "role": "owner",
+            "action": "desk.send",
+            "now": NOW,
+        }
 
         kept = [audit.note(key=key, **deed, subject=key * 300) for key in ("a", "a", "b")]
 

@@ -22,7 +22,7 @@ from tests.factories import NOW
 from tests.hostile.corpus import BODIES, TEXTS, VALUES
 from tests.hostile.openapi import OPEN, stripe_signature
 
-READERS = {
+READERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "replies": (files.read_replies, {"reply_id": "r", "text": "t", "locale": "en"}),
     "questions": (files.read_questions, {"question": "q", "reply_id": "r", "locale": "en"}),
     "dialogues": (files.read_dialogues, {"id": "d", "turns": [{"speaker": "clerk", "text": "t"}]}),
@@ -55,7 +55,7 @@ def refused_or_taken(answer: Any) -> bool:
     """An answer that says what it is, whatever was sent."""
     if answer.status_code < 400:
         return True
-    return answer.status_code < 500 and {"title", "detail"} <= answer.json().keys()
+    return bool(answer.status_code < 500 and {"title", "detail"} <= answer.json().keys())
 
 
 def wrong_values(good: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -162,10 +162,21 @@ class TestSlack:
     ) -> None:
         """Messages, presses and commands with each field wrong, one at a time."""
         inbox, kept = Inbox(sqlite_database), 0
-        event = {"type": "message", "user": "U1", "ts": "1.1", "channel": "D1", "text": "hi"}
-        press = {"action_id": "desk_done", "value": "i1 up", "action_ts": "1.2"}
+        event: dict[str, Any] = {
+            "type": "message",
+            "user": "U1",
+            "ts": "1.1",
+            "channel": "D1",
+            "text": "hi",
+        }
+        press: dict[str, Any] = {"action_id": "desk_done", "value": "i1 up", "action_ts": "1.2"}
         for name, wrong in wrong_values(event):
-            payload = {"type": "event_callback", "event_id": name, "team_id": "T", "event": wrong}
+            payload: dict[str, Any] = {
+                "type": "event_callback",
+                "event_id": name,
+                "team_id": "T",
+                "event": wrong,
+            }
             kept += keep(inbox, payload)
         for name, wrong in wrong_values(press):
             payload = {
@@ -192,7 +203,7 @@ class TestImports:
         path.write_bytes(b"\n".join([*lines, dump(good)]) + b"\n")
         bad: list[BadLine] = []
 
-        taken = list(read([path], bad))  # type: ignore[operator]
+        taken = list(read([path], bad))
 
         assert len(taken) + len(bad) <= len(lines) + 1
         assert len(bad) > 20

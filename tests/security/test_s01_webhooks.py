@@ -31,7 +31,8 @@ def signature(shop: Shop, source: str, body: bytes) -> str:
 
 
 def send(web: Visitor, source: str, body: bytes, signed: str) -> int:
-    headers = {HEADERS[source][0]: signed, **TOPICS, "Content-Type": "application/json"}
+    named = {HEADERS[source][0]: signed, **TOPICS, "Content-Type": "application/json"}
+    headers = [(name.encode(), value.encode()) for name, value in named.items()]
     return web.post(f"/webhooks/{source}", content=body, headers=headers).status_code
 
 

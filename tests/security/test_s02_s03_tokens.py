@@ -94,6 +94,9 @@ class TestS03OthersChats:
         """It is a number within one's own dialogue, or it is refused."""
         ask(web, "mine alone", "c1")
         other = web.post("/api/chat/sessions", json={}, headers={"Authorization": ""}).json()
-        headers = as_(other["token"]) | {"Last-Event-ID": after.encode()}  # type: ignore[dict-item]
+        headers = [
+            (b"Authorization", f"Bearer {other['token']}".encode()),
+            (b"Last-Event-ID", after.encode()),
+        ]
 
         assert "mine alone" not in web.get("/api/chat/events", headers=headers).text

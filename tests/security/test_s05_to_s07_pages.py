@@ -98,7 +98,7 @@ class TestS07Csv:
     def test_no_cell_begins_like_a_formula(self, sqlite_database: Any) -> None:
         """Whatever ids and pages hold."""
         store = make_store(sqlite_database)
-        for sign in RISKY:
+        for sign in filter(str.isprintable, RISKY):
             dialogue = open_dialogue(
                 store, dialogue_id=f"{sign}1+1", page=f"{sign}cmd|' /C calc'!A0"
             )
@@ -107,7 +107,7 @@ class TestS07Csv:
         rows = csv.reader(io.StringIO("".join(as_csv(outcomes(sqlite_database)))))
 
         cells = [cell for row in rows for cell in row]
-        assert len(cells) > 30
+        assert len(cells) > 50
         assert not [cell for cell in cells if cell.startswith(tuple(RISKY))]
 
 
