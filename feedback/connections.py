@@ -9,7 +9,6 @@ from sqlmodel import col, select
 from feedback.database import Database, find, insert_into
 from feedback.shop_tables import Connection, DataRequest
 
-
 NOTED_EVERY: Final = timedelta(minutes=1)
 
 
@@ -35,9 +34,9 @@ class Connections:
         Noted once a minute: webhooks that come together would wait for one another at this row.
         """
         known = self.state(source)
-        if known.heard_at is not None and known.removed_at is None:
-            if timedelta(0) <= now - known.heard_at < NOTED_EVERY:
-                return
+        just_now = known.heard_at and timedelta(0) <= now - known.heard_at < NOTED_EVERY
+        if just_now and known.removed_at is None:
+            return
         self._set(source, heard_at=now, removed_at=None)
 
     def removed(self, source: str, now: datetime) -> None:
