@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from feedback.alarms import Alarm, Watchman, alarms
 from feedback.desk_models import OutboxMessage
@@ -16,7 +16,7 @@ WELL = Gauges(0, 0.0, 0, 0, 0, 0, 0, ())
 
 def told(database) -> list[str]:
     with database.reading() as session:
-        rows = session.exec(select(OutboxMessage).order_by(OutboxMessage.number)).all()
+        rows = session.exec(select(OutboxMessage).order_by(col(OutboxMessage.number))).all()
     return [row.payload["text"] for row in rows]
 
 

@@ -176,8 +176,9 @@ class TestDaylightSaving:
         trigger = read_cron("backup", "30 2 * * *", "Europe/Berlin")
         moment, slots = datetime(2026, 3, 27, 12, tzinfo=UTC), []
         for _ in range(3):
-            moment = trigger.get_next_fire_time(None, moment)
-            slots.append(moment.strftime("%d %H:%M"))
-            moment += timedelta(seconds=1)
+            slot = trigger.get_next_fire_time(None, moment)
+            assert slot is not None
+            slots.append(slot.strftime("%d %H:%M"))
+            moment = slot + timedelta(seconds=1)
 
         assert ["28 01:30", "29 01:30", "30 00:30"] == slots
