@@ -1,13 +1,15 @@
 """How the shop's systems are connected: when they last reported, and what they passed on."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from sqlmodel import col, select
 
-from feedback.database import Database, find
+from feedback.database import Database, find, insert_into
 from feedback.shop_tables import Connection, DataRequest
+
+NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 class ConnectionState(NamedTuple):
@@ -27,7 +29,14 @@ class Connections:
         self.db = db
 
     def heard(self, source: str, now: datetime) -> None:
-        """A signed message came; whatever was removed is back."""
+        """A signed message came; whatever was removed is back.
+
+        Noted once a minute: webhooks that come together would wait for one another at this row.
+        """
+        known = self.state(source)
+        just_now = known.heard_at and timedelta(0) <= now - known.heard_at < NOTED_EVERY
+        if just_now and known.removed_at is None:
+            return
         self._set(source, heard_at=now, removed_at=None)
 
     def removed(self, source: str, now: datetime) -> None:
@@ -91,7 +100,5 @@ class Connections:
 
     def _set(self, source: str, **values: datetime | None) -> None:
         with self.db.transaction() as session:
-            row = find(session, Connection, source) or Connection(source=source)
-            for name, value in values.items():
-                setattr(row, name, value)
-            session.add(row)
+            insert = insert_into(session, Connection).values(source=source, **values)
+            session.execute(insert.on_conflict_do_update(index_elements=["source"], set_=values))

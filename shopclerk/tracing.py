@@ -48,7 +48,6 @@ def trace_with(app: "FastAPI", database: "Database", processor: Any) -> Any:
     try:
         from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415
         from opentelemetry.instrumentation.grpc import GrpcInstrumentorClient  # noqa: PLC0415
-        from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor  # noqa: PLC0415
         from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
     except ImportError as missing:
@@ -56,6 +55,35 @@ def trace_with(app: "FastAPI", database: "Database", processor: Any) -> Any:
     provider = TracerProvider(resource=Resource.create({"service.name": SERVICE}))
     provider.add_span_processor(processor)
     FastAPIInstrumentor.instrument_app(app, tracer_provider=provider, excluded_urls=NOT_TRACED)
-    SQLAlchemyInstrumentor().instrument(engine=database.engine, tracer_provider=provider)
+    _trace_statements(database, provider.get_tracer(SERVICE))
     GrpcInstrumentorClient().instrument(tracer_provider=provider)
     return provider
+
+
+def _trace_statements(database: "Database", tracer: Any) -> None:
+    """A span for each statement, without its values.
+
+    OpenTelemetry's own instrumentation knows no SQLAlchemy 2.1.
+    """
+    from sqlalchemy import event  # noqa: PLC0415
+
+    system = database.engine.dialect.name
+
+    def begin(_c: Any, _cursor: Any, statement: str, _p: Any, context: Any, _many: bool) -> None:
+        context.our_span = tracer.start_span(
+            f"{statement.split(None, 1)[0]} {system}",
+            attributes={"db.system": system, "db.statement": statement},
+        )
+
+    def end(_c: Any, _cursor: Any, _s: str, _p: Any, context: Any, _many: bool) -> None:
+        context.our_span.end()
+
+    def fail(context: Any) -> None:
+        span = getattr(context.execution_context, "our_span", None)
+        if span is not None:
+            span.set_attribute("error", True)
+            span.end()
+
+    event.listen(database.engine, "before_cursor_execute", begin)
+    event.listen(database.engine, "after_cursor_execute", end)
+    event.listen(database.engine, "handle_error", fail)

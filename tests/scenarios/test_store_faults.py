@@ -6,8 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -30,6 +28,7 @@ from shopclerk.bench.faulty import Fault, FaultyProxy
 from tests.bot.web.shop import ORDERS_SECRET, open_shop
 from tests.bot.web.visitor import Visitor
 from tests.factories import NOW, days, make_store, open_dialogue
+from tests.postgres import kill_and_restart
 
 FAULTS: list[Fault] = ["gone", "resetting", "garbage", "stalled", "delayed", "throttled"]
 ROOT = Path(__file__).parents[2]
@@ -174,9 +173,7 @@ class TestKilledServer:
             for _ in range(2):
                 so_far = len(acknowledged)
                 eventually(lambda so_far=so_far: len(acknowledged) > so_far + 5)
-                os.kill(server.get_pid(), signal.SIGKILL)
-                time.sleep(0.3)
-                restarted(server)
+                kill_and_restart(server)
             so_far = len(acknowledged)
             eventually(lambda: len(acknowledged) > so_far + 5)
             stop.set()
@@ -186,19 +183,6 @@ class TestKilledServer:
         server.cleanup()
 
         assert sorted(acknowledged) == found
-
-
-def restarted(server) -> None:
-    """Start it again; what the dead one held is let go after a moment."""
-    ends = time.monotonic() + 200
-    while time.monotonic() < ends:
-        try:
-            server.ensure_postgres_running()
-        except (subprocess.SubprocessError, AssertionError, RuntimeError):
-            time.sleep(0.5)
-        else:
-            return
-    raise AssertionError("PostgreSQL did not start again")
 
 
 def eventually(true, seconds: float = 240.0) -> None:

@@ -167,23 +167,25 @@ class TestTrainerJob:
         assert [{"podSelector": policy["podSelector"]}] == rule["from"]
 
 
+@pytest.fixture(scope="module")
+def bots():
+    """The parts of the bot by kind and name."""
+    found = read(DEPLOY / "kubernetes" / "shopclerk.yaml")
+    return {(part["kind"], part["metadata"]["name"]): part for part in found}
+
+
+@pytest.fixture(scope="module")
+def pods(bots):
+    """The pods of whatever starts some."""
+    return {
+        key: part["spec"]["template"]
+        for key, part in bots.items()
+        if key[0] in ("Deployment", "Job")
+    }
+
+
 class TestReplicasOfTheBot:
     """deploy/kubernetes/shopclerk.yaml."""
-
-    @pytest.fixture(scope="class")
-    def bots(self):
-        """Its parts by kind and name."""
-        found = read(DEPLOY / "kubernetes" / "shopclerk.yaml")
-        return {(part["kind"], part["metadata"]["name"]): part for part in found}
-
-    @pytest.fixture(scope="class")
-    def pods(self, bots):
-        """The pods of whatever starts some."""
-        return {
-            key: part["spec"]["template"]
-            for key, part in bots.items()
-            if key[0] in ("Deployment", "Job")
-        }
 
     def test_there_are_three_and_two_always_stay(self, bots):
         """One may be ended at a time, and comes back elsewhere."""

@@ -188,3 +188,37 @@ class TestCron:
         """The message names the job, the value and what to write instead."""
         with pytest.raises(BadCron, match="'every monday'"):
             read_cron("retrain", "every monday")
+
+
+class TestDaylightSaving:
+    @pytest.mark.timeout(20)
+    @pytest.mark.parametrize("cron", ["30 2 * * *", "17 * * * *"])
+    def test_the_hour_that_comes_twice_comes_to_an_end(self, cron):
+        """
+        When clocks were set back the newest slot was looked for without end: by us, and by
+        APScheduler itself, which kept each of the moments it found.
+        """
+        trigger = read_cron("backup", cron, "Europe/Berlin")
+        back = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+        newest = newest_slot(trigger, back - timedelta(days=1), back + timedelta(hours=8))
+
+        assert newest is not None
+        assert newest <= back + timedelta(hours=8)
+        after = trigger.get_next_fire_time(back, back + timedelta(minutes=5))
+        assert after is not None
+        assert after > back
+
+    def test_every_day_has_its_slot(self):
+        """
+        Half past two is left out in one night of March: then it is half past three.
+        """
+        trigger = read_cron("backup", "30 2 * * *", "Europe/Berlin")
+        moment, slots = datetime(2026, 3, 27, 12, tzinfo=UTC), []
+        for _ in range(3):
+            slot = trigger.get_next_fire_time(None, moment)
+            assert slot is not None
+            slots.append(slot.strftime("%d %H:%M"))
+            moment = slot + timedelta(seconds=1)
+
+        assert ["28 01:30", "29 01:30", "30 00:30"] == slots
