@@ -190,7 +190,9 @@ def _question(said: Sequence[Said]) -> str:
 
 def _both(replies: Vectors, questions: Vectors) -> Vectors:
     """Vectors [B,2D], unit length, that are alike where both the reply and the question are."""
-    return np.concatenate([replies, questions], axis=1) / np.float32(np.sqrt(2))
+    both: Vectors = np.concatenate([replies, questions], axis=1)
+    both /= np.float32(np.sqrt(2))
+    return both
 
 
 def _group(parts: list[list[Said]]) -> Group:
