@@ -190,7 +190,8 @@ def _question(said: Sequence[Said]) -> str:
 
 def _both(replies: Vectors, questions: Vectors) -> Vectors:
     """Vectors [B,2D], unit length, that are alike where both the reply and the question are."""
-    both: Vectors = np.concatenate([replies, questions], axis=1) * np.float32(0.5**0.5)
+    both: Vectors = np.concatenate([replies, questions], axis=1)
+    both /= np.float32(np.sqrt(2))
     return both
 
 

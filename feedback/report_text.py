@@ -343,7 +343,12 @@ def _hand_overs(report: "Report", words: Words) -> str:
         handed=handed.handed_over,
         dialogues=handed.dialogues,
         share=f"{handed.handed_over / handed.dialogues:.0%}",
-        by=_listed(handed.by_reason),
+        by=_listed(
+            {
+                words.get(f"reason_{reason}", reason): count
+                for reason, count in handed.by_reason.items()
+            }
+        ),
     )
 
 

@@ -73,7 +73,7 @@ class TestWhatFollows:
         ).text("en")
         for part in (
             "2 of 10 paid orders (20%); token 2; shopify 2/10",
-            "6 of 10 dialogues (60%); unsure 6",
+            "6 of 10 dialogues (60%); not sure 6",
             "put the signed token",
             "write replies for the commonest questions",
             "return_policy got more thumbs down than up",
@@ -89,3 +89,14 @@ class TestWhatFollows:
         text = make_report(measures=dict.fromkeys(MEASURES, thin)).text("en")
         assert text.count("too little data") == len(MEASURES)
         assert "+100" not in text
+
+
+class TestHandOvers:
+    def test_say_why_in_words(self):
+        """
+        No code of ours stands in an owner's report; one we have no word for stands as it is.
+        """
+        report = make_report(hand_overs=HandOvers(10, 3, {"unsure": 2, "odd_one": 1}))
+
+        assert "not sure 2, odd_one 1" in report.text("en")
+        assert "没有把握 2, odd_one 1" in report.text("zh")
