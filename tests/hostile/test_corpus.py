@@ -139,7 +139,7 @@ class TestWebhooks:
         assert [] == failed
 
 
-SOME = {"null", "nul", "high_surrogate", "huge", "nan", "empty_list", "empty_object", "year_10000"}
+SOME = {"nul", "huge", "empty_list"}  # every field has its turn in test_parsers.py
 
 
 def wrap(source: str, body: dict[str, Any]) -> Any:
