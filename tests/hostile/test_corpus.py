@@ -9,9 +9,9 @@ import pytest
 from bot.slack.door import read_incoming
 from bot.web.signatures import sign
 from feedback import files
-from feedback.errors import FeedbackError
 from feedback.files import BadLine
 from feedback.inbox import Inbox
+from feedback.lines import FileUnreadable
 from feedback.privacy import redact
 from tests.bot.web.samples import order
 from tests.bot.web.samples_shops import stripe_event, stripe_payment, woo_order
@@ -139,7 +139,7 @@ class TestWebhooks:
         assert [] == failed
 
 
-SOME = {"null", "nul", "high_surrogate", "huge", "nan", "empty_list", "empty_object", "year_10000"}
+SOME = {"nul", "huge", "empty_list"}  # every field has its turn in test_parsers.py
 
 
 def wrap(source: str, body: dict[str, Any]) -> Any:
@@ -218,7 +218,7 @@ class TestImports:
             bad: list[BadLine] = []
             try:
                 found += list(files.read_products([path], bad))
-            except FeedbackError as error:
+            except FileUnreadable as error:
                 refused.append((path.name, str(error)))
         assert len(found) < 10
         assert all(file in said for file, said in refused)

@@ -51,7 +51,7 @@ class TestS01Webhooks:
         again = json.dumps(HEADERS[source][2], indent=1).encode()
 
         said = {send(web, source, one, good) for one in [*flipped, again]}
-        said |= {send(web, source, body, wrong) for wrong in ("", "x", good[:-2], "é", good * 20)}
+        said |= {send(web, source, body, wrong) for wrong in ("", "x", good[:-2], "é", "x" * 4_000)}
 
         assert said <= {401, 422}  # 422: a signature longer than any is no header of ours
         with shop.orders.db.reading() as session:

@@ -84,7 +84,7 @@ class TestS10Secrets:
 
 class TestS11Limits:
     def test_a_flood_from_one_shopper_costs_another_nothing(self, sqlite_database: Any) -> None:
-        """Of two hundred messages at once twenty are answered, and the other shopper is."""
+        """Of thirty messages at once twenty are answered, and the other shopper is."""
         with open_shop(sqlite_database, address_per_minute=10_000).visitor() as web:
             tokens = [web.post("/api/chat/sessions", json={}).json()["token"] for _ in range(2)]
 
@@ -94,17 +94,17 @@ class TestS11Limits:
                     headers={"Authorization": f"Bearer {token}"},
                 ).status_code  # fmt: skip
 
-            flood = [ask(tokens[0], number) for number in range(200)]
+            flood = [ask(tokens[0], number) for number in range(30)]
 
-            assert (20, 180) == (flood.count(200), flood.count(429))
+            assert [200] * 20 + [429] * 10 == flood
             assert 200 == ask(tokens[1], 1)
 
     def test_an_address_is_counted_over_all_its_sessions(self, sqlite_database: Any) -> None:
         """New sessions do not help."""
-        with open_shop(sqlite_database, address_per_minute=60).visitor() as web:
-            begun = [web.post("/api/chat/sessions", json={}).status_code for _ in range(80)]
+        with open_shop(sqlite_database, address_per_minute=5).visitor() as web:
+            begun = [web.post("/api/chat/sessions", json={}).status_code for _ in range(8)]
 
-        assert (60, 20) == (begun.count(200), begun.count(429))
+        assert [200] * 5 + [429] * 3 == begun
 
 
 class TestS12SupplyChain:
