@@ -55,7 +55,8 @@ class Speller(tf.Module):  # type: ignore[misc]
 
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__()
-        self.words = tf.constant([*words, ""], tf.string)  # "": none of them
+        # A variable, so that a refresh can read it back; "": none of them.
+        self.words = tf.Variable([*words, ""], dtype=tf.string, trainable=False)
         self.count = len(words)
         rank: dict[str, int] = {}
         for place, word in enumerate(words):
