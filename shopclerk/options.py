@@ -1,5 +1,6 @@
 """What commands may be told: kinds, formats and options that several of them share."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -69,3 +70,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standar
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Exit 0 although some lines were bad.")]
 Port = Annotated[int, typer.Option(help="Where the web chat listens.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """A day as people write it.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{option} {text!r} is not a day; write it like 2026-01-31"
+        ) from None

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from training.export import CARD, Fitted
-from training.library import EXTRA
+from training.export import Fitted
+from training.library import CARD, EXTRA
 
 TEMPLATE = """# Model card
 

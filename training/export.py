@@ -15,14 +15,13 @@ from training.config import ModelConfig, TrainConfig
 from training.corpus import to_features
 from training.drafts import Drafter
 from training.exemplars import Exemplars, Recall
-from training.library import EXTRA, LINEAGE
+from training.library import CARD, EXTRA, LINEAGE
 from training.model import Encoder, Features
 from training.products import NO_PRODUCTS, Products, Shelf
 from training.shortlist import Shortlist
 from training.spelling import Speller
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
-CARD: Final = "model_card.md"
 
 Array = np.ndarray[Any, Any]
 

@@ -16,6 +16,7 @@ from feedback.lines import ProductLine, ReplyLine
 
 EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
 LINEAGE: Final = "lineage.json"
+CARD: Final = "model_card.md"
 DIGEST_CHARS: Final = 16  # of 64: a version holds thousands of them, and nobody attacks them
 
 

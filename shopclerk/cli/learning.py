@@ -1,0 +1,181 @@
+"""Commands about the model: how it is made, judged, and which version answers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shopclerk.cli.app import app, starter
+from shopclerk.options import AsJson, File, Models, SkipBad
+from shopclerk.printing import show
+
+
+@app.command()
+def train(
+    replies: File = None,
+    questions: File = None,
+    dialogues: File = None,
+    calibration: File = None,
+    models: Models = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
+    as_json: AsJson = False,
+    skip_bad: SkipBad = False,
+) -> None:
+    """Train from files, or from the store when none is named; exports DIR/clerk/<version>/."""
+    from shopclerk.commands.model import train as run
+
+    trained, bad = run(
+        replies=replies or [],
+        questions=questions or [],
+        dialogues=dialogues or [],
+        calibration=calibration or [],
+        models_dir=models,
+        seed=seed,
+    )
+    show(trained, as_json=as_json)
+    if bad and not skip_bad:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    questions: File = None,
+    ranking: File = None,
+    models: Models = None,
+    version: Annotated[int | None, typer.Option(help="Default: the newest.")] = None,
+    as_json: AsJson = False,
+    skip_bad: SkipBad = False,
+) -> None:
+    """Measure a version on questions (or a ranking file) it has not been trained on."""
+    from shopclerk.commands.model import evaluate as run
+
+    if bool(questions) == bool(ranking):
+        raise typer.BadParameter("name either --questions F or --ranking F")
+    figures, bad = run(
+        questions=questions or [], ranking=ranking or [], models_dir=models, version=version
+    )
+    show(figures, as_json=as_json)
+    if bad and not skip_bad:
+        raise typer.Exit(1)
+
+
+@app.command()
+def retrain(
+    as_json: AsJson = False,
+    trigger: Annotated[str, typer.Option(hidden=True)] = "person",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Only go on with a turn that was ended midway.")
+    ] = False,
+    background: Annotated[
+        bool,
+        typer.Option(
+            "--background", help="Let shoppers go first, and keep to SHOPCLERK_TRAIN_MEMORY_MB."
+        ),
+    ] = False,
+) -> None:
+    """One whole turn of the loop, now: collect, train, compare, and serve it if it is not worse."""
+    from shopclerk.commands.model import retrain as run
+
+    outcome = run(trigger=trigger, resume=resume, background=background)
+    show(outcome, as_json=as_json, text=outcome["sentence"])
+
+
+@app.command()
+def refresh(as_json: AsJson = False) -> None:
+    """Take the reply book and the catalogue of now into the model, without training."""
+    from shopclerk.commands.model import refresh as run
+
+    came = run()
+    show(came, as_json=as_json, text=came["sentence"])
+
+
+@app.command()
+def review() -> None:
+    """Choose today's answers for the staff to judge, once a day; posted to the review channel."""
+    from shopclerk.commands.review import review as run
+
+    typer.echo(run())
+
+
+@app.command()
+def versions(
+    as_json: AsJson = False,
+    sign: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Take version N, made elsewhere, for your own first."),
+    ] = None,
+    card: Annotated[
+        int | None, typer.Option(metavar="N", help="Version N's model card, as Markdown.")
+    ] = None,
+) -> None:
+    """The model's versions: which is stable or canary, what each was made of, where back leads."""
+    from shopclerk.commands.versions import card as card_of
+    from shopclerk.commands.versions import versions as run
+
+    if card is not None:
+        typer.echo(card_of(card))
+        return
+    show(run(sign=sign), as_json=as_json)
+
+
+@app.command()
+def promote(version: int) -> None:
+    """Make VERSION the one that answers (stable)."""
+    from shopclerk.commands.versions import promote as run
+
+    typer.echo(run(version))
+
+
+@app.command()
+def trial(
+    keep: Annotated[bool, typer.Option("--keep", help="End it: the champion stays.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The challenger's trial that goes on: what was expected, what shoppers did, what is missing.
+
+    To end it the other way: shopclerk promote VERSION.
+    """
+    from shopclerk.commands.versions import trial as run
+
+    found = run(keep=keep)
+    show(found, as_json=as_json, text=found["sentence"])
+
+
+@app.command()
+def pin(
+    question: str,
+    reply_id: str,
+    locale: Annotated[str, typer.Option(help="The question's language.")] = "en",
+    remove: Annotated[bool, typer.Option("--remove", help="Pinned no more.")] = False,
+) -> None:
+    """Pin QUESTION to REPLY_ID: it is learned, and no later model may answer it otherwise."""
+    from shopclerk.commands.versions import pin as run
+
+    typer.echo(run(question, reply_id, locale=locale, remove=remove))
+
+
+@app.command()
+def rollback() -> None:
+    """Go back to the version that answered before."""
+    from shopclerk.commands.versions import rollback as run
+
+    typer.echo(run())
+
+
+@starter.command("build")
+def starter_build(
+    data: Annotated[Path, typer.Argument(help="The folder of data sets.")],
+    teacher_python: Annotated[
+        Path, typer.Option(metavar="PYTHON", help="Of an environment with the teacher's packages.")
+    ],
+    wordnet: Annotated[Path | None, typer.Option(help="WordNet's dict folder.")] = None,
+    work: Annotated[Path, typer.Option(help="Kept between runs.")] = Path("data/starter"),
+    out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
+    seed: int = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Make the starter encoder anew; see training/starter/SOURCES.md."""
+    from shopclerk.commands.starter import build as run
+
+    made = run(data, teacher_python, wordnet=wordnet, work=work, out=out, seed=seed)
+    show(made, as_json=as_json)

@@ -1,0 +1,77 @@
+"""Commands that start things, ask, and look whether all is well."""
+
+from typing import Annotated
+
+import typer
+
+from shopclerk.cli.app import app
+from shopclerk.options import AsJson, Host, Port
+from shopclerk.printing import show
+
+
+@app.command()
+def up(
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    demo_history: Annotated[
+        bool,
+        typer.Option("--demo-history", help="Twelve weeks of made-up history, in an empty store."),
+    ] = False,
+) -> None:
+    """Chat, desk, Slack, model server and schedule; trains a first model if there is none."""
+    from shopclerk.commands.run import up as run
+
+    run(host=host, port=port, demo_history=demo_history)
+
+
+@app.command()
+def prepare() -> None:
+    """Migrate the store, put the demo shop into an empty one, train a first model if need be."""
+    from shopclerk.commands.run import prepare as run
+
+    run()
+
+
+@app.command("demo-history", hidden=True)
+def demo_history() -> None:
+    """Twelve weeks of made-up history in an empty store; `up --demo-history` calls it."""
+    from shopclerk.commands.run import demo_history as run
+
+    run()
+
+
+@app.command()
+def bot(port: Port = 8000, host: Host = "127.0.0.1") -> None:
+    """Only the bot: chat, desk and Slack, with a model server running elsewhere."""
+    from shopclerk.commands.run import bot as run
+
+    run(host=host, port=port)
+
+
+@app.command()
+def schedule() -> None:
+    """Only the schedule: retraining and the weekly report at their hours."""
+    from shopclerk.commands.run import schedule as run
+
+    run()
+
+
+@app.command()
+def ask(text: str, as_json: AsJson = False) -> None:
+    """One answer in the terminal."""
+    from shopclerk.commands.ask import ask as run
+
+    answer = run(text)
+    show(answer, as_json=as_json, text=answer["shown"])
+
+
+@app.command()
+def check() -> None:
+    """Settings, store, model server, Slack: what is reachable, what is wrong, how to mend it."""
+    from shopclerk.commands.check import check as run
+
+    findings = run()
+    for finding in findings:
+        typer.echo(finding.line())
+    if any(not finding.well for finding in findings):
+        raise typer.Exit(1)
