@@ -134,6 +134,9 @@ def _listed(path: Path, bad: list[BadLine]) -> Iterator[tuple[int, dict[str, Any
                     raise FileUnreadable(path, reason, "Export it again.") from cut
                 text, place = text[place:] + more, 0
                 continue
+            except RecursionError as deep:
+                reason = f"product {number + 1} is nested too deeply"
+                raise FileUnreadable(path, reason, "Export it again.") from deep
             number += 1
             try:
                 yield number, parse_object(text[place:end].encode())

@@ -153,7 +153,7 @@ def _get(
 def _json(where: str, answer: httpx.Response) -> Any:
     try:
         return json.loads(answer.content, parse_float=Decimal)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         raise ShopRefused(where, "its answer is not JSON", "Is the address the shop's?") from None
 
 
