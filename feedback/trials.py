@@ -23,7 +23,7 @@ STATES: Final[Mapping[Decision, str]] = {
 GUARD: Final = "guard"
 
 
-class TrialLook(NamedTuple):
+class Look(NamedTuple):
     """One look: what to do, None to wait for more; and why, for people."""
 
     decision: Decision | None
@@ -84,29 +84,29 @@ class Trials:
             newest = select(Trial).where(going_on).order_by(col(Trial.since).desc()).limit(1)
             return session.exec(newest).first()
 
-    def look(self, version: int, now: datetime) -> TrialLook:
+    def look(self, version: int, now: datetime) -> Look:
         """Look at a trial, and note what was seen; a person's word counts before any figure."""
         trial = self.get(version)
         if trial is None:
-            return TrialLook("keep", "nobody began this trial")
+            return Look("keep", "nobody began this trial")
         for decision, state in STATES.items():
             if trial.state == state:
-                return TrialLook(decision, trial.reason or state)
+                return Look(decision, trial.reason or state)
         seen = look(self.met(trial, now), since=trial.since, now=now, longest=self.longest)
         told = {**seen.as_json(), "accepted": self._accepted(trial, now)}
         if seen.decision == "promote" and self.needs_approval:
             self._note(trial, now, seen=told, state=WAITING, reason=seen.reason)
             if trial.state == RUNNING:
                 self.asks(version, seen.reason)
-            return TrialLook(None, f"waits for a person to promote it; {seen.reason}")
+            return Look(None, f"waits for a person to promote it; {seen.reason}")
         if seen.decision is None:
             self._note(trial, now, seen=told)
-            return TrialLook(None, seen.reason)
+            return Look(None, seen.reason)
         reason = self._with_prediction(trial, seen, told["accepted"])
         self._note(
             trial, now, seen=told, state=STATES[seen.decision], reason=reason, decided_by=GUARD
         )
-        return TrialLook(seen.decision, reason)
+        return Look(seen.decision, reason)
 
     def decide(self, version: int, decision: Decision, person: str, now: datetime) -> bool:
         """A person's word; False: there is no such trial, or it is over."""

@@ -97,9 +97,7 @@ class Rollout:
 
     def predecessor(self) -> int | None:
         """The version a rollback would return to."""
-        current, there = self.stable(), set(self.folder.versions())
-        earlier = [v for v in self._history() if v != current and v in there]
-        return earlier[-1] if earlier else None
+        return self._newest_but(self.stable())
 
     def promote(self, version: int) -> None:
         """Make `version` the champion; a challenger of that number ends its trial.
@@ -119,10 +117,7 @@ class Rollout:
                 labels = self.labels()
                 if labels.get(contract.CANARY) == version:
                     del labels[contract.CANARY]
-                self._move(
-                    {**labels, contract.STABLE: version},
-                    way_back=before if before != version else self.predecessor(),
-                )
+                self._move({**labels, contract.STABLE: version}, way_back=self._newest_but(version))
                 history = self._history()
                 if history[-1:] != [version]:
                     self._write_history([*history, version])
@@ -143,11 +138,12 @@ class Rollout:
             if self.stable() not in (before, version):
                 return False
             self.folder.verify(version)
-            earlier = [one for one in self._history() if one not in (before, version)]
-            there = set(self.folder.versions())
-            way_back = next((one for one in reversed(earlier) if one in there), None)
             with self._noted(Pending("promote", version, before)):
-                self._move({**self.labels(), contract.STABLE: version}, way_back=way_back)
+                self._move(
+                    {**self.labels(), contract.STABLE: version},
+                    way_back=self._newest_but(before, version),
+                )
+                earlier = [one for one in self._history() if one not in (before, version)]
                 self._write_history([*earlier, version])
             self._prune()
             return True
@@ -269,6 +265,11 @@ class Rollout:
     def _prune(self) -> None:
         needed = {*self.labels().values(), self.predecessor()} - {None}
         self.folder.prune(self._keep, needed={version for version in needed if version is not None})
+
+    def _newest_but(self, *leaving: int | None) -> int | None:
+        """The newest former champion that is still there, these left out."""
+        there = set(self.folder.versions()) - {*leaving}
+        return next((one for one in reversed(self._history()) if one in there), None)
 
     def _begun_by(self, action: str, version: int) -> int | None:
         """Where `stable` was before a move that may have been begun already."""

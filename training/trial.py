@@ -1,16 +1,11 @@
 """What a challenger's trial on real shoppers is to the turn of the loop that waits for it."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Protocol
 
-Decision = Literal["promote", "roll_back", "keep"]
+from feedback.trials import Look
 
-
-class Look(NamedTuple):
-    """One look at a trial: what to do, or None to wait for more; `reason` is for people."""
-
-    decision: Decision | None
-    reason: str
+__all__ = ["Look", "Trial"]
 
 
 class Trial(Protocol):

@@ -2,16 +2,12 @@
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from feedback.database import Database
 from feedback.runs import Runs
-from feedback.trials import Trials
+from feedback.trials import Look, Trials
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT
-
-if TYPE_CHECKING:
-    from training.trial import Look
 
 
 def build_trials(settings: Settings, database: Database) -> Trials:
@@ -39,12 +35,9 @@ class ShopTrial:
         predicted = made.scores.get("off_policy") if made else None
         self._trials.begin(version, champion, now, predicted=predicted)
 
-    def look(self, version: int, champion: int, since: datetime, now: datetime) -> "Look":
+    def look(self, version: int, champion: int, since: datetime, now: datetime) -> Look:
         """How it does by `now`."""
-        from training.trial import Look
-
-        found = self._trials.look(version, now)
-        return Look(found.decision, found.reason)
+        return self._trials.look(version, now)
 
 
 def build_trial(settings: Settings, database: Database) -> ShopTrial | None:
