@@ -7,20 +7,16 @@ without a training should agree.
 import asyncio
 import importlib
 import multiprocessing
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from shopclerk.bench.chat import ask_all, client_of, dealt_questions, served, session
+from shopclerk.bench.chat import ask_all, client_of, dealt_questions, demo_chat, session
 from shopclerk.bench.figures import machine, median_and_p99, tell
-from shopclerk.bench.serve import copy_newest, running_server
-from shopclerk.demo_shop import put_demo_shop
-from shopclerk.settings import quieten_tensorflow, read_settings
-from shopclerk.wiring import open_database, utc_now
+from shopclerk.settings import quieten_tensorflow
 from training.background import step_back
 from training.quiet import import_tensorflow
 
@@ -36,17 +32,7 @@ MOST_MB: Final = 8_000
 def bench_beside(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
     """Median and p99 with and without a training; by the newest model, else by keywords."""
     messages = QUICK_MESSAGES if quick else MESSAGES
-    with tempfile.TemporaryDirectory(prefix="bench-beside-") as folder, ExitStack() as open_:
-        settings = read_settings(database_url=f"sqlite:///{folder}/shopclerk.db")
-        database = open_database(settings)
-        put_demo_shop(database, now=utc_now(), currency=settings.currency)
-        database.close()
-        model_address = None
-        if models_dir is not None:
-            copy_newest(models_dir, Path(folder) / "models")
-            model = open_.enter_context(running_server(Path(folder) / "models"))
-            model_address = model.ranker.address
-        address, _ = open_.enter_context(served(settings.database_url, model_address))
+    with demo_chat(models_dir) as (folder, address, _):
         asyncio.run(_stretch(address, messages // 4))  # warm
         tell(f"{SHOPPERS} shoppers ask {messages} questions …")
         alone = asyncio.run(_stretch(address, messages))

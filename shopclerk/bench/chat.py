@@ -42,17 +42,7 @@ def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[s
     """Figures of `messages` in all; by the newest model in `models_dir`, else by keywords."""
     busy, less = machine(), QUICK if quick else 1
     allow_sockets()
-    with tempfile.TemporaryDirectory(prefix="bench-chat-") as folder, ExitStack() as open_:
-        settings = read_settings(database_url=f"sqlite:///{folder}/shopclerk.db")
-        database = open_database(settings)
-        put_demo_shop(database, now=utc_now(), currency=settings.currency)
-        database.close()
-        model_address = None
-        if models_dir is not None:
-            copy_newest(models_dir, Path(folder) / "models")
-            model = open_.enter_context(running_server(Path(folder) / "models"))
-            model_address = model.ranker.address
-        address, pid = open_.enter_context(served(settings.database_url, model_address))
+    with demo_chat(models_dir) as (folder, address, pid):
         chatted = asyncio.run(_chat(address, messages, STREAMS // less))
         idle = asyncio.run(_idle(address, pid, IDLE // less))
         tell("importing and searching a made-up catalogue …")
@@ -66,6 +56,22 @@ def bench_chat(models_dir: Path | None, *, messages: int, quick: bool) -> dict[s
         "idle": idle,
         "catalogue": products,
     }
+
+
+@contextmanager
+def demo_chat(models_dir: Path | None) -> Iterator[tuple[str, str, int]]:
+    """The demo shop in a store of its own, and its chat: the folder, the address, the process."""
+    with tempfile.TemporaryDirectory(prefix="bench-chat-") as folder, ExitStack() as open_:
+        settings = read_settings(database_url=f"sqlite:///{folder}/shopclerk.db")
+        database = open_database(settings)
+        put_demo_shop(database, now=utc_now(), currency=settings.currency)
+        database.close()
+        model_address = None
+        if models_dir is not None:
+            copy_newest(models_dir, Path(folder) / "models")
+            model = open_.enter_context(running_server(Path(folder) / "models"))
+            model_address = model.ranker.address
+        yield (folder, *open_.enter_context(served(settings.database_url, model_address)))
 
 
 async def _chat(address: str, messages: int, streams: int) -> dict[str, Any]:
