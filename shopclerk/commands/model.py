@@ -17,6 +17,7 @@ from shopclerk.wiring import (
     build_refresher,
     build_retrainer,
     open_database,
+    tell_channel,
     version_folder,
 )
 
@@ -218,13 +219,12 @@ def _from_store(
 
 
 def _tell(settings: Settings, outcome: "RetrainOutcome") -> None:
-    if settings.slack_bot_token is None or settings.report_channel is None:
-        return
-    from bot.slack.report import NotPosted, post_retrained, sync_client
+    from bot.slack.report import post_retrained
 
-    client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     promoted = outcome.state == "promoted"
-    try:
-        post_retrained(outcome.sentence, settings.report_channel, client, promoted=promoted)
-    except NotPosted as error:  # the model is in place; only its news was lost
-        print(f"shopclerk: {error}", file=sys.stderr)
+    tell_channel(
+        settings,
+        lambda channel, client: post_retrained(
+            outcome.sentence, channel, client, promoted=promoted
+        ),
+    )

@@ -24,6 +24,7 @@ from shopclerk.wiring.model import (
     version_folder,
     version_keys,
 )
+from shopclerk.wiring.news import tell_channel
 from shopclerk.wiring.shops import build_intake, build_shops
 from shopclerk.wiring.slack import slack_shopper
 from shopclerk.wiring.trials import build_trial, build_trials
@@ -53,6 +54,7 @@ __all__ = [
     "new_id",
     "open_database",
     "slack_shopper",
+    "tell_channel",
     "topic_vectors",
     "utc_now",
     "version_folder",

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 60.0
 BUS_POLL_SECONDS = 15.0
-FIGURES_OF_A_PROCESS = ("shopclerk_store_connections", "shopclerk_bus_up")
+CONNECTIONS, BUS_UP = "shopclerk_store_connections", "shopclerk_bus_up"
+FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
 
 log = structlog.get_logger()
 
@@ -84,9 +85,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     bus = None if database.is_sqlite else Bus(database, notifier.heard, notifier.missed)
     if bus is not None:
         notifier.tell_others_by(bus.tell)
-        metrics.watch(
-            FIGURES_OF_A_PROCESS[1], "Other replicas are heard", lambda: float(bus.connected)
-        )
+        metrics.watch(BUS_UP, "Other replicas are heard", lambda: float(bus.connected))
     watchman = None
     if slack is not None and settings.review_channel:
         watchman = Watchman(database, settings.review_channel)
@@ -104,7 +103,7 @@ def _metrics(database: Database) -> "Metrics":
     metrics = Metrics()
     metrics.watch_store(lambda: read_gauges(database, utc_now()))
     pool = database.pool_in_use
-    metrics.watch(FIGURES_OF_A_PROCESS[0], "Connections in use", lambda: float(pool()))
+    metrics.watch(CONNECTIONS, "Connections in use", lambda: float(pool()))
     return metrics
 
 

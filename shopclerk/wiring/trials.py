@@ -1,6 +1,5 @@
 """A challenger's trial: the guard over the store, and how a person is asked for a yes."""
 
-import sys
 from datetime import datetime
 
 from feedback.database import Database
@@ -8,6 +7,7 @@ from feedback.runs import Runs
 from feedback.trials import Look, Trials
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT
+from shopclerk.wiring.news import tell_channel
 
 
 def build_trials(settings: Settings, database: Database) -> Trials:
@@ -48,12 +48,7 @@ def build_trial(settings: Settings, database: Database) -> ShopTrial | None:
 
 
 def _ask(settings: Settings, version: int, reason: str) -> None:
-    if settings.slack_bot_token is None or settings.report_channel is None:
-        return  # `shopclerk trial` and the log say it, too
-    from bot.slack.report import NotPosted, post_trial, sync_client
+    """In the report channel; `shopclerk trial` and the log say it, too."""
+    from bot.slack.report import post_trial
 
-    client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    try:
-        post_trial(version, reason, settings.report_channel, client)
-    except NotPosted as error:
-        print(f"shopclerk: {error}", file=sys.stderr)  # noqa: T201 - as commands do
+    tell_channel(settings, lambda channel, client: post_trial(version, reason, channel, client))
