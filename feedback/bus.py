@@ -27,6 +27,8 @@ GATHER_S: Final = 0.005  # what is told within it goes together
 LOOK_S: Final = 5.0  # how long a listener waits before it looks whether it shall end
 PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)  # between attempts to connect again
 
+Connection = psycopg.Connection[tuple[object, ...]]
+
 log = structlog.get_logger()
 
 
@@ -42,6 +44,7 @@ class Bus:
         self._heard, self._missed = heard, missed
         self._me = uuid4().hex[:12]
         self._told: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._unsent: list[str] | None = None
         self._closing = threading.Event()
         self._connected = threading.Event()
         self._threads = [
@@ -74,7 +77,11 @@ class Bus:
         return self._connected.wait(seconds)
 
     def _listen(self) -> None:
-        for connection in self._connections():
+        self._stay_connected(self._hear)
+
+    def _hear(self, connection: Connection) -> None:
+        """Take what others tell, until the line breaks or the end."""
+        try:
             connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
             self._connected.set()
             self._missed()
@@ -84,6 +91,8 @@ class Bus:
                     if self._closing.is_set():
                         return
                 connection.execute("SELECT 1")  # a dead line says nothing by itself
+        finally:
+            self._connected.clear()
 
     def _take(self, payload: str) -> None:
         sender, _, dialogues = payload.partition(":")
@@ -93,11 +102,15 @@ class Bus:
             self._heard(dialogue_id)
 
     def _speak(self) -> None:
-        for connection in self._connections():
-            while (batch := self._gathered()) is not None:
-                for payload in payloads(self._me, batch):
-                    connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
-            return
+        self._stay_connected(self._tell_others)
+
+    def _tell_others(self, connection: Connection) -> None:
+        """Pass on what is told here, until the line breaks or the end."""
+        while (batch := self._unsent or self._gathered()) is not None:
+            self._unsent = batch  # a line that broke meanwhile breaks here: the next one has it
+            for payload in payloads(self._me, batch):
+                connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+            self._unsent = None
 
     def _gathered(self) -> list[str] | None:
         """What was told since the last time; None: it is over."""
@@ -112,18 +125,16 @@ class Bus:
             self._told.put(None)  # the end is for the next call
         return list(found)
 
-    def _connections(self) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
-        """A connection, and another whenever one breaks, until the end."""
+    def _stay_connected(self, work: Callable[[Connection], None]) -> None:
+        """Do `work` on a connection, and on another whenever one breaks, until the end."""
         attempt = 0
         while not self._closing.is_set():
             try:
                 with psycopg.connect(self._conninfo, autocommit=True) as connection:
                     attempt = 0
-                    yield connection
+                    work(connection)
             except psycopg.OperationalError as away:
                 log.warning("bus.away", reason=type(away).__name__)
-            finally:
-                self._connected.clear()
             self._closing.wait(PAUSES_S[min(attempt, len(PAUSES_S) - 1)])
             attempt += 1
 
