@@ -36,7 +36,12 @@ def held(
 
     def beat() -> None:
         while not done.wait(lease.total_seconds() / BEATS_A_LEASE):
-            if not ledger.heartbeat(claim, lease, clock()):
+            try:
+                kept = ledger.heartbeat(claim, lease, clock())
+            except Exception as away:  # the store, for a moment: a lease is several beats long
+                log.warning("job.not_kept", job=claim.job, reason=type(away).__name__)
+                continue
+            if not kept:
                 log.warning("job.taken_over", job=claim.job)
                 return
 
