@@ -15,10 +15,10 @@ from feedback.columns import MICROSECOND
 from feedback.database import Database, find, insert_into, take_turns
 from feedback.errors import BadChoice
 from feedback.models import JobRun, RetrainRun, SnapshotShopper
-from feedback.runs import OUTCOMES
 
 STAGES: Final = ("collect", "train", "evaluate", "gate", "export", "canary", "decide")
 RUNNING: Final = "running"
+OUTCOMES: Final = ("promoted", "refused", "failed", "rolled_back", "kept")
 TURN: Final = 7_240_881  # PostgreSQL's name of the lock under which runs are opened
 BATCH: Final = 500
 

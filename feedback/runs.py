@@ -8,12 +8,11 @@ from sqlalchemy import or_
 from sqlmodel import col, select, update
 
 from feedback.database import Database, find, insert_into
-from feedback.errors import BadChoice, UnknownRun
+from feedback.errors import UnknownRun
 from feedback.models import JobRun, RetrainRun, WeeklyReport
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ATTEMPTS: Final = 5  # a slot that five processes died of is broken itself
-OUTCOMES: Final = ("promoted", "refused", "failed", "rolled_back", "kept")
 
 
 class Claim(NamedTuple):
@@ -126,76 +125,6 @@ class Runs:
                 )
             )
 
-    def start(
-        self, run_id: str, trigger: str, now: datetime, parent_version: int | None = None
-    ) -> RetrainRun:
-        """Open a retrain run; the same `run_id` again goes on with it."""
-        with self.db.transaction() as session:
-            known = find(session, RetrainRun, run_id, lock=True)
-            if known:
-                return known
-            run = RetrainRun(
-                run_id=run_id,
-                state="running",
-                stage="collect",
-                trigger=trigger,
-                parent_version=parent_version,
-                started_at=now,
-            )
-            session.add(run)
-            return run
-
-    def stage(
-        self,
-        run_id: str,
-        stage: str,
-        *,
-        examples: int | None = None,
-        data_hash: str | None = None,
-        version: int | None = None,
-        scores: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Note how far a run has come, and what it knows by now.
-
-        Raises:
-            UnknownRun: it was never started.
-        """
-        known = {
-            "examples": examples,
-            "data_hash": data_hash,
-            "version": version,
-            "scores": dict(scores) if scores is not None else None,
-        }
-        changes = {name: value for name, value in known.items() if value is not None}
-        self._change_run(run_id, {"stage": stage, **changes})
-
-    def finish_run(
-        self,
-        run_id: str,
-        state: str,
-        now: datetime,
-        *,
-        reason: str | None = None,
-        version: int | None = None,
-        scores: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Close a run as promoted, refused or failed, and say why.
-
-        Raises:
-            BadChoice: there is no such outcome.
-            UnknownRun: it was never started.
-        """
-        if state not in OUTCOMES:
-            raise BadChoice("outcome of a retrain run", state, OUTCOMES)
-        changes: dict[str, Any] = {"state": state, "finished_at": now, "reason": reason}
-        if state != "failed":
-            changes["stage"] = "done"  # a failed run keeps the stage it failed in
-        if version is not None:
-            changes["version"] = version
-        if scores is not None:
-            changes["scores"] = dict(scores)
-        self._change_run(run_id, changes)
-
     def latest(self) -> RetrainRun | None:
         """The run started last."""
         runs = self.all(limit=1)
@@ -258,14 +187,6 @@ class Runs:
                 .returning(col(JobRun.job))
             )
             return changed.first() is not None
-
-    def _change_run(self, run_id: str, changes: Mapping[str, Any]) -> None:
-        with self.db.transaction() as session:
-            run = find(session, RetrainRun, run_id, lock=True)
-            if run is None:
-                raise UnknownRun(run_id)
-            for name, value in changes.items():
-                setattr(run, name, value)
 
 
 def week_of(moment: datetime) -> str:

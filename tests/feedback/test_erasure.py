@@ -16,6 +16,7 @@ from feedback.lines import QuestionLine
 from feedback.models import Dialogue, Exposure, Impression
 from feedback.outbox import Outbox
 from feedback.retention import Keep, tidy
+from feedback.retraining import Retraining
 from feedback.runs import Runs
 from feedback.store import SlackThread
 from tests.factories import (
@@ -114,11 +115,11 @@ class TestErase:
         """
         Said until a version trained since then is in charge.
         """
-        erasure, runs = Erasure(database), Runs(database)
+        erasure, turns = Erasure(database), Retraining(database)
         forgotten: Any = erasure.erase_shopper("anna", NOW, whose)
         before = erasure.awaits_training()
-        runs.start("r1", "person", NOW + hours(1))
-        runs.finish_run("r1", "promoted", NOW + hours(2), version=2)
+        run = turns.open("r1", "person", NOW + hours(1))
+        turns.finish(run, "promoted", NOW + hours(2), version=2)
 
         assert (2, 2, 0) == (forgotten.examples, before, erasure.awaits_training())
 

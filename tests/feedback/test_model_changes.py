@@ -6,7 +6,7 @@ from feedback.report import Report
 from feedback.report_parts import ModelChange
 from feedback.report_text import model_change_lines
 from feedback.report_words import WORDS
-from feedback.runs import Runs
+from feedback.retraining import Retraining
 from tests.factories import NOW, days
 from tests.feedback.test_report_text import make_report
 
@@ -21,10 +21,10 @@ def changes(database, since=None):
 class TestRuns:
     def test_each_run_that_ended_is_one_change(self, database):
         """With what both versions got right of the same questions."""
-        runs = Runs(database)
-        runs.start("a", "schedule", NOW - days(3), 4)
-        runs.stage("a", "train", examples=1_234)
-        runs.finish_run("a", "promoted", NOW - days(2), version=5, scores=PARTS)
+        turns = Retraining(database)
+        run = turns.open("a", "schedule", NOW - days(3), 4)
+        turns.advance(run, "train", examples=1_234)
+        turns.finish(run, "promoted", NOW - days(2), version=5, scores=PARTS)
 
         assert (ModelChange("2026-11-22", "promoted", 5, 4, 1_234, 400, 0.835, 0.81),) == changes(
             database
@@ -32,10 +32,10 @@ class TestRuns:
 
     def test_weeks_are_apart_and_what_still_runs_is_no_change(self, database):
         """Of another week, or of nobody's yet."""
-        runs = Runs(database)
-        runs.start("old", "schedule", NOW - days(9), 4)
-        runs.finish_run("old", "refused", NOW - days(8), scores=PARTS)
-        runs.start("now", "schedule", NOW - days(1), 4)
+        turns = Retraining(database)
+        old = turns.open("old", "schedule", NOW - days(9), 4)
+        turns.finish(old, "refused", NOW - days(8), scores=PARTS)
+        turns.open("now", "schedule", NOW - days(1), 4)
 
         assert () == changes(database, since=NOW - days(7))
 

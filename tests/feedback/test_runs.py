@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from feedback.errors import BadChoice, UnknownRun
+from feedback.models import RetrainRun
+from feedback.retraining import Retraining
 from feedback.runs import MAX_ATTEMPTS, Runs
 from tests.factories import NOW, hours
 
@@ -83,16 +85,16 @@ class TestRetrainRuns:
         """
         Stage by stage the ledger knows data, weights, scores and the reason.
         """
-        runs = Runs(database)
+        runs, turns = Runs(database), Retraining(database)
         assert runs.latest() is None
-        runs.start("r1", "schedule", NOW, parent_version=1)
-        runs.stage("r1", "train", examples=900, data_hash="abc")
-        runs.stage("r1", "evaluate", version=2, scores={"top1": 0.9})
+        run = turns.open("r1", "schedule", NOW, parent_version=1)
+        turns.advance(run, "train", examples=900, data_hash="abc")
+        turns.advance(run, "evaluate", version=2, scores={"top1": 0.9})
         assert [("evaluate", "running")] == [(run.stage, run.state) for run in runs.all()]
-        runs.finish_run("r1", "promoted", NOW + hours(1), reason="better on gold")
-        runs.start("r2", "mei", NOW + hours(2))
-        runs.start("r2", "mei", NOW + hours(3))
-        runs.finish_run("r2", "failed", NOW + hours(3), reason="out of memory")
+        turns.finish(run, "promoted", NOW + hours(1), reason="better on gold")
+        turns.open("r2", "mei", NOW + hours(2))
+        run = turns.open("r2", "mei", NOW + hours(3))
+        turns.finish(run, "failed", NOW + hours(3), reason="out of memory")
 
         second, first = runs.all()
         assert ("promoted", "done", 900, 2, {"top1": 0.9}) == (
@@ -104,15 +106,17 @@ class TestRetrainRuns:
         )
         assert ("failed", "collect") == (second.state, second.stage)
 
-    def test_unknown_run_and_outcome_are_named(self, sqlite_database):
+    def test_an_unknown_run_is_not_moved_and_an_unknown_outcome_is_named(self, sqlite_database):
         """
         Closing what was never opened is refused.
         """
-        runs = Runs(sqlite_database)
-        with pytest.raises(UnknownRun, match="ghost"):
-            runs.stage("ghost", "train")
+        turns = Retraining(sqlite_database)
+        ghost = RetrainRun(
+            run_id="ghost", state="running", stage="collect", trigger="mei", started_at=NOW
+        )
+        assert not turns.advance(ghost, "train")
         with pytest.raises(BadChoice, match="promoted"):
-            runs.finish_run("ghost", "great", NOW)
+            turns.finish(ghost, "great", NOW)
 
 
 class TestWeeklyReports:

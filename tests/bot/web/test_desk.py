@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from feedback.retraining import Retraining
 from tests.bot.web.shop import PASSWORD, Shop, open_shop
 from tests.bot.web.visitor import Visitor
 
@@ -233,9 +234,10 @@ class TestStaffPages:
 
     def test_the_book_and_the_runs_are_listed(self, shop: Shop, desk: Visitor) -> None:
         """What the staff wrote, and what retraining made of it."""
-        shop.runs.start("run-1", "Mei", shop.clock(), parent_version=1)
-        shop.runs.stage("run-1", "evaluate", data_hash="4f9a" * 16, scores={"top1": 0.875})
-        shop.runs.finish_run("run-1", "refused", shop.clock(), reason="worse in zh", version=2)
+        turns = Retraining(shop.runs.db)
+        run = turns.open("run-1", "Mei", shop.clock(), parent_version=1)
+        turns.advance(run, "evaluate", data_hash="4f9a" * 16, scores={"top1": 0.875})
+        turns.finish(run, "refused", shop.clock(), reason="worse in zh", version=2)
 
         assert "天内可以退货" in desk.get("/desk/replies").text
         page = desk.get("/desk/model").text
