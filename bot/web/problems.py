@@ -19,6 +19,7 @@ from feedback.errors import StoreUnreadable
 log = structlog.get_logger()
 
 MEDIA_TYPE: Final = "application/problem+json"
+SECRETS: Final = ("password", "token", "secret")  # fields whose wrong value is not repeated
 SHOWN_CHARS: Final = 60  # of a wrong value; enough to recognise it
 ANYWHERE: Final = (413, 500)  # what any request may meet
 # What programs read: always JSON, whatever they say they accept.
@@ -143,7 +144,9 @@ async def _on_invalid(request: Request, error: Any) -> Response:
     said = str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "missing":
         return problem_response(request, "invalid", f"{where} is missing; the request needs it.")
-    return problem_response(request, "invalid", f"{where} is {shown(first.get('input'))}: {said}.")
+    is_secret = any(word in where for word in SECRETS)
+    value = "(not shown)" if is_secret else shown(first.get("input"))
+    return problem_response(request, "invalid", f"{where} is {value}: {said}.")
 
 
 async def _on_http(request: Request, error: Any) -> Response:
