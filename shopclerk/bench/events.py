@@ -105,7 +105,7 @@ def _add_reply(
         rows[Click].append((f"c{turn}{name}", shown, name, "product", product, at + 1_000_000))
     if chance.random() < 0.1:
         value = "up" if chance.random() < 0.8 else "down"
-        rows[Rating].append((shown, name, value, None, at + 2_000_000))
+        rows[Rating].append((shown, name, value, None, None, at + 2_000_000))
 
 
 def _add_order(rows: Rows, chance: random.Random, name: str, number: int, at: int) -> None:
