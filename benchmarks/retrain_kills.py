@@ -22,6 +22,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import structlog
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from feedback.book import Book
@@ -178,6 +180,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     began = perf_counter()
+    # What is printed is one JSON object.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     import_tensorflow(wake=False)
     importlib.import_module("training.retrain")
     with tempfile.TemporaryDirectory(prefix="retrain-kills-") as name:

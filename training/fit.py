@@ -10,7 +10,7 @@ from training.config import ModelConfig, TrainConfig
 from training.dataset import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
 from training.exemplars import sample
 from training.head import centres
-from training.loop import Loop
+from training.loop import STEPS_A_CALL, Loop
 from training.model import Encoder
 from training.optimizer import LazyAdam
 from training.workers import Workers
@@ -67,7 +67,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         if workers is not None:
             self._book_part = workers.everywhere(self._book_step)
             self._text_part = workers.everywhere(self._text_step)
-        self._loop = Loop(self._step)
+        self._loop = Loop(self._step, steps_a_call=STEPS_A_CALL if workers is None else 1)
         self._encode = tf.function(
             lambda ids: self.encoder(self.examples.corpus.features(ids)),
             input_signature=[tf.TensorSpec([None], tf.int32)],

@@ -15,8 +15,11 @@ Array = np.ndarray[Any, Any]
 class Loop:
     """Repeats `step`, which takes a batch's numbers and its learning rate and returns a loss."""
 
-    def __init__(self, step: Callable[[Any, Any], Any]) -> None:
-        self._step = step
+    def __init__(
+        self, step: Callable[[Any, Any], Any], *, steps_a_call: int = STEPS_A_CALL
+    ) -> None:
+        """Of workers that gather rows among them, `steps_a_call` is 1: see `training.workers`."""
+        self._step, self._steps_a_call = step, steps_a_call
         self._several = tf.function(self._run, autograph=True)
 
     def run(self, batches: Array, rates: Array, tell: Callable[[int, float], None]) -> float:
@@ -26,8 +29,8 @@ class Loop:
         """
         iterator = iter(tf.data.Dataset.from_tensor_slices((batches, rates)).prefetch(READ_AHEAD))
         total = 0.0
-        for start in range(0, len(batches), STEPS_A_CALL):
-            count = min(STEPS_A_CALL, len(batches) - start)
+        for start in range(0, len(batches), self._steps_a_call):
+            count = min(self._steps_a_call, len(batches) - start)
             loss = float(self._several(iterator, tf.constant(count)))
             total += loss * count
             tell(start + count, loss)

@@ -4,6 +4,9 @@
 reduces among them. Weights are ordinary variables that begin alike and take the same averaged
 gradients, so they stay alike to the last bit; what follows the training (the confidence, the
 drafts) every worker works out for itself, and the first one publishes.
+
+A batch touches its own number of the table's rows. TensorFlow remembers the shape of what was
+gathered first for as long as one call of a function lasts, so workers take one step a call.
 """
 
 from collections.abc import Callable, Sequence

@@ -35,12 +35,10 @@ def start(folder, *arguments, index=None, ports=()):
 
 def finished(*workers):
     """What each printed."""
-    found = []
-    for worker in workers:
-        out, err = worker.communicate()
+    ended = [(worker, *worker.communicate()) for worker in workers]
+    for worker, _, err in ended:
         assert 0 == worker.returncode, err[-3_000:]
-        found.append(json.loads(out.splitlines()[-1]))
-    return found
+    return [json.loads(out.splitlines()[-1]) for _, out, _ in ended]
 
 
 @pytest.fixture(scope="module")
