@@ -5,6 +5,7 @@ reply's mean question, is convex and takes a second; so every question can be sc
 has not seen it, and the confidence is calibrated on all of them instead of on a few kept aside.
 """
 
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -78,8 +79,53 @@ def centres(vectors: Array, label: Array, texts: Array) -> Array:
     return unit
 
 
+def fit_beside(
+    vectors: Array, label: Array, weight: Array, book: Array, texts: Array, scale: float
+) -> Array:
+    """Own vectors of new rows, while all others stand still: the same regression, of a part.
+
+    What the known rows remember is asked again with the new rows' own questions: without it a new
+    row, whose one question lies near those of another, was as sure of them as of its own.
+
+    Args:
+        vectors: encoded questions [N,D].
+        label: the new row each belongs to; below 0, to a known one.
+        weight: of each [N].
+        book: the known rows' vectors [R,D].
+        texts: the new rows' texts' vectors [K,D], zeros where there are none.
+        scale: of the dot products.
+
+    Returns:
+        float32 [K,D].
+    """
+    mine = label >= 0
+    centre = centres(vectors[mine], label[mine], texts)
+    share = (weight / max(float(weight.sum()), 1e-6))[:, np.newaxis]
+    standing = np.concatenate(
+        [
+            _log_sum(scale * some @ book.T)
+            for some in np.array_split(vectors, len(vectors) // 512 + 1)
+        ]
+    )
+    wanted = np.full((len(label), len(texts)), SMOOTHING / (len(book) + len(texts)), np.float32)
+    wanted[np.flatnonzero(mine), label[mine]] += 1.0 - SMOOTHING
+
+    def slope(own: Array) -> Array:
+        logits = scale * vectors @ (texts + own).T
+        all_rows = np.logaddexp(standing, _log_sum(logits))
+        p = np.exp(logits - all_rows[:, np.newaxis])
+        down: Array = scale * ((p - wanted) * share).T @ vectors + 2.0 * PULL * (own - centre)
+        return down
+
+    return _descend(centre, slope)
+
+
+def _log_sum(logits: Array) -> Array:
+    found: Array = np.logaddexp.reduce(logits, axis=1)
+    return found
+
+
 def _fit(questions: Questions, texts: Array, scale: float) -> Array:
-    """Adam on the whole, at a falling rate; deterministic."""
     vectors, label, weight, rejected = questions
     centre = centres(vectors, label, texts)
     share = (weight / max(float(weight.sum()), 1e-6))[:, np.newaxis]
@@ -89,15 +135,25 @@ def _fit(questions: Questions, texts: Array, scale: float) -> Array:
     boost = np.zeros((len(label), rows), np.float32)
     asked, place = np.nonzero(rejected != NOT_IN_BOOK)
     boost[asked, rejected[asked, place]] = REJECTED_BOOST
-    own, first, second = centre.copy(), np.zeros_like(centre), np.zeros_like(centre)
-    for step in range(STEPS):
+
+    def slope(own: Array) -> Array:
         logits = scale * vectors @ (texts + own).T + boost
         logits -= logits.max(axis=1, keepdims=True)
         p = np.exp(logits)
         p /= p.sum(axis=1, keepdims=True)
-        slope = scale * ((p - wanted) * share).T @ vectors + 2.0 * PULL * (own - centre)
-        first = 0.9 * first + 0.1 * slope
-        second = 0.99 * second + 0.01 * slope**2
+        down: Array = scale * ((p - wanted) * share).T @ vectors + 2.0 * PULL * (own - centre)
+        return down
+
+    return _descend(centre, slope)
+
+
+def _descend(start: Array, slope: Callable[[Array], Array]) -> Array:
+    """Adam on the whole, at a falling rate; deterministic."""
+    own, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(STEPS):
+        down = slope(own)
+        first = 0.9 * first + 0.1 * down
+        second = 0.99 * second + 0.01 * down**2
         correction = np.sqrt(1.0 - 0.99 ** (step + 1)) / (1.0 - 0.9 ** (step + 1))
         rate = RATE * (1.0 - step / STEPS) * correction
         own = own - rate * first / (np.sqrt(second) + 1e-8)

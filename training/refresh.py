@@ -1,8 +1,8 @@
 """Takes the reply book and the catalogue of now into a version, with the weights it has.
 
 Nothing is trained: the encoder stays, a reply whose words are as before keeps its vectors to the
-last bit, an edited one is read anew, and a new one starts where a training would start it, at the
-mean of its questions or else of its texts. So it takes seconds, and changes no other answer.
+last bit, an edited one is read anew, and a new one is placed by its questions and words so that the
+questions remembered of all others stay theirs. So it takes seconds, and changes no other answer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,11 @@ from training.calibrate import Calibration
 from training.config import DecoderConfig, ModelConfig, TrainConfig
 from training.corpus import Corpus
 from training.course import Progress
-from training.dataset import Book, as_reply
+from training.dataset import NOT_IN_BOOK, NULL_ROW, Book, as_reply
 from training.drafts import restore_drafts
 from training.exemplars import MOST, Exemplars, choose
 from training.export import Fitted
-from training.head import centres
+from training.head import fit_beside
 from training.library import LINEAGE, Library, lineage
 from training.model import Encoder
 from training.pairs import Pair
@@ -217,24 +217,51 @@ def _rows(
     before: Before, book: Book, texts: Array, questions: Sequence[Pair], embed: Embed
 ) -> tuple[Array, Array]:
     """The replies' own vectors [R+1,D] and remembered questions [R+1,M,D]; known ones keep both."""
-    row_before = _row_of(before.reply_ids)
-    new = {name for name in book.reply_ids if name not in row_before}
-    rows = book.rows()
-    asked = [pair for pair in questions if pair.reply_id in new]
+    row_before = {"": NULL_ROW, **_row_of(before.reply_ids)}
+    rows = {"": NULL_ROW, **book.rows()}
+    stays = [name for name in rows if name in row_before]
+    now, then = [rows[name] for name in stays], [row_before[name] for name in stays]
+    own = np.zeros((len(rows), before.model.dimensions), np.float32)
+    own[now] = before.own[then]
+    asked = [pair for pair in questions if pair.reply_id and pair.reply_id not in row_before]
     vectors = embed([pair.dialogue for pair in asked])
     label = np.array([rows[str(pair.reply_id)] for pair in asked], np.int64)
-    own = centres(vectors, label, texts).astype(np.float32)
-    own[0] = before.own[0]
+    new = np.setdiff1d(np.arange(len(rows)), now)
+    own[new] = _beside(
+        before.exemplars[then], before.model.scale, texts + own, (vectors, label), new
+    )
     exemplars = choose(vectors, label, texts + own, seed=SEED).vectors
     most = before.exemplars.shape[1]
     # As many places a reply as before: one with fewer questions has some of them twice.
     exemplars = exemplars[:, np.arange(most) % max(exemplars.shape[1], 1)]
-    exemplars[0] = before.exemplars[0]
-    for name, row in rows.items():
-        if name not in new:
-            own[row] = before.own[row_before[name]]
-            exemplars[row] = before.exemplars[row_before[name]]
+    exemplars[now] = before.exemplars[then]
     return own, exemplars
+
+
+def _beside(
+    remembered: Array, scale: float, book: Array, asked: tuple[Array, Array], new: Array
+) -> Array:
+    """The own vectors [K,D] of the `new` rows [K] of a book [R+1,D] which holds their texts alone.
+
+    Their words are questions too: there may be no others. Each reply weighs the same.
+    """
+    if not len(new):
+        return np.zeros((0, book.shape[1]), np.float32)
+    texts, known = book[new], np.delete(book, new, axis=0)
+    worded = np.flatnonzero(np.linalg.norm(texts, axis=1) > 0)
+    words = texts[worded] / np.linalg.norm(texts[worded], axis=1, keepdims=True)
+    vectors, label = asked
+    place = np.concatenate([np.searchsorted(new, label), worded])
+    weight = 1.0 / np.bincount(place, minlength=len(new))[place]
+    rows, most, width = remembered.shape
+    return fit_beside(
+        np.concatenate([vectors, words, remembered.reshape(-1, width)]),
+        np.concatenate([place, np.full(rows * most, NOT_IN_BOOK)]),
+        np.concatenate([weight, np.full(rows * most, 1.0 / max(most, 1))]),
+        known,
+        texts,
+        scale,
+    )
 
 
 def _row_of(reply_ids: Sequence[str]) -> dict[str, int]:

@@ -128,8 +128,8 @@ class TestTheLoop:
             post(f"{shop.address}/webhooks/orders", body, **signed(body))
         assert [("5001", shopper)] == rows(shop, "SELECT order_id, shopper_id FROM shop_order")
 
-        # Retraining makes version 2, which is tried with some; the owner takes it for everybody, and
-        # the next answer comes from it.
+        # Retraining makes version 2, which is tried with some; the owner takes it for everybody,
+        # and the next answer comes from it.
         outcome = shop.json("retrain", "--json")
         assert ("trial", 2) == (outcome["state"], outcome["version"]), outcome["sentence"]
         shop.run("promote", "2")
