@@ -89,6 +89,21 @@ class Accounts:
             return None
         return self._open(" ".join(name.split()) or "Staff", "owner", None, now, life)
 
+    def vouched_for(
+        self, email: str, name: str, role: str, *, now: datetime, life: timedelta
+    ) -> str | None:
+        """What the cookie of somebody holds whom the company's own provider let in.
+
+        None: the desk has closed the account of that name.
+        """
+        login = login_of(email)
+        with self.db.reading() as session:
+            account = find(session, StaffAccount, login)
+        if account is not None and account.closed_at:
+            return None
+        shown = "".join(filter(str.isprintable, " ".join(name.split())))[:LONGEST_NAME]
+        return self._open(shown or "Staff", role, login, now, life)
+
     def seat(self, cookie: str, now: datetime) -> Seat | None:
         """Whose cookie it is; None: nobody's any more."""
         with self.db.reading() as session:

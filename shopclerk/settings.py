@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None  # unset: made once, kept beside the database
     desk_password: SecretStr | None = None  # unset: made once, kept beside the database
 
+    oidc_issuer: str | None = None  # of an OpenID Connect provider that logs in at the desk
+    oidc_client_id: str = "shopclerk"
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "your company's account"  # on the button
+    oidc_owners: Annotated[tuple[str, ...], NoDecode] = ()  # addresses, or @domain
+    oidc_staff: Annotated[tuple[str, ...], NoDecode] = ()
+
     holdout_share: float = Field(default=0.1, ge=0, lt=1)
     canary_share: float = Field(default=0.1, ge=0, lt=1)
     canary_longest: timedelta = timedelta(days=14)  # of a trial without proof; then nothing changes
@@ -129,7 +136,7 @@ class Settings(BaseSettings):
             return value
         return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
 
-    @field_validator("staff_emails", mode="before")
+    @field_validator("staff_emails", "oidc_owners", "oidc_staff", mode="before")
     @classmethod
     def _addresses(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -159,7 +166,7 @@ class Settings(BaseSettings):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
 
-    @field_validator("public_url", "shop_url", "woocommerce_url", "privacy_url")
+    @field_validator("public_url", "shop_url", "woocommerce_url", "privacy_url", "oidc_issuer")
     @classmethod
     def _an_address(cls, value: str | None) -> str | None:
         if value is None:

@@ -8,6 +8,7 @@ import anyio
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import RedirectResponse
+from starlette.types import ASGIApp
 
 from bot.clerk import Clerk
 from bot.web import (
@@ -60,6 +61,7 @@ def create_app(
     slack_handler: SlackHandler | None = None,
     windows: Windows | None = None,
     metrics: Metrics | None = None,
+    sso: Callable[[Parts], ASGIApp] | None = None,
 ) -> FastAPI:
     """The app, ready to be served.
 
@@ -71,6 +73,7 @@ def create_app(
         slack_handler: Takes Slack's requests when not in Socket Mode.
         windows: Counts rates for all processes of the shop; None: this one counts alone.
         metrics: What is counted for Prometheus; None: nothing but what this app counts.
+        sso: Builds the desk's other door; None: there is none.
     """
     app = FastAPI(
         title="shopclerk",
@@ -129,6 +132,8 @@ def create_app(
         app.include_router(storefront.router)
     if slack_handler is not None:
         app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
+    if sso is not None:
+        app.mount("/desk/sso", sso(app.state.parts))
     problems.install(app)
     app.add_exception_handler(desk_login.LoginNeeded, _to_login)
     app.add_middleware(Edge, origins=app.state.origins, metrics=metrics, new_id=new_id)

@@ -19,6 +19,7 @@ class WebConfig:
     woocommerce_secret: str | None = None
     stripe_secret: str | None = None
     check_password: Callable[[str], bool] | None = None  # None: nobody can log in at the desk
+    sso_name: str | None = None  # of a provider that logs in; None: names and passwords alone
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /
     show_ratings: bool = True  # False hides the thumbs

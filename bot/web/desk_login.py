@@ -4,10 +4,11 @@ import hmac
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.chat_shapes import Clean
+from bot.web.config import WebConfig
 from bot.web.desk_audit import AuditedRoute, note
 from bot.web.limits import address_of
 from bot.web.pages import render
@@ -85,7 +86,7 @@ OwnerForm = Annotated[Seat, Depends(owner_form)]
 @router.get("/desk/login", responses=documented())
 async def login_page(request: Request, parts: WithParts) -> str:
     """Name and password."""
-    return render(request, "desk_login.html", wrong=False, closed=await _is_closed(parts))
+    return await _page(request, parts)
 
 
 @router.post("/desk/login", response_model=None, responses=documented(401, 403, 422, 429, 503))
@@ -109,20 +110,24 @@ async def log_in(
     if cookie is None:
         await note(parts, NOBODY, "log_in", outcome="refused")
         closed = await _is_closed(parts)
-        page = render(request, "desk_login.html", wrong=True, closed=closed)
-        return HTMLResponse(page, 503 if closed else 401)
+        return HTMLResponse(await _page(request, parts, wrong=True), 503 if closed else 401)
     if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
         await note(parts, seat, "log_in")
     answer = RedirectResponse("/desk", 303)
+    set_seat(answer, cookie, parts.config)
+    return answer
+
+
+def set_seat(answer: Response, cookie: str, config: WebConfig) -> None:
+    """Let the browser keep the login until it ends."""
     answer.set_cookie(
         COOKIE,
         cookie,
-        max_age=parts.config.desk_hours * 3600,
+        max_age=config.desk_hours * 3600,
         httponly=True,
         samesite="strict",
-        secure=parts.config.public_url.startswith("https://"),
+        secure=config.public_url.startswith("https://"),
     )
-    return answer
 
 
 @router.post("/desk/logout", response_model=None, responses=documented(403, 422))
@@ -134,5 +139,19 @@ async def log_out(request: Request, parts: WithParts, staff: StaffForm) -> Redir
     return answer
 
 
+async def _page(request: Request, parts: Parts, *, wrong: bool = False) -> str:
+    return render(
+        request,
+        "desk_login.html",
+        wrong=wrong,
+        closed=await _is_closed(parts),
+        provider=parts.config.sso_name,
+    )
+
+
 async def _is_closed(parts: Parts) -> bool:
-    return parts.config.check_password is None and not await parts.call(parts.accounts.all)
+    """Whether there is nothing that could open the desk."""
+    config = parts.config
+    if config.check_password is not None or config.sso_name is not None:
+        return False
+    return not await parts.call(parts.accounts.all)

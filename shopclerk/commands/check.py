@@ -7,6 +7,7 @@ from serving.versions import VersionFolder
 from shopclerk.commands.check_machine import look_at_machine
 from shopclerk.commands.check_shop import look_at_shop
 from shopclerk.commands.check_slack import look_at_slack
+from shopclerk.commands.check_sso import look_at_sso
 from shopclerk.commands.finding import Finding
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import model_server_status, utc_now
@@ -21,6 +22,7 @@ def run() -> list[Finding]:
         _model(settings),
         _server(settings),
         *look_at_slack(settings),
+        *look_at_sso(settings),
         *_font(settings),
     ]
 

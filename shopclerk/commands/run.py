@@ -206,6 +206,8 @@ def _password_hint(settings: Settings) -> str:
     """The first password, for a person at a terminal only: other output is kept as a log."""
     if settings.desk_password is not None:
         return "password: as set in SHOPCLERK_DESK_PASSWORD"
+    if settings.oidc_issuer is not None:
+        return f"log in with {settings.oidc_name}"
     password = settings.secret("desk_password")
     if sys.stderr.isatty():
         return f"password: {password}"

@@ -79,6 +79,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
         windows=None if database.is_sqlite else Windows(database, derived_key(settings, "limits")),
         metrics=metrics,
+        sso=_sso(settings),
     )
     notifier = app.state.parts.notifier
     wake = notifier.wake
@@ -110,7 +111,9 @@ def _metrics(database: Database) -> "Metrics":
 def _web_config(settings: Settings, *, shared: bool) -> Any:
     from bot.web.config import WebConfig
 
-    password = settings.secret("desk_password")
+    # With a provider the shop's one password counts only where somebody has set it.
+    by_password = settings.oidc_issuer is None or settings.desk_password is not None
+    check_password = check_shared(settings.secret("desk_password")) if by_password else None
     return WebConfig(
         # With a bus the store need be looked at only for what the bus has missed.
         poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
@@ -122,7 +125,8 @@ def _web_config(settings: Settings, *, shared: bool) -> Any:
         shopify_secret=_shown(settings.shopify_secret),
         woocommerce_secret=_shown(settings.woocommerce_secret),
         stripe_secret=_shown(settings.stripe_secret),
-        check_password=check_shared(password),
+        check_password=check_password,
+        sso_name=settings.oidc_name if settings.oidc_issuer else None,
         currency=settings.currency,
         show_ratings=settings.show_ratings,
         privacy_note=settings.privacy_note,
@@ -130,6 +134,22 @@ def _web_config(settings: Settings, *, shared: bool) -> Any:
         demo_dir=DEMO_DIR,
         locale=settings.locale,
     )
+
+
+def _sso(settings: Settings) -> Any:
+    if settings.oidc_issuer is None:
+        return None
+    from bot.web.desk_sso import SingleSignOn, build_sso  # a second, and 16 MB
+
+    provider = SingleSignOn(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=_shown(settings.oidc_client_secret) or "",
+        cookie_key=derived_key(settings, "sso").hex(),
+        owners=settings.oidc_owners,
+        staff=settings.oidc_staff,
+    )
+    return partial(build_sso, provider)
 
 
 def _shown(secret: SecretStr | None) -> str | None:

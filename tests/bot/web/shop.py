@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bot.phrases import ShopWords
 from bot.policy import Policy
 from bot.web.app import create_app
 from bot.web.config import WebConfig
+from bot.web.desk_sso import SingleSignOn, build_sso
 from bot.web.parts import Readiness
 from bot.web.tokens import Tokens
 from feedback.book import Book
@@ -107,6 +109,7 @@ def open_shop(
     ranker: Ranker | None = None,
     filled: bool = True,
     ready: Readiness = WELL,
+    sso: SingleSignOn | None = None,
     **changes: Any,
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
@@ -159,6 +162,7 @@ def open_shop(
         ready=lambda: ready,
         clock=clock,
         new_id=new_id,
+        sso=partial(build_sso, sso) if sso else None,
     )
     return Shop(app, store, book, orders, runs, tokens, clock, config)
 
