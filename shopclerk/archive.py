@@ -7,7 +7,9 @@ and digest, so that a file whose end is missing is told from a whole one, and a 
 import hashlib
 import json
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +20,11 @@ from feedback.dump import Counting, Digest
 
 CONTENTS: Final = "backup.json"
 CHUNK: Final = 1 << 20
+# What reading a changed zip comes to: its structure, its packing, its lengths, or its contents.
+DAMAGED: Final = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError,
+    RuntimeError, ValueError, KeyError, TypeError,
+)  # fmt: skip
 TABLE, VERSION, SECRET = "tables/{}.jsonl", "models/clerk/{}/{}", "secrets/{}"
 
 
@@ -129,7 +136,7 @@ def read_contents(path: Path) -> Contents:
                     raise BadBackup(path, f"{name} was changed")
     except FileNotFoundError:
         raise BadBackup(path, "there is no such file") from None
-    except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
+    except DAMAGED as error:
         raise BadBackup(path, f"it is damaged or no backup ({error})") from error
     return contents
 

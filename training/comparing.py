@@ -14,7 +14,7 @@ from feedback.off_policy import Event, OffPolicy, estimate
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Ranking
 from training import gate
-from training.evaluate import Version
+from training.evaluate import Version, median_ms
 from training.gate import LARGE, Cost, Part
 from training.pairs import Pair, locales_of
 
@@ -108,9 +108,7 @@ def compare_versions(
         part("pinned", pins) if pinned else None,
         [asked[i].dialogue.lstrip("\x11") for i in pins if not now[i]],
         by_log(new, log, behave) if behave is not None and log else None,
-        (_cost(old, champion, dialogues, clock), _cost(new, challenger, dialogues, clock))
-        if dialogues
-        else None,
+        _costs(old, new, (champion, challenger), dialogues, clock) if dialogues else None,
     )
 
 
@@ -159,8 +157,18 @@ def _right(version: Version, pairs: Sequence[Pair]) -> list[bool]:
     return [bool(right) for right in version.answer(pairs).right]
 
 
-def _cost(
-    version: Version, folder: Path, dialogues: Sequence[str], clock: Callable[[], float]
-) -> Cost:
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Cost(version.median_ms(dialogues, clock), round(size / MEGABYTE, 3))
+def _costs(
+    old: Version,
+    new: Version,
+    folders: tuple[Path, Path],
+    dialogues: Sequence[str],
+    clock: Callable[[], float],
+) -> tuple[Cost, Cost]:
+    old_ms, new_ms = median_ms([old, new], dialogues, clock)
+    champion, challenger = (
+        round(
+            sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MEGABYTE, 3
+        )
+        for folder in folders
+    )
+    return Cost(old_ms, champion), Cost(new_ms, challenger)

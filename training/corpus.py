@@ -47,6 +47,7 @@ class Corpus:
         tokenise = tf.function(
             lambda chunk: _flat_tokens(chunk, config),
             input_signature=[tf.TensorSpec([None], tf.string)],
+            autograph=False,
         )
         for chunk in _chunks(texts):
             distinct, places, kind, length, is_reply = (

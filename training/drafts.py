@@ -113,6 +113,7 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
         self._loss_of = tf.function(
             lambda ids: self._loss(ids, training=False),
             input_signature=[tf.TensorSpec([None], tf.int32)],
+            autograph=False,
         )
 
     def epoch(
@@ -259,6 +260,7 @@ def _vectors(encoder: Encoder, corpus: Corpus, dialogues: Array) -> Array:
     encode = tf.function(
         lambda ids: encoder(corpus.features(ids)),
         input_signature=[tf.TensorSpec([None], tf.int32)],
+        autograph=False,
     )
     order = np.argsort(corpus.lengths[dialogues], kind="stable")
     found = np.zeros((len(dialogues), encoder.config.dimensions), np.float32)

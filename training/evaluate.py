@@ -71,14 +71,26 @@ class Version:
                 vectors[place] = vector
         return np.array(vectors, np.float32)
 
-    def median_ms(self, dialogues: Sequence[str], clock: Callable[[], float]) -> float:
-        """The median time of asking one dialogue, in milliseconds."""
-        taken = []
-        for dialogue in [*dialogues[:WARM_UP], *dialogues[:TIMED]]:
-            started = clock()
-            self._rank(**{contract.DIALOGUE: tf.constant([dialogue])})
-            taken.append(1_000 * (clock() - started))
-        return round(float(np.median(taken[WARM_UP:] or [0.0])), 3)
+    def answer_ms(self, dialogue: str, clock: Callable[[], float]) -> float:
+        """How long asking one dialogue takes, in milliseconds."""
+        asked = tf.constant([dialogue])
+        started = clock()
+        self._rank(**{contract.DIALOGUE: asked})
+        return 1_000 * (clock() - started)
+
+
+def median_ms(
+    versions: Sequence[Version], dialogues: Sequence[str], clock: Callable[[], float]
+) -> list[float]:
+    """The median time of each version, in milliseconds.
+
+    They take turns with every question: a machine that is busy for a while slows all of them.
+    """
+    for dialogue in dialogues[:WARM_UP]:
+        for version in versions:
+            version.answer_ms(dialogue, clock)
+    taken = [[v.answer_ms(dialogue, clock) for v in versions] for dialogue in dialogues[:TIMED]]
+    return [round(float(np.median(column)), 3) for column in zip(*taken, strict=True)]
 
 
 def evaluate_questions(
@@ -91,8 +103,8 @@ def evaluate_questions(
     pairs = from_questions(questions)
     version = Version(folder)
     measures = question_measures(version.answer(pairs))
-    times = version.median_ms([pair.dialogue for pair in pairs], clock)
-    return {"n": len(pairs), **measures, "median_ms": times}
+    (taken,) = median_ms([version], [pair.dialogue for pair in pairs], clock) or [0.0]
+    return {"n": len(pairs), **measures, "median_ms": taken}
 
 
 def evaluate_ranking(folder: Path, lines: Iterable[RankingLine]) -> dict[str, Any]:

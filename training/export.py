@@ -115,7 +115,7 @@ def save(fitted: Fitted, folder: Path, *, scores: Mapping[str, Any], card: str) 
         contract.SCORE_REPLY: (servable.score, [dialogue, reply]),
     }
     signatures = {
-        name: tf.function(method).get_concrete_function(*inputs)
+        name: tf.function(method, autograph=False).get_concrete_function(*inputs)
         for name, (method, inputs) in traced.items()
     }
     signatures[contract.DEFAULT_SIGNATURE] = signatures[contract.RANK]

@@ -71,6 +71,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         self._encode = tf.function(
             lambda ids: self.encoder(self.examples.corpus.features(ids)),
             input_signature=[tf.TensorSpec([None], tf.int32)],
+            autograph=False,
         )
 
     def text_vectors(self) -> Any:

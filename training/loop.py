@@ -19,7 +19,10 @@ class Loop:
         self, step: Callable[[Any, Any], Any], *, steps_a_call: int = STEPS_A_CALL
     ) -> None:
         """Of workers that gather rows among them, `steps_a_call` is 1: see `training.workers`."""
-        self._step, self._steps_a_call = step, steps_a_call
+        # The loop alone is Python that has to become a graph; looking for more in all that a step
+        # calls took a tenth of a small training.
+        self._step = tf.autograph.experimental.do_not_convert(step)
+        self._steps_a_call = steps_a_call
         self._several = tf.function(self._run, autograph=True)
 
     def run(self, batches: Array, rates: Array, tell: Callable[[int, float], None]) -> float:

@@ -131,6 +131,7 @@ def embed_with(encoder: Encoder, config: ModelConfig) -> Embed:
     encode = tf.function(
         lambda texts: encoder(to_features(texts, config)),
         input_signature=[tf.TensorSpec([None], tf.string)],
+        autograph=False,
     )
 
     def embed(texts: Sequence[str]) -> Array:

@@ -108,9 +108,9 @@ def build_vocabulary(texts: Iterable[str], size: int) -> Vocabulary:
         size: rows of the decoder's table at most.
     """
     counts: Counter[bytes] = Counter()
-    count = tf.function(lambda chunk: split(chunk).flat_values).get_concrete_function(
-        tf.TensorSpec([None], tf.string)
-    )
+    count = tf.function(
+        lambda chunk: split(chunk).flat_values, autograph=False
+    ).get_concrete_function(tf.TensorSpec([None], tf.string))
     left = iter(texts)
     while chunk := [text.encode("utf-8", "replace") for text in islice(left, CHUNK)]:
         counts.update(count(tf.constant(chunk, tf.string)).numpy().tolist())

@@ -2,6 +2,8 @@
 
 import pytest
 
+from shopclerk.bench.apart import apart
+from shopclerk.bench.serve import SMALL
 from shopclerk.bench.shop import make_dialogues, make_questions, make_replies
 from tests.scenarios.running import Shop
 
@@ -34,6 +36,14 @@ class TestMadeUpShop:
         assert thing in newest
 
 
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """A small version to serve, written once."""
+    folder = tmp_path_factory.mktemp("models")
+    apart("shopclerk.bench.books:write_book", folder, SMALL)
+    return str(folder)
+
+
 @pytest.mark.slow
 class TestBench:
     def test_serve_compares_a_long_book_with_a_short_one(self, shop):
@@ -45,9 +55,10 @@ class TestBench:
         assert all(named <= book.keys() for book in found["books"].values())
         assert found["ratio_of_medians"] > 0
 
-    def test_serve_promotes_under_calls_and_loses_none(self, shop):
+    def test_serve_promotes_under_calls_and_loses_none(self, shop, models):
         """Broken versions among them, by force too; a rollback is seen by the callers."""
-        found = shop.json("bench", "serve", "--quick", "--part", "promotions", "--json")
+        asked = ("--quick", "--part", "promotions", "--models", models)
+        found = shop.json("bench", "serve", *asked, "--json")
         promotions = found["promotions"]
 
         assert (0, None) == (promotions["unanswered"], promotions["first_error"])
@@ -55,9 +66,10 @@ class TestBench:
         assert promotions["versions_seen"] > 1
         assert promotions["rollback_seen_seconds"] > 0
 
-    def test_serve_answers_many_at_once_as_it_answers_one(self, shop):
+    def test_serve_answers_many_at_once_as_it_answers_one(self, shop, models):
         """Batches change no answer."""
-        found = shop.json("bench", "serve", "--quick", "--part", "embedded", "--json")
+        asked = ("--quick", "--part", "embedded", "--models", models)
+        found = shop.json("bench", "serve", *asked, "--json")
         embedded = found["embedded"]
 
         assert (0, 0) == (embedded["unanswered"], embedded["other_answers_than_alone"])

@@ -1,11 +1,13 @@
 """The loop's own turn: what people accepted becomes the next version, or nothing changes."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from feedback.book import Book
+from feedback.database import Database
 from feedback.examples import Example
 from feedback.logged import Logged
 from feedback.runs import Runs
@@ -54,9 +56,9 @@ class Loop:
     """A store with the small shop's book, and everything a turn needs."""
 
     def __init__(self, database, models_dir):
+        self.database = database
         self.runs = Runs(database)
         self.book = Book(database)
-        self.book.put_replies(REPLIES, NOW)
         self.folder = VersionFolder(models_dir)
         self.rollout = Rollout(self.folder)
         self.examples = examples_of(make_questions())
@@ -79,15 +81,44 @@ class Loop:
         return retrainer.run("a test")
 
 
+def loop_in(folder):
+    return Loop(Database(f"sqlite:///{folder / 'shop.db'}"), folder / "models")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory, migrated_file):
+    """The first turn's outcome, and the folder it left: trained once, tests go on from copies."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copyfile(migrated_file, folder / "shop.db")
+    loop = loop_in(folder)
+    loop.book.put_replies(REPLIES, NOW)
+    outcome = loop.turn()
+    loop.database.close()
+    return folder, outcome
+
+
 @pytest.fixture
-def loop(sqlite_database, tmp_path):
-    return Loop(sqlite_database, tmp_path / "models")
+def loop(first, tmp_path):
+    """A shop after its first turn."""
+    shutil.copytree(first[0], tmp_path / "shop")
+    loop = loop_in(tmp_path / "shop")
+    loop.turns = 1
+    yield loop
+    loop.database.close()
+
+
+@pytest.fixture
+def empty(sqlite_database, tmp_path):
+    """A shop with a reply book and no model."""
+    loop = Loop(sqlite_database, tmp_path / "models")
+    loop.book.put_replies(REPLIES, NOW)
+    return loop
 
 
 class TestTurn:
-    def test_makes_the_first_model_and_then_a_better_one(self, loop):
+    def test_makes_the_first_model_and_then_a_better_one(self, loop, first):
         """The first needs no gate; the second goes on from it and says what it learned."""
-        first = loop.turn()
+        _, begun = first
         loop.examples += examples_of(
             [line._replace(question=line.question + " please") for line in make_questions()[:30]],
             signal="approved",
@@ -95,7 +126,7 @@ class TestTurn:
         )
         second = loop.turn()
 
-        assert (first.state, first.version) == ("promoted", 1)
+        assert (begun.state, begun.version) == ("promoted", 1)
         assert (second.state, second.version) == ("promoted", 2)
         assert loop.rollout.stable() == 2
         assert "more questions" in second.sentence
@@ -105,9 +136,6 @@ class TestTurn:
 
     def test_keeps_the_champion_when_a_pinned_answer_would_be_lost(self, loop):
         """A refused model is never published; the run says why."""
-        from training.pairs import Pair
-
-        loop.turn()
         pinned = [Pair(f"\x11{line.question}", line.reply_id) for line in make_questions()[:8]]
         loop.examples = examples_of(make_questions(shuffled=True))
         ruin = replace(small_config()["train"], epochs=20, learning_rate=2e-2)
@@ -119,8 +147,9 @@ class TestTurn:
         assert loop.rollout.stable() == 1
         assert loop.runs.latest().state == "refused"
 
-    def test_refuses_a_model_whose_labels_were_shuffled(self, loop):
+    def test_refuses_a_model_whose_labels_were_shuffled(self, empty):
         """A worse model is refused by the held-out questions, and the verdict is stored."""
+        loop = empty
         loop.examples = examples_of(more_questions())
         loop.turn()
         honest, shuffled = more_questions(), more_questions(shuffled=True)
@@ -142,7 +171,6 @@ class TestTurn:
 
     def test_is_judged_by_what_shoppers_made_of_the_champion(self, loop):
         """The log goes into the gate, and its estimates are kept to be compared with the trial."""
-        loop.turn()
         log = [
             Logged(
                 line.question, line.locale, line.reply_id, 1.0, n % 3 == 0, f"s{n}", "champion", 1
@@ -165,7 +193,6 @@ class TestTurn:
         def broken():
             raise OSError("the disk is gone")
 
-        loop.turn()
         outcome = loop.turn(collect=broken)
 
         assert (outcome.state, outcome.version) == ("failed", 1)
@@ -173,10 +200,10 @@ class TestTurn:
         assert loop.rollout.stable() == 1
         assert (loop.runs.latest().state, loop.runs.latest().stage) == ("failed", "collect")
 
-    def test_says_what_is_missing_in_an_empty_shop(self, loop):
+    def test_says_what_is_missing_in_an_empty_shop(self, empty):
         """Nothing to learn from is a failure with a remedy."""
-        loop.examples = []
-        outcome = loop.turn()
+        empty.examples = []
+        outcome = empty.turn()
 
         assert (outcome.state, outcome.version) == ("failed", None)
         assert "import questions" in outcome.sentence
@@ -206,7 +233,6 @@ class TestTrial:
     ):
         """The challenger has its label meanwhile; no other turn begins."""
         trial = ToldTrial()
-        loop.turn(trial=trial)
         begun = loop.turn(trial=trial)
 
         assert ("trial", 1) == (begun.state, begun.version)

@@ -67,6 +67,7 @@ class Pupil(tf.Module):  # type: ignore[misc]
         self._encode = tf.function(
             lambda ids: self.encoder(self.corpus.features(ids)),
             input_signature=[tf.TensorSpec([None], tf.int32)],
+            autograph=False,
         )
 
     def cosine(self, ids: Array) -> float:

@@ -8,6 +8,7 @@ class Refused extends Error {
 }
 const SESSION = 'shopclerk_session';
 const TRIES = 4;
+const SETTLE = 150; // milliseconds
 
 class Talk {
   constructor(base, hear) {
@@ -33,13 +34,16 @@ class Talk {
     throw new Refused(answer.status, problem, Number(answer.headers.get('Retry-After')) || 0);
   }
 
-  // One tab at a time: two that begin together would be two shoppers.
-  begin() {
-    const alone = navigator.locks ? (work) => navigator.locks.request('shopclerk_begin', work) : (work) => work();
-    return alone(() => {
+  // One tab at a time: two that begin together would be two shoppers. What the first one stored
+  // reaches another's process a moment after its lock does.
+  async begin() {
+    const work = () => {
       this.token = keep('localStorage', SESSION) || this.token;
       return this.beginAlone();
-    });
+    };
+    if (!navigator.locks) return work();
+    const alone = (options, then) => navigator.locks.request('shopclerk_begin', options, then);
+    return (await alone({ ifAvailable: true }, (lock) => lock && work())) || alone({}, () => sleep(SETTLE).then(work));
   }
 
   async beginAlone() {
