@@ -20,6 +20,7 @@ class Phrases:
     ask_number: str
     ask_email: str
     not_found: str
+    insisting: str  # behind one of the three questions, when the first was not answered
     choices: str
     no_products: str
     handover: str  # {hours} is one of the two below, or nothing
@@ -53,6 +54,7 @@ EN: Final = Phrases(
     ask_email="Thanks. And which e-mail address did you order with?",
     not_found="I can't find an order with that number and e-mail."
     " Please check both and send them again.",
+    insisting=" Without it I can't look that up. If you'd rather have a person, just say so.",
     choices="I want to get this right. Did you mean one of these?",
     no_products="I found nothing in stock that fits."
     " Tell me a little more: what it is for, a colour or a price?",
@@ -94,6 +96,7 @@ ZH: Final = Phrases(
     ask_number="谢谢。请再告诉我订单号，确认邮件里可以找到。",
     ask_email="谢谢。请再告诉我下单时用的邮箱。",
     not_found="我没有找到订单号和邮箱都相符的订单。请核对后再发一次。",
+    insisting="没有这些信息我查不到；想找同事帮忙，跟我说一声就好。",
     choices="我想确认一下，您问的是下面哪一个？",
     no_products="没有找到符合的现货。可以再说说用途、颜色或价格吗？",
     handover="我请同事来帮您，同事会在这里回复您。{hours}",

@@ -1,5 +1,8 @@
 """Words what the clerk decided: a filled reply, a question back, choices, or a hand-over."""
 
+from dataclasses import replace
+from typing import Final
+
 from bot.answer import Choice, Kind
 from bot.heard import Heard, Hearing
 from bot.order_words import OrderWords
@@ -8,6 +11,8 @@ from bot.phrases import phrases
 from bot.policy import PERSON_REPLY_ID, HandoverReason
 from bot.shelf import ReplyShelf
 from bot.slots import MAX_FAILED_LOOKUPS, Asks, Filled, NeedsPerson, SlotFiller, needs_order
+
+INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
 
 
 class Wording:
@@ -19,7 +24,7 @@ class Wording:
         self._slots = slots
         self._hearing = hearing
 
-    def speak(self, heard: Heard, reply_id: str, *, insisting: bool = False) -> Outcome:
+    def speak(self, heard: Heard, reply_id: str) -> Outcome:
         """Say a reply of the book, or ask for what its slots need."""
         reply = self._shelf.reply(reply_id, heard.locale)
         if reply is None:  # taken out of the book since it was asked for
@@ -39,7 +44,7 @@ class Wording:
             case NeedsPerson(reason):
                 return self.pass_on(heard, reason)
             case Asks(text, lookup_failed):
-                failed += lookup_failed or insisting
+                failed += lookup_failed
                 return Outcome(
                     "ask", text, reply_id, pending_reply_id=reply_id, failed_lookups=failed
                 )
@@ -50,10 +55,16 @@ class Wording:
                 return Outcome(kind, text, reply_id, products=cards, failed_lookups=failed)
 
     def insist(self, heard: Heard, pending: str) -> Outcome:
-        """Ask once more for what a reply needs; each time counts as a look-up that failed."""
-        if heard.dialogue.failed_lookups + 1 >= MAX_FAILED_LOOKUPS:
+        """Ask once more for what a reply needs, and say why; the third time a person is better."""
+        failed = heard.dialogue.failed_lookups + INSISTING
+        if failed >= MAX_FAILED_LOOKUPS:
             return self.pass_on(heard, "order_needs_person")
-        return self.speak(heard, pending, insisting=True)
+        said = self.speak(heard, pending)
+        if said.kind != "ask":
+            return said
+        return replace(
+            said, text=said.text + phrases(heard.locale).insisting, failed_lookups=failed
+        )
 
     def offer(self, heard: Heard, reply_ids: tuple[str, ...]) -> Outcome:
         """Offer replies as buttons."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from feedback.cards import last_judged
 from feedback.desk_models import DeskCard
 from feedback.models import Dialogue, DialogueTurn, Impression, Rating, Review
 
@@ -54,9 +55,12 @@ def waiting_dialogues(session: Session) -> list[WaitingDialogue]:
 
 
 def recent_answers(session: Session, limit: int) -> list[RecentAnswer]:
-    """The newest `limit` answers, newest first."""
+    """The newest `limit` answers that were chosen, newest first; what a rule said is none."""
     impressions = session.exec(
-        select(Impression).order_by(col(Impression.shown_at).desc()).limit(limit)
+        select(Impression)
+        .where(Impression.served_by != "policy")
+        .order_by(col(Impression.shown_at).desc())
+        .limit(limit)
     ).all()
     ids = [impression.impression_id for impression in impressions]
     questions = _questions(session, ids)
@@ -82,15 +86,7 @@ def _waiting(session: Session, dialogue: Dialogue, card: DeskCard | None) -> Wai
         .limit(TURNS_SHOWN)
     ).all()
     disliked = _disliked(session, card)
-    about = (
-        disliked
-        or session.exec(
-            select(Impression)
-            .where(Impression.dialogue_id == dialogue.dialogue_id)
-            .order_by(col(Impression.shown_at).desc())
-            .limit(1)
-        ).first()
-    )
+    about = disliked or last_judged(session, dialogue.dialogue_id)
     return WaitingDialogue(
         dialogue=dialogue,
         reason=card.reason if card else dialogue.handover_reason,

@@ -112,6 +112,26 @@ class TestQueue:
         assert "&lt;script&gt;x&lt;/script&gt;" in page
         assert "<script>x" not in page
 
+    def test_who_asks_for_a_person_comes_with_replies_to_their_question(
+        self, desk: Visitor
+    ) -> None:
+        """The words of the button are no question; nor are they an answer to judge."""
+        begun = desk.post("/api/chat/sessions", json={}).json()
+        headers = {"Authorization": f"Bearer {begun['token']}"}
+        for path, message in (
+            ("messages", {"text": "unsure about that", "client_id": "c1"}),
+            ("handover", {"client_id": "c2"}),
+        ):
+            desk.post(f"/api/chat/{path}", json=message, headers=headers).raise_for_status()
+
+        page = desk.get("/desk").text
+
+        waiting, _, answered = page.partition("Answered by the clerk")
+        assert "Asked for a person" in waiting
+        assert "You can return it within 30 days." in waiting
+        assert "unsure about that" in answered
+        assert "Talk to a person" not in answered
+
     def test_a_thumb_down_comes_with_its_comment_and_the_answer_it_was_about(
         self, shop: Shop, desk: Visitor
     ) -> None:
