@@ -49,11 +49,15 @@ def bot(port: Port = 8000, host: Host = "127.0.0.1") -> None:
 
 
 @app.command()
-def schedule() -> None:
+def schedule(
+    stop_with_parent: Annotated[
+        bool, typer.Option("--stop-with-parent", help="End when standard input closes.")
+    ] = False,
+) -> None:
     """Only the schedule: retraining and the weekly report at their hours."""
     from shopclerk.commands.run import schedule as run
 
-    run()
+    run(stop_with_parent=stop_with_parent)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`shopclerk up` and the processes it is made of: prepare, bot, schedule."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -48,8 +49,9 @@ class NoModelServer(Exception):
 
 
 def up(*, host: str, port: int, demo_history: bool = False) -> None:
-    """Everything on this machine, until Ctrl-C."""
+    """Everything on this machine, until Ctrl-C or SIGTERM."""
     began = time.monotonic()
+    _end_by_sigterm()
     settings = read_settings()
     settings = read_settings(public_url=_public_url(settings, port))
     refuse_port_in_use(host, port)
@@ -63,7 +65,7 @@ def up(*, host: str, port: int, demo_history: bool = False) -> None:
         if demo_history:  # elsewhere, since the statistics' libraries take 150 MB
             say("Making up twelve weeks of history …")
             run_command("demo-history")
-        children.enter_context(_child_process("schedule"))
+        children.enter_context(_child_process("schedule", "--stop-with-parent"))
         _announce(settings, host, port, began)
         _serve(settings, address, host, port)
     say("Stopped.")
@@ -114,6 +116,7 @@ def run_command(*arguments: str) -> None:
 
 def bot(*, host: str, port: int) -> None:
     """The web chat, desk and Slack alone; the model server and the schedule run elsewhere."""
+    _end_by_sigterm()
     settings = read_settings()
     refuse_port_in_use(host, port)
     if settings.serving_address is None:
@@ -121,10 +124,12 @@ def bot(*, host: str, port: int) -> None:
     _serve(settings, settings.serving_address, host, port)
 
 
-def schedule() -> None:
+def schedule(*, stop_with_parent: bool = False) -> None:
     """Propose and run jobs at their hours, until SIGTERM, Ctrl-C or the end of the parent."""
     settings = read_settings()
     stopping = threading.Event()
+    if stop_with_parent:
+        threading.Thread(target=_await_parents_end, args=(stopping,), daemon=True).start()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stopping.set())
     database = open_database(settings)
@@ -225,9 +230,24 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "shopclerk", *arguments]
 
 
+def _end_by_sigterm() -> None:
+    """Let SIGTERM end this process as Ctrl-C does: in order, with its children."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _await_parents_end(stopping: threading.Event) -> None:
+    """Set `stopping` when standard input closes: the parent holds its other end while it lives."""
+    while os.read(0, 1):
+        pass
+    stopping.set()
+
+
 @contextlib.contextmanager
-def _child_process(name: str) -> Iterator[None]:
-    child = subprocess.Popen(_command(name), env=dict(child_environment()), start_new_session=True)
+def _child_process(*arguments: str) -> Iterator[None]:
+    command, environment = _command(*arguments), dict(child_environment())
+    child = subprocess.Popen(
+        command, env=environment, start_new_session=True, stdin=subprocess.PIPE
+    )
     try:
         yield
     finally:
@@ -236,3 +256,5 @@ def _child_process(name: str) -> Iterator[None]:
             child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             child.kill()
+        assert child.stdin is not None
+        child.stdin.close()

@@ -75,6 +75,19 @@ def rows(shop: Shop, query: str, *values: object) -> list[tuple]:
         return store.execute(query, values).fetchall()
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes it started: the model server and the schedule."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_there(pid: int) -> bool:
+    """Whether it runs; a dead one whom nobody has waited for does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
 def ask(page, text: str) -> None:
     answered = page.locator(".line:not(.mine)").count()
     page.get_by_label("Your message").fill(text)
@@ -188,3 +201,17 @@ class TestTheLoop:
 
         with shop.start() as again:
             assert "Training" not in again.said()
+            children = children_of(again.process.pid)
+            again.process.terminate()
+            assert 0 == again.process.wait(30)
+            assert "Stopped." in again.said()
+            eventually(lambda: not any(map(is_there, children)))
+
+    def test_after_kill_9_no_child_lives_on(self, shop):
+        """A schedule whose bot is gone would retrain and report for nobody."""
+        with shop.start() as running:
+            children = children_of(running.process.pid)
+            running.process.kill()
+
+            assert 2 <= len(children)
+            eventually(lambda: not any(map(is_there, children)))
