@@ -44,7 +44,7 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
     await parts.limit(("address", address_of(request)))
     wanted = body or SessionRequest()
     known = _known_session(parts, request, origin)
-    robot = is_robot(request.headers.get("user-agent"))
+    robot = is_robot(request.headers.get("user-agent"), public=parts.config.is_public)
     dialogue = await parts.call(_open, parts, wanted, known, robot)
     return Session(
         token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),

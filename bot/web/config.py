@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 @dataclass(frozen=True)
 class WebConfig:
@@ -39,6 +41,11 @@ class WebConfig:
     safety_seconds: float = 60.0  # a stream looks for itself, whatever it was told
     stream_seconds: float = 900.0  # then the widget reconnects, with what it has seen
     desk_hours: int = 12
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine reach the server by its address."""
+        return urlsplit(self.public_url).hostname not in LOOPBACK
 
     @property
     def hosts(self) -> frozenset[str]:

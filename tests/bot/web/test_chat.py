@@ -75,6 +75,20 @@ class TestRobots:
         assert robots == left_out(shop)
         assert not people & left_out(shop)
 
+    @pytest.mark.parametrize(
+        ("address", "counted"), [("https://shop.example", False), ("http://127.0.0.1:8000", True)]
+    )
+    def test_a_browser_without_a_window_counts_where_only_this_machine_comes(
+        self, sqlite_database: Any, address: str, counted: bool
+    ) -> None:
+        """There somebody tries the shop; on the web it is a program."""
+        shop = open_shop(sqlite_database, public_url=address)
+        driven = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/141.0"}
+        with shop.visitor() as web:
+            begun = web.post("/api/chat/sessions", json={}, headers=driven).json()
+
+        assert counted == (begun["shopper_id"] not in left_out(shop))
+
     def test_who_writes_faster_than_anybody_reads_is_a_program(self, sqlite_database: Any) -> None:
         """The fourth message of a minute is refused here, and the shopper counts no more."""
         shop = open_shop(sqlite_database, shopper_per_minute=3)
