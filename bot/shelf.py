@@ -1,6 +1,7 @@
 """The reply book within reach: replies, button titles, facts; read again when it changes."""
 
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,7 @@ class ReplyShelf:
         """Read nothing yet."""
         self._book = book
         self._contents: _Contents | None = None
+        self._reading = threading.Lock()
 
     def reply(self, reply_id: str, locale: str) -> Shelved | None:
         """The reply in `locale`, else in English, else in any language; None where unknown."""
@@ -65,14 +67,19 @@ class ReplyShelf:
 
     def refresh(self) -> None:
         """Read the book anew if it has changed."""
-        stamp = self._book.stamp()
-        if self._contents is None or self._contents.stamp != stamp:
-            self._contents = self._read(stamp)
+        self._read_unless(self._book.stamp())
 
     def _current(self) -> _Contents:
+        return self._contents or self._read_unless(self._book.stamp())
+
+    def _read_unless(self, stamp: str) -> _Contents:
+        """The contents of `stamp`; whoever comes while they are read waits for that one reading."""
         contents = self._contents
-        if contents is None:
-            contents = self._contents = self._read(self._book.stamp())
+        if contents is None or contents.stamp != stamp:
+            with self._reading:
+                contents = self._contents
+                if contents is None or contents.stamp != stamp:
+                    contents = self._contents = self._read(stamp)
         return contents
 
     def _read(self, stamp: str) -> _Contents:
