@@ -27,6 +27,7 @@ from serving.manifest import MANIFEST, Keys, verify
 from serving.meter import Meter
 from serving.operations import check_operations
 from serving.parameter_files import Parameters, read_monitoring, read_parameters
+from serving.parent import stop_with_parent
 from serving.rest import RestServer
 from serving.servable import Servable
 from serving.service import ModelService, PredictionService
@@ -166,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: server.stop())
     if flags.stop_with_parent:
-        threading.Thread(target=_await_parents_end, args=(server,), daemon=True).start()
+        stop_with_parent(server.stop)
     server.run(poll_seconds=flags.file_system_poll_wait_seconds)
     return 0
 
@@ -207,14 +208,6 @@ def _read_keys() -> Keys:
     while not line.endswith(b"\n") and (byte := os.read(0, 1)):
         line += byte
     return [bytes.fromhex(key) for key in json.loads(line)]
-
-
-def _await_parents_end(server: EmbeddedServer) -> None:
-    """The parent holds the other end of our standard input: it closes when the parent ends."""
-    # Not sys.stdin: a thread that waits in its buffer aborts the interpreter's end (SIGABRT).
-    while os.read(0, 4_096):
-        pass
-    server.stop()
 
 
 def _parse(arguments: Sequence[str] | None) -> Any:

@@ -20,10 +20,11 @@ from feedback.dump import Counting, Digest
 
 CONTENTS: Final = "backup.json"
 CHUNK: Final = 1 << 20
-# What reading a changed zip comes to: its structure, its packing, its lengths, or its contents.
+# What reading a changed zip comes to: its structure, its packing, its lengths, or its contents. A
+# RuntimeError is how `zipfile` names an entry that says it is encrypted, or packed in another way.
 DAMAGED: Final = (
-    OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError,
-    RuntimeError, ValueError, KeyError, TypeError,
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, RuntimeError,
+    ValueError, KeyError, TypeError,
 )  # fmt: skip
 TABLE, VERSION, SECRET = "tables/{}.jsonl", "models/clerk/{}/{}", "secrets/{}"
 

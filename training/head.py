@@ -114,8 +114,8 @@ def fit_beside(
         logits = scale * vectors @ (texts + own).T
         all_rows = np.logaddexp(standing, _log_sum(logits))
         p = np.exp(logits - all_rows[:, np.newaxis])
-        down: Array = scale * ((p - wanted) * share).T @ vectors + 2.0 * PULL * (own - centre)
-        return down
+        found: Array = scale * ((p - wanted) * share).T @ vectors
+        return found
 
     return _descend(centre, slope)
 
@@ -141,17 +141,17 @@ def _fit(questions: Questions, texts: Array, scale: float) -> Array:
         logits -= logits.max(axis=1, keepdims=True)
         p = np.exp(logits)
         p /= p.sum(axis=1, keepdims=True)
-        down: Array = scale * ((p - wanted) * share).T @ vectors + 2.0 * PULL * (own - centre)
-        return down
+        found: Array = scale * ((p - wanted) * share).T @ vectors
+        return found
 
     return _descend(centre, slope)
 
 
-def _descend(start: Array, slope: Callable[[Array], Array]) -> Array:
-    """Adam on the whole, at a falling rate; deterministic."""
-    own, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
+def _descend(centre: Array, slope: Callable[[Array], Array]) -> Array:
+    """From the centre, and pulled back to it: Adam at a falling rate; deterministic."""
+    own, first, second = centre.copy(), np.zeros_like(centre), np.zeros_like(centre)
     for step in range(STEPS):
-        down = slope(own)
+        down = slope(own) + 2.0 * PULL * (own - centre)
         first = 0.9 * first + 0.1 * down
         second = 0.99 * second + 0.01 * down**2
         correction = np.sqrt(1.0 - 0.99 ** (step + 1)) / (1.0 - 0.9 ** (step + 1))

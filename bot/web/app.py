@@ -27,7 +27,7 @@ from bot.web import (
     storefront,
     webhooks,
 )
-from bot.web.config import WebConfig
+from bot.web.config import SSO_PATH, WebConfig
 from bot.web.edge import Edge
 from bot.web.limits import Limits
 from bot.web.metrics import Metrics
@@ -133,7 +133,7 @@ def create_app(
     if slack_handler is not None:
         app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
     if sso is not None:
-        app.mount("/desk/sso", sso(app.state.parts))
+        app.mount(SSO_PATH, sso(app.state.parts))
     problems.install(app)
     app.add_exception_handler(desk_login.LoginNeeded, _to_login)
     app.add_middleware(Edge, origins=app.state.origins, metrics=metrics, new_id=new_id)

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.web.chat_shapes import Clean
-from bot.web.config import WebConfig
 from bot.web.desk_audit import AuditedRoute, note
 from bot.web.limits import address_of
 from bot.web.pages import render
@@ -86,7 +85,7 @@ OwnerForm = Annotated[Seat, Depends(owner_form)]
 @router.get("/desk/login", responses=documented())
 async def login_page(request: Request, parts: WithParts) -> str:
     """Name and password."""
-    return await _page(request, parts)
+    return _page(request, parts, closed=await _is_closed(parts))
 
 
 @router.post("/desk/login", response_model=None, responses=documented(401, 403, 422, 429, 503))
@@ -110,16 +109,18 @@ async def log_in(
     if cookie is None:
         await note(parts, NOBODY, "log_in", outcome="refused")
         closed = await _is_closed(parts)
-        return HTMLResponse(await _page(request, parts, wrong=True), 503 if closed else 401)
-    if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
-        await note(parts, seat, "log_in")
+        page = _page(request, parts, closed=closed, wrong=True)
+        return HTMLResponse(page, 503 if closed else 401)
     answer = RedirectResponse("/desk", 303)
-    set_seat(answer, cookie, parts.config)
+    await let_in(answer, cookie, parts)
     return answer
 
 
-def set_seat(answer: Response, cookie: str, config: WebConfig) -> None:
-    """Let the browser keep the login until it ends."""
+async def let_in(answer: Response, cookie: str, parts: Parts) -> None:
+    """Note who came, and let their browser keep the login until it ends."""
+    if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
+        await note(parts, seat, "log_in")
+    config = parts.config
     answer.set_cookie(
         COOKIE,
         cookie,
@@ -139,12 +140,12 @@ async def log_out(request: Request, parts: WithParts, staff: StaffForm) -> Redir
     return answer
 
 
-async def _page(request: Request, parts: Parts, *, wrong: bool = False) -> str:
+def _page(request: Request, parts: Parts, *, closed: bool, wrong: bool = False) -> str:
     return render(
         request,
         "desk_login.html",
         wrong=wrong,
-        closed=await _is_closed(parts),
+        closed=closed,
         provider=parts.config.sso_name,
     )
 

@@ -23,14 +23,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.web.config import SSO_PATH
 from bot.web.desk_audit import note
-from bot.web.desk_login import NOBODY, set_seat
+from bot.web.desk_login import NOBODY, let_in
 from bot.web.limits import address_of
 from bot.web.pages import render
 from bot.web.parts import Parts, parts_of
 from bot.web.problems import Problem, problem_response
 
-PATH: Final = "/desk/sso"
 COOKIE: Final = "shopclerk_sso"
 AWAY: Final = timedelta(minutes=10)  # to log in over there
 PROVIDER_SECONDS: Final = 10.0
@@ -86,7 +86,7 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
             "timeout": PROVIDER_SECONDS,
         },
     )
-    back = f"{parts.config.public_url}{PATH}/back"
+    back = f"{parts.config.public_url}{SSO_PATH}/back"
 
     async def leave(request: Request) -> Response:
         """Send the browser to the provider."""
@@ -109,11 +109,9 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
         if not cookie:
             await note(parts, NOBODY, "log_in", outcome="refused")
             return _page(request, 403, "stranger", person.email)
-        if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
-            await note(parts, seat, "log_in")
         # No redirect: the desk's cookie is kept from whatever a foreign site began.
         answer = _page(request, 200, "in")
-        set_seat(answer, cookie, parts.config)
+        await let_in(answer, cookie, parts)
         return answer
 
     app = Starlette(
@@ -124,7 +122,7 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
                 secret_key=provider.cookie_key,
                 session_cookie=COOKIE,
                 max_age=int(AWAY.total_seconds()),
-                path=PATH,
+                path=SSO_PATH,
                 same_site="lax",  # it has to come along from the provider's page
                 https_only=parts.config.public_url.startswith("https://"),
             )

@@ -57,7 +57,7 @@ def schedule(
     """Only the schedule: retraining and the weekly report at their hours."""
     from shopclerk.commands.run import schedule as run
 
-    run(stop_with_parent=stop_with_parent)
+    run(with_parent=stop_with_parent)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.slots import SLOT
+from bot.web.config import LOOPBACK
 from feedback.book import Book
 from feedback.connections import Connections
 from feedback.database import Database
@@ -76,7 +77,7 @@ def _addresses(settings: Settings) -> Finding:
     if origin not in settings.allowed_origins:
         text = f"{origin} may not embed the chat; add it to SHOPCLERK_ALLOWED_ORIGINS"
         return Finding("shop", False, text)
-    if urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost"):
+    if urlsplit(settings.public_url).hostname in LOOPBACK:
         text = "shoppers cannot reach SHOPCLERK_PUBLIC_URL; set it to an address of the internet"
         return Finding("shop", False, text)
     return Finding("shop", True, f"{origin} embeds the chat")

@@ -2,6 +2,7 @@
 
 import httpx
 
+from bot.web.config import SSO_PATH
 from shopclerk.commands.finding import Finding
 from shopclerk.settings import Settings
 
@@ -27,5 +28,5 @@ def look_at_sso(settings: Settings) -> list[Finding]:
     if issuer.rstrip("/") != settings.oidc_issuer:
         text = f"the provider calls itself {issuer}; set SHOPCLERK_OIDC_ISSUER to that"
         return [Finding("desk login", False, text)]
-    back = f"{settings.public_url}/desk/sso/back"
+    back = f"{settings.public_url}{SSO_PATH}/back"
     return [Finding("desk login", True, f"{issuer}; it has to allow the redirect to {back}")]

@@ -1,7 +1,6 @@
 """`shopclerk up` and the processes it is made of: prepare, bot, schedule."""
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
@@ -11,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 from serving.child import find_running, start_embedded
+from serving.parent import stop_with_parent
 from serving.versions import VersionFolder
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings, child_environment, read_settings
@@ -124,12 +124,12 @@ def bot(*, host: str, port: int) -> None:
     _serve(settings, settings.serving_address, host, port)
 
 
-def schedule(*, stop_with_parent: bool = False) -> None:
+def schedule(*, with_parent: bool = False) -> None:
     """Propose and run jobs at their hours, until SIGTERM, Ctrl-C or the end of the parent."""
     settings = read_settings()
     stopping = threading.Event()
-    if stop_with_parent:
-        threading.Thread(target=_await_parents_end, args=(stopping,), daemon=True).start()
+    if with_parent:
+        stop_with_parent(stopping.set)
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stopping.set())
     database = open_database(settings)
@@ -233,13 +233,6 @@ def _command(*arguments: str) -> list[str]:
 def _end_by_sigterm() -> None:
     """Let SIGTERM end this process as Ctrl-C does: in order, with its children."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-def _await_parents_end(stopping: threading.Event) -> None:
-    """Set `stopping` when standard input closes: the parent holds its other end while it lives."""
-    while os.read(0, 1):
-        pass
-    stopping.set()
 
 
 @contextlib.contextmanager
