@@ -115,14 +115,19 @@ def bench_client() -> dict[str, Any]:
 def _wrong(load: Load, alone: Mapping[str, Ranking]) -> int:
     """How many answers given in batches were not those given alone."""
     return sum(
-        seen.ranking is not None and not _alike(seen.ranking, alone[seen.dialogue])
+        seen.ranking is not None and not alike(seen.ranking, alone[seen.dialogue])
         for seen in load.seen
     )
 
 
-def _alike(one: Ranking, other: Ranking) -> bool:
-    pairs = zip(one.candidates, other.candidates, strict=True)
+def alike(one: Ranking, other: Ranking) -> bool:
+    """Whether two rankings differ by rounding alone: replies that tie may have changed places."""
+    known = {candidate.reply_id: candidate.score for candidate in other.candidates}
     return abs(one.confidence - other.confidence) < CLOSE and all(
-        a.reply_id == b.reply_id and abs(a.score - b.score) < CLOSE * max(1.0, abs(b.score))
-        for a, b in pairs
+        _close(a.score, b.score) and _close(a.score, known.get(a.reply_id, b.score))
+        for a, b in zip(one.candidates, other.candidates, strict=True)
     )
+
+
+def _close(score: float, other: float) -> bool:
+    return abs(score - other) < CLOSE * max(1.0, abs(other))

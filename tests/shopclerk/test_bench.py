@@ -2,8 +2,10 @@
 
 import pytest
 
+from serving.ranker import Candidate, Ranking
 from shopclerk.bench.apart import apart
 from shopclerk.bench.serve import SMALL
+from shopclerk.bench.serve_embedded import alike
 from shopclerk.bench.shop import make_dialogues, make_questions, make_replies
 from tests.scenarios.running import Shop
 
@@ -34,6 +36,35 @@ class TestMadeUpShop:
         assert 1 == dialogue.count("\x12")
         assert act in newest
         assert thing in newest
+
+
+class TestAlike:
+    """Rounding in a batch may exchange replies that tie, and nothing else."""
+
+    RETURNS, SIZES, HOURS = (
+        Candidate("returns", 2.0),
+        Candidate("sizes", 1.0),
+        Candidate("hours", 0.5),
+    )
+
+    def rank(self, *candidates: Candidate) -> Ranking:
+        return Ranking(candidates=candidates, confidence=0.9, served_by="model", version=1)
+
+    def test_replies_that_tie_may_change_places(self):
+        """The last bits decide between them, and those of a batch are others."""
+        tied = Candidate("sizes", 2.0 + 1e-6)
+
+        assert alike(self.rank(tied, self.RETURNS), self.rank(self.RETURNS, tied))
+
+    def test_another_order_is_another_answer(self):
+        """Their scores are apart."""
+        assert not alike(self.rank(self.SIZES, self.RETURNS), self.rank(self.RETURNS, self.SIZES))
+
+    def test_another_reply_is_another_answer(self):
+        """Even with a score of its own kind in the same place."""
+        other = Candidate("hours", 1.5)
+
+        assert not alike(self.rank(self.RETURNS, other), self.rank(self.RETURNS, self.SIZES))
 
 
 @pytest.fixture(scope="module")
