@@ -50,3 +50,5 @@ class Answer:
     confidence: float
     choices: tuple[Choice, ...] = ()
     products: tuple[Card, ...] = ()
+    served_by: str = "policy"  # model, keywords, policy
+    state: str = "clerk"  # of the dialogue then: clerk, waiting, staff, done

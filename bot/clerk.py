@@ -12,7 +12,7 @@ from bot.abuse import find_abuse
 from bot.answer import Answer, Card, Choice, Place
 from bot.catalogue import Catalogue
 from bot.exploring import Explorer
-from bot.heard import Heard, Hearing
+from bot.heard import TURNS_LOOKED_BACK, Heard, Hearing
 from bot.language import normal_locale
 from bot.order_words import read_order_words
 from bot.outcome import Outcome, answer_shown, impression_of, next_state
@@ -25,11 +25,20 @@ from feedback.book import Book
 from feedback.errors import ClerkIsSilent, UnknownDialogue
 from feedback.models import Dialogue
 from feedback.orders import Orders
-from feedback.store import SlackThread, Store
+from feedback.store import SlackThread, Store, TalkSoFar
 from serving.contract import CANARY, STABLE, clean_text
 from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 
-__all__ = ["Answer", "Card", "Choice", "Clerk", "EmptyText", "TextTooLong", "UnknownDialogue"]
+__all__ = [
+    "Answer",
+    "Card",
+    "Choice",
+    "Clerk",
+    "ClientIdReused",
+    "EmptyText",
+    "TextTooLong",
+    "UnknownDialogue",
+]
 
 log = structlog.get_logger()
 
@@ -51,6 +60,14 @@ class TextTooLong(Exception):
         """Name the length and the limit."""
         self.length = length
         super().__init__(f"The text has {length} characters; send at most {MAX_TEXT}.")
+
+
+class ClientIdReused(Exception):
+    """A message came with the `client_id` of another one."""
+
+    def __init__(self, client_id: str) -> None:
+        """Say the remedy."""
+        super().__init__(f"client_id {client_id[:60]!r} stands for another text; take a new one.")
 
 
 class Clerk:
@@ -141,14 +158,17 @@ class Clerk:
 
         Raises:
             UnknownDialogue: there is no such dialogue.
+            ClientIdReused: the message of this `client_id` had another text.
             EmptyText: nothing readable was sent.
             TextTooLong: more than 4,000 characters were sent.
         """
-        dialogue = self._dialogue(dialogue_id)
-        if answered := self._store.already_answered(dialogue_id, client_id):
-            return answer_shown(*answered)
+        talk = self._talk(dialogue_id, client_id)
+        if talk.answered:
+            _refuse_other_words(talk, text, client_id)
+            return answer_shown(*talk.answered)
+        dialogue = talk.dialogue
         self._shelf.refresh()
-        heard = self._hearing.hear(dialogue, self._read(dialogue, text, choice), client_id)
+        heard = self._hearing.hear(talk, self._read(dialogue, text, choice), client_id)
         heard = replace(heard, place=place or Place(dialogue.page))
         self._remember_email(heard)
         if dialogue.state == "staff":
@@ -168,20 +188,20 @@ class Clerk:
         Returns:
             What the clerk says; None when a person has the dialogue already.
         """
-        dialogue = self._dialogue(dialogue_id)
         client_id = client_id or self._new_id()
-        if answered := self._store.already_answered(dialogue_id, client_id):
-            return answer_shown(*answered)
+        talk = self._talk(dialogue_id, client_id)
+        if talk.answered:
+            return answer_shown(*talk.answered)
         self._shelf.refresh()
-        said = phrases(dialogue.locale).talk_to_person
-        heard = self._hearing.hear(dialogue, said, client_id)
+        said = phrases(talk.dialogue.locale).talk_to_person
+        heard = self._hearing.hear(talk, said, client_id)
         return self._record(heard, self._wording.pass_on(heard, reason))
 
-    def _dialogue(self, dialogue_id: str) -> Dialogue:
-        dialogue = self._store.dialogue(dialogue_id)
-        if dialogue is None:
+    def _talk(self, dialogue_id: str, client_id: str) -> TalkSoFar:
+        talk = self._store.talk_so_far(dialogue_id, client_id, TURNS_LOOKED_BACK)
+        if talk is None:
             raise UnknownDialogue(dialogue_id)
-        return dialogue
+        return talk
 
     def _read(self, dialogue: Dialogue, text: str, choice: str | None) -> str:
         if len(text) > MAX_TEXT:
@@ -280,3 +300,10 @@ class Clerk:
             version=answered.impression.model_version,
         )
         return answer_shown(*answered)
+
+
+def _refuse_other_words(talk: TalkSoFar, text: str, client_id: str) -> None:
+    """A `client_id` names one message; a button may be sent again without its words."""
+    said = clean_text(text)
+    if said and talk.asked is not None and said != clean_text(talk.asked.text):
+        raise ClientIdReused(client_id)

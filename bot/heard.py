@@ -1,6 +1,6 @@
 """A shopper's turn as the clerk hears it, and what the turns before it add."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answer import NOWHERE, Place
@@ -10,10 +10,11 @@ from bot.shelf import ReplyShelf
 from bot.slots import needs_order
 from bot.suggestions import Asked
 from feedback.models import Dialogue, DialogueTurn, Impression
-from feedback.store import Store
+from feedback.store import Store, TalkSoFar
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
-TURNS_LOOKED_BACK: Final = 16  # for the question that a button or an order number answers
+# For the language, and for the question that a button or an order number answers.
+TURNS_LOOKED_BACK: Final = 16
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Heard:
     dialogue: Dialogue
     text: str
     client_id: str
-    before: list[DialogueTurn]
+    before: list[DialogueTurn]  # the newest ones, in order
     locale: str  # to reply in
     place: Place = NOWHERE
 
@@ -57,20 +58,18 @@ class Hearing:
         self._store = store
         self._shelf = shelf
 
-    def hear(self, dialogue: Dialogue, text: str, client_id: str) -> Heard:
+    def hear(self, talk: TalkSoFar, text: str, client_id: str) -> Heard:
         """Put `text` behind what was said before."""
-        before = self._store.turns(dialogue.dialogue_id)
-        heard = Heard(dialogue, text, client_id, before, dialogue.locale)
-        locale = reply_locale(heard.shopper_texts, session=dialogue.locale)
-        return Heard(dialogue, text, client_id, before, locale)
+        session = talk.dialogue.locale
+        heard = Heard(talk.dialogue, text, client_id, talk.before, session)
+        return replace(heard, locale=reply_locale(heard.shopper_texts, session=session))
 
     def told_of_order(self, heard: Heard) -> OrderWords:
         """What the shopper told since the clerk first asked, and in the question before that."""
-        recent = heard.before[-TURNS_LOOKED_BACK:]
-        asking = next(filter(self._asked_for_order, recent), None)
+        asking = next(filter(self._asked_for_order, heard.before), None)
         told = [read_order_words(heard.text, asked=asking is not None)]
         if asking is not None:
-            for turn in reversed(recent):
+            for turn in reversed(heard.before):
                 since = (turn.turn_id or 0) > (asking.turn_id or 0)
                 if turn.speaker == "shopper" and (since or turn.turn_id == asking.answers_turn_id):
                     told.append(read_order_words(turn.text, asked=since))
@@ -86,7 +85,7 @@ class Hearing:
 
     def offered(self, heard: Heard, reply_id: str) -> Impression | None:
         """The newest impression that offered `reply_id` as a button."""
-        for turn in reversed(heard.before[-TURNS_LOOKED_BACK:]):
+        for turn in reversed(heard.before):
             shown = self._shown(turn)
             if shown and any(choice["reply_id"] == reply_id for choice in shown.choices):
                 return shown

@@ -73,8 +73,8 @@ def impression_of(
     )
 
 
-def answer_shown(turn: DialogueTurn, shown: Impression) -> Answer:
-    """A recorded answer, as it was given."""
+def answer_shown(turn: DialogueTurn, shown: Impression, state: str = "clerk") -> Answer:
+    """A recorded answer, as it was given; `state` is where the dialogue stands."""
     return Answer(
         message_id=turn.turn_id or 0,
         impression_id=shown.impression_id,
@@ -83,6 +83,8 @@ def answer_shown(turn: DialogueTurn, shown: Impression) -> Answer:
         confidence=shown.confidence,
         choices=tuple(Choice(**choice) for choice in shown.choices),
         products=tuple(Card(**card) for card in shown.products),
+        served_by=shown.served_by,
+        state=state,
     )
 
 

@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
@@ -20,6 +21,7 @@ from feedback.lines import (
     VariantLine,
 )
 from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
+from feedback.paced import Paced
 
 BATCH = 500  # rows a statement: SQLite takes at most 32,766 values in one
 
@@ -34,9 +36,11 @@ class CatalogueItem(NamedTuple):
 class Book:
     """Reads and fills the book; what is put again under the same name replaces what was there."""
 
-    def __init__(self, db: Database) -> None:
-        """Work on `db`."""
+    def __init__(self, db: Database, *, look_every: float = 0.0) -> None:
+        """Work on `db`; for its stamps it looks there at most every so many seconds."""
         self.db = db
+        self.stamp = Paced(self._stamp, look_every)
+        self.products_stamp = Paced(self._products_stamp, look_every)
 
     def put_replies(self, replies: Sequence[ReplyLine], now: datetime) -> int:
         """Write replies; those without a text are only for training and left out.
@@ -238,7 +242,7 @@ class Book:
             for product in products
         ]
 
-    def products_stamp(self) -> tuple[int, datetime | None]:
+    def _products_stamp(self) -> tuple[int, datetime | None]:
         """How many products there are, and when one changed last."""
         with self.db.reading() as session:
             count, latest = _stamps(session, Product)
@@ -279,7 +283,7 @@ class Book:
         with self.db.reading() as session:
             return "-".join(str(part) for part in _stamps(session, Reply, Product))
 
-    def stamp(self) -> str:
+    def _stamp(self) -> str:
         """Something that changes whenever replies, facts or products do, for caches."""
         with self.db.reading() as session:
             return "-".join(str(part) for part in _stamps(session, Reply, Fact, Product))
@@ -339,7 +343,12 @@ def _latest(session: Session, table: type[SQLModel]) -> datetime | None:
 
 
 def _stamps(session: Session, *tables: type[SQLModel]) -> tuple[Any, ...]:
-    """How many rows each table has and when one changed last: one statement, asked at each turn."""
+    """How many rows each table has and when one changed last."""
+    return tuple(session.execute(_stamps_statement(*tables)).one())
+
+
+@cache
+def _stamps_statement(*tables: type[SQLModel]) -> Select[Any]:
     parts = [
         part
         for table in tables
@@ -348,7 +357,7 @@ def _stamps(session: Session, *tables: type[SQLModel]) -> tuple[Any, ...]:
             select(func.max(_updated_at(table))).scalar_subquery(),
         )
     ]
-    return tuple(session.execute(sa_select(*parts)).one())
+    return sa_select(*parts)
 
 
 def _after(session: Session, table: type[SQLModel], now: datetime) -> datetime:

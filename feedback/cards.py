@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from feedback.database import find
@@ -24,13 +25,16 @@ REASONS: Final = (
 )
 
 
+_OPEN_CARD = (
+    select(DeskCard)
+    .where(DeskCard.dialogue_id == bindparam("dialogue_id"))
+    .where(DeskCard.state != "closed")
+)
+
+
 def open_card_of(session: Session, dialogue_id: str) -> DeskCard | None:
     """The dialogue's card that is not closed yet."""
-    return session.exec(
-        select(DeskCard)
-        .where(DeskCard.dialogue_id == dialogue_id)
-        .where(DeskCard.state != "closed")
-    ).first()
+    return session.exec(_OPEN_CARD, params={"dialogue_id": dialogue_id}).first()
 
 
 def wait_for_staff(
@@ -41,9 +45,13 @@ def wait_for_staff(
     *,
     comment: str | None = None,
     impression_id: str | None = None,
+    card: DeskCard | None = None,
 ) -> DeskCard:
-    """Open the dialogue's card; on one that is open already, only what is new is noted."""
-    card = open_card_of(session, dialogue.dialogue_id)
+    """Open the dialogue's card; on one that is open already, only what is new is noted.
+
+    `card` is the open one, where it was read before.
+    """
+    card = card or open_card_of(session, dialogue.dialogue_id)
     if card is None:
         card = DeskCard(
             card_id=uuid4().hex,
@@ -63,9 +71,10 @@ def wait_for_staff(
     return card
 
 
-def note_turn(session: Session, dialogue: Dialogue, turn: DialogueTurn, now: datetime) -> None:
+def note_turn(
+    session: Session, dialogue: Dialogue, card: DeskCard | None, turn: DialogueTurn, now: datetime
+) -> None:
     """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
-    card = open_card_of(session, dialogue.dialogue_id)
     if card is None:
         return
     card.revision += 1

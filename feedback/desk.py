@@ -12,6 +12,7 @@ from feedback.cards import (
     deliver_turn,
     last_judged,
     note_turn,
+    open_card_of,
     touch,
 )
 from feedback.database import Database, find
@@ -302,7 +303,7 @@ def _say(
 ) -> None:
     turn = add_turn(session, dialogue, "staff", text, now, client_id=key, author=staff.name)
     deliver_turn(session, dialogue, turn, now)
-    note_turn(session, dialogue, turn, now)
+    note_turn(session, dialogue, open_card_of(session, dialogue.dialogue_id), turn, now)
 
 
 def _learn(

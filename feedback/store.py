@@ -1,30 +1,36 @@
 """What is said and shown: one method a use case, one transaction each."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import col, select
 
-from feedback.cards import deliver_turn, follow_state, note_thumb, note_turn, wait_for_staff
+from feedback.cards import (
+    deliver_turn,
+    follow_state,
+    note_thumb,
+    note_turn,
+    open_card_of,
+)
 from feedback.database import Database, find
 from feedback.errors import ClerkIsSilent
 from feedback.models import Dialogue, DialogueTurn, Exposure, Impression
 from feedback.people import leave_out
+from feedback.recording import DialogueState, write_answer
 from feedback.signals import write_click, write_rating, write_review
 from feedback.staff import RecentAnswer, WaitingDialogue, recent_answers, waiting_dialogues
 from feedback.talk import (
     AnsweredTurn,
     SlackThread,
-    add_answer,
+    TalkSoFar,
     add_dialogue,
     add_turn,
-    answer_to,
     check_choice,
     in_thread,
     known_dialogue,
     locked_dialogue,
     shown_impression,
+    talk_so_far,
     turn_of_client,
 )
 
@@ -34,21 +40,11 @@ __all__ = [
     "RecentAnswer",
     "SlackThread",
     "Store",
+    "TalkSoFar",
     "WaitingDialogue",
 ]
 
-SHOPPERS_CHANNELS: Final = ("web", "slack")
 STATES: Final = ("clerk", "waiting", "staff", "done")
-
-
-@dataclass(frozen=True)
-class DialogueState:
-    """Where a dialogue stands after an answer."""
-
-    state: str = "clerk"
-    handover_reason: str | None = None
-    pending_reply_id: str | None = None
-    failed_lookups: int = 0
 
 
 class Store:
@@ -151,13 +147,10 @@ class Store:
         with self.db.reading() as session:
             return session.get(DialogueTurn, turn_id)
 
-    def already_answered(self, dialogue_id: str, client_id: str) -> AnsweredTurn | None:
-        """What was answered to the message with this `client_id`, if it was."""
-        if not dialogue_id.isprintable():
-            return None
+    def talk_so_far(self, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
+        """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
         with self.db.reading() as session:
-            asked = turn_of_client(session, dialogue_id, client_id)
-            return answer_to(session, asked) if asked else None
+            return talk_so_far(session, dialogue_id, client_id, count)
 
     def record_answer(
         self,
@@ -179,30 +172,15 @@ class Store:
         """
         check_choice("state", state.state, STATES)
         with self.db.transaction() as session:
-            dialogue = locked_dialogue(session, dialogue_id)
-            asked = turn_of_client(session, dialogue_id, client_id)
-            answered = answer_to(session, asked) if asked else None
-            if answered:
-                return answered
-            if asked is None:
-                asked = add_turn(
-                    session, dialogue, "shopper", shopper_text, now, client_id=client_id
-                )
-                note_turn(session, dialogue, asked, now)
-            silent = dialogue.state == "staff"
-            if not silent:
-                answered = add_answer(session, dialogue, asked, impression, now)
-                dialogue.state = state.state
-                dialogue.handover_reason = state.handover_reason
-                dialogue.pending_reply_id = state.pending_reply_id
-                dialogue.failed_lookups = state.failed_lookups
-                deliver_turn(session, dialogue, answered.turn, now)
-                # A question asked in the terminal waits for nobody.
-                if state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
-                    reason = state.handover_reason or "no_fitting_reply"
-                    wait_for_staff(
-                        session, dialogue, reason, now, impression_id=impression.impression_id
-                    )
+            answered = write_answer(
+                session,
+                dialogue_id=dialogue_id,
+                shopper_text=shopper_text,
+                client_id=client_id,
+                impression=impression,
+                state=state,
+                now=now,
+            )
         if answered is None:
             raise ClerkIsSilent(dialogue_id)
         return answered
@@ -215,8 +193,9 @@ class Store:
             dialogue = locked_dialogue(session, dialogue_id)
             if known := turn_of_client(session, dialogue_id, client_id):
                 return known
+            card = open_card_of(session, dialogue_id)
             turn = add_turn(session, dialogue, "shopper", text, now, client_id=client_id)
-            note_turn(session, dialogue, turn, now)
+            note_turn(session, dialogue, card, turn, now)
             return turn
 
     def record_staff_turn(
@@ -237,7 +216,7 @@ class Store:
             )
             deliver_turn(session, dialogue, turn, now)
             follow_state(session, dialogue, author, now)
-            note_turn(session, dialogue, turn, now)
+            note_turn(session, dialogue, open_card_of(session, dialogue_id), turn, now)
             return turn
 
     def set_state(
@@ -344,20 +323,11 @@ class Store:
                 now=now,
             )
 
-    def shown_in(self, impression_id: str) -> tuple[str, str] | None:
-        """The state of the dialogue in which this was shown, and who ranked it."""
+    def changed_since(self, moment: datetime) -> dict[str, datetime]:
+        """Dialogues in which something was said or changed hands after `moment`, and when."""
         with self.db.reading() as session:
-            return session.exec(
-                select(Dialogue.state, Impression.served_by)
-                .join(Impression, col(Impression.dialogue_id) == col(Dialogue.dialogue_id))
-                .where(Impression.impression_id == impression_id)
-            ).first()
-
-    def changed_since(self, moment: datetime) -> list[str]:
-        """Dialogues in which something was said or changed hands after `moment`."""
-        with self.db.reading() as session:
-            changed = select(Dialogue.dialogue_id).where(col(Dialogue.last_at) > moment)
-            return list(session.exec(changed))
+            changed = select(Dialogue.dialogue_id, Dialogue.last_at)
+            return dict(session.exec(changed.where(col(Dialogue.last_at) > moment)).all())
 
     def waiting(self) -> list[WaitingDialogue]:
         """Dialogues that wait for the staff or are with them, the longest silent first."""

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.database import find, insert_into
@@ -26,6 +27,41 @@ class AnsweredTurn(NamedTuple):
 
     turn: DialogueTurn
     impression: Impression
+    state: str  # where the dialogue stands
+
+
+class TalkSoFar(NamedTuple):
+    """A dialogue as a new message of the shopper finds it."""
+
+    dialogue: Dialogue
+    before: list[DialogueTurn]  # the newest turns, in order
+    asked: DialogueTurn | None  # the message itself, where it is one of them
+    answered: AnsweredTurn | None
+
+
+# The statements of every message are built once: building one takes as long as running it.
+_DIALOGUE = select(Dialogue).where(Dialogue.dialogue_id == bindparam("dialogue_id"))
+_LOCKED_DIALOGUE = _DIALOGUE.with_for_update()
+_TURN_OF_CLIENT = (
+    select(DialogueTurn)
+    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
+    .where(DialogueTurn.client_id == bindparam("client_id"))
+)
+_NEWEST_TURNS = (
+    select(DialogueTurn)
+    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
+    .order_by(col(DialogueTurn.turn_id).desc())
+    .limit(bindparam("count"))
+)
+_ANSWER = (
+    select(DialogueTurn, Impression)
+    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
+    .where(DialogueTurn.answers_turn_id == bindparam("turn_id"))
+    .where(DialogueTurn.impression_id == Impression.impression_id)
+    .order_by(col(DialogueTurn.turn_id))
+)
+_TURNS = SQLModel.metadata.tables["dialogueturn"]
+_ADD_TURN = insert(_TURNS).returning(_TURNS.c.turn_id)
 
 
 def check_choice(what: str, value: str, known: tuple[str, ...]) -> None:
@@ -105,7 +141,9 @@ def locked_dialogue(session: Session, dialogue_id: str) -> Dialogue:
     Raises:
         UnknownDialogue: there is none.
     """
-    dialogue = find(session, Dialogue, dialogue_id, lock=True)
+    known = dialogue_id.isprintable()
+    named = {"dialogue_id": dialogue_id}
+    dialogue = session.exec(_LOCKED_DIALOGUE, params=named).first() if known else None
     if dialogue is None:
         raise UnknownDialogue(dialogue_id)
     return dialogue
@@ -125,23 +163,30 @@ def shown_impression(session: Session, impression_id: str, *, lock: bool = False
 
 def turn_of_client(session: Session, dialogue_id: str, client_id: str) -> DialogueTurn | None:
     """The turn that the sender named `client_id`."""
-    return session.exec(
-        select(DialogueTurn)
-        .where(DialogueTurn.dialogue_id == dialogue_id)
-        .where(DialogueTurn.client_id == short_key(client_id))
-    ).first()
+    named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}
+    return session.exec(_TURN_OF_CLIENT, params=named).first()
 
 
-def answer_to(session: Session, asked: DialogueTurn) -> AnsweredTurn | None:
+def talk_so_far(session: Session, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
+    """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
+    if not dialogue_id.isprintable():
+        return None
+    dialogue = session.exec(_DIALOGUE, params={"dialogue_id": dialogue_id}).first()
+    if dialogue is None:
+        return None
+    named = {"dialogue_id": dialogue_id, "count": count}
+    before = list(reversed(session.exec(_NEWEST_TURNS, params=named).all()))
+    key = short_key(client_id)
+    asked = next((turn for turn in before if turn.client_id == key), None)
+    answered = answer_to(session, dialogue, asked) if asked else None
+    return TalkSoFar(dialogue, before, asked, answered)
+
+
+def answer_to(session: Session, dialogue: Dialogue, asked: DialogueTurn) -> AnsweredTurn | None:
     """The clerk's answer to a shopper's turn."""
-    found = session.exec(
-        select(DialogueTurn, Impression)
-        .where(DialogueTurn.dialogue_id == asked.dialogue_id)
-        .where(DialogueTurn.answers_turn_id == asked.turn_id)
-        .where(DialogueTurn.impression_id == Impression.impression_id)
-        .order_by(col(DialogueTurn.turn_id))
-    ).first()
-    return AnsweredTurn(*found) if found else None
+    named = {"dialogue_id": asked.dialogue_id, "turn_id": asked.turn_id}
+    found = session.exec(_ANSWER, params=named).first()
+    return AnsweredTurn(*found, dialogue.state) if found else None
 
 
 def add_turn(
@@ -153,6 +198,8 @@ def add_turn(
     *,
     client_id: str | None = None,
     author: str | None = None,
+    answers_turn_id: int | None = None,
+    impression_id: str | None = None,
 ) -> DialogueTurn:
     """Write one message, and give it its number."""
     turn = DialogueTurn(
@@ -161,28 +208,11 @@ def add_turn(
         text=text,
         author=author,
         client_id=short_key(client_id) if client_id else None,
+        answers_turn_id=answers_turn_id,
+        impression_id=impression_id,
         at=now,
     )
     dialogue.last_at = now
-    session.add(turn)
-    session.flush()
+    row = turn.model_dump(exclude={"turn_id"})
+    turn.turn_id = session.connection().execute(_ADD_TURN, row).scalar_one()
     return turn
-
-
-def add_answer(
-    session: Session,
-    dialogue: Dialogue,
-    asked: DialogueTurn,
-    impression: Impression,
-    now: datetime,
-) -> AnsweredTurn:
-    """Write the clerk's turn and its impression; shopper and arm are the dialogue's."""
-    impression.dialogue_id = dialogue.dialogue_id
-    impression.shopper_id = dialogue.shopper_id
-    impression.arm = dialogue.arm
-    session.add(impression)
-    turn = add_turn(session, dialogue, "clerk", impression.text, now)
-    turn.answers_turn_id = asked.turn_id
-    turn.impression_id = impression.impression_id
-    session.flush()
-    return AnsweredTurn(turn, impression)

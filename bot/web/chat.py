@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Request
 
 from bot.answer import Answer, Place
-from bot.clerk import EmptyText, TextTooLong
+from bot.clerk import ClientIdReused, EmptyText, TextTooLong
 from bot.language import normal_locale
 from bot.web.chat_shapes import (
     CartRequest,
@@ -25,7 +25,6 @@ from bot.web.shopper import WithShopper, bearer_token, json_only
 from bot.web.tokens import BadToken, SessionToken
 from feedback.errors import UnknownDialogue
 from feedback.models import Dialogue
-from serving.contract import clean_text
 from serving.ranker import RankerUnavailable
 
 RETRY = {"Retry-After": "2"}
@@ -172,8 +171,6 @@ async def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
 
 
 def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> MessageAnswer:
-    lines = Lines(parts)
-    _refuse_reused_id(parts, shopper, body)
     try:
         answer = parts.clerk.reply(
             shopper.dialogue_id,
@@ -184,25 +181,13 @@ def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> Message
         )
     except (EmptyText, TextTooLong) as error:
         raise Problem("invalid", str(error)) from None
+    except ClientIdReused as error:
+        raise Problem("client-id-reused", str(error)) from None
     except UnknownDialogue as error:
         raise _unknown_dialogue(error) from None
     except RankerUnavailable as error:
         raise Problem("clerk-away", f"{error} Send the same client_id again.", RETRY) from None
-    return _answered(parts, shopper, lines, answer)
-
-
-def _refuse_reused_id(parts: Parts, shopper: SessionToken, body: MessageRequest) -> None:
-    """A client_id names one message; with other words it is a mistake of the sender."""
-    before = parts.store.already_answered(shopper.dialogue_id, body.client_id)
-    if before is None or before.turn.answers_turn_id is None:
-        return
-    asked = parts.store.turns(shopper.dialogue_id, after=before.turn.answers_turn_id - 1)[0]
-    said = clean_text(body.text)
-    if said and said != clean_text(asked.text):  # a button may be sent without words
-        raise Problem(
-            "client-id-reused",
-            f"client_id {body.client_id[:60]!r} stands for another text; take a new one.",
-        )
+    return _answered(parts, shopper, answer)
 
 
 def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> MessageAnswer:
@@ -210,12 +195,10 @@ def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> Me
         answer = parts.clerk.hand_over(shopper.dialogue_id, client_id=client_id)
     except UnknownDialogue as error:
         raise _unknown_dialogue(error) from None
-    return _answered(parts, shopper, Lines(parts), answer)
+    return _answered(parts, shopper, answer)
 
 
-def _answered(
-    parts: Parts, shopper: SessionToken, lines: Lines, answer: Answer | None
-) -> MessageAnswer:
+def _answered(parts: Parts, shopper: SessionToken, answer: Answer | None) -> MessageAnswer:
     if answer is None:
         dialogue = parts.store.dialogue(shopper.dialogue_id)
         state = dialogue.state if dialogue else "done"
@@ -223,9 +206,10 @@ def _answered(
         return MessageAnswer(
             message_id=newest[0].turn_id or 0 if newest else 0, reply=None, state=state
         )
-    state, served_by = parts.store.shown_in(answer.impression_id) or ("done", "unknown")
-    parts.metrics.answers.labels(answer.kind, served_by).inc()
-    return MessageAnswer(message_id=answer.message_id, reply=lines.reply(answer), state=state)
+    parts.metrics.answers.labels(answer.kind, answer.served_by).inc()
+    return MessageAnswer(
+        message_id=answer.message_id, reply=Lines(parts).reply(answer), state=answer.state
+    )
 
 
 def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest, origin: str) -> None:

@@ -23,7 +23,7 @@ def bearer_token(authorization: str | None) -> str | None:
     return authorization[len(BEARER) :].strip() or None
 
 
-def shopper_of(
+async def shopper_of(
     request: Request,
     parts: WithParts,
     authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
@@ -54,7 +54,7 @@ def shopper_of(
 WithShopper = Annotated[SessionToken, Depends(shopper_of)]
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Refuse a body that is not declared as JSON: browsers send such without asking first.
 
     Raises:

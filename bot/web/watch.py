@@ -25,18 +25,19 @@ class Watch:
     def __init__(
         self,
         notifier: Notifier,
-        changed_since: Callable[[datetime], list[str]],
+        changed_since: Callable[[datetime], dict[str, datetime]],
         *,
         clock: Callable[[], datetime],
         seconds: float,
         limiter: anyio.CapacityLimiter,
     ) -> None:
-        """`changed_since` names dialogues in which something happened; it may block."""
+        """`changed_since` names dialogues in which something happened, and when; it may block."""
         self._notifier = notifier
         self._changed_since = changed_since
         self._clock = clock
         self._seconds = seconds
         self._limiter = limiter
+        self._known: dict[str, datetime] = {}  # what the last look found
         self._task: asyncio.Task[None] | None = None
 
     def ensure(self) -> None:
@@ -53,7 +54,13 @@ class Watch:
                 )
             except StoreUnreadable as error:
                 log.warning("watch.store_away", reason=str(error))
-                found = []
-            for dialogue_id in found:
-                self._notifier.wake(dialogue_id)
+            else:
+                self._wake(found)
             await asyncio.sleep(self._seconds)
+
+    def _wake(self, found: dict[str, datetime]) -> None:
+        """Each change wakes once, though several looks see it; other processes look themselves."""
+        for dialogue_id, at in found.items():
+            if self._known.get(dialogue_id) != at:
+                self._notifier.heard(dialogue_id)
+        self._known = found

@@ -29,6 +29,7 @@ from shopclerk.wiring import (
     utc_now,
 )
 from shopclerk.wiring.bot import BUS_POLL_SECONDS
+from shopclerk.wiring.clerk import LOOK_SECONDS
 
 UNLIMITED: Final = 1_000_000_000  # messages a minute
 ORDERS_SECRET: Final = "signs the orders of measurements"  # noqa: S105 - of nobody
@@ -40,7 +41,7 @@ def serve(database_url: str, serving_address: str | None, port: int) -> None:
     set_up_logs(logging.ERROR if "postgres" in database_url else logging.WARNING)
     settings = read_settings(database_url=database_url)
     database = Database(settings.database_url)
-    ranker: Any = keyword_ranker(Book(database))
+    ranker: Any = keyword_ranker(Book(database, look_every=LOOK_SECONDS))
     if serving_address is not None:
         ranker = TFServingRanker(serving_address, timeout=60.0)
     app = _app(settings, database, ranker)

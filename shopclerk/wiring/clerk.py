@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from feedback.book import Book
 from feedback.database import Database
@@ -13,6 +13,7 @@ from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
 
+LOOK_SECONDS: Final = 0.5  # between two looks whether the book has changed
 chance = random.SystemRandom()
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def build_clerk(
     from bot.phrases import ShopWords
     from bot.policy import Policy
 
-    book = Book(database)
+    book = Book(database, look_every=LOOK_SECONDS)
     keywords = keyword_ranker(book)
     keywords.prepare()
     return Clerk(

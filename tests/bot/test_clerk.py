@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clerk import EmptyText, TextTooLong, UnknownDialogue
+from bot.clerk import ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
+from bot.heard import TURNS_LOOKED_BACK
 from bot.phrases import EN, ZH
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
@@ -74,6 +75,27 @@ class TestAnswering:
         assert first == again
         assert len(shop.store.turns(dialogue_id)) == 2
         assert len(shop.ranker.asked) == 1
+
+    def test_a_repeat_of_long_ago_gets_the_same_answer_too(self, shop):
+        """More was said since than the clerk looks back to."""
+        shop.ranker.says("back", "return_how")
+        dialogue_id = shop.open()
+        first = shop.clerk.reply(dialogue_id, "back", client_id="c0")
+        for number in range(1, TURNS_LOOKED_BACK):
+            shop.clerk.reply(dialogue_id, "back", client_id=f"c{number}")
+        again = shop.clerk.reply(dialogue_id, "back", client_id="c0")
+
+        assert first == again
+        assert 2 * TURNS_LOOKED_BACK == len(shop.store.turns(dialogue_id))
+
+    def test_other_words_under_the_same_client_id_are_refused(self, shop):
+        """It is a mistake of the sender; the answer given stays."""
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "back", client_id="c1")
+
+        with pytest.raises(ClientIdReused, match="client_id 'c1' stands for another text"):
+            shop.clerk.reply(dialogue_id, "my order?", client_id="c1")
+        assert 2 == len(shop.store.turns(dialogue_id))
 
     def test_a_reply_taken_out_of_the_book_is_not_said(self, shop):
         """The model's confidence was in a reply that is no more."""

@@ -113,10 +113,24 @@ class TestAnswers:
         assert first.impression.impression_id == again.impression.impression_id
         assert first.turn.turn_id == again.turn.turn_id
         assert len(store.turns(dialogue.dialogue_id)) == 2
-        known = store.already_answered(dialogue.dialogue_id, "c1")
-        assert known is not None
-        assert known.turn.turn_id == first.turn.turn_id
-        assert store.already_answered(dialogue.dialogue_id, "c2") is None
+
+    def test_a_message_finds_the_talk_so_far(self, database):
+        """Its newest turns in order, and its own answer where it came before."""
+        store = make_store(database)
+        dialogue = open_dialogue(store)
+        first = answer(store, dialogue, question="send back?", client_id="c1")
+        newest = answer(store, dialogue, question="and when?", client_id="c2")
+
+        again = store.talk_so_far(dialogue.dialogue_id, "c1", count=4)
+        new = store.talk_so_far(dialogue.dialogue_id, "c3", count=3)
+        assert again is not None
+        assert new is not None
+        assert again.asked is not None
+        assert again.answered is not None
+        assert ("send back?", first.turn) == (again.asked.text, again.answered.turn)
+        assert [first.turn.text, "and when?", newest.turn.text] == [t.text for t in new.before]
+        assert (None, None) == (new.asked, new.answered)
+        assert store.talk_so_far("nobody", "c1", count=3) is None
 
     def test_eight_at_once_get_one_answer(self, database):
         """
