@@ -7,16 +7,17 @@ through a thread pool.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import upgrade_to_head
@@ -230,7 +231,16 @@ def find(session: Session, table: type[Row], key: str, *, lock: bool = False) ->
     """
     if not key.isprintable():
         return None  # control characters and lone surrogates: PostgreSQL would refuse the query
-    return session.get(table, key, with_for_update=lock or None)
+    found: Row | None = session.exec(_by_key(table, lock), params={"key": key}).first()
+    return found
+
+
+@cache
+def _by_key(table: type[Row], lock: bool) -> Any:
+    """Built once for each table: building it takes twice as long as running it."""
+    (column,) = table.metadata.tables[str(table.__tablename__)].primary_key
+    statement = select(table).where(column == bindparam("key"))
+    return statement.with_for_update() if lock else statement
 
 
 def take_turns(session: Session, key: int) -> None:

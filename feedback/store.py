@@ -32,6 +32,7 @@ from feedback.talk import (
     shown_impression,
     talk_so_far,
     turn_of_client,
+    turns_after,
 )
 
 __all__ = [
@@ -133,14 +134,7 @@ class Store:
         if not dialogue_id.isprintable():
             return []
         with self.db.reading() as session:
-            return list(
-                session.exec(
-                    select(DialogueTurn)
-                    .where(DialogueTurn.dialogue_id == dialogue_id)
-                    .where(col(DialogueTurn.turn_id) > after)
-                    .order_by(col(DialogueTurn.turn_id))
-                )
-            )
+            return turns_after(session, dialogue_id, after)
 
     def turn(self, turn_id: int) -> DialogueTurn | None:
         """The turn of this number."""

@@ -40,8 +40,6 @@ class TalkSoFar(NamedTuple):
 
 
 # The statements of every message are built once: building one takes as long as running it.
-_DIALOGUE = select(Dialogue).where(Dialogue.dialogue_id == bindparam("dialogue_id"))
-_LOCKED_DIALOGUE = _DIALOGUE.with_for_update()
 _TURN_OF_CLIENT = (
     select(DialogueTurn)
     .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
@@ -52,6 +50,12 @@ _NEWEST_TURNS = (
     .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
     .order_by(col(DialogueTurn.turn_id).desc())
     .limit(bindparam("count"))
+)
+_TURNS_AFTER = (
+    select(DialogueTurn)
+    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
+    .where(col(DialogueTurn.turn_id) > bindparam("turn_id"))
+    .order_by(col(DialogueTurn.turn_id))
 )
 _ANSWER = (
     select(DialogueTurn, Impression)
@@ -141,9 +145,7 @@ def locked_dialogue(session: Session, dialogue_id: str) -> Dialogue:
     Raises:
         UnknownDialogue: there is none.
     """
-    known = dialogue_id.isprintable()
-    named = {"dialogue_id": dialogue_id}
-    dialogue = session.exec(_LOCKED_DIALOGUE, params=named).first() if known else None
+    dialogue = find(session, Dialogue, dialogue_id, lock=True)
     if dialogue is None:
         raise UnknownDialogue(dialogue_id)
     return dialogue
@@ -167,11 +169,15 @@ def turn_of_client(session: Session, dialogue_id: str, client_id: str) -> Dialog
     return session.exec(_TURN_OF_CLIENT, params=named).first()
 
 
+def turns_after(session: Session, dialogue_id: str, turn_id: int) -> list[DialogueTurn]:
+    """The dialogue's turns past `turn_id`, in order."""
+    named = {"dialogue_id": dialogue_id, "turn_id": turn_id}
+    return list(session.exec(_TURNS_AFTER, params=named))
+
+
 def talk_so_far(session: Session, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
     """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
-    if not dialogue_id.isprintable():
-        return None
-    dialogue = session.exec(_DIALOGUE, params={"dialogue_id": dialogue_id}).first()
+    dialogue = find(session, Dialogue, dialogue_id)
     if dialogue is None:
         return None
     named = {"dialogue_id": dialogue_id, "count": count}
