@@ -23,10 +23,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.clerk import Clerk
+from bot.controls import Controls
 from bot.slack.blocks import ClickLink
 from bot.slack.calls import TIMEOUT_S, Caller
 from bot.slack.command import Command
-from bot.slack.controls import Controls
 from bot.slack.desk import StaffDesk
 from bot.slack.door import Door
 from bot.slack.drawing import Drafts, Drawer, Where

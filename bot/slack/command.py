@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.clerk import EmptyText, TextTooLong
+from bot.controls import Controls, model_words
 from bot.slack.blocks import MAX_SECTION
-from bot.slack.controls import Controls
-from bot.slack.home import NOT_ALLOWED, figures_words, model_words
+from bot.slack.home import NOT_ALLOWED, figures_words
 from bot.slack.text import escape_within
 from feedback.desk import Desk, Staff
 from feedback.figures import week_figures

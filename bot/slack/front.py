@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.controls import Controls
+from bot.controls import Controls
 from bot.slack.drawing import Where
 from bot.slack.home import home_view
 from bot.slack.people import People

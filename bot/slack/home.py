@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.controls import ModelState, model_words, offered_versions
 from bot.slack import names
 from bot.slack.blocks import (
     Block,
@@ -16,14 +17,12 @@ from bot.slack.blocks import (
     within_limits,
 )
 from bot.slack.cards import reason_words
-from bot.slack.controls import ModelState, Turn
 from bot.slack.text import escape_within
 from bot.times import ago
 from feedback.desk_models import DeskCard
 from feedback.figures import Figures
 
 SHOWN: Final = 10  # of what waits; more is in the channel
-OFFERED: Final = 5  # versions with a button to promote them
 NOT_ALLOWED: Final = (
     "Retraining, promoting and rolling back are for the people and groups named in the setting"
     " SHOPCLERK_MANAGERS."
@@ -56,29 +55,6 @@ def home_view(
     blocks.append(actions(button(names.REFRESH, "Refresh", "now")))
     blocks.append(context(updated))
     return {"type": "home", "blocks": within_limits(blocks)}
-
-
-def model_words(model: ModelState, now: datetime) -> str:
-    """Which model answers and how old it is, in a sentence."""
-    if model.stable is None:
-        return f"There is no model yet: keyword search answers.{turn_words(model.turn)}"
-    age = f", made {ago(model.made_at, now)}" if model.made_at else ""
-    trial = f" Version {model.canary} is on trial." if model.canary else ""
-    return f"Version {model.stable} answers{age}.{trial}{turn_words(model.turn)}"
-
-
-def turn_words(turn: Turn | None) -> str:
-    """What the open retraining is busy with.
-
-    >>> turn_words(Turn("train", "learning, round 2 of 4", 0.42))
-    ' Retraining: learning, round 2 of 4 (42 %).'
-    >>> turn_words(Turn("canary")), turn_words(None)
-    ('', '')
-    """
-    if turn is None or turn.stage == "canary":  # the trial is told already
-        return ""
-    done = f" ({100 * turn.done:.0f} %)" if turn.done is not None else ""
-    return f" Retraining: {turn.doing or turn.stage}{done}."
 
 
 def figures_words(figures: Figures) -> str:
@@ -130,7 +106,6 @@ def _buttons(model: ModelState) -> list[Block]:
             "Roll back?", "The version that answered before answers again.", "Roll back"
         ),
     )
-    others = [one for one in reversed(model.versions) if one != model.stable][:OFFERED]
     promote = [
         button(
             f"{names.PROMOTE}_{version}",
@@ -140,6 +115,6 @@ def _buttons(model: ModelState) -> list[Block]:
                 f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote"
             ),
         )
-        for version in others
+        for version in offered_versions(model)
     ]
     return [actions(retrain, *promote, back)]

@@ -9,9 +9,9 @@ from typing import Any, Final
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.controls import Controls
 from bot.slack import names
 from bot.slack.command import Command, retrain_words
-from bot.slack.controls import Controls
 from bot.slack.deeds import deed_of
 from bot.slack.desk import StaffDesk
 from bot.slack.front import Front

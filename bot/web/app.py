@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp
 
 from bot.clerk import Clerk
+from bot.controls import Controls
 from bot.web import (
     api_page,
     chat,
@@ -18,6 +19,7 @@ from bot.web import (
     desk,
     desk_book,
     desk_login,
+    desk_model,
     desk_staff,
     events,
     health,
@@ -62,6 +64,7 @@ def create_app(
     windows: Windows | None = None,
     metrics: Metrics | None = None,
     sso: Callable[[Parts], ASGIApp] | None = None,
+    controls: Controls | None = None,
 ) -> FastAPI:
     """The app, ready to be served.
 
@@ -74,6 +77,7 @@ def create_app(
         windows: Counts rates for all processes of the shop; None: this one counts alone.
         metrics: What is counted for Prometheus; None: nothing but what this app counts.
         sso: Builds the desk's other door; None: there is none.
+        controls: What an owner may ask of the model; None: the desk only shows it.
     """
     app = FastAPI(
         title="shopclerk",
@@ -109,6 +113,7 @@ def create_app(
         ),
         threads=anyio.CapacityLimiter(config.threads),
         stream_threads=stream_threads,
+        controls=controls,
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = storefront.OrderNumbers(clock)
@@ -122,6 +127,7 @@ def create_app(
         desk_login,
         desk,
         desk_book,
+        desk_model,
         desk_staff,
         health,
         scripts,

@@ -1,4 +1,4 @@
-"""The desk: the queue of waiting dialogues, answers to judge, the book, the model, the reports."""
+"""The desk: the queue of waiting dialogues, answers to judge, the book, the reports."""
 
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,6 @@ from feedback.accounts import Seat
 from feedback.errors import UnknownDialogue, UnknownImpression
 
 RECENT = 30
-RUNS = 30
 LANGUAGES = ("en", "zh")
 
 NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
@@ -85,13 +84,6 @@ async def book(request: Request, parts: WithParts, staff: WithStaff) -> str:
     for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
         by_id.setdefault(reply.reply_id, []).append(reply)
     return _page(request, staff, "desk_replies.html", here="replies", replies=by_id)
-
-
-@router.get("/desk/model", responses=documented())
-async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
-    """What retraining has made."""
-    runs = await parts.call(parts.runs.all, RUNS)
-    return _page(request, staff, "desk_model.html", here="model", runs=runs)
 
 
 @router.get("/desk/reports", responses=documented())

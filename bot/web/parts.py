@@ -10,6 +10,7 @@ import anyio
 from fastapi import Depends, Request
 
 from bot.clerk import Clerk
+from bot.controls import Controls
 from bot.shops.intake import Intake
 from bot.web.config import WebConfig
 from bot.web.limits import Limits
@@ -61,6 +62,7 @@ class Parts:
     watch: Watch
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter
+    controls: Controls | None = None  # None: the desk only shows the model
 
     @property
     def intake(self) -> Intake:

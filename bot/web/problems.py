@@ -48,6 +48,7 @@ KINDS: Final[dict[str, Kind]] = {
     "unknown-impression": Kind(404, "The reply is not known"),
     "bad-link": Kind(404, "The link is not valid"),
     "method-not-allowed": Kind(405, "The method is not allowed here"),
+    "model-refused": Kind(409, "The model did not do it"),
     "client-id-reused": Kind(409, "The client_id was used for another message"),
     "too-large": Kind(413, "The body is too large"),
     "not-json-type": Kind(415, "The body must be sent as JSON"),

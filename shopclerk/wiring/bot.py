@@ -34,6 +34,7 @@ from shopclerk.wiring.base import (
     utc_now,
 )
 from shopclerk.wiring.clerk import build_clerk
+from shopclerk.wiring.controls import build_controls
 from shopclerk.wiring.slack import build_slack_edge
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     metered = MeteredRanker(model, metrics)
     clerk = build_clerk(settings, database, metered, assign_arm=deal, recommender=model)
     tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
-    slack = build_slack_edge(settings, database, clerk, tokens, model, wake=lambda id_: wake(id_))
+    controls = build_controls(settings, database, model)
+    slack = build_slack_edge(
+        settings, database, clerk, tokens, model, controls, wake=lambda id_: wake(id_)
+    )
     app = create_app(
         clerk=clerk,
         store=Store(database, EXPERIMENT),
@@ -79,6 +83,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
         windows=None if database.is_sqlite else Windows(database, derived_key(settings, "limits")),
         metrics=metrics,
+        controls=controls,
         sso=_sso(settings),
     )
     notifier = app.state.parts.notifier

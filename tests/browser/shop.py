@@ -17,6 +17,7 @@ from feedback.book import Book
 from feedback.database import Database
 from feedback.files import BadLine, ReplyLine
 from serving.fallback import BookEntry, KeywordRanker
+from tests.bot.web.model import Model
 from tests.bot.web.shop import Shop, open_shop
 
 DEMO_DIR = Path(__file__).parents[2] / "shopclerk" / "demo"
@@ -65,7 +66,7 @@ def open_demo(database: Database, address: str, **changes: Any) -> Shop:
         **changes,
     }
     ranker = KeywordRanker(lambda: entries(book), book.stamp)
-    return open_shop(database, ranker=ranker, filled=False, **settings)
+    return open_shop(database, ranker=ranker, filled=False, controls=Model().controls(), **settings)
 
 
 def fill_demo(book: Book, now: datetime) -> None:

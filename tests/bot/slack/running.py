@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from bot.controls import Controls, ModelState
 from bot.slack.app import SlackEdge, build_slack
-from bot.slack.controls import Controls, ModelState
 from tests.bot.shop import NOON, Shop
 from tests.slack_peer import APP_TOKEN, BOT_TOKEN, REVIEW, SIGNING_SECRET, SlackPeer, eventually
 

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from bot.clerk import Clerk
+from bot.controls import Controls
 from bot.phrases import ShopWords
 from bot.policy import Policy
 from bot.web.app import create_app
@@ -110,6 +111,7 @@ def open_shop(
     filled: bool = True,
     ready: Readiness = WELL,
     sso: SingleSignOn | None = None,
+    controls: Controls | None = None,
     **changes: Any,
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
@@ -163,6 +165,7 @@ def open_shop(
         clock=clock,
         new_id=new_id,
         sso=partial(build_sso, sso) if sso else None,
+        controls=controls,
     )
     return Shop(app, store, book, orders, runs, tokens, clock, config)
 

@@ -1,11 +1,14 @@
-"""What Slack may ask of the rest of the shop; `shopclerk.wiring` fills it in."""
+"""What the staff may ask of the model, in Slack and at the desk; `shopclerk.wiring` fills it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.answer import Answer
+from bot.times import ago
+
+OFFERED: Final = 5  # versions with a button to promote them
 
 
 class Turn(NamedTuple):
@@ -47,3 +50,31 @@ class Controls:
     keep: Callable[[int, str], str]
     report: Callable[[], str]
     preview: Callable[[str], Answer | None]
+
+
+def offered_versions(model: ModelState) -> list[int]:
+    """The versions that could answer instead, the newest first."""
+    return [one for one in reversed(model.versions) if one != model.stable][:OFFERED]
+
+
+def model_words(model: ModelState, now: datetime) -> str:
+    """Which model answers and how old it is, in a sentence."""
+    if model.stable is None:
+        return f"There is no model yet: keyword search answers.{turn_words(model.turn)}"
+    age = f", made {ago(model.made_at, now)}" if model.made_at else ""
+    trial = f" Version {model.canary} is on trial." if model.canary else ""
+    return f"Version {model.stable} answers{age}.{trial}{turn_words(model.turn)}"
+
+
+def turn_words(turn: Turn | None) -> str:
+    """What the open retraining is busy with.
+
+    >>> turn_words(Turn("train", "learning, round 2 of 4", 0.42))
+    ' Retraining: learning, round 2 of 4 (42 %).'
+    >>> turn_words(Turn("canary")), turn_words(None)
+    ('', '')
+    """
+    if turn is None or turn.stage == "canary":  # the trial is told already
+        return ""
+    done = f" ({100 * turn.done:.0f} %)" if turn.done is not None else ""
+    return f" Retraining: {turn.doing or turn.stage}{done}."
