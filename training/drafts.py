@@ -19,7 +19,7 @@ from training.corpus import Corpus
 from training.course import Progress
 from training.dataset import Array, schedule
 from training.decoder import Decoder, Heard, listen, log_probs
-from training.loop import Loop
+from training.loop import Loop, of_rows
 from training.model import Encoder
 from training.optimizer import LazyAdam
 from training.words import PAD, UNKNOWN, Vocabulary, build_vocabulary, ended
@@ -110,11 +110,7 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
         rates = [1.0] * len(drafter.weights_)
         self.optimizer = LazyAdam(drafter.weights_, rates, weight_decay=WEIGHT_DECAY)
         self._loop = Loop(self._step)
-        self._loss_of = tf.function(
-            lambda ids: self._loss(ids, training=False),
-            input_signature=[tf.TensorSpec([None], tf.int32)],
-            autograph=False,
-        )
+        self._loss_of = of_rows(lambda ids: self._loss(ids, training=False))
 
     def epoch(
         self,
@@ -257,11 +253,7 @@ def _course(
 
 def _vectors(encoder: Encoder, corpus: Corpus, dialogues: Array) -> Array:
     """The vectors [N,D] of the dialogues: made once, they spare each step half of its reading."""
-    encode = tf.function(
-        lambda ids: encoder(corpus.features(ids)),
-        input_signature=[tf.TensorSpec([None], tf.int32)],
-        autograph=False,
-    )
+    encode = of_rows(lambda ids: encoder(corpus.features(ids)))
     order = np.argsort(corpus.lengths[dialogues], kind="stable")
     found = np.zeros((len(dialogues), encoder.config.dimensions), np.float32)
     for part in np.array_split(order, math.ceil(len(order) / (8 * BATCH))):

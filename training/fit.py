@@ -10,7 +10,7 @@ from training.config import ModelConfig, TrainConfig
 from training.dataset import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
 from training.exemplars import sample
 from training.head import centres
-from training.loop import STEPS_A_CALL, Loop
+from training.loop import STEPS_A_CALL, Loop, of_rows
 from training.model import Encoder
 from training.optimizer import LazyAdam
 from training.workers import Workers
@@ -68,11 +68,7 @@ class Learner(tf.Module):  # type: ignore[misc]
             self._book_part = workers.everywhere(self._book_step)
             self._text_part = workers.everywhere(self._text_step)
         self._loop = Loop(self._step, steps_a_call=STEPS_A_CALL if workers is None else 1)
-        self._encode = tf.function(
-            lambda ids: self.encoder(self.examples.corpus.features(ids)),
-            input_signature=[tf.TensorSpec([None], tf.int32)],
-            autograph=False,
-        )
+        self._encode = of_rows(lambda ids: self.encoder(self.examples.corpus.features(ids)))
 
     def text_vectors(self) -> Any:
         """Each reply's texts' mean vector [R+1,D]; zeros where there are none."""

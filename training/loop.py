@@ -12,6 +12,12 @@ READ_AHEAD: Final = 8  # batches
 Array = np.ndarray[Any, Any]
 
 
+def of_rows(work: Callable[[Any], Any]) -> Any:
+    """`work` on the numbers of rows, int32 [N], as a graph: traced once, whatever N is."""
+    rows = tf.TensorSpec([None], tf.int32)
+    return tf.function(work, input_signature=[rows], autograph=False)
+
+
 class Loop:
     """Repeats `step`, which takes a batch's numbers and its learning rate and returns a loss."""
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from feedback.database import Database
-from feedback.report import build_report
+from feedback.reporting import build_report
 from shopclerk.bench.events import SHARES, fill_events
 from shopclerk.bench.figures import machine, tell
 from shopclerk.wiring import EXPERIMENT, utc_now

@@ -14,7 +14,8 @@ from feedback.database import Database
 from feedback.explain import explain_order, explain_text
 from feedback.happenings import Stretch
 from feedback.people import leave_out
-from feedback.report import Report, build_report
+from feedback.report import Report
+from feedback.reporting import build_report
 from feedback.runs import Runs, week_of
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from feedback.book import Book
 from feedback.database import Database
-from feedback.report import Report, build_report
+from feedback.report import Report
+from feedback.reporting import build_report
 from feedback.simulate import Ware, World, needs_of, simulate
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings

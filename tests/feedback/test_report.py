@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from feedback.report import MEASURES, Report, build_report
+from feedback.report import MEASURES, Report
+from feedback.reporting import build_report
 from feedback.store import DialogueState
 from tests.factories import (
     EXPERIMENT,

@@ -14,7 +14,7 @@ from feedback.happenings import Stretch, conversions, dialogues_of
 from feedback.outcomes import as_csv, read_outcomes
 from feedback.people import leave_out
 from feedback.rates import RateLine, put_rates
-from feedback.report import build_report
+from feedback.reporting import build_report
 from feedback.shares import ShareLog
 from feedback.store import DialogueState
 from tests.factories import (

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from feedback.report import build_report
+from feedback.reporting import build_report
 from feedback.simulate import Need, Ware, World, needs_of, simulate
 from tests.factories import EXPERIMENT, NOW
 

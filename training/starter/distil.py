@@ -18,7 +18,7 @@ import tensorflow as tf
 from training.config import ModelConfig, TrainConfig
 from training.corpus import Corpus
 from training.dataset import schedule
-from training.loop import Loop
+from training.loop import Loop, of_rows
 from training.model import Encoder
 from training.optimizer import LazyAdam
 from training.starter.mistyping import mistype
@@ -64,11 +64,7 @@ class Pupil(tf.Module):  # type: ignore[misc]
         self._targets = tf.constant(targets.astype(np.float16))
         self._axes = tf.constant(axes)
         self.loop = Loop(self._step)
-        self._encode = tf.function(
-            lambda ids: self.encoder(self.corpus.features(ids)),
-            input_signature=[tf.TensorSpec([None], tf.int32)],
-            autograph=False,
-        )
+        self._encode = of_rows(lambda ids: self.encoder(self.corpus.features(ids)))
 
     def cosine(self, ids: Array) -> float:
         """The mean cosine of the encoder's and the teacher's vectors."""
