@@ -215,7 +215,7 @@ class _Shop:
             _row(
                 Dialogue,
                 dialogue_id=visit.dialogue_id, shopper_id=visit.shopper_id, channel="web",
-                locale=need.locale, arm=visit.arm, state="staff" if handed else "clerk",
+                locale=need.locale, arm=visit.arm, state="done" if handed else "clerk",
                 handover_reason="unsure" if handed else None, started_at=visit.at, last_at=last,
             )
         )  # fmt: skip

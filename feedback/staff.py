@@ -35,23 +35,31 @@ class RecentAnswer(NamedTuple):
     verdict: str | None  # the last review's
 
 
-def waiting_dialogues(session: Session) -> list[WaitingDialogue]:
-    """Dialogues that wait, are with the staff, or have an open card; the longest silent first.
+# A thumb down opens a card while the clerk goes on answering.
+_OPEN_CARD = (col(DeskCard.dialogue_id) == col(Dialogue.dialogue_id)) & (
+    col(DeskCard.state) != "closed"
+)
+_WAITS = or_(col(Dialogue.state).in_(["waiting", "staff"]), col(DeskCard.card_id).is_not(None))
 
-    A thumb down opens a card while the clerk goes on answering.
-    """
-    open_card = (col(DeskCard.dialogue_id) == col(Dialogue.dialogue_id)) & (
-        col(DeskCard.state) != "closed"
-    )
-    found = session.exec(
-        select(Dialogue, DeskCard)
-        .outerjoin(DeskCard, open_card)
-        .where(
-            or_(col(Dialogue.state).in_(["waiting", "staff"]), col(DeskCard.card_id).is_not(None))
-        )
-        .order_by(col(Dialogue.last_at))
-    ).all()
+
+def waiting_dialogues(session: Session, limit: int) -> list[WaitingDialogue]:
+    """Of those that wait, are with the staff, or have an open card, the `limit` longest silent."""
+    waits = select(Dialogue, DeskCard).outerjoin(DeskCard, _OPEN_CARD).where(_WAITS)
+    found = session.exec(waits.order_by(col(Dialogue.last_at)).limit(limit)).all()
     return [_waiting(session, dialogue, card) for dialogue, card in found]
+
+
+def count_waiting(session: Session) -> int:
+    """How many wait, are with the staff, or have an open card."""
+    waits = select(func.count()).select_from(Dialogue).outerjoin(DeskCard, _OPEN_CARD)
+    return session.exec(waits.where(_WAITS)).one()
+
+
+def waiting_dialogue(session: Session, dialogue_id: str) -> WaitingDialogue | None:
+    """The dialogue of this id, if it is one of them."""
+    waits = select(Dialogue, DeskCard).outerjoin(DeskCard, _OPEN_CARD).where(_WAITS)
+    found = session.exec(waits.where(Dialogue.dialogue_id == dialogue_id)).first()
+    return _waiting(session, *found) if found else None
 
 
 def recent_answers(session: Session, limit: int) -> list[RecentAnswer]:

@@ -18,7 +18,14 @@ from feedback.models import Dialogue, DialogueTurn, Exposure, Impression
 from feedback.people import leave_out
 from feedback.recording import DialogueState, write_answer
 from feedback.signals import write_click, write_rating, write_review
-from feedback.staff import RecentAnswer, WaitingDialogue, recent_answers, waiting_dialogues
+from feedback.staff import (
+    RecentAnswer,
+    WaitingDialogue,
+    count_waiting,
+    recent_answers,
+    waiting_dialogue,
+    waiting_dialogues,
+)
 from feedback.talk import (
     AnsweredTurn,
     SlackThread,
@@ -323,10 +330,22 @@ class Store:
             changed = select(Dialogue.dialogue_id, Dialogue.last_at)
             return dict(session.exec(changed.where(col(Dialogue.last_at) > moment)).all())
 
-    def waiting(self) -> list[WaitingDialogue]:
+    def waiting(self, limit: int = 1_000) -> list[WaitingDialogue]:
         """Dialogues that wait for the staff or are with them, the longest silent first."""
         with self.db.reading() as session:
-            return waiting_dialogues(session)
+            return waiting_dialogues(session, limit)
+
+    def count_waiting(self) -> int:
+        """How many there are of them."""
+        with self.db.reading() as session:
+            return count_waiting(session)
+
+    def waiting_dialogue(self, dialogue_id: str) -> WaitingDialogue | None:
+        """The dialogue of this id, if it is one of them."""
+        if not dialogue_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            return waiting_dialogue(session, dialogue_id)
 
     def recent(self, limit: int) -> list[RecentAnswer]:
         """The newest answers with their questions, thumbs and verdicts."""

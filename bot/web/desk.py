@@ -17,6 +17,7 @@ from feedback.accounts import Seat
 from feedback.errors import UnknownDialogue, UnknownImpression
 
 RECENT = 30
+WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gave up drawing it
 LANGUAGES = ("en", "zh")
 
 NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
@@ -148,21 +149,23 @@ def _queue(parts: Parts) -> dict[str, Any]:
     replies = parts.book.replies()
     facts = {lang: parts.book.facts(lang) for lang in LANGUAGES}
     return {
-        "waiting": show_waiting(parts.store.waiting(), replies, facts, now),
+        "waiting": show_waiting(parts.store.waiting(WAITING), replies, facts, now),
+        "count": parts.store.count_waiting(),
         "recent": show_recent(parts.store.recent(RECENT), now),
         "reply_ids": sorted({reply.reply_id for reply in replies}),
     }
 
 
 def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str | None) -> None:
-    waiting = {one.dialogue.dialogue_id: one for one in parts.store.waiting()}
+    waiting = parts.store.waiting_dialogue(dialogue_id)
     try:
         parts.store.record_staff_turn(dialogue_id, text, staff, parts.clock())
     except UnknownDialogue as error:
         raise Problem("unknown-dialogue", str(error)) from None
-    impression_id = waiting[dialogue_id].impression_id if dialogue_id in waiting else None
-    if impression_id is not None:
-        _review(parts, impression_id, staff, "corrected", reply_id, None if reply_id else text)
+    if waiting is not None and waiting.impression_id is not None:
+        _review(
+            parts, waiting.impression_id, staff, "corrected", reply_id, None if reply_id else text
+        )
 
 
 def _review(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.web.desk import WAITING
 from feedback.retraining import Retraining
 from tests.bot.web.shop import PASSWORD, Shop, open_shop
 from tests.bot.web.visitor import Visitor
@@ -100,6 +101,19 @@ class TestLogin:
 
 
 class TestQueue:
+    def test_a_long_queue_shows_those_silent_longest(self, shop: Shop, desk: Visitor) -> None:
+        """And how many there are in all."""
+        first = handed_over(desk)
+        for _ in range(WAITING):
+            shop.clock.pass_by(minutes=1)
+            newest = handed_over(desk)
+
+        page = desk.get("/desk").text
+        assert f'<span class="count">{WAITING + 1}</span>' in page
+        assert f"These {WAITING} are silent longest" in page
+        assert f"/desk/dialogues/{first}/send" in page
+        assert f"/desk/dialogues/{newest}/send" not in page
+
     def test_shows_who_waits_and_why(self, desk: Visitor) -> None:
         """What shoppers wrote is text, whatever it looks like."""
         handed_over(desk)
