@@ -1,7 +1,7 @@
 """The report as a page: the same figures as the text, with each interval drawn beside its
 numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedback.report import Report
 
 WIDTH: Final = 240  # of an interval's drawing, in its own units
-REACH: Final = 0.5  # an interval past ±50 % is cut there
+NARROWEST, WIDEST = 0.1, 1.0  # the scale of the intervals; past ±100 % they are cut
 PATH_WIDTH, PATH_HEIGHT = 640, 180
 
 
@@ -57,6 +57,7 @@ def report_body(report: "Report", locale: str) -> Markup:
     """The report as a part of a page; everything that came from outside is escaped."""
     words = WORDS.get(locale, ENGLISH)
     arms = [arm for arm in ARMS if arm in report.arms]
+    reach = _reach(measure.uplift for measure in report.measures.values())
     body = _template(_BODY).render(
         w=words,
         r=report,
@@ -64,7 +65,7 @@ def report_body(report: "Report", locale: str) -> Markup:
         period=list(other_lines(report, words, "period")),
         arms=[(words[arm], f"{report.arms[arm].shoppers:,}") for arm in arms],
         rows=[
-            _row(name, report.measures[name], arms, report, words)
+            _row(name, report.measures[name], arms, report, words, reach)
             for name in (*MEASURES, *BESIDE)
             if name in report.measures
         ],
@@ -87,7 +88,9 @@ def report_body(report: "Report", locale: str) -> Markup:
     return Markup(body)  # noqa: S704 - rendered with escaping
 
 
-def _row(name: str, measure: Measure, arms: list[str], report: "Report", words: Any) -> Row:
+def _row(
+    name: str, measure: Measure, arms: list[str], report: "Report", words: Any, reach: float
+) -> Row:
     uplift = measure.uplift
     none = words["no_interval"]
     return Row(
@@ -96,16 +99,15 @@ def _row(name: str, measure: Measure, arms: list[str], report: "Report", words: 
         uplift="–" if uplift.value is None else signed(uplift.value),
         interval=none if uplift.low is None else f"{signed(uplift.low)} … {signed(uplift.high)}",
         pvalue="" if uplift.adjusted is None else f"{uplift.adjusted:.3f}",
-        drawing=interval_drawing(uplift, fewer_is_better=name == "handed_over"),
+        drawing=interval_drawing(uplift, reach, fewer_is_better=name == "handed_over"),
     )
 
 
-def interval_drawing(uplift: Uplift, *, fewer_is_better: bool = False) -> Markup:
-    """The interval as a line over a scale of ±50 %, with zero in the middle; nothing without
-    one."""
+def interval_drawing(uplift: Uplift, reach: float, *, fewer_is_better: bool = False) -> Markup:
+    """The interval as a line over a scale of ±`reach`, zero in the middle; nothing without one."""
     if uplift.low is None or uplift.high is None or uplift.value is None:
         return Markup("")
-    low, high, middle = (_place(each) for each in (uplift.low, uplift.high, uplift.value))
+    low, high, middle = (_place(each, reach) for each in (uplift.low, uplift.high, uplift.value))
     up, down = ("bad", "good") if fewer_is_better else ("good", "bad")
     kind = up if uplift.low > 0 else down if uplift.high < 0 else "open"
     return Markup(
@@ -116,8 +118,14 @@ def interval_drawing(uplift: Uplift, *, fewer_is_better: bool = False) -> Markup
     ).format(kind=kind, width=WIDTH, zero=WIDTH // 2, low=low, high=high, middle=middle)
 
 
-def _place(fraction: float) -> float:
-    return (max(-REACH, min(REACH, fraction)) + REACH) / (2 * REACH) * (WIDTH - 12) + 6
+def _reach(uplifts: Iterable[Uplift]) -> float:
+    """One scale for all intervals of a report, wide enough for them."""
+    ends = [abs(end) for uplift in uplifts for end in (uplift.low, uplift.high) if end is not None]
+    return min(WIDEST, max([NARROWEST, *ends]))
+
+
+def _place(fraction: float, reach: float) -> float:
+    return (max(-reach, min(reach, fraction)) + reach) / (2 * reach) * (WIDTH - 12) + 6
 
 
 def _path(report: "Report") -> Markup:

@@ -1,5 +1,7 @@
 """Stories of the report's page: the same figures, escaped, with the intervals drawn."""
 
+import re
+
 from feedback.report import MEASURES, Measure, Uplift
 from feedback.report_html import interval_drawing, report_page
 from feedback.report_parts import Arm, Behaviour, Ledger, LedgerWeek, Said, Topic
@@ -49,9 +51,20 @@ class TestPage:
         """
         Fewer hand-overs are good; an interval over zero is neither.
         """
-        assert 'class="interval good"' in interval_drawing(FOUND)
-        assert 'class="interval bad"' in interval_drawing(FOUND, fewer_is_better=True)
-        assert 'class="interval open"' in interval_drawing(Uplift(0.1, -0.1, 0.4))
+        assert 'class="interval good"' in interval_drawing(FOUND, 0.5)
+        assert 'class="interval bad"' in interval_drawing(FOUND, 0.5, fewer_is_better=True)
+        assert 'class="interval open"' in interval_drawing(Uplift(0.1, -0.1, 0.4), 0.5)
+
+    def test_a_long_interval_is_drawn_to_its_end(self):
+        """
+        The scale is the report's own: one of -61 to -49 % was a dot at the edge of ±50 %.
+        """
+        found = Measure({"holdout": 0.2}, Uplift(-0.55, -0.61, -0.49))
+        page = report_page(make_report(measures={MEASURES[0]: found}), "en")
+        ends = re.search(r'class="reach" x1="([\d.]+)" x2="([\d.]+)"', page)
+
+        assert ends is not None
+        assert float(ends[2]) - float(ends[1]) > 5
 
     def test_ledger_is_drawn_from_its_second_week_on(self):
         """

@@ -32,7 +32,10 @@ class TestFirstSentence:
         ("changes", "sentence"),
         [
             ({"verdict": "better"}, "Better: shoppers the clerk answered brought 12.0% more"),
-            ({"weeks_needed": 12}, "Not enough data yet to say what the clerk adds: about 12 more"),
+            (
+                {"weeks_needed": 12},
+                "Not enough data yet to say what the clerk adds: an effect of 10 % would be seen in about 12 more",
+            ),
             ({"weeks_needed": 1}, "about one more week."),
             ({"weeks_needed": 5_000}, "more than two years"),
             ({"weeks_needed": None}, "would have been seen by now"),
@@ -56,7 +59,7 @@ class TestFirstSentence:
         assert (
             make_report()
             .text("zh")
-            .startswith("数据还不够，暂时看不出店员带来了什么：大约还需要 12 周")
+            .startswith("数据还不够，暂时看不出店员带来了什么：要看出 10% 的效果，大约还需要 12 周")
         )
 
 
