@@ -86,3 +86,10 @@ async def _asked(parts: Parts, act: Callable[P, T], /, *args: P.args, **kwargs: 
     except (ServingError, RankerUnavailable) as refused:
         log.warning("desk.model_refused", reason=str(refused))
         raise Problem("model-refused", str(refused)) from None
+    except OSError as closed:  # a bot may have the models to read only
+        log.warning("desk.model_refused", reason=str(closed))
+        raise Problem(
+            "model-refused",
+            f"The models cannot be changed from here ({closed.strerror or closed}); use"
+            " `shopclerk promote N`, `rollback` or `retrain` where the schedule runs.",
+        ) from None

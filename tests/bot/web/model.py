@@ -1,5 +1,6 @@
 """A model that is asked for everything and does nothing."""
 
+import errno
 from typing import Any
 
 from bot.controls import Controls, ModelState
@@ -12,6 +13,7 @@ class Model:
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.busy = False
+        self.read_only = False
 
     def state(self) -> ModelState:
         return ModelState(2, None, 3, (1, 2, 3))
@@ -23,6 +25,8 @@ class Model:
     def promote(self, version: int, person: str) -> str:
         if version > 3:
             raise ServingError(f"version {version} is not there; there are 1, 2, 3.")
+        if self.read_only:
+            raise OSError(errno.EROFS, "Read-only file system")
         self.asked.append(("promote", version, person))
         return f"Version {version} answers now."
 

@@ -76,6 +76,15 @@ class TestButtons:
         assert 409 == answer.status_code
         assert "version 9 is not there; there are 1, 2, 3." in answer.text
 
+    def test_models_to_read_only_are_changed_elsewhere(self, desk: Visitor, model: Model) -> None:
+        """As in the compose file, where the schedule alone writes them."""
+        model.read_only = True
+        answer = press(desk, "versions/3/promote")
+
+        assert 409 == answer.status_code
+        assert "Read-only file system" in answer.text
+        assert "shopclerk promote N" in answer.text
+
     def test_one_retraining_at_a_time(self, desk: Visitor, model: Model) -> None:
         """The second is told of the first."""
         model.busy = True
