@@ -1,7 +1,11 @@
 """What the staff may ask of the model: the same in Slack and at the desk."""
 
+import errno
+import os
 import threading
+from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.database import Database
@@ -45,6 +49,17 @@ class Asked:
             self._lock.release()
 
 
+def check_writable(folder: Path, can: Callable[[Path, int], bool] = os.access) -> None:
+    """Refuse what would only fail in a process of its own, where nobody reads why.
+
+    Raises:
+        OSError: neither `folder` nor, while it is not there, what holds it can be written.
+    """
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not can(there, os.W_OK):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(there))
+
+
 def build_controls(settings: Settings, database: Database, model: TFServingRanker) -> "Controls":
     """What may be asked of the model; each long thing is a process of its own."""
     from bot.controls import Controls
@@ -76,6 +91,10 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
 
     trials = build_trials(settings, database)
 
+    def retrain(person: str) -> bool:
+        check_writable(settings.models_dir)
+        return asked.start(person)
+
     def promote(version: int, person: str) -> str:
         build_rollout(settings).promote(version)
         trials.decide(version, "promote", person, utc_now())
@@ -91,7 +110,7 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
 
     return Controls(
         model=partial(_model_state, settings, database),
-        retrain=asked.start,
+        retrain=retrain,
         promote=promote,
         keep=keep,
         roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
