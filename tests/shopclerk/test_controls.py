@@ -17,7 +17,6 @@ class TestReadOnlyModels:
 
     def test_a_folder_not_made_yet_is_judged_by_what_holds_it(self, tmp_path):
         """A first training makes it."""
-        asked = []
-        check_writable(tmp_path / "a" / "models", can=lambda *what: not asked.append(what))
+        may = {(tmp_path, os.W_OK)}
 
-        assert [(tmp_path, os.W_OK)] == asked
+        check_writable(tmp_path / "a" / "models", can=lambda *what: what in may)
