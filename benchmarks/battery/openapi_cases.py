@@ -17,6 +17,7 @@ from pathlib import Path
 
 from feedback.database import Database
 from shopclerk.logs import set_up_logs
+from tests.bot.web.model import Model
 from tests.bot.web.shop import open_shop
 from tests.hostile.openapi import OPEN, Tally, send_all
 
@@ -31,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'shopclerk.db'}")
         database.migrate()
-        shop = open_shop(database, **OPEN)
+        shop = open_shop(database, controls=Model().controls(), **OPEN)
         with shop.visitor() as web:
             while sum(all_of_it.statuses.values()) < wanted.cases:
                 number += 1

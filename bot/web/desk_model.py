@@ -1,10 +1,10 @@
 """The desk's page of the model: which version answers, what retraining made, an owner's buttons."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Annotated, ParamSpec, TypeVar
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.controls import Controls, model_words, offered_versions
@@ -18,6 +18,8 @@ from serving.ranker import RankerUnavailable
 
 RUNS = 30
 PAGE = "/desk/model"
+
+Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,14 +55,14 @@ async def retrain(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
 
 
 @router.post("/desk/model/versions/{version}/promote", responses=documented(403, 409, 422, 503))
-async def promote(version: int, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+async def promote(version: Version, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
     """Have a version answer all shoppers."""
     await _asked(parts, _controls(parts).promote, version, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/versions/{version}/keep", responses=documented(403, 409, 422, 503))
-async def keep(version: int, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+async def keep(version: Version, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
     """End a version's trial: the champion stays."""
     await _asked(parts, _controls(parts).keep, version, owner.staff)
     return RedirectResponse(PAGE, 303)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.bot.web.model import Model
 from tests.bot.web.shop import open_shop
 from tests.hostile.openapi import OPEN, send_all
 
@@ -9,7 +10,7 @@ from tests.hostile.openapi import OPEN, send_all
 class TestEveryOperation:
     def test_nothing_fails_and_every_answer_is_documented(self, sqlite_database: Any) -> None:
         """A few cases each; benchmarks/battery/openapi_cases.py sends thousands."""
-        shop = open_shop(sqlite_database, **OPEN)
+        shop = open_shop(sqlite_database, controls=Model().controls(), **OPEN)
         with shop.visitor() as web:
             tally = send_all(shop, web, each=4)
 

@@ -76,6 +76,12 @@ class TestButtons:
         assert 409 == answer.status_code
         assert "version 9 is not there; there are 1, 2, 3." in answer.text
 
+    @pytest.mark.parametrize("version", ["-1", "0", str(10**30), "two"])
+    def test_what_is_no_version_is_refused(self, desk: Visitor, model: Model, version: str) -> None:
+        """Before anything is asked: no database holds such a number."""
+        assert 422 == press(desk, f"versions/{version}/keep").status_code
+        assert [] == model.asked
+
     def test_models_to_read_only_are_changed_elsewhere(self, desk: Visitor, model: Model) -> None:
         """As in the compose file, where the schedule alone writes them."""
         model.read_only = True
