@@ -14,7 +14,7 @@ from bot.web.pages import render
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
 from feedback.connections import Connections
-from feedback.files import ReplyLine
+from feedback.files import QuestionLine, ReplyLine
 from feedback.proposals import FILL, NotReady, Proposals, UnknownProposal
 
 LANGUAGES = ("en", "zh")
@@ -90,9 +90,11 @@ async def write_reply(
     reply_id: Annotated[Clean, Form(max_length=80)],
     locale: Annotated[Clean, Form(pattern="^(en|zh)$")],
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
+    questions: Annotated[Words, Form(max_length=MAX_TEXT)] = "",
 ) -> RedirectResponse:
-    """Write a reply, or another text for one there is."""
-    await parts.call(_write, parts, reply_id.strip(), locale, _same_lines(text))
+    """Write a reply, or another text for one there is; `questions` it answers, one a line."""
+    asked = [line.strip() for line in _same_lines(questions).split("\n") if line.strip()]
+    await parts.call(_write, parts, reply_id.strip(), locale, _same_lines(text), asked)
     return RedirectResponse(f"/desk/replies#{reply_id.strip()}", 303)
 
 
@@ -108,7 +110,7 @@ def _take(parts: Parts, proposal_id: str, reply_id: str, text: str, staff: str) 
         raise Problem("invalid", str(error)) from None
 
 
-def _write(parts: Parts, reply_id: str, locale: str, text: str) -> None:
+def _write(parts: Parts, reply_id: str, locale: str, text: str, questions: list[str]) -> None:
     if not NAME.fullmatch(reply_id):
         raise Problem(
             "invalid",
@@ -116,6 +118,8 @@ def _write(parts: Parts, reply_id: str, locale: str, text: str) -> None:
         )
     _check_slots(parts, text)
     parts.book.put_replies([ReplyLine(reply_id, text, locale)], parts.clock())
+    asked = [QuestionLine(question, reply_id, locale) for question in questions]
+    parts.book.put_questions(asked, parts.clock())
 
 
 def _check_slots(parts: Parts, text: str) -> None:

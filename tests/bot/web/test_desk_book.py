@@ -100,6 +100,19 @@ class TestBook:
         assert "Ten to six." == reply.text
         assert "Ten to six." in desk.get("/desk/replies").text
 
+    def test_a_reply_comes_with_the_questions_it_answers(self, shop: Shop, desk: Visitor) -> None:
+        """One a line, as browsers send lines; empty ones are none."""
+        asked = "do you engrave\r\n\r\n my initials on it? \r\n"
+        written = {"reply_id": "engraving", "locale": "en", "text": "Ten letters for $8."}
+        assert 303 == post(desk, "/desk/replies", **written, questions=asked).status_code
+
+        found = [
+            (one.question, one.locale)
+            for one in shop.book.questions()
+            if one.reply_id == "engraving"
+        ]
+        assert [("do you engrave", "en"), ("my initials on it?", "en")] == found
+
     @pytest.mark.parametrize(
         ("reply_id", "text"), [("Hours!", "x"), ("hours", " "), ("hours", "{order.secret}")]
     )
