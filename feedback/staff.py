@@ -40,12 +40,12 @@ _OPEN_CARD = (col(DeskCard.dialogue_id) == col(Dialogue.dialogue_id)) & (
     col(DeskCard.state) != "closed"
 )
 _WAITS = or_(col(Dialogue.state).in_(["waiting", "staff"]), col(DeskCard.card_id).is_not(None))
+_WAITING = select(Dialogue, DeskCard).outerjoin(DeskCard, _OPEN_CARD).where(_WAITS)
 
 
 def waiting_dialogues(session: Session, limit: int) -> list[WaitingDialogue]:
     """Of those that wait, are with the staff, or have an open card, the `limit` longest silent."""
-    waits = select(Dialogue, DeskCard).outerjoin(DeskCard, _OPEN_CARD).where(_WAITS)
-    found = session.exec(waits.order_by(col(Dialogue.last_at)).limit(limit)).all()
+    found = session.exec(_WAITING.order_by(col(Dialogue.last_at)).limit(limit)).all()
     return [_waiting(session, dialogue, card) for dialogue, card in found]
 
 
@@ -57,8 +57,7 @@ def count_waiting(session: Session) -> int:
 
 def waiting_dialogue(session: Session, dialogue_id: str) -> WaitingDialogue | None:
     """The dialogue of this id, if it is one of them."""
-    waits = select(Dialogue, DeskCard).outerjoin(DeskCard, _OPEN_CARD).where(_WAITS)
-    found = session.exec(waits.where(Dialogue.dialogue_id == dialogue_id)).first()
+    found = session.exec(_WAITING.where(Dialogue.dialogue_id == dialogue_id)).first()
     return _waiting(session, *found) if found else None
 
 

@@ -35,7 +35,7 @@ class TalkSoFar(NamedTuple):
 
     dialogue: Dialogue
     before: list[DialogueTurn]  # the newest turns, in order
-    asked: DialogueTurn | None  # the message itself, where it is one of them
+    asked: DialogueTurn | None  # the message itself, where it came before
     answered: AnsweredTurn | None
 
 
@@ -184,6 +184,8 @@ def talk_so_far(session: Session, dialogue_id: str, client_id: str, count: int) 
     before = list(reversed(session.exec(_NEWEST_TURNS, params=named).all()))
     key = short_key(client_id)
     asked = next((turn for turn in before if turn.client_id == key), None)
+    if asked is None and len(before) == count:  # it may be older than those
+        asked = turn_of_client(session, dialogue_id, client_id)
     answered = answer_to(session, dialogue, asked) if asked else None
     return TalkSoFar(dialogue, before, asked, answered)
 

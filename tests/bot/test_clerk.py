@@ -87,6 +87,9 @@ class TestAnswering:
 
         assert first == again
         assert 2 * TURNS_LOOKED_BACK == len(shop.store.turns(dialogue_id))
+        assert TURNS_LOOKED_BACK == len(shop.ranker.asked)
+        with pytest.raises(ClientIdReused):
+            shop.clerk.reply(dialogue_id, "my order?", client_id="c0")
 
     def test_other_words_under_the_same_client_id_are_refused(self, shop):
         """It is a mistake of the sender; the answer given stays."""
