@@ -11,6 +11,10 @@ from bot.times import ago
 OFFERED: Final = 5  # versions with a button to promote them
 
 
+class Refused(Exception):
+    """What was asked of the model was not done; the message says why, to who asked."""
+
+
 class Turn(NamedTuple):
     """A retraining that is open: its stage, what it is busy with and how much of that is done."""
 
@@ -33,20 +37,23 @@ class ModelState(NamedTuple):
 class Controls:
     """Every action may block; they are called in a thread.
 
+    An act on the model is done for a person, named last, and returns the sentence to tell; it
+    raises `Refused`.
+
     Attributes:
         model: The model in charge.
-        retrain: Start one turn of the loop for this person; False: one is running already.
-        promote: Make a version answer, for this person; the sentence to tell.
-        keep: End a trial, the champion stays; the sentence to tell.
-        roll_back: Go back to the version before; the sentence to tell.
+        retrain: Start one turn of the loop.
+        promote: Make a version answer.
+        keep: End a trial, the champion stays.
+        roll_back: Go back to the version before.
         report: The newest weekly report as text; "" where there is none.
         preview: One answer to a question of the staff, outside the experiment.
     """
 
     model: Callable[[], ModelState]
-    retrain: Callable[[str], bool]
+    retrain: Callable[[str], str]
     promote: Callable[[int, str], str]
-    roll_back: Callable[[], str]
+    roll_back: Callable[[str], str]
     keep: Callable[[int, str], str]
     report: Callable[[], str]
     preview: Callable[[str], Answer | None]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.clerk import EmptyText, TextTooLong
-from bot.controls import Controls, model_words
+from bot.controls import Controls, Refused, model_words
 from bot.slack.blocks import MAX_SECTION
 from bot.slack.home import NOT_ALLOWED, figures_words
 from bot.slack.text import escape_within
@@ -51,11 +51,17 @@ class Command:
             case "retrain":
                 if not may_manage:
                     return NOT_ALLOWED
-                return retrain_words(self._controls.retrain(staff.name))
+                return self._retrain(staff)
             case "" | "help":
                 return HELP
             case _:
                 return f"`{escape_within(word, 40)}` is not known.\n{HELP}"
+
+    def _retrain(self, staff: Staff) -> str:
+        try:
+            return self._controls.retrain(staff.name)
+        except Refused as refused:
+            return str(refused)
 
     def _ask(self, question: str) -> str:
         if not question:
@@ -90,10 +96,3 @@ class Command:
             for version in reversed(model.versions[-20:])
         ]
         return "\n".join(lines) or "There is no version yet: */clerk retrain* makes the first."
-
-
-def retrain_words(started: bool) -> str:
-    """What is told of a retraining that was asked for."""
-    if started:
-        return "Retraining has begun; the report channel hears how it went."
-    return "A retraining is running already; the report channel hears how it went."

@@ -9,9 +9,9 @@ from typing import Any, Final
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.controls import Controls
+from bot.controls import Controls, Refused
 from bot.slack import names
-from bot.slack.command import Command, retrain_words
+from bot.slack.command import Command
 from bot.slack.deeds import deed_of
 from bot.slack.desk import StaffDesk
 from bot.slack.front import Front
@@ -325,16 +325,16 @@ class Worker:
         staff = await self._people.staff(press.user, press.user_name)
         try:
             if press.action_id == names.RETRAIN:
-                return retrain_words(await asyncio.to_thread(self._controls.retrain, staff.name))
+                return await asyncio.to_thread(self._controls.retrain, staff.name)
             if press.action_id == names.ROLL_BACK:
-                return await asyncio.to_thread(self._controls.roll_back)
+                return await asyncio.to_thread(self._controls.roll_back, staff.name)
             version = int(press.impression_id)
             ends = press.action_id.startswith(names.KEEP)
             act = self._controls.keep if ends else self._controls.promote
             return await asyncio.to_thread(act, version, staff.name)
-        except Exception as failure:  # the model server's or the disk's word for it
-            log.exception("slack.not_managed", action=press.action_id)
-            return f"That did not work: {failure}"
+        except Refused as refused:
+            log.warning("slack.not_managed", action=press.action_id, reason=str(refused))
+            return f"That did not work: {refused}"
 
     async def _say(self, event: InboxEvent, text: str) -> None:
         """Words in the thread that the event came from."""

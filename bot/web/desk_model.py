@@ -1,20 +1,18 @@
 """The desk's page of the model: which version answers, what retraining made, an owner's buttons."""
 
 from collections.abc import Callable
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated, ParamSpec
 
 import structlog
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.controls import Controls, model_words, offered_versions
+from bot.controls import Controls, Refused, model_words, offered_versions
 from bot.web.desk_audit import AuditedRoute
 from bot.web.desk_login import OwnerForm, WithStaff
 from bot.web.pages import render
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
-from serving.errors import ServingError
-from serving.ranker import RankerUnavailable
 
 RUNS = 30
 PAGE = "/desk/model"
@@ -22,7 +20,6 @@ PAGE = "/desk/model"
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -49,8 +46,7 @@ async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
 @router.post("/desk/model/retrain", responses=documented(403, 409, 422, 503))
 async def retrain(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
     """Begin one turn of retraining."""
-    if not await _asked(parts, _controls(parts).retrain, owner.staff):
-        raise Problem("model-refused", "A retraining is going on already; its line says how far.")
+    await _asked(parts, _controls(parts).retrain, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
@@ -69,9 +65,9 @@ async def keep(version: Version, parts: WithParts, owner: OwnerForm) -> Redirect
 
 
 @router.post("/desk/model/rollback", responses=documented(403, 409, 422, 503))
-async def roll_back(parts: WithParts, _: OwnerForm) -> RedirectResponse:
+async def roll_back(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
     """Have the version that answered before answer again."""
-    await _asked(parts, _controls(parts).roll_back)
+    await _asked(parts, _controls(parts).roll_back, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
@@ -81,17 +77,10 @@ def _controls(parts: Parts) -> Controls:
     return parts.controls
 
 
-async def _asked(parts: Parts, act: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """What came of it; a refusal of the model's side is told in its own words."""
+async def _asked(parts: Parts, act: Callable[P, str], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Have it done; a refusal is told in its own words."""
     try:
-        return await parts.call(act, *args, **kwargs)
-    except (ServingError, RankerUnavailable) as refused:
+        await parts.call(act, *args, **kwargs)
+    except Refused as refused:
         log.warning("desk.model_refused", reason=str(refused))
         raise Problem("model-refused", str(refused)) from None
-    except OSError as closed:  # a bot may have the models to read only
-        log.warning("desk.model_refused", reason=str(closed))
-        raise Problem(
-            "model-refused",
-            f"The models cannot be changed from here ({closed.strerror or closed}); use"
-            " `shopclerk promote N`, `rollback` or `retrain` where the schedule runs.",
-        ) from None

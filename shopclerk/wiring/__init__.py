@@ -15,7 +15,7 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.bot import build_bot
 from shopclerk.wiring.clerk import build_clerk, keyword_ranker
-from shopclerk.wiring.jobs import JobFailed, build_refresher, build_retrainer, build_scheduler
+from shopclerk.wiring.jobs import build_refresher, build_retrainer, build_scheduler
 from shopclerk.wiring.model import (
     build_rollout,
     model_address,
@@ -25,6 +25,7 @@ from shopclerk.wiring.model import (
     version_keys,
 )
 from shopclerk.wiring.news import tell_channel
+from shopclerk.wiring.processes import JobFailed
 from shopclerk.wiring.shops import build_intake, build_shops
 from shopclerk.wiring.slack import slack_shopper
 from shopclerk.wiring.trials import build_trial, build_trials

@@ -1,14 +1,11 @@
 """What the staff may ask of the model: the same in Slack and at the desk."""
 
-import errno
-import os
-import threading
-from collections.abc import Callable
+import time
 from functools import cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from feedback.database import Database
+from feedback.model_requests import ModelRequests
 from feedback.retraining import Retraining
 from feedback.runs import Runs
 from serving import contract
@@ -16,55 +13,65 @@ from serving.tfserving import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.clerk import build_clerk
-from shopclerk.wiring.jobs import run_command
 from shopclerk.wiring.model import build_rollout
-from shopclerk.wiring.trials import build_trials
 
 if TYPE_CHECKING:
     from bot.clerk import Clerk
     from bot.controls import Controls, ModelState
 
-PREVIEW = "terminal"  # the channel and experiment of questions that no shopper asked
+PREVIEW: Final = "terminal"  # the channel and experiment of questions that no shopper asked
+LOOK_S: Final = 0.2
+NOBODY_THERE: Final = (
+    "nobody carried it out: the schedule does not run, or is busy. Start it with `shopclerk"
+    " schedule` (`shopclerk up` has it), and ask again."
+)
 
 
-class Asked:
-    """Turns of the loop asked for by people: one at a time, in a process of its own."""
+class Asking:
+    """Has the schedule do something with the model, and waits for its word."""
 
-    def __init__(self, database: Database) -> None:
-        """`database` knows of turns that other processes run."""
-        self._turns = Retraining(database)
-        self._lock = threading.Lock()
+    def __init__(
+        self,
+        requests: ModelRequests,
+        *,
+        taken_within_s: float = 20.0,  # the schedule looks twice a second, but may be at another
+        done_within_s: float = 120.0,  # a promotion waits for the model server: 25 s on slow cores
+    ) -> None:
+        """Ask through `requests`."""
+        self._requests = requests
+        self._taken_within_s = taken_within_s
+        self._done_within_s = done_within_s
 
-    def start(self, person: str) -> bool:
-        """Begin one; False: one is open already, here or elsewhere."""
-        if self._turns.unfinished() is not None or not self._lock.acquire(blocking=False):
-            return False
-        threading.Thread(target=self._run, args=(person,), daemon=True).start()
-        return True
+    def __call__(self, act: str, person: str, version: int | None = None) -> str:
+        """The sentence to tell `person`.
 
-    def _run(self, person: str) -> None:
-        try:
-            run_command("retrain", "--trigger", person)  # it says itself how it went
-        finally:
-            self._lock.release()
+        Raises:
+            Refused: it was not done, or nobody is there to do it.
+        """
+        from bot.controls import Refused
 
-
-def check_writable(folder: Path, can: Callable[[Path, int], bool] = os.access) -> None:
-    """Refuse what would only fail in a process of its own, where nobody reads why.
-
-    Raises:
-        OSError: neither `folder` nor, while it is not there, what holds it can be written.
-    """
-    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
-    if not can(there, os.W_OK):
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(there))
+        request_id, since = new_id(), time.monotonic()
+        self._requests.ask(request_id, act, person, utc_now(), version)
+        while (waited := time.monotonic() - since) < self._done_within_s:
+            request = self._requests.get(request_id)
+            if request is None:
+                break
+            if request.finished_at is not None:
+                if request.refused:
+                    raise Refused(request.sentence)
+                return request.sentence or ""
+            late = request.taken_at is None and waited > self._taken_within_s
+            if late and self._requests.withdraw(request_id, utc_now()):
+                raise Refused(NOBODY_THERE)
+            time.sleep(LOOK_S)
+        return "It takes longer than usual; this page will show it when it is done."
 
 
 def build_controls(settings: Settings, database: Database, model: TFServingRanker) -> "Controls":
     """What may be asked of the model; each long thing is a process of its own."""
     from bot.controls import Controls
 
-    asked = Asked(database)
+    asking = Asking(ModelRequests(database))
 
     @cache
     def preview() -> "Clerk":
@@ -89,31 +96,12 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
         newest = Runs(database).latest_report()
         return Report.from_json(newest.report).text(settings.locale) if newest else ""
 
-    trials = build_trials(settings, database)
-
-    def retrain(person: str) -> bool:
-        check_writable(settings.models_dir)
-        return asked.start(person)
-
-    def promote(version: int, person: str) -> str:
-        build_rollout(settings).promote(version)
-        trials.decide(version, "promote", person, utc_now())
-        return f"Version {version} answers now."
-
-    def keep(version: int, person: str) -> str:
-        if not trials.decide(version, "keep", person, utc_now()):
-            return f"Version {version} is not on trial."
-        rollout = build_rollout(settings)
-        if rollout.labels().get(contract.CANARY) == version:
-            rollout.canary(None)
-        return f"The trial of version {version} is over; the champion stays."
-
     return Controls(
         model=partial(_model_state, settings, database),
-        retrain=retrain,
-        promote=promote,
-        keep=keep,
-        roll_back=lambda: f"Version {build_rollout(settings).rollback()} answers again.",
+        retrain=partial(asking, "retrain"),
+        promote=lambda version, person: asking("promote", person, version),
+        keep=lambda version, person: asking("keep", person, version),
+        roll_back=partial(asking, "roll_back"),
         report=report,
         preview=ask,
     )

@@ -1,8 +1,6 @@
 """What runs beside the bot: turns of the loop, the library's refresh, and the schedule of both."""
 
 import contextlib
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,9 +19,11 @@ from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from feedback.runs import Runs
 from serving.errors import ServingError
-from shopclerk.settings import STARTED_BY, Settings, child_environment
+from shopclerk.settings import Settings
+from shopclerk.wiring.acts import EVERY_S, ModelActs
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.model import build_rollout, version_folder
+from shopclerk.wiring.processes import run_command, run_job
 from shopclerk.wiring.shops import build_shops
 from shopclerk.wiring.trials import build_trial
 
@@ -39,14 +39,6 @@ OPEN_TURN_S: Final = 60.0  # between looks for a turn whose worker died
 TRIAL_EVERY: Final = 30  # of those looks, between looks at a trial: each loads TensorFlow
 
 log = structlog.get_logger()
-
-
-class JobFailed(Exception):
-    """A scheduled command ended with an error; its own lines say why."""
-
-    def __init__(self, command: str, code: int) -> None:
-        """Name the command."""
-        super().__init__(f"shopclerk {command} ended with exit code {code}; see its lines above.")
 
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
@@ -105,18 +97,16 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
     from training.watch import LOOK_S, Looking
 
     jobs = {
-        "retrain": Job(
-            settings.retrain_cron, partial(_run_job, "retrain", "--trigger", "schedule")
-        ),
+        "retrain": Job(settings.retrain_cron, partial(run_job, "retrain", "--trigger", "schedule")),
         "triggers": Job(TRIGGERS_CRON, lambda: retrain_for_a_reason(settings, database)),
-        "report": Job(settings.report_cron, partial(_run_job, "report", "--last-week", "--post")),
-        "review": Job(settings.review_cron, partial(_run_job, "review")),
-        "tidy": Job(settings.tidy_cron, partial(_run_job, "tidy")),
+        "report": Job(settings.report_cron, partial(run_job, "report", "--last-week", "--post")),
+        "review": Job(settings.review_cron, partial(run_job, "review")),
+        "tidy": Job(settings.tidy_cron, partial(run_job, "tidy")),
     }
     if settings.backup_dir is not None:
-        jobs["backup"] = Job(settings.backup_cron, partial(_run_job, "backup"))
+        jobs["backup"] = Job(settings.backup_cron, partial(run_job, "backup"))
     if build_shops(settings):
-        jobs["reconcile"] = Job(settings.reconcile_cron, partial(_run_job, "reconcile"))
+        jobs["reconcile"] = Job(settings.reconcile_cron, partial(run_job, "reconcile"))
     return Scheduler(
         jobs,
         Runs(database),
@@ -125,6 +115,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         zone=settings.time_zone,
         lookouts=[
             Looking("library", build_library_watch(settings, database).look, every_s=LOOK_S),
+            Looking("model", ModelActs(settings, database).look, every_s=EVERY_S),
             Looking("open-turn", OpenTurn(database).look, every_s=OPEN_TURN_S),
         ],
     )
@@ -189,7 +180,7 @@ def retrain_for_a_reason(settings: Settings, database: Database) -> str | None:
     reason = reason_to_retrain(settings, database)
     if reason is not None:
         log.info("retrain.wanted", reason=reason)
-        _run_job("retrain", "--trigger", reason)
+        run_job("retrain", "--trigger", reason)
     return reason
 
 
@@ -221,16 +212,6 @@ def code_version() -> str:
     return f"{number}+{commit[:12]}" if commit else number
 
 
-def run_command(*arguments: str) -> int:
-    """Run one of our commands in a process of its own; returns its exit code."""
-    command = [sys.executable, "-m", "shopclerk", *arguments]
-    if arguments[0] == "retrain" and "--background" not in arguments:
-        command.append("--background")
-    environment = {**child_environment(), STARTED_BY: f"job:{arguments[0]}"}
-    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
-    return done.returncode
-
-
 def _last_training(database: Database) -> RetrainRun | None:
     """The newest run that read data: those that only took in the library did not."""
     return next((run for run in Runs(database).all(100) if run.data_until), None)
@@ -260,8 +241,3 @@ def _commit(checkout: Path) -> str | None:
         packed = (common / "packed-refs").read_text(encoding="utf-8").splitlines()
         return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
     return None
-
-
-def _run_job(*arguments: str) -> None:
-    if code := run_command(*arguments):
-        raise JobFailed(arguments[0], code)

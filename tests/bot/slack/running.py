@@ -17,6 +17,7 @@ from tests.bot.shop import NOON, Shop
 from tests.slack_peer import APP_TOKEN, BOT_TOKEN, REVIEW, SIGNING_SECRET, SlackPeer, eventually
 
 OWNERS = itertools.count(1)
+RETRAINING = "Retraining has begun; the report channel hears how it went."
 Result = TypeVar("Result")
 
 
@@ -53,10 +54,10 @@ def controls(**changes: Any) -> Controls:
     """A model that is always version 3; what is asked of it is only told."""
     told = {
         "model": lambda: ModelState(3, NOON, None, (2, 3)),
-        "retrain": lambda _: True,
+        "retrain": lambda _: RETRAINING,
         "promote": lambda version, _: f"Version {version} answers now.",
         "keep": lambda version, _: f"The trial of version {version} is over.",
-        "roll_back": lambda: "Version 2 answers again.",
+        "roll_back": lambda _: "Version 2 answers again.",
         "report": lambda: "",
         "preview": lambda _: None,
     }

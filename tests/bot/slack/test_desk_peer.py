@@ -8,7 +8,7 @@ from sqlmodel import select
 from feedback.desk_models import DeskCard
 from feedback.models import Review
 from feedback.sheets import Sheets
-from tests.bot.slack.running import connected, controls, edge_of
+from tests.bot.slack.running import RETRAINING, connected, controls, edge_of
 from tests.slack_peer import (
     ALICE,
     BOB,
@@ -33,9 +33,7 @@ def changed():
 @pytest.fixture
 def slack(shop, tmp_path, changed):
     """The peer with the clerk and its desk."""
-    asked = controls(
-        retrain=lambda person: changed.append(person) is None,
-    )
+    asked = controls(retrain=lambda person: changed.append(person) or RETRAINING)
     with SlackPeer(tmp_path / "slack") as peer:
         edge = edge_of(
             shop, peer, controls=asked, managers=(MIA,), draft=lambda _: "we can wrap <it> for you"

@@ -1,10 +1,8 @@
 """A model that is asked for everything and does nothing."""
 
-import errno
 from typing import Any
 
-from bot.controls import Controls, ModelState
-from serving.errors import ServingError
+from bot.controls import Controls, ModelState, Refused
 
 
 class Model:
@@ -13,20 +11,19 @@ class Model:
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.busy = False
-        self.read_only = False
 
     def state(self) -> ModelState:
         return ModelState(2, None, 3, (1, 2, 3))
 
-    def retrain(self, person: str) -> bool:
+    def retrain(self, person: str) -> str:
+        if self.busy:
+            raise Refused("A retraining is going on already.")
         self.asked.append(("retrain", person))
-        return not self.busy
+        return "Retraining has begun."
 
     def promote(self, version: int, person: str) -> str:
         if version > 3:
-            raise ServingError(f"version {version} is not there; there are 1, 2, 3.")
-        if self.read_only:
-            raise OSError(errno.EROFS, "Read-only file system")
+            raise Refused(f"version {version} is not there; there are 1, 2, 3.")
         self.asked.append(("promote", version, person))
         return f"Version {version} answers now."
 
@@ -34,8 +31,8 @@ class Model:
         self.asked.append(("keep", version, person))
         return f"The trial of version {version} is over."
 
-    def roll_back(self) -> str:
-        self.asked.append(("roll back",))
+    def roll_back(self, person: str) -> str:
+        self.asked.append(("roll back", person))
         return "Version 1 answers again."
 
     def controls(self) -> Controls:

@@ -57,7 +57,7 @@ class TestButtons:
             ("retrain", ("retrain", "Mei")),
             ("versions/3/promote", ("promote", 3, "Mei")),
             ("versions/3/keep", ("keep", 3, "Mei")),
-            ("rollback", ("roll back",)),
+            ("rollback", ("roll back", "Mei")),
         ],
     )
     def test_each_does_what_it_says(
@@ -81,15 +81,6 @@ class TestButtons:
         """Before anything is asked: no database holds such a number."""
         assert 422 == press(desk, f"versions/{version}/keep").status_code
         assert [] == model.asked
-
-    def test_models_to_read_only_are_changed_elsewhere(self, desk: Visitor, model: Model) -> None:
-        """As in the compose file, where the schedule alone writes them."""
-        model.read_only = True
-        answer = press(desk, "versions/3/promote")
-
-        assert 409 == answer.status_code
-        assert "Read-only file system" in answer.text
-        assert "shopclerk promote N" in answer.text
 
     def test_one_retraining_at_a_time(self, desk: Visitor, model: Model) -> None:
         """The second is told of the first."""
