@@ -30,6 +30,9 @@ from feedback.database import Database
 from feedback.experiment import HOLDOUT
 from feedback.shares import Strata
 
+# Ibis 12 asks pandas 3 for an option that pandas 4 will drop; none of our business.
+warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
+
 RATE_SCALE: Final = 10**8
 FOREVER: Final = 2**62  # microseconds; the end of a rate that still holds
 
@@ -48,7 +51,17 @@ class Window(NamedTuple):
         return self.outcome // MICROSECOND
 
 
-def exposures(backend: Any, window: Window, strata: Strata) -> Any:
+class Part(NamedTuple):
+    """Some of the people, by their identifiers: from `low` on, before `high`; None: no bound."""
+
+    low: str | None = None
+    high: str | None = None
+
+
+EVERYBODY: Final = Part()
+
+
+def exposures(backend: Any, window: Window, strata: Strata, part: Part = EVERYBODY) -> Any:
     """Who was exposed to which arm; `person_id` is where an order of theirs counts."""
     table = backend.table("exposure")
     kept = table.filter(
@@ -57,28 +70,34 @@ def exposures(backend: Any, window: Window, strata: Strata) -> Any:
     if window.since is not None:
         kept = kept.filter(kept.exposed_at >= to_micros(window.since))
     kept = kept.anti_join(backend.table("uncounted"), "shopper_id")
+    person = kept.person_id.coalesce(kept.shopper_id)
+    if part.low is not None:
+        kept = kept.filter(person >= part.low)
+    if part.high is not None:
+        kept = kept.filter(person < part.high)
     return kept.select(
         "shopper_id",
         "arm",
         "channel",
         "exposed_at",
         alone=kept.person_id.isnull(),
-        person_id=kept.person_id.coalesce(kept.shopper_id),
+        person_id=person,
         stratum=_dealt(kept.exposed_at, strata, "stratum"),
         trial=_dealt(kept.exposed_at, strata, "trial"),
     )
 
 
 def talks(backend: Any, exposed: Any, window: Window) -> Any:
-    """The dialogues of the exposed, numbered as they began, and when the shopper came back."""
+    """The dialogues of the exposed, numbered, and when the shopper came back."""
     table = backend.table("dialogue")
     table = table.filter(table.started_at < to_micros(window.until))
     begun = table.select("dialogue_id", "shopper_id", "started_at", "last_at", "state")
     whose = exposed.select("shopper_id", "person_id", "arm", "exposed_at")
     told = begun.inner_join(whose, "shopper_id")
     order = [told.started_at, told.dialogue_id]
+    # Both want one and the same order: a database sorts once.
     return told.mutate(
-        number=ibis.row_number().over(order_by=order),
+        number=ibis.row_number().over(order_by=[told.shopper_id, *order]),
         following=told.started_at.lead().over(group_by=told.shopper_id, order_by=order),
     )
 
@@ -173,7 +192,7 @@ def opened(db: Database) -> Iterator[Any]:
         # Temporary tables in a file. They have a cache of their own, of 2 MB by default, and are
         # what is looked up again and again; the store itself is read in the order it was written.
         for pragma in (
-            "temp_store=FILE", "cache_size=-64000", "temp.cache_size=-200000", "busy_timeout=30000"
+            "temp_store=FILE", "cache_size=-8000", "temp.cache_size=-50000", "busy_timeout=30000"
         ):  # fmt: skip
             backend.con.execute(f"PRAGMA {pragma}")
     else:
@@ -184,11 +203,11 @@ def opened(db: Database) -> Iterator[Any]:
             password=url.password,
             database=url.database,
         )
+        # A session's own: a server's defaults (4 and 8 MB) make a large shop's report sort on disk.
+        for setting in ("temp_buffers = '128MB'", "work_mem = '128MB'"):
+            backend.raw_sql(f"SET {setting}").close()
     try:
-        with warnings.catch_warnings():
-            # Ibis 12 asks pandas 3 for an option that pandas 4 will drop; none of our business.
-            warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
-            yield backend
+        yield backend
     finally:
         backend.disconnect()
 

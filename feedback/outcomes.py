@@ -84,6 +84,8 @@ def dialogues_of(
     talks = backend.table("dialogue")
     talks = talks.anti_join(backend.table("uncounted"), "shopper_id")
     talks = talks.filter(talks.started_at < to_micros(until))
+    if since is not None:  # what follows a dialogue of the stretch is of the stretch, too
+        talks = talks.filter(talks.started_at >= to_micros(since))
     following = talks.started_at.lead().over(
         group_by=talks.shopper_id, order_by=[talks.started_at, talks.dialogue_id]
     )
@@ -91,8 +93,6 @@ def dialogues_of(
         "dialogue_id", "shopper_id", "started_at", "last_at", "channel", "locale", "arm", "state",
         "handover_reason", following=following,
     )  # fmt: skip
-    if since is not None:
-        talks = talks.filter(talks.started_at >= to_micros(since))
     seen = seen.rename(shown_locale="locale", shown_handed="handed")
     rows = talks.left_join(seen, "dialogue_id").drop("dialogue_id_right")
     rows = rows.left_join(votes, "dialogue_id").drop("dialogue_id_right")

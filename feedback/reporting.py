@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from feedback import happenings
@@ -72,6 +73,8 @@ def build_report(
         embed: the model's vectors of texts, for the topics; None: by their words.
         same_answers: the holdout has the model's answers too (A/A): no difference is expected.
     """
+    # Before the threads below: two that load Ibis at once find it half loaded.
+    import_module("feedback.uplift")
     end = until or now
     study = Study(
         experiment, shares, Stretch(since, end), Stretch(exposed_since or since, end),
@@ -85,9 +88,7 @@ def build_report(
         telling = beside.submit(_told, db, study, currency, others)
         caused = _caused(db, study, strata, currency)
         told = telling.result()
-    told["behaviour"], caused["groups"]["topic"] = _behaviour(
-        db, study, told.pop("converted"), currency
-    )
+    caused["groups"]["topic"] = told.pop("by_topic")
     notes = _notes(caused.pop("compared_strata"), told.pop("others"), caused.pop("open"), told)
     aa = [Note("same_answers", {})] if same_answers else []
     srm = caused["srm_pvalue"]
@@ -101,8 +102,12 @@ def build_report(
 def _told(
     db: Database, study: Study, currency: str | None, others: Mapping[str, int]
 ) -> dict[str, Any]:
-    """What happened in the stretch: attributed sales, bridges, hand-overs, replies, model."""
+    """What happened in the stretch: attributed sales, dialogues, replies, topics, the model."""
+    from feedback import events, outcomes  # noqa: PLC0415 - as the statistics below
+
     stretch = study.stretch
+    with events.opened(db) as backend:
+        dialogues = outcomes.rates(backend, stretch)
     with db.reading() as session:
         rates = rate_book(session, currency)
         converted = happenings.conversions(
@@ -113,8 +118,9 @@ def _told(
             touch=study.touch,
             rates=rates,
         )
-        return {
+        told: dict[str, Any] = {
             "currency": currency,
+            "dialogues": dialogues,
             "others": {
                 each: count for each, count in others.items()
                 if rates.convert(Decimal(1), each, stretch.until) is None
@@ -124,10 +130,11 @@ def _told(
             "bridges": happenings.bridge_capture(session, stretch),
             "hand_overs": happenings.hand_overs(session, stretch),
             "top_replies": happenings.top_replies(session, stretch, converted),
-            "converted": converted,
             "model_changes": model_changes(session, stretch),
             "stamp": happenings.sales_stamp(session, stretch),
         }  # fmt: skip
+    told["behaviour"], told["by_topic"] = _behaviour(db, study, converted, currency)
+    return told
 
 
 def _behaviour(
@@ -145,18 +152,13 @@ def _behaviour(
 def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:
     """What the arms did, what follows from it, and the verdict."""
     # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
-    from feedback import ledger, metrics, outcomes, uplift  # noqa: PLC0415
+    from feedback import ledger, metrics, uplift  # noqa: PLC0415
     from feedback.columns import from_micros  # noqa: PLC0415
     from feedback.strata import pooled  # noqa: PLC0415
 
     exposed = study.exposed
     window = metrics.Window(study.experiment, exposed.since, exposed.until, study.outcome_window)
-    with metrics.facts(db, window, currency or "", strata) as facts:
-        cells = facts.cells()
-        first = facts.first_exposure()
-        still_open = facts.open_windows(window)
-        cap = facts.cap
-        dialogues = outcomes.rates(facts.backend, study.stretch)
+    cells, first, still_open, cap = metrics.facts(db, window, currency or "", strata)
     groups = {name: _groups(name, metrics.sums_by(cells, name)) for name in metrics.DIMENSIONS}
     arms = pooled(cells, lambda _: True)
     measures = uplift.measure_all(arms)
@@ -181,7 +183,6 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
         "arms": {name: metrics.arm_of(each) for name, each in uplift.whole_arms(arms).items()},
         "adjusted": adjusted,
         "order_cap": cap,
-        "dialogues": dialogues,
         "groups": groups,
         "ledger": ledger.build_ledger(cells),
         "open": still_open,

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from feedback.explain import explain_order, explain_text
 from feedback.happenings import Stretch, conversions, dialogues_of
+from feedback.models import Exposure
 from feedback.outcomes import as_csv, read_outcomes
 from feedback.people import leave_out
 from feedback.rates import RateLine, put_rates
@@ -104,7 +106,8 @@ class TestWorkedByHand:
         """
         from tea_tasting.aggr import read_aggregates
 
-        from feedback import metrics
+        from feedback import events, metrics
+        from feedback.per_shopper import per_shopper
         from feedback.shares import strata_of
         from feedback.strata import pooled
 
@@ -114,18 +117,57 @@ class TestWorkedByHand:
             cvr={"holdout": 0.2, "champion": 0.3},
         )
         window = metrics.Window(EXPERIMENT, None, NOW, days(7))
-        with metrics.facts(sqlite_database, window, "USD", strata_of([], SHARES)) as facts:
+        with events.opened(sqlite_database) as backend:
+            people = per_shopper(backend, window, "USD", strata_of([], SHARES), None)
             theirs = read_aggregates(
-                facts.table, "arm", has_count=True, mean_cols=metrics.COLUMNS,
+                people.table, "arm", has_count=True, mean_cols=metrics.COLUMNS,
                 var_cols=metrics.COLUMNS, cov_cols=metrics.PAIRS,
             )  # fmt: skip
-            ours = pooled(facts.cells(), lambda _: True)
+            ours = pooled(metrics.sums_of(people, window).cells, lambda _: True)
         for stratum, found in ours.items():
             for name in metrics.COLUMNS:
                 assert found.mean(name) == pytest.approx(theirs[stratum.arm].mean(name))
                 assert found.var(name) == pytest.approx(theirs[stratum.arm].var(name), abs=1e-9)
             for pair in metrics.PAIRS:
                 assert found.cov(*pair) == pytest.approx(theirs[stratum.arm].cov(*pair), abs=1e-9)
+
+    def test_parts_add_up_to_the_whole(self, database, monkeypatch):
+        """
+        Told apart into three parts of people, each on a connection of its own: the same sums. Who
+        came on two channels counts once, though the two identifiers fall into different parts.
+        """
+        from feedback import events, metrics, per_shopper
+        from feedback.shares import strata_of
+        from feedback.strata import pooled
+
+        fill_shop(
+            database,
+            shoppers={"holdout": 300, "champion": 300},
+            cvr={"holdout": 0.2, "champion": 0.3},
+        )
+        with database.transaction() as session:
+            known = session.exec(select(Exposure).order_by(col(Exposure.shopper_id))).all()
+            for one, other in zip(known[:20], known[-20:], strict=True):
+                other.person_id = one.shopper_id
+                session.add(other)
+        monkeypatch.setattr(per_shopper, "PEOPLE_A_PART", 200)
+        window, strata = metrics.Window(EXPERIMENT, None, NOW, days(7)), strata_of([], SHARES)
+
+        with events.opened(database) as backend:
+            parts = per_shopper.parts_of(backend, window, 3)
+        told = [metrics.facts(database, window, "USD", strata, at_once=n) for n in (1, 3)]
+
+        assert len(parts) == 3
+        assert parts[0].high == parts[1].low
+        whole, apart = (pooled(each.cells, lambda _: True) for each in told)
+        assert sum(arm.count() for arm in whole.values()) == 580
+        assert whole.keys() == apart.keys()
+        for stratum, sums in whole.items():
+            assert apart[stratum].count() == sums.count()
+            for name in metrics.COLUMNS:
+                assert apart[stratum].mean(name) == pytest.approx(sums.mean(name))
+                assert apart[stratum].var(name) == pytest.approx(sums.var(name), abs=1e-9)
+        assert told[0][1:] == told[1][1:]
 
     def test_refund_and_cancellation_subtract(self, four_shoppers):
         """
