@@ -4,6 +4,7 @@ TensorFlow Serving's Python package brings no classes for these two messages, so
 here: protobuf then reads the files as the stock server does, and names the line that is wrong.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +43,8 @@ class Parameters:
     max_batch_size: int = 1_000
     batch_timeout_micros: int = 0
     max_enqueued_batches: int = 10
-    num_batch_threads: int = 2
+    # A batch at a time on two cores: the next one fills meanwhile, and is cheaper for being larger.
+    num_batch_threads: int = max(1, (os.cpu_count() or 1) // 2)
     max_execution_batch_size: int = 0  # 0: as max_batch_size
     allowed_batch_sizes: tuple[int, ...] = ()
     pad_variable_length_inputs: bool = False
