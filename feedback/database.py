@@ -254,8 +254,8 @@ def _engine(url: URL) -> Engine:
         return create_engine(
             url,
             pool_pre_ping=True,  # a restarted server costs one ping, not one failed request
-            pool_size=5,
-            max_overflow=20,
+            pool_size=10,
+            max_overflow=15,
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
                 "application_name": "shopclerk",
@@ -263,8 +263,9 @@ def _engine(url: URL) -> Engine:
                 **KEEPALIVES,
             },
         )
+    # As many are kept as a bot has threads: one over that is opened and closed for a single use.
     engine = create_engine(
-        url, pool_size=5, max_overflow=40, connect_args={"timeout": BUSY_TIMEOUT_S}
+        url, pool_size=20, max_overflow=25, connect_args={"timeout": BUSY_TIMEOUT_S}
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
