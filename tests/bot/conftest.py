@@ -7,6 +7,6 @@ from tests.bot.shop import Shop
 
 
 @pytest.fixture
-def shop(sqlite_database: Database) -> Shop:
+def shop(one_database: Database) -> Shop:
     """A shop whose new shoppers are in the champion's arm."""
-    return Shop(sqlite_database)
+    return Shop(one_database)

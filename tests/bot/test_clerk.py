@@ -109,16 +109,16 @@ class TestAnswering:
 
 class TestArms:
     @pytest.mark.parametrize(("arm", "label"), [("champion", "stable"), ("challenger", "canary")])
-    def test_the_arm_chooses_the_version(self, sqlite_database, arm, label):
+    def test_the_arm_chooses_the_version(self, one_database, arm, label):
         """Each arm asks for its own label."""
-        shop = Shop(sqlite_database, arm=arm)
+        shop = Shop(one_database, arm=arm)
         shop.clerk.reply(shop.open(), "anything", client_id="c1")
 
         assert shop.ranker.asked[-1][2] == label
 
-    def test_the_holdout_is_answered_without_the_model(self, sqlite_database):
+    def test_the_holdout_is_answered_without_the_model(self, one_database):
         """Keyword search answers, and the impression says so."""
-        shop = Shop(sqlite_database, arm="holdout")
+        shop = Shop(one_database, arm="holdout")
         answer = shop.clerk.reply(shop.open(), "how do i send it back", client_id="c1")
         assert answer is not None
         shown = shop.impression(answer.impression_id)

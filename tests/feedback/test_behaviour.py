@@ -28,25 +28,23 @@ def behaviour(database):
 
 
 class TestUnanswered:
-    def test_what_the_ranker_handed_over_is_a_question_without_a_reply(self, sqlite_database):
+    def test_what_the_ranker_handed_over_is_a_question_without_a_reply(self, one_database):
         """Twice the same words count twice."""
-        store = make_store(sqlite_database)
+        store = make_store(one_database)
         for _ in range(2):
             answer(store, open_dialogue(store), question="Do you engrave?", kind="handover",
                    reply_id=None, state=WAITS)  # fmt: skip
 
-        assert [("Do you engrave?", 2)] == [
-            each[:2] for each in behaviour(sqlite_database).unanswered
-        ]
+        assert [("Do you engrave?", 2)] == [each[:2] for each in behaviour(one_database).unanswered]
 
-    def test_a_pressed_button_and_abuse_are_none(self, sqlite_database):
+    def test_a_pressed_button_and_abuse_are_none(self, one_database):
         """Both are handed over by rule, before any ranker is asked."""
-        store = make_store(sqlite_database)
+        store = make_store(one_database)
         for said in ("Talk to a person", "you idiots"):
             answer(store, open_dialogue(store), question=said, kind="handover", reply_id=None,
                    served_by="policy", candidates=[], state=WAITS)  # fmt: skip
 
-        found = behaviour(sqlite_database)
+        found = behaviour(one_database)
         assert ((), ()) == (found.unanswered, found.topics)
 
 
@@ -76,13 +74,13 @@ class TestByTopic:
         ] == [row[1:] for row in rows]
         assert {"parcel"} == {row.value for row in rows}
 
-    def test_an_order_before_the_question_is_not_the_topics(self, sqlite_database):
+    def test_an_order_before_the_question_is_not_the_topics(self, one_database):
         """Who bought first and asked then where the parcel is."""
-        store, orders = make_store(sqlite_database), make_orders(sqlite_database)
+        store, orders = make_store(one_database), make_orders(one_database)
         dialogue = open_dialogue(store, shopper_id="s")
         answer(store, dialogue, question="Where is my parcel?")
         orders.record(make_purchase(token_shopper_id="s", placed_at=NOW - hours(2)), NOW)
-        with sqlite_database.reading() as session:
+        with one_database.reading() as session:
             week = Stretch(NOW - days(7), NOW + hours(1))
             _, rows = behaviour_of(session, week, [], "USD", None, happenings.bought(session, week))
 

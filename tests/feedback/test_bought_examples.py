@@ -55,8 +55,8 @@ def buy(database, *, shopper="anna", product="mug", after=HOUR, order_id=None, *
 
 
 @pytest.fixture
-def store(sqlite_database):
-    return make_store(sqlite_database)
+def store(one_database):
+    return make_store(one_database)
 
 
 class TestSignals:
@@ -80,54 +80,54 @@ class TestSignals:
         ],
         ids=["another product", "another shopper", "too late", "before the click", "cancelled"],
     )
-    def test_what_was_not_bought_of_it_stays_a_click(self, sqlite_database, store, bought):
+    def test_what_was_not_bought_of_it_stays_a_click(self, one_database, store, bought):
         """Only that product, by that shopper, within the window, and kept."""
         click(store)
-        buy(sqlite_database, **bought)
+        buy(one_database, **bought)
 
-        assert [("a red mug", "mug", 1.0)] == learned(sqlite_database)
+        assert [("a red mug", "mug", 1.0)] == learned(one_database)
 
-    def test_what_was_sent_back_stays_a_click(self, sqlite_database, store):
+    def test_what_was_sent_back_stays_a_click(self, one_database, store):
         """Wholly refunded is not bought; a part is."""
         for shopper, amount in (("anna", "59.90"), ("ben", "5.00")):
             click(store, shopper=shopper, question=f"for {shopper}")
-            buy(sqlite_database, shopper=shopper, order_id=f"o-{shopper}")
-            refund_order(sqlite_database, f"o-{shopper}", amount)
+            buy(one_database, shopper=shopper, order_id=f"o-{shopper}")
+            refund_order(one_database, f"o-{shopper}", amount)
 
-        assert [("for anna", "mug", 1.0), ("for ben", "mug", 2.0)] == learned(sqlite_database)
+        assert [("for anna", "mug", 1.0), ("for ben", "mug", 2.0)] == learned(one_database)
 
-    def test_a_button_is_no_product(self, sqlite_database, store):
+    def test_a_button_is_no_product(self, one_database, store):
         """Choices are replies; `examples` reads them."""
         shown = answer(store, open_dialogue(store)).impression
         store.record_click(
             click_id="c", impression_id=shown.impression_id, kind="choice", target="x", now=NOW
         )
 
-        assert [] == learned(sqlite_database)
+        assert [] == learned(one_database)
 
-    def test_the_window_is_the_reports(self, sqlite_database, store):
+    def test_the_window_is_the_reports(self, one_database, store):
         """A longer one finds later purchases."""
         click(store)
-        buy(sqlite_database, after=hours(40))
+        buy(one_database, after=hours(40))
 
-        assert [("a red mug", "mug", 2.0)] == learned(sqlite_database, direct_window=hours(48))
+        assert [("a red mug", "mug", 2.0)] == learned(one_database, direct_window=hours(48))
 
-    def test_knows_language_and_time(self, sqlite_database, store):
+    def test_knows_language_and_time(self, one_database, store):
         """Of the impression, and of the click."""
         click(store, question="红色杯子", locale="zh", now=NOW + hours(2))
-        (example,) = product_examples(sqlite_database, now=NOW + days(1))
+        (example,) = product_examples(one_database, now=NOW + days(1))
 
         assert ("zh", NOW + hours(2)) == (example.locale, example.at)
 
-    def test_reads_up_to_now(self, sqlite_database, store):
+    def test_reads_up_to_now(self, one_database, store):
         """What comes later is for the next time."""
         click(store, now=NOW + hours(3))
 
-        assert [] == product_examples(sqlite_database, now=NOW + hours(2))
+        assert [] == product_examples(one_database, now=NOW + hours(2))
 
 
 class TestTurns:
-    def test_holds_what_had_been_said_before_the_cards(self, sqlite_database, store):
+    def test_holds_what_had_been_said_before_the_cards(self, one_database, store):
         """Not what came after; the staff speak as the clerk."""
         dialogue = open_dialogue(store, shopper_id="anna")
         answer(store, dialogue, question="hi", text="Hello!")
@@ -136,43 +136,43 @@ class TestTurns:
         store.record_click(
             click_id="c", impression_id=shown.impression_id, kind="product", target="mug", now=NOW
         )
-        (example,) = product_examples(sqlite_database, now=NOW + hours(1))
+        (example,) = product_examples(one_database, now=NOW + hours(1))
 
         assert (("shopper", "hi"), ("clerk", "Hello!"), ("shopper", "mugs?")) == example.turns
 
 
 class TestFairShare:
-    def test_one_shopper_adds_a_few_at_most(self, sqlite_database, store):
+    def test_one_shopper_adds_a_few_at_most(self, one_database, store):
         """The strongest and newest."""
         for number in range(15):
             click(store, question=f"mug {number}", target=f"mug-{number}", now=NOW + hours(number))
-        buy(sqlite_database, product="mug-0", after=hours(1))
+        buy(one_database, product="mug-0", after=hours(1))
 
-        assert 10 == len(learned(sqlite_database))
+        assert 10 == len(learned(one_database))
         assert [("mug 0", "mug-0", 2.0), ("mug 14", "mug-14", 1.0)] == learned(
-            sqlite_database, per_shopper=2
+            one_database, per_shopper=2
         )
 
-    def test_the_same_choice_counts_once_a_shopper(self, sqlite_database, store):
+    def test_the_same_choice_counts_once_a_shopper(self, one_database, store):
         """But once for each shopper: what many choose is more likely."""
         for shopper in ("anna", "anna", "ben"):
             click(store, shopper=shopper)
 
-        assert [("a red mug", "mug", 1.0)] * 2 == learned(sqlite_database)
+        assert [("a red mug", "mug", 1.0)] * 2 == learned(one_database)
 
 
 class TestDoubts:
-    def test_a_thumb_down_keeps_the_dialogue_out(self, sqlite_database, store):
+    def test_a_thumb_down_keeps_the_dialogue_out(self, one_database, store):
         """As for replies."""
         shown = click(store)
         store.rate(impression_id=shown.impression_id, voter="anna", value="down", now=NOW)
 
-        assert [] == learned(sqlite_database)
+        assert [] == learned(one_database)
 
     @pytest.mark.parametrize(
         ("verdict", "kept"), [("rejected", 0), ("corrected", 0), ("approved", 1)]
     )
-    def test_what_the_staff_called_wrong_is_left_out(self, sqlite_database, store, verdict, kept):
+    def test_what_the_staff_called_wrong_is_left_out(self, one_database, store, verdict, kept):
         """Cards shown to somebody who asked for something else."""
         shown = click(store)
         store.review(
@@ -183,19 +183,19 @@ class TestDoubts:
             now=NOW,
         )
 
-        assert kept == len(learned(sqlite_database))
+        assert kept == len(learned(one_database))
 
 
 class TestPrivacy:
-    def test_personal_data_is_taken_out_first(self, sqlite_database, store):
+    def test_personal_data_is_taken_out_first(self, one_database, store):
         """E-mail and order leave placeholders."""
         click(store, question="a mug like in JL77, anna@home.example")
-        buy(sqlite_database, number="JL77", after=hours(-9))
+        buy(one_database, number="JL77", after=hours(-9))
 
-        assert [("a mug like in <PERSONAL>, <EMAIL>", "mug", 1.0)] == learned(sqlite_database)
+        assert [("a mug like in <PERSONAL>, <EMAIL>", "mug", 1.0)] == learned(one_database)
 
-    def test_doubtful_text_is_left_out(self, sqlite_database, store):
+    def test_doubtful_text_is_left_out(self, one_database, store):
         """What may still hold an address is not learned from."""
         click(store, question="a mug, to Suite 4, zip code x")
 
-        assert [] == learned(sqlite_database)
+        assert [] == learned(one_database)

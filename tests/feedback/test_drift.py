@@ -124,19 +124,19 @@ class TestAccepted:
 
 
 class TestReadDrift:
-    def test_the_store_tells_what_shoppers_ask_now(self, sqlite_database):
+    def test_the_store_tells_what_shoppers_ask_now(self, one_database):
         """Four weeks before the training beside the week after it."""
         for number in range(FEWEST):
-            talk(sqlite_database, f"before-{number}", at=NOW - days(20))
+            talk(one_database, f"before-{number}", at=NOW - days(20))
             talk(
-                sqlite_database,
+                one_database,
                 f"now-{number}",
                 at=NOW - days(1),
                 sure=0.2,
                 question="crypto voucher blockchain",
             )
 
-        found = read_drift(sqlite_database, learned_at=NOW - days(8), now=NOW)
+        found = read_drift(one_database, learned_at=NOW - days(8), now=NOW)
 
         assert found is not None
         assert (0.0, 1.0, 0.0, 1.0) == (
@@ -146,4 +146,4 @@ class TestReadDrift:
             found.new_words,
         )
         assert 2 == len(found.reasons)
-        assert read_drift(sqlite_database, learned_at=NOW, now=NOW) is None
+        assert read_drift(one_database, learned_at=NOW, now=NOW) is None

@@ -39,8 +39,8 @@ def review(store, shown, verdict, **changes):
 
 
 @pytest.fixture
-def store(sqlite_database):
-    return make_store(sqlite_database)
+def store(one_database):
+    return make_store(one_database)
 
 
 class TestSignals:
@@ -82,7 +82,7 @@ class TestSignals:
         corrected = [each for each in collect(database, now=NOW + hours(9)) if each.rejected]
         assert [("return_policy",)] == [each.rejected for each in corrected]
 
-    def test_thumb_down_keeps_the_dialogue_out(self, sqlite_database, store):
+    def test_thumb_down_keeps_the_dialogue_out(self, one_database, store):
         """
         A dialogue with a thumbs-down teaches nothing that only shoppers vouch for.
         """
@@ -90,20 +90,20 @@ class TestSignals:
         for value in ("up", "down"):
             shown = answer(store, dialogue, question=f"{value}?").impression
             store.rate(impression_id=shown.impression_id, voter="anna", value=value, now=NOW)
-        assert learned(sqlite_database) == []
+        assert learned(one_database) == []
 
-    def test_rejected_reply_is_a_hard_negative_elsewhere(self, sqlite_database, store):
+    def test_rejected_reply_is_a_hard_negative_elsewhere(self, one_database, store):
         """
         A reply refused for a question is named as wrong where the right one is known.
         """
-        Book(sqlite_database).put_questions([QuestionLine("send back?", "return_how")], NOW)
+        Book(one_database).put_questions([QuestionLine("send back?", "return_how")], NOW)
         review(
             store, answer(store, open_dialogue(store), question="send back?").impression, "rejected"
         )
-        (example,) = collect(sqlite_database, now=NOW + hours(1))
+        (example,) = collect(one_database, now=NOW + hours(1))
         assert ("return_how", ("return_policy",)) == (example.reply_id, example.rejected)
 
-    def test_button_chosen_is_a_weak_sign(self, sqlite_database, store):
+    def test_button_chosen_is_a_weak_sign(self, one_database, store):
         """
         Picking one of three replies says a little about which was right.
         """
@@ -113,11 +113,11 @@ class TestSignals:
         store.record_click(
             click_id="c", impression_id=shown.impression_id, kind="choice", target="jobs", now=NOW
         )
-        assert learned(sqlite_database) == [("choice", "hm?", "jobs", 0.5)]
+        assert learned(one_database) == [("choice", "hm?", "jobs", 0.5)]
 
 
 class TestFairShare:
-    def test_one_shopper_adds_a_few_at_most(self, sqlite_database, store):
+    def test_one_shopper_adds_a_few_at_most(self, one_database, store):
         """
         Whoever presses a hundred thumbs counts ten times.
         """
@@ -125,10 +125,10 @@ class TestFairShare:
         for number in range(15):
             shown = answer(store, dialogue, question=f"question {number}?").impression
             store.rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
-        assert len(learned(sqlite_database)) == 10
-        assert len(learned(sqlite_database, per_shopper=3)) == 3
+        assert len(learned(one_database)) == 10
+        assert len(learned(one_database, per_shopper=3)) == 3
 
-    def test_same_words_with_the_same_reply_count_once(self, sqlite_database, store):
+    def test_same_words_with_the_same_reply_count_once(self, one_database, store):
         """
         Said by many it is still one example, under its strongest signal.
         """
@@ -137,9 +137,9 @@ class TestFairShare:
             if verdict:
                 review(store, shown, verdict)
             store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
-        assert learned(sqlite_database) == [("approved", "back?", "return_policy", 2.0)]
+        assert learned(one_database) == [("approved", "back?", "return_policy", 2.0)]
 
-    def test_a_burst_of_votes_from_one_address_is_set_aside(self, sqlite_database, store):
+    def test_a_burst_of_votes_from_one_address_is_set_aside(self, one_database, store):
         """
         A dozen shoppers of one address within the hour teach nothing; the others do.
         """
@@ -152,15 +152,15 @@ class TestFairShare:
                 origin="farm" if number < 12 else f"home {number}",
                 now=NOW,
             )
-        assert [said for _, said, _, _ in learned(sqlite_database)] == [
+        assert [said for _, said, _, _ in learned(one_database)] == [
             "question 12?",
             "question 13?",
         ]
-        assert gather(sqlite_database, now=NOW + hours(1)).burst_votes == 12
+        assert gather(one_database, now=NOW + hours(1)).burst_votes == 12
 
 
 class TestContradictions:
-    def test_contrary_signs_go_to_the_staff_and_their_word_holds(self, sqlite_database, store):
+    def test_contrary_signs_go_to_the_staff_and_their_word_holds(self, one_database, store):
         """
         Two shoppers, two replies to the same words: none is learned until somebody says.
         """
@@ -171,21 +171,21 @@ class TestContradictions:
                 store, dialogue, question="Send  back?", reply_id=reply_id
             ).impression
             store.rate(impression_id=shown[reply_id].impression_id, voter="v", value="up", now=NOW)
-        found = gather(sqlite_database, now=NOW + hours(1))
+        found = gather(one_database, now=NOW + hours(1))
         assert (found.examples, set(found.torn)) == (
             [],
             {one.impression_id for one in shown.values()},
         )
-        sheets = Sheets(sqlite_database)
+        sheets = Sheets(one_database)
         sheets.make("2026-11-24", NOW + hours(1), torn=found.torn)
         view = sheets.view("2026-11-24")
         assert view is not None
         assert {item.why for item in view.items} == {"disagreement"}
 
         review(store, shown["return_how"], "approved")
-        assert learned(sqlite_database) == [("approved", "Send  back?", "return_how", 2.0)]
+        assert learned(one_database) == [("approved", "Send  back?", "return_how", 2.0)]
 
-    def test_the_staff_s_veto_outlives_any_thumb(self, sqlite_database, store):
+    def test_the_staff_s_veto_outlives_any_thumb(self, one_database, store):
         """
         Rejected once, the reply is not learned for these words, whoever likes it later.
         """
@@ -195,11 +195,9 @@ class TestContradictions:
                 store, open_dialogue(store, shopper_id=f"s{number}"), question="back?"
             ).impression
             store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
-        assert learned(sqlite_database) == []
+        assert learned(one_database) == []
 
-    def test_a_seldom_said_reply_counts_more_but_never_more_than_staff(
-        self, sqlite_database, store
-    ):
+    def test_a_seldom_said_reply_counts_more_but_never_more_than_staff(self, one_database, store):
         """
         The inverse of its probability, clipped at an approval's weight.
         """
@@ -208,16 +206,16 @@ class TestContradictions:
                 store, open_dialogue(store), question=f"{name}?", propensity=propensity
             ).impression
             store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
-        assert [(said, weight) for _, said, _, weight in learned(sqlite_database)] == [
+        assert [(said, weight) for _, said, _, weight in learned(one_database)] == [
             ("common?", 1.25),
             ("rare?", 2.0),
         ]
 
-    def test_a_sale_counts_the_same_whatever_the_basket_was_worth(self, sqlite_database, store):
+    def test_a_sale_counts_the_same_whatever_the_basket_was_worth(self, one_database, store):
         """
         A wedding order must not outvote a hundred small ones.
         """
-        orders = make_orders(sqlite_database)
+        orders = make_orders(one_database)
         for name, total in [("small", "5.00"), ("huge", "98765.00")]:
             answer(store, open_dialogue(store, shopper_id=name), question=f"{name}?")
             orders.record(
@@ -226,34 +224,34 @@ class TestContradictions:
                 ),
                 NOW,
             )
-        assert {weight for *_, weight in learned(sqlite_database)} == {1.5}
+        assert {weight for *_, weight in learned(one_database)} == {1.5}
 
 
 class TestPrivacy:
-    def test_personal_data_is_taken_out_first(self, sqlite_database, store):
+    def test_personal_data_is_taken_out_first(self, one_database, store):
         """
         E-mail, order and what we know of the shopper's orders leave placeholders.
         """
         dialogue = open_dialogue(store, shopper_id="anna")
-        make_orders(sqlite_database).record(
+        make_orders(one_database).record(
             make_purchase(number="JL77", tracking="TRACKME", token_shopper_id="anna"), NOW
         )
         shown = answer(
             store, dialogue, question="JL77, anna@home.example, TRACKME where is it?"
         ).impression
         review(store, shown, "approved")
-        (example,) = collect(sqlite_database, now=NOW + hours(1))
+        (example,) = collect(one_database, now=NOW + hours(1))
         assert example.turns == (("shopper", "<PERSONAL>, <EMAIL>, <PERSONAL> where is it?"),)
 
-    def test_doubtful_text_is_left_out(self, sqlite_database, store):
+    def test_doubtful_text_is_left_out(self, one_database, store):
         """
         What may still hold an address is not learned from.
         """
         shown = answer(store, open_dialogue(store), question="to Suite 4, zip code x").impression
         review(store, shown, "approved")
-        assert learned(sqlite_database) == []
+        assert learned(one_database) == []
 
-    def test_context_is_what_had_been_said(self, sqlite_database, store):
+    def test_context_is_what_had_been_said(self, one_database, store):
         """
         An example holds the dialogue up to the question, staff and clerk speaking as one.
         """
@@ -262,5 +260,5 @@ class TestPrivacy:
         shown = answer(store, dialogue, question="back?").impression
         answer(store, dialogue, question="later")
         review(store, shown, "approved")
-        (example,) = collect(sqlite_database, now=NOW + hours(1))
+        (example,) = collect(one_database, now=NOW + hours(1))
         assert example.turns == (("shopper", "hi"), ("clerk", "Hello!"), ("shopper", "back?"))

@@ -187,12 +187,12 @@ class TestBridges:
         last = orders.record(make_purchase(order_id="1", token_shopper_id="ben"), NOW)
         assert last.shopper_id == "anna"
 
-    def test_address_of_nobody_is_refused(self, sqlite_database):
+    def test_address_of_nobody_is_refused(self, one_database):
         """
         Only a shopper we know can be remembered.
         """
         with pytest.raises(UnknownShopper, match="ghost"):
-            make_orders(sqlite_database).remember_email("ghost", "a@b.example", NOW)
+            make_orders(one_database).remember_email("ghost", "a@b.example", NOW)
 
 
 class TestLookUp:
@@ -218,12 +218,12 @@ class TestLookUp:
         assert orders.look_up("JL-1001", "ben@home.example") is None
         assert orders.look_up("JL-1002", "anna@home.example") is None
 
-    def test_address_is_kept_as_a_keyed_hash(self, sqlite_database):
+    def test_address_is_kept_as_a_keyed_hash(self, one_database):
         """
         No row holds the address itself.
         """
-        make_orders(sqlite_database).record(make_purchase(email="anna@home.example"), NOW)
-        order = only_order(sqlite_database)
+        make_orders(one_database).record(make_purchase(email="anna@home.example"), NOW)
+        order = only_order(one_database)
         assert "anna" not in order.model_dump_json()
         assert len(order.email_hash or "") == 64
 

@@ -214,16 +214,16 @@ class TestVerdict:
         assert report.text("en").startswith("Not enough data yet")
         assert report.text("zh").startswith("数据还不够")
 
-    def test_too_few_orders_have_no_interval_but_a_number_of_weeks(self, sqlite_database):
+    def test_too_few_orders_have_no_interval_but_a_number_of_weeks(self, one_database):
         """
         Below 60 orders in an arm there is no interval, and the weeks still needed are told.
         """
         fill_shop(
-            sqlite_database,
+            one_database,
             shoppers={"holdout": 700, "champion": 700},
             cvr={"holdout": 0.03, "champion": 0.05},
         )
-        report = report_of(sqlite_database)
+        report = report_of(one_database)
         uplift = report.measures["rps"].uplift
         assert (None, None, "too_few_orders") == (uplift.low, uplift.high, uplift.reason)
         assert ("not yet", "too_few_orders") == (report.verdict, report.verdict_reason)
@@ -263,43 +263,43 @@ class TestVerdict:
         assert report.ledger.weeks[-1].amount == added.amount
         assert sum(row.shoppers for row in report.groups["week"]) == 6_000
 
-    def test_harm_is_found(self, sqlite_database):
+    def test_harm_is_found(self, one_database):
         """
         Half the buyers: worse, and what to do about it.
         """
         fill_shop(
-            sqlite_database,
+            one_database,
             shoppers={"holdout": 3_000, "champion": 3_000},
             cvr={"holdout": 0.10, "champion": 0.05},
         )
-        report = report_of(sqlite_database)
+        report = report_of(one_database)
         assert report.verdict == "worse"
         assert "roll back" in report.text("en")
 
-    def test_wrong_split_withholds_the_verdict(self, sqlite_database):
+    def test_wrong_split_withholds_the_verdict(self, one_database):
         """
         When the arms' sizes contradict the shares nothing is concluded, however clear it looks.
         """
         fill_shop(
-            sqlite_database,
+            one_database,
             shoppers={"holdout": 2_000, "champion": 3_000},
             cvr={"holdout": 0.05, "champion": 0.12},
         )
-        report = report_of(sqlite_database)
+        report = report_of(one_database)
         assert ("not yet", "srm") == (report.verdict, report.verdict_reason)
         assert (report.srm_pvalue or 1) < 0.001
         assert "withheld" in report.text("en")
 
-    def test_moderate_evidence_names_the_weeks(self, sqlite_database):
+    def test_moderate_evidence_names_the_weeks(self, one_database):
         """
         With enough orders but no decision the report says how long it will take.
         """
         fill_shop(
-            sqlite_database,
+            one_database,
             shoppers={"holdout": 2_500, "champion": 2_500},
             cvr={"holdout": 0.10, "champion": 0.105},
         )
-        report = report_of(sqlite_database)
+        report = report_of(one_database)
         assert ("not yet", "undecided") == (report.verdict, report.verdict_reason)
         assert report.weeks_needed
         assert f"about {report.weeks_needed} more weeks" in report.text("en")

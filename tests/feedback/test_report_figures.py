@@ -52,17 +52,17 @@ def buy(database, shopper_id, total, *, at, **changes):
 
 
 @pytest.fixture
-def four_shoppers(sqlite_database):
+def four_shoppers(one_database):
     """Two shoppers an arm, exposed ten days ago; one of each buys for 60.00."""
-    store = make_store(sqlite_database)
+    store = make_store(one_database)
     for arm in ("holdout", "champion"):
         for number in (1, 2):
             name = f"{arm}-{number}"
             dialogue = open_dialogue(store, shopper_id=name, arm=arm, now=NOW - days(10))
             served = "keywords" if arm == "holdout" else "model"
             answer(store, dialogue, now=NOW - days(10), served_by=served)
-        buy(sqlite_database, f"{arm}-1", "60", at=NOW - days(9), order_id=f"o-{arm}")
-    return sqlite_database
+        buy(one_database, f"{arm}-1", "60", at=NOW - days(9), order_id=f"o-{arm}")
+    return one_database
 
 
 class TestWorkedByHand:
@@ -100,7 +100,7 @@ class TestWorkedByHand:
         assert cvr.value == pytest.approx(rps.value)
         assert cvr.low == pytest.approx(rps.low, rel=1e-6)
 
-    def test_cells_are_tea_tastings_own_aggregates(self, sqlite_database):
+    def test_cells_are_tea_tastings_own_aggregates(self, one_database):
         """
         Summed cell by cell in the database: the means, variances and covariances are the same.
         """
@@ -112,12 +112,12 @@ class TestWorkedByHand:
         from feedback.strata import pooled
 
         fill_shop(
-            sqlite_database,
+            one_database,
             shoppers={"holdout": 300, "champion": 300},
             cvr={"holdout": 0.2, "champion": 0.3},
         )
         window = metrics.Window(EXPERIMENT, None, NOW, days(7))
-        with events.opened(sqlite_database) as backend:
+        with events.opened(one_database) as backend:
             people = per_shopper(backend, window, "USD", strata_of([], SHARES), None)
             theirs = read_aggregates(
                 people.table, "arm", has_count=True, mean_cols=metrics.COLUMNS,
@@ -242,39 +242,39 @@ class TestWorkedByHand:
             report.dialogues[""].dialogues,
         )
 
-    def test_changed_shares_are_compared_like_with_like(self, sqlite_database):
+    def test_changed_shares_are_compared_like_with_like(self, one_database):
         """
         A sale doubles every basket just as the holdout is cut; nothing else happens.
 
         First 1:1, everybody spends 10; then 1:3, all spend 20. Thrown together the champion's
         mean is 17.50 and the holdout's 15.00: +17 % out of nothing. Compared inside the shares: 0.
         """
-        log = ShareLog(sqlite_database, EXPERIMENT)
+        log = ShareLog(one_database, EXPERIMENT)
         log.record({"holdout": 0.5, "champion": 0.5}, NOW - days(30))
         log.record({"holdout": 0.25, "champion": 0.75}, NOW - days(20))
-        store = make_store(sqlite_database)
+        store = make_store(one_database)
         for when, held, answered, total in ((25, 2, 2, "10"), (15, 2, 6, "20")):
             for arm, count in (("holdout", held), ("champion", answered)):
                 for number in range(count):
                     name = f"{arm}-{when}-{number}"
                     open_dialogue(store, shopper_id=name, arm=arm, now=NOW - days(when))
-                    buy(sqlite_database, name, total, at=NOW - days(when - 1))
-        report = report_of(sqlite_database)
+                    buy(one_database, name, total, at=NOW - days(when - 1))
+        report = report_of(one_database)
         assert report.measures["rps"].uplift.value == pytest.approx(0.0)
         assert Decimal("140.00") == report.arms["champion"].revenue
         assert [note.code for note in report.notes if note.code == "strata"]
 
-    def test_earlier_orders_and_large_ones_only_change_the_adjusted_figure(self, sqlite_database):
+    def test_earlier_orders_and_large_ones_only_change_the_adjusted_figure(self, one_database):
         """
         The adjusted figure stands beside the raw one, which is untouched by the cap.
         """
         fill_shop(
-            sqlite_database,
+            one_database,
             shoppers={"holdout": 800, "champion": 800},
             cvr={"holdout": 0.2, "champion": 0.2},
         )
-        buy(sqlite_database, "champion-1", "90000", at=NOW - days(27))
-        report = report_of(sqlite_database)
+        buy(one_database, "champion-1", "90000", at=NOW - days(27))
+        report = report_of(one_database)
         raw, less = report.measures["rps"].uplift, report.adjusted
         assert (raw.value or 0) > 5
         # The second largest of 311 orders is 281.69; with each cut there the sums are 7,643.8 and
@@ -331,21 +331,21 @@ class TestOutcomes:
 
 
 class TestExplanation:
-    def test_names_impression_click_and_bridge(self, sqlite_database):
+    def test_names_impression_click_and_bridge(self, one_database):
         """
         Why is this order credited, and to what? In words and as an object.
         """
-        store = make_store(sqlite_database)
+        store = make_store(one_database)
         dialogue = open_dialogue(store, shopper_id="anna", now=NOW - hours(5))
         shown = answer(store, dialogue, now=NOW - hours(5)).impression
         store.record_click(click_id="c", impression_id=shown.impression_id, kind="product",
                            target="ridge-backpack", now=NOW - hours(4))  # fmt: skip
-        make_orders(sqlite_database).record(
+        make_orders(one_database).record(
             make_purchase(order_id="77", number="#1077", token_shopper_id="anna",
                           placed_at=NOW - hours(3)), NOW,
         )  # fmt: skip
         found = explain_order(
-            sqlite_database, "#1077", experiment=EXPERIMENT, now=NOW, outcome_window=days(7),
+            one_database, "#1077", experiment=EXPERIMENT, now=NOW, outcome_window=days(7),
             **WINDOWS,
         )  # fmt: skip
         assert ("77", "token", "champion", True) == (
@@ -359,12 +359,12 @@ class TestExplanation:
         assert shown.impression_id in text
         assert "the signed token shopclerk_shopper" in text
 
-    def test_unknown_order(self, sqlite_database):
+    def test_unknown_order(self, one_database):
         """
         It is named, with what to write.
         """
         from feedback.errors import UnknownOrder
 
         with pytest.raises(UnknownOrder, match="its id or its number"):
-            explain_order(sqlite_database, "4711", experiment=EXPERIMENT, now=datetime.now(UTC),
+            explain_order(one_database, "4711", experiment=EXPERIMENT, now=datetime.now(UTC),
                           outcome_window=days(7), **WINDOWS)  # fmt: skip

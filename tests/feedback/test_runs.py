@@ -106,11 +106,11 @@ class TestRetrainRuns:
         )
         assert ("failed", "collect") == (second.state, second.stage)
 
-    def test_an_unknown_run_is_not_moved_and_an_unknown_outcome_is_named(self, sqlite_database):
+    def test_an_unknown_run_is_not_moved_and_an_unknown_outcome_is_named(self, one_database):
         """
         Closing what was never opened is refused.
         """
-        turns = Retraining(sqlite_database)
+        turns = Retraining(one_database)
         ghost = RetrainRun(
             run_id="ghost", state="running", stage="collect", trigger="mei", started_at=NOW
         )

@@ -29,11 +29,11 @@ def reported(database, *, uplift, shoppers, cvr=0.2, shares=None, told=None, see
 
 
 class TestPlanted:
-    def test_uplift_is_held_by_its_interval(self, sqlite_database):
+    def test_uplift_is_held_by_its_interval(self, one_database):
         """
         +50 % planted in CVR: within the interval, and the arms' sizes are fair.
         """
-        report = reported(sqlite_database, uplift=0.5, shoppers=3_000)
+        report = reported(one_database, uplift=0.5, shoppers=3_000)
         cvr = report.measures["cvr"].uplift
         assert cvr.low is not None
         assert cvr.high is not None
@@ -42,10 +42,10 @@ class TestPlanted:
         assert (report.srm_pvalue or 0) > 0.001
         assert report.behaviour.topics
         assert "home.example" not in report.text("en")  # addresses in comments are redacted
-        again = build_report(sqlite_database, experiment=EXPERIMENT, shares={}, now=NOW)
+        again = build_report(one_database, experiment=EXPERIMENT, shares={}, now=NOW)
         assert again.to_json() == report.to_json()  # the log knows the shares
 
-    def test_planted_srm_withholds_the_verdict(self, sqlite_database):
+    def test_planted_srm_withholds_the_verdict(self, one_database):
         """
         Dealt 40 to 60 where the log says a half: nothing is concluded, and the report says why.
         """
@@ -54,11 +54,11 @@ class TestPlanted:
         from feedback.models import ShareChange
 
         shares = {"holdout": 0.4, "champion": 0.6}
-        reported(sqlite_database, uplift=1.0, shoppers=1_500, shares=shares)
-        with sqlite_database.transaction() as session:
+        reported(one_database, uplift=1.0, shoppers=1_500, shares=shares)
+        with one_database.transaction() as session:
             halves = {"holdout": 0.5, "champion": 0.5}
             session.execute(update(ShareChange).values(shares=halves))
-        report = build_report(sqlite_database, experiment=EXPERIMENT, shares={}, now=NOW)
+        report = build_report(one_database, experiment=EXPERIMENT, shares={}, now=NOW)
         assert ("not yet", "srm") == (report.verdict, report.verdict_reason)
         assert "withheld" in report.text("en").splitlines()[0]
 

@@ -308,11 +308,11 @@ class TestSignals:
         with pytest.raises(UnknownImpression):
             store.record_click(click_id="k", impression_id=wrong, kind="link", target="/", now=NOW)
 
-    def test_unknown_word_names_the_known_ones(self, sqlite_database):
+    def test_unknown_word_names_the_known_ones(self, one_database):
         """
         A thumb that is neither up nor down is refused with what it may be.
         """
-        store = make_store(sqlite_database)
+        store = make_store(one_database)
         with pytest.raises(BadChoice, match="up, down"):
             store.rate(impression_id="i", voter="anna", value="sideways", now=NOW)
 

@@ -43,8 +43,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop(sqlite_database):
-    return Shop(sqlite_database)
+def shop(one_database):
+    return Shop(one_database)
 
 
 class TestTrial:
@@ -90,9 +90,9 @@ class TestTrial:
 
 
 class TestApproval:
-    def test_a_good_challenger_waits_for_a_yes(self, sqlite_database, monkeypatch):
+    def test_a_good_challenger_waits_for_a_yes(self, one_database, monkeypatch):
         """It is asked for once, and promoted when somebody gives it."""
-        shop = Shop(sqlite_database, needs_approval=True)
+        shop = Shop(one_database, needs_approval=True)
         shop.come(3, "challenger", thumb="up")
         trial = shop.trials.get(2)
         assert trial is not None

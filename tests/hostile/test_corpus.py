@@ -34,8 +34,8 @@ READERS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 
 @pytest.fixture
-def shop(sqlite_database: Any) -> Shop:
-    return open_shop(sqlite_database, **OPEN)
+def shop(one_database: Any) -> Shop:
+    return open_shop(one_database, **OPEN)
 
 
 @pytest.fixture
@@ -157,11 +157,9 @@ def signed(shop: Shop, source: str, body: bytes) -> dict[str, str]:
 
 
 class TestSlack:
-    def test_every_payload_is_read_or_left_alone_and_can_be_kept(
-        self, sqlite_database: Any
-    ) -> None:
+    def test_every_payload_is_read_or_left_alone_and_can_be_kept(self, one_database: Any) -> None:
         """Messages, presses and commands with each field wrong, one at a time."""
-        inbox, kept = Inbox(sqlite_database), 0
+        inbox, kept = Inbox(one_database), 0
         event: dict[str, Any] = {
             "type": "message",
             "user": "U1",

@@ -8,9 +8,9 @@ from tests.hostile.openapi import OPEN, send_all
 
 
 class TestEveryOperation:
-    def test_nothing_fails_and_every_answer_is_documented(self, sqlite_database: Any) -> None:
+    def test_nothing_fails_and_every_answer_is_documented(self, one_database: Any) -> None:
         """A few cases each; benchmarks/battery/openapi_cases.py sends thousands."""
-        shop = open_shop(sqlite_database, controls=Model().controls(), **OPEN)
+        shop = open_shop(one_database, controls=Model().controls(), **OPEN)
         with shop.visitor() as web:
             tally = send_all(shop, web, each=4)
 

@@ -45,10 +45,10 @@ class TestS02Tokens:
 
         assert ({401}, 401) == (said, web.get(HISTORY).status_code)
 
-    def test_a_token_of_one_site_is_refused_on_another(self, sqlite_database: Any) -> None:
+    def test_a_token_of_one_site_is_refused_on_another(self, one_database: Any) -> None:
         """Both may embed the chat; a third may not at all."""
         sites = ("https://one.example", "https://two.example")
-        shop = open_shop(sqlite_database, allowed_origins=sites)
+        shop = open_shop(one_database, allowed_origins=sites)
         with shop.visitor() as web:
             origin = {"Origin": sites[0]}
             token = web.post("/api/chat/sessions", json={}, headers=origin).json()["token"]

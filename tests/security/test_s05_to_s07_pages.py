@@ -95,16 +95,16 @@ class TestS06Instructions:
 
 
 class TestS07Csv:
-    def test_no_cell_begins_like_a_formula(self, sqlite_database: Any) -> None:
+    def test_no_cell_begins_like_a_formula(self, one_database: Any) -> None:
         """Whatever ids and pages hold."""
-        store = make_store(sqlite_database)
+        store = make_store(one_database)
         for sign in filter(str.isprintable, RISKY):
             dialogue = open_dialogue(
                 store, dialogue_id=f"{sign}1+1", page=f"{sign}cmd|' /C calc'!A0"
             )
             answer(store, dialogue)
 
-        rows = csv.reader(io.StringIO("".join(as_csv(outcomes(sqlite_database)))))
+        rows = csv.reader(io.StringIO("".join(as_csv(outcomes(one_database)))))
 
         cells = [cell for row in rows for cell in row]
         assert len(cells) > 50

@@ -56,8 +56,8 @@ def with_luhn(digits: str) -> str:
 
 
 @pytest.fixture
-def shop(sqlite_database: Any) -> Shop:
-    return open_shop(sqlite_database, **OPEN)
+def shop(one_database: Any) -> Shop:
+    return open_shop(one_database, **OPEN)
 
 
 def live(shop: Shop, web: Visitor) -> str:

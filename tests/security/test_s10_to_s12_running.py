@@ -71,9 +71,9 @@ class TestS10Secrets:
 
         assert "planted-password" not in f"{away.value!r} {away.value} {away.value.__cause__}"
 
-    def test_a_refused_request_repeats_no_token_and_no_password(self, sqlite_database: Any) -> None:
+    def test_a_refused_request_repeats_no_token_and_no_password(self, one_database: Any) -> None:
         """What was wrong is named; what was secret in it is not."""
-        with open_shop(sqlite_database).visitor() as web:
+        with open_shop(one_database).visitor() as web:
             said = [
                 web.get("/api/chat/history", headers={"Authorization": "Bearer planted-token"}),
                 web.post("/desk/login", data={"password": "planted-password" * 100, "name": "x"}),
@@ -84,9 +84,9 @@ class TestS10Secrets:
 
 
 class TestS11Limits:
-    def test_a_flood_from_one_shopper_costs_another_nothing(self, sqlite_database: Any) -> None:
+    def test_a_flood_from_one_shopper_costs_another_nothing(self, one_database: Any) -> None:
         """Of thirty messages at once twenty are answered, and the other shopper is."""
-        with open_shop(sqlite_database, address_per_minute=10_000).visitor() as web:
+        with open_shop(one_database, address_per_minute=10_000).visitor() as web:
             tokens = [web.post("/api/chat/sessions", json={}).json()["token"] for _ in range(2)]
 
             def ask(token: str, number: int) -> int:
@@ -100,9 +100,9 @@ class TestS11Limits:
             assert [200] * 20 + [429] * 10 == flood
             assert 200 == ask(tokens[1], 1)
 
-    def test_an_address_is_counted_over_all_its_sessions(self, sqlite_database: Any) -> None:
+    def test_an_address_is_counted_over_all_its_sessions(self, one_database: Any) -> None:
         """New sessions do not help."""
-        with open_shop(sqlite_database, address_per_minute=5).visitor() as web:
+        with open_shop(one_database, address_per_minute=5).visitor() as web:
             begun = [web.post("/api/chat/sessions", json={}).status_code for _ in range(8)]
 
         assert [200] * 5 + [429] * 3 == begun

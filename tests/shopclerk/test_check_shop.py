@@ -19,18 +19,18 @@ LIVE = {
 
 
 @pytest.fixture
-def look(sqlite_database):
+def look(one_database):
     def looked(**settings):
-        found = look_at_shop(Settings(_env_file=None, **settings), sqlite_database, NOW)
+        found = look_at_shop(Settings(_env_file=None, **settings), one_database, NOW)
         return {finding.subject: finding for finding in found}
 
     return looked
 
 
 class TestBook:
-    def test_a_missing_fact_and_missing_products_are_named(self, sqlite_database, look):
+    def test_a_missing_fact_and_missing_products_are_named(self, one_database, look):
         """A reply with a slot nothing fills ends at a person each time."""
-        book = Book(sqlite_database)
+        book = Book(one_database)
         book.put_replies([ReplyLine("returns", "Within {policy.return_days} days.")], NOW)
         before = look()
         book.put_facts([FactLine("return_days", "30")], NOW)
@@ -59,9 +59,9 @@ class TestAddresses:
 
 
 class TestConnections:
-    def test_a_webhook_that_never_came_is_named(self, sqlite_database, look):
+    def test_a_webhook_that_never_came_is_named(self, one_database, look):
         """Then it came; then the shop took the app away."""
-        known = Connections(sqlite_database)
+        known = Connections(one_database)
         said = [look(shopify_secret="s" * 20, shopify_shop="x", shopify_token="t")["shopify"]]
         known.heard("shopify", NOW - timedelta(hours=3))
         said.append(look(shopify_secret="s" * 20, shopify_shop="x", shopify_token="t")["shopify"])
@@ -71,9 +71,9 @@ class TestConnections:
         assert [False, True] == [finding.well for finding in said[:2]]
         assert "3 hours ago" in said[1].text
 
-    def test_overdue_data_is_not_well(self, sqlite_database, look):
+    def test_overdue_data_is_not_well(self, one_database, look):
         """Thirty days are given."""
-        known = Connections(sqlite_database)
+        known = Connections(one_database)
         asked: dict[str, list[str]] = {"shopper_ids": [], "order_ids": []}
         known.ask_for_data("shopify", "1", **asked, now=NOW)
         fresh = look()["privacy"]

@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=2)
 
 
 @pytest.fixture
-def turn(sqlite_database):
+def turn(one_database):
     """An open turn, and who looks after it."""
     ran = []
 
@@ -26,9 +26,9 @@ def turn(sqlite_database):
         ran.append(words)
         return 0
 
-    turns = Retraining(sqlite_database)
+    turns = Retraining(one_database)
     run = turns.open("r1", "a test", utc_now())
-    return turns, run, OpenTurn(sqlite_database, command), ran
+    return turns, run, OpenTurn(one_database, command), ran
 
 
 class TestOpenTurn:
@@ -39,10 +39,10 @@ class TestOpenTurn:
         assert watch.look()
         assert [("retrain", "--resume", "--background")] == ran
 
-    def test_a_turn_somebody_works_on_is_left_alone(self, turn, sqlite_database):
+    def test_a_turn_somebody_works_on_is_left_alone(self, turn, one_database):
         """Until they let their lease run out."""
         _, run, watch, ran = turn
-        Runs(sqlite_database).claim("retrain.collect", run.started_at, "b", LEASE, utc_now())
+        Runs(one_database).claim("retrain.collect", run.started_at, "b", LEASE, utc_now())
 
         assert not watch.look()
         assert [] == ran
@@ -55,22 +55,22 @@ class TestOpenTurn:
         looked = sum(watch.look() for _ in range(3 * TRIAL_EVERY))
         assert 3 == looked == len(ran)
 
-    def test_without_a_turn_nothing_is_run(self, sqlite_database):
+    def test_without_a_turn_nothing_is_run(self, one_database):
         """Most of the time."""
-        assert not OpenTurn(sqlite_database, lambda *_: pytest.fail("ran")).look()
+        assert not OpenTurn(one_database, lambda *_: pytest.fail("ran")).look()
 
 
 class TestReasons:
     @pytest.fixture
-    def trained(self, sqlite_database):
+    def trained(self, one_database):
         """A shop whose model was trained three days ago."""
         at = utc_now() - timedelta(days=3)
         made = RetrainRun(
             run_id="r0", state="promoted", stage="done", trigger="a test", version=1,
             data_until=at, started_at=at, finished_at=at,
         )  # fmt: skip
-        Retraining(sqlite_database).record(made)
-        return sqlite_database
+        Retraining(one_database).record(made)
+        return one_database
 
     def settings(self, **changes):
         return Settings(_env_file=None, **changes)
@@ -103,9 +103,9 @@ class TestReasons:
 
         assert reason_to_retrain(self.settings(retrain_after=3), trained) is None
 
-    def test_without_a_first_model_nothing_is_wanted(self, sqlite_database):
+    def test_without_a_first_model_nothing_is_wanted(self, one_database):
         """`shopclerk up` makes it."""
-        assert reason_to_retrain(self.settings(retrain_after=1), sqlite_database) is None
+        assert reason_to_retrain(self.settings(retrain_after=1), one_database) is None
 
 
 class TestCode:

@@ -37,29 +37,29 @@ def lived(database, *, count=200, sure=0.9, right=0.7, **habits):
 
 
 class TestPeople:
-    def test_thumbs_and_sales_become_examples_most_of_them_true(self, sqlite_database):
+    def test_thumbs_and_sales_become_examples_most_of_them_true(self, one_database):
         """One thumb in ten is wrong, and a sale says little: still most of it is right."""
-        truth = lived(sqlite_database, rated=0.6, buys_if_right=0.2)
-        found = gather(sqlite_database, now=NEXT).examples
+        truth = lived(one_database, rated=0.6, buys_if_right=0.2)
+        found = gather(one_database, now=NEXT).examples
         right = [truth[one.turns[-1][1]] == one.reply_id for one in found]
 
         assert {one.signal for one in found} == {"thumb", "sale"}
         assert 40 < len(found) < 140
         assert sum(right) / len(right) > 0.85
 
-    def test_explored_replies_are_in_the_log_with_their_probability(self, sqlite_database):
+    def test_explored_replies_are_in_the_log_with_their_probability(self, one_database):
         """One near-tie in ten is answered with the second."""
-        lived(sqlite_database)
-        log = read_log(sqlite_database, now=NEXT)
+        lived(one_database)
+        log = read_log(one_database, now=NEXT)
 
         assert len(log) == 200
         assert {round(one.propensity, 6) for one in log} == {0.9, 0.1}
         assert 8 <= sum(one.propensity < 0.5 for one in log) <= 35
 
-    def test_the_staff_name_what_was_right_where_the_clerk_was_unsure(self, sqlite_database):
+    def test_the_staff_name_what_was_right_where_the_clerk_was_unsure(self, one_database):
         """Nothing was answered, so nobody could press a thumb: the staff's word is all there is."""
-        truth = lived(sqlite_database, sure=0.1, corrected=20)
-        found = gather(sqlite_database, now=NEXT).examples
+        truth = lived(one_database, sure=0.1, corrected=20)
+        found = gather(one_database, now=NEXT).examples
 
         assert {one.signal for one in found} <= {"corrected", "sale"}
         corrected = [one for one in found if one.signal == "corrected"]

@@ -11,23 +11,23 @@ INSTALLED = importlib.util.find_spec("opentelemetry.instrumentation") is not Non
 
 
 @pytest.mark.skipif(INSTALLED, reason="the extra is installed")
-def test_without_the_extra_the_remedy_is_named(sqlite_database):
+def test_without_the_extra_the_remedy_is_named(one_database):
     """At the start, not at the first request."""
-    shop = open_shop(sqlite_database)
+    shop = open_shop(one_database)
     with pytest.raises(TracingNotInstalled, match=r"shopclerk\[otel\]"):
-        set_up_tracing(shop.app, sqlite_database, "http://127.0.0.1:4318")
+        set_up_tracing(shop.app, one_database, "http://127.0.0.1:4318")
 
 
 @pytest.mark.skipif(not INSTALLED, reason="needs the extra: uv pip install 'shopclerk[otel]'")
 @pytest.mark.filterwarnings("ignore")
-def test_a_request_and_its_statements_are_one_trace(sqlite_database):
+def test_a_request_and_its_statements_are_one_trace(one_database):
     """Named by route, without what the shopper wrote."""
     from opentelemetry.sdk.trace.export import SimpleSpanProcessor
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
     spans = InMemorySpanExporter()
-    shop = open_shop(sqlite_database)
-    trace_with(shop.app, sqlite_database, SimpleSpanProcessor(spans))
+    shop = open_shop(one_database)
+    trace_with(shop.app, one_database, SimpleSpanProcessor(spans))
     with shop.visitor() as web:
         token = web.post("/api/chat/sessions", json={}).json()["token"]
         web.headers["Authorization"] = f"Bearer {token}"

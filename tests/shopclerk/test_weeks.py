@@ -28,37 +28,37 @@ def talk(database, shopper_id, at):
 
 @pytest.mark.slow
 class TestCatchingUp:
-    def test_missed_weeks_are_computed_once_and_changed_ones_again(self, sqlite_database, tmp_path):
+    def test_missed_weeks_are_computed_once_and_changed_ones_again(self, one_database, tmp_path):
         """
         Three weeks without the job: all three at once. A late order re-opens its own week alone.
         """
-        settings, runs = settings_of(tmp_path), Runs(sqlite_database)
-        talk(sqlite_database, "anna", MONDAY - timedelta(days=18))
-        assert ["2026-W45", "2026-W46", "2026-W47"] == keep_weeks(settings, sqlite_database, MONDAY)
-        assert [] == keep_weeks(settings, sqlite_database, MONDAY)
+        settings, runs = settings_of(tmp_path), Runs(one_database)
+        talk(one_database, "anna", MONDAY - timedelta(days=18))
+        assert ["2026-W45", "2026-W46", "2026-W47"] == keep_weeks(settings, one_database, MONDAY)
+        assert [] == keep_weeks(settings, one_database, MONDAY)
 
-        make_orders(sqlite_database).record(
+        make_orders(one_database).record(
             make_purchase(total=Decimal(40), token_shopper_id="anna",
                           placed_at=MONDAY - timedelta(days=17)), MONDAY,
         )  # fmt: skip
-        assert ["2026-W45"] == keep_weeks(settings, sqlite_database, MONDAY)
+        assert ["2026-W45"] == keep_weeks(settings, one_database, MONDAY)
         kept = runs.report_of("2026-W45")
         assert kept is not None
         assert "40.00" == kept.report["attributed_not_caused"]["assisted"]["amount"]
 
-        make_orders(sqlite_database).refund(
-            "r1", make_orders_id(sqlite_database), Decimal(15), "USD", MONDAY, MONDAY
+        make_orders(one_database).refund(
+            "r1", make_orders_id(one_database), Decimal(15), "USD", MONDAY, MONDAY
         )
-        assert ["2026-W45"] == keep_weeks(settings, sqlite_database, MONDAY)
+        assert ["2026-W45"] == keep_weeks(settings, one_database, MONDAY)
         again = runs.report_of("2026-W45")
         assert again is not None
         assert "25.00" == again.report["attributed_not_caused"]["assisted"]["amount"]
 
-    def test_nobody_yet_is_no_week(self, sqlite_database, tmp_path):
+    def test_nobody_yet_is_no_week(self, one_database, tmp_path):
         """
         A shop opened today has missed nothing.
         """
-        assert [] == keep_weeks(settings_of(tmp_path), sqlite_database, MONDAY)
+        assert [] == keep_weeks(settings_of(tmp_path), one_database, MONDAY)
 
 
 def make_orders_id(database):

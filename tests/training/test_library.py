@@ -21,9 +21,9 @@ def changed_by(book, change):
 
 
 class TestLibrary:
-    def test_a_reply_written_or_mended_concerns_the_replies(self, sqlite_database):
+    def test_a_reply_written_or_mended_concerns_the_replies(self, one_database):
         """Whoever wrote it, wherever: the store knows."""
-        book = Book(sqlite_database)
+        book = Book(one_database)
         book.put_replies([RETURNS], NOW)
 
         new = ReplyLine("gift_wrap", "We wrap gifts.", "en")
@@ -31,9 +31,9 @@ class TestLibrary:
         mended = RETURNS._replace(text="Send it back within 60 days.")
         assert (True, ["replies"]) == changed_by(book, lambda: book.put_replies([mended], NOW))
 
-    def test_a_product_concerns_the_products_its_price_does_not(self, sqlite_database):
+    def test_a_product_concerns_the_products_its_price_does_not(self, one_database):
         """Prices and stock change all day, and the model reads neither."""
-        book = Book(sqlite_database)
+        book = Book(one_database)
         product = make_product()
         assert (True, ["products"]) == changed_by(book, lambda: book.put_products([product], NOW))
 
@@ -43,9 +43,9 @@ class TestLibrary:
         renamed = product._replace(title="Quite another thing")
         assert (True, ["products"]) == changed_by(book, lambda: book.put_products([renamed], NOW))
 
-    def test_a_fact_concerns_nothing(self, sqlite_database):
+    def test_a_fact_concerns_nothing(self, one_database):
         """Facts fill slots when the clerk answers."""
-        book = Book(sqlite_database)
+        book = Book(one_database)
         fact = FactLine("return_days", "30", None)
 
         assert (False, []) == changed_by(book, lambda: book.put_facts([fact], NOW))

@@ -214,12 +214,12 @@ class TestExamples:
 
 @pytest.mark.slow
 class TestSources:
-    def test_the_catalogue_is_read_from_the_store(self, sqlite_database):
+    def test_the_catalogue_is_read_from_the_store(self, one_database):
         """Everything that is text, as it was imported."""
         from feedback.book import Book
         from training.library import from_catalogue
 
-        book = Book(sqlite_database)
+        book = Book(one_database)
         book.put_products(SHOP, NOW)
 
         wanted = sorted((each._replace(variants=()) for each in SHOP), key=str)

@@ -108,9 +108,9 @@ def loop(first, tmp_path):
 
 
 @pytest.fixture
-def empty(sqlite_database, tmp_path):
+def empty(one_database, tmp_path):
     """A shop with a reply book and no model."""
-    loop = Loop(sqlite_database, tmp_path / "models")
+    loop = Loop(one_database, tmp_path / "models")
     loop.book.put_replies(REPLIES, NOW)
     return loop
 

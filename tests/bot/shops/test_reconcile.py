@@ -55,8 +55,8 @@ class ShopServer:
 
 
 @pytest.fixture
-def shop(sqlite_database: Any) -> Shop:
-    return open_shop(sqlite_database)
+def shop(one_database: Any) -> Shop:
+    return open_shop(one_database)
 
 
 def shopify(server: ShopServer, waited: list[float] | None = None) -> ShopifyOrders:

@@ -9,9 +9,9 @@ from tests.factories import NOW
 
 
 class TestAcknowledging:
-    def test_does_not_wait_for_those_at_work(self, sqlite_database):
+    def test_does_not_wait_for_those_at_work(self, one_database):
         """Every thread that answers questions is taken, and stays so until we let go."""
-        let_go, inbox = threading.Event(), Inbox(sqlite_database)
+        let_go, inbox = threading.Event(), Inbox(one_database)
 
         async def knock() -> None:
             loop = asyncio.get_running_loop()
@@ -28,14 +28,14 @@ class TestAcknowledging:
 
         assert inbox.is_due(NOW)
 
-    def test_what_could_not_be_kept_is_not_acknowledged(self, sqlite_database):
+    def test_what_could_not_be_kept_is_not_acknowledged(self, one_database):
         """Slack tells it again."""
 
         class Full(Inbox):
             def put_all(self, incoming, now):
                 raise OSError("the disk is full")
 
-        door = Door(Full(sqlite_database), clock=lambda: NOW, arrived=lambda: None)
+        door = Door(Full(one_database), clock=lambda: NOW, arrived=lambda: None)
         incoming = Incoming("event:1", "message", "C1:1.0", "1.0", {})
 
         async def knock() -> str:

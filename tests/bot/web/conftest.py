@@ -22,10 +22,10 @@ def demo_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shop(sqlite_database: Database, demo_dir: Path) -> Shop:
+def shop(one_database: Database, demo_dir: Path) -> Shop:
     """A shop with a storefront."""
     return open_shop(
-        sqlite_database, demo_dir=demo_dir, shopper_per_minute=500, address_per_minute=500
+        one_database, demo_dir=demo_dir, shopper_per_minute=500, address_per_minute=500
     )
 
 

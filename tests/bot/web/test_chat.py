@@ -79,19 +79,19 @@ class TestRobots:
         ("address", "counted"), [("https://shop.example", False), ("http://127.0.0.1:8000", True)]
     )
     def test_a_browser_without_a_window_counts_where_only_this_machine_comes(
-        self, sqlite_database: Any, address: str, counted: bool
+        self, one_database: Any, address: str, counted: bool
     ) -> None:
         """There somebody tries the shop; on the web it is a program."""
-        shop = open_shop(sqlite_database, public_url=address)
+        shop = open_shop(one_database, public_url=address)
         driven = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/141.0"}
         with shop.visitor() as web:
             begun = web.post("/api/chat/sessions", json={}, headers=driven).json()
 
         assert counted == (begun["shopper_id"] not in left_out(shop))
 
-    def test_who_writes_faster_than_anybody_reads_is_a_program(self, sqlite_database: Any) -> None:
+    def test_who_writes_faster_than_anybody_reads_is_a_program(self, one_database: Any) -> None:
         """The fourth message of a minute is refused here, and the shopper counts no more."""
-        shop = open_shop(sqlite_database, shopper_per_minute=3)
+        shop = open_shop(one_database, shopper_per_minute=3)
         with shop.visitor() as web:
             begun = web.post("/api/chat/sessions", json={}).json()
             web.headers["Authorization"] = f"Bearer {begun['token']}"
@@ -335,9 +335,9 @@ class TestRatings:
 
 
 class TestLimits:
-    def test_a_shopper_may_ask_twenty_times_a_minute(self, sqlite_database: Any) -> None:
+    def test_a_shopper_may_ask_twenty_times_a_minute(self, one_database: Any) -> None:
         """The twenty-first is told when to come back."""
-        with open_shop(sqlite_database).visitor() as web:
+        with open_shop(one_database).visitor() as web:
             token = web.post("/api/chat/sessions", json={}).json()["token"]
             web.headers["Authorization"] = f"Bearer {token}"
             answers = [say(web, "can i return it", f"c{turn}") for turn in range(21)]
@@ -346,9 +346,9 @@ class TestLimits:
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
         assert "20 a minute" in answers[-1].json()["detail"]
 
-    def test_an_address_may_begin_sixty_sessions_a_minute(self, sqlite_database: Any) -> None:
+    def test_an_address_may_begin_sixty_sessions_a_minute(self, one_database: Any) -> None:
         """New shoppers from one address share its window."""
-        with open_shop(sqlite_database).visitor() as web:
+        with open_shop(one_database).visitor() as web:
             statuses = [web.post("/api/chat/sessions", json={}).status_code for _ in range(61)]
 
         assert [200] * 60 + [429] == statuses

@@ -55,21 +55,21 @@ class TestLogin:
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
 
-    def test_over_https_the_cookie_is_secure(self, sqlite_database: Any) -> None:
+    def test_over_https_the_cookie_is_secure(self, one_database: Any) -> None:
         """It never goes over an open line."""
-        with open_shop(sqlite_database, public_url="https://shop.test").visitor() as web:
+        with open_shop(one_database, public_url="https://shop.test").visitor() as web:
             assert "secure" in log_in(web).headers["set-cookie"].lower()
 
-    def test_a_wrong_password_is_refused_and_tries_are_limited(self, sqlite_database: Any) -> None:
+    def test_a_wrong_password_is_refused_and_tries_are_limited(self, one_database: Any) -> None:
         """Five a minute from one address."""
-        with open_shop(sqlite_database).visitor() as web:
+        with open_shop(one_database).visitor() as web:
             statuses = [log_in(web, "wrong").status_code for _ in range(6)]
 
         assert [401] * 5 + [429] == statuses
 
-    def test_without_a_password_the_setting_is_named(self, sqlite_database: Any) -> None:
+    def test_without_a_password_the_setting_is_named(self, one_database: Any) -> None:
         """A desk nobody set up stays closed."""
-        with open_shop(sqlite_database, check_password=None).visitor() as web:
+        with open_shop(one_database, check_password=None).visitor() as web:
             answer = log_in(web, "")
 
         assert 503 == answer.status_code

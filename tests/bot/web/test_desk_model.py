@@ -18,9 +18,9 @@ def model() -> Model:
 
 
 @pytest.fixture
-def desk(sqlite_database: Any, model: Model) -> Any:
+def desk(one_database: Any, model: Model) -> Any:
     """Mei, who opened the desk with the shop's password: an owner."""
-    with open_shop(sqlite_database, controls=model.controls()).visitor() as web:
+    with open_shop(one_database, controls=model.controls()).visitor() as web:
         assert 303 == log_in(web).status_code
         yield web
 
@@ -39,11 +39,9 @@ class TestPage:
         assert all(title in page for title in (*offered, "End the trial of version 3"))
         assert "Promote version 2" not in page
 
-    def test_without_a_way_to_the_model_only_shows_what_was_made(
-        self, sqlite_database: Any
-    ) -> None:
+    def test_without_a_way_to_the_model_only_shows_what_was_made(self, one_database: Any) -> None:
         """No button that would do nothing."""
-        with open_shop(sqlite_database).visitor() as web:
+        with open_shop(one_database).visitor() as web:
             log_in(web)
 
             assert "Roll back" not in web.get("/desk/model").text

@@ -46,9 +46,9 @@ def issuer() -> Iterator[str]:
 
 
 @pytest.fixture
-def shop(sqlite_database: Database, issuer: str) -> Shop:
+def shop(one_database: Database, issuer: str) -> Shop:
     """A shop whose desk is opened by the provider."""
-    return shop_with(sqlite_database, issuer)
+    return shop_with(one_database, issuer)
 
 
 @pytest.fixture
@@ -155,24 +155,24 @@ class TestRefusing:
         assert 401 == answer.status_code
         assert "did not vouch" in answer.text
 
-    def test_a_provider_that_is_away_is_named(self, sqlite_database: Database) -> None:
+    def test_a_provider_that_is_away_is_named(self, one_database: Database) -> None:
         """The desk stays up."""
-        with shop_with(sqlite_database, "http://localhost:9").visitor() as web:
+        with shop_with(one_database, "http://localhost:9").visitor() as web:
             answer = web.get("/desk/sso/")
 
         assert 503 == answer.status_code
         assert "cannot be reached" in answer.text
 
     def test_another_issuer_at_the_address_is_refused(
-        self, sqlite_database: Database, issuer: str
+        self, one_database: Database, issuer: str
     ) -> None:
         """The document there names who answers."""
-        with shop_with(sqlite_database, f"{issuer}/.").visitor() as web:
+        with shop_with(one_database, f"{issuer}/.").visitor() as web:
             assert 401 == enter(web, MEI).status_code
 
-    def test_guessing_is_slowed_down(self, sqlite_database: Database, issuer: str) -> None:
+    def test_guessing_is_slowed_down(self, one_database: Database, issuer: str) -> None:
         """Like at the other door."""
-        with shop_with(sqlite_database, issuer, logins_per_minute=3).visitor() as web:
+        with shop_with(one_database, issuer, logins_per_minute=3).visitor() as web:
             statuses = [web.get("/desk/sso/back").status_code for _ in range(4)]
 
         assert [401, 401, 401, 429] == statuses
@@ -187,11 +187,11 @@ class TestRefusing:
         assert 403 == enter(web, BEN).status_code
 
     def test_the_shops_password_counts_where_it_was_set(
-        self, web: Visitor, sqlite_database: Database, issuer: str
+        self, web: Visitor, one_database: Database, issuer: str
     ) -> None:
         """With a provider and no password set, only the provider opens."""
         assert 401 == log_in(web).status_code
-        by_both = shop_with(sqlite_database, issuer, check_password=PASSWORD.__eq__)
+        by_both = shop_with(one_database, issuer, check_password=PASSWORD.__eq__)
         with by_both.visitor() as other:
             assert 303 == log_in(other).status_code
 

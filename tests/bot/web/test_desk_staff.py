@@ -23,9 +23,9 @@ def enter(web: Visitor, name: str, password: str = GOOD) -> Any:
 
 
 @pytest.fixture
-def owner(sqlite_database: Any) -> Any:
+def owner(one_database: Any) -> Any:
     """Ana, an owner with an account, logged in; Ben is staff."""
-    shop = open_shop(sqlite_database, logins_per_minute=100, address_per_minute=500)
+    shop = open_shop(one_database, logins_per_minute=100, address_per_minute=500)
     with shop.visitor() as web:
         log_in(web)
         put(web, "Ana", "owner")
@@ -80,9 +80,9 @@ class TestAccounts:
         assert 422 == owner.post("/desk/staff/close", data=form).status_code
         assert 422 == put(owner, "Cy", "staff", "short").status_code
 
-    def test_guessing_at_one_name_is_limited_from_everywhere(self, sqlite_database: Any) -> None:
+    def test_guessing_at_one_name_is_limited_from_everywhere(self, one_database: Any) -> None:
         """Twenty a minute, though each address may try five."""
-        shop = open_shop(sqlite_database, logins_per_minute=5)
+        shop = open_shop(one_database, logins_per_minute=5)
         limits = shop.app.state.parts.limits
         with shop.visitor() as web:
             for number in range(20):

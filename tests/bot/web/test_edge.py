@@ -47,9 +47,9 @@ class TestHeaders:
 
 class TestOrigins:
     @pytest.fixture
-    def embedded(self, sqlite_database: Any) -> Any:
+    def embedded(self, one_database: Any) -> Any:
         """A shop whose widget one other site may embed."""
-        with open_shop(sqlite_database, allowed_origins=(PARTNER,)).visitor() as web:
+        with open_shop(one_database, allowed_origins=(PARTNER,)).visitor() as web:
             yield web
 
     def preflight(self, web: Visitor, origin: str) -> Any:
@@ -143,10 +143,10 @@ class TestHealth:
         assert {"status": "alive"} == web.get("/healthz").json()
         assert {"store": "well"} == web.get("/readyz").json()["parts"]
 
-    def test_not_ready_is_503(self, sqlite_database: Any) -> None:
+    def test_not_ready_is_503(self, one_database: Any) -> None:
         """A load balancer looks at the status alone."""
         away = Readiness(False, {"model server": "does not answer"})
-        with open_shop(sqlite_database, ready=away).visitor() as web:
+        with open_shop(one_database, ready=away).visitor() as web:
             assert 503 == web.get("/readyz").status_code
 
     def test_counts_requests_and_answers(self, web: Visitor, session: dict[str, Any]) -> None:

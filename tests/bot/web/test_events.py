@@ -65,11 +65,9 @@ class TestEvents:
 
         assert [] == [event for event in read(web, "0") if event.name == "turn"]
 
-    def test_a_staff_members_line_arrives_while_the_stream_is_open(
-        self, sqlite_database: Any
-    ) -> None:
+    def test_a_staff_members_line_arrives_while_the_stream_is_open(self, one_database: Any) -> None:
         """Woken by the writer, long before the store would be polled."""
-        shop = open_shop(sqlite_database, poll_seconds=30, stream_seconds=0.3)
+        shop = open_shop(one_database, poll_seconds=30, stream_seconds=0.3)
         with shop.visitor() as web:
             begun = web.post("/api/chat/sessions", json={}).json()
             web.headers["Authorization"] = f"Bearer {begun['token']}"
@@ -97,9 +95,9 @@ class TestEvents:
         assert 422 == answer.status_code
         assert "Last-Event-ID" in answer.json()["detail"]
 
-    def test_a_dialogue_has_only_so_many_streams(self, sqlite_database: Any) -> None:
+    def test_a_dialogue_has_only_so_many_streams(self, one_database: Any) -> None:
         """A page that opens them without end is stopped."""
-        with open_shop(sqlite_database, streams_per_dialogue=0).visitor() as web:
+        with open_shop(one_database, streams_per_dialogue=0).visitor() as web:
             token = web.post("/api/chat/sessions", json={}).json()["token"]
             answer = web.get("/api/chat/events", headers={"Authorization": f"Bearer {token}"})
 

@@ -13,13 +13,13 @@ from tests.serving.fakes import FakeRanker, ScriptedPrediction, serve
 
 
 class TestMetrics:
-    def test_the_store_is_read_when_prometheus_asks(self, sqlite_database):
+    def test_the_store_is_read_when_prometheus_asks(self, one_database):
         """And not for each of two scrapes within five seconds."""
         asked = []
 
         def read():
             asked.append(1)
-            return read_gauges(sqlite_database, NOW)
+            return read_gauges(one_database, NOW)
 
         metrics = Metrics()
         metrics.watch_store(read)
@@ -74,12 +74,12 @@ class Noting(ScriptedPrediction):
 
 
 class TestRequestId:
-    def test_it_goes_from_the_browser_to_the_model_server(self, sqlite_database):
+    def test_it_goes_from_the_browser_to_the_model_server(self, one_database):
         """One name for one request in every log."""
         servicer = Noting()
         server, address = serve(servicer)
         model = TFServingRanker(address, timeout=10.0)
-        shop = open_shop(sqlite_database, ranker=model)
+        shop = open_shop(one_database, ranker=model)
         with shop.visitor() as web:
             token = web.post("/api/chat/sessions", json={}).json()["token"]
             web.headers["Authorization"] = f"Bearer {token}"

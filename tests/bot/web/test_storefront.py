@@ -80,9 +80,9 @@ class TestPages:
 
         assert (200 if name == "mug.svg" else 404) == answer.status_code
 
-    def test_a_shop_without_storefront_has_none(self, sqlite_database: Any) -> None:
+    def test_a_shop_without_storefront_has_none(self, one_database: Any) -> None:
         """For real shops: chat, desk and webhooks only."""
-        with open_shop(sqlite_database).visitor() as web:
+        with open_shop(one_database).visitor() as web:
             assert [404, 200] == [web.get(path).status_code for path in ("/", "/widget.js")]
 
 
@@ -133,11 +133,9 @@ class TestCheckout:
 
         assert 422 == answer.status_code
 
-    def test_without_a_secret_the_setting_is_named(
-        self, sqlite_database: Any, demo_dir: Any
-    ) -> None:
+    def test_without_a_secret_the_setting_is_named(self, one_database: Any, demo_dir: Any) -> None:
         """The checkout signs like any shop."""
-        shop = open_shop(sqlite_database, demo_dir=demo_dir, orders_secret=None)
+        shop = open_shop(one_database, demo_dir=demo_dir, orders_secret=None)
         with shop.visitor() as web:
             answer = buy(web)
 

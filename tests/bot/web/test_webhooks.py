@@ -127,9 +127,9 @@ class TestOrders:
         assert [401] * 4 == [answer.status_code for answer in answers]
         assert shop.orders.look_up("1001", "ana@example.org") is None
 
-    def test_without_a_secret_the_setting_is_named(self, sqlite_database: Any) -> None:
+    def test_without_a_secret_the_setting_is_named(self, one_database: Any) -> None:
         """Nobody can send orders to a shop that did not ask for them."""
-        with open_shop(sqlite_database, orders_secret=None, shopify_secret=None).visitor() as web:
+        with open_shop(one_database, orders_secret=None, shopify_secret=None).visitor() as web:
             answers = [report(web, GENERIC), shopify(web, "orders/paid", order())]
 
         assert [503, 503] == [answer.status_code for answer in answers]
