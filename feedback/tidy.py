@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 
 from feedback.database import Database
 from feedback.inbox import Inbox
+from feedback.machine_tables import ModelRequest
 from feedback.models import Delivery, JobRun
 from feedback.outbox import Outbox
 from feedback.windows import Windows
@@ -33,6 +34,7 @@ def tidy(db: Database, now: datetime) -> dict[str, int]:
     found = {
         "deliveries": _delete(db, Delivery, [col(Delivery.received_at) < now - DELIVERIES_KEPT]),
         "jobs": _delete(db, JobRun, old_jobs),
+        "model requests": _delete(db, ModelRequest, [col(ModelRequest.asked_at) < now - JOBS_KEPT]),
     }
     if db.is_sqlite:
         with db.transaction() as session:

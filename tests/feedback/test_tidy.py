@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from feedback import tidy as tidying
+from feedback.model_requests import ModelRequests
 from feedback.models import Delivery, JobRun
 from feedback.runs import Runs
 from feedback.tidy import tidy
@@ -22,9 +23,11 @@ class TestTidy:
             claim = runs.claim(job, NOW - days(age), "me", hours(1), NOW - days(age))
             assert claim
             runs.finish(claim, ok=True)
+        for age in (1, 181):
+            ModelRequests(database).ask(f"r{age}", "roll_back", "Mei", NOW - days(age))
 
-        assert {"deliveries": 5, "jobs": 2} == tidy(database, NOW)
-        assert {"deliveries": 0, "jobs": 0} == tidy(database, NOW)
+        assert {"deliveries": 5, "jobs": 2, "model requests": 1} == tidy(database, NOW)
+        assert {"deliveries": 0, "jobs": 0, "model requests": 0} == tidy(database, NOW)
 
         with database.reading() as session:
             assert ["delivery-1"] == list(session.exec(select(Delivery.delivery_id)).all())
