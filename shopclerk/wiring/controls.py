@@ -64,7 +64,7 @@ class Asking:
             if late and self._requests.withdraw(request_id, utc_now()):
                 raise Refused(NOBODY_THERE)
             time.sleep(LOOK_S)
-        return "It takes longer than usual; this page will show it when it is done."
+        return "It takes longer than usual; look again in a minute."
 
 
 def build_controls(settings: Settings, database: Database, model: TFServingRanker) -> "Controls":
