@@ -14,7 +14,7 @@ from feedback.off_policy import Event, OffPolicy, estimate
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Ranking
 from training import gate
-from training.evaluate import Version, median_ms
+from training.evaluate import Version, undisturbed_ms
 from training.gate import LARGE, Cost, Part
 from training.pairs import Pair, locales_of
 
@@ -164,7 +164,7 @@ def _costs(
     dialogues: Sequence[str],
     clock: Callable[[], float],
 ) -> tuple[Cost, Cost]:
-    old_ms, new_ms = median_ms([old, new], dialogues, clock)
+    old_ms, new_ms = undisturbed_ms([old, new], dialogues, clock)
     champion, challenger = (
         round(
             sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MEGABYTE, 3

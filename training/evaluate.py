@@ -1,6 +1,7 @@
 """Measures an exported version by asking it, as the clerk does."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -79,18 +80,31 @@ class Version:
         return 1_000 * (clock() - started)
 
 
-def median_ms(
+def undisturbed_ms(
     versions: Sequence[Version], dialogues: Sequence[str], clock: Callable[[], float]
 ) -> list[float]:
-    """The median time of each version, in milliseconds.
+    """What an answer of each version takes where nothing else runs, in milliseconds.
 
-    They take turns with every question: a machine that is busy for a while slows all of them.
+    They take turns with every question, each is first as often as the other, and the lower quartile
+    counts: other work on the machine only ever adds, and may do so to every second answer.
     """
+    taken = _taken_ms(versions, list(islice(cycle(dialogues), TIMED)), clock)
+    return [round(float(np.quantile(each, 0.25)), 3) if each else 0.0 for each in taken]
+
+
+def _taken_ms(
+    versions: Sequence[Version], dialogues: Sequence[str], clock: Callable[[], float]
+) -> list[list[float]]:
+    """Of each version, how long each question took."""
     for dialogue in dialogues[:WARM_UP]:
         for version in versions:
             version.answer_ms(dialogue, clock)
-    taken = [[v.answer_ms(dialogue, clock) for v in versions] for dialogue in dialogues[:TIMED]]
-    return [round(float(np.median(column)), 3) for column in zip(*taken, strict=True)]
+    taken: list[list[float]] = [[] for _ in versions]
+    for number, dialogue in enumerate(dialogues):
+        order = list(enumerate(versions))
+        for place, version in order if number % 2 else reversed(order):
+            taken[place].append(version.answer_ms(dialogue, clock))
+    return taken
 
 
 def evaluate_questions(
@@ -103,8 +117,9 @@ def evaluate_questions(
     pairs = from_questions(questions)
     version = Version(folder)
     measures = question_measures(version.answer(pairs))
-    (taken,) = median_ms([version], [pair.dialogue for pair in pairs], clock) or [0.0]
-    return {"n": len(pairs), **measures, "median_ms": taken}
+    (taken,) = _taken_ms([version], [pair.dialogue for pair in pairs[:TIMED]], clock)
+    median = round(float(np.median(taken)), 3) if taken else 0.0
+    return {"n": len(pairs), **measures, "median_ms": median}
 
 
 def evaluate_ranking(folder: Path, lines: Iterable[RankingLine]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ GROUP_POINTS: Final = 0.02  # what a language or a large topic may lose at most
 ONE_SIDED_95: Final = 1.645  # standard errors; chance passes them once in twenty
 FEWEST: Final = 20  # questions in a part, fewer say nothing
 LARGE: Final = 50  # questions in a group; of fewer, one lost is more than two points already
-SLOWER: Final = 1.5  # times the champion's median; the same model varies by a third on a busy core
+SLOWER: Final = 1.5  # times the champion's time; the same model varies by a third on a busy core
 LARGER: Final = 1.5  # times the champion's size
 EVER_MS: Final = 2.0  # under that nobody notices, whatever the ratio
 SUPPORT: Final = 0.5  # of its answers a log has to have shown, to speak for a challenger or against
@@ -44,7 +44,7 @@ class Part(NamedTuple):
 class Cost(NamedTuple):
     """What an answer and a version cost."""
 
-    median_ms: float
+    answer_ms: float
     megabytes: float
 
 
@@ -201,9 +201,9 @@ def check_log(found: OffPolicy) -> Check:
 
 def check_costs(champion: Cost, challenger: Cost) -> list[Check]:
     """Neither slower nor larger by half."""
-    slower = challenger.median_ms > max(SLOWER * champion.median_ms, EVER_MS)
+    slower = challenger.answer_ms > max(SLOWER * champion.answer_ms, EVER_MS)
     larger = challenger.megabytes > LARGER * champion.megabytes
-    time = f"an answer takes {challenger.median_ms:.1f} ms, the champion's {champion.median_ms:.1f}"
+    time = f"an answer takes {challenger.answer_ms:.1f} ms, the champion's {champion.answer_ms:.1f}"
     size = f"{challenger.megabytes:.1f} MB, the champion has {champion.megabytes:.1f}"
     return [
         Check("latency", "latency", not slower, f"latency: {time}"),
