@@ -23,7 +23,7 @@ from bot.slots import SlotFiller
 from bot.wording import Wording
 from feedback.book import Book
 from feedback.errors import ClerkIsSilent, UnknownDialogue
-from feedback.models import Dialogue
+from feedback.models import Dialogue, DialogueRow
 from feedback.orders import Orders
 from feedback.store import SlackThread, Store, TalkSoFar
 from serving.contract import CANARY, STABLE, clean_text
@@ -106,7 +106,7 @@ class Clerk:
         self._shelf = ReplyShelf(book)
         catalogue = Catalogue(book, public_url=public_url, recommender=recommender)
         slots = SlotFiller(facts=self._shelf.facts, orders=orders, catalogue=catalogue, clock=clock)
-        self._hearing = Hearing(store, self._shelf)
+        self._hearing = Hearing(self._shelf)
         self._wording = Wording(shelf=self._shelf, slots=slots, hearing=self._hearing)
 
     def open(
@@ -203,7 +203,7 @@ class Clerk:
             raise UnknownDialogue(dialogue_id)
         return talk
 
-    def _read(self, dialogue: Dialogue, text: str, choice: str | None) -> str:
+    def _read(self, dialogue: DialogueRow, text: str, choice: str | None) -> str:
         if len(text) > MAX_TEXT:
             raise TextTooLong(len(text))
         said = clean_text(text)
@@ -263,7 +263,7 @@ class Clerk:
 
     def _record_choice(self, heard: Heard, choice: str) -> None:
         """A pressed button is a click on the impression that offered it."""
-        if offered := self._hearing.offered(heard, choice):
+        if offered := heard.offered(choice):
             self._store.record_click(
                 click_id=self._new_id(),
                 impression_id=offered.impression_id,
@@ -305,5 +305,5 @@ class Clerk:
 def _refuse_other_words(talk: TalkSoFar, text: str, client_id: str) -> None:
     """A `client_id` names one message; a button may be sent again without its words."""
     said = clean_text(text)
-    if said and talk.asked is not None and said != clean_text(talk.asked.text):
+    if said and talk.asked_text is not None and said != clean_text(talk.asked_text):
         raise ClientIdReused(client_id)

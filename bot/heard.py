@@ -9,8 +9,8 @@ from bot.order_words import OrderWords, join_order_words, read_order_words
 from bot.shelf import ReplyShelf
 from bot.slots import needs_order
 from bot.suggestions import Asked
-from feedback.models import Dialogue, DialogueTurn, Impression
-from feedback.store import Store, TalkSoFar
+from feedback.models import DialogueRow
+from feedback.store import Earlier, Shown, TalkSoFar
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
@@ -21,10 +21,10 @@ TURNS_LOOKED_BACK: Final = 16
 class Heard:
     """A shopper's turn, and what came before it."""
 
-    dialogue: Dialogue
+    dialogue: DialogueRow
     text: str
     client_id: str
-    before: list[DialogueTurn]  # the newest ones, in order
+    before: list[Earlier]  # the newest ones, in order
     locale: str  # to reply in
     place: Place = NOWHERE
 
@@ -49,13 +49,20 @@ class Heard:
             return None
         return Asked(self.rendered, CANARY if self.dialogue.arm == "challenger" else STABLE)
 
+    def offered(self, reply_id: str) -> Shown | None:
+        """The newest impression that offered `reply_id` as a button."""
+        for turn in reversed(self.before):
+            shown: Shown | None = turn.shown
+            if shown is not None and reply_id in [each["reply_id"] for each in shown.choices]:
+                return shown
+        return None
+
 
 class Hearing:
     """Hears a turn and looks back in its dialogue."""
 
-    def __init__(self, store: Store, shelf: ReplyShelf) -> None:
-        """Read turns and impressions from `store`."""
-        self._store = store
+    def __init__(self, shelf: ReplyShelf) -> None:
+        """Know from `shelf` which replies ask for an order."""
         self._shelf = shelf
 
     def hear(self, talk: TalkSoFar, text: str, client_id: str) -> Heard:
@@ -70,7 +77,7 @@ class Hearing:
         told = [read_order_words(heard.text, asked=asking is not None)]
         if asking is not None:
             for turn in reversed(heard.before):
-                since = (turn.turn_id or 0) > (asking.turn_id or 0)
+                since = turn.turn_id > asking.turn_id
                 if turn.speaker == "shopper" and (since or turn.turn_id == asking.answers_turn_id):
                     told.append(read_order_words(turn.text, asked=since))
         return join_order_words(told)
@@ -83,20 +90,9 @@ class Hearing:
             return False
         return any(read_order_words(heard.text, asked=True))
 
-    def offered(self, heard: Heard, reply_id: str) -> Impression | None:
-        """The newest impression that offered `reply_id` as a button."""
-        for turn in reversed(heard.before):
-            shown = self._shown(turn)
-            if shown and any(choice["reply_id"] == reply_id for choice in shown.choices):
-                return shown
-        return None
-
-    def _asked_for_order(self, turn: DialogueTurn) -> bool:
-        shown = self._shown(turn)
+    def _asked_for_order(self, turn: Earlier) -> bool:
+        shown = turn.shown
         if shown is None or shown.kind != "ask" or shown.reply_id is None:
             return False
         reply = self._shelf.reply(shown.reply_id, shown.locale)
         return reply is not None and needs_order(reply)
-
-    def _shown(self, turn: DialogueTurn) -> Impression | None:
-        return self._store.impression(turn.impression_id) if turn.impression_id else None

@@ -7,7 +7,7 @@ from typing import Final, cast
 from bot.answer import Answer, Card, Choice, Kind
 from bot.heard import Heard
 from bot.policy import HandoverReason
-from feedback.models import Dialogue, DialogueTurn, Impression
+from feedback.models import DialogueRow, DialogueTurnRow, ImpressionRow
 from feedback.store import DialogueState
 from serving.ranker import Ranking
 
@@ -35,7 +35,7 @@ class Outcome:
         return replace(self, ranking=ranking, rank_ms=rank_ms, propensity=propensity)
 
 
-def next_state(dialogue: Dialogue, outcome: Outcome) -> DialogueState:
+def next_state(dialogue: DialogueRow, outcome: Outcome) -> DialogueState:
     """Where the dialogue stands then; one that waits for the staff goes on waiting."""
     waits = outcome.kind == "handover" or dialogue.state == "waiting"
     return DialogueState(
@@ -48,10 +48,10 @@ def next_state(dialogue: Dialogue, outcome: Outcome) -> DialogueState:
 
 def impression_of(
     heard: Heard, outcome: Outcome, *, impression_id: str, now: datetime
-) -> Impression:
+) -> ImpressionRow:
     """The impression to record: what was shown, and all that led to it."""
     ranking = outcome.ranking
-    return Impression(
+    return ImpressionRow(
         impression_id=impression_id,
         dialogue_id=heard.dialogue.dialogue_id,
         shopper_id=heard.dialogue.shopper_id,
@@ -73,7 +73,7 @@ def impression_of(
     )
 
 
-def answer_shown(turn: DialogueTurn, shown: Impression, state: str = "clerk") -> Answer:
+def answer_shown(turn: DialogueTurnRow, shown: ImpressionRow, state: str = "clerk") -> Answer:
     """A recorded answer, as it was given; `state` is where the dialogue stands."""
     return Answer(
         message_id=turn.turn_id or 0,

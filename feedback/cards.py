@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, case, func, insert, update
+from sqlmodel import Session, SQLModel, col, select
 
+from feedback.columns import Words
 from feedback.database import find
 from feedback.desk_models import DeskCard
-from feedback.models import Dialogue, DialogueTurn, Impression
+from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression
 from feedback.outbox import put_message
 
 # Why a dialogue came: typed, never read out of prose.
@@ -30,6 +31,20 @@ _OPEN_CARD = (
     .where(DeskCard.dialogue_id == bindparam("dialogue_id"))
     .where(DeskCard.state != "closed")
 )
+_CARDS = SQLModel.metadata.tables[str(DeskCard.__tablename__)]
+_OPEN = insert(_CARDS)
+_NOTE = (
+    update(_CARDS)
+    .where(_CARDS.c.dialogue_id == bindparam("dialogue"))
+    .where(_CARDS.c.state != "closed")
+    .values(revision=_CARDS.c.revision + 1)
+    .returning(_CARDS.c.state, _CARDS.c.channel, _CARDS.c.ts)
+)
+_WAIT_ON = _NOTE.values(
+    # Of an insult whoever opens the card is told beforehand.
+    reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
+    comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
+)
 
 
 def open_card_of(session: Session, dialogue_id: str) -> DeskCard | None:
@@ -38,66 +53,56 @@ def open_card_of(session: Session, dialogue_id: str) -> DeskCard | None:
 
 
 def wait_for_staff(
-    session: Session,
-    dialogue: Dialogue,
+    connection: Connection,
+    dialogue_id: str,
     reason: str,
     now: datetime,
     *,
     comment: str | None = None,
     impression_id: str | None = None,
-    card: DeskCard | None = None,
-) -> DeskCard:
-    """Open the dialogue's card; on one that is open already, only what is new is noted.
-
-    `card` is the open one, where it was read before.
-    """
-    card = card or open_card_of(session, dialogue.dialogue_id)
-    if card is None:
+) -> None:
+    """Open the dialogue's card; on one that is open already, only what is new is noted."""
+    named = {"dialogue": dialogue_id, "new_reason": reason, "new_comment": comment}
+    if connection.execute(_WAIT_ON, named).first() is None:
         card = DeskCard(
             card_id=uuid4().hex,
-            dialogue_id=dialogue.dialogue_id,
+            dialogue_id=dialogue_id,
             reason=reason,
+            comment=comment or None,
             impression_id=impression_id,
             opened_at=now,
             acted_at=now,
         )
-        session.add(card)
-    else:
-        card.revision += 1
-        if reason == "abuse":  # whoever opens the card is told beforehand
-            card.reason = reason
-    card.comment = comment or card.comment
-    session.flush()
-    return card
+        connection.execute(_OPEN, card.model_dump())
 
 
-def note_turn(
-    session: Session, dialogue: Dialogue, card: DeskCard | None, turn: DialogueTurn, now: datetime
-) -> None:
+def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> None:
     """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
+    card = connection.execute(_NOTE, {"dialogue": turn.dialogue_id}).first()
     if card is None:
         return
-    card.revision += 1
     if turn.speaker == "shopper" and card.state == "taken" and card.channel and card.ts:
         put_message(
-            session,
+            connection,
             key=f"in:{turn.turn_id}",
             lane=card.channel,
             thread_ts=card.ts,
             kind="shopper_turn",
             payload={"turn_id": turn.turn_id},
-            dialogue_id=dialogue.dialogue_id,
+            dialogue_id=turn.dialogue_id,
             now=now,
         )
 
 
-def deliver_turn(session: Session, dialogue: Dialogue, turn: DialogueTurn, now: datetime) -> None:
+def deliver_turn(
+    connection: Connection, dialogue: DialogueRow, turn: DialogueTurnRow, now: datetime
+) -> None:
     """What is said in a Slack thread is put into the outbox; web chats read the store."""
     if dialogue.channel != "slack" or not (dialogue.slack_channel and dialogue.thread_ts):
         return
     by_clerk = turn.speaker == "clerk"
     put_message(
-        session,
+        connection,
         key=f"answer:{turn.impression_id}" if by_clerk else f"turn:{turn.turn_id}",
         lane=dialogue.slack_channel,
         thread_ts=dialogue.thread_ts,
@@ -131,7 +136,12 @@ def follow_state(session: Session, dialogue: Dialogue, author: str | None, now: 
         if card is not None:
             close_card(session, card, "done", f"desk:{name}", name, now)
     elif card is None:
-        wait_for_staff(session, dialogue, dialogue.handover_reason or "asked_for_person", now)
+        wait_for_staff(
+            session.connection(),
+            dialogue.dialogue_id,
+            dialogue.handover_reason or "asked_for_person",
+            now,
+        )
         follow_state(session, dialogue, author, now)
     elif dialogue.state == "staff" and card.state == "open":
         card.state = "taken"
@@ -152,8 +162,8 @@ def note_thumb(
         return
     if value == "down":
         wait_for_staff(
-            session,
-            dialogue,
+            session.connection(),
+            dialogue.dialogue_id,
             "thumbs_down",
             now,
             comment=comment,

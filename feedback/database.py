@@ -6,7 +6,7 @@ through a thread pool.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,6 +82,18 @@ class Database:
         """
         with self._naming_failures(), Session(self._reading, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def bare(self, *, reading: bool = False) -> Iterator[Connection]:
+        """The same transactions without the object mapper: what every message waits for.
+
+        Raises:
+            StoreUnreadable: the database does not answer.
+        """
+        turn = nullcontext() if reading else self._taking_turns()
+        engine = self._reading if reading else self.engine
+        with turn, self._naming_failures(), engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def connected(self, *, reading: bool = False) -> Iterator[Connection]:
@@ -215,12 +227,13 @@ def place_of(url: URL) -> str:
     return f"{url.get_backend_name()}://{host}{f':{url.port}' if url.port else ''}/{url.database}"
 
 
-def insert_into(session: Session, table: type[SQLModel]) -> Any:
+def insert_into(session: Session | Connection, table: type[SQLModel]) -> Any:
     """An INSERT that knows ON CONFLICT, in the session's dialect.
 
     Its row count is never trusted (psycopg reports none): ask it for `.returning(...)`.
     """
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    bind = session if isinstance(session, Connection) else session.get_bind()
+    kind = postgresql if bind.dialect.name == "postgresql" else sqlite
     return kind.insert(table)
 
 

@@ -12,7 +12,6 @@ from feedback.cards import (
     deliver_turn,
     last_judged,
     note_turn,
-    open_card_of,
     touch,
 )
 from feedback.database import Database, find
@@ -301,9 +300,14 @@ class Desk:
 def _say(
     session: Session, dialogue: Dialogue, key: str, staff: Staff, text: str, now: datetime
 ) -> None:
-    turn = add_turn(session, dialogue, "staff", text, now, client_id=key, author=staff.name)
-    deliver_turn(session, dialogue, turn, now)
-    note_turn(session, dialogue, open_card_of(session, dialogue.dialogue_id), turn, now)
+    session.flush()
+    connection = session.connection()
+    turn = add_turn(
+        connection, dialogue.dialogue_id, "staff", text, now, client_id=key, author=staff.name
+    )
+    dialogue.last_at = now
+    deliver_turn(connection, dialogue, turn, now)
+    note_turn(connection, turn, now)
 
 
 def _learn(

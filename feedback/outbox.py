@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import Connection, func
 from sqlmodel import Session, col, delete, or_, select, update
 
 from feedback.database import Database, find, insert_into, take_turns
@@ -42,7 +42,7 @@ class Claimed(NamedTuple):
 
 
 def put_message(
-    session: Session,
+    session: Session | Connection,
     *,
     key: str,
     lane: str,

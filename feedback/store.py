@@ -10,11 +10,17 @@ from feedback.cards import (
     follow_state,
     note_thumb,
     note_turn,
-    open_card_of,
 )
 from feedback.database import Database, find
 from feedback.errors import ClerkIsSilent
-from feedback.models import Dialogue, DialogueTurn, Exposure, Impression
+from feedback.models import (
+    Dialogue,
+    DialogueTurn,
+    DialogueTurnRow,
+    Exposure,
+    Impression,
+    ImpressionRow,
+)
 from feedback.people import leave_out
 from feedback.recording import DialogueState, write_answer
 from feedback.signals import write_click, write_rating, write_review
@@ -28,6 +34,8 @@ from feedback.staff import (
 )
 from feedback.talk import (
     AnsweredTurn,
+    Earlier,
+    Shown,
     SlackThread,
     TalkSoFar,
     add_dialogue,
@@ -45,7 +53,9 @@ from feedback.talk import (
 __all__ = [
     "AnsweredTurn",
     "DialogueState",
+    "Earlier",
     "RecentAnswer",
+    "Shown",
     "SlackThread",
     "Store",
     "TalkSoFar",
@@ -150,8 +160,8 @@ class Store:
 
     def talk_so_far(self, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
         """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
-        with self.db.reading() as session:
-            return talk_so_far(session, dialogue_id, client_id, count)
+        with self.db.bare(reading=True) as connection:
+            return talk_so_far(connection, dialogue_id, client_id, count)
 
     def record_answer(
         self,
@@ -159,7 +169,7 @@ class Store:
         dialogue_id: str,
         shopper_text: str,
         client_id: str,
-        impression: Impression,
+        impression: ImpressionRow,
         state: DialogueState,
         now: datetime,
     ) -> AnsweredTurn:
@@ -172,9 +182,9 @@ class Store:
             UnknownDialogue: there is no such dialogue.
         """
         check_choice("state", state.state, STATES)
-        with self.db.transaction() as session:
+        with self.db.bare() as connection:
             answered = write_answer(
-                session,
+                connection,
                 dialogue_id=dialogue_id,
                 shopper_text=shopper_text,
                 client_id=client_id,
@@ -188,20 +198,21 @@ class Store:
 
     def record_shopper_turn(
         self, dialogue_id: str, text: str, client_id: str, now: datetime
-    ) -> DialogueTurn:
+    ) -> DialogueTurnRow:
         """Write a shopper's turn that the clerk does not answer; a repeat is written once."""
         with self.db.transaction() as session:
             dialogue = locked_dialogue(session, dialogue_id)
             if known := turn_of_client(session, dialogue_id, client_id):
                 return known
-            card = open_card_of(session, dialogue_id)
-            turn = add_turn(session, dialogue, "shopper", text, now, client_id=client_id)
-            note_turn(session, dialogue, card, turn, now)
+            connection = session.connection()
+            turn = add_turn(connection, dialogue_id, "shopper", text, now, client_id=client_id)
+            dialogue.last_at = now
+            note_turn(connection, turn, now)
             return turn
 
     def record_staff_turn(
         self, dialogue_id: str, text: str, author: str, now: datetime, client_id: str | None = None
-    ) -> DialogueTurn:
+    ) -> DialogueTurnRow:
         """Write a staff member's turn; from then on a person has the dialogue.
 
         `client_id` names the message where it may come twice, as Slack's events do.
@@ -211,13 +222,15 @@ class Store:
             known = turn_of_client(session, dialogue_id, client_id) if client_id else None
             if known:
                 return known
-            dialogue.state = "staff"
+            dialogue.state, dialogue.last_at = "staff", now
+            connection = session.connection()
             turn = add_turn(
-                session, dialogue, "staff", text, now, client_id=client_id, author=author
+                connection, dialogue_id, "staff", text, now, client_id=client_id, author=author
             )
-            deliver_turn(session, dialogue, turn, now)
+            deliver_turn(connection, dialogue, turn, now)
             follow_state(session, dialogue, author, now)
-            note_turn(session, dialogue, open_card_of(session, dialogue_id), turn, now)
+            session.flush()
+            note_turn(connection, turn, now)
             return turn
 
     def set_state(

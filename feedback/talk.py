@@ -1,15 +1,26 @@
 """Rows of a dialogue, read and written inside a transaction that is already open."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import Connection, bindparam, insert
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.database import find, insert_into
 from feedback.errors import BadChoice, UnknownDialogue, UnknownImpression
-from feedback.models import Dialogue, DialogueTurn, Exposure, Impression, Shopper
+from feedback.models import (
+    Dialogue,
+    DialogueRow,
+    DialogueTurn,
+    DialogueTurnRow,
+    Exposure,
+    Impression,
+    ImpressionRow,
+    Shopper,
+)
 
 MAX_KEY_CHARS: Final = 200  # longer keys are kept by their hash: PostgreSQL indexes 2,700 bytes
 
@@ -25,17 +36,38 @@ class SlackThread(NamedTuple):
 class AnsweredTurn(NamedTuple):
     """The clerk's turn and what was shown in it."""
 
-    turn: DialogueTurn
-    impression: Impression
+    turn: DialogueTurnRow
+    impression: ImpressionRow
     state: str  # where the dialogue stands
+
+
+class Shown(NamedTuple):
+    """What an earlier turn showed, as far as later ones ask for it."""
+
+    impression_id: str
+    kind: str
+    reply_id: str | None
+    locale: str
+    choices: list[dict[str, Any]]
+
+
+class Earlier(NamedTuple):
+    """A turn of the dialogue so far."""
+
+    turn_id: int
+    speaker: str
+    text: str
+    client_id: str | None
+    answers_turn_id: int | None
+    shown: Shown | None
 
 
 class TalkSoFar(NamedTuple):
     """A dialogue as a new message of the shopper finds it."""
 
-    dialogue: Dialogue
-    before: list[DialogueTurn]  # the newest turns, in order
-    asked: DialogueTurn | None  # the message itself, where it came before
+    dialogue: DialogueRow
+    before: list[Earlier]  # the newest turns, in order
+    asked_text: str | None  # the message itself, where it came before
     answered: AnsweredTurn | None
 
 
@@ -44,12 +76,6 @@ _TURN_OF_CLIENT = (
     select(DialogueTurn)
     .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
     .where(DialogueTurn.client_id == bindparam("client_id"))
-)
-_NEWEST_TURNS = (
-    select(DialogueTurn)
-    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
-    .order_by(col(DialogueTurn.turn_id).desc())
-    .limit(bindparam("count"))
 )
 _TURNS_AFTER = (
     select(DialogueTurn)
@@ -64,8 +90,32 @@ _ANSWER = (
     .where(DialogueTurn.impression_id == Impression.impression_id)
     .order_by(col(DialogueTurn.turn_id))
 )
-_TURNS = SQLModel.metadata.tables["dialogueturn"]
+_DIALOGUES, _IMPRESSIONS, _TURNS = (
+    SQLModel.metadata.tables[str(table.__tablename__)]
+    for table in (Dialogue, Impression, DialogueTurn)
+)
 _ADD_TURN = insert(_TURNS).returning(_TURNS.c.turn_id)
+_DIALOGUE = sa_select(_DIALOGUES).where(_DIALOGUES.c.dialogue_id == bindparam("dialogue_id"))
+_LOCKED_DIALOGUE = _DIALOGUE.with_for_update()
+TURN_KNOWN = (
+    sa_select(_TURNS.c.turn_id)
+    .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
+    .where(_TURNS.c.client_id == bindparam("client_id"))
+    .scalar_subquery()
+    .label("known")
+)
+_DIALOGUE_AND_KNOWN = _DIALOGUE.add_columns(TURN_KNOWN)
+_NEWEST_TURNS = (
+    sa_select(
+        *(_TURNS.c[name] for name in Earlier._fields if name != "shown"),
+        *(_IMPRESSIONS.c[name] for name in Shown._fields),
+    )
+    .outerjoin(_IMPRESSIONS, _IMPRESSIONS.c.impression_id == _TURNS.c.impression_id)
+    .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
+    .order_by(_TURNS.c.turn_id.desc())
+    .limit(bindparam("count"))
+)
+_OF_TURN = len(Earlier._fields) - 1  # columns; the impression's follow
 
 
 def check_choice(what: str, value: str, known: tuple[str, ...]) -> None:
@@ -175,31 +225,59 @@ def turns_after(session: Session, dialogue_id: str, turn_id: int) -> list[Dialog
     return list(session.exec(_TURNS_AFTER, params=named))
 
 
-def talk_so_far(session: Session, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
+def talk_so_far(
+    connection: Connection, dialogue_id: str, client_id: str, count: int
+) -> TalkSoFar | None:
     """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
-    dialogue = find(session, Dialogue, dialogue_id)
-    if dialogue is None:
+    if not dialogue_id.isprintable():
         return None
-    named = {"dialogue_id": dialogue_id, "count": count}
-    before = list(reversed(session.exec(_NEWEST_TURNS, params=named).all()))
-    key = short_key(client_id)
-    asked = next((turn for turn in before if turn.client_id == key), None)
-    if asked is None and len(before) == count:  # it may be older than those
-        asked = turn_of_client(session, dialogue_id, client_id)
-    answered = answer_to(session, dialogue, asked) if asked else None
-    return TalkSoFar(dialogue, before, asked, answered)
+    named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id), "count": count}
+    row = connection.execute(_DIALOGUE_AND_KNOWN, named).first()
+    if row is None:
+        return None
+    dialogue = DialogueRow(**row._mapping)
+    before = [_earlier(row) for row in reversed(connection.execute(_NEWEST_TURNS, named).all())]
+    if row.known is None:
+        return TalkSoFar(dialogue, before, None, None)
+    asked, answered = message_before(connection, dialogue, client_id)
+    return TalkSoFar(dialogue, before, asked.text if asked else None, answered)
 
 
-def answer_to(session: Session, dialogue: Dialogue, asked: DialogueTurn) -> AnsweredTurn | None:
-    """The clerk's answer to a shopper's turn."""
-    named = {"dialogue_id": asked.dialogue_id, "turn_id": asked.turn_id}
-    found = session.exec(_ANSWER, params=named).first()
-    return AnsweredTurn(*found, dialogue.state) if found else None
+def _earlier(row: Sequence[Any]) -> Earlier:
+    turn, shown = row[:_OF_TURN], row[_OF_TURN:]
+    return Earlier._make((*turn, Shown._make(shown) if shown[0] is not None else None))
+
+
+def locked_row(connection: Connection, dialogue_id: str) -> DialogueRow:
+    """`locked_dialogue` without the object mapper.
+
+    Raises:
+        UnknownDialogue: there is none.
+    """
+    row = None
+    if dialogue_id.isprintable():
+        row = connection.execute(_LOCKED_DIALOGUE, {"dialogue_id": dialogue_id}).first()
+    if row is None:
+        raise UnknownDialogue(dialogue_id)
+    return DialogueRow(**row._mapping)
+
+
+def message_before(
+    connection: Connection, dialogue: DialogueRow, client_id: str
+) -> tuple[DialogueTurn | None, AnsweredTurn | None]:
+    """The message `client_id` of the dialogue, and its answer, where it came before."""
+    with Session(connection) as session:
+        asked = turn_of_client(session, dialogue.dialogue_id, client_id)
+        if asked is None:
+            return None, None
+        named = {"dialogue_id": asked.dialogue_id, "turn_id": asked.turn_id}
+        found = session.exec(_ANSWER, params=named).first()
+        return asked, AnsweredTurn(*found, dialogue.state) if found else None
 
 
 def add_turn(
-    session: Session,
-    dialogue: Dialogue,
+    connection: Connection,
+    dialogue_id: str,
     speaker: str,
     text: str,
     now: datetime,
@@ -208,10 +286,10 @@ def add_turn(
     author: str | None = None,
     answers_turn_id: int | None = None,
     impression_id: str | None = None,
-) -> DialogueTurn:
+) -> DialogueTurnRow:
     """Write one message, and give it its number."""
-    turn = DialogueTurn(
-        dialogue_id=dialogue.dialogue_id,
+    turn = DialogueTurnRow(
+        dialogue_id=dialogue_id,
         speaker=speaker,
         text=text,
         author=author,
@@ -220,7 +298,7 @@ def add_turn(
         impression_id=impression_id,
         at=now,
     )
-    dialogue.last_at = now
-    row = turn.model_dump(exclude={"turn_id"})
-    turn.turn_id = session.connection().execute(_ADD_TURN, row).scalar_one()
+    row = dict(turn)
+    del row["turn_id"]
+    turn.turn_id = connection.execute(_ADD_TURN, row).scalar_one()
     return turn

@@ -13,7 +13,7 @@ from feedback.cards import wait_for_staff
 from feedback.erasure import Erasure
 from feedback.inbox import Inbox, Incoming
 from feedback.lines import QuestionLine
-from feedback.models import Dialogue, Exposure, Impression
+from feedback.models import Exposure, Impression
 from feedback.outbox import Outbox
 from feedback.retention import Keep, tidy
 from feedback.retraining import Retraining
@@ -61,8 +61,8 @@ def anna(database):
         make_purchase(order_id="7001", token_shopper_id="anna", email="anna@home.example"), NOW
     )
     with database.transaction() as session:
-        row = session.get(Dialogue, dialogue.dialogue_id)
-        wait_for_staff(session, row, "no_fitting_reply", NOW, comment=WORDS)
+        connection, reason = session.connection(), "no_fitting_reply"
+        wait_for_staff(connection, dialogue.dialogue_id, reason, NOW, comment=WORDS)
     Book(database).put_questions([QuestionLine(WORDS, "return_policy", "en")], NOW + hours(1))
     Inbox(database).put_all(
         [

@@ -125,11 +125,10 @@ class TestAnswers:
         new = store.talk_so_far(dialogue.dialogue_id, "c3", count=3)
         assert again is not None
         assert new is not None
-        assert again.asked is not None
         assert again.answered is not None
-        assert ("send back?", first.turn) == (again.asked.text, again.answered.turn)
+        assert ("send back?", dict(first.turn)) == (again.asked_text, dict(again.answered.turn))
         assert [first.turn.text, "and when?", newest.turn.text] == [t.text for t in new.before]
-        assert (None, None) == (new.asked, new.answered)
+        assert (None, None) == (new.asked_text, new.answered)
         assert store.talk_so_far("nobody", "c1", count=3) is None
 
     def test_eight_at_once_get_one_answer(self, database):
