@@ -181,9 +181,11 @@ async def client_of(address: str) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @contextmanager
-def served(database_url: str, model_address: str | None) -> Iterator[tuple[str, int]]:
-    """The chat in a process of its own: its address and number."""
-    port = free_port()
+def served(
+    database_url: str, model_address: str | None, port: int | None = None
+) -> Iterator[tuple[str, int]]:
+    """The chat in a process of its own, on `port` or any that is free: its address and number."""
+    port = port or free_port()
     process = multiprocessing.get_context("spawn").Process(
         target=serve, args=(database_url, model_address, port), daemon=True
     )

@@ -59,22 +59,32 @@ def bench_ingest(database_url: str | None, *, webhooks: int, seed: int = 1) -> d
 
 def _shuffled(count: int, seed: int) -> list[bytes]:
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret
-    different = [_order(number) for number in range(round(count * (1 - REPEATS)))]
+    different = [order_webhook(f"order-{n}", n) for n in range(round(count * (1 - REPEATS)))]
     bodies = different + chance.choices(different, k=count - len(different))
     chance.shuffle(bodies)
     return bodies
 
 
-def _order(number: int) -> bytes:
+def order_webhook(order_id: str, number: int) -> bytes:
+    """The body that tells of an order; day and price go by `number`."""
     return json.dumps(
         {
-            "order_id": f"order-{number}",
+            "order_id": order_id,
             "placed_at": f"2026-11-{number % 28 + 1:02d}T10:00:00Z",
             "currency": "USD",
             "total": f"{number % 200 + 1}.50",
             "lines": [{"product_id": "mug", "quantity": 1, "price": f"{number % 200 + 1}.50"}],
         }
     ).encode()
+
+
+def signed(body: bytes) -> dict[str, str]:
+    """The headers to send it with."""
+    digest = hmac.digest(ORDERS_SECRET.encode(), body, hashlib.sha256)
+    return {
+        "X-Shopclerk-Signature": base64.b64encode(digest).decode(),
+        "Content-Type": "application/json",
+    }
 
 
 async def _send_all(address: str, bodies: list[bytes]) -> list[float]:
@@ -88,12 +98,7 @@ async def _send_all(address: str, bodies: list[bytes]) -> list[float]:
 async def _send(http: aiohttp.ClientSession, bodies: list[bytes]) -> list[float]:
     times = []
     for body in bodies:
-        digest = hmac.digest(ORDERS_SECRET.encode(), body, hashlib.sha256)
-        headers = {
-            "X-Shopclerk-Signature": base64.b64encode(digest).decode(),
-            "Content-Type": "application/json",
-        }
-        began = perf_counter()
+        headers, began = signed(body), perf_counter()
         async with http.post("/webhooks/orders", data=body, headers=headers) as answer:
             answer.raise_for_status()
             await answer.read()

@@ -74,7 +74,7 @@ def bench_replicas(
             "answered_by": "keywords" if models_dir is None else "model",
             "replicas": replicas,
             **found["figures"],
-            **_kept(database, found["answered"]),
+            **kept(database, found["answered"]),
         }
 
 
@@ -97,23 +97,32 @@ class Shoppers:
 
     async def ask_all(self, number: int, questions: list[str]) -> None:
         """One shopper's questions, one after the other."""
-        session = await self._post(number, "/api/chat/sessions", {}, {})
-        headers = {"Authorization": f"Bearer {session['token']}"}
+        headers = await self.begin(number)
         for text in questions:
-            client_id, began = new_id(), perf_counter()
-            message = {"text": text, "client_id": client_id}
-            answer = await self._post(number, "/api/chat/messages", message, headers)
-            self.times.append(perf_counter() - began)
-            self.answered[client_id] = answer["message_id"]
+            await self.ask(number, text, headers)
 
-    async def _post(self, number: int, path: str, body: Any, headers: dict[str, str]) -> Any:
+    async def begin(self, number: int) -> dict[str, str]:
+        """A new chat: the headers to ask with."""
+        session = await self.post(number, "/api/chat/sessions", {}, json={})
+        return {"Authorization": f"Bearer {session['token']}"}
+
+    async def ask(self, number: int, text: str, headers: dict[str, str]) -> Any:
+        """One question; its answer."""
+        client_id, began = new_id(), perf_counter()
+        message = {"text": text, "client_id": client_id}
+        answer = await self.post(number, "/api/chat/messages", headers, json=message)
+        self.times.append(perf_counter() - began)
+        self.answered[client_id] = answer["message_id"]
+        return answer
+
+    async def post(self, number: int, path: str, headers: dict[str, str], **body: Any) -> Any:
         """To this shopper's replica; when that is away or not ready, to the next."""
         ends = perf_counter() + PATIENCE
         for turn in range(number, 1_000_000):
             http = self._clients[turn % len(self._clients)]
             try:
-                async with http.post(path, json=body, headers=headers) as answer:
-                    if answer.status == 200:
+                async with http.post(path, headers=headers, **body) as answer:
+                    if answer.ok:
                         return await answer.json()
                     if answer.status != 503:
                         raise Unanswered(path, answer.status)
@@ -160,7 +169,7 @@ async def _chat(
     return {"figures": figures, "answered": shoppers.answered}
 
 
-def _kept(database: Database, answered: dict[str, int]) -> dict[str, int]:
+def kept(database: Database, answered: dict[str, int]) -> dict[str, int]:
     """What was answered and is not there; what is there twice."""
     with database.reading() as session:
         kept = dict(
