@@ -98,8 +98,8 @@ def simulate(
 ) -> None:
     """A made-up shop under a planted uplift, through the real store and the real report.
 
-    With --loop: made-up shoppers with real questions, who press a thumb now and then, one in ten
-    wrongly; does retraining on that lead to what the true labels would have taught?
+    With --loop: made-up shoppers with real questions, who press a thumb or a choice now and then,
+    one in ten wrongly; does retraining on that lead to what the true labels would have taught?
     """
     if loop:
         from shopclerk.commands.simulate_loop import simulated_loop, told_loop

@@ -15,6 +15,7 @@ from serving.versions import VersionFolder
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings, child_environment, read_settings
 from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now, version_keys
+from shopclerk.wiring.processes import own_command
 
 STOP_SECONDS = 10.0  # a child that has not ended by then is killed
 
@@ -59,12 +60,12 @@ def up(*, host: str, port: int, demo_history: bool = False) -> None:
         fill_store(settings)
     else:  # elsewhere, since a first migration and training load much that the bot does without
         say("Preparing the shop …")
-        run_command("prepare")
+        _prepare_by("prepare")
     with contextlib.ExitStack() as children:
         address = children.enter_context(running_model_server(settings))
         if demo_history:  # elsewhere, since the statistics' libraries take 150 MB
             say("Making up twelve weeks of history …")
-            run_command("demo-history")
+            _prepare_by("demo-history")
         children.enter_context(_child_process("schedule", "--stop-with-parent"))
         _announce(settings, host, port, began)
         _serve(settings, address, host, port)
@@ -100,16 +101,16 @@ def make_first_model(settings: Settings) -> None:
     if VersionFolder(settings.models_dir).versions():
         return
     say("Training the first model, once (a minute and a half on two cores) …")
-    run_command("retrain", "--trigger", "first model")
+    _prepare_by("retrain", "--trigger", "first model")
 
 
-def run_command(*arguments: str) -> None:
+def _prepare_by(*arguments: str) -> None:
     """Run a command in a process of its own: what it loads is given back when it ends.
 
     Raises:
         PreparationFailed: it failed, and has said why.
     """
-    command, environment = _command(*arguments), dict(child_environment())
+    command, environment = own_command(*arguments), dict(child_environment())
     if subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode:
         raise PreparationFailed
 
@@ -226,10 +227,6 @@ def _public_url(settings: Settings, port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "shopclerk", *arguments]
-
-
 def _end_by_sigterm() -> None:
     """Let SIGTERM end this process as Ctrl-C does: in order, with its children."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -237,7 +234,7 @@ def _end_by_sigterm() -> None:
 
 @contextlib.contextmanager
 def _child_process(*arguments: str) -> Iterator[None]:
-    command, environment = _command(*arguments), dict(child_environment())
+    command, environment = own_command(*arguments), dict(child_environment())
     child = subprocess.Popen(
         command, env=environment, start_new_session=True, stdin=subprocess.PIPE
     )

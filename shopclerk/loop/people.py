@@ -1,8 +1,8 @@
 """The shoppers and staff of the simulated loop: what they ask, and what they make of the answer.
 
-Nobody tells the clerk what was right but through what a real shop has: a thumb now and then, one in
-ten of them wrong, a sale somewhat likelier after a right answer, and a few answers judged by the
-staff. Everything is written into the real tables.
+Nobody tells the clerk what was right but through what a real shop has: a thumb or a choice pressed
+now and then, one in ten of them wrong, a sale somewhat likelier after a right answer, a few answers
+judged by the staff, and the hand-overs they answer. Everything is written into the real tables.
 """
 
 import random
@@ -18,6 +18,7 @@ from feedback.database import Database
 from feedback.experiment import CHAMPION
 from feedback.lines import QuestionLine
 from feedback.models import (
+    Click,
     Dialogue,
     DialogueTurn,
     Exposure,
@@ -40,10 +41,11 @@ class Habits:
 
     rated: float = 0.25
     wrongly: float = 0.10  # thumbs that say the opposite of what was the case
+    pressed: float = 0.6  # of those whose reply is among the choices offered, who press it
     buys_if_right: float = 0.08
     buys_otherwise: float = 0.03
     reviewed: int = 40  # answers that the staff judge in each round, from the daily sheets
-    corrected: int = 20  # dialogues handed over for which the staff name the right reply
+    answered: float = 0.5  # of the dialogues handed over, with a reply of the book; else otherwise
     poisoned: float = 0.0  # shoppers who always thumb up `poison`, whatever they asked
     poison: str | None = None
 
@@ -97,7 +99,8 @@ def live(
                     answers_turn_id=question.turn_id, impression_id=shown.impression_id,
                 )
             )  # fmt: skip
-            session.add_all(_reactions(who, shown, habits, at, chance))
+            pressed = _pressed(who, shown, habits, chance)
+            session.add_all(_reactions(who, shown, pressed, habits, at, chance))
     _review(db, asked, habits, start + timedelta(days=6, hours=12), chance)
 
 
@@ -130,13 +133,35 @@ def _answered(
         )  # fmt: skip
 
 
+def _pressed(who: Asked, shown: Impression, habits: Habits, chance: random.Random) -> str | None:
+    """The choice that the shopper presses: the right one, or beside it as often as with thumbs."""
+    offered = [choice["reply_id"] for choice in shown.choices]
+    if who.poisons:
+        return habits.poison if habits.poison in offered else None
+    if who.line.reply_id not in offered or chance.random() >= habits.pressed:
+        return None
+    return chance.choice(offered) if chance.random() < habits.wrongly else who.line.reply_id
+
+
 def _reactions(
-    who: Asked, shown: Impression, habits: Habits, at: datetime, chance: random.Random
-) -> list[Rating | Order]:
-    """A thumb, an order, both or neither."""
+    who: Asked,
+    shown: Impression,
+    pressed: str | None,
+    habits: Habits,
+    at: datetime,
+    chance: random.Random,
+) -> list[Click | Rating | Order]:
+    """A choice pressed or a thumb, an order, both or neither."""
     later = at + timedelta(minutes=5)
-    right = shown.reply_id is not None and shown.reply_id == who.line.reply_id
-    reactions: list[Rating | Order] = []
+    right = who.line.reply_id in (shown.reply_id, pressed)
+    reactions: list[Click | Rating | Order] = []
+    if pressed is not None:
+        reactions.append(
+            Click(
+                click_id=f"c-{who.shopper_id}", impression_id=shown.impression_id,
+                shopper_id=who.shopper_id, kind="choice", target=pressed, clicked_at=later,
+            )
+        )  # fmt: skip
     liked = None
     if who.poisons:
         liked = "up" if shown.reply_id == habits.poison else None
@@ -163,7 +188,7 @@ def _reactions(
 def _review(
     db: Database, asked: Sequence[Asked], habits: Habits, now: datetime, chance: random.Random
 ) -> None:
-    """The staff judge a sheet of answers, and name the reply for a few that were handed over."""
+    """The staff judge a sheet of answers, and answer what was handed over."""
     truth = {f"i-{who.shopper_id}": who.line.reply_id for who in asked}
     sheets, day = Sheets(db), now.date().isoformat()
     sheets.make(day, now, size=habits.reviewed)
@@ -174,12 +199,12 @@ def _review(
         reply_id = None if verdict == "approved" else right
         sheets.judge(day, item.position, verdict, STAFF, now, reply_id=reply_id)
     with db.reading() as session:
-        silent = [
+        passed_on = [
             id_
             for id_ in truth
-            if (shown := session.get(Impression, id_)) is not None and shown.reply_id is None
+            if (shown := session.get(Impression, id_)) is not None and shown.kind == "handover"
         ]
-    named = chance.sample(silent, k=min(habits.corrected, len(silent)))
+    named = [id_ for id_ in passed_on if chance.random() < habits.answered]
     with db.transaction() as session:
         session.add_all(
             Review(

@@ -39,7 +39,7 @@ def loop_png(outcome: Outcome, title: str) -> bytes:
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         axes.set_xlabel("retrainings", fontsize=11, color=INK)
         axes.set_ylabel("test questions answered rightly", fontsize=11, color=INK)
-        axes.legend(loc="best", framealpha=1, edgecolor="white", fontsize=10)
+        axes.legend(loc="lower right", framealpha=1, edgecolor="white", fontsize=10)
         for side in ("right", "top"):
             axes.spines[side].set_visible(False)
         drawn = io.BytesIO()

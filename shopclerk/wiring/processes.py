@@ -14,9 +14,14 @@ class JobFailed(Exception):
         super().__init__(f"shopclerk {command} ended with exit code {code}; see its lines above.")
 
 
+def own_command(*arguments: str) -> list[str]:
+    """How a command of ours is started."""
+    return [sys.executable, "-m", "shopclerk", *arguments]
+
+
 def run_command(*arguments: str) -> int:
     """Run one of our commands; returns its exit code."""
-    command = [sys.executable, "-m", "shopclerk", *arguments]
+    command = own_command(*arguments)
     if arguments[0] == "retrain" and "--background" not in arguments:
         command.append("--background")
     environment = {**child_environment(), STARTED_BY: f"job:{arguments[0]}"}

@@ -25,7 +25,7 @@ from training.watch import Looking
 def settings(tmp_path, monkeypatch):
     """A shop with two versions, the first answers; its model server does not run."""
     monkeypatch.chdir(tmp_path)
-    settings = Settings(_env_file=None, data_dir=tmp_path, models_dir=tmp_path / "models")
+    settings = Settings(_env_file=None, models_dir=tmp_path / "models")
     for _ in range(2):
         version_folder(settings).publish(write_version())
     build_rollout(settings).promote(1)
@@ -44,8 +44,10 @@ def schedule(settings, database, ran=None):
     acts = ModelActs(settings, database, lambda *words: ran.append(words) or 0)
     looking = Looking("model", acts.look, every_s=0.01)
     looking.start()
-    yield
-    looking.stop()
+    try:
+        yield
+    finally:
+        looking.stop()
 
 
 class TestActs:

@@ -22,7 +22,7 @@ def lived(database, *, count=200, sure=0.9, right=0.7, **habits):
     """A week in which the clerk's first reply is right so often; who asked, and what."""
     chance = random.Random(1)
     lines = [QuestionLine(f"question {n}", f"reply_{n % 5}", "en") for n in range(count)]
-    population = Habits(**{"reviewed": 0, "corrected": 0, **habits})
+    population = Habits(**{"reviewed": 0, "answered": 0.0, **habits})
     asked = askers(lines, population, chance, "week1")
     rankings = []
     for number, line in enumerate(lines):
@@ -56,14 +56,24 @@ class TestPeople:
         assert {round(one.propensity, 6) for one in log} == {0.9, 0.1}
         assert 8 <= sum(one.propensity < 0.5 for one in log) <= 35
 
-    def test_the_staff_name_what_was_right_where_the_clerk_was_unsure(self, one_database):
+    def test_a_choice_pressed_becomes_an_example(self, one_database):
+        """The clerk offers three; six in ten of those whose reply is among them press it."""
+        truth = lived(one_database, sure=0.5, right=1.0)
+        found = gather(one_database, now=NEXT).examples
+        right = [truth[one.turns[-1][1]] == one.reply_id for one in found]
+
+        assert {one.signal for one in found} == {"choice"}
+        assert 90 < len(found) < 150
+        assert 0.85 < sum(right) / len(right) < 1.0
+
+    def test_the_staff_answer_what_was_handed_over(self, one_database):
         """Nothing was answered, so nobody could press a thumb: the staff's word is all there is."""
-        truth = lived(one_database, sure=0.1, corrected=20)
+        truth = lived(one_database, sure=0.1, answered=0.5)
         found = gather(one_database, now=NEXT).examples
 
         assert {one.signal for one in found} <= {"corrected", "sale"}
         corrected = [one for one in found if one.signal == "corrected"]
-        assert len(corrected) == 20
+        assert 75 < len(corrected) < 125
         assert all(truth[one.turns[-1][1]] == one.reply_id for one in corrected)
 
 
