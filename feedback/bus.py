@@ -19,7 +19,8 @@ import structlog
 from psycopg import sql
 from sqlalchemy.engine import URL
 
-from feedback.database import CONNECT_TIMEOUT_S, KEEPALIVES, Database
+from feedback.database import Database
+from feedback.engines import CONNECT_TIMEOUT_S, KEEPALIVES
 
 CHANNEL: Final = "shopclerk"
 MAX_BYTES: Final = 7_000  # PostgreSQL takes a payload of less than 8,000

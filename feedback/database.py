@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
+from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -19,20 +19,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, select
 
+from feedback.engines import BUSY_TIMEOUT_S, READING, make_engine
 from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import upgrade_to_head
-
-BUSY_TIMEOUT_S = 30  # how long a writer waits for another; the longest real transaction takes 0.1 s
-CONNECT_TIMEOUT_S = 5
-STATEMENT_TIMEOUT_S = 30  # the slowest statement of a request takes 0.1 s; jobs lift it
-# A server or a line that died without a word is noticed after some 20 s, not after two hours.
-KEEPALIVES = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 20_000,
-}
-READING = "shopclerk_reading"  # the execution option of sessions that only read
 
 Row = TypeVar("Row", bound=SQLModel)
 Insert = sqlite.Insert | postgresql.Insert
@@ -49,7 +38,7 @@ class Database:
         """
         self.url = parsed_url(url)
         self.where = place_of(self.url)
-        self.engine = _engine(self.url)
+        self.engine = make_engine(self.url)
         self._turn = threading.Lock()
         self._reading = self.engine.execution_options(**{READING: True})
 
@@ -260,44 +249,6 @@ def take_turns(session: Session, key: int) -> None:
     """Until this transaction ends, others that ask for `key` wait (on SQLite writers do anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-
-
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            pool_pre_ping=True,  # a restarted server costs one ping, not one failed request
-            pool_size=10,
-            max_overflow=15,
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_S,
-                "application_name": "shopclerk",
-                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_S}s",
-                **KEEPALIVES,
-            },
-        )
-    # As many are kept as a bot has threads: one over that is opened and closed for a single use.
-    engine = create_engine(
-        url, pool_size=20, max_overflow=25, connect_args={"timeout": BUSY_TIMEOUT_S}
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves, see below
-    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits with the power
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # The driver's own transactions begin at the first write: two that read before they write lose
-    # each other's changes without an error (tried: 72 of 800 left).
-    reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 # What a driver says, and what it means; the first that occurs in the message holds.

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
+from feedback import engines
 from feedback.database import Database
-from feedback.errors import StoreUnreadable
+from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import alembic_config
 from feedback.models import Shopper
 from tests.factories import NOW
@@ -158,3 +159,33 @@ class TestUnreadable:
             session.connection().exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
         with pytest.raises(StoreUnreadable, match="another version"):
             sqlite_database.migrate()
+
+
+@pytest.mark.slow
+class TestCutConnections:
+    """PostgreSQL's connections that were cut while nobody used them."""
+
+    def test_after_a_rest_nobody_notices(self, postgresql_database, monkeypatch):
+        """A ping finds out, and the pool connects anew."""
+        self._cut_all(postgresql_database)
+        monkeypatch.setattr(engines, "PING_AFTER_S", 0.0)
+
+        with postgresql_database.reading() as session:
+            assert session.execute(text("SELECT 1")).scalar() == 1
+
+    def test_in_the_middle_of_work_one_transaction_fails(self, postgresql_database):
+        """No ping then: the failure says that the store is away, and the next one works."""
+        self._cut_all(postgresql_database)
+
+        with pytest.raises(StoreAway), postgresql_database.reading() as session:
+            session.execute(text("SELECT 1"))
+        with postgresql_database.reading() as session:
+            assert session.execute(text("SELECT 1")).scalar() == 1
+
+    def _cut_all(self, database: Database) -> None:
+        with database.reading() as session:
+            pid = session.execute(text("SELECT pg_backend_pid()")).scalar()
+        other = Database(database.url.render_as_string(hide_password=False))
+        with other.reading() as session:
+            session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        other.close()

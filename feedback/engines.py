@@ -1,0 +1,88 @@
+"""Connections to the two databases, with what each needs set; `Database` alone makes them."""
+
+import time
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_S = 30  # how long a writer waits for another; the longest real transaction takes 0.1 s
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_S = 30  # the slowest statement of a request takes 0.1 s; jobs lift it
+# A server or a line that died without a word is noticed after some 20 s, not after two hours.
+KEEPALIVES = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+PING_AFTER_S = 2.0  # of rest
+USED = "shopclerk_used"  # of a connection's record: when it came back
+READING = "shopclerk_reading"  # the execution option of sessions that only read
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine for `url`, whose connections are not opened yet."""
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(
+            url,
+            pool_size=10,
+            max_overflow=15,
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S,
+                "application_name": "shopclerk",
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_S}s",
+                **KEEPALIVES,
+            },
+        )
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_ping_after_a_rest, engine.dialect))
+        return engine
+    # As many are kept as a bot has threads: one over that is opened and closed for a single use.
+    engine = create_engine(
+        url, pool_size=20, max_overflow=25, connect_args={"timeout": BUSY_TIMEOUT_S}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[USED] = time.monotonic()
+
+
+def _ping_after_a_rest(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """A restarted server costs a ping, not a failed request; under load nobody pings.
+
+    Of a message's time on PostgreSQL a ping before each of its transactions took a seventh.
+    """
+    rested = time.monotonic() - record.info.get(USED, time.monotonic())
+    if rested > PING_AFTER_S and not _answers(dialect, connection):
+        raise DisconnectionError("the server has gone meanwhile")  # the pool connects anew
+
+
+def _answers(dialect: Dialect, connection: Any) -> bool:
+    try:
+        return dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        return False
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, see below
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits with the power
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # The driver's own transactions begin at the first write: two that read before they write lose
+    # each other's changes without an error (tried: 72 of 800 left).
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
