@@ -265,6 +265,7 @@ _SQLITE_FAILURES = (
 )
 _POSTGRES_FAILURES = (
     ("password authentication", "the password is refused", "Check SHOPCLERK_DATABASE_URL."),
+    ("statement timeout", "a statement took too long", "Look into pg_stat_activity who holds it."),
     ("does not exist", "it does not exist there", "Create it, or start `shopclerk up` once."),
 )
 

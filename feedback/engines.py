@@ -19,6 +19,18 @@ KEEPALIVES = {
     "keepalives_count": 2,
     "tcp_user_timeout": 20_000,
 }
+# The server looks after us likewise: the locks of a bot whose line is gone would else be held for
+# two hours, and every message of that dialogue wait for them.
+SESSION = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
+        "tcp_keepalives_idle": KEEPALIVES["keepalives_idle"],
+        "tcp_keepalives_interval": KEEPALIVES["keepalives_interval"],
+        "tcp_keepalives_count": KEEPALIVES["keepalives_count"],
+        "tcp_user_timeout": KEEPALIVES["tcp_user_timeout"],
+    }.items()
+)
 PING_AFTER_S = 2.0  # of rest
 USED = "shopclerk_used"  # of a connection's record: when it came back
 READING = "shopclerk_reading"  # the execution option of sessions that only read
@@ -34,7 +46,7 @@ def make_engine(url: URL) -> Engine:
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
                 "application_name": "shopclerk",
-                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_S}s",
+                "options": SESSION,
                 **KEEPALIVES,
             },
         )

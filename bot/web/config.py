@@ -40,6 +40,7 @@ class WebConfig:
     poll_seconds: float = 2.0  # between looks for what another process wrote, for all streams
     heartbeat_seconds: float = 15.0  # proxies cut a silent connection after 30 to 60 s
     safety_seconds: float = 60.0  # a stream looks for itself, whatever it was told
+    look_again_seconds: float = 2.0  # a stream, while the store is away
     stream_seconds: float = 900.0  # then the widget reconnects, with what it has seen
     desk_hours: int = 12
 

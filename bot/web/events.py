@@ -18,6 +18,7 @@ from bot.web.lines import Lines
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
 from bot.web.shopper import WithShopper
+from feedback.errors import StoreUnreadable
 
 MAX_EVENT_ID = 2**63 - 1
 
@@ -94,7 +95,13 @@ async def _stream(parts: Parts, dialogue_id: str, seen: int, first: News) -> Asy
                     continue
                 woken.clear()  # before the look: what is written during it wakes us again
                 looks = loop.time() + config.safety_seconds
-                news = await _look(parts, dialogue_id, seen)
+                try:
+                    news = await _look(parts, dialogue_id, seen)
+                except StoreUnreadable:
+                    # The line stays open: if all came again, that would not bring the store back.
+                    news = News(state, [])
+                    woken.set()
+                    await asyncio.sleep(config.look_again_seconds)
     finally:
         parts.metrics.streams.dec()
 

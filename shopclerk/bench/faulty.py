@@ -147,6 +147,8 @@ def _close(end: socket.socket, *, reset: bool) -> None:
     with suppress(OSError):
         if reset:  # an end of no courtesy: the other side reads "connection reset by peer"
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00" + b"\x00" * 4)
+            # Whoever reads it in another thread holds it open, and is woken so without a word sent.
+            end.shutdown(socket.SHUT_RD)
         else:
             end.shutdown(socket.SHUT_RDWR)
     with suppress(OSError):

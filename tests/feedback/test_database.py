@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from feedback import engines
-from feedback.database import Database
+from feedback.database import Database, take_turns
 from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import alembic_config
 from feedback.models import Shopper
@@ -181,6 +181,19 @@ class TestCutConnections:
             session.execute(text("SELECT 1"))
         with postgresql_database.reading() as session:
             assert session.execute(text("SELECT 1")).scalar() == 1
+
+    def test_who_waits_too_long_for_a_lock_is_told_to_come_again(self, postgresql_database):
+        """A failure of the moment, with where to look; not one that nobody foresaw."""
+
+        def wait():
+            with postgresql_database.transaction() as session:
+                session.execute(text("SET LOCAL statement_timeout = '50ms'"))
+                take_turns(session, 1)
+
+        with postgresql_database.transaction() as holding:
+            take_turns(holding, 1)
+            with pytest.raises(StoreUnreadable, match="pg_stat_activity"):
+                wait()
 
     def _cut_all(self, database: Database) -> None:
         with database.reading() as session:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from feedback.errors import StoreAway
+from feedback.store import Store
 from tests.bot.web.shop import open_shop
 from tests.bot.web.visitor import Visitor
 
@@ -84,6 +86,34 @@ class TestEvents:
 
         assert ["Mei"] == [event.data["author"] for event in told if event.name == "turn"]
         assert "staff" == told[-1].data["state"]
+
+    def test_a_store_that_is_away_ends_no_stream(self, one_database: Any, monkeypatch: Any) -> None:
+        """It looks again, and tells what was said meanwhile."""
+        shop = open_shop(one_database, poll_seconds=30, stream_seconds=0.5, look_again_seconds=0.05)
+        with shop.visitor() as web:
+            begun = web.post("/api/chat/sessions", json={}).json()
+            web.headers["Authorization"] = f"Bearer {begun['token']}"
+            store, turns, looks = shop.app.state.parts.store, [], []
+
+            def away_at_first(*asked: Any, **more: Any) -> Any:
+                looks.append(asked)
+                if 1 < len(looks) < 4:
+                    raise StoreAway("somewhere", "the server does not answer", "Wait.")
+                return Store.turns(store, *asked, **more)
+
+            monkeypatch.setattr(store, "turns", away_at_first)
+            reader = threading.Thread(target=lambda: turns.extend(read(web)))
+            reader.start()
+            notifier = shop.app.state.parts.notifier
+            while not notifier.count(begun["dialogue_id"]):
+                time.sleep(0.01)
+            shop.store.record_staff_turn(begun["dialogue_id"], "Hi!", "Mei", shop.clock())
+            while reader.is_alive():
+                notifier.wake(begun["dialogue_id"])
+                reader.join(0.05)
+
+        assert ["Mei"] == [event.data["author"] for event in turns if event.name == "turn"]
+        assert len(looks) > 3
 
     @pytest.mark.parametrize("wrong", ["-1", "abc", "9" * 30, "1.5", "²"])
     def test_a_wrong_event_id_is_refused(
