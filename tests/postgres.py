@@ -18,8 +18,9 @@ def kill_and_restart(server: Any) -> float:
     while _lives(pid):
         time.sleep(0.02)
     # In a container whose first process reaps nobody the dead one keeps its number, and the lock
-    # file would be believed.
-    (Path(server.pgdata) / "postmaster.pid").unlink(missing_ok=True)
+    # files would be believed.
+    for lock in ("postmaster.pid", *Path(server.pgdata).glob(".s.PGSQL.*.lock")):
+        (Path(server.pgdata) / lock).unlink(missing_ok=True)
     while time.monotonic() - began < SECONDS:
         with contextlib.suppress(subprocess.SubprocessError, AssertionError, RuntimeError):
             server.ensure_postgres_running()
