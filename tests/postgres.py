@@ -19,8 +19,9 @@ def kill_and_restart(server: Any) -> float:
         time.sleep(0.02)
     # In a container whose first process reaps nobody the dead one keeps its number, and the lock
     # files would be believed.
-    for lock in ("postmaster.pid", *Path(server.pgdata).glob(".s.PGSQL.*.lock")):
-        (Path(server.pgdata) / lock).unlink(missing_ok=True)
+    folder = Path(server.pgdata)
+    for lock in (folder / "postmaster.pid", *folder.glob(".s.PGSQL.*.lock")):
+        lock.unlink(missing_ok=True)
     while time.monotonic() - began < SECONDS:
         with contextlib.suppress(subprocess.SubprocessError, AssertionError, RuntimeError):
             server.ensure_postgres_running()

@@ -36,6 +36,21 @@ def ask(web: Visitor, text: str, client_id: str) -> Any:
     return web.post("/api/chat/messages", json={"text": text, "client_id": client_id}).json()
 
 
+def told_while_open(web: Visitor, shop: Any, dialogue_id: str) -> list[Event]:
+    """What a stream tells in which a staff member's "Hi!" comes."""
+    told: list[Event] = []
+    reader = threading.Thread(target=lambda: told.extend(read(web)))
+    reader.start()
+    notifier = shop.app.state.parts.notifier
+    while not notifier.count(dialogue_id):
+        time.sleep(0.01)
+    shop.store.record_staff_turn(dialogue_id, "Hi!", "Mei", shop.clock())
+    while reader.is_alive():  # the last wake also ends the stream, whose time is up
+        notifier.wake(dialogue_id)
+        reader.join(0.05)
+    return told
+
+
 class TestEvents:
     def test_tells_what_was_said_and_the_state(self, web: Visitor, session: dict[str, Any]) -> None:
         """Turns carry their number as the event's id."""
@@ -73,16 +88,7 @@ class TestEvents:
         with shop.visitor() as web:
             begun = web.post("/api/chat/sessions", json={}).json()
             web.headers["Authorization"] = f"Bearer {begun['token']}"
-            told: list[Event] = []
-            reader = threading.Thread(target=lambda: told.extend(read(web)))
-            reader.start()
-            notifier = shop.app.state.parts.notifier
-            while not notifier.count(begun["dialogue_id"]):
-                time.sleep(0.01)
-            shop.store.record_staff_turn(begun["dialogue_id"], "Hi!", "Mei", shop.clock())
-            while reader.is_alive():  # the last wake also ends the stream, whose time is up
-                notifier.wake(begun["dialogue_id"])
-                reader.join(0.05)
+            told = told_while_open(web, shop, begun["dialogue_id"])
 
         assert ["Mei"] == [event.data["author"] for event in told if event.name == "turn"]
         assert "staff" == told[-1].data["state"]
@@ -93,7 +99,7 @@ class TestEvents:
         with shop.visitor() as web:
             begun = web.post("/api/chat/sessions", json={}).json()
             web.headers["Authorization"] = f"Bearer {begun['token']}"
-            store, turns, looks = shop.app.state.parts.store, [], []
+            store, looks = shop.app.state.parts.store, []
 
             def away_at_first(*asked: Any, **more: Any) -> Any:
                 looks.append(asked)
@@ -102,17 +108,9 @@ class TestEvents:
                 return Store.turns(store, *asked, **more)
 
             monkeypatch.setattr(store, "turns", away_at_first)
-            reader = threading.Thread(target=lambda: turns.extend(read(web)))
-            reader.start()
-            notifier = shop.app.state.parts.notifier
-            while not notifier.count(begun["dialogue_id"]):
-                time.sleep(0.01)
-            shop.store.record_staff_turn(begun["dialogue_id"], "Hi!", "Mei", shop.clock())
-            while reader.is_alive():
-                notifier.wake(begun["dialogue_id"])
-                reader.join(0.05)
+            told = told_while_open(web, shop, begun["dialogue_id"])
 
-        assert ["Mei"] == [event.data["author"] for event in turns if event.name == "turn"]
+        assert ["Mei"] == [event.data["author"] for event in told if event.name == "turn"]
         assert len(looks) > 3
 
     @pytest.mark.parametrize("wrong", ["-1", "abc", "9" * 30, "1.5", "²"])
