@@ -14,15 +14,14 @@ def test_a_reset_is_felt_at_both_ends_at_once():
         FaultyProxy(f"127.0.0.1:{listener.getsockname()[1]}") as proxy,
         socket.create_connection(("127.0.0.1", int(proxy.address.split(":")[1]))) as caller,
     ):
-        server, _ = listener.accept()
-        for end in (server, caller):
-            end.settimeout(5)
-        caller.sendall(b"hello")
-        assert server.recv(5) == b"hello"
+        with listener.accept()[0] as server:
+            for end in (server, caller):
+                end.settimeout(5)
+            caller.sendall(b"hello")
+            assert server.recv(5) == b"hello"
 
-        proxy.do("resetting")
+            proxy.do("resetting")
 
-        for end in (server, caller):
-            with pytest.raises(ConnectionResetError):
-                end.recv(5)
-        server.close()
+            for end in (server, caller):
+                with pytest.raises(ConnectionResetError):
+                    end.recv(5)
