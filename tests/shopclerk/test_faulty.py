@@ -12,15 +12,15 @@ def test_a_reset_is_felt_at_both_ends_at_once():
         socket.create_server(("127.0.0.1", 0)) as listener,
         FaultyProxy(f"127.0.0.1:{listener.getsockname()[1]}") as proxy,
         socket.create_connection(("127.0.0.1", int(proxy.address.split(":")[1]))) as caller,
+        listener.accept()[0] as server,
     ):
-        with listener.accept()[0] as server:
-            for end in (server, caller):
-                end.settimeout(5)
-            caller.sendall(b"hello")
-            assert server.recv(5) == b"hello"
+        for end in (server, caller):
+            end.settimeout(5)
+        caller.sendall(b"hello")
+        assert server.recv(5) == b"hello"
 
-            proxy.do("resetting")
+        proxy.do("resetting")
 
-            for end in (server, caller):
-                with suppress(ConnectionResetError):
-                    assert end.recv(5) == b""
+        for end in (server, caller):
+            with suppress(ConnectionResetError):
+                assert end.recv(5) == b""
