@@ -69,10 +69,7 @@ def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
 def _ping_after_a_rest(
     dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
 ) -> None:
-    """A restarted server costs a ping, not a failed request; under load nobody pings.
-
-    Of a message's time on PostgreSQL a ping before each of its transactions took a seventh.
-    """
+    """A restarted server costs a ping, not a failed request; under load nobody pings."""
     rested = time.monotonic() - record.info.get(USED, time.monotonic())
     if rested > PING_AFTER_S and not _answers(dialect, connection):
         raise DisconnectionError("the server has gone meanwhile")  # the pool connects anew
