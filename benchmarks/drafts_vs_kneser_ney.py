@@ -43,6 +43,7 @@ def compare(asked):
     import tensorflow as tf
 
     from feedback.files import read_dialogues
+    from training import config as dials
     from training import fitting
     from training.config import DecoderConfig, TrainConfig
     from training.corpus import Corpus
@@ -54,7 +55,7 @@ def compare(asked):
     train = list(from_dialogues(dialogues))
     test = list(from_dialogues(read_dialogues(asked.test, bad)))
 
-    fitting.DIALOGUE_TOKENS = asked.token_budget
+    dials.SPOKEN_TOKENS = asked.token_budget
     config = TrainConfig(
         epochs=asked.encoder_epochs, decoder=DecoderConfig(vocabulary=asked.vocabulary)
     )

@@ -33,8 +33,28 @@ class DecoderConfig:
     vocabulary: int = 4_000  # words at most, the commonest
     width: int = 192  # of a word's vector
     units: int = 256  # of the GRU: the one dial
-    dropout: float = 0.3  # of words' vectors going in and coming out
-    token_budget: int = 60_000  # reply tokens read in a training on questions: 10 s of a core
+    dropout: float = 0.1  # of words' vectors going in and coming out
+    batch: int = 8
+    learning_rate: float = 1.2e-2
+    token_budget: int = 160_000  # reply tokens read in one training, in as many epochs as fit
+    questions_a_text: int | None = 8  # more teach nothing new about its words; None keeps all
+
+
+# Few texts are learned by heart, in many small steps. What is said in whole dialogues is not: there
+# it counts to be right about turns never seen, and how often each was said.
+SPOKEN_TOKENS: Final = 600_000
+
+
+def for_dialogues(decoder: DecoderConfig) -> DecoderConfig:
+    """The dials where whole dialogues teach the decoder."""
+    return replace(
+        decoder,
+        dropout=0.3,
+        batch=32,
+        learning_rate=4e-3,
+        token_budget=SPOKEN_TOKENS,
+        questions_a_text=None,
+    )
 
 
 @dataclass(frozen=True)
@@ -83,6 +103,12 @@ def for_data(
     elif pairs < 8_000:
         config = replace(config, batch=min(config.batch, 64))
     if dialogues:
-        config = replace(config, text_weight=1.0, text_every=1, texts_a_step=config.batch)
+        config = replace(
+            config,
+            text_weight=1.0,
+            text_every=1,
+            texts_a_step=config.batch,
+            decoder=for_dialogues(config.decoder),
+        )
     passes = max(1, round(TOKEN_BUDGET / max(tokens, 1)))
     return replace(config, epochs=min(config.epochs, passes))

@@ -15,6 +15,7 @@ from keras import ops
 
 from training.config import DecoderConfig
 from training.model import NOWHERE, Encoder, Features
+from training.recurrence import states_of
 from training.words import END, PAD
 
 
@@ -80,7 +81,7 @@ class Decoder(keras.layers.Layer):  # type: ignore[misc]
     def call(self, words: Any, heard: Heard, training: bool = False) -> Any:
         """What follows each of `words` int [B,T], given those before it: float32 [B,T,W]."""
         vectors = self.drop_in(ops.take(self.table, words, axis=0), training=training)
-        states = self.gru(vectors, initial_state=self.begin(heard.vector), training=training)
+        states = states_of(self.gru, vectors, self.begin(heard.vector), training=training)
         return self.drop_out(self.look(states, self.remember(heard)), training=training)
 
     def remember(self, heard: Heard) -> Memory:

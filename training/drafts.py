@@ -1,48 +1,26 @@
-"""Teaches the decoder to say replies, by maximum likelihood, and drafts and scores with it.
-
-The encoder stays as the ranking made it: drafting must not change what is answered. Whole epochs
-run inside TensorFlow, as in training/fit.py.
-"""
+"""What drafts and scores replies: the decoder and the encoder it hears through, in one graph."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import numpy as np
-import structlog
 import tensorflow as tf
 
 from serving import contract
 from training.beam import search
 from training.config import DecoderConfig
-from training.corpus import Corpus
-from training.course import Progress
-from training.dataset import Array, schedule
+from training.dataset import Array
 from training.decoder import Decoder, Heard, listen, log_probs
-from training.loop import Loop, of_rows
 from training.model import Encoder
-from training.optimizer import LazyAdam
-from training.words import PAD, UNKNOWN, Vocabulary, build_vocabulary, ended
+from training.words import PAD, SPECIAL, UNKNOWN, Vocabulary, ended
 
-# Reply tokens read in one training. One takes 0.16 to 0.2 ms of a processor (batches of 64 and 20,
-# measured), so this is 20 s of one and about half of that with two.
-TOKEN_BUDGET: Final = 100_000
-MOST_EPOCHS: Final = 40
-ENOUGH_STEPS: Final = 800  # few replies are learned in more epochs than that: these steps are short
-QUESTIONS_A_TEXT: Final = 8  # more questions for a reply's text teach nothing new about its words
 UNKNOWN_WORDS: Final = 50_000  # assumed outside the vocabulary, all as likely as each other
 
-BATCH: Final = 32
-FEWEST_STEPS: Final = 16  # an epoch, by smaller batches for few pairs
-LEARNING_RATE: Final = 4e-3
-WEIGHT_DECAY: Final = 1e-4
-WARM_UP: Final = 0.1  # of all steps
 
-ASIDE_FROM: Final = 2_000  # pairs; of fewer none can be spared
-MOST_ASIDE: Final = 2_000
-ASIDE_RUN, ASIDE_EVERY = 20, 20  # every 20th run of 20 pairs: dialogues stay mostly together
+class DraftWeights(NamedTuple):
+    """What an earlier decoder had learned."""
 
-log = structlog.get_logger()
+    words: list[bytes]  # its vocabulary
+    weights: list[Array]  # as in `Drafter.weights_`
 
 
 class Drafter(tf.Module):  # type: ignore[misc]
@@ -55,6 +33,21 @@ class Drafter(tf.Module):  # type: ignore[misc]
         self.vocabulary = vocabulary
         self.weights_ = [v.value for v in decoder.trainable_variables]  # for the next training
         self.words = tf.Variable(vocabulary.words, dtype=tf.string, trainable=False)
+
+    def begin(self, before: DraftWeights) -> None:
+        """Start from an earlier decoder's weights; a word it did not know keeps its own."""
+        special = len(SPECIAL)
+        known = {word: row for row, word in enumerate(before.words) if row >= special}
+        here = [row for row, word in enumerate(self.vocabulary.words) if word in known]
+        there = [known[self.vocabulary.words[row]] for row in here]
+        by_word = [self.decoder.table.value, self.decoder.bias.value]
+        for variable, value in zip(self.weights_, before.weights, strict=True):
+            if any(variable is one for one in by_word):
+                rows = variable.numpy()
+                rows[:special], rows[here] = value[:special], value[there]
+                variable.assign(rows)
+            else:
+                variable.assign(value)
 
     def draft(self, features: Any) -> dict[str, Any]:
         """The likeliest reply found to each dialogue, and what `score` says of it.
@@ -94,188 +87,22 @@ class Drafter(tf.Module):  # type: ignore[misc]
         return tf.reduce_sum(log_p, axis=1), tf.cast(said.row_lengths(), tf.int32)
 
 
-class DraftLearner(tf.Module):  # type: ignore[misc]
-    """A decoder, and the steps that train it on pairs of dialogue and reply."""
-
-    def __init__(
-        self, drafter: Drafter, corpus: Corpus, dialogues: Array, numbers: Any, weights: Array
-    ) -> None:
-        super().__init__()
-        self.drafter, self.corpus, self.numbers = drafter, corpus, numbers
-        self.lengths = numbers.row_lengths().numpy()
-        # Batches are of like reply length, and within that of like dialogue length.
-        self._order = self.lengths * 1_000 + corpus.lengths[dialogues]
-        self._dialogues, self._weights = tf.constant(dialogues), tf.constant(weights)
-        self._vectors = tf.constant(_vectors(drafter.encoder, corpus, dialogues))
-        rates = [1.0] * len(drafter.weights_)
-        self.optimizer = LazyAdam(drafter.weights_, rates, weight_decay=WEIGHT_DECAY)
-        self._loop = Loop(self._step)
-        self._loss_of = of_rows(lambda ids: self._loss(ids, training=False))
-
-    def epoch(
-        self,
-        pairs: Array,
-        batch: int,
-        rate_at: Callable[[int], float],
-        step: int,
-        chance: np.random.Generator,
-        tell: Callable[[int], None],
-    ) -> tuple[float, int]:
-        """One pass over `pairs`, from step `step` on: (mean loss a token, steps taken)."""
-        batches = schedule(pairs, self._order, batch=batch, chance=chance)
-        rates = np.array([rate_at(step + i) for i in range(len(batches))], np.float32)
-        loss = self._loop.run(batches, rates, lambda done, _: tell(step + done))
-        return loss, len(batches)
-
-    def check(self, pairs: Array) -> float:
-        """The mean loss a token on `pairs`, nothing dropped."""
-        order = pairs[np.argsort(self._order[pairs], kind="stable")]
-        total = np.zeros(2)
-        for part in np.array_split(order, math.ceil(len(order) / BATCH)):
-            total += [float(found) for found in self._loss_of(tf.constant(part, tf.int32))]
-        return float(total[0] / total[1])
-
-    def _step(self, ids: Any, rate: Any) -> Any:
-        with tf.GradientTape() as tape:
-            loss, weight = self._loss(ids, training=True)
-            loss /= tf.maximum(weight, 1e-6)
-        self.optimizer.apply(tape.gradient(loss, self.drafter.weights_), rate)
-        return loss
-
-    def _loss(self, ids: Any, *, training: bool) -> tuple[Any, Any]:
-        features = self.corpus.features(tf.gather(self._dialogues, ids))
-        heard = listen(self.drafter.encoder, features, tf.gather(self._vectors, ids))
-        heard = Heard(*(tf.stop_gradient(part) for part in heard))
-        words = tf.gather(self.numbers, ids).to_tensor(PAD)
-        log_p = log_probs(self.drafter.decoder, words, heard, training=training)
-        weight = tf.gather(self._weights, ids)[:, tf.newaxis] * tf.cast(words != PAD, tf.float32)
-        return -tf.reduce_sum(weight * log_p), tf.reduce_sum(weight)
-
-
-def fit_drafts(
-    encoder: Encoder,
-    corpus: Corpus,
-    dialogue_ids: Array,
-    reply_texts: Sequence[str],
-    weights: Array | None = None,
-    *,
-    config: DecoderConfig | None = None,
-    seed: int = 1,
-    token_budget: int = TOKEN_BUDGET,
-    questions_a_text: int | None = QUESTIONS_A_TEXT,
-    progress: Progress = lambda _share, _text: None,
-) -> Drafter:
-    """Teach a decoder to say the replies; the same arguments give the same drafter.
-
-    Args:
-        encoder: already trained; it is not changed.
-        corpus: holds the dialogues.
-        dialogue_ids: int [N], the number in `corpus` of each pair's dialogue.
-        reply_texts: N texts; pairs with an empty one are left out.
-        weights: float [N], how much each pair counts; all alike when not given.
-        config: the decoder's dials.
-        seed: of weights, order and dropout.
-        token_budget: reply tokens read at most, in as many epochs as fit.
-        questions_a_text: dialogues kept for one reply text, different ones. None keeps every pair:
-            in whole dialogues, how often a reply is said is something to learn.
-        progress: told the share done and words for it.
-    """
-    config = config or DecoderConfig()
-    dialogues = np.asarray(dialogue_ids, np.int32)
-    weights = np.ones(len(dialogues)) if weights is None else np.asarray(weights)
-    chance = np.random.default_rng(seed)
-    kept = np.array([place for place, text in enumerate(reply_texts) if text.strip()], np.int32)
-    if questions_a_text is not None:
-        kept = few_a_text(corpus, dialogues, reply_texts, kept, questions_a_text, chance)
-    texts = [reply_texts[place] for place in kept]
-    vocabulary = build_vocabulary(texts, config.vocabulary)
-    drafter = _begun(encoder, config, vocabulary, seed)
-    if not len(kept):
-        return drafter
-    numbers = ended(vocabulary.numbers(tf.constant([text.encode() for text in texts])))
-    counted = weights[kept].astype(np.float32)
-    learner = DraftLearner(drafter, corpus, dialogues[kept], numbers, counted)
-    _course(learner, token_budget, chance, progress)
+def restore_drafts(encoder: Encoder, config: DecoderConfig, before: DraftWeights) -> Drafter:
+    """The drafter of an earlier version."""
+    drafter = begun(encoder, config, Vocabulary(before.words), seed=1)
+    drafter.begin(before)
     return drafter
 
 
-def restore_drafts(
-    encoder: Encoder, config: DecoderConfig, words: Sequence[bytes], weights: Sequence[Array]
-) -> Drafter:
-    """The drafter of an earlier version, from its `words` and `weights_`."""
-    drafter = _begun(encoder, config, Vocabulary(words), seed=1)
-    for variable, value in zip(drafter.weights_, weights, strict=True):
-        variable.assign(value)
-    return drafter
+def drafts_of(loaded: Any) -> DraftWeights:
+    """The decoder of a version's SavedModel."""
+    drafter = loaded.drafter
+    weights = [weight.numpy() for weight in drafter.weights_]
+    return DraftWeights(list(drafter.words.numpy()), weights)
 
 
-def _begun(encoder: Encoder, config: DecoderConfig, vocabulary: Vocabulary, seed: int) -> Drafter:
+def begun(encoder: Encoder, config: DecoderConfig, vocabulary: Vocabulary, seed: int) -> Drafter:
+    """A drafter that has learned nothing yet."""
     decoder, model = Decoder(config, len(vocabulary), seed=seed), encoder.config
     decoder.build(model.dimensions, model.width + 2 * model.units)
     return Drafter(encoder, decoder, vocabulary)
-
-
-def _course(
-    learner: DraftLearner, budget: int, chance: np.random.Generator, progress: Progress
-) -> None:
-    """Epochs at a rate that rises and falls, within the budget; the best of them is kept."""
-    pairs = np.arange(len(learner.lengths), dtype=np.int32)
-    is_aside = (pairs // ASIDE_RUN % ASIDE_EVERY == 0) & (len(pairs) >= ASIDE_FROM)
-    aside, learn = pairs[is_aside][:MOST_ASIDE], pairs[~is_aside]
-    tokens = int(learner.lengths[learn].sum())
-    if tokens > budget:
-        learn = chance.permutation(learn)
-        learn = learn[: max(1, int(np.searchsorted(learner.lengths[learn].cumsum(), budget)))]
-    batch = max(4, min(BATCH, len(learn) // FEWEST_STEPS))
-    steps = math.ceil(len(learn) / batch)
-    most = max(MOST_EPOCHS, ENOUGH_STEPS // steps)
-    epochs = min(most, max(1, round(budget / tokens)))
-    total = epochs * steps
-
-    def rate(step: int) -> float:
-        return LEARNING_RATE * min((step + 1) / (WARM_UP * total), 1.0 - step / total)
-
-    def tell(at: int) -> None:
-        epoch = min(1 + at * epochs // total, epochs)
-        progress(at / total, f"learning to draft, round {epoch} of {epochs}")
-
-    step, best, weights = 0, math.inf, [w.numpy() for w in learner.drafter.weights_]
-    for epoch in range(1, epochs + 1):
-        loss, taken = learner.epoch(learn, batch, rate, step, chance, tell)
-        step += taken
-        checked = learner.check(aside) if len(aside) else None
-        log.debug("drafts.epoch", epoch=epoch, loss=loss, checked=checked)
-        if checked is None or checked < best:
-            best, weights = checked or best, [w.numpy() for w in learner.drafter.weights_]
-    for variable, value in zip(learner.drafter.weights_, weights, strict=True):
-        variable.assign(value)
-
-
-def _vectors(encoder: Encoder, corpus: Corpus, dialogues: Array) -> Array:
-    """The vectors [N,D] of the dialogues: made once, they spare each step half of its reading."""
-    encode = of_rows(lambda ids: encoder(corpus.features(ids)))
-    order = np.argsort(corpus.lengths[dialogues], kind="stable")
-    found = np.zeros((len(dialogues), encoder.config.dimensions), np.float32)
-    for part in np.array_split(order, math.ceil(len(order) / (8 * BATCH))):
-        found[part] = encode(tf.constant(dialogues[part])).numpy()
-    return found
-
-
-def few_a_text(
-    corpus: Corpus,
-    dialogues: Array,
-    texts: Sequence[str],
-    kept: Array,
-    most: int,
-    chance: np.random.Generator,
-) -> Array:
-    """Of the pairs `kept`, at most `most` different dialogues for each text, in their old order."""
-    prints = corpus.fingerprints()
-    asked: dict[str, set[int]] = {}
-    found = []
-    for place in chance.permutation(kept):
-        by, key = asked.setdefault(texts[place], set()), int(prints[dialogues[place]])
-        if key not in by and len(by) < most:
-            by.add(key)
-            found.append(place)
-    return np.sort(np.array(found, np.int32))

@@ -119,6 +119,11 @@ class Learner(tf.Module):  # type: ignore[misc]
         )
         return min(tried, key=lambda losses: float(losses.sum()))
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the replies' vectors began with an earlier version's, too."""
+        return bool(self._start_own)
+
     def begin(self, encoder: Sequence[Array], own: Mapping[str, Array] | None = None) -> None:
         """Start from an encoder's weights, and from learned vectors by reply_id ("": none fits)."""
         self._start = [*encoder, self.own.numpy()]
@@ -136,13 +141,16 @@ class Learner(tf.Module):  # type: ignore[misc]
         self.optimizer.reset()
         self.refresh_bank()
         if self.knows:
-            own = self._centres(learn)
-            for row, name in enumerate(["", *self.examples.book.reply_ids]):
-                own[row] = self._start_own.get(name, own[row])
+            named = enumerate(["", *self.examples.book.reply_ids])
+            known = {row: self._start_own[name] for row, name in named if name in self._start_own}
+            new = ~np.isin(self.examples.label[learn], list(known))
+            own = self._centres(learn[new])
+            for row, vector in known.items():
+                own[row] = vector
             self.own.assign(own)
 
     def _centres(self, learn: Array) -> Array:
-        """Each row's mean question [R+1,D], of some of those among `learn`."""
+        """Each row's mean question [R+1,D], of some of those among `learn`; else its text."""
         label = self.examples.label[learn]
         chosen = sample(label, seed=self.seed)
         vectors = self.encode(learn[chosen])

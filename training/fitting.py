@@ -18,7 +18,8 @@ from training.card import model_card
 from training.config import ModelConfig, TrainConfig, for_data
 from training.corpus import Corpus
 from training.course import Progress
-from training.drafts import QUESTIONS_A_TEXT, Drafter, fit_drafts
+from training.drafting import fit_drafts
+from training.drafts import Drafter
 from training.export import Fitted, save
 from training.fit import Learner
 from training.material import Material, gather
@@ -31,7 +32,6 @@ from training.workers import Workers
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
 WARM_RATE: Final = 0.5
-DIALOGUE_TOKENS: Final = 600_000  # for the decoder, where whole dialogues teach it: four minutes
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def fit_model(
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     material = gather(replies, pairs, calibration, model, share_aside=train.aside, seed=seed)
-    learner = _begun(material, model, train, parent, seed=seed, workers=workers)
+    before = None if parent is None else warm.read(parent, model, train.decoder)
+    learner = _begun(material, model, train, before, seed=seed, workers=workers)
     learning = clock()
     ranked = find_ranking(learner, material, _between(progress, 0.05, 0.8), backup)
     pace = ranked.pairs / max(clock() - learning, 1e-6)
@@ -102,7 +103,7 @@ def fit_model(
         train=learner.config,
         products=fit_products(products, chosen, embed, scale=model.scale),
         texts=material.examples.book.digests(),
-        drafter=_drafter(learner, replies, material, _between(progress, 0.8, 0.95)),
+        drafter=_drafter(learner, replies, material, before, _between(progress, 0.8, 0.95)),
     )
     return Fit(
         fitted,
@@ -117,7 +118,7 @@ def _begun(
     material: Material,
     model: ModelConfig,
     train: TrainConfig,
-    parent: Path | None,
+    before: warm.Weights | None,
     *,
     seed: int,
     workers: Workers | None,
@@ -133,7 +134,6 @@ def _begun(
         dialogues=material.spoken,
         starter=starter is not None,
     )
-    before = None if parent is None else warm.read(parent, model)
     if before is not None:
         epochs = max(1, min(train.epochs // 3, round(WARM_PASSES / len(learn))))
         train = replace(train, epochs=epochs, learning_rate=WARM_RATE * train.learning_rate)
@@ -159,10 +159,11 @@ def _drafter(
     learner: Learner,
     replies: Sequence[ReplyLine],
     material: Material,
+    before: warm.Weights | None,
     progress: Progress,
 ) -> Drafter:
     """A decoder taught to say what was replied, or the book's own text where it was only named."""
-    pairs, spoken = material.pairs, material.spoken
+    pairs = material.pairs
     texts = {(reply.reply_id, reply.locale): reply.text or "" for reply in replies}
     return fit_drafts(
         learner.encoder,
@@ -171,9 +172,8 @@ def _drafter(
         [pair.text or texts.get((pair.reply_id or "", pair.locale), "") for pair in pairs],
         np.array([pair.weight for pair in pairs], np.float32),
         config=learner.config.decoder,
+        parent=before and before.drafts,
         seed=learner.seed,
-        token_budget=DIALOGUE_TOKENS if spoken else learner.config.decoder.token_budget,
-        questions_a_text=None if spoken else QUESTIONS_A_TEXT,
         progress=progress,
     )
 

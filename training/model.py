@@ -14,6 +14,7 @@ import keras
 from keras import ops
 
 from training.config import ModelConfig, TrainConfig
+from training.recurrence import states_of
 from training.text import KINDS
 
 NOWHERE = -1e9
@@ -123,8 +124,10 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
         # Reversing each text within its own length leaves the padding last both ways, so neither
         # direction reads padding before text and no mask slows the recurrence.
         mirror = ops.where(places < lengths, lengths - 1 - places, places)
-        back = _reorder(self.backward(_reorder(tokens, mirror)), mirror)
-        return Read(tokens, ops.concatenate([self.forward(tokens), back], axis=-1), there)
+        forward = states_of(self.forward, tokens, training=training)
+        backward = states_of(self.backward, _reorder(tokens, mirror), training=training)
+        states = ops.concatenate([forward, _reorder(backward, mirror)], axis=-1)
+        return Read(tokens, states, there)
 
     def pool(self, features: Features, training: bool) -> Any:
         """The whole text as one vector [B, 4 units + 2 width], before any projection."""

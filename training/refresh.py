@@ -19,7 +19,7 @@ from training.config import DecoderConfig, ModelConfig, TrainConfig
 from training.corpus import Corpus
 from training.course import Progress
 from training.dataset import NOT_IN_BOOK, NULL_ROW, Book, as_reply
-from training.drafts import restore_drafts
+from training.drafts import drafts_of, restore_drafts
 from training.exemplars import MOST, Exemplars, choose
 from training.export import Fitted
 from training.head import fit_beside
@@ -156,7 +156,6 @@ def refreshed(
     products = Products(before.product_ids, before.product_vectors)
     if products_changed:
         products = _products(before, library.products, chosen, embed)
-    drafter = before.loaded.drafter
     return Fitted(
         encoder=before.encoder,
         reply_ids=book.reply_ids,
@@ -165,12 +164,7 @@ def refreshed(
         calibration=before.calibration,
         model=before.model,
         train=before.train,
-        drafter=restore_drafts(
-            before.encoder,
-            before.train.decoder,
-            list(drafter.words.numpy()),
-            [weight.numpy() for weight in drafter.weights_],
-        ),
+        drafter=restore_drafts(before.encoder, before.train.decoder, drafts_of(before.loaded)),
         exemplars=Exemplars(exemplars, before.exemplar_weight),
         known_words=_known_words(before, library, products_changed),
         products=products,

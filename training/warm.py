@@ -3,14 +3,17 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import structlog
 import tensorflow as tf
 
-from training.config import ModelConfig
+from training.config import DecoderConfig, ModelConfig
+from training.drafts import DraftWeights, drafts_of
 from training.library import EXTRA, LINEAGE, lineage
+
+SIZES: Final = ("width", "units")  # of a decoder; its words may differ
 
 Array = np.ndarray[Any, Any]
 
@@ -22,9 +25,10 @@ class Weights(NamedTuple):
 
     encoder: list[Array]
     own: dict[str, Array]  # learned vectors by reply_id; "" is "no reply fits"
+    drafts: DraftWeights | None  # None where its decoder was of another configuration
 
 
-def read(folder: Path, model: ModelConfig) -> Weights | None:
+def read(folder: Path, model: ModelConfig, decoder: DecoderConfig) -> Weights | None:
     """The weights of the version in `folder`; None where it was made by another configuration."""
     about = lineage(folder)
     if about["model"] != asdict(model):
@@ -33,7 +37,9 @@ def read(folder: Path, model: ModelConfig) -> Weights | None:
     loaded = tf.saved_model.load(str(folder))
     names = ["", *about["reply_ids"]]
     own = dict(zip(names, loaded.own.numpy(), strict=True))
-    return Weights([weight.numpy() for weight in loaded.weights_], own)
+    alike = all(about["train"]["decoder"][size] == getattr(decoder, size) for size in SIZES)
+    drafts = drafts_of(loaded) if alike else None
+    return Weights([weight.numpy() for weight in loaded.weights_], own, drafts)
 
 
 def add_lineage(folder: Path, about: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from serving.versions import VersionFolder
 from training.calibrate import Calibration
 from training.config import ModelConfig, TrainConfig
 from training.corpus import Corpus
-from training.drafts import fit_drafts
+from training.drafting import fit_drafts
 from training.exemplars import no_exemplars
 from training.export import Fitted, save
 from training.model import Encoder

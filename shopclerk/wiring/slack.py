@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ def build_slack_edge(
     """Slack's edge; None where its tokens are not set. `wake` tells a shopper's open stream."""
     if settings.slack_bot_token is None:
         return None
+    from bot.drafting import own_words
     from bot.slack.app import build_slack
 
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
@@ -68,7 +70,7 @@ def build_slack_edge(
         review_channel=settings.review_channel,
         managers=settings.managers,
         thumbs=settings.thumbs,
-        draft=lambda dialogue: model.draft([dialogue])[0].text,
+        draft=partial(own_words, model),
         wake=wake,
         zone=ZoneInfo(settings.time_zone),
     )

@@ -36,11 +36,12 @@ def fit_small(encoder, **options):
 
     from training.config import DecoderConfig
     from training.corpus import Corpus
-    from training.drafts import fit_drafts
+    from training.drafting import fit_drafts
 
     dialogues, texts = options.pop("lessons", None) or lessons()
     corpus = Corpus(dialogues, encoder.config)
-    options = {"config": DecoderConfig(width=32, units=32), "token_budget": 24_000, **options}
+    budget = options.pop("token_budget", 24_000)
+    options["config"] = DecoderConfig(width=32, units=32, token_budget=budget)
     return fit_drafts(encoder, corpus, np.arange(len(texts)), texts, **options)
 
 
@@ -183,12 +184,13 @@ class TestVersion:
 
         from training.config import DecoderConfig
         from training.corpus import to_features
-        from training.drafts import restore_drafts
+        from training.drafts import DraftWeights, restore_drafts
 
         drafter, loaded = served
         weights = [weight.numpy() for weight in loaded.weights_]
         config = DecoderConfig(width=32, units=32)
-        again = restore_drafts(encoder, config, loaded.words.numpy().tolist(), weights)
+        before = DraftWeights(loaded.words.numpy().tolist(), weights)
+        again = restore_drafts(encoder, config, before)
         dialogues = tf.constant(lessons()[0][:4])
         drafts = again.draft(to_features(dialogues, encoder.config))["text"]
 
@@ -247,6 +249,28 @@ class TestLearning:
         assert weights[0] == weights[1]
         assert weights[0] != weights[2]
 
+    def test_goes_on_from_an_earlier_decoder(self, encoder, drafter):
+        """With a third of the tokens and a book that has changed, it is ahead of a new one."""
+        import numpy as np
+        import tensorflow as tf
+
+        from training.corpus import to_features
+        from training.drafts import DraftWeights
+
+        dialogues, texts = lessons()
+        texts = [text.replace("We", "We all") for text in texts]
+        before = DraftWeights(
+            list(drafter.words.numpy()), [weight.numpy() for weight in drafter.weights_]
+        )
+
+        def likely(parent):
+            found = fit_small(encoder, lessons=(dialogues, texts), token_budget=600, parent=parent)
+            features = to_features(tf.constant(dialogues), encoder.config)
+            return float(np.sum(found.score(features, tf.constant(texts))["log_prob"]))
+
+        assert b" all" in fit_small(encoder, lessons=(dialogues, texts)).vocabulary.words
+        assert likely(before) > likely(None)
+
     def test_leaves_the_encoder_as_it_is(self, encoder):
         """Drafting must not change what is answered."""
         before = [v.value.numpy().tobytes() for v in encoder.trainable_variables]
@@ -281,7 +305,7 @@ class TestLearning:
         import numpy as np
 
         from training.corpus import Corpus
-        from training.drafts import few_a_text
+        from training.drafting import few_a_text
 
         dialogues = ["a", "a", "b", "c", "d", "e"]
         corpus = Corpus(dialogues, encoder.config)

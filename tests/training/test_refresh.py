@@ -174,7 +174,7 @@ class TestRefreshing:
 
     def test_the_next_training_goes_on_from_it(self, shop):
         """Its lineage says where its weights are from, and whose book it holds."""
-        from training.config import ModelConfig
+        from training.config import DecoderConfig, ModelConfig
         from training.library import lineage
         from training.warm import read
 
@@ -183,8 +183,10 @@ class TestRefreshing:
         about = lineage(shop.folder.path(2))
 
         assert (1, "gift_wrap" in about["reply_ids"]) == (about["refreshed_from"], True)
-        weights = read(shop.folder.path(2), ModelConfig(**about["model"]))
+        decoder = DecoderConfig(**about["train"]["decoder"])
+        weights = read(shop.folder.path(2), ModelConfig(**about["model"]), decoder)
         assert weights is not None
+        assert weights.drafts is not None
         assert "gift_wrap" in weights.own
         card = (shop.folder.path(2) / "assets.extra" / "model_card.md").read_text()
         assert "the weights of version, unchanged | 1" in card
