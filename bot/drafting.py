@@ -6,8 +6,8 @@ from typing import Final, Protocol
 
 from serving.ranker import Draft, ReplyScore
 
-# A decoder that has read too little says "." or a row of commonplaces, at odds of one to ten a word
-# or worse. One that has learned the book is above even odds with 97 in 100 drafts (the demo shop).
+# A decoder that has read too little says "." or a row of commonplaces. One that has learned the
+# book is above even odds with all of a hundred drafts (the demo shop, two seeds).
 LEAST: Final = math.log(0.5)  # a word's log-probability, on average
 
 

@@ -19,6 +19,7 @@ from training.config import ModelConfig, TrainConfig
 from training.dataset import Book, to_examples
 from training.fit import Learner
 from training.pairs import Pair
+from training.recurrence import states_of
 
 SIDE: Final = 2_048  # of the square matrices: past it the rate no longer rises
 PAIRS: Final = {"questions": 12_800, "dialogues": 2_560}
@@ -81,16 +82,19 @@ def _training(kind: str) -> tuple[float, Callable[[], object]]:
 
 
 def _layers() -> tuple[float, Callable[[], object]]:
-    """Two Keras GRUs and their gradients, on texts without padding: what a step could reach."""
+    """Both directions and their gradients, on texts without padding: what a step could reach."""
     model, batch = ModelConfig(), TrainConfig().batch
     layers = [keras.layers.GRU(model.units, return_sequences=True) for _ in range(2)]
+    for layer in layers:
+        layer.build((None, None, model.width))
     texts = tf.random.normal([batch, LAYER_STEPS, model.width])
 
     @tf.function  # type: ignore[untyped-decorator]
     def step() -> Any:
         with tf.GradientTape() as tape:
             tape.watch(texts)
-            total = tf.add_n([tf.reduce_sum(layer(texts)) for layer in layers])
+            states = [states_of(layer, texts, training=True) for layer in layers]
+            total = tf.add_n([tf.reduce_sum(each) for each in states])
         weights = [v.value for layer in layers for v in layer.trainable_variables]
         return tape.gradient(total, [texts, *weights])
 
