@@ -119,11 +119,6 @@ class Learner(tf.Module):  # type: ignore[misc]
         )
         return min(tried, key=lambda losses: float(losses.sum()))
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether the replies' vectors began with an earlier version's, too."""
-        return bool(self._start_own)
-
     def begin(self, encoder: Sequence[Array], own: Mapping[str, Array] | None = None) -> None:
         """Start from an encoder's weights, and from learned vectors by reply_id ("": none fits)."""
         self._start = [*encoder, self.own.numpy()]

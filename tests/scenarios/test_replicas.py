@@ -1,5 +1,6 @@
 """Three replicas behind one address: what a shopper notices when one of them dies."""
 
+import itertools
 import threading
 import time
 import urllib.error
@@ -153,27 +154,40 @@ class TestReplicas:
         told = [chat.ask("what is your return policy", "before")]
         stream.wait_for("what is your return policy")
 
+        numbers, begun, killed = itertools.count(), threading.Event(), threading.Event()
+
+        def ask() -> None:
+            number = next(numbers)
+            told.append(chat.ask(f"where is order {number}", f"during-{number}"))
+
         def ask_on() -> None:
-            told.extend(
-                chat.ask(f"where is order {number}", f"during-{number}") for number in range(6)
-            )
+            """Some before the kill, some after it, and whatever comes between."""
+            for _ in range(3):
+                ask()
+            begun.set()
+            while not killed.is_set():
+                ask()
+            for _ in range(3):
+                ask()
 
         asking = threading.Thread(target=ask_on)
         asking.start()
-        time.sleep(0.2)
+        assert begun.wait(60)
         replicas[0].kill()
+        killed.set()
         asking.join(120)
         stream.join(30)
+        count = next(numbers)
         seen = max(line[0] for line in stream.lines)
         rest = Listener(chat, after=seen)
-        rest.wait_for("where is order 5")
+        rest.wait_for(f"where is order {count - 1}")
         time.sleep(0.5)
 
         lines = [(number, text) for number, text, _ in (*stream.lines, *rest.lines)]
-        assert 7 == len(told)
+        assert 1 + count == len(told)
         assert lines == sorted(set(lines))
         asked = [text for _, text in lines if text.startswith("where is order")]
-        assert [f"where is order {number}" for number in range(6)] == asked
+        assert [f"where is order {number}" for number in range(count)] == asked
         assert {answer["message_id"] for answer in told} <= {number for number, _ in lines}
 
     def test_sigterm_drains(self, replicas, balancer):
