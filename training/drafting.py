@@ -27,7 +27,7 @@ from training.words import PAD, build_vocabulary, ended
 MOST_EPOCHS: Final = 40
 ENOUGH_STEPS: Final = 800  # few replies are learned in more epochs: these steps are short
 FEWEST_STEPS: Final = 16  # an epoch, by smaller batches for few pairs
-WARM_BUDGET: Final = 1 / 3  # of the tokens, for a decoder that goes on from an earlier one's
+WARM_BUDGET: Final = 1 / 4  # of the tokens, for a decoder that goes on from an earlier one's
 WARM_RATE: Final = 0.5
 WEIGHT_DECAY: Final = 1e-4
 WARM_UP: Final = 0.1  # of all steps
@@ -119,7 +119,7 @@ def fit_drafts(
         reply_texts: N texts; pairs with an empty one are left out.
         weights: float [N], how much each pair counts; all alike when not given.
         config: the decoder's dials.
-        parent: the weights of a decoder with the same dials, to go on from; that takes a third of
+        parent: the weights of a decoder with the same dials, to go on from; that takes a quarter of
             the tokens.
         seed: of weights, order and dropout.
         progress: told the share done and words for it.

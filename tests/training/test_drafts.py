@@ -250,7 +250,7 @@ class TestLearning:
         assert weights[0] != weights[2]
 
     def test_goes_on_from_an_earlier_decoder(self, encoder, drafter):
-        """With a third of the tokens and a book that has changed, it is ahead of a new one."""
+        """With a quarter of the tokens and a book that has changed, it is ahead of a new one."""
         import numpy as np
         import tensorflow as tf
 
