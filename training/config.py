@@ -28,7 +28,7 @@ class ModelConfig:
 
 @dataclass(frozen=True)
 class DecoderConfig:
-    """What the decoder is made of."""
+    """What the decoder is made of, and how it learns."""
 
     vocabulary: int = 4_000  # words at most, the commonest
     width: int = 192  # of a word's vector

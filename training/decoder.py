@@ -14,8 +14,7 @@ import tensorflow as tf
 from keras import ops
 
 from training.config import DecoderConfig
-from training.model import NOWHERE, Encoder, Features
-from training.recurrence import states_of
+from training.model import NOWHERE, Encoder, Features, states_of
 from training.words import END, PAD
 
 

@@ -14,7 +14,6 @@ import keras
 from keras import ops
 
 from training.config import ModelConfig, TrainConfig
-from training.recurrence import states_of
 from training.text import KINDS
 
 NOWHERE = -1e9
@@ -147,6 +146,24 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
             ],
             axis=-1,
         )
+
+
+def states_of(layer: Any, sequences: Any, start: Any = None, *, training: bool) -> Any:
+    """The states [B,T,U] of a Keras GRU over `sequences` [B,T,W], in the quickest way there is.
+
+    Args:
+        layer: `keras.layers.GRU(return_sequences=True)`, built.
+        sequences: float32 [B,T,W].
+        start: the state before the first step, float32 [B,U]; zeros when not given.
+        training: whether gradients will be asked for.
+    """
+    if training and keras.backend.backend() == "tensorflow":
+        # TensorFlow alone has it: other backends do without.
+        from training import recurrence  # noqa: PLC0415
+
+        if recurrence.is_quicker():
+            return recurrence.states(layer, sequences, start)
+    return layer(sequences, initial_state=start, training=training)
 
 
 def _rows(table: Any, places: Any) -> Any:

@@ -13,7 +13,6 @@ Cho et al. 2014, in the form whose reset gate comes after the product (`reset_af
 
 from typing import Any, NamedTuple
 
-import keras
 import tensorflow as tf
 
 
@@ -25,18 +24,13 @@ class Way(NamedTuple):
     recalled: Any  # float32 [T,B,U], h R_c + d_c
 
 
-def states_of(layer: Any, sequences: Any, start: Any = None, *, training: bool) -> Any:
-    """The states [B,T,U] of a Keras GRU over `sequences` [B,T,W], in the quickest way there is.
+def is_quicker() -> bool:
+    """Whether there are cores alone; a GPU has a fused kernel for the layer."""
+    return not tf.config.list_physical_devices("GPU")
 
-    Args:
-        layer: `keras.layers.GRU(return_sequences=True)`, built.
-        sequences: float32 [B,T,W].
-        start: the state before the first step, float32 [B,U]; zeros when not given.
-        training: whether gradients will be asked for.
-    """
-    here = keras.backend.backend() == "tensorflow" and not tf.config.list_physical_devices("GPU")
-    if not (training and here):
-        return layer(sequences, initial_state=start, training=training)
+
+def states(layer: Any, sequences: Any, start: Any = None) -> Any:
+    """See `training.model.states_of`."""
     kernel, recurrent, bias = (variable.value for variable in layer.trainable_variables)
     by_step = tf.transpose(sequences, [1, 0, 2])
     steps, count = tf.shape(by_step)[0], tf.shape(by_step)[1]

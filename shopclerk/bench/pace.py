@@ -18,8 +18,8 @@ from shopclerk.bench.shop import make_dialogues, make_replies
 from training.config import ModelConfig, TrainConfig
 from training.dataset import Book, to_examples
 from training.fit import Learner
+from training.model import states_of
 from training.pairs import Pair
-from training.recurrence import states_of
 
 SIDE: Final = 2_048  # of the square matrices: past it the rate no longer rises
 PAIRS: Final = {"questions": 12_800, "dialogues": 2_560}

@@ -15,7 +15,7 @@ def test_is_the_layers_own_way_through_a_sequence(texts, steps, begun):
     import numpy as np
     import tensorflow as tf
 
-    from training.recurrence import states_of
+    from training.model import states_of
 
     keras.utils.set_random_seed(1)
     layer = keras.layers.GRU(UNITS, return_sequences=True, bias_initializer="random_normal")
