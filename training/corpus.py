@@ -93,12 +93,17 @@ class Corpus:
     def fingerprints(self) -> "np.ndarray[Any, Any]":
         """A number for each text, equal where the tokens are: int64 [N]."""
         steps = np.random.default_rng(0).integers(1, 2**62, len(self._vocabulary) + 1)
-        splits = self._splits.numpy()
-        # A sum of random numbers by word, each turned by its place, so that order counts.
-        place = np.arange(len(self._words)) - np.repeat(splits[:-1], self.lengths)
-        terms = steps[self._words.numpy()] * (2 * place + 1)
-        sums = np.concatenate([[0], np.cumsum(terms, dtype=np.int64)])
-        found: np.ndarray[Any, Any] = sums[splits[1:]] - sums[splits[:-1]]
+        words, splits = self._words.numpy(), self._splits.numpy()
+        found = np.zeros(len(self), np.int64)
+        # Some texts at a time: of a million, the numbers of all words at once took 600 MB.
+        for start in range(0, len(self), CHUNK):
+            ends = splits[start : start + CHUNK + 1]
+            lengths = self.lengths[start : start + CHUNK]
+            # A sum of random numbers by word, each turned by its place, so that order counts.
+            place = np.arange(ends[0], ends[-1]) - np.repeat(ends[:-1], lengths)
+            terms = steps[words[ends[0] : ends[-1]]] * (2 * place + 1)
+            sums = np.concatenate([[0], np.cumsum(terms, dtype=np.int64)])
+            found[start : start + CHUNK] = np.diff(sums[ends - ends[0]])
         return found
 
     def word_counts(self) -> dict[str, int]:
