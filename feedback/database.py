@@ -5,11 +5,11 @@ through a thread pool.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,11 +20,16 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, select
 
 from feedback.engines import BUSY_TIMEOUT_S, READING, make_engine
-from feedback.errors import StoreAway, StoreUnreadable
+from feedback.errors import StoreUnreadable
+from feedback.failures import as_unreadable
+from feedback.group_commit import GroupCommit
 from feedback.migrate import upgrade_to_head
 
+T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
 Insert = sqlite.Insert | postgresql.Insert
+
+GROUP_WAITS_MS: Final = 200  # for a lock that another process holds: then each waits for itself
 
 
 class Database:
@@ -40,6 +45,7 @@ class Database:
         self.where = place_of(self.url)
         self.engine = make_engine(self.url)
         self._turn = threading.Lock()
+        self._group = GroupCommit(self._in_haste, self.bare)
         self._reading = self.engine.execution_options(**{READING: True})
 
     @property
@@ -83,6 +89,16 @@ class Database:
         engine = self._reading if reading else self.engine
         with turn, self._naming_failures(), engine.begin() as connection:
             yield connection
+
+    def together(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, committed with what other threads write at the same moment.
+
+        It may be run twice, the first time without effect; see `feedback.group_commit`.
+
+        Raises:
+            StoreUnreadable: the database does not answer.
+        """
+        return self._group(work)
 
     @contextmanager
     def connected(self, *, reading: bool = False) -> Iterator[Connection]:
@@ -151,6 +167,13 @@ class Database:
             ) from refused
 
     @contextmanager
+    def _in_haste(self) -> Iterator[Connection]:
+        with self.bare() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {GROUP_WAITS_MS}")
+            yield connection
+
+    @contextmanager
     def _taking_turns(self) -> Iterator[None]:
         """One writer of this process at a time, on SQLite.
 
@@ -176,7 +199,7 @@ class Database:
                 self.where, "all its connections are busy", "Try again in a moment."
             ) from busy
         except DBAPIError as failure:
-            if unreadable := _as_unreadable(self, failure):
+            if unreadable := as_unreadable(failure, self.where, is_sqlite=self.is_sqlite):
                 raise unreadable from failure
             raise
 
@@ -249,43 +272,3 @@ def take_turns(session: Session, key: int) -> None:
     """Until this transaction ends, others that ask for `key` wait (on SQLite writers do anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-
-
-# What a driver says, and what it means; the first that occurs in the message holds.
-_SQLITE_FAILURES = (
-    ("no such table", "it has no tables yet", "Start `shopclerk up` once: it makes them."),
-    ("no such column", "its tables are of an older version", "Restart: the start migrates them."),
-    ("unable to open", "it can not be opened", "Check that it is a file, in a folder you may use."),
-    ("not a database", "the file is not a database", "Name another file, or restore a backup."),
-    ("malformed", "the file is damaged", "Restore a backup."),
-    ("readonly", "it can only be read", "Give this user the right to write it and its folder."),
-    ("full", "the disk is full", "Make room on it."),
-    ("disk I/O", "the disk can not be read or written", "Check the disk and the permissions."),
-    ("locked", "another process holds it", "End the other process, or try again."),
-)
-_POSTGRES_FAILURES = (
-    ("password authentication", "the password is refused", "Check SHOPCLERK_DATABASE_URL."),
-    ("statement timeout", "a statement took too long", "Look into pg_stat_activity who holds it."),
-    ("does not exist", "it does not exist there", "Create it, or start `shopclerk up` once."),
-)
-
-
-def _as_unreadable(database: Database, failure: DBAPIError) -> StoreUnreadable | None:
-    """What to tell people of `failure`; None where it is not the database's fault."""
-    said = str(failure.orig)
-    known = _SQLITE_FAILURES if database.is_sqlite else _POSTGRES_FAILURES
-    for words, reason, remedy in known:
-        if words in said:
-            return StoreUnreadable(database.where, reason, remedy)
-    if database.is_sqlite or not (failure.connection_invalidated or _never_connected(failure)):
-        return None
-    reason = "the server does not answer"
-    return StoreAway(database.where, reason, "Check that it runs and that its address holds.")
-
-
-def _never_connected(failure: DBAPIError) -> bool:
-    # Without a statement nothing was asked yet: it is the connection that failed.
-    return failure.statement is None and type(failure.orig).__name__ in (
-        "OperationalError",
-        "ConnectionTimeout",
-    )

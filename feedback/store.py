@@ -1,6 +1,7 @@
 """What is said and shown: one method a use case, one transaction each."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlmodel import col, select
@@ -182,9 +183,9 @@ class Store:
             UnknownDialogue: there is no such dialogue.
         """
         check_choice("state", state.state, STATES)
-        with self.db.bare() as connection:
-            answered = write_answer(
-                connection,
+        answered = self.db.together(
+            partial(
+                write_answer,
                 dialogue_id=dialogue_id,
                 shopper_text=shopper_text,
                 client_id=client_id,
@@ -192,6 +193,7 @@ class Store:
                 state=state,
                 now=now,
             )
+        )
         if answered is None:
             raise ClerkIsSilent(dialogue_id)
         return answered

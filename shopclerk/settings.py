@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     privacy_note: str | None = None  # in the chat, under its first line; unset: a sentence of ours
     privacy_url: str | None = None  # the shop's privacy page, linked from there
 
+    one_core: bool = True  # the bot, as any Python, is quicker on one core than spread over several
     otlp_endpoint: str | None = None  # of a collector of traces; unset: none are made
 
     report_channel: str | None = None

@@ -1,6 +1,5 @@
 """What goes over the chat's wire, as typed values: FastAPI checks and documents them."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -159,7 +158,14 @@ class RatingAnswer(BaseModel):
 
 def reply_of(answer: Answer) -> ReplyShape:
     """The wire's form of what the clerk said."""
-    return ReplyShape.model_validate({**asdict(answer)})
+    return ReplyShape(
+        impression_id=answer.impression_id,
+        kind=answer.kind,
+        text=answer.text,
+        confidence=answer.confidence,
+        choices=[ChoiceShape(**vars(choice)) for choice in answer.choices],
+        products=[ProductShape(**vars(card)) for card in answer.products],
+    )
 
 
 def reply_shown(impression: Impression) -> ReplyShape:

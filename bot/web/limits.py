@@ -7,21 +7,54 @@ processes serve one shop.
 import ipaddress
 import math
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from fastapi import Request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 
 from bot.web.config import WebConfig
 from bot.web.problems import Problem
 from feedback.windows import Limit, Windows
 
+MINUTE: Final = 60.0  # seconds
 IPV6_NETWORK_BITS = 64  # what one household or server is given; single addresses are free to change
 PAGES_PER_MESSAGE = 5
 ADDRESSES_PER_NAME = 4
+
+
+class SlidingCounts:
+    """Counts a minute that slides: the minute before counts by what of it is left.
+
+    As `Windows` does in the store. Called from the event loop alone, so nothing is locked.
+    """
+
+    def __init__(self, timer: Callable[[], float]) -> None:
+        """`timer` is in seconds and never goes back."""
+        self._timer = timer
+        self._minute = 0.0
+        self._now: Counter[tuple[str, str]] = Counter()
+        self._before: Counter[tuple[str, str]] = Counter()
+
+    def hit(self, who: tuple[str, str], most: int) -> float | None:
+        """Count one more of `who`; where that is past `most`, count nothing: seconds to wait."""
+        minute, passed = divmod(self._timer(), MINUTE)
+        if minute != self._minute:
+            self._before = self._now if minute == self._minute + 1 else Counter()
+            self._minute, self._now = minute, Counter()
+        counted, before = self._now[who], self._before[who]
+        if counted + 1 + before * (1 - passed / MINUTE) > most:
+            return _left(counted, before, passed, most)
+        self._now[who] = counted + 1
+        return None
+
+
+def _left(counted: int, before: int, passed: float, most: int) -> float:
+    """Seconds until one more fits: in this minute, or else when this one counts as the last."""
+    if counted < most:
+        return MINUTE * (1 - (most - counted - 1) / before) - passed
+    return MINUTE - passed + MINUTE * max(0.0, 1 - (most - 1) / max(counted, 1))
 
 
 class Limits:
@@ -32,18 +65,19 @@ class Limits:
         config: WebConfig,
         windows: Windows | None = None,
         clock: Callable[[], datetime] | None = None,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         """`windows` counts for all processes together, by `clock`."""
         self._shared = (windows, clock) if windows is not None and clock is not None else None
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._items = {
-            "shopper": RateLimitItemPerMinute(config.shopper_per_minute),
-            "address": RateLimitItemPerMinute(config.address_per_minute),
+        self._counts = SlidingCounts(timer)
+        self._most = {  # a minute
+            "shopper": config.shopper_per_minute,
+            "address": config.address_per_minute,
             # Pages and clicks: people look around faster than they write.
-            "page": RateLimitItemPerMinute(config.address_per_minute * PAGES_PER_MESSAGE),
-            "login": RateLimitItemPerMinute(config.logins_per_minute),
+            "page": config.address_per_minute * PAGES_PER_MESSAGE,
+            "login": config.logins_per_minute,
             # Guessers with many addresses share the name they guess at.
-            "login name": RateLimitItemPerMinute(config.logins_per_minute * ADDRESSES_PER_NAME),
+            "login name": config.logins_per_minute * ADDRESSES_PER_NAME,
         }
 
     def check(self, window: str, who: str) -> None:
@@ -52,11 +86,10 @@ class Limits:
         Raises:
             Problem: `who` has used the window up; `Retry-After` says when to come back.
         """
-        item = self._items[window]
-        if self._limiter.hit(item, window, who):
-            return
-        wait = self._limiter.get_window_stats(item, window, who).reset_time - time.time()
-        raise _too_many(window, item.amount, wait)
+        most = self._most[window]
+        wait = self._counts.hit((window, who), most)
+        if wait is not None:
+            raise _too_many(window, most, wait)
 
     @property
     def is_shared(self) -> bool:
@@ -72,7 +105,7 @@ class Limits:
         if self._shared is None:
             return
         windows, clock = self._shared
-        limits = [Limit(window, who, self._items[window].amount) for window, who in counted]
+        limits = [Limit(window, who, self._most[window]) for window, who in counted]
         if used_up := windows.hit(limits, clock()):
             limit, wait = used_up
             raise _too_many(limit.window, limit.most, wait)

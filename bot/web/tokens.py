@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeSerializer
 MAX_TOKEN_CHARS = 2_000  # ours have at most a few hundred
 CLICK_LIFE = timedelta(days=90)
 SHOPPER_LIFE = timedelta(days=30)  # a basket may wait that long before it is bought
+PURPOSES = ("session", "click", "shopper")
 
 
 class BadToken(Exception):
@@ -51,6 +52,14 @@ class Tokens:
         self._secrets = [secret] if isinstance(secret, str) else list(secret)
         self._clock = clock
         self._session_life = session_life
+        self._serializers = {
+            purpose: URLSafeSerializer(
+                self._secrets,
+                salt=f"shopclerk.{purpose}",
+                signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+            )
+            for purpose in PURPOSES
+        }
 
     def session(self, shopper_id: str, dialogue_id: str, origin: str) -> str:
         """A shopper's token for the chat, bound to the dialogue and the site."""
@@ -83,13 +92,13 @@ class Tokens:
 
     def _sign(self, purpose: str, values: list[str], life: timedelta) -> str:
         expires = int((self._clock() + life).timestamp())
-        return str(self._serializer(purpose).dumps([expires, *values]))
+        return str(self._serializers[purpose].dumps([expires, *values]))
 
     def _read(self, purpose: str, token: str, count: int) -> list[str]:
         if len(token) > MAX_TOKEN_CHARS or not re.fullmatch(r"[\w.-]+", token, re.ASCII):
             raise BadToken("the token is not one of ours")
         try:
-            content: list[Any] = self._serializer(purpose).loads(token)
+            content: list[Any] = self._serializers[purpose].loads(token)
         except BadData:
             raise BadToken("the token is not one of ours, or was changed") from None
         expires, values = content[0], [str(value) for value in content[1:]]
@@ -98,10 +107,3 @@ class Tokens:
         if len(values) != count:
             raise BadToken("the token is of another version")
         return values
-
-    def _serializer(self, purpose: str) -> URLSafeSerializer:
-        return URLSafeSerializer(
-            self._secrets,
-            salt=f"shopclerk.{purpose}",
-            signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
-        )

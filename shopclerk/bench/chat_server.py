@@ -19,6 +19,7 @@ from feedback.store import Store
 from feedback.windows import Windows
 from serving.tfserving import TFServingRanker
 from shopclerk.logs import set_up_logs
+from shopclerk.one_core import keep_to_one_core
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
@@ -40,6 +41,8 @@ def serve(database_url: str, serving_address: str | None, port: int) -> None:
     """Answer on `port` until the process is ended."""
     set_up_logs(logging.ERROR if "postgres" in database_url else logging.WARNING)
     settings = read_settings(database_url=database_url)
+    if settings.one_core:
+        keep_to_one_core()
     database = Database(settings.database_url)
     ranker: Any = keyword_ranker(Book(database, look_every=LOOK_SECONDS))
     if serving_address is not None:

@@ -13,6 +13,7 @@ from serving.child import find_running, start_embedded
 from serving.parent import stop_with_parent
 from serving.versions import VersionFolder
 from shopclerk.demo_shop import put_demo_shop
+from shopclerk.one_core import keep_to_one_core
 from shopclerk.settings import Settings, child_environment, read_settings
 from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now, version_keys
 from shopclerk.wiring.processes import own_command
@@ -190,6 +191,8 @@ def say(line: str) -> None:
 def _serve(settings: Settings, address: str, host: str, port: int) -> None:
     import uvicorn
 
+    if settings.one_core:
+        keep_to_one_core()
     app = build_bot(settings, serving_address=address)
     # Open event streams never end by themselves: after 3 s they are closed and resume elsewhere.
     config = uvicorn.Config(
