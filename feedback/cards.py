@@ -12,6 +12,7 @@ from feedback.database import find
 from feedback.desk_models import DeskCard
 from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression
 from feedback.outbox import put_message
+from feedback.prepared import Prepared
 
 # Why a dialogue came: typed, never read out of prose.
 REASONS: Final = (
@@ -32,18 +33,21 @@ _OPEN_CARD = (
     .where(DeskCard.state != "closed")
 )
 _CARDS = SQLModel.metadata.tables[str(DeskCard.__tablename__)]
-_OPEN = insert(_CARDS)
-_NOTE = (
+_OPEN = Prepared(insert(_CARDS), *DeskCard.model_fields)
+_NOTED = (
     update(_CARDS)
     .where(_CARDS.c.dialogue_id == bindparam("dialogue"))
     .where(_CARDS.c.state != "closed")
     .values(revision=_CARDS.c.revision + 1)
     .returning(_CARDS.c.state, _CARDS.c.channel, _CARDS.c.ts)
 )
-_WAIT_ON = _NOTE.values(
-    # Of an insult whoever opens the card is told beforehand.
-    reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
-    comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
+_NOTE = Prepared(_NOTED)
+_WAIT_ON = Prepared(
+    _NOTED.values(
+        # Of an insult whoever opens the card is told beforehand.
+        reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
+        comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
+    )
 )
 
 
@@ -63,7 +67,7 @@ def wait_for_staff(
 ) -> None:
     """Open the dialogue's card; on one that is open already, only what is new is noted."""
     named = {"dialogue": dialogue_id, "new_reason": reason, "new_comment": comment}
-    if connection.execute(_WAIT_ON, named).first() is None:
+    if _WAIT_ON.first(connection, named) is None:
         card = DeskCard(
             card_id=uuid4().hex,
             dialogue_id=dialogue_id,
@@ -73,20 +77,21 @@ def wait_for_staff(
             opened_at=now,
             acted_at=now,
         )
-        connection.execute(_OPEN, card.model_dump())
+        _OPEN.run(connection, card.model_dump())
 
 
 def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> None:
     """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
-    card = connection.execute(_NOTE, {"dialogue": turn.dialogue_id}).first()
+    card = _NOTE.first(connection, {"dialogue": turn.dialogue_id})
     if card is None:
         return
-    if turn.speaker == "shopper" and card.state == "taken" and card.channel and card.ts:
+    state, channel, ts = card
+    if turn.speaker == "shopper" and state == "taken" and channel and ts:
         put_message(
             connection,
             key=f"in:{turn.turn_id}",
-            lane=card.channel,
-            thread_ts=card.ts,
+            lane=channel,
+            thread_ts=ts,
             kind="shopper_turn",
             payload={"turn_id": turn.turn_id},
             dialogue_id=turn.dialogue_id,

@@ -45,7 +45,7 @@ class Database:
         self.where = place_of(self.url)
         self.engine = make_engine(self.url)
         self._turn = threading.Lock()
-        self._group = GroupCommit(self._in_haste, self.bare)
+        self._group = self.group()
         self._reading = self.engine.execution_options(**{READING: True})
 
     @property
@@ -99,6 +99,10 @@ class Database:
             StoreUnreadable: the database does not answer.
         """
         return self._group(work)
+
+    def group(self) -> GroupCommit:
+        """The same, apart: for short writes that must not wait for longer ones."""
+        return GroupCommit(self._in_haste, self.bare)
 
     @contextmanager
     def connected(self, *, reading: bool = False) -> Iterator[Connection]:

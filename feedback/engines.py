@@ -37,12 +37,16 @@ READING = "shopclerk_reading"  # the execution option of sessions that only read
 
 
 def make_engine(url: URL) -> Engine:
-    """An engine for `url`, whose connections are not opened yet."""
+    """An engine for `url`, whose connections are not opened yet.
+
+    Its errors name no values: they may be people's words, and errors are logged.
+    """
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
             url,
             pool_size=10,
             max_overflow=15,
+            hide_parameters=True,
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
                 "application_name": "shopclerk",
@@ -55,7 +59,11 @@ def make_engine(url: URL) -> Engine:
         return engine
     # As many are kept as a bot has threads: one over that is opened and closed for a single use.
     engine = create_engine(
-        url, pool_size=20, max_overflow=25, connect_args={"timeout": BUSY_TIMEOUT_S}
+        url,
+        pool_size=20,
+        max_overflow=25,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from feedback.cards import deliver_turn, note_turn, wait_for_staff
 from feedback.desk_models import DeskCard
 from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression, ImpressionRow
+from feedback.prepared import Prepared
 from feedback.talk import (
     TURN_KNOWN,
     AnsweredTurn,
@@ -41,22 +42,25 @@ _CARDS, _DIALOGUES, _IMPRESSIONS = (
     SQLModel.metadata.tables[str(table.__tablename__)] for table in (DeskCard, Dialogue, Impression)
 )
 # Both are seldom there; only then are they read.
-_KNOWN = sa_select(
-    TURN_KNOWN,
-    sa_select(_CARDS.c.card_id)
-    .where(_CARDS.c.dialogue_id == bindparam("dialogue_id"))
-    .where(_CARDS.c.state != "closed")
-    .limit(1)
-    .scalar_subquery(),
+_KNOWN = Prepared(
+    sa_select(
+        TURN_KNOWN,
+        sa_select(_CARDS.c.card_id)
+        .where(_CARDS.c.dialogue_id == bindparam("dialogue_id"))
+        .where(_CARDS.c.state != "closed")
+        .limit(1)
+        .scalar_subquery(),
+    )
 )
-_ADD_IMPRESSION = insert(_IMPRESSIONS)
-_TOUCH = (
+_ADD_IMPRESSION = Prepared(insert(_IMPRESSIONS), *ImpressionRow.model_fields)
+_TOUCHED = (
     sa_update(_DIALOGUES)
     .where(_DIALOGUES.c.dialogue_id == bindparam("dialogue"))
     .values(last_at=bindparam("touched_at"))
 )
-_MOVE_ON = _TOUCH.values(
-    {name: bindparam(f"new_{name}") for name in DialogueState.__dataclass_fields__}
+_TOUCH = Prepared(_TOUCHED)
+_MOVE_ON = Prepared(
+    _TOUCHED.values({name: bindparam(f"new_{name}") for name in DialogueState.__dataclass_fields__})
 )
 
 
@@ -81,7 +85,7 @@ def write_answer(
     """
     dialogue = locked_row(connection, dialogue_id)
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}
-    turn_id, card_id = connection.execute(_KNOWN, named).one()
+    turn_id, card_id = _KNOWN.all(connection, named)[0]
     asked: DialogueTurnRow | None = None
     if turn_id is not None:
         asked, answered = message_before(connection, dialogue, client_id)
@@ -92,11 +96,11 @@ def write_answer(
         if card_id is not None:
             note_turn(connection, asked, now)
     if dialogue.state == "staff":
-        connection.execute(_TOUCH, {"dialogue": dialogue_id, "touched_at": now})
+        _TOUCH.run(connection, {"dialogue": dialogue_id, "touched_at": now})
         return None
     answered = _add_answer(connection, dialogue, asked, impression, state.state, now)
     moved = {f"new_{name}": value for name, value in vars(state).items()}
-    connection.execute(_MOVE_ON, {"dialogue": dialogue_id, "touched_at": now, **moved})
+    _MOVE_ON.run(connection, {"dialogue": dialogue_id, "touched_at": now, **moved})
     deliver_turn(connection, dialogue, answered.turn, now)
     # A question asked in the terminal waits for nobody.
     if state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
@@ -122,7 +126,7 @@ def _add_answer(
     impression.dialogue_id = dialogue.dialogue_id
     impression.shopper_id = dialogue.shopper_id
     impression.arm = dialogue.arm
-    connection.execute(_ADD_IMPRESSION, dict(impression))
+    _ADD_IMPRESSION.run(connection, dict(impression))
     turn = add_turn(
         connection,
         dialogue.dialogue_id,

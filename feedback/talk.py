@@ -21,6 +21,7 @@ from feedback.models import (
     ImpressionRow,
     Shopper,
 )
+from feedback.prepared import Prepared
 
 MAX_KEY_CHARS: Final = 200  # longer keys are kept by their hash: PostgreSQL indexes 2,700 bytes
 
@@ -94,9 +95,14 @@ _DIALOGUES, _IMPRESSIONS, _TURNS = (
     SQLModel.metadata.tables[str(table.__tablename__)]
     for table in (Dialogue, Impression, DialogueTurn)
 )
-_ADD_TURN = insert(_TURNS).returning(_TURNS.c.turn_id)
-_DIALOGUE = sa_select(_DIALOGUES).where(_DIALOGUES.c.dialogue_id == bindparam("dialogue_id"))
-_LOCKED_DIALOGUE = _DIALOGUE.with_for_update()
+_ADD_TURN = Prepared(
+    insert(_TURNS).returning(_TURNS.c.turn_id),
+    *(name for name in DialogueTurnRow.model_fields if name != "turn_id"),
+)
+_DIALOGUE = sa_select(*(_DIALOGUES.c[name] for name in DialogueRow.model_fields)).where(
+    _DIALOGUES.c.dialogue_id == bindparam("dialogue_id")
+)
+_LOCKED_DIALOGUE = Prepared(_DIALOGUE.with_for_update())
 TURN_KNOWN = (
     sa_select(_TURNS.c.turn_id)
     .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
@@ -104,8 +110,8 @@ TURN_KNOWN = (
     .scalar_subquery()
     .label("known")
 )
-_DIALOGUE_AND_KNOWN = _DIALOGUE.add_columns(TURN_KNOWN)
-_NEWEST_TURNS = (
+_DIALOGUE_AND_KNOWN = Prepared(_DIALOGUE.add_columns(TURN_KNOWN))
+_NEWEST_TURNS = Prepared(
     sa_select(
         *(_TURNS.c[name] for name in Earlier._fields if name != "shown"),
         *(_IMPRESSIONS.c[name] for name in Shown._fields),
@@ -232,15 +238,20 @@ def talk_so_far(
     if not dialogue_id.isprintable():
         return None
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id), "count": count}
-    row = connection.execute(_DIALOGUE_AND_KNOWN, named).first()
-    if row is None:
+    found = _DIALOGUE_AND_KNOWN.first(connection, named)
+    if found is None:
         return None
-    dialogue = DialogueRow(**row._mapping)
-    before = [_earlier(row) for row in reversed(connection.execute(_NEWEST_TURNS, named).all())]
-    if row.known is None:
+    *row, known = found
+    dialogue = _dialogue_of(row)
+    before = [_earlier(turn) for turn in reversed(_NEWEST_TURNS.all(connection, named))]
+    if known is None:
         return TalkSoFar(dialogue, before, None, None)
     asked, answered = message_before(connection, dialogue, client_id)
     return TalkSoFar(dialogue, before, asked.text if asked else None, answered)
+
+
+def _dialogue_of(row: Sequence[Any]) -> DialogueRow:
+    return DialogueRow(**dict(zip(DialogueRow.model_fields, row, strict=True)))
 
 
 def _earlier(row: Sequence[Any]) -> Earlier:
@@ -256,10 +267,10 @@ def locked_row(connection: Connection, dialogue_id: str) -> DialogueRow:
     """
     row = None
     if dialogue_id.isprintable():
-        row = connection.execute(_LOCKED_DIALOGUE, {"dialogue_id": dialogue_id}).first()
+        row = _LOCKED_DIALOGUE.first(connection, {"dialogue_id": dialogue_id})
     if row is None:
         raise UnknownDialogue(dialogue_id)
-    return DialogueRow(**row._mapping)
+    return _dialogue_of(row)
 
 
 def message_before(
@@ -300,5 +311,5 @@ def add_turn(
     )
     row = dict(turn)
     del row["turn_id"]
-    turn.turn_id = connection.execute(_ADD_TURN, row).scalar_one()
+    (turn.turn_id,) = _ADD_TURN.all(connection, row)[0]
     return turn

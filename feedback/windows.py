@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlmodel import col, delete
 
 from feedback.columns import MICROSECOND, to_micros
 from feedback.database import Database
 from feedback.machine_tables import RateWindow
+from feedback.prepared import Prepared
 
 MINUTE: Final = timedelta(minutes=1)
 
 # The count of this minute, unless it is full already, and of the one before.
-_HIT: Final = text("""
+_HIT: Final = Prepared(
+    text("""
     INSERT INTO ratewindow (who, starts, count) VALUES (:who, :starts, 1)
     ON CONFLICT (who, starts) DO UPDATE SET count = ratewindow.count + 1
     WHERE ratewindow.count < :most
     RETURNING count,
       coalesce((SELECT b.count FROM ratewindow b WHERE b.who = :who AND b.starts = :before), 0)
-""")
+    """)
+)
 
 
 class Limit(NamedTuple):
@@ -39,6 +42,7 @@ class Windows:
     def __init__(self, db: Database, key: bytes) -> None:
         """Count in `db`; names are kept as hashes under `key`."""
         self._db = db
+        self._together = db.group()
         self._key = key
 
     def hit(self, limits: Sequence[Limit], now: datetime) -> tuple[Limit, float] | None:
@@ -49,24 +53,23 @@ class Windows:
         minute, micros = MINUTE // MICROSECOND, to_micros(now)
         starts = micros - micros % minute
         passed = (micros - starts) / minute
-        with self._db.transaction() as session:
+
+        def count(connection: Connection) -> tuple[Limit, float] | None:
             for limit in sorted(limits):
-                row = (
-                    session.connection()
-                    .execute(
-                        _HIT,
-                        {
-                            "who": self._hidden(limit),
-                            "starts": starts,
-                            "before": starts - minute,
-                            "most": limit.most,
-                        },
-                    )
-                    .first()
+                row = _HIT.first(
+                    connection,
+                    {
+                        "who": self._hidden(limit),
+                        "starts": starts,
+                        "before": starts - minute,
+                        "most": limit.most,
+                    },
                 )
                 if row is None or row[0] + row[1] * (1 - passed) > limit.most:
                     return limit, (1 - passed) * MINUTE.total_seconds()
-        return None
+            return None
+
+        return self._together(count)
 
     def forget(self, now: datetime) -> None:
         """Delete the counts of minutes that no longer count."""

@@ -16,7 +16,7 @@ from bot.web.chat_shapes import (
     Session,
     SessionRequest,
 )
-from bot.web.limits import address_of
+from bot.web.limits import TooMany, address_of
 from bot.web.lines import Lines
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
@@ -161,12 +161,12 @@ def _open(
 
 
 async def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
-    await parts.limit(("address", address_of(request)))
     try:
-        await parts.limit(("shopper", shopper.shopper_id))
-    except Problem:
-        # Twenty messages a minute, one every three seconds: nobody reads that fast.
-        await parts.call(parts.store.leave_out_robot, shopper.shopper_id, parts.clock())
+        await parts.limit(("address", address_of(request)), ("shopper", shopper.shopper_id))
+    except TooMany as refused:
+        if refused.window == "shopper":
+            # Twenty messages a minute, one every three seconds: nobody reads that fast.
+            await parts.call(parts.store.leave_out_robot, shopper.shopper_id, parts.clock())
         raise
 
 

@@ -24,6 +24,20 @@ PAGES_PER_MESSAGE = 5
 ADDRESSES_PER_NAME = 4
 
 
+class TooMany(Problem):
+    """Somebody has used a window up."""
+
+    def __init__(self, window: str, most: int, wait: float) -> None:
+        """Say how long to wait, in seconds."""
+        self.window = window
+        seconds = max(1, math.ceil(wait))
+        super().__init__(
+            "too-many-requests",
+            f"More than {most} a minute from one {_named(window)}; wait {seconds} s.",
+            {"Retry-After": str(seconds)},
+        )
+
+
 class SlidingCounts:
     """Counts a minute that slides: the minute before counts by what of it is left.
 
@@ -84,12 +98,12 @@ class Limits:
         """Count one more of `who` in `window`.
 
         Raises:
-            Problem: `who` has used the window up; `Retry-After` says when to come back.
+            TooMany: `who` has used the window up; `Retry-After` says when to come back.
         """
         most = self._most[window]
         wait = self._counts.hit((window, who), most)
         if wait is not None:
-            raise _too_many(window, most, wait)
+            raise TooMany(window, most, wait)
 
     @property
     def is_shared(self) -> bool:
@@ -100,7 +114,7 @@ class Limits:
         """Count one more of each (window, who) for all processes; it asks the store.
 
         Raises:
-            Problem: as in `check`.
+            TooMany: as in `check`.
         """
         if self._shared is None:
             return
@@ -108,16 +122,7 @@ class Limits:
         limits = [Limit(window, who, self._most[window]) for window, who in counted]
         if used_up := windows.hit(limits, clock()):
             limit, wait = used_up
-            raise _too_many(limit.window, limit.most, wait)
-
-
-def _too_many(window: str, most: int, wait: float) -> Problem:
-    seconds = max(1, math.ceil(wait))
-    return Problem(
-        "too-many-requests",
-        f"More than {most} a minute from one {_named(window)}; wait {seconds} s.",
-        {"Retry-After": str(seconds)},
-    )
+            raise TooMany(limit.window, limit.most, wait)
 
 
 def address_of(request: Request) -> str:

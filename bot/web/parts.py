@@ -13,10 +13,9 @@ from bot.clerk import Clerk
 from bot.controls import Controls
 from bot.shops.intake import Intake
 from bot.web.config import WebConfig
-from bot.web.limits import Limits
+from bot.web.limits import Limits, TooMany
 from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
-from bot.web.problems import Problem
 from bot.web.tokens import Tokens
 from bot.web.watch import Watch
 from feedback.accounts import Accounts
@@ -110,15 +109,15 @@ class Parts:
         """Count one more of each (window, who), here and for all processes of the shop.
 
         Raises:
-            Problem: a window is used up.
+            TooMany: a window is used up.
         """
         try:
             for window, who in counted:
                 self.limits.check(window, who)
             if self.limits.is_shared:
                 await self.call(self.limits.check_shared, *counted)
-        except Problem:
-            self.metrics.limited.labels(counted[-1][0]).inc()
+        except TooMany as refused:
+            self.metrics.limited.labels(refused.window).inc()
             raise
 
 

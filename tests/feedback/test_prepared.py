@@ -1,0 +1,146 @@
+"""Statements run by the driver itself say what they would say otherwise."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from feedback.models import Identity, ImpressionRow
+from feedback.prepared import Prepared
+from tests.factories import NOW
+
+SHOPPERS, IMPRESSIONS = (SQLModel.metadata.tables[name] for name in ("shopper", "impression"))
+ADD = Prepared(insert(SHOPPERS).returning(SHOPPERS.c.shopper_id), "shopper_id", "created_at")
+FIND = Prepared(
+    select(SHOPPERS)
+    .where(SHOPPERS.c.created_at >= bindparam("since"))
+    .order_by(SHOPPERS.c.shopper_id)
+    .limit(bindparam("count"))
+)
+MOVE = Prepared(
+    update(SHOPPERS)
+    .where(SHOPPERS.c.shopper_id == bindparam("who"))
+    .values(created_at=bindparam("at"))
+)
+ANNA = {"shopper_id": "anna", "created_at": NOW}
+
+
+class TestPrepared:
+    def test_takes_and_gives_what_execute_does(self, database):
+        """
+        Times go in and come out aware, though both stores keep numbers.
+        """
+        with database.bare() as connection:
+            assert [("anna",)] == ADD.all(connection, ANNA)
+            ADD.run(connection, {**ANNA, "shopper_id": "ben"})
+            named = {"since": datetime(2020, 1, 1, tzinfo=UTC), "count": 5}
+
+            assert [("anna", NOW), ("ben", NOW)] == FIND.all(connection, named)
+            assert FIND.all(connection, named) == [
+                tuple(row) for row in connection.execute(FIND.statement, named)
+            ]
+            assert ("anna", NOW) == FIND.first(connection, {**named, "count": 1})
+            assert FIND.first(connection, {**named, "since": datetime.max.replace(tzinfo=UTC)}) is (
+                None
+            )
+
+    def test_lists_and_numbers_keep_their_types(self, database):
+        """
+        What JSON holds, and what nothing, are read as they were written.
+        """
+        names = list(ImpressionRow.model_fields)
+        add = Prepared(insert(IMPRESSIONS), *names)
+        read = Prepared(select(*(IMPRESSIONS.c[name] for name in names)))
+        row = ImpressionRow(
+            impression_id="i1",
+            dialogue_id="d1",
+            shopper_id="anna",
+            arm="champion",
+            kind="answer",
+            text="Ja, gern – 好的 \x00 \ud800",
+            locale="en",
+            candidates=[{"reply_id": "returns", "score": 0.5}],
+            confidence=0.25,
+            served_by="model",
+            shown_at=NOW,
+        )
+        with database.engine.connect() as connection, connection.begin() as it:
+            if database.is_sqlite:
+                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            else:
+                connection.exec_driver_sql("SET session_replication_role = replica")
+            add.run(connection, dict(row))
+            ours = read.first(connection, {})
+            theirs = connection.execute(select(*(IMPRESSIONS.c[name] for name in names))).one()
+            it.rollback()
+
+        assert tuple(theirs) == ours
+        assert [{"reply_id": "returns", "score": 0.5}] == ours[names.index("candidates")]
+        assert ours[names.index("model_version")] is None
+
+    def test_a_refusal_is_sqlalchemys_and_tells_no_values(self, database):
+        """
+        Whoever catches errors of the store catches these; they may be logged.
+        """
+
+        def add_twice():
+            with database.bare() as connection:
+                ADD.run(connection, ANNA)
+                ADD.run(connection, ANNA)
+
+        with pytest.raises(IntegrityError) as refused:
+            add_twice()
+
+        assert "INSERT INTO shopper" in str(refused.value)
+        assert "parameters" not in str(refused.value)
+        with database.bare() as connection:
+            assert [] == FIND.all(connection, {"since": NOW, "count": 5})
+
+    def test_those_of_the_object_mapper_tell_none_either(self, database):
+        """
+        A question's words in an error would come into the log.
+        """
+
+        def add_half():
+            with database.transaction() as session:
+                session.add(
+                    Identity(kind="cart", value="my words", shopper_id="nobody", seen_at=NOW)
+                )
+
+        with pytest.raises(IntegrityError) as refused:
+            add_half()
+
+        assert "my words" not in str(refused.value)
+
+    def test_a_statement_without_rows_says_nothing(self, database):
+        """
+        An update has none to give.
+        """
+        later = datetime(2030, 1, 1, tzinfo=UTC)
+        with database.bare() as connection:
+            ADD.run(connection, ANNA)
+            assert [] == MOVE.all(connection, {"who": "anna", "at": later})
+            assert ("anna", later) == FIND.first(connection, {"since": NOW, "count": 1})
+
+    def test_whoever_watches_statements_sees_these(self, database):
+        """
+        Spans are made of them too.
+        """
+        seen = []
+
+        def watch(_connection, _cursor, statement, *_):
+            seen.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", watch)
+        try:
+            with database.bare() as connection:
+                assert [("anna",)] == ADD.all(connection, ANNA)
+                MOVE.run(connection, {"who": "anna", "at": NOW})
+        finally:
+            event.remove(database.engine, "before_cursor_execute", watch)
+
+        assert ["INSERT", "UPDATE"] == [
+            said.split()[0] for said in seen if said.split()[0] in ("INSERT", "UPDATE")
+        ]
