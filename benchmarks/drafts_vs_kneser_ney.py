@@ -42,7 +42,7 @@ def compare(asked):
     quieten(os.environ)
     import tensorflow as tf
 
-    from feedback.files import read_dialogues
+    from feedback.imported.files import read_dialogues
     from training import config as dials
     from training import fitting
     from training.config import DecoderConfig, TrainConfig

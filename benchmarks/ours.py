@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from feedback.files import (
+from feedback.imported.files import (
     dialogue_from_json,
     question_from_json,
     ranking_from_json,

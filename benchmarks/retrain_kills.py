@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from feedback.book import Book
 from feedback.database import Database
 from feedback.examples import Example
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from feedback.models import RetrainRun
 from feedback.retraining import STAGES, Retraining
 from feedback.runs import Runs

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.columns import MICROSECOND
 from feedback.database import Database, find, insert_into
-from feedback.lines import (
+from feedback.imported.lines import (
     DialogueLine,
     FactLine,
     ProductLine,

@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.database import find
-from feedback.lines import BoughtLine
+from feedback.imported.lines import BoughtLine
 from feedback.models import Order, OrderLine, Product, Refund, Variant
 
 

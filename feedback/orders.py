@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 from feedback.bought import OrderView, has_lines, view_of, write_lines
 from feedback.database import Database, find
 from feedback.errors import UnknownShopper
-from feedback.lines import RefundLine
+from feedback.imported.lines import RefundLine
 from feedback.models import (
     Delivery,
     Identity,

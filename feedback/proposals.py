@@ -11,7 +11,7 @@ from feedback.book import Book
 from feedback.database import Database, find
 from feedback.errors import FeedbackError
 from feedback.grouping import Group
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 from feedback.models import Reply
 from feedback.shop_tables import Proposal
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from feedback.lines import BoughtLine
+from feedback.imported.lines import BoughtLine
 from feedback.models import Order
 
 

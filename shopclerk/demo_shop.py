@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-from feedback import files
 from feedback.book import Book
 from feedback.database import Database
-from feedback.files import BadLine
+from feedback.imported import files
+from feedback.imported.files import BadLine
 
 DEMO_DIR = Path(__file__).parent / "demo"
 QUESTION_FILES = (DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl")

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from feedback.database import Database
-from feedback.files import BoughtLine, ProductLine, VariantLine
+from feedback.imported.files import BoughtLine, ProductLine, VariantLine
 from feedback.models import Dialogue, Impression
 from feedback.orders import Orders, Purchase
 from feedback.store import AnsweredTurn, DialogueState, Store

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from serving.contract import SPEAKER_MARKS
 from training.config import ModelConfig
 from training.corpus import Corpus

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from feedback.lines import QuestionLine, RankingLine
+from feedback.imported.lines import QuestionLine, RankingLine
 from serving import contract
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Candidate, Ranking

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from feedback.lines import ProductLine, ReplyLine
+from feedback.imported.lines import ProductLine, ReplyLine
 from training import warm
 from training.backup import Backup
 from training.card import model_card

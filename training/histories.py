@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from serving.contract import SPEAKER_MARKS
 from training.pairs import Pair
 

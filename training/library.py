@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from feedback.book import Book, CatalogueItem
-from feedback.lines import ProductLine, ReplyLine
+from feedback.imported.lines import ProductLine, ReplyLine
 
 EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
 LINEAGE: Final = "lineage.json"

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from training.config import ModelConfig
 from training.dataset import Array, Book, Examples, keep_aside, to_examples
 from training.histories import with_histories

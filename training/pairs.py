@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from feedback.examples import Example
-from feedback.lines import DialogueLine, QuestionLine, ReplyLine
+from feedback.imported.lines import DialogueLine, QuestionLine, ReplyLine
 from feedback.signs import STAFF
 from serving.contract import Turn, clean_text, render_dialogue
 

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from feedback.bought_examples import ProductExample
-from feedback.lines import ProductLine
+from feedback.imported.lines import ProductLine
 from serving import contract
 from serving.contract import Turn, clean_text, render_dialogue
 from training.config import ModelConfig

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from feedback.lines import ProductLine
+from feedback.imported.lines import ProductLine
 from training.calibrate import Calibration
 from training.config import DecoderConfig, ModelConfig, TrainConfig
 from training.corpus import Corpus

@@ -16,7 +16,7 @@ import structlog
 
 from feedback.book import Book
 from feedback.bought_examples import ProductExample
-from feedback.lines import QuestionLine
+from feedback.imported.lines import QuestionLine
 from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from serving.rollout import Rollout

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from training.pairs import Pair
 
 FROZEN_EVERY: Final = 20  # one pair in so many is never learned, so that versions compare on it

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from feedback.lines import DialogueLine, QuestionLine, ReplyLine
+from feedback.imported.lines import DialogueLine, QuestionLine, ReplyLine
 from serving.versions import VersionFolder
 from training.backup import Backup
 from training.course import Progress

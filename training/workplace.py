@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.lines import ProductLine, ReplyLine
+from feedback.imported.lines import ProductLine, ReplyLine
 from training.pairs import Pair
 from training.products import ProductPair
 

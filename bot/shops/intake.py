@@ -8,7 +8,7 @@ from typing import Literal
 from bot.web.tokens import BadToken, Tokens
 from feedback.book import Book
 from feedback.connections import Connections
-from feedback.lines import ProductLine, RefundLine
+from feedback.imported.lines import ProductLine, RefundLine
 from feedback.orders import Orders, Purchase
 from feedback.store import Store
 

@@ -13,8 +13,8 @@ import structlog
 from bot.shops import shopify, woocommerce
 from bot.shops.intake import Intake
 from bot.shops.shopify_topics import take_shopify_order
-from feedback.fields import list_or_nothing, object_of
-from feedback.lines import BadShape
+from feedback.imported.fields import list_or_nothing, object_of
+from feedback.imported.lines import BadShape
 
 OVERLAP: Final = timedelta(hours=1)  # clocks differ, and a list may lag behind its orders
 FIRST: Final = timedelta(days=30)  # how far back the first run looks

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from bot.web.clicks import CLICK_PARAMETER
-from feedback.fields import (
+from feedback.imported.fields import (
     currency_of,
     identifier,
     list_or_nothing,
@@ -22,7 +22,7 @@ from feedback.fields import (
     text_or_none,
     whole,
 )
-from feedback.files import BoughtLine, RefundLine
+from feedback.imported.files import BoughtLine, RefundLine
 from feedback.orders import Purchase
 
 SHOPPER_ATTRIBUTE: Final = "shopclerk_shopper"

@@ -11,8 +11,8 @@ import structlog
 from bot.shops import shopify
 from bot.shops.intake import Intake, Outcome
 from feedback.erasure import Erasure
-from feedback.fields import identifier, list_or_nothing, object_of
-from feedback.product_json import product_from_shopify
+from feedback.imported.fields import identifier, list_or_nothing, object_of
+from feedback.imported.product_json import product_from_shopify
 
 SOURCE: Final = "shopify"
 PRODUCT_TOPICS: Final = frozenset({"products/create", "products/update"})

@@ -15,8 +15,15 @@ from typing import Any, Final, NamedTuple
 
 from bot.shops.shopify import SHOPPER_ATTRIBUTE
 from bot.web.problems import Problem
-from feedback.fields import currency_of, identifier, loose_text, object_of, text_or_none, whole
-from feedback.lines import BadShape, RefundLine
+from feedback.imported.fields import (
+    currency_of,
+    identifier,
+    loose_text,
+    object_of,
+    text_or_none,
+    whole,
+)
+from feedback.imported.lines import BadShape, RefundLine
 from feedback.orders import Purchase
 
 HEADER: Final = "Stripe-Signature"

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify import SHOPPER_ATTRIBUTE, click_token
-from feedback.fields import (
+from feedback.imported.fields import (
     currency_of,
     identifier,
     list_or_nothing,
@@ -22,9 +22,13 @@ from feedback.fields import (
     text_of,
     whole,
 )
-from feedback.lines import BadShape, BoughtLine, RefundLine
+from feedback.imported.lines import BadShape, BoughtLine, RefundLine
+from feedback.imported.product_woocommerce import (
+    product_from_api,
+    variable_from_api,
+    variation_from_api,
+)
 from feedback.orders import Purchase
-from feedback.product_woocommerce import product_from_api, variable_from_api, variation_from_api
 
 ORDER_TOPICS: Final = frozenset({"order.created", "order.updated", "order.restored"})
 PRODUCT_TOPICS: Final = frozenset({"product.created", "product.updated", "product.restored"})

@@ -14,7 +14,7 @@ from feedback.book import Book
 from feedback.desk import CardView, Desk, Staff
 from feedback.desk_models import DeskCard
 from feedback.errors import DeskRefused
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 

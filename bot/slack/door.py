@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack import names
 from bot.slack.messages import read_message, read_press
-from feedback.fields import loose_text
+from feedback.imported.fields import loose_text
 from feedback.inbox import Inbox, Incoming
 
 log = structlog.get_logger()

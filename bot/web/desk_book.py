@@ -14,7 +14,7 @@ from bot.web.pages import render
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
 from feedback.connections import Connections
-from feedback.files import QuestionLine, ReplyLine
+from feedback.imported.files import QuestionLine, ReplyLine
 from feedback.proposals import FILL, NotReady, Proposals, UnknownProposal
 
 LANGUAGES = ("en", "zh")

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify import SHOPPER_ATTRIBUTE, attribute, click_token
-from feedback.fields import moment_of, text_or_none
-from feedback.files import BadShape, purchase_from_json, refund_from_json
+from feedback.imported.fields import moment_of, text_or_none
+from feedback.imported.files import BadShape, purchase_from_json, refund_from_json
 from feedback.orders import Purchase
 
 STATUSES = ("pending", "paid", "shipped", "delivered", "cancelled")

@@ -10,8 +10,8 @@ from bot.web.parts import Parts, WithParts
 from bot.web.problems import documented
 from bot.web.signatures import check_signature
 from bot.web.webhooks import BODY, taken
-from feedback.fields import identifier
-from feedback.files import parse_object
+from feedback.imported.fields import identifier
+from feedback.imported.files import parse_object
 
 WOO_HEADER = "X-WC-Webhook-Signature"
 PING = b"webhook_id="

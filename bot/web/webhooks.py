@@ -18,7 +18,7 @@ from bot.web.problems import Problem, documented
 from bot.web.purchases import take_generic
 from bot.web.signatures import check_signature
 from feedback.erasure import Erasure
-from feedback.files import BadShape, parse_object
+from feedback.imported.files import BadShape, parse_object
 
 GENERIC_HEADER = "X-Shopclerk-Signature"
 SHOPIFY_HEADERS = ("X-Shopify-Hmac-SHA256", "Shopify-Hmac-Sha256")  # the second: newer "Events"

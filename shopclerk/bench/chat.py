@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from feedback.files import BadLine, read_questions
+from feedback.imported.files import BadLine, read_questions
 from shopclerk.bench.chat_server import free_port, serve
 from shopclerk.bench.figures import machine, median_and_p99, memory_mb, tell
 from shopclerk.bench.products import bench_products

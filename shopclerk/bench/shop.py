@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 from serving.contract import Turn, render_dialogue
 
 

@@ -7,13 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feedback import files
 from feedback.book import Book
-from feedback.files import BadLine
-from feedback.lines import PurchaseLine
+from feedback.imported import files
+from feedback.imported.files import BadLine
+from feedback.imported.lines import PurchaseLine
+from feedback.imported.tickets import HeldBack, read_tickets
 from feedback.orders import Orders, Purchase
 from feedback.rates import put_rates
-from feedback.tickets import HeldBack, read_tickets
 from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_orders, open_database, utc_now

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback import files
 from feedback.book import Book
-from feedback.files import BadLine
-from feedback.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
+from feedback.imported import files
+from feedback.imported.files import BadLine
+from feedback.imported.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
 from serving.versions import VersionFolder
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from feedback import files
 from feedback.database import Database
-from feedback.files import BadLine
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported import files
+from feedback.imported.files import BadLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.commands.model import load_tensorflow
 from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES

@@ -3,7 +3,7 @@
 from typing import Any
 
 from feedback.book import Book
-from feedback.lines import QuestionLine
+from feedback.imported.lines import QuestionLine
 from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from serving import contract

@@ -16,7 +16,7 @@ from bot.exploring import Explorer
 from bot.policy import Policy
 from feedback.database import Database
 from feedback.experiment import CHAMPION
-from feedback.lines import QuestionLine
+from feedback.imported.lines import QuestionLine
 from feedback.models import (
     Click,
     Dialogue,

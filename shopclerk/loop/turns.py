@@ -15,7 +15,7 @@ from bot.policy import Policy
 from feedback.book import Book
 from feedback.database import Database
 from feedback.examples import collect
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 from feedback.logged import read_log
 from feedback.runs import Runs
 from serving.contract import Turn, render_dialogue

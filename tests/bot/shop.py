@@ -15,7 +15,14 @@ from bot.phrases import ShopWords
 from bot.policy import Policy
 from feedback.book import Book
 from feedback.database import Database
-from feedback.lines import BoughtLine, FactLine, ProductLine, QuestionLine, ReplyLine, VariantLine
+from feedback.imported.lines import (
+    BoughtLine,
+    FactLine,
+    ProductLine,
+    QuestionLine,
+    ReplyLine,
+    VariantLine,
+)
 from feedback.models import Click, Dialogue, Impression
 from feedback.orders import Orders, Purchase, Recorded
 from feedback.store import Store

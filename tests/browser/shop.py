@@ -12,10 +12,10 @@ from typing import Any
 
 import uvicorn
 
-from feedback import files
 from feedback.book import Book
 from feedback.database import Database
-from feedback.files import BadLine, ReplyLine
+from feedback.imported import files
+from feedback.imported.files import BadLine, ReplyLine
 from serving.fallback import BookEntry, KeywordRanker
 from tests.bot.web.model import Model
 from tests.bot.web.shop import Shop, open_shop

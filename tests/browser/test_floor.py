@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from feedback.database import Database
-from feedback.files import ProductLine, ReplyLine, VariantLine
 from feedback.grouping import Group
+from feedback.imported.files import ProductLine, ReplyLine, VariantLine
 from feedback.models import Order, Rating
 from feedback.proposals import Proposals
 from tests.browser.conftest import NewPage

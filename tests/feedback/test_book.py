@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from feedback.book import Book
-from feedback.files import DialogueLine, FactLine, QuestionLine, ReplyLine, TurnLine
+from feedback.imported.files import DialogueLine, FactLine, QuestionLine, ReplyLine, TurnLine
 from tests.factories import NOW, make_product
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from feedback.bought_examples import product_examples
-from feedback.lines import BoughtLine
+from feedback.imported.lines import BoughtLine
 from tests.factories import (
     NOW,
     answer,

@@ -11,8 +11,8 @@ from feedback.audit import Audit
 from feedback.book import Book
 from feedback.cards import wait_for_staff
 from feedback.erasure import Erasure
+from feedback.imported.lines import QuestionLine
 from feedback.inbox import Inbox, Incoming
-from feedback.lines import QuestionLine
 from feedback.models import Exposure, Impression
 from feedback.outbox import Outbox
 from feedback.retention import Keep, tidy

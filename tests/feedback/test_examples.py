@@ -6,7 +6,7 @@ import pytest
 
 from feedback.book import Book
 from feedback.examples import collect, gather
-from feedback.files import QuestionLine
+from feedback.imported.files import QuestionLine
 from feedback.sheets import Sheets
 from tests.factories import (
     NOW,

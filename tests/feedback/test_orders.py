@@ -11,7 +11,7 @@ from sqlmodel import select
 from feedback.book import Book
 from feedback.columns import Money
 from feedback.errors import UnknownShopper
-from feedback.files import BoughtLine
+from feedback.imported.files import BoughtLine
 from feedback.models import Order, OrderLine
 from tests.factories import (
     NOW,

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.shops import shopify, stripe, woocommerce
-from feedback import files
-from feedback.product_json import product_from_shopify
-from feedback.product_woocommerce import product_from_api
+from feedback.imported import files
+from feedback.imported.product_json import product_from_shopify
+from feedback.imported.product_woocommerce import product_from_api
 from tests.bot.web.samples import order, refund
 from tests.bot.web.samples_shops import (
     stripe_event,

@@ -8,10 +8,10 @@ import pytest
 
 from bot.slack.door import read_incoming
 from bot.web.signatures import sign
-from feedback import files
-from feedback.files import BadLine
+from feedback.imported import files
+from feedback.imported.files import BadLine
+from feedback.imported.lines import FileUnreadable
 from feedback.inbox import Inbox
-from feedback.lines import FileUnreadable
 from feedback.privacy import redact
 from tests.bot.web.samples import order
 from tests.bot.web.samples_shops import stripe_event, stripe_payment, woo_order

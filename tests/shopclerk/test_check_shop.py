@@ -6,7 +6,7 @@ import pytest
 
 from feedback.book import Book
 from feedback.connections import Connections
-from feedback.lines import FactLine, QuestionLine, ReplyLine
+from feedback.imported.lines import FactLine, QuestionLine, ReplyLine
 from shopclerk.commands.check_shop import look_at_shop
 from shopclerk.settings import Settings
 from tests.factories import NOW, make_product

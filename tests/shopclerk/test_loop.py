@@ -8,7 +8,7 @@ import pytest
 from bot.exploring import Explorer
 from bot.policy import Policy
 from feedback.examples import gather
-from feedback.lines import QuestionLine
+from feedback.imported.lines import QuestionLine
 from feedback.logged import read_log
 from serving.ranker import Candidate, Ranking
 from shopclerk.loop.people import Habits, askers, live

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 
 REPLIES = [
     ReplyLine("order_status", "Your order {order.number} is {order.status}."),

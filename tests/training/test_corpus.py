@@ -76,7 +76,7 @@ class TestSchedule:
 class TestBook:
     def test_reads_nothing_into_texts_that_differ_by_a_number(self):
         """ "Reply 17." tells nobody what it is about."""
-        from feedback.lines import ReplyLine
+        from feedback.imported.lines import ReplyLine
         from training.dataset import Book
 
         numbered = [ReplyLine("a", "Reply 1."), ReplyLine("b", "Reply 2."), ReplyLine("c", "Hi!")]

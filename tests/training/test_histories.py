@@ -1,6 +1,6 @@
 """Questions behind something said before."""
 
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from training.histories import with_histories
 from training.pairs import Pair
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from feedback.book import Book
-from feedback.lines import FactLine, ReplyLine, VariantLine
+from feedback.imported.lines import FactLine, ReplyLine, VariantLine
 from tests.factories import make_product
 from training.library import Library, outdated, read_library
 

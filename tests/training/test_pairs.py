@@ -1,6 +1,6 @@
 """How questions and dialogues become pairs to learn from."""
 
-from feedback.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
+from feedback.imported.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
 from training.pairs import Pair, book_of_dialogues, from_dialogues, from_questions, locales_of
 
 DIALOGUE = DialogueLine(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from feedback.book import Book
-from feedback.lines import QuestionLine, ReplyLine
+from feedback.imported.lines import QuestionLine, ReplyLine
 from feedback.retraining import Retraining
 from feedback.runs import Runs
 from serving.rollout import Rollout

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from training.pairs import Pair
 from training.snapshot import is_frozen, take_snapshot
 

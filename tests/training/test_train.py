@@ -142,7 +142,7 @@ class TestWarmStart:
         """A reply gone and a reply new: the others keep what they had learned."""
         import shutil
 
-        from feedback.lines import QuestionLine, ReplyLine
+        from feedback.imported.lines import QuestionLine, ReplyLine
         from training.evaluate import evaluate_questions
 
         shutil.copytree(small.models_dir, tmp_path, dirs_exist_ok=True)
@@ -159,7 +159,7 @@ class TestWarmStart:
 class TestDialogues:
     def test_learn_which_reply_comes_next_by_its_words(self, tmp_path):
         """A ranking by text is far better than chance, which is one in three."""
-        from feedback.lines import DialogueLine, RankingLine, TurnLine
+        from feedback.imported.lines import DialogueLine, RankingLine, TurnLine
         from training.evaluate import evaluate_ranking
 
         said = {line.reply_id: line.text or "" for line in reversed(REPLIES)}

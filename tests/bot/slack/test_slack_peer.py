@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.phrases import EN
-from feedback.lines import ReplyLine
+from feedback.imported.lines import ReplyLine
 from feedback.models import Rating
 from feedback.store import SlackThread
 from tests.bot.shop import NOON

@@ -21,7 +21,7 @@ from bot.web.parts import Readiness
 from bot.web.tokens import Tokens
 from feedback.book import Book
 from feedback.database import Database
-from feedback.files import FactLine, ReplyLine
+from feedback.imported.files import FactLine, ReplyLine
 from feedback.orders import Orders
 from feedback.runs import Runs
 from feedback.store import Store

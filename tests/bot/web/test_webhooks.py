@@ -8,7 +8,7 @@ import pytest
 
 from bot.shops.shopify import click_token, read_order, read_refund
 from bot.web.signatures import sign
-from feedback.files import BadShape
+from feedback.imported.files import BadShape
 from feedback.orders import Purchase
 from tests.bot.web.samples import order, refund
 from tests.bot.web.shop import ORDERS_SECRET, SHOPIFY_SECRET, Shop, open_shop

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from feedback.grouped import Row
-from feedback.lines import BadLine, FileUnreadable
-from feedback.reading import Packed, open_bytes
+from feedback.imported.grouped import Row
+from feedback.imported.lines import BadLine, FileUnreadable
+from feedback.imported.reading import Packed, open_bytes
 
 csv.field_size_limit(4 * 1024 * 1024)  # a description with its pictures inside may be long
 

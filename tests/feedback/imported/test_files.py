@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.files import (
+from feedback.imported.files import (
     BadLine,
     BoughtLine,
     FactLine,

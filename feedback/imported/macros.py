@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from feedback.fields import list_or_nothing, object_of
-from feedback.lines import BadShape, ReplyLine
-from feedback.plain import plain_text
+from feedback.imported.fields import list_or_nothing, object_of
+from feedback.imported.lines import BadShape, ReplyLine
+from feedback.imported.plain import plain_text
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}|\{%[^%]*%\}")
 # What a placeholder's name says → our slot; the first that occurs holds. "" leaves it out.

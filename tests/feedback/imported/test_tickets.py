@@ -5,10 +5,10 @@ import json
 import pytest
 
 from feedback.book import Book
-from feedback.files import BadLine, read_replies
 from feedback.grouping import Said, groups_of, said_in, slotted, spelled
+from feedback.imported.files import BadLine, read_replies
+from feedback.imported.tickets import HeldBack, read_tickets
 from feedback.proposals import NotReady, Proposals, UnknownProposal
-from feedback.tickets import HeldBack, read_tickets
 from tests.factories import NOW
 
 ZENDESK = {

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedback.fields import identifier, list_or_nothing, object_of
-from feedback.lines import BadLine, BadShape, DialogueLine, TurnLine
-from feedback.plain import plain_text
+from feedback.imported.fields import identifier, list_or_nothing, object_of
+from feedback.imported.lines import BadLine, BadShape, DialogueLine, TurnLine
+from feedback.imported.plain import plain_text
+from feedback.imported.reading import read_lines
 from feedback.privacy import redact
-from feedback.reading import read_lines
 
 SHOPPER, CLERK = "shopper", "clerk"
 
@@ -80,7 +80,7 @@ def cleaned(ticket: Ticket, held_back: HeldBack) -> list[TurnLine]:
 
 
 def _own(fields: Mapping[str, Any]) -> Ticket:
-    from feedback.files import dialogue_from_json  # noqa: PLC0415 (files reads tickets too)
+    from feedback.imported.files import dialogue_from_json  # noqa: PLC0415 (files reads tickets too)
 
     line = dialogue_from_json(dict(fields))
     return Ticket(line.id, line.turns, (), line.accepted)

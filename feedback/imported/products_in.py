@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from feedback.lines import BadLine, ProductLine
-from feedback.product_csv import read_export
-from feedback.product_feed import is_feed, read_feed, read_xml_feed
-from feedback.product_json import read_shopify_json
-from feedback.product_woocommerce import is_woocommerce, read_woocommerce
-from feedback.reading import Packed, open_bytes
-from feedback.tables import open_table
+from feedback.imported.lines import BadLine, ProductLine
+from feedback.imported.product_csv import read_export
+from feedback.imported.product_feed import is_feed, read_feed, read_xml_feed
+from feedback.imported.product_json import read_shopify_json
+from feedback.imported.product_woocommerce import is_woocommerce, read_woocommerce
+from feedback.imported.reading import Packed, open_bytes
+from feedback.imported.tables import open_table
 
 
 def read_products(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ProductLine]:

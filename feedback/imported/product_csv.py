@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from feedback.fields import money
-from feedback.grouped import Row, grouped
-from feedback.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
-from feedback.plain import plain_text
-from feedback.tables import Table
+from feedback.imported.fields import money
+from feedback.imported.grouped import Row, grouped
+from feedback.imported.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
+from feedback.imported.plain import plain_text
+from feedback.imported.tables import Table
 
 # Shopify's import template of 2024 has other headings than its export: both are read.
 ALIASES = {

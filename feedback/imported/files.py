@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from feedback.fields import (
+from feedback.imported.fields import (
     MAX_QUANTITY,
     checked_text,
     currency_of,
@@ -24,7 +24,7 @@ from feedback.fields import (
     text_or_none,
     whole,
 )
-from feedback.lines import (
+from feedback.imported.lines import (
     BadLine,
     BadShape,
     BoughtLine,
@@ -40,10 +40,10 @@ from feedback.lines import (
     TurnLine,
     VariantLine,
 )
-from feedback.macros import is_macro, reply_from_macro
-from feedback.products_in import read_products
+from feedback.imported.macros import is_macro, reply_from_macro
+from feedback.imported.products_in import read_products
+from feedback.imported.reading import parse_object, read_lines
 from feedback.rates import RateLine
-from feedback.reading import parse_object, read_lines
 
 __all__ = [
     "BadLine",

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from feedback.fields import list_or_nothing, loose_text, money, object_of, text_of
-from feedback.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
-from feedback.plain import plain_text
-from feedback.reading import Packed, json_lines, open_bytes, parse_object
+from feedback.imported.fields import list_or_nothing, loose_text, money, object_of, text_of
+from feedback.imported.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
+from feedback.imported.plain import plain_text
+from feedback.imported.reading import Packed, json_lines, open_bytes, parse_object
 
 MAX_QUANTITY: Final = 1_000_000_000
 CHUNK: Final = 1 << 16  # characters

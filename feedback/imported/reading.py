@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar, cast
 
-from feedback.lines import BadLine, BadShape, FileUnreadable
+from feedback.imported.lines import BadLine, BadShape, FileUnreadable
 
 # The longest real line seen, a ranking line of 100 candidates, has 60 kB; past 4 MiB it is a
 # mistake.

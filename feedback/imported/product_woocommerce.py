@@ -9,11 +9,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
-from feedback.fields import identifier, list_or_nothing, loose_text, money, object_of, text_of
-from feedback.grouped import Row, grouped
-from feedback.lines import BadLine, BadShape, ProductLine, VariantLine
-from feedback.plain import plain_text
-from feedback.tables import Table
+from feedback.imported.fields import (
+    identifier,
+    list_or_nothing,
+    loose_text,
+    money,
+    object_of,
+    text_of,
+)
+from feedback.imported.grouped import Row, grouped
+from feedback.imported.lines import BadLine, BadShape, ProductLine, VariantLine
+from feedback.imported.plain import plain_text
+from feedback.imported.tables import Table
 
 NEEDED: Final = ("id", "type", "name", "regular price")  # by these the export is known
 MAX_QUANTITY: Final = 1_000_000_000

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from feedback.fields import currency_of, money
-from feedback.grouped import Row, grouped
-from feedback.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
-from feedback.plain import plain_text
-from feedback.reading import Packed, open_bytes
-from feedback.tables import Table, unreadable
+from feedback.imported.fields import currency_of, money
+from feedback.imported.grouped import Row, grouped
+from feedback.imported.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
+from feedback.imported.plain import plain_text
+from feedback.imported.reading import Packed, open_bytes
+from feedback.imported.tables import Table, unreadable
 
 FIELDS: Final = [
     "id", "title", "description", "link", "image_link", "availability", "price", "sale_price",

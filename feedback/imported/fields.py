@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from feedback.columns import MONEY_SCALE
-from feedback.lines import BadShape
+from feedback.imported.lines import BadShape
 
 # What 64 bits hold in ten-thousandths is 9e14; a total near that is a mistake, not a purchase.
 MAX_AMOUNT = Decimal("100000000000")

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from feedback.files import BadLine, FileUnreadable, read_products
-from feedback.product_json import product_from_shopify
+from feedback.imported.files import BadLine, FileUnreadable, read_products
+from feedback.imported.product_json import product_from_shopify
 
 WOO = (
     "ID,Type,SKU,Name,Published,Visibility in catalog,Short description,Description,In stock?,"

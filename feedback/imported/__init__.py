@@ -1,0 +1,1 @@
+"""What people bring in files: replies, questions, dialogues, products, orders, past tickets."""
