@@ -1,4 +1,5 @@
-"""The report as one typed value; text is drawn from it here, the picture in `chart.py`.
+"""The report as one typed value; `report_text` draws the text, `report_html` the page, `chart` the
+picture.
 
 Two questions, never mixed: what the clerk caused (the arms), and which replies led to sales
 (attributed, not caused).
@@ -29,7 +30,6 @@ from feedback.report_parts import (
     Verdict,
     VerdictReason,
 )
-from feedback.report_text import render
 
 __all__ = ["BESIDE", "MEASURES", "Measure", "Report", "Uplift"]
 
@@ -147,10 +147,6 @@ class Report:
             top_replies=tuple(ReplyRow(**row) for row in stored["top_replies"]),
             notes=tuple(Note(**note) for note in stored["notes"]),
         )
-
-    def text(self, locale: str = "en") -> str:
-        """The report for the shop's owner, in English or Chinese (`zh`)."""
-        return render(self, locale)
 
 
 # What reports kept by earlier versions lack.

@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from feedback.report import Report
 from feedback.report_parts import (
     BESIDE,
     MEASURES,
@@ -18,9 +19,6 @@ from feedback.report_parts import (
 )
 from feedback.report_words import ENGLISH, WORDS
 
-if TYPE_CHECKING:
-    from feedback.report import Report
-
 ARMS: Final = ("holdout", "champion", "challenger")
 LONG_WAIT: Final = 104  # weeks; past two years a number is no plan any more
 LOW_CAPTURE: Final = 0.5  # of paid orders; below it half the evidence is lost
@@ -31,13 +29,13 @@ SHOWN_TOPICS: Final = 8
 Words = Mapping[str, str]
 
 
-def render(report: "Report", locale: str) -> str:
-    """The report in `locale`; English where the language is not known."""
+def report_text(report: Report, locale: str = "en") -> str:
+    """The report in `locale`, `en` or `zh`; English where the language is not known."""
     words = WORDS.get(locale, ENGLISH)
     return "\n".join(_lines(report, words)) + "\n"
 
 
-def verdict_sentence(report: "Report", words: Words) -> str:
+def verdict_sentence(report: Report, words: Words) -> str:
     """The one sentence an owner reads."""
     uplift = report.measures["rps"].uplift
     if report.verdict == "not yet":
@@ -81,12 +79,12 @@ def money(amount: float, currency: str | None, *, sign: bool = False) -> str:
     return f"{written} {currency or ''}".strip()
 
 
-def ledger_line(report: "Report", words: Words) -> str:
+def ledger_line(report: Report, words: Words) -> str:
     """What the clerk has added since the start."""
     return words["added_clerk"].format(added=_added(report.ledger.clerk, report, words))
 
 
-def model_lines(report: "Report", words: Words) -> Iterator[str]:
+def model_lines(report: Report, words: Words) -> Iterator[str]:
     """What each new model has added over the one before it."""
     for line in report.ledger.models:
         yield words["added_model"].format(
@@ -94,7 +92,7 @@ def model_lines(report: "Report", words: Words) -> Iterator[str]:
         )
 
 
-def model_change_lines(report: "Report", words: Words) -> Iterator[str]:
+def model_change_lines(report: Report, words: Words) -> Iterator[str]:
     """What retraining changed, a line a run; that nothing did is worth a line too."""
     for change in report.model_changes:
         yield words[_change_kind(change)].format(
@@ -132,7 +130,7 @@ def topic_trend(topic: Topic, words: Words) -> str:
     return words["growing" if surprise > 0 else "shrinking"].format(before=topic.before)
 
 
-def other_lines(report: "Report", words: Words, part: str) -> Iterator[str]:
+def other_lines(report: Report, words: Words, part: str) -> Iterator[str]:
     """The sentences of one part of the report: period, adjusted, week, notes or todo."""
     parts: dict[str, Callable[[Report, Words], Iterator[str]]] = {
         "period": _period,
@@ -144,7 +142,7 @@ def other_lines(report: "Report", words: Words, part: str) -> Iterator[str]:
     return parts[part](report, words)
 
 
-def _lines(report: "Report", words: Words) -> Iterator[str]:
+def _lines(report: Report, words: Words) -> Iterator[str]:
     yield verdict_sentence(report, words)
     yield from _period(report, words)
     yield ""
@@ -172,7 +170,7 @@ def _lines(report: "Report", words: Words) -> Iterator[str]:
     yield from (f"- {line}" for line in _todo(report, words))
 
 
-def _period(report: "Report", words: Words) -> Iterator[str]:
+def _period(report: Report, words: Words) -> Iterator[str]:
     until = f"{report.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if report.since is None:
         yield words["period_all"].format(until=until)
@@ -181,7 +179,7 @@ def _period(report: "Report", words: Words) -> Iterator[str]:
         yield words["period"].format(since=since, until=until)
 
 
-def _adjusted(report: "Report", words: Words) -> Iterator[str]:
+def _adjusted(report: Report, words: Words) -> Iterator[str]:
     raw, less = report.measures["rps"].uplift, report.adjusted
     if raw.low is not None and less.low is not None:
         yield words["adjusted"].format(
@@ -197,7 +195,7 @@ def _interval(uplift: Uplift) -> str:
     return f"{signed(uplift.value)} [{signed(uplift.low)}, {signed(uplift.high)}]"
 
 
-def _added(line: Added, report: "Report", words: Words) -> str:
+def _added(line: Added, report: Report, words: Words) -> str:
     if line.reason == "no_control" or line.amount is None:
         return words["added_unknown"]
     amount = money(line.amount, report.currency, sign=True)
@@ -210,7 +208,7 @@ def _added(line: Added, report: "Report", words: Words) -> str:
     )
 
 
-def _week(report: "Report", words: Words) -> Iterator[str]:
+def _week(report: Report, words: Words) -> Iterator[str]:
     yield _attributed(report, words)
     yield _bridges(report, words)
     yield _hand_overs(report, words)
@@ -239,7 +237,7 @@ def _week(report: "Report", words: Words) -> Iterator[str]:
         )
 
 
-def _behaviour(report: "Report", words: Words) -> Iterator[str]:
+def _behaviour(report: Report, words: Words) -> Iterator[str]:
     behaviour = report.behaviour
     parts = (
         ("topics", [f"{one.name}: {one.questions}, {topic_trend(one, words)}"
@@ -254,12 +252,12 @@ def _behaviour(report: "Report", words: Words) -> Iterator[str]:
             yield from (f"- {line}" for line in lines)
 
 
-def _notes(report: "Report", words: Words) -> Iterator[str]:
+def _notes(report: Report, words: Words) -> Iterator[str]:
     for note in report.notes:
         yield words[f"note_{note.code}"].format(**note.values)
 
 
-def _wait(report: "Report", words: Words) -> str:
+def _wait(report: Report, words: Words) -> str:
     if report.verdict_reason in ("srm", "no_holdout"):
         return words[f"wait_{report.verdict_reason}"]
     weeks = report.weeks_needed
@@ -270,7 +268,7 @@ def _wait(report: "Report", words: Words) -> str:
     return words["wait_week"] if weeks == 1 else words["wait_weeks"].format(weeks=weeks)
 
 
-def _cells(report: "Report", words: Words) -> list[list[str]]:
+def _cells(report: Report, words: Words) -> list[list[str]]:
     arms = [arm for arm in ARMS if arm in report.arms]
     counts = [f"{report.arms[arm].shoppers:,}" for arm in arms]
     rows = [
@@ -303,7 +301,7 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _attributed(report: "Report", words: Words) -> str:
+def _attributed(report: Report, words: Words) -> str:
     return words["attributed"].format(
         assisted=_orders(report.assisted, words),
         assisted_amount=_amount(report.assisted.amount, report.currency),
@@ -320,7 +318,7 @@ def _amount(amount: Decimal, currency: str | None) -> str:
     return money(float(amount), currency)
 
 
-def _bridges(report: "Report", words: Words) -> str:
+def _bridges(report: Report, words: Words) -> str:
     bridges = report.bridges
     if not bridges.paid:
         return words["no_orders"]
@@ -335,7 +333,7 @@ def _bridges(report: "Report", words: Words) -> str:
     )
 
 
-def _hand_overs(report: "Report", words: Words) -> str:
+def _hand_overs(report: Report, words: Words) -> str:
     handed = report.hand_overs
     if not handed.dialogues:
         return words["no_dialogues"]
@@ -356,7 +354,7 @@ def _listed(counts: Mapping[str, object]) -> str:
     return "; " + ", ".join(f"{name} {count}" for name, count in counts.items()) if counts else ""
 
 
-def _todo(report: "Report", words: Words) -> Iterator[str]:
+def _todo(report: Report, words: Words) -> Iterator[str]:
     if report.verdict_reason == "srm":
         yield words["do_srm"]
     elif report.verdict_reason == "no_holdout":

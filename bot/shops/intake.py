@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.web.tokens import BadToken, Tokens
+from bot.tokens import BadToken, Tokens
 from feedback.book import Book
 from feedback.connections import Connections
 from feedback.imported.lines import ProductLine, RefundLine

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from bot.web.clicks import CLICK_PARAMETER
+from bot.tokens import CLICK_PARAMETER
 from feedback.imported.fields import (
     currency_of,
     identifier,

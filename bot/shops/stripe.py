@@ -5,16 +5,13 @@ known by the payment's id. Refunds are told by themselves; a charge that names i
 count it twice.
 """
 
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from bot.shops.shopify import SHOPPER_ATTRIBUTE
-from bot.web.problems import Problem
 from feedback.imported.fields import (
     currency_of,
     identifier,
@@ -25,9 +22,6 @@ from feedback.imported.fields import (
 )
 from feedback.imported.lines import BadShape, RefundLine
 from feedback.orders import Purchase
-
-HEADER: Final = "Stripe-Signature"
-TOLERANCE_SECONDS: Final = 300  # Stripe's own libraries'
 
 PAID_TOPICS: Final = frozenset(
     {
@@ -55,36 +49,6 @@ class Event(NamedTuple):
     live: bool
     created: datetime
     object: dict[str, Any]
-
-
-def check_stripe_signature(
-    secret: str | None, body: bytes, header: str | None, now: datetime
-) -> None:
-    """Refuse what Stripe did not sign, or signed longer ago than its tolerance.
-
-    Raises:
-        Problem: no secret is set, or the signature is missing, another body's, or too old.
-    """
-    if secret is None:
-        raise Problem(
-            "not-configured", "Set SHOPCLERK_STRIPE_SECRET to the endpoint's signing secret."
-        )
-    parts = [part.partition("=") for part in (header or "").split(",")]
-    signed_at = next((value.strip() for name, _, value in parts if name.strip() == "t"), "")
-    given = [value.strip() for name, _, value in parts if name.strip() == "v1"]
-    if not (signed_at.isdecimal() and signed_at.isascii() and len(signed_at) <= 12 and given):
-        raise Problem("bad-signature", f"{HEADER} is missing or not of the form t=…,v1=….")
-    expected = hmac.new(secret.encode(), f"{signed_at}.".encode() + body, sha256).hexdigest()
-    # Several while a secret is being replaced; compared as bytes, since they may not be ASCII.
-    if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given):
-        raise Problem(
-            "bad-signature", f"{HEADER} is another body's; check SHOPCLERK_STRIPE_SECRET."
-        )
-    if abs(now.timestamp() - int(signed_at)) > TOLERANCE_SECONDS:
-        raise Problem(
-            "bad-signature",
-            f"{HEADER} is more than {TOLERANCE_SECONDS} seconds off; check this machine's clock.",
-        )
 
 
 def read_event(payload: Mapping[str, Any]) -> Event:

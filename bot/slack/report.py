@@ -90,8 +90,8 @@ def post_report(
     """Post a report: verdict, table and news in the channel; the rest and the picture below it.
 
     Args:
-        text: `Report.text(locale)`: the sentence and the period, a blank line, the table, a blank
-            line, the details.
+        text: `report_text(report, locale)`: the sentence and the period, a blank line, the table,
+            a blank line, the details.
         png: The picture, with nothing that the text lacks; None: no picture.
         channel: The channel's id, or its name with "#".
         client: From `sync_client`.

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from bot.clerk import Clerk
 from bot.controls import Controls
+from bot.tokens import Tokens
 from bot.web import (
     api_page,
     chat,
@@ -36,7 +37,6 @@ from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
 from bot.web.origins import Origins
 from bot.web.parts import Parts, Readiness
-from bot.web.tokens import Tokens
 from bot.web.watch import Watch
 from feedback.book import Book
 from feedback.orders import Orders

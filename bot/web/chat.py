@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Request
 from bot.answer import Answer, Place
 from bot.clerk import ClientIdReused, EmptyText, TextTooLong
 from bot.language import normal_locale
+from bot.tokens import BadToken, SessionToken
 from bot.web.chat_shapes import (
     CartRequest,
     HandoverRequest,
@@ -22,7 +23,6 @@ from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
 from bot.web.robots import is_robot
 from bot.web.shopper import WithShopper, bearer_token, json_only
-from bot.web.tokens import BadToken, SessionToken
 from feedback.errors import UnknownDialogue
 from feedback.models import Dialogue
 from serving.ranker import RankerUnavailable

@@ -6,13 +6,11 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from bot.tokens import CLICK_PARAMETER, BadToken, ClickToken
 from bot.web.config import WebConfig
 from bot.web.limits import address_of
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
-from bot.web.tokens import BadToken, ClickToken
-
-CLICK_PARAMETER = "shopclerk_click"
 
 log = structlog.get_logger()
 router = APIRouter(tags=["clicks"])

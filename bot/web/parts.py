@@ -12,11 +12,11 @@ from fastapi import Depends, Request
 from bot.clerk import Clerk
 from bot.controls import Controls
 from bot.shops.intake import Intake
+from bot.tokens import Tokens
 from bot.web.config import WebConfig
 from bot.web.limits import Limits, TooMany
 from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
-from bot.web.tokens import Tokens
 from bot.web.watch import Watch
 from feedback.accounts import Accounts
 from feedback.audit import Audit

@@ -8,7 +8,7 @@ from bot.shops import stripe, woocommerce
 from bot.shops.intake import Intake, Outcome
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import documented
-from bot.web.signatures import check_signature
+from bot.web.signatures import check_signature, check_stripe_signature
 from bot.web.webhooks import BODY, taken
 from feedback.imported.fields import identifier
 from feedback.imported.files import parse_object
@@ -52,7 +52,7 @@ async def from_stripe(
 ) -> dict[str, str]:
     """Stripe's paid checkouts and payments, and refunds; other events are left alone."""
     body = await request.body()
-    stripe.check_stripe_signature(parts.config.stripe_secret, body, stripe_signature, parts.clock())
+    check_stripe_signature(parts.config.stripe_secret, body, stripe_signature, parts.clock())
     return {"status": await taken(parts, "stripe", parts.call(_stripe, parts, body))}
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
 
+from bot.tokens import BadToken, SessionToken
 from bot.web.parts import WithParts
 from bot.web.problems import Problem
-from bot.web.tokens import BadToken, SessionToken
 
 BEARER = "bearer "
 HOW = "Send the token of POST /api/chat/sessions as `Authorization: Bearer …`."

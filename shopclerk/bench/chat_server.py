@@ -7,10 +7,10 @@ from typing import Any, Final
 import uvicorn
 from fastapi import FastAPI
 
+from bot.tokens import Tokens
 from bot.web.app import create_app
 from bot.web.config import WebConfig
 from bot.web.parts import Readiness
-from bot.web.tokens import Tokens
 from feedback.book import Book
 from feedback.bus import Bus
 from feedback.database import Database

@@ -11,8 +11,8 @@ from bot.catalogue import Catalogue
 from feedback.book import Book
 from feedback.database import Database
 from feedback.imported.files import BadLine, read_products
+from shopclerk.batches import put_in_batches
 from shopclerk.bench.figures import median_and_p99, memory_mb, timed
-from shopclerk.commands.files import put_in_batches
 from shopclerk.wiring import utc_now
 
 

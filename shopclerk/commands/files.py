@@ -1,9 +1,8 @@
 """`shopclerk import`: files into the store, the good lines kept, the bad ones named."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,13 @@ from feedback.imported.lines import PurchaseLine
 from feedback.imported.tickets import HeldBack, read_tickets
 from feedback.orders import Orders, Purchase
 from feedback.rates import put_rates
+from shopclerk.batches import Put, put_in_batches
 from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings
-from shopclerk.wiring import build_orders, open_database, utc_now
+from shopclerk.wiring import build_orders, open_database
 
-BATCH = 500  # lines a transaction: memory stays flat, and a stop loses at most one batch
 SHOWN_BAD_LINES = 20
 TOLD_EVERY = 5_000
-
-Put = Callable[[list[Any], datetime], int]
 
 
 def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
@@ -58,19 +55,6 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     print(f"{count} {kind} imported.", file=sys.stderr)
     report_bad_lines(bad)
     return bad
-
-
-def put_in_batches(
-    lines: Iterable[Any], put: Put, progress: Callable[[int], None] = lambda count: None
-) -> int:
-    """Hand `lines` to `put`, a batch a transaction; returns how many were taken in."""
-    iterator = iter(lines)
-    count = 0
-    while batch := list(islice(iterator, BATCH)):
-        put(batch, utc_now())
-        count += len(batch)
-        progress(count)
-    return count
 
 
 def _progress(kind: str) -> Callable[[int], None]:

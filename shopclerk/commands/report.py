@@ -190,7 +190,9 @@ def draw(built: Report, kind: str, locale: str) -> bytes:
         from feedback.report_html import report_page
 
         return report_page(built, locale).encode()
-    return (built.text(locale).rstrip() + "\n").encode()
+    from feedback.report_text import report_text
+
+    return (report_text(built, locale).rstrip() + "\n").encode()
 
 
 def _built(settings: Settings, database: Database, now: datetime, **stretch: Any) -> Report:
@@ -249,12 +251,13 @@ def _post_once(
         return
     from bot.slack.report import post_report, sync_client
     from feedback.chart import report_png
+    from feedback.report_text import report_text
     from feedback.unanswered import unanswered
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
         posted = post_report(
-            built.text(settings.locale),
+            report_text(built, settings.locale),
             report_png(built, settings.locale),
             settings.report_channel,
             client,

@@ -54,9 +54,9 @@ log = structlog.get_logger()
 
 def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
+    from bot.tokens import Tokens
     from bot.web.app import create_app
     from bot.web.metrics import MeteredRanker
-    from bot.web.tokens import Tokens
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))

@@ -92,9 +92,12 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
 
     def report() -> str:
         from feedback.report import Report
+        from feedback.report_text import report_text
 
         newest = Runs(database).latest_report()
-        return Report.from_json(newest.report).text(settings.locale) if newest else ""
+        if newest is None:
+            return ""
+        return report_text(Report.from_json(newest.report), settings.locale)
 
     return Controls(
         model=partial(_model_state, settings, database),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def build_intake(settings: Settings, database: Database) -> "Intake":
     """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
     from bot.shops.intake import Intake
-    from bot.web.tokens import Tokens
+    from bot.tokens import Tokens
     from feedback.connections import Connections
 
     return Intake(

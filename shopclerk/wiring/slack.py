@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.clerk import Clerk
     from bot.controls import Controls
     from bot.slack.app import SlackEdge
-    from bot.web.tokens import Tokens
+    from bot.tokens import Tokens
 
 
 def slack_shopper(settings: Settings) -> Callable[[str, str], str]:

@@ -4,7 +4,7 @@ from feedback.happenings import Stretch
 from feedback.model_changes import model_changes
 from feedback.report import Report
 from feedback.report_parts import ModelChange
-from feedback.report_text import model_change_lines
+from feedback.report_text import model_change_lines, report_text
 from feedback.report_words import WORDS
 from feedback.retraining import Retraining
 from tests.factories import NOW, days
@@ -62,4 +62,4 @@ class TestWords:
             model_change_lines(make_report(), WORDS["en"])
         )
         assert told == Report.from_json(report.to_json()).model_changes
-        assert "What changed in the model\n- 2026-11-22: version 5" in report.text("en")
+        assert "What changed in the model\n- 2026-11-22: version 5" in report_text(report, "en")

@@ -5,6 +5,7 @@ import re
 from feedback.report import MEASURES, Measure, Uplift
 from feedback.report_html import interval_drawing, report_page
 from feedback.report_parts import Arm, Behaviour, Ledger, LedgerWeek, Said, Topic
+from feedback.report_text import report_text
 from tests.feedback.test_report_text import FOUND, make_report
 
 NASTY = "<script>alert(1)</script>"
@@ -32,7 +33,7 @@ class TestPage:
         for locale in ("en", "zh"):
             page = report_page(report, locale)
             assert f'<html lang="{locale}">' in page
-            assert report.text(locale).splitlines()[0] in page
+            assert report_text(report, locale).splitlines()[0] in page
             assert page.count("+3.0% … +22.0%") == len(MEASURES)
             assert page.count("<svg") == len(MEASURES)
 

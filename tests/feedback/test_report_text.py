@@ -4,6 +4,7 @@ import pytest
 
 from feedback.report import MEASURES, Measure, Report, Uplift
 from feedback.report_parts import Arm, BridgeCapture, HandOvers, Note, ReplyRow
+from feedback.report_text import report_text
 from feedback.report_words import WORDS
 from tests.factories import NOW
 
@@ -48,18 +49,16 @@ class TestFirstSentence:
         """
         An owner who reads one sentence knows what there is to know.
         """
-        assert sentence in make_report(**changes).text("en").splitlines()[0]
+        assert sentence in report_text(make_report(**changes), "en").splitlines()[0]
 
     def test_every_sentence_exists_in_both_languages(self):
         """
         Nothing is left untranslated, and an unknown language reads English.
         """
         assert set(WORDS["en"]) == set(WORDS["zh"])
-        assert make_report().text("fr") == make_report().text("en")
-        assert (
-            make_report()
-            .text("zh")
-            .startswith("数据还不够，暂时看不出店员带来了什么：要看出 10% 的效果，大约还需要 12 周")
+        assert report_text(make_report(), "fr") == report_text(make_report(), "en")
+        assert report_text(make_report(), "zh").startswith(
+            "数据还不够，暂时看不出店员带来了什么：要看出 10% 的效果，大约还需要 12 周"
         )
 
 
@@ -68,12 +67,13 @@ class TestWhatFollows:
         """
         Few matched orders, many hand-overs and disliked replies each have their line.
         """
-        text = make_report(
+        report = make_report(
             bridges=BridgeCapture(10, 2, {"token": 2}, {"shopify": (2, 10)}),
             hand_overs=HandOvers(10, 6, {"unsure": 6}),
             top_replies=(ReplyRow("return_policy", 9, 1, 0, 3, 0),),
             notes=(Note("other_currency", {"currency": "EUR", "orders": 4}),),
-        ).text("en")
+        )
+        text = report_text(report, "en")
         for part in (
             "2 of 10 paid orders (20%); token 2; shopify 2/10",
             "6 of 10 dialogues (60%); not sure 6",
@@ -89,7 +89,7 @@ class TestWhatFollows:
         Below 60 orders the table has no figures to be mistaken for evidence.
         """
         thin = Measure({"holdout": 0.1, "champion": 0.2}, Uplift(1.0, reason="too_few_orders"))
-        text = make_report(measures=dict.fromkeys(MEASURES, thin)).text("en")
+        text = report_text(make_report(measures=dict.fromkeys(MEASURES, thin)), "en")
         assert text.count("too little data") == len(MEASURES)
         assert "+100" not in text
 
@@ -101,5 +101,5 @@ class TestHandOvers:
         """
         report = make_report(hand_overs=HandOvers(10, 3, {"unsure": 2, "odd_one": 1}))
 
-        assert "not sure 2, odd_one 1" in report.text("en")
-        assert "没有把握 2, odd_one 1" in report.text("zh")
+        assert "not sure 2, odd_one 1" in report_text(report, "en")
+        assert "没有把握 2, odd_one 1" in report_text(report, "zh")

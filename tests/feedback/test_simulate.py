@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from feedback.report_text import report_text
 from feedback.reporting import build_report
 from feedback.simulate import Need, Ware, World, needs_of, simulate
 from tests.factories import EXPERIMENT, NOW
@@ -41,7 +42,7 @@ class TestPlanted:
         assert cvr.low > 0
         assert (report.srm_pvalue or 0) > 0.001
         assert report.behaviour.topics
-        assert "home.example" not in report.text("en")  # addresses in comments are redacted
+        assert "home.example" not in report_text(report, "en")  # addresses in comments are redacted
         again = build_report(one_database, experiment=EXPERIMENT, shares={}, now=NOW)
         assert again.to_json() == report.to_json()  # the log knows the shares
 
@@ -60,7 +61,7 @@ class TestPlanted:
             session.execute(update(ShareChange).values(shares=halves))
         report = build_report(one_database, experiment=EXPERIMENT, shares={}, now=NOW)
         assert ("not yet", "srm") == (report.verdict, report.verdict_reason)
-        assert "withheld" in report.text("en").splitlines()[0]
+        assert "withheld" in report_text(report, "en").splitlines()[0]
 
 
 class TestNeeds:

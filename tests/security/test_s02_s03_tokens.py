@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.tokens import Tokens
+from bot.tokens import Tokens
 from tests.bot.web.shop import Clock, Shop, open_shop
 from tests.bot.web.test_events import ask, read
 from tests.bot.web.visitor import Visitor

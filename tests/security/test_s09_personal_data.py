@@ -12,6 +12,7 @@ from feedback.examples import collect
 from feedback.happenings import Stretch
 from feedback.models import Rating
 from feedback.outcomes import as_csv, read_outcomes
+from feedback.report_text import report_text
 from feedback.reporting import build_report
 from tests.bot.web.shop import Shop, open_shop
 from tests.bot.web.test_desk import csrf, log_in
@@ -108,7 +109,7 @@ class TestS09PersonalData:
         examples = collect(database, now=now)
         where: dict[str, str] = {
             "metrics": metrics,
-            "report": json.dumps(built.to_json()) + built.text(),
+            "report": json.dumps(built.to_json()) + report_text(built),
             "examples": str(examples),
             "csv": "".join(as_csv(read_outcomes(database, Stretch(None, now), [], {}))),
             "audit": str(Audit(database).newest(10_000)),

@@ -14,6 +14,7 @@ from bot.slack.report import (
     sync_client,
 )
 from feedback.report_parts import Behaviour, ModelChange, Topic
+from feedback.report_text import report_text
 from feedback.unanswered import Unanswered
 from tests.feedback.test_report_text import make_report
 from tests.slack_peer import BOT_TOKEN, REPORTS, SlackPeer, text_of
@@ -96,7 +97,7 @@ class TestPosting:
     def test_the_week_s_news_are_in_the_message_with_a_button_for_each_question(self, slack):
         """What changed in the model, what was asked most, what had no answer; text says it too."""
         posted = post_report(
-            REPORT.text("en"), None, REPORTS, sync_client(BOT_TOKEN, slack.api_url),
+            report_text(REPORT, "en"), None, REPORTS, sync_client(BOT_TOKEN, slack.api_url),
             report=REPORT, unanswered=[Unanswered("Do you <!here> engrave?", "en", 7)],
         )  # fmt: skip
         message = slack.bot_messages(REPORTS)[0]

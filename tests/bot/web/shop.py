@@ -14,11 +14,11 @@ from bot.clerk import Clerk
 from bot.controls import Controls
 from bot.phrases import ShopWords
 from bot.policy import Policy
+from bot.tokens import Tokens
 from bot.web.app import create_app
 from bot.web.config import WebConfig
 from bot.web.desk_sso import SingleSignOn, build_sso
 from bot.web.parts import Readiness
-from bot.web.tokens import Tokens
 from feedback.book import Book
 from feedback.database import Database
 from feedback.imported.files import FactLine, ReplyLine

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.tokens import BadToken, Tokens
 from bot.web.assets import widget
 from bot.web.config import WebConfig
 from bot.web.limits import address_of
 from bot.web.parts import Readiness
 from bot.web.signatures import sign
-from bot.web.tokens import BadToken, Tokens
 from feedback.errors import StoreUnreadable
 from tests.bot.web.shop import Clock, Shop, open_shop
 from tests.bot.web.visitor import Visitor

@@ -17,6 +17,7 @@ MAX_TOKEN_CHARS = 2_000  # ours have at most a few hundred
 CLICK_LIFE = timedelta(days=90)
 SHOPPER_LIFE = timedelta(days=30)  # a basket may wait that long before it is bought
 PURPOSES = ("session", "click", "shopper")
+CLICK_PARAMETER = "shopclerk_click"  # carries a click's token to the shop's own pages
 
 
 class BadToken(Exception):
