@@ -6,12 +6,12 @@ through a thread pool.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -45,13 +45,24 @@ class Database:
         self.where = place_of(self.url)
         self.engine = make_engine(self.url)
         self._turn = threading.Lock()
-        self._group = self.group()
+        self._group = GroupCommit(self._in_haste, self.bare)
         self._reading = self.engine.execution_options(**{READING: True})
+        # On PostgreSQL: without the two round trips that begin and end a transaction.
+        self._single = self.engine
+        self._hasty = self.engine
+        if not self.is_sqlite:
+            self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._hasty = make_engine(self.url, lock_timeout_ms=GROUP_WAITS_MS)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether it is a file of our own."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def engines(self) -> set[Engine]:
+        """All that open connections."""
+        return {self.engine, self._hasty}
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -79,15 +90,40 @@ class Database:
             yield session
 
     @contextmanager
-    def bare(self, *, reading: bool = False) -> Iterator[Connection]:
-        """The same transactions without the object mapper: what every message waits for.
+    def bare(self) -> Iterator[Connection]:
+        """A transaction without the object mapper: what every message waits for.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        turn = nullcontext() if reading else self._taking_turns()
-        engine = self._reading if reading else self.engine
-        with turn, self._naming_failures(), engine.begin() as connection:
+        with self._taking_turns(), self._naming_failures(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """As `reading`, without the object mapper; on PostgreSQL each statement sees its moment.
+
+        Raises:
+            StoreUnreadable: the database does not answer.
+        """
+        engine = self._reading if self.is_sqlite else self._single
+        with self._naming_failures(), engine.connect() as connection:
+            if self.is_sqlite:
+                connection.begin()
+            yield connection
+
+    @contextmanager
+    def one_by_one(self) -> Iterator[Connection]:
+        """As `bare`, but on PostgreSQL each statement is a transaction of its own.
+
+        Raises:
+            StoreUnreadable: the database does not answer.
+        """
+        if self.is_sqlite:
+            with self.bare() as connection:
+                yield connection
+            return
+        with self._naming_failures(), self._single.connect() as connection:
             yield connection
 
     def together(self, work: Callable[[Connection], T]) -> T:
@@ -99,10 +135,6 @@ class Database:
             StoreUnreadable: the database does not answer.
         """
         return self._group(work)
-
-    def group(self) -> GroupCommit:
-        """The same, apart: for short writes that must not wait for longer ones."""
-        return GroupCommit(self._in_haste, self.bare)
 
     @contextmanager
     def connected(self, *, reading: bool = False) -> Iterator[Connection]:
@@ -146,12 +178,13 @@ class Database:
 
     def pool_in_use(self) -> int:
         """How many connections are at work."""
-        pool = self.engine.pool
-        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+        pools = [engine.pool for engine in self.engines]
+        return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
 
     def close(self) -> None:
         """Close all connections; a later transaction opens new ones."""
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
     def make_folder(self) -> None:
         """Make the folder of SQLite's file.
@@ -172,9 +205,7 @@ class Database:
 
     @contextmanager
     def _in_haste(self) -> Iterator[Connection]:
-        with self.bare() as connection:
-            if not self.is_sqlite:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {GROUP_WAITS_MS}")
+        with self._taking_turns(), self._naming_failures(), self._hasty.begin() as connection:
             yield connection
 
     @contextmanager

@@ -36,10 +36,12 @@ USED = "shopclerk_used"  # of a connection's record: when it came back
 READING = "shopclerk_reading"  # the execution option of sessions that only read
 
 
-def make_engine(url: URL) -> Engine:
+def make_engine(url: URL, *, lock_timeout_ms: int | None = None) -> Engine:
     """An engine for `url`, whose connections are not opened yet.
 
-    Its errors name no values: they may be people's words, and errors are logged.
+    `lock_timeout_ms`: how long a statement waits for a row that another one holds, on PostgreSQL;
+    None: as long as for anything else. Its errors name no values: they may be people's words, and
+    errors are logged.
     """
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
@@ -50,7 +52,9 @@ def make_engine(url: URL) -> Engine:
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
                 "application_name": "shopclerk",
-                "options": SESSION,
+                "options": SESSION
+                if lock_timeout_ms is None
+                else f"{SESSION} -c lock_timeout={lock_timeout_ms}ms",
                 **KEEPALIVES,
             },
         )

@@ -161,7 +161,7 @@ class Store:
 
     def talk_so_far(self, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
         """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
-        with self.db.bare(reading=True) as connection:
+        with self.db.looking() as connection:
             return talk_so_far(connection, dialogue_id, client_id, count)
 
     def record_answer(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlmodel import col, delete
 
 from feedback.columns import MICROSECOND, to_micros
@@ -42,34 +42,21 @@ class Windows:
     def __init__(self, db: Database, key: bytes) -> None:
         """Count in `db`; names are kept as hashes under `key`."""
         self._db = db
-        self._together = db.group()
         self._key = key
 
     def hit(self, limits: Sequence[Limit], now: datetime) -> tuple[Limit, float] | None:
-        """Count one more in each; the first that is used up, and the seconds to wait.
-
-        In a fixed order: two that count the same never wait for each other.
-        """
+        """Count one more in each; the first that is used up, and the seconds to wait."""
         minute, micros = MINUTE // MICROSECOND, to_micros(now)
         starts = micros - micros % minute
         passed = (micros - starts) / minute
-
-        def count(connection: Connection) -> tuple[Limit, float] | None:
-            for limit in sorted(limits):
-                row = _HIT.first(
-                    connection,
-                    {
-                        "who": self._hidden(limit),
-                        "starts": starts,
-                        "before": starts - minute,
-                        "most": limit.most,
-                    },
-                )
+        when = {"starts": starts, "before": starts - minute}
+        with self._db.one_by_one() as connection:
+            for limit in limits:
+                values = {**when, "who": self._hidden(limit), "most": limit.most}
+                row = _HIT.first(connection, values)
                 if row is None or row[0] + row[1] * (1 - passed) > limit.most:
                     return limit, (1 - passed) * MINUTE.total_seconds()
-            return None
-
-        return self._together(count)
+        return None
 
     def forget(self, now: datetime) -> None:
         """Delete the counts of minutes that no longer count."""

@@ -84,6 +84,7 @@ def _trace_statements(database: "Database", tracer: Any) -> None:
             span.set_attribute("error", True)
             span.end()
 
-    event.listen(database.engine, "before_cursor_execute", begin)
-    event.listen(database.engine, "after_cursor_execute", end)
-    event.listen(database.engine, "handle_error", fail)
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", begin)
+        event.listen(engine, "after_cursor_execute", end)
+        event.listen(engine, "handle_error", fail)
