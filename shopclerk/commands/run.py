@@ -101,7 +101,7 @@ def make_first_model(settings: Settings) -> None:
     """
     if VersionFolder(settings.models_dir).versions():
         return
-    say("Training the first model, once (a minute and a half on two cores) …")
+    say("Training the first model, once (a minute on two cores) …")
     _prepare_by("retrain", "--trigger", "first model")
 
 
