@@ -6,7 +6,7 @@ through a thread pool.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -89,42 +89,29 @@ class Database:
         with self._naming_failures(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
-    @contextmanager
-    def bare(self) -> Iterator[Connection]:
+    def bare(self) -> AbstractContextManager[Connection]:
         """A transaction without the object mapper: what every message waits for.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        with self._taking_turns(), self._naming_failures(), self.engine.begin() as connection:
-            yield connection
+        return self._begin(self.engine)
 
-    @contextmanager
-    def looking(self) -> Iterator[Connection]:
+    def looking(self) -> AbstractContextManager[Connection]:
         """As `reading`, without the object mapper; on PostgreSQL each statement sees its moment.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        engine = self._reading if self.is_sqlite else self._single
-        with self._naming_failures(), engine.connect() as connection:
-            if self.is_sqlite:
-                connection.begin()
-            yield connection
+        return self._begin(self._reading if self.is_sqlite else self._single, reading=True)
 
-    @contextmanager
-    def one_by_one(self) -> Iterator[Connection]:
+    def one_by_one(self) -> AbstractContextManager[Connection]:
         """As `bare`, but on PostgreSQL each statement is a transaction of its own.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        if self.is_sqlite:
-            with self.bare() as connection:
-                yield connection
-            return
-        with self._naming_failures(), self._single.connect() as connection:
-            yield connection
+        return self._begin(self._single)
 
     def together(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, committed with what other threads write at the same moment.
@@ -203,9 +190,13 @@ class Database:
                 self.where, f"the folder {folder} can not be made ({reason})", "Name another place."
             ) from refused
 
+    def _in_haste(self) -> AbstractContextManager[Connection]:
+        return self._begin(self._hasty)
+
     @contextmanager
-    def _in_haste(self) -> Iterator[Connection]:
-        with self._taking_turns(), self._naming_failures(), self._hasty.begin() as connection:
+    def _begin(self, engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
+        turn = nullcontext() if reading else self._taking_turns()
+        with turn, self._naming_failures(), engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -58,10 +59,8 @@ def _keep(cores: list[int], here: int, look_seconds: float) -> None:
 
 def _move_to(core: int) -> None:
     for thread in os.listdir("/proc/self/task"):
-        try:
+        with suppress(OSError):  # it has ended, or the core was taken from us
             os.sched_setaffinity(int(thread), {core})
-        except OSError:
-            continue  # it has ended, or the core was taken from us: then all is as it was
 
 
 def _busy(cores: list[int]) -> dict[int, float]:
