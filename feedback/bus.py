@@ -24,7 +24,7 @@ from feedback.engines import CONNECT_TIMEOUT_S, KEEPALIVES
 
 CHANNEL: Final = "shopclerk"
 MAX_BYTES: Final = 7_000  # PostgreSQL takes a payload of less than 8,000
-GATHER_S: Final = 0.005  # what is told within it goes together
+GATHER_S: Final = 0.02  # what is told within it goes together
 LOOK_S: Final = 5.0  # how long a listener waits before it looks whether it shall end
 PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)  # between attempts to connect again
 

@@ -77,7 +77,7 @@ def wait_for_staff(
             opened_at=now,
             acted_at=now,
         )
-        _OPEN.run(connection, card.model_dump())
+        _OPEN.send(connection, card.model_dump())
 
 
 def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> None:

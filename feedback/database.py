@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,12 +24,11 @@ from feedback.errors import StoreUnreadable
 from feedback.failures import as_unreadable
 from feedback.group_commit import GroupCommit
 from feedback.migrate import upgrade_to_head
+from feedback.prepared import transaction_in_trips
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
 Insert = sqlite.Insert | postgresql.Insert
-
-GROUP_WAITS_MS: Final = 200  # for a lock that another process holds: then each waits for itself
 
 
 class Database:
@@ -45,14 +44,10 @@ class Database:
         self.where = place_of(self.url)
         self.engine = make_engine(self.url)
         self._turn = threading.Lock()
-        self._group = GroupCommit(self._in_haste, self.bare)
         self._reading = self.engine.execution_options(**{READING: True})
-        # On PostgreSQL: without the two round trips that begin and end a transaction.
-        self._single = self.engine
-        self._hasty = self.engine
-        if not self.is_sqlite:
-            self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-            self._hasty = make_engine(self.url, lock_timeout_ms=GROUP_WAITS_MS)
+        # On PostgreSQL: for what travels in as few round trips as can be.
+        self._brief = self.engine if self.is_sqlite else make_engine(self.url, autocommit=True)
+        self._group = GroupCommit(self.bare if self.is_sqlite else self._in_trips, self.bare)
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,7 +57,7 @@ class Database:
     @property
     def engines(self) -> set[Engine]:
         """All that open connections."""
-        return {self.engine, self._hasty}
+        return {self.engine, self._brief}
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -98,25 +93,27 @@ class Database:
         return self._begin(self.engine)
 
     def looking(self) -> AbstractContextManager[Connection]:
-        """As `reading`, without the object mapper; on PostgreSQL each statement sees its moment.
+        """As `reading`, without the object mapper; on PostgreSQL each round trip sees its moment.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        return self._begin(self._reading if self.is_sqlite else self._single, reading=True)
+        return self._begin(self._reading, reading=True) if self.is_sqlite else self._connected()
 
-    def one_by_one(self) -> AbstractContextManager[Connection]:
-        """As `bare`, but on PostgreSQL each statement is a transaction of its own.
+    def trip_by_trip(self) -> AbstractContextManager[Connection]:
+        """As `bare`, but on PostgreSQL each round trip is a transaction of its own.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        return self._begin(self._single)
+        return self.bare() if self.is_sqlite else self._connected()
 
-    def together(self, work: Callable[[Connection], T]) -> T:
-        """What `work` returns, committed with what other threads write at the same moment.
+    def together(self, work: Callable[[Connection], Callable[[], T]]) -> T:
+        """What `work`'s writes gave, committed with what other threads write at the same moment.
 
-        It may be run twice, the first time without effect; see `feedback.group_commit`.
+        `work` sends its statements (`feedback.prepared`) and returns how to read what they gave,
+        which is called after the commit. It may be run twice, the first time without effect; see
+        `feedback.group_commit`.
 
         Raises:
             StoreUnreadable: the database does not answer.
@@ -190,8 +187,15 @@ class Database:
                 self.where, f"the folder {folder} can not be made ({reason})", "Name another place."
             ) from refused
 
-    def _in_haste(self) -> AbstractContextManager[Connection]:
-        return self._begin(self._hasty)
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._naming_failures(), self._brief.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_trips(self) -> Iterator[Connection]:
+        with self._connected() as connection, transaction_in_trips(connection):
+            yield connection
 
     @contextmanager
     def _begin(self, engine: Engine, *, reading: bool = False) -> Iterator[Connection]:

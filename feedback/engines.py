@@ -36,25 +36,26 @@ USED = "shopclerk_used"  # of a connection's record: when it came back
 READING = "shopclerk_reading"  # the execution option of sessions that only read
 
 
-def make_engine(url: URL, *, lock_timeout_ms: int | None = None) -> Engine:
+def make_engine(url: URL, *, autocommit: bool = False) -> Engine:
     """An engine for `url`, whose connections are not opened yet.
 
-    `lock_timeout_ms`: how long a statement waits for a row that another one holds, on PostgreSQL;
-    None: as long as for anything else. Its errors name no values: they may be people's words, and
-    errors are logged.
+    `autocommit`, on PostgreSQL: its connections never begin a transaction by themselves, and come
+    back to the pool as they are. Its errors name no values: they may be people's words, and errors
+    are logged.
     """
     if url.get_backend_name() != "sqlite":
+        kept: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
         engine = create_engine(
             url,
             pool_size=10,
             max_overflow=15,
+            pool_use_lifo=True,  # whoever was used last knows the statements, and is not cold
             hide_parameters=True,
+            **(kept if autocommit else {}),
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
                 "application_name": "shopclerk",
-                "options": SESSION
-                if lock_timeout_ms is None
-                else f"{SESSION} -c lock_timeout={lock_timeout_ms}ms",
+                "options": SESSION,
                 **KEEPALIVES,
             },
         )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from feedback.errors import StoreUnreadable
 
 T = TypeVar("T")
-Work = Callable[[Connection], Any]
+Work = Callable[[Connection], Callable[[], Any]]
 Begin = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -28,7 +28,7 @@ class _Task:
         self.woken = threading.Event()
         self.leads = False
         self.is_alone = False  # the group's transaction failed: it needs one of its own
-        self.outcome: Any = None
+        self.outcome: Callable[[], Any] = lambda: None
         self.error: BaseException | None = None
 
 
@@ -43,8 +43,8 @@ class GroupCommit:
         self._waiting: list[_Task] = []
         self._is_led = False
 
-    def __call__(self, work: Callable[[Connection], T]) -> T:
-        """What `work` returns, once it is committed.
+    def __call__(self, work: Callable[[Connection], Callable[[], T]]) -> T:
+        """What the function says that `work` returns, asked once all is committed.
 
         It may be run twice, the first time without effect: where any of a group fails, or meets a
         lock that is held elsewhere, each is run in a transaction of its own, and no other suffers.
@@ -66,7 +66,7 @@ class GroupCommit:
                 task.outcome = work(connection)
         if task.error is not None:
             raise task.error
-        outcome: T = task.outcome
+        outcome: T = task.outcome()
         return outcome
 
     def _lead(self, task: _Task) -> None:

@@ -9,14 +9,29 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func
-from sqlmodel import Session, col, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, delete, or_, select, update
 
 from feedback.database import Database, find, insert_into, take_turns
 from feedback.desk_models import OutboxLane, OutboxMessage
 from feedback.models import Dialogue, DialogueTurn, Impression, Rating, Review
+from feedback.prepared import Prepared
 
 KEPT: Final = timedelta(days=14)
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another
+
+
+_GIVEN = (
+    *("message_key", "lane", "kind", "payload", "thread_ts", "dialogue_id", "speaker", "state"),
+    *("unsure", "attempts", "due_at", "made_at"),
+)
+_OUTBOX = SQLModel.metadata.tables[str(OutboxMessage.__tablename__)]
+_PUT = {
+    kind.dialect.name: Prepared(
+        kind.insert(_OUTBOX).on_conflict_do_nothing().returning(_OUTBOX.c.number), *_GIVEN
+    )
+    for kind in (sqlite, postgresql)
+}
 
 
 class Waiting(NamedTuple):
@@ -68,8 +83,10 @@ def put_message(
         "due_at": now,
         "made_at": now,
     }
-    insert = insert_into(session, OutboxMessage).values(row).on_conflict_do_nothing()
-    return session.execute(insert.returning(OutboxMessage.number)).first() is not None
+    if isinstance(session, Session):
+        session.flush()
+        session = session.connection()
+    return _PUT[session.dialect.name].first(session, row) is not None
 
 
 class Outbox:

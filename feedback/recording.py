@@ -3,6 +3,7 @@
 The object mapper is left aside: of the time of clerk and store it took a third.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,14 +15,16 @@ from sqlmodel import SQLModel
 
 from feedback.cards import deliver_turn, note_turn, wait_for_staff
 from feedback.desk_models import DeskCard
+from feedback.errors import UnknownDialogue
 from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression, ImpressionRow
 from feedback.prepared import Prepared
 from feedback.talk import (
+    LOCKED_DIALOGUE,
     TURN_KNOWN,
     AnsweredTurn,
-    add_turn,
-    locked_row,
+    dialogue_of,
     message_before,
+    send_turn,
     short_key,
 )
 
@@ -73,35 +76,40 @@ def write_answer(
     impression: ImpressionRow,
     state: DialogueState,
     now: datetime,
-) -> AnsweredTurn | None:
+) -> Callable[[], AnsweredTurn | None]:
     """Write the shopper's turn, the clerk's turn and its impression.
 
     Returns:
-        The answer, the first one where the message came before; None while a person has the
-        dialogue: then the shopper's turn alone is written.
+        What waits for the answer, the first one where the message came before; None while a person
+        has the dialogue: then the shopper's turn alone is written.
 
     Raises:
         UnknownDialogue: there is no such dialogue.
     """
-    dialogue = locked_row(connection, dialogue_id)
+    if not dialogue_id.isprintable():
+        raise UnknownDialogue(dialogue_id)
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}
-    turn_id, card_id = _KNOWN.all(connection, named)[0]
-    asked: DialogueTurnRow | None = None
+    locked = LOCKED_DIALOGUE.send(connection, named)
+    known = _KNOWN.send(connection, named)
+    if not locked.rows():
+        raise UnknownDialogue(dialogue_id)
+    dialogue = dialogue_of(locked.rows()[0])
+    turn_id, card_id = known.rows()[0]
+    asked, answered = None, None
     if turn_id is not None:
         asked, answered = message_before(connection, dialogue, client_id)
-        if answered is not None:
-            return answered
+    if answered is not None:
+        return lambda: answered
     if asked is None:
-        asked = add_turn(connection, dialogue_id, "shopper", shopper_text, now, client_id=client_id)
-        if card_id is not None:
-            note_turn(connection, asked, now)
+        _add_question(connection, dialogue_id, shopper_text, client_id, card_id, now)
     if dialogue.state == "staff":
-        _TOUCH.run(connection, {"dialogue": dialogue_id, "touched_at": now})
-        return None
-    answered = _add_answer(connection, dialogue, asked, impression, state.state, now)
+        _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
+        return lambda: None
+    turn = _add_answer(connection, dialogue, client_id, impression, now)
     moved = {f"new_{name}": value for name, value in vars(state).items()}
-    _MOVE_ON.run(connection, {"dialogue": dialogue_id, "touched_at": now, **moved})
-    deliver_turn(connection, dialogue, answered.turn, now)
+    _MOVE_ON.send(connection, {"dialogue": dialogue_id, "touched_at": now, **moved})
+    if dialogue.channel == "slack":
+        deliver_turn(connection, dialogue, turn(), now)
     # A question asked in the terminal waits for nobody.
     if state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
         wait_for_staff(
@@ -111,29 +119,46 @@ def write_answer(
             now,
             impression_id=impression.impression_id,
         )
-    return answered
+    return lambda: AnsweredTurn(turn(), impression, state.state)
+
+
+def _add_question(
+    connection: Connection,
+    dialogue_id: str,
+    text: str,
+    client_id: str,
+    card_id: str | None,
+    now: datetime,
+) -> None:
+    turn = DialogueTurnRow(
+        dialogue_id=dialogue_id,
+        speaker="shopper",
+        text=text,
+        client_id=short_key(client_id),
+        at=now,
+    )
+    asked = send_turn(connection, turn)
+    if card_id is not None:
+        note_turn(connection, asked(), now)
 
 
 def _add_answer(
     connection: Connection,
     dialogue: DialogueRow,
-    asked: DialogueTurnRow,
+    client_id: str,
     impression: ImpressionRow,
-    state: str,
     now: datetime,
-) -> AnsweredTurn:
+) -> Callable[[], DialogueTurnRow]:
     """The clerk's turn and its impression; shopper and arm are the dialogue's."""
     impression.dialogue_id = dialogue.dialogue_id
     impression.shopper_id = dialogue.shopper_id
     impression.arm = dialogue.arm
-    _ADD_IMPRESSION.run(connection, dict(impression))
-    turn = add_turn(
-        connection,
-        dialogue.dialogue_id,
-        "clerk",
-        impression.text,
-        now,
-        answers_turn_id=asked.turn_id,
+    _ADD_IMPRESSION.send(connection, dict(impression))
+    turn = DialogueTurnRow(
+        dialogue_id=dialogue.dialogue_id,
+        speaker="clerk",
+        text=impression.text,
         impression_id=impression.impression_id,
+        at=now,
     )
-    return AnsweredTurn(turn, impression, state)
+    return send_turn(connection, turn, answers=client_id)

@@ -1,7 +1,7 @@
 """Rows of a dialogue, read and written inside a transaction that is already open."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +21,7 @@ from feedback.models import (
     ImpressionRow,
     Shopper,
 )
-from feedback.prepared import Prepared
+from feedback.prepared import Prepared, in_one_trip
 
 MAX_KEY_CHARS: Final = 200  # longer keys are kept by their hash: PostgreSQL indexes 2,700 bytes
 
@@ -84,25 +84,28 @@ _TURNS_AFTER = (
     .where(col(DialogueTurn.turn_id) > bindparam("turn_id"))
     .order_by(col(DialogueTurn.turn_id))
 )
-_ANSWER = (
-    select(DialogueTurn, Impression)
-    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
-    .where(DialogueTurn.answers_turn_id == bindparam("turn_id"))
-    .where(DialogueTurn.impression_id == Impression.impression_id)
-    .order_by(col(DialogueTurn.turn_id))
-)
 _DIALOGUES, _IMPRESSIONS, _TURNS = (
     SQLModel.metadata.tables[str(table.__tablename__)]
     for table in (Dialogue, Impression, DialogueTurn)
 )
+_GIVEN = [
+    name for name in DialogueTurnRow.model_fields if name not in ("turn_id", "answers_turn_id")
+]
 _ADD_TURN = Prepared(
-    insert(_TURNS).returning(_TURNS.c.turn_id),
-    *(name for name in DialogueTurnRow.model_fields if name != "turn_id"),
+    insert(_TURNS)
+    .values(
+        answers_turn_id=sa_select(_TURNS.c.turn_id)
+        .where(_TURNS.c.dialogue_id == bindparam("of_dialogue"))
+        .where(_TURNS.c.client_id == bindparam("answers"))
+        .scalar_subquery()
+    )
+    .returning(_TURNS.c.turn_id, _TURNS.c.answers_turn_id),
+    *_GIVEN,
 )
 _DIALOGUE = sa_select(*(_DIALOGUES.c[name] for name in DialogueRow.model_fields)).where(
     _DIALOGUES.c.dialogue_id == bindparam("dialogue_id")
 )
-_LOCKED_DIALOGUE = Prepared(_DIALOGUE.with_for_update())
+LOCKED_DIALOGUE: Final = Prepared(_DIALOGUE.with_for_update())
 TURN_KNOWN = (
     sa_select(_TURNS.c.turn_id)
     .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
@@ -120,6 +123,19 @@ _NEWEST_TURNS = Prepared(
     .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
     .order_by(_TURNS.c.turn_id.desc())
     .limit(bindparam("count"))
+)
+_TURN_COLUMNS = [_TURNS.c[name] for name in DialogueTurnRow.model_fields]
+_ASKED = Prepared(
+    sa_select(*_TURN_COLUMNS)
+    .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
+    .where(_TURNS.c.client_id == bindparam("client_id"))
+)
+_ANSWER = Prepared(
+    sa_select(*_TURN_COLUMNS, *(_IMPRESSIONS.c[name] for name in ImpressionRow.model_fields))
+    .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
+    .where(_TURNS.c.answers_turn_id == bindparam("turn_id"))
+    .where(_TURNS.c.impression_id == _IMPRESSIONS.c.impression_id)
+    .order_by(_TURNS.c.turn_id)
 )
 _OF_TURN = len(Earlier._fields) - 1  # columns; the impression's follow
 
@@ -238,19 +254,22 @@ def talk_so_far(
     if not dialogue_id.isprintable():
         return None
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id), "count": count}
-    found = _DIALOGUE_AND_KNOWN.first(connection, named)
-    if found is None:
+    with in_one_trip(connection):
+        found = _DIALOGUE_AND_KNOWN.send(connection, named)
+        newest = _NEWEST_TURNS.send(connection, named)
+    if not found.rows():
         return None
-    *row, known = found
-    dialogue = _dialogue_of(row)
-    before = [_earlier(turn) for turn in reversed(_NEWEST_TURNS.all(connection, named))]
+    *row, known = found.rows()[0]
+    dialogue = dialogue_of(row)
+    before = [_earlier(turn) for turn in reversed(newest.rows())]
     if known is None:
         return TalkSoFar(dialogue, before, None, None)
     asked, answered = message_before(connection, dialogue, client_id)
     return TalkSoFar(dialogue, before, asked.text if asked else None, answered)
 
 
-def _dialogue_of(row: Sequence[Any]) -> DialogueRow:
+def dialogue_of(row: Sequence[Any]) -> DialogueRow:
+    """The dialogue in a row of its columns."""
     return DialogueRow(**dict(zip(DialogueRow.model_fields, row, strict=True)))
 
 
@@ -259,31 +278,25 @@ def _earlier(row: Sequence[Any]) -> Earlier:
     return Earlier._make((*turn, Shown._make(shown) if shown[0] is not None else None))
 
 
-def locked_row(connection: Connection, dialogue_id: str) -> DialogueRow:
-    """`locked_dialogue` without the object mapper.
-
-    Raises:
-        UnknownDialogue: there is none.
-    """
-    row = None
-    if dialogue_id.isprintable():
-        row = _LOCKED_DIALOGUE.first(connection, {"dialogue_id": dialogue_id})
-    if row is None:
-        raise UnknownDialogue(dialogue_id)
-    return _dialogue_of(row)
-
-
 def message_before(
     connection: Connection, dialogue: DialogueRow, client_id: str
-) -> tuple[DialogueTurn | None, AnsweredTurn | None]:
+) -> tuple[DialogueTurnRow | None, AnsweredTurn | None]:
     """The message `client_id` of the dialogue, and its answer, where it came before."""
-    with Session(connection) as session:
-        asked = turn_of_client(session, dialogue.dialogue_id, client_id)
-        if asked is None:
-            return None, None
-        named = {"dialogue_id": asked.dialogue_id, "turn_id": asked.turn_id}
-        found = session.exec(_ANSWER, params=named).first()
-        return asked, AnsweredTurn(*found, dialogue.state) if found else None
+    named = {"dialogue_id": dialogue.dialogue_id, "client_id": short_key(client_id)}
+    row = _ASKED.first(connection, named)
+    if row is None:
+        return None, None
+    asked = _turn_of(row)
+    found = _ANSWER.first(connection, {**named, "turn_id": asked.turn_id})
+    if found is None:
+        return asked, None
+    turn, shown = found[: len(row)], found[len(row) :]
+    impression = ImpressionRow(**dict(zip(ImpressionRow.model_fields, shown, strict=True)))
+    return asked, AnsweredTurn(_turn_of(turn), impression, dialogue.state)
+
+
+def _turn_of(row: Sequence[Any]) -> DialogueTurnRow:
+    return DialogueTurnRow(**dict(zip(DialogueTurnRow.model_fields, row, strict=True)))
 
 
 def add_turn(
@@ -295,8 +308,6 @@ def add_turn(
     *,
     client_id: str | None = None,
     author: str | None = None,
-    answers_turn_id: int | None = None,
-    impression_id: str | None = None,
 ) -> DialogueTurnRow:
     """Write one message, and give it its number."""
     turn = DialogueTurnRow(
@@ -305,11 +316,21 @@ def add_turn(
         text=text,
         author=author,
         client_id=short_key(client_id) if client_id else None,
-        answers_turn_id=answers_turn_id,
-        impression_id=impression_id,
         at=now,
     )
-    row = dict(turn)
-    del row["turn_id"]
-    (turn.turn_id,) = _ADD_TURN.all(connection, row)[0]
-    return turn
+    return send_turn(connection, turn)()
+
+
+def send_turn(
+    connection: Connection, turn: DialogueTurnRow, *, answers: str | None = None
+) -> Callable[[], DialogueTurnRow]:
+    """Write `turn`; what is returned waits for its number. `answers`: the asked one's client_id."""
+    row = {name: getattr(turn, name) for name in _GIVEN}
+    asked = {"of_dialogue": turn.dialogue_id, "answers": short_key(answers) if answers else None}
+    sent = _ADD_TURN.send(connection, {**row, **asked})
+
+    def numbered() -> DialogueTurnRow:
+        turn.turn_id, turn.answers_turn_id = sent.rows()[0]
+        return turn
+
+    return numbered

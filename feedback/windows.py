@@ -12,7 +12,7 @@ from sqlmodel import col, delete
 from feedback.columns import MICROSECOND, to_micros
 from feedback.database import Database
 from feedback.machine_tables import RateWindow
-from feedback.prepared import Prepared
+from feedback.prepared import Prepared, in_one_trip
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -45,17 +45,23 @@ class Windows:
         self._key = key
 
     def hit(self, limits: Sequence[Limit], now: datetime) -> tuple[Limit, float] | None:
-        """Count one more in each; the first that is used up, and the seconds to wait."""
+        """Count one more in each; the first that is used up, and the seconds to wait.
+
+        Those after it are counted too: all are asked in one round trip.
+        """
         minute, micros = MINUTE // MICROSECOND, to_micros(now)
         starts = micros - micros % minute
         passed = (micros - starts) / minute
         when = {"starts": starts, "before": starts - minute}
-        with self._db.one_by_one() as connection:
-            for limit in limits:
-                values = {**when, "who": self._hidden(limit), "most": limit.most}
-                row = _HIT.first(connection, values)
-                if row is None or row[0] + row[1] * (1 - passed) > limit.most:
-                    return limit, (1 - passed) * MINUTE.total_seconds()
+        with self._db.trip_by_trip() as connection, in_one_trip(connection):
+            hits = [
+                _HIT.send(connection, {**when, "who": self._hidden(limit), "most": limit.most})
+                for limit in limits
+            ]
+        for limit, hit in zip(limits, hits, strict=True):
+            counted = hit.rows()
+            if not counted or counted[0][0] + counted[0][1] * (1 - passed) > limit.most:
+                return limit, (1 - passed) * MINUTE.total_seconds()
         return None
 
     def forget(self, now: datetime) -> None:

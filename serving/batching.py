@@ -2,12 +2,13 @@
 
 Calls of one signature that wait at the same time are run together, and each is given its own rows.
 Whoever comes first runs the batch in its own thread; the others wait. So a lone client pays nothing
-for it. A call that the graph refuses, or whose rows have another shape, spoils no other: it is then
-run alone, where TensorFlow Serving would fail the whole batch.
+for it. Where callers come side by side, a run may wait a moment for those who usually do
+(`crowd_timeout_micros`), since a run of four rows costs little more than a run of one. A call that
+the graph refuses, or whose rows have another shape, spoils no other: it is then run alone, where
+TensorFlow Serving would fail the whole batch.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -27,7 +28,7 @@ FAILED_PRECONDITION: Final = error_codes_pb2.FAILED_PRECONDITION
 UNAVAILABLE: Final = error_codes_pb2.UNAVAILABLE
 
 _FULL: Final = "The batch scheduling queue to which this task was submitted is full"
-GATHER_SECONDS: Final = 0.0002
+_FORGOTTEN: Final = 0.1  # of a larger crowd, at each call that meets a smaller one
 
 
 class _Task:
@@ -50,9 +51,12 @@ class Batcher:
         self._run = run
         self._parameters = parameters
         self._lock = threading.Lock()
+        self._came = threading.Condition(self._lock)
         self._waiting: deque[_Task] = deque()
         self._rows = 0  # that wait
         self._leading = 0
+        self._inside = 0  # callers, waiting or being answered
+        self._crowd = 1.0  # how many of them there usually are
 
     def __call__(self, *inputs: Array) -> Arrays:
         """The outputs for `inputs`.
@@ -82,10 +86,14 @@ class Batcher:
     def _wait(self, task: _Task) -> Arrays:
         task.rows = len(task.inputs[0])
         self._enter(task)
-        if not task.leads:
-            task.woken.wait()
-        if task.leads:
-            self._lead(task)
+        try:
+            if not task.leads:
+                task.woken.wait()
+            if task.leads:
+                self._lead(task)
+        finally:
+            with self._lock:
+                self._inside -= 1
         if task.error is not None:
             raise task.error
         return task.outputs
@@ -98,14 +106,18 @@ class Batcher:
                 raise CallFailed(UNAVAILABLE, _FULL)
             self._waiting.append(task)
             self._rows += task.rows
+            self._inside += 1
+            smaller = self._crowd - _FORGOTTEN * (self._crowd - self._inside)
+            self._crowd = max(self._inside, smaller)
             if self._leading < parameters.num_batch_threads:
                 self._leading += 1
                 task.leads = True
+            self._came.notify_all()
 
     def _lead(self, task: _Task) -> None:
         """Run the batch that begins with `task`, then give the lead to whoever waits still."""
-        self._gather()
         with self._lock:
+            self._gather()
             batch = self._take(task)
         try:
             self._answer(batch)
@@ -121,10 +133,18 @@ class Batcher:
                 other.woken.set()
 
     def _gather(self) -> None:
-        """Let others join, until the batch is full or the time is up."""
-        until = time.monotonic() + self._parameters.batch_timeout_micros / 1e6
-        while self._rows < self._parameters.largest_run and time.monotonic() < until:
-            time.sleep(GATHER_SECONDS)
+        """Let others join, until the batch is full, the usual crowd is here or the time is up."""
+        parameters = self._parameters
+        self._came.wait_for(self._is_full, parameters.batch_timeout_micros / 1e6)
+        crowd = round(self._crowd)
+        if crowd > 1:
+            self._came.wait_for(
+                lambda: len(self._waiting) >= crowd or self._is_full(),
+                parameters.crowd_timeout_micros / 1e6,
+            )
+
+    def _is_full(self) -> bool:
+        return self._rows >= self._parameters.largest_run
 
     def _take(self, first: _Task) -> list[_Task]:
         """`first` and those behind it that fit in; a task that leads takes itself."""

@@ -32,7 +32,11 @@ from serving.rest import RestServer
 from serving.servable import Servable
 from serving.service import ModelService, PredictionService
 from serving.stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
+from serving.turns import interrupt_nobody
 
+# Three bots with 16 shoppers: a question takes the server 3.3 ms of processor time without waiting
+# for the crowd, 2.3 with 5 ms; with 10 it takes 2.2, and with 20 the cores stand idle.
+OWN_BATCHING = Parameters(crowd_timeout_micros=5_000)
 WORKERS = 64  # calls at once: most of them wait for a batch, and a waiting thread costs nothing
 DRAIN_SECONDS = 2.0  # the longest a call may take, by the client's deadline
 _OPTIONS = (
@@ -152,6 +156,7 @@ def loader(keys: Keys, *, batching: Parameters | None, packed: bool) -> Callable
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM, Ctrl-C or, when asked, the end of the parent."""
     flags = _parse(arguments)
+    interrupt_nobody()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         server = _build(flags)
@@ -181,7 +186,7 @@ def _build(flags: Any) -> EmbeddedServer:
     batching = None
     if flags.enable_batching:
         named = flags.batching_parameters_file
-        batching = read_parameters(named) if named else Parameters()
+        batching = read_parameters(named) if named else OWN_BATCHING
     metrics = (
         read_monitoring(flags.monitoring_config_file) if flags.monitoring_config_file else None
     )

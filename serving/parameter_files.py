@@ -49,6 +49,8 @@ class Parameters:
     allowed_batch_sizes: tuple[int, ...] = ()
     pad_variable_length_inputs: bool = False
     enable_large_batch_splitting: bool = False
+    # Ours alone: how long a run waits for others where callers come side by side.
+    crowd_timeout_micros: int = 0
 
     @property
     def largest_run(self) -> int:

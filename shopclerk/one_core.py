@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from serving.turns import interrupt_nobody
+
 LOOK_SECONDS: Final = 5.0  # between two looks, more or less: several processes must not move as one
 WORTH_MOVING: Final = 0.25  # of a core that others use less of elsewhere
 _BUSY: Final = (0, 2, 5, 6, 7)  # of /proc/stat: user, system, interrupts, stolen; not what is nice
@@ -38,6 +40,7 @@ def keep_to_one_core(look_seconds: float = LOOK_SECONDS) -> None:
     """Put all threads of this process on one core, those to come too, and keep it calm."""
     if sys.platform != "linux":
         return
+    interrupt_nobody()
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         here = random.choice(cores)  # noqa: S311 - nobody guesses for it

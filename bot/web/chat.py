@@ -1,5 +1,8 @@
 """The chat's API: begin, ask, talk to a person, rate, and read the dialogue again."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from fastapi import APIRouter, Depends, Request
 
 from bot.answer import Answer, Place
@@ -27,6 +30,8 @@ from feedback.errors import UnknownDialogue
 from feedback.models import Dialogue
 from serving.ranker import RankerUnavailable
 
+T = TypeVar("T")
+
 RETRY = {"Retry-After": "2"}
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -40,11 +45,11 @@ router = APIRouter(prefix="/api/chat", tags=["chat"])
 async def begin(request: Request, parts: WithParts, body: SessionRequest | None = None) -> Session:
     """Begin a chat. With a valid token the shopper stays the same, and the dialogue by default."""
     origin = request.app.state.origins.check(request)
-    await parts.limit(("address", address_of(request)))
     wanted = body or SessionRequest()
     known = _known_session(parts, request, origin)
     robot = is_robot(request.headers.get("user-agent"), public=parts.config.is_public)
-    dialogue = await parts.call(_open, parts, wanted, known, robot)
+    counted = [("address", address_of(request))]
+    dialogue = await parts.limited(counted, _open, parts, wanted, known, robot)
     return Session(
         token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
         shopper_id=dialogue.shopper_id,
@@ -70,10 +75,7 @@ async def ask(
     request: Request, parts: WithParts, shopper: WithShopper, body: MessageRequest
 ) -> MessageAnswer:
     """Say something. The same `client_id` again gives the same answer, recorded once."""
-    await _limit(parts, request, shopper)
-    answer = await parts.call(_reply, parts, shopper, body)
-    parts.notifier.wake(shopper.dialogue_id)
-    return answer
+    return await _answer(parts, request, shopper, _reply, body)
 
 
 @router.post(
@@ -100,10 +102,8 @@ async def hand_over(
     request: Request, parts: WithParts, shopper: WithShopper, body: HandoverRequest | None = None
 ) -> MessageAnswer:
     """Talk to a person: the dialogue waits for the staff."""
-    await _limit(parts, request, shopper)
-    answer = await parts.call(_hand_over, parts, shopper, body.client_id if body else None)
-    parts.notifier.wake(shopper.dialogue_id)
-    return answer
+    client_id = body.client_id if body else None
+    return await _answer(parts, request, shopper, _hand_over, client_id)
 
 
 @router.post(
@@ -160,14 +160,24 @@ def _open(
     return dialogue
 
 
-async def _limit(parts: Parts, request: Request, shopper: SessionToken) -> None:
+async def _answer(
+    parts: Parts,
+    request: Request,
+    shopper: SessionToken,
+    say: Callable[[Parts, SessionToken, T], MessageAnswer],
+    said: T,
+) -> MessageAnswer:
+    """What `say` answers, unless the shopper or their address asks too often."""
+    counted = [("address", address_of(request)), ("shopper", shopper.shopper_id)]
     try:
-        await parts.limit(("address", address_of(request)), ("shopper", shopper.shopper_id))
+        answer = await parts.limited(counted, say, parts, shopper, said)
     except TooMany as refused:
         if refused.window == "shopper":
             # Twenty messages a minute, one every three seconds: nobody reads that fast.
             await parts.call(parts.store.leave_out_robot, shopper.shopper_id, parts.clock())
         raise
+    parts.notifier.wake(shopper.dialogue_id)
+    return answer
 
 
 def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> MessageAnswer:

@@ -97,8 +97,8 @@ async def log_in(
 ) -> HTMLResponse | RedirectResponse:
     """Check name and password, and hand out the cookie."""
     request.app.state.origins.check(request)
-    await parts.limit(("login", address_of(request)), ("login name", login_of(name)))
-    cookie = await parts.call(
+    cookie = await parts.limited(
+        [("login", address_of(request)), ("login name", login_of(name))],
         parts.accounts.log_in,
         name,
         password,

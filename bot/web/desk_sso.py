@@ -137,7 +137,7 @@ def _guarded(page: Callable[[Request], Any]) -> Callable[[Request], Any]:
 
     async def guarded(request: Request) -> Response:
         try:
-            await parts_of(request).limit(("login", address_of(request)))
+            await parts_of(request).limited([("login", address_of(request))], lambda: None)
             answer: Response = await page(request)
         except Problem as problem:
             return problem_response(request, problem.kind, problem.detail, problem.headers)

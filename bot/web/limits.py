@@ -105,11 +105,6 @@ class Limits:
         if wait is not None:
             raise TooMany(window, most, wait)
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether other processes count with us."""
-        return self._shared is not None
-
     def check_shared(self, *counted: tuple[str, str]) -> None:
         """Count one more of each (window, who) for all processes; it asks the store.
 

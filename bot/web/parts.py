@@ -1,6 +1,6 @@
 """What every route may use: the clerk, the store and its like, and the way to call them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -105,20 +105,30 @@ class Parts:
             await anyio.sleep(pause)
             waited, pause = waited + pause, 2 * pause
 
-    async def limit(self, *counted: tuple[str, str]) -> None:
-        """Count one more of each (window, who), here and for all processes of the shop.
+    async def limited(
+        self,
+        counted: Sequence[tuple[str, str]],
+        work: Callable[P, T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """`call`, unless one of the windows in `counted`, each of (window, who), is used up.
 
         Raises:
-            TooMany: a window is used up.
+            TooMany: one is.
         """
         try:
             for window, who in counted:
                 self.limits.check(window, who)
-            if self.limits.is_shared:
-                await self.call(self.limits.check_shared, *counted)
+            return await self.call(self._counted, counted, partial(work, *args, **kwargs))
         except TooMany as refused:
             self.metrics.limited.labels(refused.window).inc()
             raise
+
+    def _counted(self, counted: Sequence[tuple[str, str]], work: Callable[[], T]) -> T:
+        self.limits.check_shared(*counted)
+        return work()
 
 
 def parts_of(request: Request) -> Parts:

@@ -11,17 +11,19 @@ from feedback.database import Database
 from feedback.errors import StoreUnreadable, UnknownDialogue
 from feedback.group_commit import GroupCommit
 from feedback.models import Shopper
+from feedback.prepared import Prepared
 from tests.factories import NOW
 
 SHOPPERS = SQLModel.metadata.tables["shopper"]
+ADD = Prepared(insert(SHOPPERS), "shopper_id", "created_at")
 
 
 def arrival_of(name):
-    """What writes a shopper, and returns the name."""
+    """What writes a shopper, and gives the name."""
 
     def write(connection):
-        connection.execute(insert(SHOPPERS), {"shopper_id": name, "created_at": NOW})
-        return name
+        ADD.send(connection, {"shopper_id": name, "created_at": NOW})
+        return lambda: name
 
     return write
 
@@ -131,7 +133,7 @@ class TestGroupCommit:
 
         def touch(connection):
             connection.execute(text("UPDATE shopper SET created_at = 1 WHERE shopper_id = 'busy'"))
-            return "touched"
+            return lambda: "touched"
 
         with ThreadPoolExecutor(3) as pool, database.bare() as elsewhere:
             touch(elsewhere)

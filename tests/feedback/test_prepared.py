@@ -34,7 +34,7 @@ class TestPrepared:
         """
         with database.bare() as connection:
             assert [("anna",)] == ADD.all(connection, ANNA)
-            ADD.run(connection, {**ANNA, "shopper_id": "ben"})
+            ADD.send(connection, {**ANNA, "shopper_id": "ben"})
             named = {"since": datetime(2020, 1, 1, tzinfo=UTC), "count": 5}
 
             assert [("anna", NOW), ("ben", NOW)] == FIND.all(connection, named)
@@ -71,7 +71,7 @@ class TestPrepared:
                 connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
             else:
                 connection.exec_driver_sql("SET session_replication_role = replica")
-            add.run(connection, dict(row))
+            add.send(connection, dict(row))
             ours = read.first(connection, {})
             theirs = connection.execute(select(*(IMPRESSIONS.c[name] for name in names))).one()
             it.rollback()
@@ -87,8 +87,8 @@ class TestPrepared:
 
         def add_twice():
             with database.bare() as connection:
-                ADD.run(connection, ANNA)
-                ADD.run(connection, ANNA)
+                ADD.send(connection, ANNA)
+                ADD.send(connection, ANNA)
 
         with pytest.raises(IntegrityError) as refused:
             add_twice()
@@ -120,7 +120,7 @@ class TestPrepared:
         """
         later = datetime(2030, 1, 1, tzinfo=UTC)
         with database.bare() as connection:
-            ADD.run(connection, ANNA)
+            ADD.send(connection, ANNA)
             assert [] == MOVE.all(connection, {"who": "anna", "at": later})
             assert ("anna", later) == FIND.first(connection, {"since": NOW, "count": 1})
 
@@ -137,7 +137,7 @@ class TestPrepared:
         try:
             with database.bare() as connection:
                 assert [("anna",)] == ADD.all(connection, ANNA)
-                MOVE.run(connection, {"who": "anna", "at": NOW})
+                MOVE.send(connection, {"who": "anna", "at": NOW})
         finally:
             event.remove(database.engine, "before_cursor_execute", watch)
 
