@@ -20,12 +20,13 @@ from typing import Final
 from serving.turns import interrupt_nobody
 
 LOOK_SECONDS: Final = 5.0  # between two looks, more or less: several processes must not move as one
-WORTH_MOVING: Final = 0.25  # of a core that others use less of elsewhere
+WORTH_MOVING: Final = 0.15  # of a core that is used less elsewhere
+WAITING: Final = 0.2  # of the time, for the core: more than a process alone with what can move
 _BUSY: Final = (0, 2, 5, 6, 7)  # of /proc/stat: user, system, interrupts, stolen; not what is nice
 
 
 def calmest(used: Mapping[int, float], here: int) -> int:
-    """The core to be on: `here`, unless others use clearly less of another one.
+    """The core to be on: `here`, unless clearly less of another one is used.
 
     >>> calmest({0: 0.7, 1: 0.2}, here=0)
     1
@@ -50,14 +51,27 @@ def keep_to_one_core(look_seconds: float = LOOK_SECONDS) -> None:
 
 def _keep(cores: list[int], here: int, look_seconds: float) -> None:
     while True:
-        before, own, began = _busy(cores), time.process_time(), time.monotonic()
+        before, own, waited, began = _busy(cores), time.process_time(), _waited(), time.monotonic()
         time.sleep(look_seconds * random.uniform(0.5, 1.5))  # noqa: S311
-        seconds, own = time.monotonic() - began, time.process_time() - own
+        seconds = time.monotonic() - began
         used = {core: (now - before[core]) / seconds for core, now in _busy(cores).items()}
-        used[here] -= own / seconds
+        if _waited() - waited < WAITING * seconds:
+            used[here] -= (time.process_time() - own) / seconds
+        # Else others keep to this core too: three of us on one, and the rest of the machine on the
+        # other, look alike to each of us. Where one goes, the rest comes.
         if (there := calmest(used, here)) != here:
             here = there
             _move_to(here)
+
+
+def _waited() -> float:
+    """The seconds our threads could have worked, had the core been free; 0 where nobody counts."""
+    found = 0.0
+    for thread in os.listdir("/proc/self/task"):
+        with suppress(OSError, ValueError, IndexError):
+            told = Path(f"/proc/self/task/{thread}/schedstat").read_text(encoding="ascii")
+            found += int(told.split()[1]) / 1e9
+    return found
 
 
 def _move_to(core: int) -> None:
