@@ -1,7 +1,8 @@
 """A dialogue's card on the desk, kept in step inside the transaction that changes the dialogue."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, case, func, insert, update
@@ -12,7 +13,7 @@ from feedback.database import find
 from feedback.desk_models import DeskCard
 from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression
 from feedback.outbox import put_message
-from feedback.prepared import Prepared
+from feedback.prepared import Prepared, Sent
 
 # Why a dialogue came: typed, never read out of prose.
 REASONS: Final = (
@@ -66,25 +67,54 @@ def wait_for_staff(
     impression_id: str | None = None,
 ) -> None:
     """Open the dialogue's card; on one that is open already, only what is new is noted."""
+    if not send_waiting(connection, dialogue_id, reason, comment).rows():
+        open_card(connection, dialogue_id, reason, now, comment, impression_id)
+
+
+def send_waiting(
+    connection: Connection, dialogue_id: str, reason: str, comment: str | None = None
+) -> Sent:
+    """Note on the dialogue's open card why the shopper waits: the card, as `show_turn` takes it."""
     named = {"dialogue": dialogue_id, "new_reason": reason, "new_comment": comment}
-    if _WAIT_ON.first(connection, named) is None:
-        card = DeskCard(
-            card_id=uuid4().hex,
-            dialogue_id=dialogue_id,
-            reason=reason,
-            comment=comment or None,
-            impression_id=impression_id,
-            opened_at=now,
-            acted_at=now,
-        )
-        _OPEN.send(connection, card.model_dump())
+    return _WAIT_ON.send(connection, named)
+
+
+def send_note(connection: Connection, dialogue_id: str) -> Sent:
+    """Note on the dialogue's open card that there is a turn: the card, as `show_turn` takes it."""
+    return _NOTE.send(connection, {"dialogue": dialogue_id})
+
+
+def open_card(
+    connection: Connection,
+    dialogue_id: str,
+    reason: str,
+    now: datetime,
+    comment: str | None = None,
+    impression_id: str | None = None,
+) -> None:
+    """Open a card for a dialogue that has none."""
+    card = DeskCard(
+        card_id=uuid4().hex,
+        dialogue_id=dialogue_id,
+        reason=reason,
+        comment=comment or None,
+        impression_id=impression_id,
+        opened_at=now,
+        acted_at=now,
+    )
+    _OPEN.send(connection, card.model_dump())
 
 
 def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> None:
     """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
-    card = _NOTE.first(connection, {"dialogue": turn.dialogue_id})
-    if card is None:
-        return
+    for card in send_note(connection, turn.dialogue_id).rows():
+        show_turn(connection, card, turn, now)
+
+
+def show_turn(
+    connection: Connection, card: Sequence[Any], turn: DialogueTurnRow, now: datetime
+) -> None:
+    """A shopper's turn comes into the card's thread while a person has it."""
     state, channel, ts = card
     if turn.speaker == "shopper" and state == "taken" and channel and ts:
         put_message(

@@ -13,7 +13,7 @@ from sqlalchemy import select as sa_select
 from sqlalchemy import update as sa_update
 from sqlmodel import SQLModel
 
-from feedback.cards import deliver_turn, note_turn, wait_for_staff
+from feedback.cards import deliver_turn, open_card, send_note, send_waiting, show_turn
 from feedback.desk_models import DeskCard
 from feedback.errors import UnknownDialogue
 from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression, ImpressionRow
@@ -27,6 +27,8 @@ from feedback.talk import (
     send_turn,
     short_key,
 )
+
+Later = Callable[[], DialogueTurnRow]  # waits for what the store makes of it: its number
 
 SHOPPERS_CHANNELS: Final = ("web", "slack")
 
@@ -95,41 +97,36 @@ def write_answer(
         raise UnknownDialogue(dialogue_id)
     dialogue = dialogue_of(locked.rows()[0])
     turn_id, card_id = known.rows()[0]
-    asked, answered = None, None
-    if turn_id is not None:
-        asked, answered = message_before(connection, dialogue, client_id)
-    if answered is not None:
-        return lambda: answered
-    if asked is None:
-        _add_question(connection, dialogue_id, shopper_text, client_id, card_id, now)
+    asked: Later | None = None
+    if turn_id is None:
+        asked = _send_question(connection, dialogue_id, shopper_text, client_id, now)
+    else:
+        _, answered = message_before(connection, dialogue, client_id)
+        if answered is not None:
+            return lambda: answered
+    turn: Later | None = None
     if dialogue.state == "staff":
         _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
+    else:
+        turn = _send_answer(connection, dialogue, client_id, impression, state, now)
+    reason = None
+    # A question asked in the terminal waits for nobody.
+    if turn and state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
+        reason = state.handover_reason or "no_fitting_reply"
+    if card_id is not None:
+        _show_on_card(connection, dialogue_id, reason, asked, impression.impression_id, now)
+    elif reason is not None:
+        open_card(connection, dialogue_id, reason, now, impression_id=impression.impression_id)
+    if turn is None:
         return lambda: None
-    turn = _add_answer(connection, dialogue, client_id, impression, now)
-    moved = {f"new_{name}": value for name, value in vars(state).items()}
-    _MOVE_ON.send(connection, {"dialogue": dialogue_id, "touched_at": now, **moved})
     if dialogue.channel == "slack":
         deliver_turn(connection, dialogue, turn(), now)
-    # A question asked in the terminal waits for nobody.
-    if state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
-        wait_for_staff(
-            connection,
-            dialogue_id,
-            state.handover_reason or "no_fitting_reply",
-            now,
-            impression_id=impression.impression_id,
-        )
     return lambda: AnsweredTurn(turn(), impression, state.state)
 
 
-def _add_question(
-    connection: Connection,
-    dialogue_id: str,
-    text: str,
-    client_id: str,
-    card_id: str | None,
-    now: datetime,
-) -> None:
+def _send_question(
+    connection: Connection, dialogue_id: str, text: str, client_id: str, now: datetime
+) -> Later:
     turn = DialogueTurnRow(
         dialogue_id=dialogue_id,
         speaker="shopper",
@@ -137,19 +134,21 @@ def _add_question(
         client_id=short_key(client_id),
         at=now,
     )
-    asked = send_turn(connection, turn)
-    if card_id is not None:
-        note_turn(connection, asked(), now)
+    return send_turn(connection, turn)
 
 
-def _add_answer(
+def _send_answer(
     connection: Connection,
     dialogue: DialogueRow,
     client_id: str,
     impression: ImpressionRow,
+    state: DialogueState,
     now: datetime,
-) -> Callable[[], DialogueTurnRow]:
-    """The clerk's turn and its impression; shopper and arm are the dialogue's."""
+) -> Later:
+    """The clerk's turn, its impression, where it leaves the dialogue.
+
+    Shopper and arm are the dialogue's.
+    """
     impression.dialogue_id = dialogue.dialogue_id
     impression.shopper_id = dialogue.shopper_id
     impression.arm = dialogue.arm
@@ -161,4 +160,29 @@ def _add_answer(
         impression_id=impression.impression_id,
         at=now,
     )
-    return send_turn(connection, turn, answers=client_id)
+    numbered = send_turn(connection, turn, answers=client_id)
+    moved = {f"new_{name}": value for name, value in vars(state).items()}
+    _MOVE_ON.send(connection, {"dialogue": dialogue.dialogue_id, "touched_at": now, **moved})
+    return numbered
+
+
+def _show_on_card(
+    connection: Connection,
+    dialogue_id: str,
+    reason: str | None,
+    asked: Later | None,
+    impression_id: str,
+    now: datetime,
+) -> None:
+    """The open card shows that something was asked, and why the shopper waits, with a `reason`."""
+    if reason is not None:
+        noted = send_waiting(connection, dialogue_id, reason)
+    elif asked is not None:
+        noted = send_note(connection, dialogue_id)
+    else:
+        return
+    if not noted.rows() and reason is not None:  # the staff have closed it meanwhile
+        open_card(connection, dialogue_id, reason, now, impression_id=impression_id)
+    if asked is not None:
+        for card in noted.rows():
+            show_turn(connection, card, asked(), now)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert
+from sqlalchemy import Connection, bindparam, insert, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -21,7 +21,7 @@ from feedback.models import (
     ImpressionRow,
     Shopper,
 )
-from feedback.prepared import Prepared, in_one_trip
+from feedback.prepared import Prepared
 
 MAX_KEY_CHARS: Final = 200  # longer keys are kept by their hash: PostgreSQL indexes 2,700 bytes
 
@@ -113,8 +113,7 @@ TURN_KNOWN = (
     .scalar_subquery()
     .label("known")
 )
-_DIALOGUE_AND_KNOWN = Prepared(_DIALOGUE.add_columns(TURN_KNOWN))
-_NEWEST_TURNS = Prepared(
+_NEWEST = (
     sa_select(
         *(_TURNS.c[name] for name in Earlier._fields if name != "shown"),
         *(_IMPRESSIONS.c[name] for name in Shown._fields),
@@ -123,7 +122,15 @@ _NEWEST_TURNS = Prepared(
     .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
     .order_by(_TURNS.c.turn_id.desc())
     .limit(bindparam("count"))
+    .subquery()
 )
+# A row for each of the newest turns, the dialogue's columns before it; without turns, one row.
+_TALK = Prepared(
+    _DIALOGUE.add_columns(TURN_KNOWN, *_NEWEST.c)
+    .outerjoin(_NEWEST, true())
+    .order_by(_NEWEST.c.turn_id)
+)
+_OF_DIALOGUE = len(DialogueRow.model_fields)  # columns; whether the message is known follows
 _TURN_COLUMNS = [_TURNS.c[name] for name in DialogueTurnRow.model_fields]
 _ASKED = Prepared(
     sa_select(*_TURN_COLUMNS)
@@ -254,14 +261,12 @@ def talk_so_far(
     if not dialogue_id.isprintable():
         return None
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id), "count": count}
-    with in_one_trip(connection):
-        found = _DIALOGUE_AND_KNOWN.send(connection, named)
-        newest = _NEWEST_TURNS.send(connection, named)
-    if not found.rows():
+    rows = _TALK.all(connection, named)
+    if not rows:
         return None
-    *row, known = found.rows()[0]
-    dialogue = dialogue_of(row)
-    before = [_earlier(turn) for turn in reversed(newest.rows())]
+    dialogue, known = dialogue_of(rows[0][:_OF_DIALOGUE]), rows[0][_OF_DIALOGUE]
+    turns = [row[_OF_DIALOGUE + 1 :] for row in rows]
+    before = [_earlier(turn) for turn in turns if turn[0] is not None]
     if known is None:
         return TalkSoFar(dialogue, before, None, None)
     asked, answered = message_before(connection, dialogue, client_id)
