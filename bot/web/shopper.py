@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from bot.tokens import BadToken, SessionToken
-from bot.web.parts import WithParts
+from bot.web.parts import parts_of
 from bot.web.problems import Problem
 
 BEARER = "bearer "
@@ -24,10 +24,7 @@ def bearer_token(authorization: str | None) -> str | None:
 
 
 async def shopper_of(
-    request: Request,
-    parts: WithParts,
-    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
-    _: Annotated[object, Depends(_documented)] = None,
+    request: Request, _: Annotated[object, Depends(_documented)] = None
 ) -> SessionToken:
     """The shopper and dialogue that the request speaks for.
 
@@ -35,11 +32,11 @@ async def shopper_of(
         Problem: no token, not a valid one, or one of another site.
     """
     origin = request.app.state.origins.check(request)
-    token = bearer_token(authorization)
+    token = bearer_token(request.headers.get("authorization"))
     if token is None:
         raise Problem("no-token", f"No token came with the request. {HOW}", _challenge())
     try:
-        session = parts.tokens.read_session(token)
+        session = parts_of(request).tokens.read_session(token)
     except BadToken as error:
         raise Problem("bad-token", f"{error}; start a new session. {HOW}", _challenge()) from None
     # Browsers leave the origin out of requests to the page's own site, so only a wrong one counts.
