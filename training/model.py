@@ -157,12 +157,12 @@ def states_of(layer: Any, sequences: Any, start: Any = None, *, training: bool) 
         start: the state before the first step, float32 [B,U]; zeros when not given.
         training: whether gradients will be asked for.
     """
-    if training and keras.backend.backend() == "tensorflow":
+    if keras.backend.backend() == "tensorflow":
         # TensorFlow alone has it: other backends do without.
         from training import recurrence  # noqa: PLC0415
 
         if recurrence.is_quicker():
-            return recurrence.states(layer, sequences, start)
+            return recurrence.states(layer, sequences, start, training=training)
     return layer(sequences, initial_state=start, training=training)
 
 

@@ -1,4 +1,6 @@
-"""The GRU as it is trained: the layer's states, and the layer's gradients."""
+"""The GRU as cores run it: the layer's states, and the layer's gradients."""
+
+from functools import partial
 
 import pytest
 
@@ -26,15 +28,17 @@ def test_is_the_layers_own_way_through_a_sequence(texts, steps, begun):
     weights = [variable.value for variable in layer.trainable_variables]
 
     @tf.function
-    def gradients(training):
+    def gradients(walk):
         with tf.GradientTape() as tape:
             sources = [sequences, *weights, *([start] if begun else [])]
             tape.watch([sequences, *([start] if begun else [])])
-            states = states_of(layer, sequences, start, training=training)
+            states = walk(layer, sequences, start)
             loss = tf.reduce_sum(wanted * states)
         return states, tape.gradient(loss, sources)
 
-    ours, layers = gradients(True), gradients(False)
-    np.testing.assert_allclose(ours[0], layers[0], atol=1e-5)
-    for own, other in zip(ours[1], layers[1], strict=True):
-        np.testing.assert_allclose(own, other, atol=1e-4)
+    layers = gradients(lambda layer, given, start: layer(given, initial_state=start))
+    for training in (True, False):
+        ours = gradients(partial(states_of, training=training))
+        np.testing.assert_allclose(ours[0], layers[0], atol=1e-5)
+        for own, other in zip(ours[1], layers[1], strict=True):
+            np.testing.assert_allclose(own, other, atol=1e-4)
