@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
@@ -22,6 +22,7 @@ from feedback.imported.lines import (
 )
 from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
 from feedback.paced import Paced
+from feedback.prepared import Prepared
 
 BATCH = 500  # rows a statement: SQLite takes at most 32,766 values in one
 
@@ -244,8 +245,8 @@ class Book:
 
     def _products_stamp(self) -> tuple[int, datetime | None]:
         """How many products there are, and when one changed last."""
-        with self.db.reading() as session:
-            count, latest = _stamps(session, Product)
+        with self.db.looking() as connection:
+            count, latest = _stamps(Product).all(connection, {})[0]
             return count, latest
 
     def changed_products(self, after: datetime | None) -> Iterator[CatalogueItem]:
@@ -280,13 +281,15 @@ class Book:
 
     def library_stamp(self) -> str:
         """Something that changes whenever replies or products do: what a model holds of them."""
-        with self.db.reading() as session:
-            return "-".join(str(part) for part in _stamps(session, Reply, Product))
+        return self._stamp_of(Reply, Product)
 
     def _stamp(self) -> str:
         """Something that changes whenever replies, facts or products do, for caches."""
-        with self.db.reading() as session:
-            return "-".join(str(part) for part in _stamps(session, Reply, Fact, Product))
+        return self._stamp_of(Reply, Fact, Product)
+
+    def _stamp_of(self, *tables: type[SQLModel]) -> str:
+        with self.db.looking() as connection:
+            return "-".join(str(part) for part in _stamps(*tables).all(connection, {})[0])
 
 
 def variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
@@ -342,13 +345,9 @@ def _latest(session: Session, table: type[SQLModel]) -> datetime | None:
     return latest
 
 
-def _stamps(session: Session, *tables: type[SQLModel]) -> tuple[Any, ...]:
-    """How many rows each table has and when one changed last."""
-    return tuple(session.execute(_stamps_statement(*tables)).one())
-
-
 @cache
-def _stamps_statement(*tables: type[SQLModel]) -> Select[Any]:
+def _stamps(*tables: type[SQLModel]) -> Prepared:
+    """How many rows each table has and when one changed last."""
     parts = [
         part
         for table in tables
@@ -357,7 +356,7 @@ def _stamps_statement(*tables: type[SQLModel]) -> Select[Any]:
             select(func.max(_updated_at(table))).scalar_subquery(),
         )
     ]
-    return sa_select(*parts)
+    return Prepared(sa_select(*parts))
 
 
 def _after(session: Session, table: type[SQLModel], now: datetime) -> datetime:

@@ -24,7 +24,7 @@ from feedback.errors import StoreUnreadable
 from feedback.failures import as_unreadable
 from feedback.group_commit import GroupCommit
 from feedback.migrate import upgrade_to_head
-from feedback.prepared import transaction_in_trips
+from feedback.prepared import in_few_trips
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
@@ -47,7 +47,7 @@ class Database:
         self._reading = self.engine.execution_options(**{READING: True})
         # On PostgreSQL: for what travels in as few round trips as can be.
         self._brief = self.engine if self.is_sqlite else make_engine(self.url, autocommit=True)
-        self._group = GroupCommit(self.bare if self.is_sqlite else self._in_trips, self.bare)
+        self._group = GroupCommit(self.bare if self.is_sqlite else self._in_few_trips, self.bare)
 
     @property
     def is_sqlite(self) -> bool:
@@ -93,15 +93,15 @@ class Database:
         return self._begin(self.engine)
 
     def looking(self) -> AbstractContextManager[Connection]:
-        """As `reading`, without the object mapper; on PostgreSQL each round trip sees its moment.
+        """As `reading`, without the object mapper; on PostgreSQL each statement sees its moment.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
         return self._begin(self._reading, reading=True) if self.is_sqlite else self._connected()
 
-    def trip_by_trip(self) -> AbstractContextManager[Connection]:
-        """As `bare`, but on PostgreSQL each round trip is a transaction of its own.
+    def one_by_one(self) -> AbstractContextManager[Connection]:
+        """As `bare`, but on PostgreSQL each statement is a transaction of its own.
 
         Raises:
             StoreUnreadable: the database does not answer.
@@ -193,8 +193,8 @@ class Database:
             yield connection
 
     @contextmanager
-    def _in_trips(self) -> Iterator[Connection]:
-        with self._connected() as connection, transaction_in_trips(connection):
+    def _in_few_trips(self) -> Iterator[Connection]:
+        with self._connected() as connection, in_few_trips(connection):
             yield connection
 
     @contextmanager

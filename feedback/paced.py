@@ -1,5 +1,6 @@
 """What many ask for and seldom changes: read at most so often."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -25,12 +26,23 @@ class Paced(Generic[T]):
         self._seconds = seconds
         self._timer = timer
         self._last: tuple[float, T] | None = None
+        self._reading = threading.Lock()
 
     def __call__(self) -> T:
-        """The value; of several threads that find it old each may read it."""
+        """The value; while a thread reads it anew the others are given the old one."""
         now, last = self._timer(), self._last
         if last is not None and now - last[0] < self._seconds:
             return last[1]
+        if last is None or self._seconds == 0:
+            return self._read_at(now)
+        if not self._reading.acquire(blocking=False):
+            return last[1]
+        try:
+            return self._read_at(now)
+        finally:
+            self._reading.release()
+
+    def _read_at(self, now: float) -> T:
         value = self._read()
         self._last = (now, value)
         return value

@@ -2,7 +2,7 @@
 
 SQLAlchemy takes 25 µs around a statement that SQLite runs in 5. The statement is written with it
 all the same, and so are its types: what goes in and what comes out is what `Connection.execute`
-would take and give. On PostgreSQL several of them share a round trip, see `in_one_trip`.
+would take and give. On PostgreSQL several of them share a round trip, see `in_few_trips`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ class Prepared:
         return self.send(connection, values).rows()
 
     def send(self, connection: Connection, values: Mapping[str, Any]) -> Sent:
-        """Run it; `in_one_trip` nobody waits for it before its rows are asked for.
+        """Run it; `in_few_trips` nobody waits for it before its rows are asked for.
 
         Raises:
             DBAPIError: as `Connection.execute` does.
@@ -141,35 +141,19 @@ _WAIT_SHORTLY: Final = Prepared(text("SET LOCAL lock_timeout = '200ms'"))
 
 
 @contextmanager
-def in_one_trip(connection: Connection) -> Iterator[None]:
-    """What is sent inside goes to PostgreSQL together, and is waited for at the end.
+def in_few_trips(connection: Connection) -> Iterator[None]:
+    """A transaction whose statements travel together: waited for where rows are asked for.
 
     That is libpq's pipeline mode. Of a busy bot each round trip takes 0.14 ms of processor time,
-    most of it for the changes of hands between threads around the wait. Only statements of
-    `Prepared` may be run inside. On SQLite, where nothing travels, they are run as ever.
+    most of it for the changes of hands between threads around the wait. For PostgreSQL, on a
+    connection in AUTOCOMMIT, and for statements of `Prepared` alone; a row that another transaction
+    holds is waited for no longer than 200 ms.
 
     Raises:
-        DBAPIError: what `Connection.execute` would have raised for one of them.
-    """
-    if connection.dialect.name == "sqlite" or _is_watched(connection):
-        yield
-        return
-    with _as_sqlalchemy_says(connection, "(several)"), _driver(connection).pipeline():
-        yield
-
-
-@contextmanager
-def transaction_in_trips(connection: Connection) -> Iterator[None]:
-    """A transaction whose begin and end share the round trips of what is sent inside.
-
-    For PostgreSQL, on a connection in AUTOCOMMIT. A row that another transaction holds is waited
-    for no longer than 200 ms.
-
-    Raises:
-        DBAPIError: as `in_one_trip`; nothing was written then, or it is not known.
+        DBAPIError: as `Connection.execute`; nothing was written then, or it is not known.
     """
     try:
-        with in_one_trip(connection):
+        with _piped(connection):
             _BEGIN.send(connection, {})
             _WAIT_SHORTLY.send(connection, {})
             yield
@@ -179,6 +163,15 @@ def transaction_in_trips(connection: Connection) -> Iterator[None]:
             with _as_sqlalchemy_says(connection, "ROLLBACK"):
                 _driver(connection).rollback()
         raise
+
+
+@contextmanager
+def _piped(connection: Connection) -> Iterator[None]:
+    if _is_watched(connection):
+        yield
+        return
+    with _as_sqlalchemy_says(connection, "(several)"), _driver(connection).pipeline():
+        yield
 
 
 def _driver(connection: Connection) -> Any:

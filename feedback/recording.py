@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert
+from sqlalchemy import Connection, and_, bindparam, insert
 from sqlalchemy import select as sa_select
 from sqlalchemy import update as sa_update
 from sqlmodel import SQLModel
@@ -46,16 +46,16 @@ class DialogueState:
 _CARDS, _DIALOGUES, _IMPRESSIONS = (
     SQLModel.metadata.tables[str(table.__tablename__)] for table in (DeskCard, Dialogue, Impression)
 )
-# Both are seldom there; only then are they read.
+# Whether the message came before, and the open card, read once the dialogue is locked: whoever
+# opens, takes or closes a card has locked it first.
 _KNOWN = Prepared(
-    sa_select(
-        TURN_KNOWN,
-        sa_select(_CARDS.c.card_id)
-        .where(_CARDS.c.dialogue_id == bindparam("dialogue_id"))
-        .where(_CARDS.c.state != "closed")
-        .limit(1)
-        .scalar_subquery(),
+    sa_select(TURN_KNOWN, _CARDS.c.state, _CARDS.c.channel, _CARDS.c.ts)
+    .select_from(_DIALOGUES)
+    .outerjoin(
+        _CARDS, and_(_CARDS.c.dialogue_id == _DIALOGUES.c.dialogue_id, _CARDS.c.state != "closed")
     )
+    .where(_DIALOGUES.c.dialogue_id == bindparam("dialogue_id"))
+    .limit(1)
 )
 _ADD_IMPRESSION = Prepared(insert(_IMPRESSIONS), *ImpressionRow.model_fields)
 _TOUCHED = (
@@ -96,7 +96,7 @@ def write_answer(
     if not locked.rows():
         raise UnknownDialogue(dialogue_id)
     dialogue = dialogue_of(locked.rows()[0])
-    turn_id, card_id = known.rows()[0]
+    turn_id, *card = known.rows()[0]
     asked: Later | None = None
     if turn_id is None:
         asked = _send_question(connection, dialogue_id, shopper_text, client_id, now)
@@ -113,10 +113,15 @@ def write_answer(
     # A question asked in the terminal waits for nobody.
     if turn and state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
         reason = state.handover_reason or "no_fitting_reply"
-    if card_id is not None:
-        _show_on_card(connection, dialogue_id, reason, asked, impression.impression_id, now)
+    is_open = card[0] is not None
+    if reason is not None and is_open:
+        send_waiting(connection, dialogue_id, reason)
     elif reason is not None:
         open_card(connection, dialogue_id, reason, now, impression_id=impression.impression_id)
+    elif asked is not None and is_open:
+        send_note(connection, dialogue_id)
+    if asked is not None and card[0] == "taken":
+        show_turn(connection, card, asked(), now)
     if turn is None:
         return lambda: None
     if dialogue.channel == "slack":
@@ -164,25 +169,3 @@ def _send_answer(
     moved = {f"new_{name}": value for name, value in vars(state).items()}
     _MOVE_ON.send(connection, {"dialogue": dialogue.dialogue_id, "touched_at": now, **moved})
     return numbered
-
-
-def _show_on_card(
-    connection: Connection,
-    dialogue_id: str,
-    reason: str | None,
-    asked: Later | None,
-    impression_id: str,
-    now: datetime,
-) -> None:
-    """The open card shows that something was asked, and why the shopper waits, with a `reason`."""
-    if reason is not None:
-        noted = send_waiting(connection, dialogue_id, reason)
-    elif asked is not None:
-        noted = send_note(connection, dialogue_id)
-    else:
-        return
-    if not noted.rows() and reason is not None:  # the staff have closed it meanwhile
-        open_card(connection, dialogue_id, reason, now, impression_id=impression_id)
-    if asked is not None:
-        for card in noted.rows():
-            show_turn(connection, card, asked(), now)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 
 from sqlalchemy import text
@@ -12,20 +13,9 @@ from sqlmodel import col, delete
 from feedback.columns import MICROSECOND, to_micros
 from feedback.database import Database
 from feedback.machine_tables import RateWindow
-from feedback.prepared import Prepared, in_one_trip
+from feedback.prepared import Prepared
 
 MINUTE: Final = timedelta(minutes=1)
-
-# The count of this minute, unless it is full already, and of the one before.
-_HIT: Final = Prepared(
-    text("""
-    INSERT INTO ratewindow (who, starts, count) VALUES (:who, :starts, 1)
-    ON CONFLICT (who, starts) DO UPDATE SET count = ratewindow.count + 1
-    WHERE ratewindow.count < :most
-    RETURNING count,
-      coalesce((SELECT b.count FROM ratewindow b WHERE b.who = :who AND b.starts = :before), 0)
-    """)
-)
 
 
 class Limit(NamedTuple):
@@ -47,20 +37,20 @@ class Windows:
     def hit(self, limits: Sequence[Limit], now: datetime) -> tuple[Limit, float] | None:
         """Count one more in each; the first that is used up, and the seconds to wait.
 
-        Those after it are counted too: all are asked in one round trip.
+        Those after it are counted too: one statement asks for all.
         """
         minute, micros = MINUTE // MICROSECOND, to_micros(now)
         starts = micros - micros % minute
         passed = (micros - starts) / minute
-        when = {"starts": starts, "before": starts - minute}
-        with self._db.trip_by_trip() as connection, in_one_trip(connection):
-            hits = [
-                _HIT.send(connection, {**when, "who": self._hidden(limit), "most": limit.most})
-                for limit in limits
-            ]
-        for limit, hit in zip(limits, hits, strict=True):
-            counted = hit.rows()
-            if not counted or counted[0][0] + counted[0][1] * (1 - passed) > limit.most:
+        values: dict[str, int | str] = {"starts": starts, "before": starts - minute}
+        names = [self._hidden(limit) for limit in limits]
+        for place, (name, limit) in enumerate(zip(names, limits, strict=True)):
+            values |= {f"who{place}": name, f"most{place}": limit.most}
+        with self._db.one_by_one() as connection:
+            rows = _hits(len(limits)).all(connection, values)
+        counts = {name: count + before * (1 - passed) for name, count, before in rows}
+        for name, limit in zip(names, limits, strict=True):
+            if counts.get(name, limit.most + 1) > limit.most:
                 return limit, (1 - passed) * MINUTE.total_seconds()
         return None
 
@@ -72,3 +62,22 @@ class Windows:
     def _hidden(self, limit: Limit) -> str:
         said = f"{limit.window}\0{limit.who}".encode()
         return hmac.digest(self._key, said, hashlib.sha256).hex()[:32]
+
+
+@cache
+def _hits(windows: int) -> Prepared:
+    """Counts one more for each of so many names; gives this minute's count and the one's before.
+
+    A name that is full has no row.
+    """
+    given = ", ".join(f"(:who{place}, :starts, 1)" for place in range(windows))
+    most = " ".join(f"WHEN :who{place} THEN :most{place}" for place in range(windows))
+    return Prepared(
+        text(f"""
+    INSERT INTO ratewindow (who, starts, count) VALUES {given}
+    ON CONFLICT (who, starts) DO UPDATE SET count = ratewindow.count + 1
+    WHERE ratewindow.count < CASE ratewindow.who {most} END
+    RETURNING who, count, coalesce(
+      (SELECT b.count FROM ratewindow b WHERE b.who = ratewindow.who AND b.starts = :before), 0)
+    """)  # noqa: S608 - names of values alone are put together
+    )

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from feedback.errors import UnknownDialogue
 from feedback.models import Identity, ImpressionRow
 from feedback.prepared import Prepared
 from tests.factories import NOW
@@ -144,3 +145,78 @@ class TestPrepared:
         assert ["INSERT", "UPDATE"] == [
             said.split()[0] for said in seen if said.split()[0] in ("INSERT", "UPDATE")
         ]
+
+
+class TestFewTrips:
+    """Statements that travel together, on PostgreSQL."""
+
+    def test_rows_are_there_when_they_are_asked_for(self, postgresql_database):
+        """
+        One asked for in the middle, one after the commit.
+        """
+
+        def write(connection):
+            anna = ADD.send(connection, ANNA)
+            named = {"since": NOW, "count": 5}
+            found = FIND.all(connection, named)
+            ben = ADD.send(connection, {**ANNA, "shopper_id": "ben"})
+            return lambda: (anna.rows(), found, ben.rows())
+
+        assert ([("anna",)], [("anna", NOW)], [("ben",)]) == postgresql_database.together(write)
+
+    @pytest.mark.parametrize("asked", [True, False])
+    def test_an_error_on_the_way_leaves_nothing_behind(self, postgresql_database, asked):
+        """
+        Whether somebody waits for it or it shows at the end; the connection is as good as new.
+        """
+        database = postgresql_database
+
+        def add_twice(connection):
+            ADD.send(connection, ANNA)
+            again = ADD.send(connection, ANNA)
+            ADD.send(connection, {**ANNA, "shopper_id": "ben"})
+            return again.rows if asked else lambda: None
+
+        for _ in range(3):
+            with pytest.raises(IntegrityError) as refused:
+                database.together(add_twice)
+            assert "parameters" not in str(refused.value)
+        with database.looking() as connection:
+            assert [] == FIND.all(connection, {"since": NOW, "count": 5})
+        database.together(lambda connection: ADD.send(connection, ANNA).rows)
+        with database.looking() as connection:
+            assert [("anna", NOW)] == FIND.all(connection, {"since": NOW, "count": 5})
+
+    def test_what_python_refuses_is_taken_back_too(self, postgresql_database):
+        """
+        What was sent before it arrived, and is not committed.
+        """
+        database = postgresql_database
+
+        def give_up(connection):
+            ADD.send(connection, ANNA)
+            raise UnknownDialogue("d1")
+
+        with pytest.raises(UnknownDialogue):
+            database.together(give_up)
+        with database.looking() as connection:
+            assert [] == FIND.all(connection, {"since": NOW, "count": 5})
+
+    def test_whoever_watches_statements_sees_them_one_by_one(self, postgresql_database):
+        """
+        And they are committed all the same.
+        """
+        database, seen = postgresql_database, []
+
+        def watch(_connection, _cursor, statement, *_):
+            seen.append(statement.split()[0])
+
+        event.listen(database._brief, "before_cursor_execute", watch)
+        try:
+            database.together(lambda connection: ADD.send(connection, ANNA).rows)
+        finally:
+            event.remove(database._brief, "before_cursor_execute", watch)
+
+        assert ["BEGIN", "SET", "INSERT", "COMMIT"] == seen
+        with database.looking() as connection:
+            assert [("anna", NOW)] == FIND.all(connection, {"since": NOW, "count": 5})

@@ -41,6 +41,7 @@ class TestS02Tokens:
             "null", "e30.e30.e30", "x" * 5_000,
         ]  # fmt: skip
         said = {web.get(HISTORY, headers=as_(one)).status_code for one in tokens}
+        assert 200 == web.get(HISTORY).status_code  # and remembered as checked
         shop.clock.pass_by(hours=24)
 
         assert ({401}, 401) == (said, web.get(HISTORY).status_code)

@@ -88,6 +88,35 @@ class TestAnswers:
         assert [9] == list(batcher(np.array([3]))[0])
         assert 0 == batcher._leading
 
+    def test_where_callers_come_side_by_side_each_run_waits_for_the_usual_crowd(self, graph):
+        """Three who always come together are one run; without the wait the first would be alone."""
+        batcher = Batcher(graph, one_thread(crowd_timeout_micros=10_000_000))
+        held(batcher, graph, [np.array([n]) for n in (2, 3)])  # there is a crowd of three
+        graph.runs.clear()
+
+        with ThreadPoolExecutor(3) as pool:
+            found = list(pool.map(lambda n: batcher(np.array([n]))[0], (5, 6, 7), timeout=10))
+
+        assert [3] == graph.runs
+        assert [[25], [36], [49]] == [list(one) for one in found]
+
+    def test_a_crowd_is_waited_for_no_longer_than_is_said(self, graph):
+        """Whoever comes alone afterwards is answered, and soon waits for nobody any more."""
+        batcher = Batcher(graph, one_thread(crowd_timeout_micros=1_000))
+        held(batcher, graph, [np.array([n]) for n in (2, 3, 4)])
+
+        for _ in range(20):
+            assert [81] == list(batcher(np.array([9]))[0])
+
+        assert 1 == round(batcher._crowd)
+
+    def test_a_lone_caller_never_waits_for_a_crowd(self, graph):
+        """However long it would be waited for."""
+        batcher = Batcher(graph, one_thread(crowd_timeout_micros=3_600_000_000))
+
+        for number in range(50):
+            assert [number * number] == list(batcher(np.array([number]))[0])
+
     def test_one_that_is_refused_spoils_no_other(self, graph):
         """TensorFlow Serving would fail them all."""
         batcher = Batcher(graph, one_thread())

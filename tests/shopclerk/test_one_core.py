@@ -15,11 +15,19 @@ needs_cores = pytest.mark.skipif(not LINUX_WITH_TWO, reason="needs two cores of 
 # Threads from before and after; then the core is said to be somebody else's. How busy the cores of
 # this machine really are is no test's business.
 STORY = """
-import os, threading, time
+import os, sys, threading, time
 from shopclerk import one_core
 
 taken = []
-one_core._busy = lambda cores: {core: time.monotonic() * (core in taken) for core in cores}
+if sys.argv[1] == "taken":
+    one_core._busy = lambda cores: {core: time.monotonic() * (core in taken) for core in cores}
+    one_core._waited = lambda: 0.0
+else:  # what we do ourselves makes the whole difference between the cores, and we wait for ours
+    one_core._busy = lambda cores: {core: time.process_time() * (core in taken) for core in cores}
+    one_core._waited = lambda: time.monotonic() * bool(taken)
+    def work():
+        while not stop.is_set():
+            sum(range(1_000))
 stop = threading.Event()
 threads = [threading.Thread(target=stop.wait)]
 threads[0].start()
@@ -33,6 +41,8 @@ def core():
 
 first = core()
 taken.append(first)
+if sys.argv[1] == "waited":
+    threading.Thread(target=work, daemon=True).start()
 until = time.monotonic() + 60
 while os.sched_getaffinity(threads[1].native_id) == {first} and time.monotonic() < until:
     time.sleep(0.05)
@@ -45,10 +55,14 @@ stop.set()
 class TestOneCore:
     @needs_cores
     @pytest.mark.slow
-    def test_leaves_a_core_that_others_want(self):
-        """All its threads are on one core, and go together when it is taken."""
+    @pytest.mark.parametrize("why", ["taken", "waited"])
+    def test_leaves_a_core_that_others_want(self, why):
+        """All its threads are on one core, and go together when it is taken.
+
+        It is taken too where we wait for it, though all that is done there is ours.
+        """
         done = subprocess.run(
-            [sys.executable, "-c", STORY], capture_output=True, text=True, check=True
+            [sys.executable, "-c", STORY, why], capture_output=True, text=True, check=True
         )
 
         assert "moved" == done.stdout.strip()
