@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from feedback.models import PERSON_REPLY_ID
 from serving.ranker import Ranking
 
 # Why a dialogue waits for the staff; typed, never read out of prose.
@@ -17,7 +18,6 @@ HandoverReason = Literal[
     "abuse",  # an insult, a slur or a threat; `bot.abuse` says which words
 ]
 
-PERSON_REPLY_ID: Final = "talk_to_human"
 MAX_CHOICES: Final = 3
 
 

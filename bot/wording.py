@@ -8,9 +8,10 @@ from bot.heard import Heard, Hearing
 from bot.order_words import OrderWords
 from bot.outcome import Outcome
 from bot.phrases import phrases
-from bot.policy import PERSON_REPLY_ID, HandoverReason
+from bot.policy import HandoverReason
 from bot.shelf import ReplyShelf
 from bot.slots import MAX_FAILED_LOOKUPS, Asks, Filled, NeedsPerson, SlotFiller, needs_order
+from feedback.models import PERSON_REPLY_ID
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
 

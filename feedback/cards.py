@@ -11,7 +11,13 @@ from sqlmodel import Session, SQLModel, col, select
 from feedback.columns import Words
 from feedback.database import find
 from feedback.desk_models import DeskCard
-from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression
+from feedback.models import (
+    PERSON_REPLY_ID,
+    Dialogue,
+    DialogueRow,
+    DialogueTurnRow,
+    Impression,
+)
 from feedback.outbox import put_message
 from feedback.prepared import Prepared, Sent
 
@@ -211,11 +217,21 @@ def note_thumb(
 
 
 def last_judged(session: Session, dialogue_id: str) -> Impression | None:
-    """The dialogue's newest impression that had candidates to choose from, else its newest."""
-    found = session.exec(
+    """The answer that the staff's own words are compared with.
+
+    It is the dialogue's newest impression that had candidates to choose from, else its newest.
+    Where a person was asked for there was nothing to choose: it is about what was asked before.
+    """
+    newest = session.exec(
         select(Impression)
         .where(Impression.dialogue_id == dialogue_id)
         .order_by(col(Impression.shown_at).desc())
         .limit(8)
     ).all()
+    found = [each for each in newest if not _gave_a_person(each)]
     return next((each for each in found if each.candidates), found[0] if found else None)
+
+
+def _gave_a_person(shown: Impression) -> bool:
+    ranked = [candidate.get("reply_id") for candidate in shown.candidates[:1]]
+    return shown.kind == "handover" and PERSON_REPLY_ID in (shown.reply_id, *ranked)

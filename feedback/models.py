@@ -11,7 +11,7 @@ nothing watches its fields, it is made ten times as fast.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
@@ -28,6 +28,8 @@ SQLModel.metadata.naming_convention = {
 
 # SQLite counts rows by itself only in an INTEGER key; everywhere else the key has 64 bits.
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
+
+PERSON_REPLY_ID: Final = "talk_to_human"  # what the book says to whoever asks for a person
 
 
 class Reply(SQLModel, table=True):

@@ -43,7 +43,7 @@ MAX_SUGGESTION: Final = 900
 
 
 def card_post(
-    view: CardView, suggestions: Sequence[Suggested], now: datetime, zone: tzinfo
+    view: CardView, suggestions: Sequence[Suggested], draft: str, now: datetime, zone: tzinfo
 ) -> Post:
     """Draw the card as it stands: open, taken, live or closed; times are told in `zone`."""
     card = view.card
@@ -52,7 +52,7 @@ def card_post(
         blocks.append(context(_outcome(view, zone)))
     else:
         blocks += _best(view, suggestions)
-        blocks += _draft(view)
+        blocks += _draft(view, draft)
         blocks.append(_buttons(view))
     return Post(_fallback(view), within_limits(blocks))
 
@@ -152,10 +152,10 @@ def _best(view: CardView, suggestions: Sequence[Suggested]) -> list[Block]:
     return blocks
 
 
-def _draft(view: CardView) -> list[Block]:
-    if not view.card.draft:
+def _draft(view: CardView, draft: str) -> list[Block]:
+    if not draft:
         return []
-    words = escape_within(view.card.draft, MAX_SUGGESTION)
+    words = escape_within(draft, MAX_SUGGESTION)
     value = f"{view.card.card_id} draft:"
     return [
         section(f"*Draft* in the model's own words, only for you to edit\n_{_no_italics(words)}_"),

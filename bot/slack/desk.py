@@ -108,7 +108,7 @@ class StaffDesk:
         if view is None:
             return None
         if argument == "draft:":
-            return EditDraft(view.question, view.card.draft or "", None)
+            return EditDraft(view.question, self.draft(view), None)
         if argument == "own:":
             return EditDraft(view.question, "", None)
         return EditDraft(view.question, self._reply_text(argument, view), argument)
@@ -123,6 +123,11 @@ class StaffDesk:
             locale=locale,
             without=view.card.rejected,
         )
+
+    def draft(self, view: CardView) -> str:
+        """The model's own words with the shop's facts in them; "" where there are none."""
+        locale = view.shown.locale if view.shown else view.dialogue.locale
+        return fill_facts(view.card.draft or "", self._book.facts(locale))
 
     def taken_names(self) -> set[tuple[str, str]]:
         """The names that replies have already, each with its language."""

@@ -22,6 +22,7 @@ from bot.slack.cards import card_post
 from bot.slack.desk import StaffDesk
 from bot.slack.review import sheet_post
 from bot.slack.text import escape_within
+from feedback.desk import CardView
 from feedback.models import DialogueTurn
 from feedback.outbox import Claimed
 from feedback.sheets import Sheets
@@ -188,9 +189,15 @@ class Drawer:
         if view is None or view.card.drawn >= revision or view.card.queued > revision:
             return []
         if self._draft and view.card.draft is None and view.card.state == "open":
-            self._desk.keep_draft(view.card.card_id, self._drafted(view.turns))
+            self._desk.keep_draft(view.card.card_id, self._drafted(view))
             view = self._desk.view(view.card.card_id) or view
-        post = card_post(view, self._staff_desk.suggestions(view), self._clock(), self._zone)
+        post = card_post(
+            view,
+            self._staff_desk.suggestions(view),
+            self._staff_desk.draft(view),
+            self._clock(),
+            self._zone,
+        )
         return self._posted_or_updated(claimed, post, view.card.ts)
 
     def _sheet(self, claimed: Claimed) -> list[Call]:
@@ -221,12 +228,11 @@ class Drawer:
             for form in (post, bare)
         ]
 
-    def _drafted(self, turns: tuple[DialogueTurn, ...]) -> str:
-        """The model's own words after these turns; "" where it has none or is away."""
-        asked = [turn for turn in turns if turn.speaker == "shopper"][-1:]
-        rendered = render_dialogue([Turn("shopper", turn.text) for turn in asked])
+    def _drafted(self, view: CardView) -> str:
+        """The model's own words to what was asked; "" where it has none or is away."""
+        rendered = render_dialogue([Turn("shopper", view.question)])
         try:
-            return self._draft(rendered) if self._draft and asked else ""
+            return self._draft(rendered) if self._draft and view.shown else ""
         except RankerUnavailable as away:
             log.info("slack.no_draft", reason=str(away)[:200])
             return ""

@@ -107,6 +107,37 @@ class TestCards:
         assert f"{winner} has dealt with this already." == str(refused)
         assert 1 == said(store).count(("staff", "Yes, for $3."))
 
+    @pytest.mark.parametrize("asked_before", [True, False])
+    def test_who_asked_for_a_person_is_about_what_was_asked_before(self, store, desk, asked_before):
+        """Nobody is taught to answer "a person please"; where that is all, nothing is learned."""
+        open_dialogue(store)
+        if asked_before:
+            answer(store, "i1", state="clerk")
+        store.record_answer(
+            dialogue_id="d1",
+            shopper_text="a person please",
+            client_id="m2",
+            impression=make_impression(
+                impression_id="i2",
+                kind="handover",
+                reply_id="talk_to_human",
+                candidates=[{"reply_id": "talk_to_human", "score": 4.0}],
+                shown_at=NOW + MINUTE,
+            ),
+            state=DialogueState(state="waiting", handover_reason="asked_for_person"),
+            now=NOW + MINUTE,
+        )
+        card_id = card_of(store).card_id
+        view = desk.view(card_id)
+
+        desk.send(card_id, "k", MIA, "Yes, for $3.", NOW)
+
+        assert ("i1" if asked_before else None) == (view.shown and view.shown.impression_id)
+        assert ("gift wrap?" if asked_before else "a person please") == view.question
+        with store.db.reading() as session:
+            learned = [review.impression_id for review in session.exec(select(Review))]
+        assert (["i1"] if asked_before else []) == learned
+
     def test_the_same_press_again_is_carried_out_once(self, store, desk):
         """As when the bot was killed before it noted that it was done."""
         open_dialogue(store)

@@ -30,14 +30,18 @@ def changed():
     return []
 
 
+def draft(dialogue):
+    """The model's own words, as it learned them: with slots."""
+    asked = dialogue.rpartition("\x11")[2]
+    return f"{asked}? we can wrap <it>, back within {{policy.return_days}} days"
+
+
 @pytest.fixture
 def slack(shop, tmp_path, changed):
     """The peer with the clerk and its desk."""
     asked = controls(retrain=lambda person: changed.append(person) or RETRAINING)
     with SlackPeer(tmp_path / "slack") as peer:
-        edge = edge_of(
-            shop, peer, controls=asked, managers=(MIA,), draft=lambda _: "we can wrap <it> for you"
-        )
+        edge = edge_of(shop, peer, controls=asked, managers=(MIA,), draft=draft)
         with connected(edge, peer):
             yield peer
 
@@ -96,7 +100,7 @@ class TestCard:
         assert "*Shopper:* do you gift wrap" in text
         assert ["20 % sure", "12 % sure"] == [s for s in ("20 % sure", "12 % sure") if s in text]
         assert "return anything within 30 days" in text
-        assert "we can wrap &lt;it&gt; for you" in text
+        assert "do you gift wrap? we can wrap &lt;it&gt;, back within 30 days" in text
         named = {e.get("action_id") for b in card["blocks"] for e in b.get("elements", [])}
         assert {
             "desk_send_0", "desk_edit_0", "desk_reject_0", "desk_send_2", "desk_edit_draft",
@@ -127,6 +131,21 @@ class TestCard:
         becomes(slack, card, "Mia Moreau answered.")
 
         assert ("staff", "Yes, we wrap it for $3.") == said(shop, dialogue_of(shop))[-1]
+
+    def test_who_asked_for_a_person_is_helped_with_what_was_asked_before(self, slack, shop):
+        """Candidates and draft are about that: that a person comes, the clerk has said."""
+        dialogue_id = ask(shop, "do you gift wrap", confidence=0.4)  # choices were offered
+        shop.ranker.says("a human please", "talk_to_human")
+        shop.clerk.reply(dialogue_id, "a human please", client_id="m2")
+        card = first_card(slack)
+        text = text_of(card)
+
+        assert "Asked for a person" in text
+        assert "`return_how`" in text
+        assert "`talk_to_human`" not in text
+        assert "do you gift wrap? we can wrap" in text
+        slack.press(card, MIA, "desk_edit_draft")
+        assert "back within 30 days" in text_of(slack.modal())
 
     def test_not_right_takes_a_reply_off_the_card_and_is_learned(self, slack, card, shop):
         """The card stays open for the others."""
