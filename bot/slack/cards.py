@@ -52,7 +52,8 @@ def card_post(
         blocks.append(context(_outcome(view, zone)))
     else:
         blocks += _best(view, suggestions)
-        blocks += _draft(view, draft)
+        if not any(_alike(draft, reply.text) for reply in suggestions):
+            blocks += _draft(view, draft)
         blocks.append(_buttons(view))
     return Post(_fallback(view), within_limits(blocks))
 
@@ -197,6 +198,11 @@ def _fallback(view: CardView) -> str:
     else:
         state = "Waits for a person."
     return escape_within(f"{reason_words(card.reason)}. {state} “{said}”", MAX_FALLBACK)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether the model says what the book says: then the book's words are there to be sent."""
+    return _one_line(one).casefold() == _one_line(other).casefold()
 
 
 def _one_line(text: str) -> str:

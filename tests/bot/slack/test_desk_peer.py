@@ -33,6 +33,8 @@ def changed():
 def draft(dialogue):
     """The model's own words, as it learned them: with slots."""
     asked = dialogue.rpartition("\x11")[2]
+    if asked == "say it as the book does":
+        return "You can return  anything within {policy.return_days} days."
     return f"{asked}? we can wrap <it>, back within {{policy.return_days}} days"
 
 
@@ -106,6 +108,14 @@ class TestCard:
             "desk_send_0", "desk_edit_0", "desk_reject_0", "desk_send_2", "desk_edit_draft",
             "desk_take_over", "desk_add_reply", "desk_done",
         } <= named  # fmt: skip
+
+    def test_shows_no_draft_that_says_what_the_book_says(self, slack, shop):
+        """The book's words are on the card already, and can be sent as they are."""
+        ask(shop, "say it as the book does")
+        text = text_of(first_card(slack))
+
+        assert "return anything within 30 days" in text
+        assert "Draft" not in text
 
     def test_send_tells_the_shopper_teaches_and_closes(self, slack, card, shop):
         """Two people press at once: the first wins, the second is told by whom."""
