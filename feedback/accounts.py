@@ -16,8 +16,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, delete, select
 
-from feedback.database import Database, find, take_turns
+from feedback.database import Database
 from feedback.errors import FeedbackError
+from feedback.rows import find, take_turns
 from feedback.trust_models import StaffAccount, StaffSession
 
 ROLES: Final = ("staff", "owner")

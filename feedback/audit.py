@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from feedback.database import Database, insert_into
+from feedback.database import Database
+from feedback.rows import insert_into
 from feedback.trust_models import AuditEntry
 
 SUBJECT_CHARS: Final = 200  # ids are shorter; what is longer is not one

@@ -11,7 +11,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.columns import MICROSECOND
-from feedback.database import Database, find, insert_into
+from feedback.database import Database
 from feedback.imported.lines import (
     DialogueLine,
     FactLine,
@@ -23,6 +23,7 @@ from feedback.imported.lines import (
 from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
 from feedback.paced import Paced
 from feedback.prepared import Prepared
+from feedback.rows import find, insert_into
 
 BATCH = 500  # rows a statement: SQLite takes at most 32,766 values in one
 

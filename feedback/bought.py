@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
-from feedback.database import find
 from feedback.imported.lines import BoughtLine
 from feedback.models import Order, OrderLine, Product, Refund, Variant
+from feedback.rows import find
 
 
 class OrderView(NamedTuple):

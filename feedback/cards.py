@@ -9,7 +9,6 @@ from sqlalchemy import Connection, bindparam, case, func, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.columns import Words
-from feedback.database import find
 from feedback.desk_models import DeskCard
 from feedback.models import (
     PERSON_REPLY_ID,
@@ -20,6 +19,7 @@ from feedback.models import (
 )
 from feedback.outbox import put_message
 from feedback.prepared import Prepared, Sent
+from feedback.rows import find
 
 # Why a dialogue came: typed, never read out of prose.
 REASONS: Final = (

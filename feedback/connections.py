@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from sqlmodel import col, select
 
-from feedback.database import Database, find, insert_into
+from feedback.database import Database
+from feedback.rows import find, insert_into
 from feedback.shop_tables import Connection, DataRequest
 
 NOTED_EVERY: Final = timedelta(minutes=1)

@@ -7,17 +7,15 @@ through a thread pool.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session
 
 from feedback.engines import BUSY_TIMEOUT_S, READING, make_engine
 from feedback.errors import StoreUnreadable
@@ -27,8 +25,6 @@ from feedback.migrate import upgrade_to_head
 from feedback.prepared import in_few_trips
 
 T = TypeVar("T")
-Row = TypeVar("Row", bound=SQLModel)
-Insert = sqlite.Insert | postgresql.Insert
 
 
 class Database:
@@ -267,38 +263,3 @@ def place_of(url: URL) -> str:
     socket = url.query.get("host", "")
     host = url.host or (socket if isinstance(socket, str) else ",".join(socket))
     return f"{url.get_backend_name()}://{host}{f':{url.port}' if url.port else ''}/{url.database}"
-
-
-def insert_into(session: Session | Connection, table: type[SQLModel]) -> Any:
-    """An INSERT that knows ON CONFLICT, in the session's dialect.
-
-    Its row count is never trusted (psycopg reports none): ask it for `.returning(...)`.
-    """
-    bind = session if isinstance(session, Connection) else session.get_bind()
-    kind = postgresql if bind.dialect.name == "postgresql" else sqlite
-    return kind.insert(table)
-
-
-def find(session: Session, table: type[Row], key: str, *, lock: bool = False) -> Row | None:
-    """The row under a key that came from outside; what no key can hold finds nothing.
-
-    `lock` makes other transactions wait for this one (on SQLite every writer already does).
-    """
-    if not key.isprintable():
-        return None  # control characters and lone surrogates: PostgreSQL would refuse the query
-    found: Row | None = session.exec(_by_key(table, lock), params={"key": key}).first()
-    return found
-
-
-@cache
-def _by_key(table: type[Row], lock: bool) -> Any:
-    """Built once for each table: building it takes twice as long as running it."""
-    (column,) = table.metadata.tables[str(table.__tablename__)].primary_key
-    statement = select(table).where(column == bindparam("key"))
-    return statement.with_for_update() if lock else statement
-
-
-def take_turns(session: Session, key: int) -> None:
-    """Until this transaction ends, others that ask for `key` wait (on SQLite writers do anyway)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

@@ -14,13 +14,15 @@ from feedback.cards import (
     note_turn,
     touch,
 )
-from feedback.database import Database, find
+from feedback.database import Database
 from feedback.desk_models import DeskCard
+from feedback.dialogues import locked_dialogue, turn_of_client
 from feedback.errors import DeskRefused
 from feedback.models import Dialogue, DialogueTurn, Impression
 from feedback.outbox import put_message
+from feedback.rows import find
 from feedback.signals import write_review
-from feedback.talk import add_turn, locked_dialogue, turn_of_client
+from feedback.talk import add_turn
 
 TURNS_SHOWN: Final = 8
 # A person who says nothing for this long is away: a colleague may go on for them.

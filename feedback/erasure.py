@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from feedback.database import Database, find
+from feedback.database import Database
 from feedback.desk_models import DeskCard, ReviewItem
 from feedback.models import (
     Click,
@@ -28,6 +28,7 @@ from feedback.models import (
     Uncounted,
 )
 from feedback.retraining import forget
+from feedback.rows import find
 from feedback.shop_tables import DataRequest
 from feedback.traces import (
     SlackCopy,

@@ -7,11 +7,12 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from feedback.attribution import Contact, Touch, attribute
-from feedback.database import Database, find
+from feedback.database import Database
 from feedback.errors import UnknownOrder
 from feedback.happenings import Stretch, bought, contacts_of
 from feedback.models import Exposure, Impression, Order, Uncounted
 from feedback.purchases import plain_number
+from feedback.rows import find
 
 BRIDGES: Final = {
     "token": "the signed token shopclerk_shopper came back in the order",

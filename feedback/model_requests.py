@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from sqlmodel import col, select, update
 
-from feedback.database import Database, find
+from feedback.database import Database
 from feedback.errors import BadChoice
 from feedback.machine_tables import ModelRequest
+from feedback.rows import find
 
 ACTS: Final = ("retrain", "promote", "keep", "roll_back")
 STALE: Final = timedelta(minutes=5)  # older ones were left by a bot that died before it withdrew

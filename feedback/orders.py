@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.bought import OrderView, has_lines, view_of, write_lines
-from feedback.database import Database, find
+from feedback.database import Database
 from feedback.errors import UnknownShopper
 from feedback.imported.lines import RefundLine
 from feedback.models import (
@@ -31,8 +31,8 @@ from feedback.purchases import (
     is_news,
     plain_number,
 )
+from feedback.rows import find, insert_once, short_key
 from feedback.shop_tables import FailedLookup
-from feedback.talk import insert_once, short_key
 
 __all__ = ["Orders", "Purchase", "Recorded", "plain_number"]
 

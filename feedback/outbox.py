@@ -12,10 +12,11 @@ from sqlalchemy import Connection, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, or_, select, update
 
-from feedback.database import Database, find, insert_into, take_turns
+from feedback.database import Database
 from feedback.desk_models import OutboxLane, OutboxMessage
 from feedback.models import Dialogue, DialogueTurn, Impression, Rating, Review
 from feedback.prepared import Prepared
+from feedback.rows import find, insert_into, take_turns
 
 KEPT: Final = timedelta(days=14)
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another

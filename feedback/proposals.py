@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from feedback.book import Book
-from feedback.database import Database, find
+from feedback.database import Database
 from feedback.errors import FeedbackError
 from feedback.grouping import Group
 from feedback.imported.lines import QuestionLine, ReplyLine
 from feedback.models import Reply
+from feedback.rows import find
 from feedback.shop_tables import Proposal
 
 FILL = re.compile(r"\{fill\.[a-z]+\}")

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.database import Database, insert_into
+from feedback.database import Database
 from feedback.models import Rate
+from feedback.rows import insert_into
 
 SCALE: Final = 10**8
 SMALLEST: Final = Decimal("0.0001")

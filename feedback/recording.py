@@ -18,6 +18,7 @@ from feedback.desk_models import DeskCard
 from feedback.errors import UnknownDialogue
 from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression, ImpressionRow
 from feedback.prepared import Prepared
+from feedback.rows import short_key
 from feedback.talk import (
     LOCKED_DIALOGUE,
     TURN_KNOWN,
@@ -25,7 +26,6 @@ from feedback.talk import (
     dialogue_of,
     message_before,
     send_turn,
-    short_key,
 )
 
 Later = Callable[[], DialogueTurnRow]  # waits for what the store makes of it: its number

@@ -7,9 +7,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import or_
 from sqlmodel import col, select, update
 
-from feedback.database import Database, find, insert_into
+from feedback.database import Database
 from feedback.errors import UnknownRun
 from feedback.models import JobRun, RetrainRun, WeeklyReport
+from feedback.rows import find, insert_into
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ATTEMPTS: Final = 5  # a slot that five processes died of is broken itself

@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlmodel import Session
 
+from feedback.dialogues import shown_impression
 from feedback.models import Click, Rating, Review
-from feedback.talk import check_choice, insert_once, short_key, shown_impression
+from feedback.rows import check_choice, insert_once, short_key
 
 VERDICTS: Final = ("approved", "corrected", "rejected")
 CLICK_KINDS: Final = ("product", "choice", "link")

@@ -12,7 +12,17 @@ from feedback.cards import (
     note_thumb,
     note_turn,
 )
-from feedback.database import Database, find
+from feedback.database import Database
+from feedback.dialogues import (
+    SlackThread,
+    add_dialogue,
+    in_thread,
+    known_dialogue,
+    locked_dialogue,
+    shown_impression,
+    turn_of_client,
+    turns_after,
+)
 from feedback.errors import ClerkIsSilent
 from feedback.models import (
     Dialogue,
@@ -24,6 +34,7 @@ from feedback.models import (
 )
 from feedback.people import leave_out
 from feedback.recording import DialogueState, write_answer
+from feedback.rows import check_choice, find
 from feedback.signals import write_click, write_rating, write_review
 from feedback.staff import (
     RecentAnswer,
@@ -33,23 +44,7 @@ from feedback.staff import (
     waiting_dialogue,
     waiting_dialogues,
 )
-from feedback.talk import (
-    AnsweredTurn,
-    Earlier,
-    Shown,
-    SlackThread,
-    TalkSoFar,
-    add_dialogue,
-    add_turn,
-    check_choice,
-    in_thread,
-    known_dialogue,
-    locked_dialogue,
-    shown_impression,
-    talk_so_far,
-    turn_of_client,
-    turns_after,
-)
+from feedback.talk import AnsweredTurn, Earlier, Shown, TalkSoFar, add_turn, talk_so_far
 
 __all__ = [
     "AnsweredTurn",

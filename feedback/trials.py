@@ -11,7 +11,7 @@ from feedback.experiment import CHALLENGER, CHAMPION
 from feedback.guard import Decision, Met, Seen, look
 from feedback.logged import read_log
 from feedback.models import Dialogue, Exposure, Impression, Rating, Trial, Uncounted
-from feedback.talk import insert_once
+from feedback.rows import insert_once
 
 SETTLED: Final = timedelta(hours=1)  # after a shopper's first contact: what is rated is rated then
 RUNNING, WAITING = "running", "waiting"

@@ -10,10 +10,11 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from feedback import engines
-from feedback.database import Database, take_turns
+from feedback.database import Database
 from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import alembic_config
 from feedback.models import Shopper
+from feedback.rows import take_turns
 from tests.factories import NOW
 
 
