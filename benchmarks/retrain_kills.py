@@ -30,9 +30,9 @@ from feedback.book import Book
 from feedback.database import Database
 from feedback.examples import Example
 from feedback.imported.lines import ReplyLine
-from feedback.models import RetrainRun
 from feedback.retraining import STAGES, Retraining
 from feedback.runs import Runs
+from feedback.tables.runs import RetrainRun
 from serving.rollout import HISTORY, Rollout
 from serving.versions import VersionFolder
 from training.quiet import import_tensorflow

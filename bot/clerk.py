@@ -23,9 +23,9 @@ from bot.slots import SlotFiller
 from bot.wording import Wording
 from feedback.book import Book
 from feedback.errors import ClerkIsSilent, UnknownDialogue
-from feedback.models import Dialogue, DialogueRow
 from feedback.orders import Orders
 from feedback.store import SlackThread, Store, TalkSoFar
+from feedback.tables.talk import Dialogue, DialogueRow
 from serving.contract import CANARY, STABLE, clean_text
 from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 

@@ -9,8 +9,8 @@ from bot.order_words import OrderWords, join_order_words, read_order_words
 from bot.shelf import ReplyShelf
 from bot.slots import needs_order
 from bot.suggestions import Asked
-from feedback.models import DialogueRow
 from feedback.store import Earlier, Shown, TalkSoFar
+from feedback.tables.talk import DialogueRow
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.

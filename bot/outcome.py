@@ -7,8 +7,8 @@ from typing import Final, cast
 from bot.answer import Answer, Card, Choice, Kind
 from bot.heard import Heard
 from bot.policy import HandoverReason
-from feedback.models import DialogueRow, DialogueTurnRow, ImpressionRow
 from feedback.store import DialogueState
+from feedback.tables.talk import DialogueRow, DialogueTurnRow, ImpressionRow
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later

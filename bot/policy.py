@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from feedback.models import PERSON_REPLY_ID
+from feedback.tables.book import PERSON_REPLY_ID
 from serving.ranker import Ranking
 
 # Why a dialogue waits for the staff; typed, never read out of prose.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from feedback.book import Book
-from feedback.models import Question, Reply
+from feedback.tables.book import Question, Reply
 
 FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
 MAX_TITLE = 60  # a button's words; Slack allows 75

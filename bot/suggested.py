@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.slots import SLOT
-from feedback.models import Impression, Reply
+from feedback.tables.book import Reply
+from feedback.tables.talk import Impression
 
 BEST: Final = 3  # of the candidates; a fourth has never been worth the space in three lines
 

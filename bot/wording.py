@@ -11,7 +11,7 @@ from bot.phrases import phrases
 from bot.policy import HandoverReason
 from bot.shelf import ReplyShelf
 from bot.slots import MAX_FAILED_LOOKUPS, Asks, Filled, NeedsPerson, SlotFiller, needs_order
-from feedback.models import PERSON_REPLY_ID
+from feedback.tables.book import PERSON_REPLY_ID
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
 

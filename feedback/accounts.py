@@ -19,7 +19,7 @@ from sqlmodel import Session, col, delete, select
 from feedback.database import Database
 from feedback.errors import FeedbackError
 from feedback.rows import find, take_turns
-from feedback.trust_models import StaffAccount, StaffSession
+from feedback.tables.trust import StaffAccount, StaffSession
 
 ROLES: Final = ("staff", "owner")
 SHORTEST_PASSWORD: Final = 10  # characters; NIST asks for 8, and a desk sees shoppers' orders

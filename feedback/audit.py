@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from feedback.database import Database
 from feedback.rows import insert_into
-from feedback.trust_models import AuditEntry
+from feedback.tables.trust import AuditEntry
 
 SUBJECT_CHARS: Final = 200  # ids are shorter; what is longer is not one
 

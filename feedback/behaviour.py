@@ -13,10 +13,12 @@ from sqlmodel import Session, col, select
 
 from feedback.attribution import Bought, Conversion
 from feedback.happenings import Stretch, dialogues_of
-from feedback.models import Click, DialogueTurn, Impression, Rating, Uncounted
 from feedback.privacy import redact
 from feedback.report_parts import Behaviour, Group, Said, Topic
 from feedback.sentiment import sentiment
+from feedback.tables.people import Uncounted
+from feedback.tables.signals import Click, Rating
+from feedback.tables.talk import DialogueTurn, Impression
 from feedback.topic_rates import rates_by_topic
 from feedback.topics import Asked, Grouped, group, word_vectors
 

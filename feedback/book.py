@@ -20,10 +20,10 @@ from feedback.imported.lines import (
     ReplyLine,
     VariantLine,
 )
-from feedback.models import Fact, PastDialogue, Product, Question, Reply, Variant
 from feedback.paced import Paced
 from feedback.prepared import Prepared
 from feedback.rows import find, insert_into
+from feedback.tables.book import Fact, PastDialogue, Product, Question, Reply, Variant
 
 BATCH = 500  # rows a statement: SQLite takes at most 32,766 values in one
 

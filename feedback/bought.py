@@ -9,8 +9,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.imported.lines import BoughtLine
-from feedback.models import Order, OrderLine, Product, Refund, Variant
 from feedback.rows import find
+from feedback.tables.book import Product, Variant
+from feedback.tables.sales import Order, OrderLine, Refund
 
 
 class OrderView(NamedTuple):

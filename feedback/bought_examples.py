@@ -12,16 +12,9 @@ from feedback.database import Database
 from feedback.evidence import SPEAKERS
 from feedback.examples import PER_SHOPPER, clean_turns
 from feedback.happenings import Stretch
-from feedback.models import (
-    Click,
-    DialogueTurn,
-    Impression,
-    Order,
-    OrderLine,
-    Rating,
-    Refund,
-    Review,
-)
+from feedback.tables.sales import Order, OrderLine, Refund
+from feedback.tables.signals import Click, Rating, Review
+from feedback.tables.talk import DialogueTurn, Impression
 
 CLICKED: Final = 1.0
 BOUGHT: Final = 2.0  # money says more than a look

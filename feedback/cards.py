@@ -9,17 +9,12 @@ from sqlalchemy import Connection, bindparam, case, func, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.columns import Words
-from feedback.desk_models import DeskCard
-from feedback.models import (
-    PERSON_REPLY_ID,
-    Dialogue,
-    DialogueRow,
-    DialogueTurnRow,
-    Impression,
-)
 from feedback.outbox import put_message
 from feedback.prepared import Prepared, Sent
 from feedback.rows import find
+from feedback.tables.book import PERSON_REPLY_ID
+from feedback.tables.desk import DeskCard
+from feedback.tables.talk import Dialogue, DialogueRow, DialogueTurnRow, Impression
 
 # Why a dialogue came: typed, never read out of prose.
 REASONS: Final = (

@@ -8,8 +8,20 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+# Constraints with names of their own can be changed by later revisions, on SQLite too.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite counts rows by itself only in an INTEGER key; everywhere else the key has 64 bits.
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
 
 MONEY_SCALE = 10_000  # no currency of ISO 4217 has more than four decimals
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

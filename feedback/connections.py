@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from feedback.database import Database
 from feedback.rows import find, insert_into
-from feedback.shop_tables import Connection, DataRequest
+from feedback.tables.shop import Connection, DataRequest
 
 NOTED_EVERY: Final = timedelta(minutes=1)
 

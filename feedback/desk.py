@@ -15,13 +15,13 @@ from feedback.cards import (
     touch,
 )
 from feedback.database import Database
-from feedback.desk_models import DeskCard
 from feedback.dialogues import locked_dialogue, turn_of_client
 from feedback.errors import DeskRefused
-from feedback.models import Dialogue, DialogueTurn, Impression
 from feedback.outbox import put_message
 from feedback.rows import find
 from feedback.signals import write_review
+from feedback.tables.desk import DeskCard
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 from feedback.talk import add_turn
 
 TURNS_SHOWN: Final = 8

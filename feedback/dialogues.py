@@ -6,8 +6,9 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from feedback.errors import UnknownDialogue, UnknownImpression
-from feedback.models import Dialogue, DialogueTurn, Exposure, Impression, Shopper
 from feedback.rows import find, insert_once, short_key
+from feedback.tables.people import Exposure, Shopper
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 
 _TURN_OF_CLIENT = (
     select(DialogueTurn)

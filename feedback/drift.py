@@ -18,7 +18,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from feedback.database import Database
-from feedback.models import Dialogue, DialogueTurn, Impression, Order, Rating, Review
+from feedback.tables.sales import Order
+from feedback.tables.signals import Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 
 RECENT: Final = timedelta(days=7)
 BEFORE: Final = timedelta(days=28)

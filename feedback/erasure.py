@@ -10,26 +10,16 @@ from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.database import Database
-from feedback.desk_models import DeskCard, ReviewItem
-from feedback.models import (
-    Click,
-    Dialogue,
-    DialogueTurn,
-    Exposure,
-    Identity,
-    Impression,
-    Order,
-    OrderLine,
-    Rating,
-    Refund,
-    RetrainRun,
-    Review,
-    Shopper,
-    Uncounted,
-)
 from feedback.retraining import forget
 from feedback.rows import find
-from feedback.shop_tables import DataRequest
+from feedback.tables.desk import DeskCard, ReviewItem
+from feedback.tables.people import Exposure, Identity, Shopper, Uncounted
+from feedback.tables.runs import RetrainRun
+from feedback.tables.sales import Order, OrderLine, Refund
+from feedback.tables.shop import DataRequest
+from feedback.tables.signals import Click, Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
+from feedback.tables.trust import Forgetting
 from feedback.traces import (
     SlackCopy,
     WhoseSlack,
@@ -39,7 +29,6 @@ from feedback.traces import (
     scrub_reports,
     slack_copies,
 )
-from feedback.trust_models import Forgetting
 
 # Ids of one statement: SQLite takes 32,766 values at most.
 BATCH = 500

@@ -10,15 +10,10 @@ from sqlmodel import Session, col, select
 
 from feedback.database import Database
 from feedback.happenings import Stretch, conversions
-from feedback.models import (
-    Click,
-    DialogueTurn,
-    Impression,
-    Order,
-    Question,
-    Rating,
-    Review,
-)
+from feedback.tables.book import Question
+from feedback.tables.sales import Order
+from feedback.tables.signals import Click, Rating, Review
+from feedback.tables.talk import DialogueTurn, Impression
 from feedback.weighing import Vote, bursts
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}

@@ -10,9 +10,11 @@ from feedback.attribution import Contact, Touch, attribute
 from feedback.database import Database
 from feedback.errors import UnknownOrder
 from feedback.happenings import Stretch, bought, contacts_of
-from feedback.models import Exposure, Impression, Order, Uncounted
 from feedback.purchases import plain_number
 from feedback.rows import find
+from feedback.tables.people import Exposure, Uncounted
+from feedback.tables.sales import Order
+from feedback.tables.talk import Impression
 
 BRIDGES: Final = {
     "token": "the signed token shopclerk_shopper came back in the order",

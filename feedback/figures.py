@@ -7,8 +7,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from feedback.database import Database
-from feedback.desk_models import DeskCard
-from feedback.models import Dialogue, Impression, Order, Rating
+from feedback.tables.desk import DeskCard
+from feedback.tables.sales import Order
+from feedback.tables.signals import Rating
+from feedback.tables.talk import Dialogue, Impression
 
 WEEK: Final = timedelta(days=7)
 

@@ -10,9 +10,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from feedback.database import Database
-from feedback.desk_models import DeskCard, InboxEvent, OutboxMessage
 from feedback.experiment import HOLDOUT
-from feedback.models import Dialogue, Impression, JobRun
+from feedback.tables.desk import DeskCard, InboxEvent, OutboxMessage
+from feedback.tables.runs import JobRun
+from feedback.tables.talk import Dialogue, Impression
 
 RECENT: Final = timedelta(minutes=10)
 SHOPPERS_CHANNELS: Final = ("web", "slack")

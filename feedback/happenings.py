@@ -11,19 +11,12 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.attribution import Bought, Contact, Conversion, Kind, Touch, attribute
-from feedback.models import (
-    Click,
-    Dialogue,
-    Exposure,
-    Impression,
-    Order,
-    OrderLine,
-    Rating,
-    Refund,
-    Uncounted,
-)
 from feedback.rates import RateBook
 from feedback.report_parts import BridgeCapture, Credit, HandOvers, ReplyRow
+from feedback.tables.people import Exposure, Uncounted
+from feedback.tables.sales import Order, OrderLine, Refund
+from feedback.tables.signals import Click, Rating
+from feedback.tables.talk import Dialogue, Impression
 
 BATCH = 5_000  # values a query: SQLite takes at most 32,766
 TOP_REPLIES = 8

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, delete, or_, select, update
 
 from feedback.database import Database
-from feedback.desk_models import InboxEvent
 from feedback.rows import insert_into, take_turns
+from feedback.tables.desk import InboxEvent
 
 MAX_ATTEMPTS: Final = 6  # an event that six attempts died of is broken itself
 KEPT: Final = timedelta(days=3)  # Slack repeats an event for some minutes; three days are plenty

@@ -5,8 +5,8 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from feedback.happenings import Stretch
-from feedback.models import RetrainRun
 from feedback.report_parts import ModelChange
+from feedback.tables.runs import RetrainRun
 
 MOST: Final = 10  # the newest; a report over everything would else list years
 ENDED: Final = ("promoted", "refused", "failed")

@@ -12,8 +12,8 @@ from sqlmodel import col, select, update
 
 from feedback.database import Database
 from feedback.errors import BadChoice
-from feedback.machine_tables import ModelRequest
 from feedback.rows import find
+from feedback.tables.machines import ModelRequest
 
 ACTS: Final = ("retrain", "promote", "keep", "roll_back")
 STALE: Final = timedelta(minutes=5)  # older ones were left by a bot that died before it withdrew

@@ -14,13 +14,6 @@ from feedback.bought import OrderView, has_lines, view_of, write_lines
 from feedback.database import Database
 from feedback.errors import UnknownShopper
 from feedback.imported.lines import RefundLine
-from feedback.models import (
-    Delivery,
-    Identity,
-    Order,
-    Refund,
-    Shopper,
-)
 from feedback.people import leave_out, link_same_person, persons
 from feedback.purchases import (
     Match,
@@ -32,7 +25,9 @@ from feedback.purchases import (
     plain_number,
 )
 from feedback.rows import find, insert_once, short_key
-from feedback.shop_tables import FailedLookup
+from feedback.tables.people import Identity, Shopper
+from feedback.tables.sales import Delivery, Order, Refund
+from feedback.tables.shop import FailedLookup
 
 __all__ = ["Orders", "Purchase", "Recorded", "plain_number"]
 

@@ -13,10 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, or_, select, update
 
 from feedback.database import Database
-from feedback.desk_models import OutboxLane, OutboxMessage
-from feedback.models import Dialogue, DialogueTurn, Impression, Rating, Review
 from feedback.prepared import Prepared
 from feedback.rows import find, insert_into, take_turns
+from feedback.tables.desk import OutboxLane, OutboxMessage
+from feedback.tables.signals import Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 
 KEPT: Final = timedelta(days=14)
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another

@@ -7,8 +7,8 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from feedback.database import Database
-from feedback.models import Exposure, Identity, Uncounted
 from feedback.rows import check_choice, insert_once
+from feedback.tables.people import Exposure, Identity, Uncounted
 
 REASONS: Final = ("bot", "staff")
 LARGEST_HOUSEHOLD: Final = 2  # shoppers behind one address; with more it is a shared mailbox

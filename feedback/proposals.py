@@ -12,9 +12,9 @@ from feedback.database import Database
 from feedback.errors import FeedbackError
 from feedback.grouping import Group
 from feedback.imported.lines import QuestionLine, ReplyLine
-from feedback.models import Reply
 from feedback.rows import find
-from feedback.shop_tables import Proposal
+from feedback.tables.book import Reply
+from feedback.tables.shop import Proposal
 
 FILL = re.compile(r"\{fill\.[a-z]+\}")
 NAME = re.compile(r"[a-z0-9_]{1,80}")

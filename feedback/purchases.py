@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from feedback.imported.lines import BoughtLine
-from feedback.models import Order
+from feedback.tables.sales import Order
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from sqlmodel import Session, col, select
 
 from feedback.database import Database
-from feedback.models import Rate
 from feedback.rows import insert_into
+from feedback.tables.sales import Rate
 
 SCALE: Final = 10**8
 SMALLEST: Final = Decimal("0.0001")

@@ -14,11 +14,11 @@ from sqlalchemy import update as sa_update
 from sqlmodel import SQLModel
 
 from feedback.cards import deliver_turn, open_card, send_note, send_waiting, show_turn
-from feedback.desk_models import DeskCard
 from feedback.errors import UnknownDialogue
-from feedback.models import Dialogue, DialogueRow, DialogueTurnRow, Impression, ImpressionRow
 from feedback.prepared import Prepared
 from feedback.rows import short_key
+from feedback.tables.desk import DeskCard
+from feedback.tables.talk import Dialogue, DialogueRow, DialogueTurnRow, Impression, ImpressionRow
 from feedback.talk import (
     LOCKED_DIALOGUE,
     TURN_KNOWN,

@@ -11,10 +11,13 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.accounts import Accounts
 from feedback.database import Database
-from feedback.desk_models import DeskCard
-from feedback.models import Dialogue, DialogueTurn, Identity, Impression, Order, Rating, Review
-from feedback.shop_tables import FailedLookup
-from feedback.trust_models import AuditEntry
+from feedback.tables.desk import DeskCard
+from feedback.tables.people import Identity
+from feedback.tables.sales import Order
+from feedback.tables.shop import FailedLookup
+from feedback.tables.signals import Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
+from feedback.tables.trust import AuditEntry
 
 LOOKUPS: Final = timedelta(days=30)  # failed look-ups count for an hour; a month shows an attack
 BATCH: Final = 200  # dialogues a transaction: shoppers wait at most some milliseconds for it

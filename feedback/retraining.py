@@ -14,8 +14,8 @@ from sqlmodel import Session, col, delete, select, update
 from feedback.columns import MICROSECOND
 from feedback.database import Database
 from feedback.errors import BadChoice
-from feedback.models import JobRun, RetrainRun, SnapshotShopper
 from feedback.rows import find, insert_into, take_turns
+from feedback.tables.runs import JobRun, RetrainRun, SnapshotShopper
 
 STAGES: Final = ("collect", "train", "evaluate", "gate", "export", "canary", "decide")
 RUNNING: Final = "running"

@@ -9,8 +9,8 @@ from sqlmodel import col, select, update
 
 from feedback.database import Database
 from feedback.errors import UnknownRun
-from feedback.models import JobRun, RetrainRun, WeeklyReport
 from feedback.rows import find, insert_into
+from feedback.tables.runs import JobRun, RetrainRun, WeeklyReport
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ATTEMPTS: Final = 5  # a slot that five processes died of is broken itself

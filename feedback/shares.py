@@ -13,8 +13,8 @@ from sqlmodel import col, select
 
 from feedback.database import Database
 from feedback.experiment import HOLDOUT, chi_square_tail
-from feedback.models import ShareChange
 from feedback.rows import insert_once
+from feedback.tables.people import ShareChange
 
 ROUNDING = 9  # decimals at which two shares are the same share
 

@@ -13,13 +13,14 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from feedback.database import Database
-from feedback.desk_models import ReviewItem, ReviewSheet
 from feedback.dialogues import shown_impression
 from feedback.happenings import Stretch, conversions
-from feedback.models import DialogueTurn, Impression, Rating, Review
 from feedback.outbox import put_message
 from feedback.rows import find, insert_into
 from feedback.signals import write_review
+from feedback.tables.desk import ReviewItem, ReviewSheet
+from feedback.tables.signals import Rating, Review
+from feedback.tables.talk import DialogueTurn, Impression
 
 SIZE: Final = 8  # answers a sheet: a minute at some seven seconds each
 STRETCH: Final = timedelta(days=7)  # newest answers looked at; what was reviewed is left out

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from feedback.book import Book, CatalogueItem, variants_of
 from feedback.database import Database
-from feedback.models import Product, Variant
+from feedback.tables.book import Product, Variant
 
 
 class Categories:

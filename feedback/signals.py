@@ -6,8 +6,8 @@ from typing import Final
 from sqlmodel import Session
 
 from feedback.dialogues import shown_impression
-from feedback.models import Click, Rating, Review
 from feedback.rows import check_choice, insert_once, short_key
+from feedback.tables.signals import Click, Rating, Review
 
 VERDICTS: Final = ("approved", "corrected", "rejected")
 CLICK_KINDS: Final = ("product", "choice", "link")

@@ -17,20 +17,11 @@ from sqlmodel import SQLModel
 
 from feedback.database import Database
 from feedback.experiment import HOLDOUT, assign
-from feedback.models import (
-    Click,
-    Dialogue,
-    DialogueTurn,
-    Exposure,
-    Impression,
-    Order,
-    OrderLine,
-    Rating,
-    Refund,
-    Shopper,
-    Uncounted,
-)
 from feedback.shares import ShareLog
+from feedback.tables.people import Exposure, Shopper, Uncounted
+from feedback.tables.sales import Order, OrderLine, Refund
+from feedback.tables.signals import Click, Rating
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 
 CHUNK: Final = 2_000  # shoppers a transaction
 RIGHT: Final = {HOLDOUT: 0.62, "champion": 0.88}  # how often the reply fits the need

@@ -7,8 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from feedback.cards import last_judged
-from feedback.desk_models import DeskCard
-from feedback.models import Dialogue, DialogueTurn, Impression, Rating, Review
+from feedback.tables.desk import DeskCard
+from feedback.tables.signals import Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 
 TURNS_SHOWN = 8
 

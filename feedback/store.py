@@ -24,14 +24,6 @@ from feedback.dialogues import (
     turns_after,
 )
 from feedback.errors import ClerkIsSilent
-from feedback.models import (
-    Dialogue,
-    DialogueTurn,
-    DialogueTurnRow,
-    Exposure,
-    Impression,
-    ImpressionRow,
-)
 from feedback.people import leave_out
 from feedback.recording import DialogueState, write_answer
 from feedback.rows import check_choice, find
@@ -44,6 +36,8 @@ from feedback.staff import (
     waiting_dialogue,
     waiting_dialogues,
 )
+from feedback.tables.people import Exposure
+from feedback.tables.talk import Dialogue, DialogueTurn, DialogueTurnRow, Impression, ImpressionRow
 from feedback.talk import AnsweredTurn, Earlier, Shown, TalkSoFar, add_turn, talk_so_far
 
 __all__ = [

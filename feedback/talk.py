@@ -8,7 +8,9 @@ from sqlalchemy import Connection, bindparam, insert, true
 from sqlalchemy import select as sa_select
 from sqlmodel import SQLModel
 
-from feedback.models import (
+from feedback.prepared import Prepared
+from feedback.rows import short_key
+from feedback.tables.talk import (
     Dialogue,
     DialogueRow,
     DialogueTurn,
@@ -16,8 +18,6 @@ from feedback.models import (
     Impression,
     ImpressionRow,
 )
-from feedback.prepared import Prepared
-from feedback.rows import short_key
 
 
 class AnsweredTurn(NamedTuple):

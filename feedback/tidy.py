@@ -11,9 +11,10 @@ from sqlmodel import Session, SQLModel, col, delete, select
 
 from feedback.database import Database
 from feedback.inbox import Inbox
-from feedback.machine_tables import ModelRequest
-from feedback.models import Delivery, JobRun
 from feedback.outbox import Outbox
+from feedback.tables.machines import ModelRequest
+from feedback.tables.runs import JobRun
+from feedback.tables.sales import Delivery
 from feedback.windows import Windows
 
 DELIVERIES_KEPT: Final = timedelta(days=30)  # shops repeat for three days, people for a month

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from feedback.attribution import Bought
-from feedback.models import Dialogue, Exposure
 from feedback.report_parts import Group
+from feedback.tables.people import Exposure
+from feedback.tables.talk import Dialogue
 from feedback.topics import Grouped
 
 BATCH = 2_000

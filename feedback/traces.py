@@ -9,9 +9,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from feedback.desk_models import DeskCard, InboxEvent, OutboxMessage
-from feedback.models import Dialogue, DialogueTurn, Question, Rating, WeeklyReport
 from feedback.privacy import redact
+from feedback.tables.book import Question
+from feedback.tables.desk import DeskCard, InboxEvent, OutboxMessage
+from feedback.tables.runs import WeeklyReport
+from feedback.tables.signals import Rating
+from feedback.tables.talk import Dialogue, DialogueTurn
 
 QUOTED_CHARS: Final = 120  # a report quotes that much, see `feedback.behaviour`
 ERASED: Final = "(erased)"

@@ -10,8 +10,11 @@ from feedback.database import Database
 from feedback.experiment import CHALLENGER, CHAMPION
 from feedback.guard import Decision, Met, Seen, look
 from feedback.logged import read_log
-from feedback.models import Dialogue, Exposure, Impression, Rating, Trial, Uncounted
 from feedback.rows import insert_once
+from feedback.tables.people import Exposure, Uncounted
+from feedback.tables.runs import Trial
+from feedback.tables.signals import Rating
+from feedback.tables.talk import Dialogue, Impression
 
 SETTLED: Final = timedelta(hours=1)  # after a shopper's first contact: what is rated is rated then
 RUNNING, WAITING = "running", "waiting"

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from sqlmodel import col, select
 
 from feedback.database import Database
-from feedback.desk_models import DeskCard
-from feedback.models import DialogueTurn, Impression
 from feedback.privacy import redact
+from feedback.tables.desk import DeskCard
+from feedback.tables.talk import DialogueTurn, Impression
 
 REASONS: Final = ("no_fitting_reply", "unsure", "outdated_reply", "missing_fact")
 MAX_CHARS: Final = 300

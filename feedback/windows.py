@@ -12,8 +12,8 @@ from sqlmodel import col, delete
 
 from feedback.columns import MICROSECOND, to_micros
 from feedback.database import Database
-from feedback.machine_tables import RateWindow
 from feedback.prepared import Prepared
+from feedback.tables.machines import RateWindow
 
 MINUTE: Final = timedelta(minutes=1)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from feedback.database import Database
 from feedback.imported.files import BoughtLine, ProductLine, VariantLine
-from feedback.models import Dialogue, Impression
 from feedback.orders import Orders, Purchase
 from feedback.store import AnsweredTurn, DialogueState, Store
+from feedback.tables.talk import Dialogue, Impression
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EMAIL_KEY = b"a key for tests only"

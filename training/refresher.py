@@ -17,8 +17,8 @@ import structlog
 from feedback.book import Book
 from feedback.bought_examples import ProductExample
 from feedback.imported.lines import QuestionLine
-from feedback.models import RetrainRun
 from feedback.retraining import Retraining
+from feedback.tables.runs import RetrainRun
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from training import warm

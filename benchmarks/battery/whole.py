@@ -22,7 +22,7 @@ from sqlmodel import select
 
 from feedback.database import Database
 from feedback.dump import Counting, load, snapshot
-from feedback.models import DialogueTurn
+from feedback.tables.talk import DialogueTurn
 from shopclerk.bench.figures import tell
 from shopclerk.bench.ingest import bench_ingest
 from shopclerk.bench.jobs import bench_jobs

@@ -18,7 +18,7 @@ from bot.slack.blocks import (
 from bot.slack.text import cut, escape_within
 from bot.suggested import Suggested
 from feedback.desk import CardView
-from feedback.models import DialogueTurn
+from feedback.tables.talk import DialogueTurn
 
 # Why it came, in words; the typed reasons are `feedback.cards.REASONS`.
 REASONS: Final = {

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from bot.slack import names
-from feedback.desk_models import InboxEvent
+from feedback.tables.desk import InboxEvent
 
 SUBMITTED: Final = {
     names.EDIT_MODAL: ("send_edited", "card_id"),

@@ -12,9 +12,9 @@ from bot.slots import SLOT
 from bot.suggested import Suggested, fill_facts, in_locale, suggested
 from feedback.book import Book
 from feedback.desk import CardView, Desk, Staff
-from feedback.desk_models import DeskCard
 from feedback.errors import DeskRefused
 from feedback.imported.lines import QuestionLine, ReplyLine
+from feedback.tables.desk import DeskCard
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 

@@ -23,10 +23,10 @@ from bot.slack.desk import StaffDesk
 from bot.slack.review import sheet_post
 from bot.slack.text import escape_within
 from feedback.desk import CardView
-from feedback.models import DialogueTurn
 from feedback.outbox import Claimed
 from feedback.sheets import Sheets
 from feedback.store import Store
+from feedback.tables.talk import DialogueTurn
 from serving.contract import Turn, render_dialogue
 from serving.ranker import RankerUnavailable
 

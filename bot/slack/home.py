@@ -19,8 +19,8 @@ from bot.slack.blocks import (
 from bot.slack.cards import reason_words
 from bot.slack.text import escape_within
 from bot.times import ago
-from feedback.desk_models import DeskCard
 from feedback.figures import Figures
+from feedback.tables.desk import DeskCard
 
 SHOWN: Final = 10  # of what waits; more is in the channel
 NOT_ALLOWED: Final = (

@@ -16,8 +16,8 @@ from bot.language import reply_locale
 from bot.phrases import Phrases, phrases
 from bot.slack.messages import Message, Press
 from feedback.errors import UnknownImpression
-from feedback.models import Dialogue, Impression
 from feedback.store import SlackThread, Store
+from feedback.tables.talk import Dialogue, Impression
 
 log = structlog.get_logger()
 

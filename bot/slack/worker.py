@@ -21,10 +21,10 @@ from bot.slack.modals import ReplyForm
 from bot.slack.people import People
 from bot.slack.talk import Talk
 from feedback.audit import Audit
-from feedback.desk_models import InboxEvent
 from feedback.inbox import MAX_ATTEMPTS, Inbox
 from feedback.outbox import Outbox
 from feedback.sheets import Sheets
+from feedback.tables.desk import InboxEvent
 
 log = structlog.get_logger()
 

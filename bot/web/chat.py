@@ -27,7 +27,7 @@ from bot.web.problems import Problem, documented
 from bot.web.robots import is_robot
 from bot.web.shopper import WithShopper, bearer_token, json_only
 from feedback.errors import UnknownDialogue
-from feedback.models import Dialogue
+from feedback.tables.talk import Dialogue
 from serving.ranker import RankerUnavailable
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from bot.answer import Answer
-from feedback.models import DialogueTurn, Impression
+from feedback.tables.talk import DialogueTurn, Impression
 
 MAX_TEXT = 4_000
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from bot.slots import SLOT
 from bot.suggested import BEST, fill_facts, texts_of
 from bot.times import ago
-from feedback.models import Impression, Reply
 from feedback.staff import RecentAnswer, WaitingDialogue
+from feedback.tables.book import Reply
+from feedback.tables.talk import Impression
 
 REASONS = {
     "asked_for_person": "Asked for a person",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.money import read_price
 from bot.web.words import Lang, named, shelf_of
 from feedback.book import CatalogueItem
-from feedback.models import Variant
+from feedback.tables.book import Variant
 
 FEW = 5  # from here on "only a few left"
 MAX_QUANTITY = 20

@@ -1,18 +1,13 @@
 """Alembic's entry: runs the revisions over the connection it is handed.
 
-To write a revision, change `feedback/models.py` or `feedback/desk_models.py`, migrate a scratch
-database to head and call
-`alembic.command.revision(alembic_config(connection), message, autogenerate=True)`.
+To write a revision, change what is in `feedback/tables`, migrate a scratch database to head and
+call `alembic.command.revision(alembic_config(connection), message, autogenerate=True)`.
 """
 
 from alembic import context
 from sqlmodel import SQLModel
 
-import feedback.desk_models
-import feedback.machine_tables
-import feedback.models
-import feedback.shop_tables
-import feedback.trust_models  # noqa: F401 (its import fills the metadata)
+import feedback.tables  # noqa: F401 (its import fills the metadata)
 
 
 def run() -> None:

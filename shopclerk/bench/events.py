@@ -17,17 +17,10 @@ from sqlmodel import SQLModel
 
 from feedback.columns import MONEY_SCALE, to_micros
 from feedback.database import Database
-from feedback.models import (
-    Click,
-    Dialogue,
-    Exposure,
-    Impression,
-    Order,
-    OrderLine,
-    Rating,
-    Refund,
-    Shopper,
-)
+from feedback.tables.people import Exposure, Shopper
+from feedback.tables.sales import Order, OrderLine, Refund
+from feedback.tables.signals import Click, Rating
+from feedback.tables.talk import Dialogue, Impression
 
 WEEKS: Final = 12
 SHARES: Final = {"holdout": 0.5, "champion": 0.5}

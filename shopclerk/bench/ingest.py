@@ -16,7 +16,7 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from feedback.database import Database
-from feedback.models import Delivery, Order
+from feedback.tables.sales import Delivery, Order
 from shopclerk.bench.chat import client_of, served
 from shopclerk.bench.chat_server import ORDERS_SECRET
 from shopclerk.bench.figures import machine, median_and_p99, tell

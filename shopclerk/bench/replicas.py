@@ -19,7 +19,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from feedback.database import Database
-from feedback.models import DialogueTurn
+from feedback.tables.talk import DialogueTurn
 from shopclerk.bench.chat import SHOPPERS, allow_sockets, client_of, dealt_questions, served
 from shopclerk.bench.figures import machine, median_and_p99, tell
 from shopclerk.bench.serve import copy_newest, running_server

@@ -4,8 +4,8 @@ from typing import Any
 
 from feedback.book import Book
 from feedback.imported.lines import QuestionLine
-from feedback.models import RetrainRun
 from feedback.retraining import Retraining
+from feedback.tables.runs import RetrainRun
 from serving import contract
 from shopclerk.settings import read_settings
 from shopclerk.wiring import (

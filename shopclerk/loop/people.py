@@ -17,18 +17,11 @@ from bot.policy import Policy
 from feedback.database import Database
 from feedback.experiment import CHAMPION
 from feedback.imported.lines import QuestionLine
-from feedback.models import (
-    Click,
-    Dialogue,
-    DialogueTurn,
-    Exposure,
-    Impression,
-    Order,
-    Rating,
-    Review,
-    Shopper,
-)
 from feedback.sheets import Sheets
+from feedback.tables.people import Exposure, Shopper
+from feedback.tables.sales import Order
+from feedback.tables.signals import Click, Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 from serving.ranker import Ranking
 
 EXPERIMENT: Final = "simulation"

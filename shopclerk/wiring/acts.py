@@ -7,9 +7,9 @@ from typing import Final
 import structlog
 
 from feedback.database import Database
-from feedback.machine_tables import ModelRequest
 from feedback.model_requests import ModelRequests
 from feedback.retraining import Retraining
+from feedback.tables.machines import ModelRequest
 from serving import contract
 from serving.errors import ServingError
 from serving.ranker import RankerUnavailable

@@ -15,9 +15,9 @@ import structlog
 from feedback.book import Book
 from feedback.database import Database
 from feedback.drift import accepted_since, read_drift
-from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from feedback.runs import Runs
+from feedback.tables.runs import RetrainRun
 from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.acts import EVERY_S, ModelActs

@@ -23,9 +23,10 @@ from feedback.imported.lines import (
     ReplyLine,
     VariantLine,
 )
-from feedback.models import Click, Dialogue, Impression
 from feedback.orders import Orders, Purchase, Recorded
 from feedback.store import Store
+from feedback.tables.signals import Click
+from feedback.tables.talk import Dialogue, Impression
 from serving.ranker import Candidate, RankerUnavailable, Ranking
 from tests.bot.recommending import ScriptedRecommender
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.exploring import HANDED_OVER, OFFERED, Explorer, acts
 from bot.policy import Policy
-from feedback.models import PERSON_REPLY_ID
+from feedback.tables.book import PERSON_REPLY_ID
 from serving.ranker import Candidate, Ranking
 
 scores = st.lists(st.floats(-20, 20), min_size=1, max_size=8).map(sorted)

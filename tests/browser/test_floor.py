@@ -10,8 +10,9 @@ from sqlmodel import select
 from feedback.database import Database
 from feedback.grouping import Group
 from feedback.imported.files import ProductLine, ReplyLine, VariantLine
-from feedback.models import Order, Rating
 from feedback.proposals import Proposals
+from feedback.tables.sales import Order
+from feedback.tables.signals import Rating
 from tests.browser.conftest import NewPage
 from tests.browser.hostile import HOSTILE
 from tests.browser.shop import OpenShop, opened, wait_until

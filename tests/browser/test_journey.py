@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.models import Click, Order
+from feedback.tables.sales import Order
+from feedback.tables.signals import Click
 from tests.browser.conftest import NewPage
 from tests.browser.shop import OpenShop, wait_until
 from tests.chromium import PHONE

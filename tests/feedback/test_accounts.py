@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from feedback.accounts import Accounts, BadAccount, check_shared
 from feedback.audit import Audit
-from feedback.trust_models import StaffAccount, StaffSession
+from feedback.tables.trust import StaffAccount, StaffSession
 from tests.factories import NOW, hours
 
 GOOD = "correct horse battery"

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlmodel import col, select, update
 
 from feedback.alarms import Alarm, Watchman, alarms
-from feedback.desk_models import OutboxMessage
 from feedback.gauges import Gauges, Job, read_gauges
 from feedback.runs import Runs
+from feedback.tables.desk import OutboxMessage
 from tests.factories import NOW, answer, hours, make_store, open_dialogue
 
 MINUTE = timedelta(minutes=1)

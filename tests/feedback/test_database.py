@@ -13,8 +13,8 @@ from feedback import engines
 from feedback.database import Database
 from feedback.errors import StoreAway, StoreUnreadable
 from feedback.migrate import alembic_config
-from feedback.models import Shopper
 from feedback.rows import take_turns
+from feedback.tables.people import Shopper
 from tests.factories import NOW
 
 

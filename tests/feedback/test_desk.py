@@ -8,11 +8,12 @@ from sqlmodel import col, select
 
 from feedback.cards import REASONS
 from feedback.desk import AWAY_AFTER, LIVE_FOR, Desk, Staff
-from feedback.desk_models import DeskCard, OutboxMessage
 from feedback.errors import DeskRefused
-from feedback.models import Impression, Review
 from feedback.outbox import Outbox
 from feedback.store import DialogueState, SlackThread, Store
+from feedback.tables.desk import DeskCard, OutboxMessage
+from feedback.tables.signals import Review
+from feedback.tables.talk import Impression
 from tests.factories import NOW, make_impression
 
 MIA, BOB = Staff("U1", "Mia"), Staff("U2", "Bob")

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.drift import FEWEST, Answered, accepted_since, drift, psi, read_drift
-from feedback.models import Dialogue, DialogueTurn, Impression, Order, Rating, Review, Shopper
+from feedback.tables.people import Shopper
+from feedback.tables.sales import Order
+from feedback.tables.signals import Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 from tests.factories import NOW, days, hours
 from tests.feedback.world import insert_rows
 

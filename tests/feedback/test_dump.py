@@ -11,7 +11,9 @@ from feedback.database import Database
 from feedback.dump import Counting, NotAsDumped, NotEmpty, UnknownRevision, load, snapshot
 from feedback.inbox import Inbox, Incoming
 from feedback.migrate import alembic_config, revisions
-from feedback.models import Dialogue, DialogueTurn, Impression, Reply, Shopper
+from feedback.tables.book import Reply
+from feedback.tables.people import Shopper
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 from tests.factories import NOW, answer, make_orders, make_purchase, make_store, open_dialogue
 from tests.feedback.world import fill_shop
 

@@ -13,12 +13,13 @@ from feedback.cards import wait_for_staff
 from feedback.erasure import Erasure
 from feedback.imported.lines import QuestionLine
 from feedback.inbox import Inbox, Incoming
-from feedback.models import Exposure, Impression
 from feedback.outbox import Outbox
 from feedback.retention import Keep, tidy
 from feedback.retraining import Retraining
 from feedback.runs import Runs
 from feedback.store import SlackThread
+from feedback.tables.people import Exposure
+from feedback.tables.talk import Impression
 from tests.factories import (
     NOW,
     answer,

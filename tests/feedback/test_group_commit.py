@@ -10,8 +10,8 @@ from sqlmodel import SQLModel, select
 from feedback.database import Database
 from feedback.errors import StoreUnreadable, UnknownDialogue
 from feedback.group_commit import GroupCommit
-from feedback.models import Shopper
 from feedback.prepared import Prepared
+from feedback.tables.people import Shopper
 from tests.factories import NOW
 
 SHOPPERS = SQLModel.metadata.tables["shopper"]

@@ -12,7 +12,7 @@ from feedback.book import Book
 from feedback.columns import Money
 from feedback.errors import UnknownShopper
 from feedback.imported.files import BoughtLine
-from feedback.models import Order, OrderLine
+from feedback.tables.sales import Order, OrderLine
 from tests.factories import (
     NOW,
     hours,

@@ -3,8 +3,8 @@
 import pytest
 
 from feedback.errors import BadChoice
-from feedback.models import Exposure
 from feedback.people import leave_out
+from feedback.tables.people import Exposure
 from tests.factories import (
     EXPERIMENT,
     NOW,

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from feedback.errors import UnknownDialogue
-from feedback.models import Identity, ImpressionRow
 from feedback.prepared import Prepared
+from feedback.tables.people import Identity
+from feedback.tables.talk import ImpressionRow
 from tests.factories import NOW
 
 SHOPPERS, IMPRESSIONS = (SQLModel.metadata.tables[name] for name in ("shopper", "impression"))

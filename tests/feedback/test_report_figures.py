@@ -12,13 +12,13 @@ from sqlmodel import col, select
 
 from feedback.explain import explain_order, explain_text
 from feedback.happenings import Stretch, conversions, dialogues_of
-from feedback.models import Exposure
 from feedback.outcomes import as_csv, read_outcomes
 from feedback.people import leave_out
 from feedback.rates import RateLine, put_rates
 from feedback.reporting import build_report
 from feedback.shares import ShareLog
 from feedback.store import DialogueState
+from feedback.tables.people import Exposure
 from tests.factories import (
     EXPERIMENT,
     NOW,

@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from feedback.erasure import Erasure
-from feedback.models import RetrainRun, Shopper
 from feedback.retraining import Retraining
 from feedback.runs import Runs
+from feedback.tables.people import Shopper
+from feedback.tables.runs import RetrainRun
 from tests.factories import NOW, hours
 from tests.feedback.world import insert_rows
 

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from feedback.errors import BadChoice, UnknownRun
-from feedback.models import RetrainRun
 from feedback.retraining import Retraining
 from feedback.runs import MAX_ATTEMPTS, Runs
+from feedback.tables.runs import RetrainRun
 from tests.factories import NOW, hours
 
 LEASE = hours(1)

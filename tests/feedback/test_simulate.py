@@ -52,7 +52,7 @@ class TestPlanted:
         """
         from sqlalchemy import update
 
-        from feedback.models import ShareChange
+        from feedback.tables.people import ShareChange
 
         shares = {"holdout": 0.4, "champion": 0.6}
         reported(one_database, uplift=1.0, shoppers=1_500, shares=shares)

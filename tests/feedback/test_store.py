@@ -6,8 +6,10 @@ import pytest
 from sqlmodel import col, select
 
 from feedback.errors import BadChoice, ClerkIsSilent, UnknownDialogue, UnknownImpression
-from feedback.models import Click, Dialogue, DialogueTurn, Exposure, Impression, Rating, Review
 from feedback.store import DialogueState, SlackThread
+from feedback.tables.people import Exposure
+from feedback.tables.signals import Click, Rating, Review
+from feedback.tables.talk import Dialogue, DialogueTurn, Impression
 from tests.factories import NOW, answer, hours, make_impression, make_store, open_dialogue
 
 

@@ -4,8 +4,9 @@ from sqlmodel import select
 
 from feedback import tidy as tidying
 from feedback.model_requests import ModelRequests
-from feedback.models import Delivery, JobRun
 from feedback.runs import Runs
+from feedback.tables.runs import JobRun
+from feedback.tables.sales import Delivery
 from feedback.tidy import tidy
 from tests.factories import NOW, days, hours, make_orders
 

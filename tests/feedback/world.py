@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from feedback.database import Database
-from feedback.models import Click, Dialogue, Exposure, Impression, Order, Refund, Shopper
+from feedback.tables.people import Exposure, Shopper
+from feedback.tables.sales import Order, Refund
+from feedback.tables.signals import Click
+from feedback.tables.talk import Dialogue, Impression
 from tests.factories import EXPERIMENT, NOW, days, hours, make_impression
 
 SHARES = {"holdout": 0.5, "champion": 0.5}

@@ -20,12 +20,12 @@ from hypothesis.stateful import (
 from sqlmodel import select
 
 from feedback.database import Database
-from feedback.desk_models import DeskCard, OutboxMessage
 from feedback.erasure import Erasure
 from feedback.errors import ClerkIsSilent, UnknownDialogue
-from feedback.models import Impression
 from feedback.outbox import Claimed, Outbox
 from feedback.store import DialogueState, SlackThread, Store
+from feedback.tables.desk import DeskCard, OutboxMessage
+from feedback.tables.talk import Impression
 from tests.factories import NOW, make_impression
 
 THREADS = 3

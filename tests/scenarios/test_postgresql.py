@@ -8,7 +8,7 @@ from sqlmodel import col, delete, select
 
 from feedback.database import Database
 from feedback.gauges import read_gauges
-from feedback.models import Impression
+from feedback.tables.talk import Impression
 from feedback.tidy import tidy
 from tests.bot.web.shop import open_shop
 from tests.factories import NOW, answer, days, make_store, open_dialogue

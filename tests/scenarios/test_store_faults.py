@@ -21,8 +21,9 @@ from sqlmodel import select
 from feedback.database import Database
 from feedback.errors import StoreAway, StoreUnreadable
 from feedback.gauges import read_gauges
-from feedback.models import DialogueTurn, Order, OrderLine
 from feedback.runs import Runs
+from feedback.tables.sales import Order, OrderLine
+from feedback.tables.talk import DialogueTurn
 from feedback.windows import Limit, Windows
 from shopclerk.bench.faulty import Fault, FaultyProxy
 from tests.bot.web.shop import ORDERS_SECRET, open_shop

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.web.signatures import sign
-from feedback.models import Order
+from feedback.tables.sales import Order
 from tests.bot.web.samples import order
 from tests.bot.web.samples_shops import stripe_event, stripe_payment, woo_order
 from tests.bot.web.shop import ORDERS_SECRET, SHOPIFY_SECRET, WOO_SECRET, Shop

@@ -7,7 +7,7 @@ import pytest
 from bot.slack.deeds import deed_of
 from bot.slack.messages import Press
 from bot.slack.text import escape, escape_within, split_escaped
-from feedback.desk_models import InboxEvent
+from feedback.tables.desk import InboxEvent
 from tests.bot.slack.test_blocks import answer, drawn
 from tests.factories import NOW
 

@@ -12,8 +12,8 @@ import pytest
 from sqlmodel import select
 
 from feedback.happenings import Stretch
-from feedback.models import Order, Refund
 from feedback.outcomes import RISKY, as_csv, read_outcomes
+from feedback.tables.sales import Order, Refund
 from tests.bot.web.shop import Shop
 from tests.bot.web.test_desk import log_in
 from tests.bot.web.test_webhooks import GENERIC, report

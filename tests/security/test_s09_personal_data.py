@@ -10,10 +10,10 @@ from sqlmodel import col, update
 from feedback.audit import Audit
 from feedback.examples import collect
 from feedback.happenings import Stretch
-from feedback.models import Rating
 from feedback.outcomes import as_csv, read_outcomes
 from feedback.report_text import report_text
 from feedback.reporting import build_report
+from feedback.tables.signals import Rating
 from tests.bot.web.shop import Shop, open_shop
 from tests.bot.web.test_desk import csrf, log_in
 from tests.bot.web.test_webhooks import GENERIC, report

@@ -9,8 +9,8 @@ import pytest
 from bot.controls import Refused
 from feedback.errors import BadChoice
 from feedback.model_requests import ModelRequests
-from feedback.models import Trial
 from feedback.retraining import Retraining
+from feedback.tables.runs import Trial
 from shopclerk.settings import Settings
 from shopclerk.wiring import build_rollout, new_id, utc_now, version_folder
 from shopclerk.wiring.acts import ModelActs

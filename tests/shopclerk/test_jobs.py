@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from feedback.models import Rating, RetrainRun
 from feedback.retraining import Retraining
 from feedback.runs import Runs
+from feedback.tables.runs import RetrainRun
+from feedback.tables.signals import Rating
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import utc_now
 from shopclerk.wiring.jobs import TRIAL_EVERY, OpenTurn, _commit, reason_to_retrain

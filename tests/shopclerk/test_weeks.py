@@ -64,7 +64,7 @@ class TestCatchingUp:
 def make_orders_id(database):
     from sqlmodel import select
 
-    from feedback.models import Order
+    from feedback.tables.sales import Order
 
     with database.reading() as session:
         return session.exec(select(Order.order_id)).one()

@@ -5,9 +5,9 @@ import time
 import pytest
 from sqlmodel import select
 
-from feedback.desk_models import DeskCard
-from feedback.models import Review
 from feedback.sheets import Sheets
+from feedback.tables.desk import DeskCard
+from feedback.tables.signals import Review
 from tests.bot.slack.running import RETRAINING, connected, controls, edge_of
 from tests.slack_peer import (
     ALICE,

@@ -11,8 +11,8 @@ from sqlmodel import select
 
 from bot.phrases import EN
 from feedback.imported.lines import ReplyLine
-from feedback.models import Rating
 from feedback.store import SlackThread
+from feedback.tables.signals import Rating
 from tests.bot.shop import NOON
 from tests.bot.slack.running import connected, edge_of, serving
 from tests.slack_peer import (

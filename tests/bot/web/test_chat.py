@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.models import Rating, Uncounted
+from feedback.tables.people import Uncounted
+from feedback.tables.signals import Rating
 from tests.bot.web.shop import Shop, open_shop
 from tests.bot.web.visitor import Visitor
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.web.signatures import sign
 from feedback.connections import Connections
-from feedback.models import Order
+from feedback.tables.sales import Order
 from tests.bot.web.samples import order
 from tests.bot.web.samples_shops import (
     stripe_event,

@@ -300,7 +300,7 @@ class TestReadOrder:
 
 
 def bought_by(shop: Shop, order_id: str) -> str | None:
-    from feedback.models import Order
+    from feedback.tables.sales import Order
 
     with shop.orders.db.reading() as session:
         return session.get_one(Order, order_id).shopper_id

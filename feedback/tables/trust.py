@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from feedback.columns import Instant, Words
-from feedback.models import BigKey
+from feedback.columns import BigKey, Instant, Words
 
 
 class StaffAccount(SQLModel, table=True):

@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Integer
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from feedback.columns import Instant, Words
-
-BigKey = BigInteger().with_variant(Integer(), "sqlite")
+from feedback.columns import BigKey, Instant, Words
 
 
 class Connection(SQLModel, table=True):

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Integer
 from sqlmodel import Field, SQLModel
 
-from feedback.columns import Instant, Words
-from feedback.models import BigKey
+from feedback.columns import BigKey, Instant, Words
 
 
 class InboxEvent(SQLModel, table=True):
