@@ -91,8 +91,7 @@ class TestAnswers:
     def test_where_callers_come_side_by_side_each_run_waits_for_the_usual_crowd(self, graph):
         """Three who always come together are one run; without the wait the first would be alone."""
         batcher = Batcher(graph, one_thread(crowd_timeout_micros=10_000_000))
-        held(batcher, graph, [np.array([n]) for n in (2, 3)])  # there is a crowd of three
-        graph.runs.clear()
+        batcher._crowd = 3.0  # as it was a moment ago
 
         with ThreadPoolExecutor(3) as pool:
             found = list(pool.map(lambda n: batcher(np.array([n]))[0], (5, 6, 7), timeout=10))
