@@ -22,6 +22,7 @@ from bot.slack.cards import card_post
 from bot.slack.desk import StaffDesk
 from bot.slack.review import sheet_post
 from bot.slack.text import escape_within
+from feedback.card_drawings import CardDrawings
 from feedback.desk import CardView
 from feedback.outbox import Claimed
 from feedback.sheets import Sheets
@@ -65,6 +66,7 @@ class Drawer:
         self._store = store
         self._staff_desk = staff_desk
         self._desk = staff_desk.desk
+        self._drawings = CardDrawings(staff_desk.desk.db)
         self._sheets = sheets
         self._where = where
         self._click_link = click_link
@@ -87,8 +89,8 @@ class Drawer:
     def prepare(self, now: datetime) -> None:
         """Queue what has to be drawn anew."""
         if self._where.review_channel:
-            self._desk.end_of_live(now)
-            self._desk.queue_cards(self._where.review_channel, now)
+            self._drawings.end_of_live(now)
+            self._drawings.queue_cards(self._where.review_channel, now)
             self._sheets.queue(self._where.review_channel, now)
 
     def draw(self, claimed: Claimed) -> list[Call]:
@@ -98,7 +100,7 @@ class Drawer:
     def sent(self, claimed: Claimed, ts: str | None) -> None:
         """Note where it is."""
         if claimed.kind == "card" and ts:
-            self._desk.drawn(
+            self._drawings.drawn(
                 claimed.payload["card_id"],
                 int(claimed.key.rpartition(":")[2]),
                 team=self._where.team,
@@ -111,7 +113,7 @@ class Drawer:
     def refused(self, claimed: Claimed, error: str) -> None:
         """A card whose message was deleted is posted anew."""
         if claimed.kind == "card" and error in ("message_not_found", "cant_update_message"):
-            self._desk.lost(claimed.payload["card_id"])
+            self._drawings.lost(claimed.payload["card_id"])
 
     def _answer(self, claimed: Claimed) -> list[Call]:
         shown = self._store.impression(claimed.payload["impression_id"])
@@ -189,7 +191,7 @@ class Drawer:
         if view is None or view.card.drawn >= revision or view.card.queued > revision:
             return []
         if self._draft and view.card.draft is None and view.card.state == "open":
-            self._desk.keep_draft(view.card.card_id, self._drafted(view))
+            self._drawings.keep_draft(view.card.card_id, self._drafted(view))
             view = self._desk.view(view.card.card_id) or view
         post = card_post(
             view,

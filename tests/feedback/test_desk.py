@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from feedback.card_drawings import CardDrawings
 from feedback.cards import REASONS
 from feedback.desk import AWAY_AFTER, LIVE_FOR, Desk, Staff
 from feedback.errors import DeskRefused
@@ -235,7 +236,7 @@ class TestLive:
         late = NOW + 10 * MINUTE + LIVE_FOR
         assert not desk.relay(card_id, "m:3", MIA, "inside", late)
         before = card_of(store).revision
-        desk.end_of_live(late)
+        CardDrawings(desk.db).end_of_live(late)
         assert card_of(store).live_until is None
         assert card_of(store).revision > before
         assert "inside" not in [text for _, text in said(store)]
