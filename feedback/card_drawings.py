@@ -1,4 +1,4 @@
-"""The drawings of the desk's cards: what is to be drawn anew, where each is, the end of live time."""
+"""Drawings of the desk's cards: what is to be drawn anew, where each is, the end of live time."""
 
 from datetime import datetime
 from typing import Any
