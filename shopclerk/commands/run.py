@@ -196,7 +196,12 @@ def _serve(settings: Settings, address: str, host: str, port: int) -> None:
     app = build_bot(settings, serving_address=address)
     # Open event streams never end by themselves: after 3 s they are closed and resume elsewhere.
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3
+        app,
+        host=host,
+        port=port,
+        log_config=None,  # its lines have the form of ours
+        log_level="warning",
+        timeout_graceful_shutdown=3,
     )
     # After an orderly end uvicorn raises the signal again, for whoever runs it: that is us.
     with contextlib.suppress(KeyboardInterrupt):
