@@ -20,6 +20,17 @@ class Suggested(NamedTuple):
     sure: float | None  # the probability that it is right; keyword search does not know
     ready: bool
 
+    @property
+    def sure_words(self) -> str:
+        """How sure the clerk is, in words.
+
+        >>> [Suggested("a", "A", sure, True).sure_words for sure in (0.623, 0.004, None)]
+        ['62 % sure', 'under 1 % sure', 'keyword search']
+        """
+        if self.sure is None:
+            return "keyword search"
+        return f"{self.sure:.0%} sure".replace("%", " %") if self.sure >= 0.01 else "under 1 % sure"
+
 
 def suggested(
     shown: Impression | None,

@@ -1,7 +1,7 @@
 """What the staff see: dialogues that wait for a person, and the newest answers to judge."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
@@ -20,8 +20,7 @@ class WaitingDialogue(NamedTuple):
     dialogue: Dialogue
     reason: str | None
     turns: tuple[DialogueTurn, ...]  # the last ones, oldest first
-    candidates: tuple[dict[str, Any], ...]  # of what it is about, best first
-    impression_id: str | None  # what it is about, to review: the disliked answer, else the last
+    about: Impression | None  # to review: the disliked answer, else the last that was chosen
     comment: str | None = None  # what the shopper wrote beside a thumb down
     disliked: str | None = None  # the answer that got the thumb down
 
@@ -94,13 +93,11 @@ def _waiting(session: Session, dialogue: Dialogue, card: DeskCard | None) -> Wai
         .limit(TURNS_SHOWN)
     ).all()
     disliked = _disliked(session, card)
-    about = disliked or last_judged(session, dialogue.dialogue_id)
     return WaitingDialogue(
         dialogue=dialogue,
         reason=card.reason if card else dialogue.handover_reason,
         turns=tuple(reversed(turns)),
-        candidates=tuple(about.candidates) if about else (),
-        impression_id=about.impression_id if about else None,
+        about=disliked or last_judged(session, dialogue.dialogue_id),
         comment=card.comment if card else None,
         disliked=disliked.text if disliked else None,
     )

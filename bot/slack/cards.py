@@ -84,17 +84,6 @@ def turn_line(turn: DialogueTurn, limit: int = MAX_TURN) -> str:
     return f"*{speaker}:* {said}"
 
 
-def sure_words(sure: float | None) -> str:
-    """A confidence in words; keyword search has none.
-
-    >>> sure_words(0.623), sure_words(0.004), sure_words(None)
-    ('62 % sure', 'under 1 % sure', 'keyword search')
-    """
-    if sure is None:
-        return "keyword search"
-    return f"{sure:.0%} sure".replace("%", " %") if sure >= 0.01 else "under 1 % sure"
-
-
 def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
     card = view.card
     where = "in the web chat" if view.dialogue.channel == "web" else "in Slack"
@@ -140,7 +129,7 @@ def _best(view: CardView, suggestions: Sequence[Suggested]) -> list[Block]:
     blocks: list[Block] = []
     for place, reply in enumerate(suggestions):
         value = f"{view.card.card_id} {reply.reply_id}"
-        title = f"*{place + 1}.* `{escape_within(reply.reply_id, 80)}` · {sure_words(reply.sure)}"
+        title = f"*{place + 1}.* `{escape_within(reply.reply_id, 80)}` · {reply.sure_words}"
         blocks.append(section(f"{title}\n{escape_within(reply.text, MAX_SUGGESTION)}"))
         send = button(f"{names.SEND}{place}", "Send", value, style="" if place else "primary")
         edit = button(f"{names.EDIT}{place}", "Edit and send", value)

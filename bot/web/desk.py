@@ -162,9 +162,14 @@ def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str |
         parts.store.record_staff_turn(dialogue_id, text, staff, parts.clock())
     except UnknownDialogue as error:
         raise Problem("unknown-dialogue", str(error)) from None
-    if waiting is not None and waiting.impression_id is not None:
+    if waiting is not None and waiting.about is not None:
         _review(
-            parts, waiting.impression_id, staff, "corrected", reply_id, None if reply_id else text
+            parts,
+            waiting.about.impression_id,
+            staff,
+            "corrected",
+            reply_id,
+            None if reply_id else text,
         )
 
 

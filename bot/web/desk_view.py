@@ -1,11 +1,10 @@
 """What the desk shows, made ready from what the store holds. Pure but for the book's facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from bot.slots import SLOT
-from bot.suggested import BEST, fill_facts, texts_of
+from bot.suggested import Suggested, suggested
 from bot.times import ago
 from feedback.staff import RecentAnswer, WaitingDialogue
 from feedback.tables.book import Reply
@@ -23,15 +22,6 @@ REASONS = {
 }
 
 
-class Suggestion(NamedTuple):
-    """A reply of the book that fits; `ready` when nothing in it is left to fill in."""
-
-    reply_id: str
-    text: str
-    score: float | None
-    ready: bool
-
-
 class Waiting(NamedTuple):
     """A dialogue in the queue."""
 
@@ -41,7 +31,7 @@ class Waiting(NamedTuple):
     channel: str
     since: str
     turns: list[dict[str, str]]
-    suggestions: list[Suggestion]
+    suggestions: list[Suggested]
     comment: str
     disliked: str
 
@@ -64,12 +54,11 @@ class Recent(NamedTuple):
 
 def show_waiting(
     found: Iterable[WaitingDialogue],
-    replies: Iterable[Reply],
+    replies: Sequence[Reply],
     facts: Mapping[str, Mapping[str, str]],
     now: datetime,
 ) -> list[Waiting]:
     """The queue, the longest waiting first. `facts` is by language."""
-    texts = texts_of(replies)
     return [
         Waiting(
             dialogue_id=one.dialogue.dialogue_id,
@@ -81,7 +70,12 @@ def show_waiting(
                 {"speaker": turn.speaker, "text": turn.text, "author": turn.author or ""}
                 for turn in one.turns
             ],
-            suggestions=_suggestions(one.candidates, texts, one.dialogue.locale, facts),
+            suggestions=suggested(
+                one.about,
+                replies,
+                facts.get(one.dialogue.locale, {}),
+                locale=one.dialogue.locale,
+            ),
             comment=one.comment or "",
             disliked=one.disliked or "",
         )
@@ -107,33 +101,6 @@ def show_recent(found: Iterable[RecentAnswer], now: datetime) -> list[Recent]:
         )
         for one in found
     ]
-
-
-def _suggestions(
-    candidates: Iterable[Mapping[str, Any]],
-    texts: Mapping[str, Mapping[str, str]],
-    locale: str,
-    facts: Mapping[str, Mapping[str, str]],
-) -> list[Suggestion]:
-    known = [one for one in candidates if one.get("reply_id") in texts][:BEST]
-    return [_suggestion(one, texts[one["reply_id"]], locale, facts) for one in known]
-
-
-def _suggestion(
-    candidate: Mapping[str, Any],
-    by_locale: Mapping[str, str],
-    locale: str,
-    facts: Mapping[str, Mapping[str, str]],
-) -> Suggestion:
-    text = by_locale.get(locale) or next(iter(by_locale.values()))
-    filled = fill_facts(text, facts.get(locale, {}))
-    score = candidate.get("score")
-    return Suggestion(
-        reply_id=str(candidate["reply_id"]),
-        text=filled,
-        score=float(score) if score is not None else None,
-        ready=not SLOT.search(filled),
-    )
 
 
 def _sure(impression: Impression) -> str:

@@ -338,9 +338,11 @@ class TestStaffQueue:
 
         waiting = store.waiting()
         assert [early.dialogue_id, late.dialogue_id] == [w.dialogue.dialogue_id for w in waiting]
+        about = waiting[0].about
+        assert about is not None
         assert ("unsure", "return_policy", 2) == (
             waiting[0].reason,
-            waiting[0].candidates[0]["reply_id"],
+            about.candidates[0]["reply_id"],
             len(waiting[0].turns),
         )
 

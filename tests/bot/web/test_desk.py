@@ -143,6 +143,7 @@ class TestQueue:
         waiting, _, answered = page.partition("Answered by the clerk")
         assert "Asked for a person" in waiting
         assert "You can return it within 30 days." in waiting
+        assert " % sure" in waiting
         assert "unsure about that" in answered
         assert "Talk to a person" not in answered
 
