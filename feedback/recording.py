@@ -3,10 +3,10 @@
 The object mapper is left aside: of the time of clerk and store it took a third.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, insert
 from sqlalchemy import select as sa_select
@@ -113,20 +113,36 @@ def write_answer(
     # A question asked in the terminal waits for nobody.
     if turn and state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
         reason = state.handover_reason or "no_fitting_reply"
-    is_open = card[0] is not None
-    if reason is not None and is_open:
-        send_waiting(connection, dialogue_id, reason)
-    elif reason is not None:
-        open_card(connection, dialogue_id, reason, now, impression_id=impression.impression_id)
-    elif asked is not None and is_open:
-        send_note(connection, dialogue_id)
-    if asked is not None and card[0] == "taken":
-        show_turn(connection, card, asked(), now)
+    _show_on_card(connection, dialogue_id, card, asked, reason, impression.impression_id, now)
     if turn is None:
         return lambda: None
     if dialogue.channel == "slack":
         deliver_turn(connection, dialogue, turn(), now)
     return lambda: AnsweredTurn(turn(), impression, state.state)
+
+
+def _show_on_card(
+    connection: Connection,
+    dialogue_id: str,
+    card: Sequence[Any],
+    asked: Later | None,
+    reason: str | None,
+    impression_id: str,
+    now: datetime,
+) -> None:
+    """What was `asked` shows on the open card; with a `reason` the shopper waits on one.
+
+    `card` is its state, channel and ts, all None where none is open.
+    """
+    state, *_ = card
+    if reason is not None and state is None:
+        open_card(connection, dialogue_id, reason, now, impression_id=impression_id)
+    elif reason is not None:
+        send_waiting(connection, dialogue_id, reason)
+    elif asked is not None and state is not None:
+        send_note(connection, dialogue_id)
+    if asked is not None and state == "taken":
+        show_turn(connection, card, asked(), now)
 
 
 def _send_question(
