@@ -45,6 +45,11 @@ class CardView(NamedTuple):
     shown: Impression | None  # what the clerk chose from, for the candidates
     question: str  # the shopper's words that this answered
 
+    @property
+    def locale(self) -> str:
+        """The language the shopper reads."""
+        return self.shown.locale if self.shown else self.dialogue.locale
+
 
 class Desk:
     """The desk's cards."""

@@ -115,19 +115,17 @@ class StaffDesk:
 
     def suggestions(self, view: CardView) -> list[Suggested]:
         """The card's best replies."""
-        locale = view.shown.locale if view.shown else view.dialogue.locale
         return suggested(
             view.shown,
             self._book.replies(),
-            self._book.facts(locale),
-            locale=locale,
+            self._book.facts(view.locale),
+            locale=view.locale,
             without=view.card.rejected,
         )
 
     def draft(self, view: CardView) -> str:
         """The model's own words with the shop's facts in them; "" where there are none."""
-        locale = view.shown.locale if view.shown else view.dialogue.locale
-        return fill_facts(view.card.draft or "", self._book.facts(locale))
+        return fill_facts(view.card.draft or "", self._book.facts(view.locale))
 
     def taken_names(self) -> set[tuple[str, str]]:
         """The names that replies have already, each with its language."""
@@ -163,9 +161,12 @@ class StaffDesk:
         self._wake_card(card_id)
 
     def _reply_text(self, reply_id: str, view: CardView) -> str:
-        locale = view.shown.locale if view.shown else view.dialogue.locale
         texts = {r.locale: r.text for r in self._book.replies() if r.reply_id == reply_id}
-        return fill_facts(in_locale(texts, locale), self._book.facts(locale)) if texts else ""
+        return (
+            fill_facts(in_locale(texts, view.locale), self._book.facts(view.locale))
+            if texts
+            else ""
+        )
 
     def _wake_card(self, card_id: str) -> None:
         if view := self.desk.view(card_id):

@@ -140,9 +140,8 @@ class Listeners:
             view = self._staff_desk.desk.view(card_id)
             if view is None:
                 return None
-            locale = view.shown.locale if view.shown else view.dialogue.locale
             return self._reply_modal(
-                about, question=view.question, text=view.card.draft or "", locale=locale
+                about, question=view.question, text=view.card.draft or "", locale=view.locale
             )
         draft = self._staff_desk.edit_draft(card_id, press.argument)
         if draft is None:
