@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shopclerk.misspelt import PREFIX, misspelt
+from training.cron import Cron
 
 # What people paste from examples; a clerk signed with one of these could be spoken for by anybody.
 EXAMPLE_SECRETS = {"secret", "changeme", "change-me", "example", "password", "your-secret-key"}
@@ -46,7 +50,7 @@ class Settings(BaseSettings):
     """All settings, with their defaults."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SHOPCLERK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     database_url: str = "sqlite:///data/shopclerk.db"
@@ -199,6 +203,14 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
+        "retrain_cron", "report_cron", "review_cron", "backup_cron", "tidy_cron", "reconcile_cron"
+    )
+    @classmethod
+    def _a_cron(cls, value: str) -> str:
+        Cron(value)  # what can not be read stops whoever starts, not the schedule alone
+        return value
+
+    @field_validator(
         "direct_window",
         "assisted_window",
         "outcome_window",
@@ -240,6 +252,21 @@ def read_settings(**overrides: Any) -> Settings:
         raise BadSettings("\n".join(_explain(problem) for problem in error.errors())) from None
 
 
+def misspelt_settings() -> list[str]:
+    """A sentence for each name in the environment or `.env` that only looks like a setting."""
+    file = dotenv_values(str(Settings.model_config["env_file"]))
+    return list(misspelt({*os.environ, *file}, [variable(name) for name in Settings.model_fields]))
+
+
+def variable(name: str) -> str:
+    """The environment's name of a setting.
+
+    >>> variable("time_zone"), variable("slack_bot_token")
+    ('SHOPCLERK_TIME_ZONE', 'SLACK_BOT_TOKEN')
+    """
+    return name.upper() if name.upper().startswith("SLACK_") else f"{PREFIX}{name.upper()}"
+
+
 def child_environment() -> Mapping[str, str]:
     """The environment for processes we start: ours, with TensorFlow kept from chattering."""
     return {**QUIET, **os.environ}
@@ -266,10 +293,9 @@ def quieten_tensorflow() -> None:
 
 def _explain(problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "?"
-    variable = name.upper() if name.upper().startswith("SLACK_") else f"SHOPCLERK_{name.upper()}"
     secret = any(word in name for word in ("secret", "token", "password"))
     shown = "(not shown)" if secret else repr(problem.get("input"))
-    return f"{variable} is {shown}: {problem['msg'].removeprefix('Value error, ')}."
+    return f"{variable(name)} is {shown}: {problem['msg'].removeprefix('Value error, ')}."
 
 
 def _kept_secret(path: Path, *, words: bool) -> str:

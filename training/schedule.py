@@ -4,15 +4,17 @@ Any number of processes may run this; a slot is run by whoever claims it, and ta
 owner dies. Missed slots are caught up, but only the newest: two weekly reports at once help nobody.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 
+from training.cron import Cron, UnreadableCron
 from training.lease import LEASE, held
 from training.watch import Looking
 
@@ -153,50 +155,34 @@ class BadCron(ValueError):
     def __init__(self, job: str, cron: str, reason: str) -> None:
         self.job = job
         self.cron = cron
-        super().__init__(
-            f"The times of job {job}, {cron!r}, can not be read ({reason}). Write five fields:"
-            " minute, hour, day, month, weekday; '0 3 * * mon' is Mondays at 03:00."
-        )
+        super().__init__(f"The times of job {job}, {cron!r}, can not be read: {reason}.")
 
 
-class Cron(BaseTrigger):  # type: ignore[misc]
-    """Five cron fields in a time zone, its moments in UTC.
+class CronTrigger(BaseTrigger):  # type: ignore[misc]
+    """A cron as APScheduler asks for it."""
 
-    In the hour that comes twice, when clocks are set back, APScheduler's own trigger finds the same
-    moment after itself again and again, and its scheduler asks for ever. From a moment in UTC, with
-    nothing fired before, it goes on. A job between two and three runs twice in that night, and at
-    three in the night whose hour is left out.
-    """
-
-    def __init__(self, inner: CronTrigger) -> None:
-        self._inner = inner
+    def __init__(self, cron: Cron) -> None:
+        self.cron = cron
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
         """The first moment after `previous`, or from `now` on where that is earlier."""
-        start = now.astimezone(UTC)
-        if previous is not None:
-            start = min(start, previous.astimezone(UTC) + MOMENT)
-        found = self._inner.get_next_fire_time(None, start)
-        return None if found is None else found.astimezone(UTC)
+        start = now - MOMENT if previous is None else min(now - MOMENT, previous)
+        return next(self.cron.after(start), None)
 
 
-def read_cron(job: str, cron: str, zone: str = "UTC") -> Cron:
+def read_cron(job: str, cron: str, zone: str = "UTC") -> CronTrigger:
     """Five cron fields, in a time zone.
 
     Raises:
         BadCron: they can not be read.
     """
     try:
-        return Cron(CronTrigger.from_crontab(cron, timezone=zone))
-    except ValueError as error:
+        return CronTrigger(Cron(cron, zone))
+    except UnreadableCron as error:
         raise BadCron(job, cron, str(error)) from error
 
 
-def newest_slot(trigger: Any, since: datetime, now: datetime) -> datetime | None:
+def newest_slot(trigger: CronTrigger, since: datetime, now: datetime) -> datetime | None:
     """The last time `trigger` fired in (since, now]; None: never."""
-    newest = None
-    moment = trigger.get_next_fire_time(None, since)
-    while moment is not None and moment <= now:
-        newest = moment if moment > since else newest
-        moment = trigger.get_next_fire_time(moment, moment + MOMENT)
-    return newest
+    slots = takewhile(lambda moment: moment <= now, trigger.cron.after(since))
+    return next(iter(deque(slots, maxlen=1)), None)

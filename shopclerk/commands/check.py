@@ -9,15 +9,19 @@ from shopclerk.commands.check_shop import look_at_shop
 from shopclerk.commands.check_slack import look_at_slack
 from shopclerk.commands.check_sso import look_at_sso
 from shopclerk.commands.finding import Finding
-from shopclerk.settings import Settings, read_settings
+from shopclerk.settings import BadSettings, Settings, misspelt_settings, read_settings
 from shopclerk.wiring import model_server_status, utc_now
 
 
 def run() -> list[Finding]:
     """Look at each part; a part that fails is a finding, never an end."""
-    settings = read_settings()
+    try:
+        settings = read_settings()
+    except BadSettings as bad:
+        return [Finding("settings", False, line) for line in str(bad).splitlines()]
     return [
         Finding("settings", True, f"read; public address {settings.public_url}"),
+        *(Finding("settings", False, text) for text in misspelt_settings()),
         *_store(settings),
         _model(settings),
         _server(settings),

@@ -14,7 +14,7 @@ from serving.parent import stop_with_parent
 from serving.versions import VersionFolder
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.one_core import keep_to_one_core
-from shopclerk.settings import Settings, child_environment, read_settings
+from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
 from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now, version_keys
 from shopclerk.wiring.processes import own_command
 
@@ -54,7 +54,7 @@ def up(*, host: str, port: int, demo_history: bool = False) -> None:
     """Everything on this machine, until Ctrl-C or SIGTERM."""
     began = time.monotonic()
     _end_by_sigterm()
-    settings = read_settings()
+    settings = _settings_at_start()
     settings = read_settings(public_url=_public_url(settings, port))
     refuse_port_in_use(host, port)
     if VersionFolder(settings.models_dir).versions():
@@ -119,7 +119,7 @@ def _prepare_by(*arguments: str) -> None:
 def bot(*, host: str, port: int) -> None:
     """The web chat, desk and Slack alone; the model server and the schedule run elsewhere."""
     _end_by_sigterm()
-    settings = read_settings()
+    settings = _settings_at_start()
     refuse_port_in_use(host, port)
     if settings.serving_address is None:
         raise NoModelServer
@@ -128,7 +128,7 @@ def bot(*, host: str, port: int) -> None:
 
 def schedule(*, with_parent: bool = False) -> None:
     """Propose and run jobs at their hours, until SIGTERM, Ctrl-C or the end of the parent."""
-    settings = read_settings()
+    settings = read_settings() if with_parent else _settings_at_start()
     stopping = threading.Event()
     if with_parent:
         stop_with_parent(stopping.set)
@@ -186,6 +186,13 @@ def refuse_port_in_use(host: str, port: int) -> None:
 def say(line: str) -> None:
     """Progress goes to standard error."""
     print(line, file=sys.stderr, flush=True)
+
+
+def _settings_at_start() -> Settings:
+    """The settings; what looks like one and is none is named, for whoever starts this."""
+    for sentence in misspelt_settings():
+        say(f"Warning: {sentence}")
+    return read_settings()
 
 
 def _serve(settings: Settings, address: str, host: str, port: int) -> None:

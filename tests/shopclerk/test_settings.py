@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shopclerk.settings import BadSettings, Settings, read_settings
+from shopclerk.commands.check import run as run_check
+from shopclerk.commands.run import NoModelServer, bot
+from shopclerk.settings import BadSettings, Settings, misspelt_settings, read_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +53,8 @@ class TestReading:
             ("TIME_ZONE", "Mars/Olympus", "Europe/Berlin"),
             ("OUTCOME_WINDOW", "PT0S", "P7D"),
             ("PUBLIC_URL", "shop.example", "https://"),
+            ("REPORT_CRON", "0 9 * * 8", "bad day-of-week"),
+            ("BACKUP_CRON", "nightly", "minute, hour, day"),
         ],
     )
     def test_a_bad_value_is_named_with_the_remedy(self, monkeypatch, name, value, expected):
@@ -61,6 +65,63 @@ class TestReading:
             read_settings()
 
         assert expected in str(raised.value)
+
+
+class TestMisspelt:
+    def test_they_are_named_with_the_nearest(self, monkeypatch, tmp_path):
+        """In the environment and in `.env`, in whichever case; values are not repeated."""
+        monkeypatch.setenv("SHOPCLERK_CURENCY", "chf")
+        monkeypatch.setenv("SLACK_BOT_TOKN", "xoxb-1")
+        monkeypatch.setenv("SHOPCLERC_TIME_ZONE", "UTC")
+        (tmp_path / ".env").write_text("shopclerk_holdout_shares=0.1\nSHOPCLERK_QQQQ=1\n")
+
+        named = [sentence.split(" is no setting") for sentence in misspelt_settings()]
+
+        assert {
+            "SHOPCLERK_CURENCY": "SHOPCLERK_CURRENCY?",
+            "SHOPCLERK_HOLDOUT_SHARES": "SHOPCLERK_HOLDOUT_SHARE?",
+            "SHOPCLERC_TIME_ZONE": "SHOPCLERK_TIME_ZONE?",
+            "SLACK_BOT_TOKN": "SLACK_BOT_TOKEN?",
+            "SHOPCLERK_QQQQ": "are.",
+        } == {name: rest.split()[-1] for name, rest in named}
+
+    def test_what_others_set_is_not(self, monkeypatch):
+        """Compose's own, Kubernetes' services, Slack's that we do not read."""
+        for name in (
+            "SHOPCLERK_PORT",
+            "SHOPCLERK_PORT_80_TCP_ADDR",
+            "SHOPCLERK_SERVICE_HOST",
+            "SHOPCLERK_SERVICE_PORT_HTTP",
+            "SHOPCLERK_TRAINER_MEMORY",
+            "SLACK_USER_TOKEN",
+            "shopclerk_currency",
+        ):
+            monkeypatch.setenv(name, "EUR")
+
+        assert [] == misspelt_settings()
+
+    def test_check_and_start_name_them(self, monkeypatch, capsys, tmp_path):
+        """`check` says BAD; whoever starts a bot reads it, though it goes on."""
+        monkeypatch.setenv("SHOPCLERK_CURENCY", "CHF")
+
+        bad = [finding.text for finding in run_check() if not finding.well]
+        with pytest.raises(NoModelServer):
+            bot(host="127.0.0.1", port=0)
+
+        assert "did you mean SHOPCLERK_CURRENCY?" in bad[0]
+        assert "Warning: SHOPCLERK_CURENCY" in capsys.readouterr().err
+
+    def test_check_names_what_cannot_be_read(self, monkeypatch):
+        """Each setting, and nothing else is looked at."""
+        monkeypatch.setenv("SHOPCLERK_REPORT_CRON", "0 9 * * 8")
+        monkeypatch.setenv("SHOPCLERK_TIME_ZONE", "Mars")
+
+        found = run_check()
+
+        assert ["SHOPCLERK_REPORT_CRON", "SHOPCLERK_TIME_ZONE"] == sorted(
+            finding.text.split()[0] for finding in found
+        )
+        assert not any(finding.well for finding in found)
 
 
 class TestSecrets:
