@@ -12,13 +12,14 @@ from sqlmodel import Session, SQLModel, col, delete, select
 from feedback.database import Database
 from feedback.inbox import Inbox
 from feedback.outbox import Outbox
-from feedback.tables.machines import ModelRequest
+from feedback.tables.machines import Forwarder, ModelRequest
 from feedback.tables.runs import JobRun
 from feedback.tables.sales import Delivery
 from feedback.windows import Windows
 
 DELIVERIES_KEPT: Final = timedelta(days=30)  # shops repeat for three days, people for a month
 JOBS_KEPT: Final = timedelta(days=180)
+FORWARDERS_KEPT: Final = timedelta(days=7)
 BATCH: Final = 5_000  # rows a transaction, so that nobody waits for long
 
 
@@ -35,6 +36,7 @@ def tidy(db: Database, now: datetime) -> dict[str, int]:
     found = {
         "deliveries": _delete(db, Delivery, [col(Delivery.received_at) < now - DELIVERIES_KEPT]),
         "jobs": _delete(db, JobRun, old_jobs),
+        "forwarders": _delete(db, Forwarder, [col(Forwarder.seen_at) < now - FORWARDERS_KEPT]),
         "model requests": _delete(db, ModelRequest, [col(ModelRequest.asked_at) < now - JOBS_KEPT]),
     }
     if db.is_sqlite:

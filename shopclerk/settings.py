@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     shop_url: str | None = None  # where the shop's own product pages are; unset: PUBLIC_URL
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # sites that may embed the widget
+    # Networks whose X-Forwarded-For is believed, or "unix"; unset: nobody's
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    messages_a_minute: int = Field(default=60, ge=1)  # by address
     show_ratings: bool = True  # False: no thumbs in the chat
     secret_key: SecretStr | None = None  # unset: made once, kept beside the database
     desk_password: SecretStr | None = None  # unset: made once, kept beside the database
@@ -147,6 +151,25 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        named = tuple(part.strip() for part in value.split(",") if part.strip())
+        for each in named:
+            try:
+                trusts_all = each != "unix" and ip_network(each, strict=False).prefixlen == 0
+            except ValueError:
+                raise ValueError(
+                    f"{each} is no address and no network; write it like 10.0.0.0/8,fd00::/8"
+                ) from None
+            if trusts_all:
+                raise ValueError(
+                    f"{each} is everybody, who could then claim any address; name your proxies"
+                )
+        return named
 
     @field_validator("holdout_ramp", mode="before")
     @classmethod

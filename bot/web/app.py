@@ -1,5 +1,6 @@
 """Builds the web edge: the chat's API, clicks, webhooks, the desk and the demo storefront."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -37,8 +38,11 @@ from bot.web.metrics import Metrics
 from bot.web.notifier import Notifier
 from bot.web.origins import Origins
 from bot.web.parts import Parts, Readiness
+from bot.web.proxies import Proxies
 from bot.web.watch import Watch
 from feedback.book import Book
+from feedback.errors import StoreUnreadable
+from feedback.forwarders import Forwarders
 from feedback.orders import Orders
 from feedback.runs import Runs
 from feedback.shop_window import Categories
@@ -144,9 +148,29 @@ def create_app(
         app.mount(SSO_PATH, sso(app.state.parts))
     problems.install(app)
     app.add_exception_handler(desk_login.LoginNeeded, _to_login)
-    app.add_middleware(Edge, origins=app.state.origins, metrics=metrics, new_id=new_id)
+    app.add_middleware(
+        Edge,
+        origins=app.state.origins,
+        proxies=Proxies(config.trusted_proxies),
+        metrics=metrics,
+        new_id=new_id,
+        heard_forwarder=_noting(app.state.parts, Forwarders(orders.db)),
+    )
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _noting(parts: Parts, forwarders: Forwarders) -> Callable[[str], Awaitable[None]]:
+    """Counts requests that an untrusted sender forwards, and keeps whose they are for `check`."""
+
+    async def note(address: str) -> None:
+        parts.metrics.forwarded.inc()
+        now = parts.clock()
+        if forwarders.is_due(address, now):
+            with contextlib.suppress(StoreUnreadable):  # told by whatever else needs the store
+                await parts.call(forwarders.note, address, now)
+
+    return note
 
 
 async def _to_login(_: Request, __: Exception) -> Response:

@@ -26,6 +26,7 @@ class WebConfig:
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /
     show_ratings: bool = True  # False hides the thumbs
+    trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For is believed, or "unix"
     privacy_note: str | None = None  # under the chat; None: a sentence of ours
     privacy_url: str | None = None  # the shop's privacy page, linked from there
 

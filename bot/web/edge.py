@@ -1,11 +1,11 @@
-"""The outermost layer around every request: its id, size, origin headers, security headers, count.
+"""The outermost layer of every request: sender, id, size, origin and security headers, count.
 
 Plain ASGI: a middleware that waits for whole answers would hold event streams back.
 """
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web.metrics import Metrics
 from bot.web.origins import Origins
 from bot.web.problems import Problem, crashed, problem_response
+from bot.web.proxies import Proxies
 
 log = structlog.get_logger()
 
@@ -42,9 +43,19 @@ class Edge:
     """Wraps the app; see the module."""
 
     def __init__(
-        self, app: ASGIApp, *, origins: Origins, metrics: Metrics, new_id: Callable[[], str]
+        self,
+        app: ASGIApp,
+        *,
+        origins: Origins,
+        proxies: Proxies,
+        metrics: Metrics,
+        new_id: Callable[[], str],
+        heard_forwarder: Callable[[str], Awaitable[None]],
     ) -> None:
+        """`heard_forwarder` is told who speaks for others without being trusted."""
         self._app = app
+        self._proxies = proxies
+        self._heard_forwarder = heard_forwarder
         self._origins = origins
         self._metrics = metrics
         self._new_id = new_id
@@ -54,6 +65,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        forwarder = self._find_sender(scope)
         headers = Headers(scope=scope)
         asked = headers.get("x-request-id", "")
         request_id = asked if GOOD_REQUEST_ID.fullmatch(asked) else self._new_id()
@@ -84,6 +96,22 @@ class Edge:
                 if begun:
                     raise  # half an answer is out; the server can only cut the line
                 await crashed(Request(scope), error)(scope, receive, finish)
+            if forwarder is not None:
+                await self._heard_forwarder(forwarder)
+
+    def _find_sender(self, scope: Scope) -> str | None:
+        """Put the sender, as far as proxies are trusted, where everybody looks for it.
+
+        Whoever forwards without being trusted is returned.
+        """
+        peer = scope.get("client")
+        sender = self._proxies.sender(peer[0] if peer else None, scope["headers"])
+        if sender.address is not None:
+            port = peer[1] if peer and peer[0] == sender.address else 0
+            scope["client"] = (sender.address, port)
+        if sender.scheme is not None:
+            scope["scheme"] = sender.scheme
+        return sender.forwarder
 
     def _answer_early(self, scope: Scope, receive: Receive, headers: Headers) -> Response | None:
         """Browsers' preflights, and bodies that say themselves that they are too large."""

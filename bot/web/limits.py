@@ -4,18 +4,19 @@ Counted in memory by each process for itself; with `Windows`, in the store too, 
 processes serve one shop.
 """
 
-import ipaddress
 import math
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import ip_network
 from typing import Final
 
 from fastapi import Request
 
 from bot.web.config import WebConfig
 from bot.web.problems import Problem
+from bot.web.proxies import read_address
 from feedback.windows import Limit, Windows
 
 MINUTE: Final = 60.0  # seconds
@@ -121,15 +122,21 @@ class Limits:
 
 
 def address_of(request: Request) -> str:
-    """Whom to count: the sender's address, or their network for IPv6."""
-    host = request.client.host if request.client else "unknown"
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+    """Whom to count: the sender's address, or their network for IPv6.
+
+    `request.client` is the sender as far as trusted proxies can be believed, see `bot.web.edge`.
+    """
+    return counted_as(request.client.host) if request.client else "unknown"
+
+
+def counted_as(host: str) -> str:
+    """What an address is counted as: itself, or its network for IPv6."""
+    address = read_address(host)
+    if address is None:
         return host
     if address.version == 6:
-        return str(ipaddress.ip_network((address, IPV6_NETWORK_BITS), strict=False))
-    return host
+        return str(ip_network((address, IPV6_NETWORK_BITS), strict=False))
+    return str(address)
 
 
 def _named(window: str) -> str:

@@ -44,6 +44,9 @@ class Metrics:
             "shopclerk_store_away", "Times the database server did not answer"
         )
         self.limited = self._counter("shopclerk_limited", "Requests over a rate", "window")
+        self.forwarded = self._counter(
+            "shopclerk_untrusted_forwarded", "Requests forwarded by no trusted proxy"
+        )
         self.model_calls = self._counter(
             "shopclerk_model_calls", "Questions put to the model server", "label", "outcome"
         )

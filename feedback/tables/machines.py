@@ -33,3 +33,10 @@ class ModelRequest(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
     refused: bool = False
     sentence: str | None = Field(default=None, sa_type=Words)  # what came of it, for people
+
+
+class Forwarder(SQLModel, table=True):
+    """A sender of X-Forwarded-For that is no trusted proxy; see `feedback.forwarders`."""
+
+    address: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=Instant)

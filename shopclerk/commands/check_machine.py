@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.web.proxies import UNIX, Proxies
 from feedback.alarms import OUTBOX_SECONDS
 from feedback.database import Database
+from feedback.forwarders import PUBLIC, Forwarders
 from feedback.gauges import Gauges, read_gauges
 from shopclerk.commands.backup import ANY_NAME
 from shopclerk.commands.finding import Finding
@@ -14,6 +16,7 @@ from shopclerk.settings import Settings
 
 MIN_FREE: Final = 2 * 10**9  # bytes: a new version, a backup and a week of a busy shop
 OLD_BACKUP: Final = timedelta(days=2)
+FORWARDED_LATELY: Final = timedelta(days=1)
 
 
 def look_at_machine(settings: Settings, database: Database, now: datetime) -> list[Finding]:
@@ -25,6 +28,7 @@ def look_at_machine(settings: Settings, database: Database, now: datetime) -> li
         *_jobs(seen),
         _backups(settings, now),
         *_slack_queue(settings, seen),
+        _proxies(settings, database, now),
     ]
 
 
@@ -82,3 +86,29 @@ def _slack_queue(settings: Settings, seen: Gauges) -> list[Finding]:
         minutes = seen.outbox_oldest / 60
         return [Finding("Slack queue", False, f"{text}; the oldest waits {minutes:.0f} minutes")]
     return [Finding("Slack queue", True, text)]
+
+
+def _proxies(settings: Settings, database: Database, now: datetime) -> Finding:
+    """Behind a proxy that is not trusted all shoppers are one sender, and share one limit."""
+    trusted = Proxies(settings.trusted_proxies)
+    seen = [each.address for each in Forwarders(database).since(now - FORWARDED_LATELY)]
+    untrusted = [each for each in seen if each != PUBLIC and not trusted.trust(_peer(each))]
+    if untrusted:
+        named = ",".join([*settings.trusted_proxies, *untrusted])
+        text = (
+            f"{', '.join(untrusted)} passes on requests of others (X-Forwarded-For) and is not"
+            " trusted, so that all who come that way share one limit. If it is your proxy:"
+            f" SHOPCLERK_TRUSTED_PROXIES={named} (or its network), and restart the bot"
+        )
+        return Finding("proxies", False, text)
+    text = f"trusted: {', '.join(settings.trusted_proxies) or 'none'}"
+    if PUBLIC in seen:
+        text += (
+            "; X-Forwarded-For from public addresses was ignored: name your CDN's networks in"
+            " SHOPCLERK_TRUSTED_PROXIES if it stands in front, else nothing is to be done"
+        )
+    return Finding("proxies", True, text)
+
+
+def _peer(address: str) -> str | None:
+    return None if address == UNIX else address

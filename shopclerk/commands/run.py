@@ -209,6 +209,7 @@ def _serve(settings: Settings, address: str, host: str, port: int) -> None:
         log_config=None,  # its lines have the form of ours
         log_level="warning",
         timeout_graceful_shutdown=3,
+        proxy_headers=False,  # `bot.web.edge` reads them, and believes trusted proxies alone
     )
     # After an orderly end uvicorn raises the signal again, for whoever runs it: that is us.
     with contextlib.suppress(KeyboardInterrupt):

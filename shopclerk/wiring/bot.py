@@ -125,6 +125,8 @@ def _web_config(settings: Settings, *, shared: bool) -> Any:
         public_url=settings.public_url,
         shop_name=settings.shop_name,
         allowed_origins=settings.allowed_origins,
+        trusted_proxies=settings.trusted_proxies,
+        address_per_minute=settings.messages_a_minute,
         shop_hosts=(urlsplit(settings.shop_url).netloc,) if settings.shop_url else (),
         orders_secret=settings.secret("orders_secret"),
         shopify_secret=_shown(settings.shopify_secret),

@@ -41,7 +41,9 @@ def opened(database: Database, *, port: int = 0, **changes: Any) -> Iterator[Ope
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         shop = open_demo(database, address, **changes)
         server = uvicorn.Server(
-            uvicorn.Config(shop.app, log_level="error", timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                shop.app, log_level="error", timeout_graceful_shutdown=1, proxy_headers=False
+            )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from feedback import tidy as tidying
+from feedback.forwarders import Forwarders
 from feedback.model_requests import ModelRequests
 from feedback.runs import Runs
 from feedback.tables.runs import JobRun
@@ -27,8 +28,12 @@ class TestTidy:
         for age in (1, 181):
             ModelRequests(database).ask(f"r{age}", "roll_back", "Mei", NOW - days(age))
 
-        assert {"deliveries": 5, "jobs": 2, "model requests": 1} == tidy(database, NOW)
-        assert {"deliveries": 0, "jobs": 0, "model requests": 0} == tidy(database, NOW)
+        for age in (1, 8):
+            Forwarders(database).note(f"10.0.0.{age}", NOW - days(age))
+
+        gone = {"deliveries": 5, "jobs": 2, "forwarders": 1, "model requests": 1}
+        assert gone == tidy(database, NOW)
+        assert dict.fromkeys(gone, 0) == tidy(database, NOW)
 
         with database.reading() as session:
             assert ["delivery-1"] == list(session.exec(select(Delivery.delivery_id)).all())

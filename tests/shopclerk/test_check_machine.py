@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from feedback.forwarders import Forwarders
 from feedback.outbox import Outbox
 from feedback.runs import Runs
 from shopclerk.commands.check_machine import look_at_machine
@@ -27,7 +28,7 @@ class TestMachine:
         """Nothing has run, nothing is late."""
         found = look()
 
-        assert {"store kind", "disk", "jobs", "backups"} == found.keys()
+        assert {"store kind", "disk", "jobs", "backups", "proxies"} == found.keys()
         assert "SHOPCLERK_BACKUP_DIR" in found["backups"].text
         assert "GB free" in found["disk"].text
 
@@ -56,6 +57,31 @@ class TestMachine:
         os.utime(made, (NOW.timestamp(), NOW.timestamp()))
 
         assert look(backup_dir=folder)["backups"].well
+
+    def test_a_proxy_that_is_not_trusted_is_told_with_the_remedy(self, sqlite_database, look):
+        """Until it is trusted; what was seen of it a day ago says nothing."""
+        assert "trusted: none" == look()["proxies"].text
+        Forwarders(sqlite_database).note("10.9.9.9", NOW - hours(30))
+        assert look()["proxies"].well
+        Forwarders(sqlite_database).note("172.18.0.1", NOW)
+        Forwarders(sqlite_database).note("unix", NOW)
+
+        told = look(trusted_proxies=("10.0.0.0/8",))["proxies"]
+        mended = look(trusted_proxies=("172.16.0.0/12", "unix"))["proxies"]
+
+        assert not told.well
+        assert "SHOPCLERK_TRUSTED_PROXIES=10.0.0.0/8,172.18.0.1,unix" in told.text
+        assert mended.well
+
+    def test_a_header_from_a_public_address_is_no_fault(self, sqlite_database, look):
+        """Anybody can send it; a CDN does, too."""
+        Forwarders(sqlite_database).note("93.184.216.34", NOW)
+
+        told = look()["proxies"]
+
+        assert told.well
+        assert "CDN" in told.text
+        assert "93.184" not in told.text
 
     def test_a_slow_slack_is_told(self, sqlite_database, look):
         """Where Slack is set."""

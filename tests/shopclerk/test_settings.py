@@ -40,6 +40,12 @@ class TestReading:
         assert settings.slack_bot_token is not None
         assert "xoxb-1" == settings.slack_bot_token.get_secret_value()
 
+    def test_reads_the_proxies_that_are_trusted(self, monkeypatch):
+        """Addresses, networks of both kinds, and the Unix socket's word."""
+        monkeypatch.setenv("SHOPCLERK_TRUSTED_PROXIES", "127.0.0.1, 10.1.2.3/8,fd00::/8 ,unix")
+
+        assert ("127.0.0.1", "10.1.2.3/8", "fd00::/8", "unix") == read_settings().trusted_proxies
+
     def test_an_empty_variable_counts_as_unset(self, monkeypatch):
         """Compose files pass variables on empty."""
         monkeypatch.setenv("SHOPCLERK_HOLDOUT_SHARE", "")
@@ -55,6 +61,9 @@ class TestReading:
             ("PUBLIC_URL", "shop.example", "https://"),
             ("REPORT_CRON", "0 9 * * 8", "bad day-of-week"),
             ("BACKUP_CRON", "nightly", "minute, hour, day"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8,ingress", "ingress is no address"),
+            ("TRUSTED_PROXIES", "0.0.0.0/0", "name your proxies"),
+            ("TRUSTED_PROXIES", "fd00::/8,::/0", "name your proxies"),
         ],
     )
     def test_a_bad_value_is_named_with_the_remedy(self, monkeypatch, name, value, expected):

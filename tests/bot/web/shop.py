@@ -98,9 +98,9 @@ class Shop:
     clock: Clock
     config: WebConfig
 
-    def visitor(self) -> Visitor:
-        """Somebody with a browser or a program."""
-        return Visitor(self.app, PUBLIC_URL)
+    def visitor(self, peer: str = "127.0.0.1") -> Visitor:
+        """Somebody with a browser or a program, whose requests come from `peer`."""
+        return Visitor(self.app, PUBLIC_URL, peer)
 
 
 def open_shop(

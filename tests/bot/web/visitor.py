@@ -13,10 +13,11 @@ from fastapi import FastAPI
 class Visitor(httpx.Client):
     """Use it as a context; a failure of the server comes back as an answer, as over a wire."""
 
-    def __init__(self, app: FastAPI, base_url: str) -> None:
+    def __init__(self, app: FastAPI, base_url: str, peer: str = "127.0.0.1") -> None:
+        """`peer` is the address that the app sees requests come from."""
         self._loop = start_blocking_portal()
         portal = self._loop.__enter__()
-        super().__init__(transport=_InProcess(app, portal), base_url=base_url)
+        super().__init__(transport=_InProcess(app, portal, peer), base_url=base_url)
 
     def __exit__(self, *gone: Any) -> None:
         """Leave, and end the loop."""
@@ -27,8 +28,8 @@ class Visitor(httpx.Client):
 class _InProcess(httpx.BaseTransport):
     """Hands requests to the app; answers come back whole."""
 
-    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
-        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
+    def __init__(self, app: FastAPI, portal: BlockingPortal, peer: str) -> None:
+        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False, client=(peer, 40_000))
         self._portal = portal
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
