@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 import structlog
 
@@ -12,7 +11,7 @@ from bot.abuse import find_abuse
 from bot.answer import Answer, Card, Choice, Place
 from bot.catalogue import Catalogue
 from bot.exploring import Explorer
-from bot.heard import TURNS_LOOKED_BACK, Heard, Hearing
+from bot.heard import TURNS_LOOKED_BACK, Heard, Hearing, Offer, find_offer
 from bot.language import normal_locale
 from bot.order_words import read_order_words
 from bot.outcome import Outcome, answer_shown, impression_of, next_state
@@ -20,19 +19,22 @@ from bot.phrases import ShopWords, phrases
 from bot.policy import HandoverReason, Policy
 from bot.shelf import ReplyShelf
 from bot.slots import SlotFiller
+from bot.untaken import MAX_TEXT, ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
 from bot.wording import Wording
 from feedback.book import Book
 from feedback.errors import ClerkIsSilent, UnknownDialogue
 from feedback.orders import Orders
 from feedback.store import SlackThread, Store, TalkSoFar
-from feedback.tables.talk import Dialogue, DialogueRow
+from feedback.tables.talk import Dialogue
 from serving.contract import CANARY, STABLE, clean_text
 from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 
 __all__ = [
+    "MAX_TEXT",
     "Answer",
     "Card",
     "Choice",
+    "ChoiceNotOffered",
     "Clerk",
     "ClientIdReused",
     "EmptyText",
@@ -41,33 +43,6 @@ __all__ = [
 ]
 
 log = structlog.get_logger()
-
-MAX_TEXT: Final = 4_000  # characters; as much as the model reads
-
-
-class EmptyText(Exception):
-    """A shopper sent nothing that can be read."""
-
-    def __init__(self) -> None:
-        """Say the remedy."""
-        super().__init__("The text is empty; send at least one letter or digit.")
-
-
-class TextTooLong(Exception):
-    """A shopper sent more than the clerk reads."""
-
-    def __init__(self, length: int) -> None:
-        """Name the length and the limit."""
-        self.length = length
-        super().__init__(f"The text has {length} characters; send at most {MAX_TEXT}.")
-
-
-class ClientIdReused(Exception):
-    """A message came with the `client_id` of another one."""
-
-    def __init__(self, client_id: str) -> None:
-        """Say the remedy."""
-        super().__init__(f"client_id {client_id[:60]!r} stands for another text; take a new one.")
 
 
 class Clerk:
@@ -143,6 +118,7 @@ class Clerk:
         client_id: str,
         choice: str | None = None,
         place: Place | None = None,
+        origin: str | None = None,
     ) -> Answer | None:
         """Answer a shopper's turn; the same `client_id` again gets the same answer, recorded once.
 
@@ -150,8 +126,10 @@ class Clerk:
             dialogue_id: From `open`.
             text: What the shopper wrote; may be empty when a button was pressed.
             client_id: The sender's own id of this message.
-            choice: The reply whose button was pressed.
+            choice: The reply whose button was pressed. It counts where this dialogue offered it,
+                and then says what the button said, whatever `text` is; else `text` alone counts.
             place: Where in the shop the shopper is, for recommendations.
+            origin: A keyed hash of where the message came from, kept with a pressed button.
 
         Returns:
             The answer; None while a person has the dialogue: then the shopper's turn is recorded.
@@ -160,21 +138,26 @@ class Clerk:
             UnknownDialogue: there is no such dialogue.
             ClientIdReused: the message of this `client_id` had another text.
             EmptyText: nothing readable was sent.
+            ChoiceNotOffered: a button alone was sent, and not one that was offered.
             TextTooLong: more than 4,000 characters were sent.
         """
         talk = self._talk(dialogue_id, client_id)
+        pressed = self._pressed(talk, choice)
+        words = pressed.title if pressed else text
         if talk.answered:
-            _refuse_other_words(talk, text, client_id)
+            _refuse_other_words(talk, words, client_id)
             return answer_shown(*talk.answered)
+        if choice is not None and pressed is None and not clean_text(text):
+            raise ChoiceNotOffered(choice)
         dialogue = talk.dialogue
         self._shelf.refresh()
-        heard = self._hearing.hear(talk, self._read(dialogue, text, choice), client_id)
+        heard = self._hearing.hear(talk, _readable(words), client_id)
         heard = replace(heard, place=place or Place(dialogue.page))
         self._remember_email(heard)
         if dialogue.state == "staff":
             self._store.record_shopper_turn(dialogue_id, heard.text, client_id, self._clock())
             return None
-        return self._record(heard, self._think(heard, choice))
+        return self._record(heard, self._think(heard, pressed, origin))
 
     def hand_over(
         self,
@@ -203,21 +186,26 @@ class Clerk:
             raise UnknownDialogue(dialogue_id)
         return talk
 
-    def _read(self, dialogue: DialogueRow, text: str, choice: str | None) -> str:
-        if len(text) > MAX_TEXT:
-            raise TextTooLong(len(text))
-        said = clean_text(text)
-        if not said and choice is not None and self._shelf.reply(choice, dialogue.locale):
-            said = self._shelf.title(choice, dialogue.locale)
-        if not said:
-            raise EmptyText
-        return said
+    def _pressed(self, talk: TalkSoFar, choice: str | None) -> Offer | None:
+        """The offer behind a pressed button; None where this dialogue never made it.
 
-    def _think(self, heard: Heard, choice: str | None) -> Outcome:
+        Else anybody could have any reply said to any words, and teach it with a thumb.
+        """
+        if choice is None:
+            return None
+        newest = (turn.shown for turn in talk.before if turn.shown)
+        offer = find_offer(choice, newest)
+        if offer is None:  # a button from further up, as after a reload of a long dialogue
+            offer = find_offer(choice, self._store.offers(talk.dialogue.dialogue_id))
+        if offer is None:
+            log.info("choice.not_offered", dialogue_id=talk.dialogue.dialogue_id)
+        return offer
+
+    def _think(self, heard: Heard, pressed: Offer | None, origin: str | None) -> Outcome:
         """What to say: a pressed choice, the reply an order was asked for, or a ranked one."""
-        if choice is not None and self._shelf.reply(choice, heard.locale):
-            self._record_choice(heard, choice)
-            return self._wording.speak(heard, choice)
+        if pressed is not None and self._shelf.reply(pressed.reply_id, heard.locale):
+            self._record_choice(pressed, origin)
+            return self._wording.speak(heard, pressed.reply_id)
         if abuse := find_abuse(heard.text):
             # Whatever was asked beside it: in every arm alike a person goes on from here.
             log.info("abuse.found", kind=abuse.kind)
@@ -261,16 +249,16 @@ class Clerk:
             candidates=kept, confidence=ranking.confidence if first_is_kept else 0.0
         )
 
-    def _record_choice(self, heard: Heard, choice: str) -> None:
+    def _record_choice(self, pressed: Offer, origin: str | None) -> None:
         """A pressed button is a click on the impression that offered it."""
-        if offered := heard.offered(choice):
-            self._store.record_click(
-                click_id=self._new_id(),
-                impression_id=offered.impression_id,
-                kind="choice",
-                target=choice,
-                now=self._clock(),
-            )
+        self._store.record_click(
+            click_id=self._new_id(),
+            impression_id=pressed.impression_id,
+            kind="choice",
+            target=pressed.reply_id,
+            origin=origin,
+            now=self._clock(),
+        )
 
     def _remember_email(self, heard: Heard) -> None:
         """An e-mail given here may match an order later; only its keyed hash is kept."""
@@ -300,6 +288,20 @@ class Clerk:
             version=answered.impression.model_version,
         )
         return answer_shown(*answered)
+
+
+def _readable(text: str) -> str:
+    """The words as they are kept.
+
+    Raises:
+        EmptyText, TextTooLong: they cannot be.
+    """
+    if len(text) > MAX_TEXT:
+        raise TextTooLong(len(text))
+    said = clean_text(text)
+    if not said:
+        raise EmptyText
+    return said
 
 
 def _refuse_other_words(talk: TalkSoFar, text: str, client_id: str) -> None:

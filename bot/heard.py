@@ -1,7 +1,8 @@
 """A shopper's turn as the clerk hears it, and what the turns before it add."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answer import NOWHERE, Place
 from bot.language import reply_locale
@@ -49,13 +50,22 @@ class Heard:
             return None
         return Asked(self.rendered, CANARY if self.dialogue.arm == "challenger" else STABLE)
 
-    def offered(self, reply_id: str) -> Shown | None:
-        """The newest impression that offered `reply_id` as a button."""
-        for turn in reversed(self.before):
-            shown: Shown | None = turn.shown
-            if shown is not None and reply_id in [each["reply_id"] for each in shown.choices]:
-                return shown
-        return None
+
+class Offer(NamedTuple):
+    """A reply that was offered as a button, and the impression that offered it."""
+
+    reply_id: str
+    title: str  # what the button said: the shopper's words when it is pressed
+    impression_id: str
+
+
+def find_offer(reply_id: str, shown: Iterable[Shown]) -> Offer | None:
+    """The newest offer of a reply among what was shown, which comes oldest first."""
+    for each in reversed(list(shown)):
+        for choice in each.choices:
+            if choice["reply_id"] == reply_id:
+                return Offer(reply_id, str(choice["title"]), each.impression_id)
+    return None
 
 
 class Hearing:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 from sqlmodel import Session, col, select
 
 from feedback.database import Database
-from feedback.evidence import SPEAKERS
+from feedback.evidence import SPEAKERS, chosen_by_policy
 from feedback.examples import PER_SHOPPER, clean_turns
 from feedback.happenings import Stretch
 from feedback.tables.sales import Order, OrderLine, Refund
@@ -109,7 +109,8 @@ def _clicks(session: Session, stretch: Stretch) -> Sequence[Click]:
 def _shown(session: Session, clicks: Iterable[Click]) -> dict[str, tuple[Turns, str]]:
     """What had been said before each impression clicked, and its language.
 
-    Left out: what the staff called wrong, and dialogues with a thumbs-down, as in `examples`.
+    Left out: what the policy did not choose for these words, what the staff called wrong, and
+    dialogues with a thumbs-down, as in `examples`.
     """
     ids = sorted({click.impression_id for click in clicks})
     impressions = [
@@ -126,6 +127,7 @@ def _shown(session: Session, clicks: Iterable[Click]) -> dict[str, tuple[Turns, 
         each.impression_id: (before[each.impression_id], each.locale)
         for each in impressions
         if each.impression_id in before
+        and chosen_by_policy(each)
         and each.impression_id not in wrong
         and each.dialogue_id not in disliked
     }

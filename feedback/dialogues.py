@@ -9,6 +9,7 @@ from feedback.errors import UnknownDialogue, UnknownImpression
 from feedback.rows import find, insert_once, short_key
 from feedback.tables.people import Exposure, Shopper
 from feedback.tables.talk import Dialogue, DialogueTurn, Impression
+from feedback.talk import Shown
 
 _TURN_OF_CLIENT = (
     select(DialogueTurn)
@@ -100,6 +101,19 @@ def shown_impression(session: Session, impression_id: str, *, lock: bool = False
     if impression is None:
         raise UnknownImpression(impression_id)
     return impression
+
+
+def offers(session: Session, dialogue_id: str) -> list[Shown]:
+    """What the dialogue has offered as buttons, oldest first."""
+    found = session.exec(
+        select(Impression)
+        .where(Impression.dialogue_id == dialogue_id, Impression.kind == "choices")
+        .order_by(col(Impression.shown_at), col(Impression.impression_id))
+    )
+    return [
+        Shown(each.impression_id, each.kind, each.reply_id, each.locale, each.choices)
+        for each in found
+    ]
 
 
 def turn_of_client(session: Session, dialogue_id: str, client_id: str) -> DialogueTurn | None:

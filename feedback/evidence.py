@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 
 from feedback.database import Database
 from feedback.happenings import Stretch, conversions
+from feedback.rows import short_key
 from feedback.tables.book import Question
 from feedback.tables.sales import Order
-from feedback.tables.signals import Click, Rating, Review
+from feedback.tables.signals import Review
 from feedback.tables.talk import DialogueTurn, Impression
-from feedback.weighing import Vote, bursts
+from feedback.votes import Votes, read_votes
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
 
@@ -30,6 +31,7 @@ class Shown:
     version: int | None  # None: no model was asked
     kind: str
     reply_id: str | None
+    by_policy: bool  # the reply was chosen for these very words
     propensity: float  # with which the reply was chosen
     locale: str
     at: datetime
@@ -39,7 +41,8 @@ class Shown:
     corrected_to: str | None
     liked: bool
     disliked: bool
-    chosen: str | None
+    chosen: str | None  # which of the replies offered was pressed
+    origin: str | None  # of the thumb or the press: a hash of its address
 
 
 class Refused(NamedTuple):
@@ -62,7 +65,7 @@ class Evidence:
     disliked_dialogues: frozenset[str]
     sold_dialogues: frozenset[str]
     refused: tuple[Refused, ...]
-    set_aside: int  # votes in bursts, from one address each
+    set_aside: int  # thumbs and presses in bursts, from one address each
 
 
 def read_evidence(
@@ -75,16 +78,10 @@ def read_evidence(
             .where(stretch.holds(Impression.shown_at))
             .order_by(col(Impression.shown_at), col(Impression.impression_id))
         ).all()
-        thumbs, set_aside = _thumbs(session)
+        votes = read_votes(session)
         judged = session.exec(select(Review).order_by(col(Review.reviewed_at))).all()
         # "Not right" of one candidate says nothing of the reply that was shown instead.
         reviews = {review.impression_id: review for review in judged if not _of_candidate(review)}
-        chosen = {
-            click.impression_id: click.target
-            for click in session.exec(
-                select(Click).where(Click.kind == "choice").order_by(col(Click.clicked_at).desc())
-            )
-        }
         sold = {
             each.impression_id
             for each in conversions(
@@ -95,20 +92,20 @@ def read_evidence(
         known = _known_values(session)
         questions = tuple(session.exec(select(Question).order_by(col(Question.id))))
     shown = tuple(
-        _shown(impression, before, known, reviews, thumbs, chosen)
+        _shown(impression, before, known, reviews, votes)
         for impression in impressions
         if before.get(impression.impression_id)
     )
     return Evidence(
         questions=questions,
         shown=shown,
-        disliked_dialogues=_dialogues(impressions, (i for i, v in thumbs.items() if "down" in v)),
+        disliked_dialogues=_dialogues(impressions, votes.disliked()),
         sold_dialogues=_dialogues(impressions, sold),
         refused=(
-            *_refused(impressions, before, reviews, thumbs),
+            *_refused(impressions, before, reviews, votes),
             *_refused_candidates(judged, impressions, before),
         ),
-        set_aside=set_aside,
+        set_aside=votes.set_aside,
     )
 
 
@@ -117,9 +114,9 @@ def _shown(
     before: Mapping[str, tuple[tuple[str, str], ...]],
     known: Mapping[str, tuple[str, ...]],
     reviews: Mapping[str, Review],
-    thumbs: Mapping[str, set[str]],
-    chosen: Mapping[str, str],
+    votes: Votes,
 ) -> Shown:
+    thumbs = votes.thumbs.get(impression.impression_id, ())
     review = reviews.get(impression.impression_id)
     return Shown(
         impression_id=impression.impression_id,
@@ -128,6 +125,7 @@ def _shown(
         arm=impression.arm,
         version=impression.model_version if impression.served_by == "model" else None,
         kind=impression.kind,
+        by_policy=chosen_by_policy(impression),
         propensity=impression.propensity,
         reply_id=impression.reply_id,
         locale=impression.locale,
@@ -136,24 +134,29 @@ def _shown(
         known=known.get(impression.shopper_id, ()),
         verdict=review.verdict if review else None,
         corrected_to=review.reply_id if review else None,
-        liked="up" in thumbs.get(impression.impression_id, ()),
-        disliked="down" in thumbs.get(impression.impression_id, ()),
-        chosen=chosen.get(impression.impression_id),
+        liked="up" in thumbs,
+        disliked="down" in thumbs,
+        chosen=_offered(impression, votes.presses.get(impression.impression_id)),
+        origin=votes.origins.get(impression.impression_id),
     )
 
 
-def _thumbs(session: Session) -> tuple[dict[str, set[str]], int]:
-    """The thumbs on each impression, and how many are left out as parts of a burst."""
-    votes = [
-        Vote(each.impression_id, each.voter, each.value, each.origin, each.rated_at)
-        for each in session.exec(select(Rating))
-    ]
-    left_out = bursts(votes)
-    thumbs: defaultdict[str, set[str]] = defaultdict(set)
-    for vote in votes:
-        if (vote.impression_id, vote.voter) not in left_out:
-            thumbs[vote.impression_id].add(vote.value)
-    return thumbs, len(left_out)
+def chosen_by_policy(impression: Impression) -> bool:
+    """Whether the policy chose the reply for the words it answered: first of all, or explored.
+
+    A reply said because its button was pressed, or because the order's number it had asked for
+    came, was chosen for other words. Who could have it said to any words could teach it any words.
+    """
+    ranked = [each["reply_id"] for each in impression.candidates]
+    if impression.reply_id not in ranked:
+        return False
+    return impression.reply_id == ranked[0] or impression.propensity < 1.0
+
+
+def _offered(impression: Impression, pressed: str | None) -> str | None:
+    """The reply behind a press, if the impression offered it."""
+    ids = (str(choice["reply_id"]) for choice in impression.choices)
+    return next((id_ for id_ in ids if short_key(id_) == pressed), None)
 
 
 def _turns_before(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -190,12 +193,16 @@ def _refused(
     impressions: Iterable[Impression],
     before: Mapping[str, tuple[tuple[str, str], ...]],
     reviews: Mapping[str, Review],
-    thumbs: Mapping[str, set[str]],
+    votes: Votes,
 ) -> Iterable[Refused]:
     for impression in impressions:
         review = reviews.get(impression.impression_id)
         verdict = review.verdict if review else None
-        disliked = "down" in thumbs.get(impression.impression_id, ()) and verdict != "approved"
+        disliked = (
+            "down" in votes.thumbs.get(impression.impression_id, ())
+            and chosen_by_policy(impression)
+            and verdict != "approved"
+        )
         said = before.get(impression.impression_id)
         if impression.reply_id and said and (disliked or verdict in ("rejected", "corrected")):
             by_staff = verdict in ("rejected", "corrected")

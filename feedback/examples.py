@@ -28,7 +28,7 @@ class Gathered(NamedTuple):
 
     examples: list[Example]
     torn: tuple[str, ...]  # impressions that contradict one another: for the staff to judge
-    burst_votes: int  # thumbs that came too many at once from one address
+    burst_votes: int  # thumbs and presses that came too many at once from one address
 
 
 def collect(
@@ -137,9 +137,9 @@ def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
         return replace(base, weight=APPROVED, signal="approved")
     if shown.dialogue_id in evidence.disliked_dialogues:
         return None
-    if shown.reply_id and shown.dialogue_id in evidence.sold_dialogues:
+    if shown.by_policy and shown.dialogue_id in evidence.sold_dialogues:
         return replace(base, weight=SALE, signal="sale")
-    if shown.reply_id and shown.liked:
+    if shown.by_policy and shown.liked:
         return replace(base, weight=THUMB, signal="thumb")
     if shown.chosen:
         return replace(base, reply_id=shown.chosen, weight=CHOICE, signal="choice")

@@ -40,7 +40,14 @@ def write_rating(
 
 
 def write_click(
-    session: Session, *, click_id: str, impression_id: str, kind: str, target: str, now: datetime
+    session: Session,
+    *,
+    click_id: str,
+    impression_id: str,
+    kind: str,
+    target: str,
+    origin: str | None = None,
+    now: datetime,
 ) -> None:
     """Write a click, unless the same target of the impression was clicked before."""
     check_choice("kind of click", kind, CLICK_KINDS)
@@ -53,6 +60,7 @@ def write_click(
             shopper_id=impression.shopper_id,
             kind=kind,
             target=short_key(target),
+            origin=origin,
             clicked_at=now,
         ),
     )

@@ -19,6 +19,7 @@ from feedback.dialogues import (
     in_thread,
     known_dialogue,
     locked_dialogue,
+    offers,
     shown_impression,
     turn_of_client,
     turns_after,
@@ -243,6 +244,11 @@ class Store:
                 dialogue.pending_reply_id, dialogue.failed_lookups = None, 0
             follow_state(session, dialogue, None, now)
 
+    def offers(self, dialogue_id: str) -> list[Shown]:
+        """What the dialogue has offered as buttons, oldest first."""
+        with self.db.reading() as session:
+            return offers(session, dialogue_id)
+
     def impression(self, impression_id: str) -> Impression | None:
         """The impression under this id."""
         with self.db.reading() as session:
@@ -281,9 +287,18 @@ class Store:
             note_thumb(session, shown, voter, value, comment, now)
 
     def record_click(
-        self, *, click_id: str, impression_id: str, kind: str, target: str, now: datetime
+        self,
+        *,
+        click_id: str,
+        impression_id: str,
+        kind: str,
+        target: str,
+        origin: str | None = None,
+        now: datetime,
     ) -> None:
         """Record a shopper acting on an impression; the same target twice counts once.
+
+        `origin` as in `rate`.
 
         Raises:
             BadChoice: there is no such kind of click.
@@ -296,6 +311,7 @@ class Store:
                 impression_id=impression_id,
                 kind=kind,
                 target=target,
+                origin=origin,
                 now=now,
             )
 

@@ -22,11 +22,11 @@ Words = tuple[str, str]  # the shopper's last words in small letters, and the la
 
 
 class Vote(NamedTuple):
-    """A thumb; `origin` is a hash of where it came from, None where that is not known."""
+    """A thumb or a button pressed; `origin`: a hash of where it came from, None: not known."""
 
     impression_id: str
-    voter: str
-    value: str
+    voter: str  # of a button: the reply it stands for
+    value: str  # up, down, choice
     origin: str | None
     at: datetime
 

@@ -57,7 +57,7 @@ def make_impression(**changes: Any) -> Impression:
         "locale": "en",
         "choices": [],
         "products": [],
-        "candidates": [{"reply_id": "return_policy", "score": 0.9}],
+        "candidates": [{"reply_id": changes.get("reply_id") or "return_policy", "score": 0.9}],
         "confidence": 0.97,
         "served_by": "model",
         "model_version": 1,

@@ -74,8 +74,8 @@ class Talk:
         return Heard()
 
     def rate(self, press: Press, comment: str | None = None) -> Phrases | None:
-        """Record a thumb, one a person and reply; the words to thank in, None for no thumb."""
-        if press.argument not in {"up", "down"}:
+        """Record a thumb on one's own dialogue; the words to thank in, None for no thumb."""
+        if press.argument not in {"up", "down"} or self.not_theirs(press):
             return None
         try:
             self._store.rate(
@@ -101,8 +101,8 @@ class Talk:
         place = int(press.argument) if press.argument.isdecimal() else -1
         if shown is None or dialogue is None or not 0 <= place < len(shown.choices):
             return None
-        if self._shopper_of(press.team, press.user) != dialogue.shopper_id:
-            return phrases(shown.locale).not_yours
+        if words := self.not_theirs(press):
+            return words
         choice = shown.choices[place]
         client_id = f"choice:{press.impression_id}:{place}"
         self._clerk.reply(
@@ -115,10 +115,17 @@ class Talk:
         shown, dialogue = self._shown(press)
         if shown is None or dialogue is None:
             return None
-        if self._shopper_of(press.team, press.user) != dialogue.shopper_id:
-            return phrases(shown.locale).not_yours
+        if words := self.not_theirs(press):
+            return words
         self._clerk.hand_over(dialogue.dialogue_id, client_id=f"person:{press.impression_id}")
         return None
+
+    def not_theirs(self, press: Press) -> str | None:
+        """Words for who presses a button of another's dialogue; None for its shopper."""
+        shown = self._store.impression(press.impression_id)
+        if shown is None or self._shopper_of(press.team, press.user) == shown.shopper_id:
+            return None
+        return phrases(shown.locale).not_yours
 
     def trouble(self) -> str:
         """What to say when something of ours failed."""

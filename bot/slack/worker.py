@@ -206,6 +206,9 @@ class Worker:
             await self._on_home_button(event, press)
 
     async def _on_thumb(self, event: InboxEvent, press: Press) -> None:
+        if refusal := await asyncio.to_thread(self._talk.not_theirs, press):
+            await self._tell(event, press, refusal)
+            return
         words = await asyncio.to_thread(self._talk.rate, press)
         if words is None:
             return

@@ -1,12 +1,13 @@
 """The chat's API: begin, ask, talk to a person, rate, and read the dialogue again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
 from bot.answer import Answer, Place
-from bot.clerk import ClientIdReused, EmptyText, TextTooLong
+from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
 from bot.language import normal_locale
 from bot.tokens import BadToken, SessionToken
 from bot.web.chat_shapes import (
@@ -75,7 +76,8 @@ async def ask(
     request: Request, parts: WithParts, shopper: WithShopper, body: MessageRequest
 ) -> MessageAnswer:
     """Say something. The same `client_id` again gives the same answer, recorded once."""
-    return await _answer(parts, request, shopper, _reply, body)
+    reply = partial(_reply, origin=parts.tokens.origin(address_of(request)))
+    return await _answer(parts, request, shopper, reply, body)
 
 
 @router.post(
@@ -180,7 +182,9 @@ async def _answer(
     return answer
 
 
-def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> MessageAnswer:
+def _reply(
+    parts: Parts, shopper: SessionToken, body: MessageRequest, *, origin: str
+) -> MessageAnswer:
     try:
         answer = parts.clerk.reply(
             shopper.dialogue_id,
@@ -188,8 +192,9 @@ def _reply(parts: Parts, shopper: SessionToken, body: MessageRequest) -> Message
             client_id=body.client_id,
             choice=body.choice,
             place=Place(body.page, tuple(body.basket)),
+            origin=origin,
         )
-    except (EmptyText, TextTooLong) as error:
+    except (EmptyText, TextTooLong, ChoiceNotOffered) as error:
         raise Problem("invalid", str(error)) from None
     except ClientIdReused as error:
         raise Problem("client-id-reused", str(error)) from None

@@ -65,10 +65,12 @@ class CartRequest(BaseModel):
 class MessageRequest(BaseModel):
     """A shopper's turn. The same `client_id` again is the same turn."""
 
-    text: Clean = Field(max_length=MAX_TEXT, description="May be empty when a button was pressed.")
+    text: Clean = Field(max_length=MAX_TEXT, description="May be empty with a `choice`.")
     client_id: Words = Field(max_length=128)
     choice: Clean | None = Field(
-        None, max_length=200, description="The reply_id of a button pressed."
+        None,
+        max_length=200,
+        description="The reply_id of a button this dialogue showed; else `text` alone counts.",
     )
     page: Clean | None = Field(None, max_length=2_000, description="Where the shopper is now.")
     basket: list[Annotated[Clean, Field(max_length=200)]] = Field(

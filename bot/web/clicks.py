@@ -34,7 +34,8 @@ async def click(request: Request, token: str, parts: WithParts) -> RedirectRespo
         raise _bad_link(f"{error}.") from None
     if not leads_to_shop(clicked.url, parts.config):
         raise _bad_link("It leads away from the shop.")
-    await parts.call(_record, parts, clicked)
+    origin = parts.tokens.origin(address_of(request))
+    await parts.call(_record, parts, clicked, origin)
     return RedirectResponse(
         with_click(clicked.url, token),
         302,
@@ -67,7 +68,7 @@ def with_click(url: str, token: str) -> str:
     return urlunsplit(parts._replace(query=urlencode([*query, (CLICK_PARAMETER, token)])))
 
 
-def _record(parts: Parts, clicked: ClickToken) -> None:
+def _record(parts: Parts, clicked: ClickToken, origin: str) -> None:
     if parts.store.impression(clicked.impression_id) is None:
         log.info("click.of_unknown_impression", impression_id=clicked.impression_id)
         return  # erased meanwhile; the shopper still gets to the product
@@ -76,6 +77,7 @@ def _record(parts: Parts, clicked: ClickToken) -> None:
         impression_id=clicked.impression_id,
         kind="product",
         target=clicked.target,
+        origin=origin,
         now=parts.clock(),
     )
 

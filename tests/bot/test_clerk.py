@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clerk import ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
+from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
 from bot.heard import TURNS_LOOKED_BACK
 from bot.phrases import EN, ZH
 from serving.ranker import Candidate, Ranking
@@ -161,12 +161,48 @@ class TestUnsure:
         assert len(shop.ranker.asked) == 1
         assert 1 == shop.clicks()
 
-    def test_a_choice_nobody_offered_is_an_ordinary_question(self, shop):
-        """An unknown reply can not be forced out."""
+    @pytest.mark.parametrize("choice", ["no_such_reply", "shipping_cost"])
+    def test_a_choice_nobody_offered_is_an_ordinary_question(self, shop, choice):
+        """No reply can be forced out, of the book or not; the words are answered."""
         shop.ranker.says("x", "return_how")
-        answer = shop.clerk.reply(shop.open(), "x", client_id="c1", choice="no_such_reply")
+        answer = shop.clerk.reply(shop.open(), "x", client_id="c1", choice=choice)
 
         assert answer.text == "Print the label and drop the parcel off."
+        assert 0 == shop.clicks()
+
+    def test_a_choice_offered_in_another_dialogue_does_not_count(self, shop):
+        """Of the same shopper even: words belong to the dialogue they were said in."""
+        shop.ranker.says("hm", "return_policy", "return_how", confidence=0.5)
+        shop.clerk.reply(shop.open(), "hm", client_id="c1")
+        with pytest.raises(ChoiceNotOffered, match="choice 'return_how' was not offered"):
+            shop.clerk.reply(shop.open(), "", client_id="c2", choice="return_how")
+        assert 0 == shop.clicks()
+
+    def test_a_pressed_choice_says_what_its_button_said(self, shop):
+        """Other words sent along would be taught to the reply; sent again they are no conflict."""
+        shop.ranker.says("hm", "return_policy", "return_how", confidence=0.5)
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "hm", client_id="c1")
+        pressed = [
+            shop.clerk.reply(dialogue_id, "delivery?", client_id="c2", choice="return_how")
+            for _ in range(2)
+        ]
+
+        assert pressed[0] == pressed[1]
+        assert "How do i send it back" == shop.store.turns(dialogue_id)[2].text
+
+    def test_an_old_button_still_works_in_its_own_dialogue(self, shop):
+        """As after a reload, with more said since than the clerk looks back to."""
+        shop.ranker.says("hm", "return_policy", "return_how", confidence=0.5)
+        shop.ranker.says("delivery", "shipping_cost")
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "hm", client_id="c0")
+        for number in range(1, TURNS_LOOKED_BACK):
+            shop.clerk.reply(dialogue_id, "delivery", client_id=f"c{number}")
+        answer = shop.clerk.reply(dialogue_id, "", client_id="old", choice="return_how")
+
+        assert answer.text == "Print the label and drop the parcel off."
+        assert 1 == shop.clicks()
 
 
 class TestHandOver:

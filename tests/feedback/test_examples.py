@@ -38,6 +38,17 @@ def review(store, shown, verdict, **changes):
     )
 
 
+def press(store, shown, target, **changes):
+    store.record_click(
+        click_id=new_id("click"),
+        impression_id=shown.impression_id,
+        kind="choice",
+        target=target,
+        now=NOW,
+        **changes,
+    )
+
+
 @pytest.fixture
 def store(one_database):
     return make_store(one_database)
@@ -108,12 +119,72 @@ class TestSignals:
         Picking one of three replies says a little about which was right.
         """
         shown = answer(
-            store, open_dialogue(store), question="hm?", kind="choices", reply_id=None
+            store,
+            open_dialogue(store),
+            question="hm?",
+            kind="choices",
+            reply_id=None,
+            choices=[{"reply_id": "jobs", "title": "Jobs"}],
         ).impression
-        store.record_click(
-            click_id="c", impression_id=shown.impression_id, kind="choice", target="jobs", now=NOW
-        )
+        press(store, shown, "jobs")
         assert learned(one_database) == [("choice", "hm?", "jobs", 0.5)]
+
+
+def ranked(*reply_ids):
+    return [{"reply_id": id_, "score": 3.0 - place} for place, id_ in enumerate(reply_ids)]
+
+
+class TestWhatThePolicyChose:
+    def test_a_button_that_was_not_offered_teaches_nothing(self, one_database, store):
+        """
+        Whatever reply a click names.
+        """
+        shown = answer(store, open_dialogue(store), question="shipping?").impression
+        press(store, shown, "gift_wrap")
+        assert learned(one_database) == []
+
+    @pytest.mark.parametrize("value", ["up", "down"])
+    @pytest.mark.parametrize("candidates", [[], ranked("shipping_cost", "gift_wrap")])
+    def test_a_reply_said_for_other_words_is_not_learned_for_these(
+        self, one_database, store, candidates, value
+    ):
+        """
+        A button was pressed, or an order's number came: the policy did not choose it here.
+        """
+        Book(one_database).put_questions([QuestionLine("shipping?", "shipping_cost")], NOW)
+        shown = answer(
+            store,
+            open_dialogue(store),
+            question="shipping?",
+            reply_id="gift_wrap",
+            candidates=candidates,
+        ).impression
+        store.rate(impression_id=shown.impression_id, voter="anna", value=value, now=NOW)
+        assert learned(one_database) == [("question", "shipping?", "shipping_cost", 1.0)]
+        assert [()] == [each.rejected for each in collect(one_database, now=NOW + hours(1))]
+
+    def test_a_near_tie_that_was_explored_is_learned(self, one_database, store):
+        """
+        The policy drew it, with a probability.
+        """
+        shown = answer(
+            store,
+            open_dialogue(store),
+            question="back?",
+            reply_id="return_how",
+            propensity=0.1,
+            candidates=ranked("return_policy", "return_how"),
+        ).impression
+        store.rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
+        assert learned(one_database) == [("thumb", "back?", "return_how", 2.0)]
+
+    def test_the_staff_may_judge_any_reply(self, one_database, store):
+        """
+        Their word needs no policy.
+        """
+        shown = answer(store, open_dialogue(store), question="back?", candidates=[]).impression
+        review(store, shown, "approved")
+        assert learned(one_database) == [("approved", "back?", "return_policy", 2.0)]
 
 
 class TestFairShare:
@@ -156,6 +227,27 @@ class TestFairShare:
             "question 12?",
             "question 13?",
         ]
+        assert gather(one_database, now=NOW + hours(1)).burst_votes == 12
+
+    def test_pressed_buttons_are_votes_of_a_burst_too(self, one_database, store):
+        """
+        Six thumbs and six choices of one address within the hour are a dozen.
+        """
+        for number in range(6):
+            liked = answer(store, open_dialogue(store), question=f"thumb {number}?").impression
+            store.rate(
+                impression_id=liked.impression_id, voter="v", value="up", origin="farm", now=NOW
+            )
+            offered = answer(
+                store,
+                open_dialogue(store),
+                question=f"choice {number}?",
+                kind="choices",
+                reply_id=None,
+                choices=[{"reply_id": "jobs", "title": "Jobs"}],
+            ).impression
+            press(store, offered, "jobs", origin="farm")
+        assert learned(one_database) == []
         assert gather(one_database, now=NOW + hours(1)).burst_votes == 12
 
 

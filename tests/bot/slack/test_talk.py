@@ -67,6 +67,16 @@ class TestPresses:
         """As of a message from before the store was emptied."""
         assert talk.rate(press("nothing", argument)) is None
 
+    def test_a_thumb_counts_on_ones_own_dialogue_only(self, talk, shop):
+        """A colleague in the thread is told so, and nothing is recorded."""
+        shop.ranker.says("hi", "return_how")
+        talk.hear(message())
+        shown = shop.store.turns(_dialogue(shop).dialogue_id)[-1].impression_id
+        stranger = press(shown, "up")._replace(user="U2")
+
+        assert (EN.not_yours, None) == (talk.not_theirs(stranger), talk.rate(stranger))
+        assert (None, EN) == (talk.not_theirs(press(shown)), talk.rate(press(shown, "up")))
+
     @pytest.mark.parametrize("argument", ["9", "-1", "x", ""])
     def test_a_choice_that_was_not_offered_is_ignored(self, talk, shop, argument):
         """Places outside the list, and no places at all."""

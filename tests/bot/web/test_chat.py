@@ -142,6 +142,15 @@ class TestMessages:
         assert "return_policy" in [choice["reply_id"] for choice in offered["choices"]]
         assert "You can return it within 30 days." == answer["text"]
 
+    def test_a_button_that_was_not_shown_is_refused_without_words(self, web: Visitor) -> None:
+        """A clear problem; with words they are answered."""
+        refused = say(web, "", "c1", choice="return_policy")
+        answer = say(web, "where is my order", "c2", choice="return_policy").json()["reply"]
+
+        assert 422 == refused.status_code
+        assert "choice 'return_policy' was not offered in this dialogue" in refused.json()["detail"]
+        assert "You can return it within 30 days." != answer["text"]
+
     def test_a_product_card_leads_through_the_click_counter(self, web: Visitor) -> None:
         """Also when the card is shown again after a reload."""
         card = say(web, "recommend something").json()["reply"]["products"][0]
