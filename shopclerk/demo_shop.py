@@ -5,6 +5,7 @@ from pathlib import Path
 
 from feedback.book import Book
 from feedback.database import Database
+from feedback.demo import DemoShop
 from feedback.imported import files
 from feedback.imported.files import BadLine
 
@@ -25,4 +26,5 @@ def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     products = list(files.read_products([DEMO_DIR / "products.csv"], bad))
     book.put_products(products, now, currency=currency)
     assert not bad, bad
+    DemoShop(database).open(now)
     return True

@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     shopify_secret: SecretStr | None = None
     woocommerce_secret: SecretStr | None = None
     stripe_secret: SecretStr | None = None
-    orders_secret: SecretStr | None = None  # unset: made once, so that the demo shop can sign
+    orders_secret: SecretStr | None = None  # unset: made once
 
     # To ask the shop for what its webhooks missed: `shopclerk reconcile`, and the schedule.
     shopify_shop: str | None = None  # example.myshopify.com

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import structlog
+
 from bot.tokens import BadToken, Tokens
 from feedback.book import Book
 from feedback.connections import Connections
+from feedback.demo import DemoShop
 from feedback.imported.lines import ProductLine, RefundLine
 from feedback.orders import Orders, Purchase
 from feedback.store import Store
+
+log = structlog.get_logger()
 
 Outcome = Literal["recorded", "repeat", "ignored"]
 
@@ -29,11 +34,13 @@ class Intake:
 
     def order(self, purchase: Purchase) -> Outcome:
         """Record the order, or bring the one recorded up to date."""
+        self._is_a_real_shop()
         recorded = self.orders.record(purchase, self.clock())
         return "recorded" if recorded.new else "repeat"
 
     def refund(self, refund: RefundLine) -> Outcome:
         """Record the refund; it may come before its order."""
+        self._is_a_real_shop()
         new = self.orders.refund(
             refund.refund_id,
             refund.order_id,
@@ -48,8 +55,14 @@ class Intake:
         """Write a product over what was known of it; None: it tells nothing we keep."""
         if product is None:
             return "ignored"
+        self._is_a_real_shop()
         self.book.put_products([product], self.clock(), currency=self.currency)
         return "recorded"
+
+    def _is_a_real_shop(self) -> None:
+        """Close the demo storefront before anything of a real shop stands beside it."""
+        if DemoShop(self.orders.db).close():
+            log.warning("demo.closed", reason="a shop system reports orders or products")
 
     def shopper_of_token(self, token: str | None) -> str | None:
         """The shopper a cart's token names; None for a token that is not ours or too old."""

@@ -24,6 +24,7 @@ from bot.web import (
     desk_model,
     desk_staff,
     events,
+    front,
     health,
     problems,
     scripts,
@@ -138,9 +139,11 @@ def create_app(
         health,
         scripts,
         api_page,
+        front,
     ):
         app.include_router(module.router)
     if config.demo_dir is not None:
+        app.include_router(storefront.pictures)
         app.include_router(storefront.router)
     if slack_handler is not None:
         app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)

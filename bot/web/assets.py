@@ -1,4 +1,4 @@
-"""Our own style sheets and scripts: read once, named by their content, cached for long.
+"""Our own style sheets, scripts and emblems: read once, named by their content, cached for long.
 
 The widget is written in a few files that each fit on a page and is served as one script.
 """
@@ -10,7 +10,11 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 WIDGET_FILES = ("words", "style", "dom", "basket", "talk", "lines", "element")
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 class Asset(NamedTuple):

@@ -55,7 +55,6 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
         token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
         shopper_id=dialogue.shopper_id,
         dialogue_id=dialogue.dialogue_id,
-        arm=dialogue.arm,
         shopper_token=parts.tokens.shopper(dialogue.shopper_id),
         state=dialogue.state,
         shop_name=parts.config.shop_name,

@@ -43,7 +43,6 @@ class Session(BaseModel):
     token: str
     shopper_id: str
     dialogue_id: str
-    arm: str
     shopper_token: str = Field(description="For the cart attribute `shopclerk_shopper`.")
     state: str
     shop_name: str
@@ -110,7 +109,6 @@ class ReplyShape(BaseModel):
     impression_id: str
     kind: Literal["answer", "choices", "ask", "products", "handover"]
     text: str
-    confidence: float
     choices: list[ChoiceShape] = []
     products: list[ProductShape] = []
 
@@ -164,7 +162,6 @@ def reply_of(answer: Answer) -> ReplyShape:
         impression_id=answer.impression_id,
         kind=answer.kind,
         text=answer.text,
-        confidence=answer.confidence,
         choices=[ChoiceShape(**vars(choice)) for choice in answer.choices],
         products=[ProductShape(**vars(card)) for card in answer.products],
     )
@@ -177,7 +174,6 @@ def reply_shown(impression: Impression) -> ReplyShape:
             "impression_id": impression.impression_id,
             "kind": impression.kind,
             "text": impression.text,
-            "confidence": impression.confidence,
             "choices": impression.choices,
             "products": [{"click_url": "", **card} for card in impression.products],
         }

@@ -17,14 +17,14 @@ class WebConfig:
     shop_name: str
     allowed_origins: tuple[str, ...] = ()  # sites that may embed the widget; ours always may
     shop_hosts: tuple[str, ...] = ()  # further hosts a click may lead to: "shop.example"
-    orders_secret: str | None = None  # signs /webhooks/orders; the demo checkout signs with it too
+    orders_secret: str | None = None  # signs /webhooks/orders
     shopify_secret: str | None = None
     woocommerce_secret: str | None = None
     stripe_secret: str | None = None
     check_password: Callable[[str], bool] | None = None  # None: nobody can log in at the desk
     sso_name: str | None = None  # of a provider that logs in; None: names and passwords alone
     currency: str = "USD"  # of the catalogue
-    demo_dir: Path | None = None  # pictures/*.svg, shop.svg, clerk.svg; None: no storefront at /
+    demo_dir: Path | None = None  # pictures/*.svg of the demo shop; None: it never opens
     show_ratings: bool = True  # False hides the thumbs
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For is believed, or "unix"
     privacy_note: str | None = None  # under the chat; None: a sentence of ours

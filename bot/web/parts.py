@@ -22,6 +22,7 @@ from feedback.accounts import Accounts
 from feedback.audit import Audit
 from feedback.book import Book
 from feedback.connections import Connections
+from feedback.demo import DemoShop
 from feedback.errors import StoreAway
 from feedback.orders import Orders
 from feedback.runs import Runs
@@ -75,6 +76,11 @@ class Parts:
             clock=self.clock,
             currency=self.config.currency,
         )
+
+    @property
+    def demo(self) -> DemoShop:
+        """Whether the store holds the demo shop."""
+        return DemoShop(self.orders.db)
 
     @property
     def accounts(self) -> Accounts:

@@ -22,7 +22,7 @@ def take_generic(intake: Intake, payload: dict[str, Any]) -> Outcome:
     return intake.order(read_generic_order(intake, payload))
 
 
-def read_generic_order(intake: Intake, payload: dict[str, Any]) -> Purchase:
+def read_generic_order(intake: Intake, payload: dict[str, Any], source: str = "orders") -> Purchase:
     """A purchase from our own format; `shopper` may be the signed token or, as in files, the id."""
     line = purchase_from_json(payload)
     token = attribute(payload, SHOPPER_ATTRIBUTE) or line.shopper
@@ -33,7 +33,7 @@ def read_generic_order(intake: Intake, payload: dict[str, Any]) -> Purchase:
     return Purchase(
         order_id=line.order_id,
         number=text_or_none(payload, "number") or line.order_id,
-        source="orders",
+        source=source,
         placed_at=line.placed_at,
         currency=line.currency,
         total=line.total,

@@ -1,6 +1,5 @@
-"""The demo storefront: products, basket, and a checkout that reports its order like a real shop."""
+"""The demo storefront: products, basket and a checkout, where the demo shop is all there is."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,13 +14,14 @@ from bot.web.limits import address_of
 from bot.web.pages import language, render
 from bot.web.parts import Parts, WithParts
 from bot.web.problems import Problem, documented
+from bot.web.purchases import read_generic_order
 from bot.web.shop_window import Quote, order_payload, quote, shelves_of, show
 from bot.web.shopper import json_only
-from bot.web.signatures import sign
-from bot.web.webhooks import take_signed
 from bot.web.words import named, shelf_of
 from feedback import shop_window as window
 from feedback.book import CatalogueItem
+from feedback.demo import DEMO_SOURCE
+from feedback.imported.files import BadShape
 
 MAX_PICTURE_NAME = 100
 ALSO_LIKED = 4
@@ -31,7 +31,29 @@ MOST_PAGES = 10_000
 SHELVES = 24  # named above the products; a shop may have thousands
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
-router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)
+
+async def is_open(parts: Parts) -> bool:
+    """Whether the store holds the demo shop; asked for each page, for an import may end it."""
+    return parts.config.demo_dir is not None and await parts.call(parts.demo.is_open)
+
+
+async def only_demo(parts: WithParts) -> None:
+    """Let nobody into a storefront that a real shop does not have.
+
+    Raises:
+        Problem: the store holds a real shop.
+    """
+    if not await is_open(parts):
+        raise Problem("not-found", "This is a real shop: the demo storefront is closed here.")
+
+
+router = APIRouter(
+    tags=["storefront"],
+    default_response_class=HTMLResponse,
+    dependencies=[Depends(only_demo)],
+)
+# Cards in the chat show them for as long as the demo's products are in the catalogue.
+pictures = APIRouter(tags=["storefront"])
 
 
 class Wanted(BaseModel):
@@ -62,13 +84,7 @@ class OrderNumbers:
             return str(self._last).zfill(8)
 
 
-@router.get("/", responses=documented())
-async def home(
-    request: Request,
-    parts: WithParts,
-    shelf: Annotated[str | None, Query(max_length=100)] = None,
-    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
-) -> str:
+async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> str:
     """All products, or those on one shelf, a page at a time."""
     lang = language(request)
     counted = await parts.call(request.app.state.categories)
@@ -112,19 +128,19 @@ async def product(request: Request, product_id: str, parts: WithParts) -> str:
     )
 
 
-@router.get("/basket", responses=documented())
+@router.get("/basket", responses=documented(404))
 async def basket(request: Request) -> str:
     """The basket; its content lies in the browser."""
     return render(request, "basket.html")
 
 
-@router.get("/checkout", responses=documented())
+@router.get("/checkout", responses=documented(404))
 async def checkout(request: Request) -> str:
     """Name, address, and the button that orders."""
     return render(request, "checkout.html")
 
 
-@router.get("/thanks", responses=documented(422))
+@router.get("/thanks", responses=documented(404, 422))
 async def thanks(request: Request, order: Annotated[str, Query(pattern=r"^\d{1,20}$")]) -> str:
     """The order went through."""
     return render(request, "thanks.html", number=order)
@@ -134,7 +150,7 @@ async def thanks(request: Request, order: Annotated[str, Query(pattern=r"^\d{1,2
     "/demo/quote",
     dependencies=[Depends(json_only)],
     response_class=JSONResponse,
-    responses=documented(400, 415, 422, 429),
+    responses=documented(400, 404, 415, 422, 429),
 )
 async def priced(request: Request, parts: WithParts, body: Basket) -> dict[str, Any]:
     """Price a basket from the catalogue."""
@@ -153,7 +169,7 @@ async def priced(request: Request, parts: WithParts, body: Basket) -> dict[str, 
     status_code=303,
     response_class=RedirectResponse,
     responses={
-        **documented(400, 422, 429, 503),
+        **documented(400, 404, 422, 429),
         303: {"description": "To the thank-you page."},
     },
 )
@@ -165,45 +181,35 @@ async def order(
     shopclerk_shopper: Annotated[str, Form(max_length=2_000)] = "",
     shopclerk_click: Annotated[str, Form(max_length=2_000)] = "",
 ) -> RedirectResponse:
-    """Place the order: signed and taken in exactly like any shop's webhook."""
+    """Place the order. No secret of a shop signs it: it counts where the demo shop is, or not."""
     parts.limits.check("page", address_of(request))
-    if parts.config.orders_secret is None:
-        raise Problem("not-configured", "Set SHOPCLERK_ORDERS_SECRET; the checkout signs with it.")
     bought = await parts.call(_quote, parts, _basket_of(items), request)
     if not bought.lines:
         raise Problem("invalid", "The basket is empty; put something into it first.")
     number = request.app.state.order_numbers.next()
-    body = json.dumps(
-        order_payload(
-            bought,
-            number=number,
-            email=email.strip(),
-            placed_at=parts.clock().isoformat(),
-            currency=parts.config.currency,
-            shopper_token=shopclerk_shopper or None,
-            click_token=shopclerk_click or None,
-        )
-    ).encode()
-    await take_signed(parts, body, sign(parts.config.orders_secret, body))
+    payload = order_payload(
+        bought,
+        number=number,
+        email=email.strip(),
+        placed_at=parts.clock().isoformat(),
+        currency=parts.config.currency,
+        shopper_token=shopclerk_shopper or None,
+        click_token=shopclerk_click or None,
+    )
+    try:
+        purchase = read_generic_order(parts.intake, payload, DEMO_SOURCE)
+    except BadShape as error:
+        raise Problem("invalid", f"{error}. Nothing was ordered; mend it and try again.") from None
+    await parts.call(parts.orders.record, purchase, parts.clock())
     lang = f"&lang={language(request)}" if "lang" in request.query_params else ""
     return RedirectResponse(f"/thanks?order={number}{lang}", 303)
 
 
-@router.get("/demo/pictures/{name}", response_class=FileResponse, responses=documented(404))
+@pictures.get("/demo/pictures/{name}", response_class=FileResponse, responses=documented(404))
 async def picture(name: str, parts: WithParts) -> FileResponse:
     """A drawn picture of a product."""
-    return _svg(parts, "pictures", name)
-
-
-@router.get("/demo/{name}.svg", response_class=FileResponse, responses=documented(404))
-async def emblem(name: str, parts: WithParts) -> FileResponse:
-    """The shop's emblem, and the clerk's portrait."""
-    return _svg(parts, "", f"{name}.svg")
-
-
-def _svg(parts: Parts, folder: str, name: str) -> FileResponse:
-    base = parts.config.demo_dir
-    known = {path.name: path for path in (base / folder).glob("*.svg")} if base else {}
+    folder = parts.config.demo_dir
+    known = {path.name: path for path in (folder / "pictures").glob("*.svg")} if folder else {}
     if name not in known:  # looked up, never joined: a name cannot climb out of the folder
         raise Problem("not-found", f"There is no picture named {name[:MAX_PICTURE_NAME]!r}.")
     headers = {

@@ -1,4 +1,4 @@
-"""The storefront's words in both languages, and which language a page is read in."""
+"""The words of our public pages in both languages, and which language a page is read in."""
 
 from typing import Final, Literal
 
@@ -48,6 +48,9 @@ EN: Final[dict[str, str]] = {
     "skip": "Skip to the content",
     "other_language": "中文",
     "footer": "A demo shop that came with shopclerk. Pictures and words were made for it.",
+    "running": "The clerk of {shop} is running",
+    "embed": "To have it in your shop, put this line into every page, before </body>:",
+    "embed_origins": "The addresses of the sites that hold it stand in the setting",
     "staff": "Staff desk",
     "no_script": "Basket and chat need JavaScript; please switch it on.",
     "none_here": "Nothing on this shelf right now.",
@@ -55,7 +58,7 @@ EN: Final[dict[str, str]] = {
     "page_of": "Page {page} of {pages}, {total} products",
     "next_page": "Next page",
     "page_before": "Previous page",
-    "home": "To the shop",
+    "home": "Back to the start",
     "request_id": "Reference",
     "gone": "A product in the basket is no longer sold; it was taken out.",
     "failed": "That did not work. Please check your connection and try again.",
@@ -104,6 +107,9 @@ ZH: Final[dict[str, str]] = {
     "skip": "跳到正文",
     "other_language": "English",
     "footer": "shopclerk 附带的演示商店，图片和文字都为它而作。",
+    "running": "{shop} 的店员正在运行",
+    "embed": "把下面这一行放进店铺的每个页面，位于 </body> 之前：",
+    "embed_origins": "嵌入聊天的网站地址写在设置项",
     "staff": "客服台",
     "no_script": "购物篮和聊天需要 JavaScript，请开启。",
     "none_here": "这层货架暂时没有商品。",
@@ -111,7 +117,7 @@ ZH: Final[dict[str, str]] = {
     "page_of": "第 {page} 页，共 {pages} 页，{total} 件商品",
     "next_page": "下一页",
     "page_before": "上一页",
-    "home": "回到商店",
+    "home": "回到首页",
     "request_id": "编号",
     "gone": "购物篮里有商品已下架，已为您移除。",
     "failed": "没有成功。请检查网络后再试一次。",

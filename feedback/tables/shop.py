@@ -20,6 +20,15 @@ class Connection(SQLModel, table=True):
     removed_at: datetime | None = Field(default=None, sa_type=Instant)  # the app was uninstalled
 
 
+class DemoMark(SQLModel, table=True):
+    """The mark of the demo shop: a row while the demo shop is all that the store holds."""
+
+    __tablename__: ClassVar[str] = "demo_mark"
+
+    mark: str = Field(primary_key=True)
+    loaded_at: datetime = Field(sa_type=Instant)
+
+
 class FailedLookup(SQLModel, table=True):
     """A number and e-mail that named no order together; only keyed hashes are kept."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from feedback.book import Book
+from feedback.database import Database
+from feedback.demo import DemoShop
 from feedback.imported import files
 from feedback.imported.files import BadLine
 from feedback.imported.lines import PurchaseLine
@@ -47,7 +49,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             ),
         }
         lines, put = readers[kind]
-        count = put_in_batches(lines, put, progress=_progress(kind))
+        count = put_in_batches(lines, _for_a_real_shop(database, put), progress=_progress(kind))
         if kind == "dialogues":
             _tell_of_dialogues(propose_from(database, settings), held_back)
     finally:
@@ -55,6 +57,17 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     print(f"{count} {kind} imported.", file=sys.stderr)
     report_bad_lines(bad)
     return bad
+
+
+def _for_a_real_shop(database: Database, put: Put) -> Put:
+    """`put`, after the demo storefront has closed: it never stands beside imported data."""
+
+    def closed_first(lines: list[Any], now: datetime) -> int:
+        if DemoShop(database).close():
+            print("This is a real shop now: the demo storefront is closed.", file=sys.stderr)
+        return put(lines, now)
+
+    return closed_first
 
 
 def _progress(kind: str) -> Callable[[int], None]:

@@ -12,7 +12,7 @@ from serving import contract
 from serving.rollout import Rollout
 from serving.versions import VersionFolder
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import EXPERIMENT, utc_now
+from shopclerk.wiring.base import derived_key, utc_now
 
 if TYPE_CHECKING:
     pass
@@ -49,6 +49,8 @@ def assigner(settings: Settings, log: ShareLog | None = None) -> Callable[[str],
     rollout = Rollout(VersionFolder(settings.models_dir))
     plan = experiment_plan(settings)
     logged: list[Any] = [None]
+    # A browser knows its shopper's id: with a salt that anybody knows it would know its arm.
+    salt = derived_key(settings, "arms").hex()
 
     def deal(shopper_id: str) -> str:
         now, trial = utc_now(), rollout.labels().get(contract.CANARY)
@@ -56,6 +58,6 @@ def assigner(settings: Settings, log: ShareLog | None = None) -> Callable[[str],
         if log is not None and logged[0] != (dealt, trial):
             log.record(dealt.shares, now, reason=dealt.reason, challenger_version=trial)
             logged[0] = (dealt, trial)
-        return assign(shopper_id, salt=EXPERIMENT, shares=dealt.shares)
+        return assign(shopper_id, salt=salt, shares=dealt.shares)
 
     return deal

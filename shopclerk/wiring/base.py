@@ -13,7 +13,7 @@ from shopclerk.settings import Settings
 if TYPE_CHECKING:
     pass
 
-EXPERIMENT = "clerk"  # salts the assignment; another name deals every shopper anew
+EXPERIMENT = "clerk"  # names exposures and the log of shares
 
 
 def utc_now() -> datetime:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from feedback.database import Database
 from tests.browser.conftest import NewPage
+from tests.browser.shop import opened
 from tests.browser.test_journey import ask, open_chat
 
 pytestmark = pytest.mark.slow
@@ -69,3 +71,20 @@ class TestAccessibility:
         ):
             page.goto(path)
             assert [] == violations(page), path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_of_a_real_shop(
+    browser: Any, sqlite_database: Database, lang: str, scheme: str
+) -> None:
+    """Its clerk runs, and this is how to embed it."""
+    with opened(sqlite_database) as real:
+        real.shop.demo.close()
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{real.address}/?lang={lang}")
+
+        assert f"{real.address}/widget.js" in page.locator("code").first.inner_text()
+        assert [] == violations(page)
+        context.close()

@@ -7,8 +7,11 @@ from contextlib import closing
 
 import pytest
 
+from feedback.database import Database
+from feedback.demo import DemoShop
 from serving.versions import VersionFolder
-from shopclerk.demo_shop import DEMO_DIR
+from shopclerk.demo_shop import DEMO_DIR, put_demo_shop
+from tests.factories import NOW
 from tests.scenarios.running import Shop
 from tests.serving.fakes import write_version
 
@@ -48,6 +51,31 @@ def count(shop, table):
 
 
 class TestImport:
+    @pytest.mark.parametrize("kind", ["replies", "products", "orders"])
+    def test_what_is_imported_closes_the_demo_storefront(self, shop, kind):
+        """With the first good line; a file without one closes nothing."""
+        database = Database(f"sqlite:///{shop.folder}/data/shopclerk.db")
+        database.make_folder()
+        database.migrate()
+        put_demo_shop(database, now=NOW, currency="USD")
+        order = {
+            "order_id": "1", "placed_at": "2026-01-31T12:00:00Z", "currency": "USD",
+            "total": "5.00", "lines": [],
+        }  # fmt: skip
+        good = {
+            "replies": write(shop.folder / "replies.jsonl", REPLIES),
+            "products": str(DEMO_DIR / "products.csv"),
+            "orders": write(shop.folder / "orders.jsonl", [order]),
+        }[kind]
+
+        shop.run("import", kind, write(shop.folder / f"empty.{kind}.jsonl", []))
+        assert DemoShop(database).is_open()
+        done = shop.run("import", kind, good)
+
+        assert not DemoShop(database).is_open()
+        assert "demo storefront is closed" in done.stderr
+        database.close()
+
     def test_good_lines_are_kept_and_bad_ones_named(self, shop):
         """File, line and reason; exit code 1 unless --skip-bad."""
         lines = [REPLIES[0], "{half\n", {"text": "no id"}, "\udcff\n", REPLIES[1]]

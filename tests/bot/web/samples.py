@@ -67,3 +67,16 @@ def refund(**changes: Any) -> dict[str, Any]:
         "order_adjustments": [],
         **changes,
     }
+
+
+def shopify_product(**changes: Any) -> dict[str, Any]:
+    """A product, as `products/update` sends it."""
+    return {
+        "id": 632910392,
+        "title": "Zebra Lantern",
+        "handle": "zebra-lantern",
+        "status": "active",
+        "published_at": "2026-11-24T07:00:00-05:00",
+        "variants": [{"id": 808950810, "title": "Default Title", "price": "31.00"}],
+        **changes,
+    }

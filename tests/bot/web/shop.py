@@ -21,6 +21,7 @@ from bot.web.desk_sso import SingleSignOn, build_sso
 from bot.web.parts import Readiness
 from feedback.book import Book
 from feedback.database import Database
+from feedback.demo import DemoShop
 from feedback.imported.files import FactLine, ReplyLine
 from feedback.orders import Orders
 from feedback.runs import Runs
@@ -98,6 +99,11 @@ class Shop:
     clock: Clock
     config: WebConfig
 
+    @property
+    def demo(self) -> DemoShop:
+        """Whether the store holds the demo shop."""
+        return DemoShop(self.orders.db)
+
     def visitor(self, peer: str = "127.0.0.1") -> Visitor:
         """Somebody with a browser or a program, whose requests come from `peer`."""
         return Visitor(self.app, PUBLIC_URL, peer)
@@ -109,6 +115,7 @@ def open_shop(
     demo_dir: Path | None = None,
     ranker: Ranker | None = None,
     filled: bool = True,
+    arm: str = "champion",
     ready: Readiness = WELL,
     sso: SingleSignOn | None = None,
     controls: Controls | None = None,
@@ -145,7 +152,7 @@ def open_shop(
         ranker=ranker,
         holdout_ranker=ranker,
         policy=Policy(),
-        assign=lambda shopper_id: "champion",
+        assign=lambda shopper_id: arm,
         clock=clock,
         new_id=new_id,
         public_url=config.public_url,
@@ -153,6 +160,8 @@ def open_shop(
     )
     if filled:
         fill(book, clock())
+    if demo_dir is not None:
+        DemoShop(database).open(clock())
     app = create_app(
         clerk=clerk,
         store=store,

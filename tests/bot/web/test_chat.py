@@ -17,12 +17,12 @@ def say(web: Visitor, text: str, client_id: str = "c1", **more: Any) -> Any:
 
 
 class TestSessions:
-    def test_a_new_shopper_gets_a_token_an_arm_and_a_greeting(self, web: Visitor) -> None:
+    def test_a_new_shopper_gets_a_token_and_a_greeting(self, web: Visitor) -> None:
         """The names of the interface, and what the widget needs beside them."""
         begun = web.post("/api/chat/sessions", json={"locale": "zh-CN", "page": "/products/mug"})
 
         assert 200 == begun.status_code
-        assert {"token", "shopper_id", "dialogue_id", "arm"} <= begun.json().keys()
+        assert {"token", "shopper_id", "dialogue_id"} <= begun.json().keys()
         assert "Juniper Lane" in begun.json()["greeting"]
 
     def test_begins_without_a_body(self, web: Visitor) -> None:
@@ -362,3 +362,39 @@ class TestLimits:
             statuses = [web.post("/api/chat/sessions", json={}).status_code for _ in range(61)]
 
         assert [200] * 60 + [429] == statuses
+
+
+class TestArm:
+    """No browser is told which arm its shopper is in."""
+
+    @pytest.mark.parametrize("arm", ["holdout", "champion", "challenger"])
+    def test_nothing_that_reaches_a_browser_names_it(self, one_database: Any, arm: str) -> None:
+        """Bodies, headers and events of a whole chat have the same fields in each arm."""
+        with open_shop(one_database, arm=arm).visitor() as web:
+            begun = web.post("/api/chat/sessions", json={})
+            web.headers["Authorization"] = f"Bearer {begun.json()['token']}"
+            answered = say(web, "can i return it")
+            told = [begun, answered, web.get("/api/chat/history"), web.get("/api/chat/events")]
+
+        assert {"impression_id", "kind", "text", "choices", "products"} == {
+            *answered.json()["reply"]
+        }
+        for answer in told:
+            said = f"{answer.text} {dict(answer.headers)}".lower()
+            assert not re.search(r"holdout|champion|challenger|confidence|canary|stable", said)
+
+    def test_the_document_of_the_api_knows_no_field_of_it(self, web: Visitor) -> None:
+        """Neither in what is sent nor in what may be sent."""
+        schemas = web.get("/api/openapi.json").json()["components"]["schemas"]
+        fields = {name for schema in schemas.values() for name in schema.get("properties", {})}
+
+        assert not fields & {"arm", "confidence", "served_by", "model_version", "propensity"}
+
+    def test_a_browser_that_asks_for_an_arm_is_not_heard(self, shop: Shop, web: Visitor) -> None:
+        """Whatever else it sends."""
+        wish = {"arm": "holdout", "shopper_id": "mine", "confidence": 1}
+        begun = web.post("/api/chat/sessions?arm=holdout", json=wish).json()
+
+        dialogue = shop.store.dialogue(begun["dialogue_id"])
+        assert dialogue is not None
+        assert ("champion", False) == (dialogue.arm, "mine" == dialogue.shopper_id)

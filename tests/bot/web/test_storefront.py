@@ -5,9 +5,13 @@ import re
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.web.storefront import OrderNumbers
+from feedback.tables.sales import Order
+from tests.bot.web.samples import order, shopify_product
 from tests.bot.web.shop import Clock, Shop, open_shop
+from tests.bot.web.test_webhooks import GENERIC, REFUND, report, shopify
 from tests.bot.web.visitor import Visitor
 from tests.factories import make_product
 
@@ -80,14 +84,9 @@ class TestPages:
 
         assert (200 if name == "mug.svg" else 404) == answer.status_code
 
-    def test_a_shop_without_storefront_has_none(self, one_database: Any) -> None:
-        """For real shops: chat, desk and webhooks only."""
-        with open_shop(one_database).visitor() as web:
-            assert [404, 200] == [web.get(path).status_code for path in ("/", "/widget.js")]
-
 
 class TestCheckout:
-    def test_an_order_goes_through_the_signed_webhook(
+    def test_an_order_finds_the_shopper_who_chatted(
         self, shop: Shop, web: Visitor, session: dict[str, Any]
     ) -> None:
         """Priced by us, matched to the shopper who chatted, findable by number and e-mail."""
@@ -133,17 +132,93 @@ class TestCheckout:
 
         assert 422 == answer.status_code
 
-    def test_without_a_secret_the_setting_is_named(self, one_database: Any, demo_dir: Any) -> None:
-        """The checkout signs like any shop."""
+    def test_no_secret_of_a_shop_signs_it(self, one_database: Any, demo_dir: Any) -> None:
+        """It works where none is set, and what it books is marked as the demo's."""
         shop = open_shop(one_database, demo_dir=demo_dir, orders_secret=None)
         with shop.visitor() as web:
-            answer = buy(web)
-
-        assert 503 == answer.status_code
-        assert "SHOPCLERK_ORDERS_SECRET" in answer.json()["detail"]
+            assert 303 == buy(web).status_code
+        with one_database.reading() as rows:
+            assert ["demo"] == list(rows.exec(select(Order.source)))
 
     def test_order_numbers_never_repeat(self) -> None:
         """Also within one second."""
         numbers = OrderNumbers(Clock())
 
         assert 3 == len({numbers.next() for _ in range(3)})
+
+
+PAGES = ("/?shelf=Bags", "/products/clay-mug", "/basket", "/checkout", "/thanks?order=1")
+
+
+def of_a_real_shop(web: Visitor) -> list[int]:
+    """What each page and form of the storefront answers."""
+    quote = web.post("/demo/quote", json={"items": [MUG]})
+    return [*(web.get(page).status_code for page in PAGES[1:]), quote.status_code]
+
+
+def booked(shop: Shop) -> list[str]:
+    with shop.orders.db.reading() as rows:
+        return list(rows.exec(select(Order.source)))
+
+
+class TestRealShop:
+    @pytest.fixture
+    def real(self, one_database: Any, demo_dir: Any) -> Shop:
+        """Replies and products, but not the demo shop's."""
+        shop = open_shop(one_database, demo_dir=demo_dir)
+        shop.demo.close()
+        return shop
+
+    def test_has_no_storefront_and_no_checkout(self, real: Shop) -> None:
+        """A stranger books nothing."""
+        with real.visitor() as web:
+            assert {404} == {*of_a_real_shop(web), buy(web).status_code}
+
+        assert [] == booked(real)
+
+    @pytest.mark.parametrize(("lang", "said"), [("en", "is running"), ("zh-CN", "正在运行")])
+    def test_says_at_its_root_that_it_runs_and_how_to_embed_it(
+        self, real: Shop, lang: str, said: str
+    ) -> None:
+        """In both languages, without a word of the demo shop."""
+        with real.visitor() as web:
+            page = web.get("/", headers={"Accept-Language": lang}).text
+
+        assert f'<html lang="{lang}">' in page
+        assert said in page
+        assert '&lt;script src="http://shop.test/widget.js" defer&gt;' in page
+        assert "demo" not in page.lower()
+        assert "Clay Mug" not in page
+
+    @pytest.mark.parametrize("first", ["order", "refund", "shopify order", "shopify product"])
+    def test_news_of_a_shop_system_closes_the_storefront_while_it_runs(
+        self, shop: Shop, web: Visitor, first: str
+    ) -> None:
+        """Signed news of a real shop; what the demo checkout had booked goes, too."""
+        assert 303 == buy(web).status_code
+        sent = {
+            "order": lambda: report(web, GENERIC),
+            "refund": lambda: report(web, REFUND),
+            "shopify order": lambda: shopify(web, "orders/paid", order()),
+            "shopify product": lambda: shopify(web, "products/update", shopify_product()),
+        }[first]()
+
+        assert "recorded" == sent.json()["status"]
+        assert {404} == {*of_a_real_shop(web), buy(web).status_code}
+        assert "demo" not in booked(shop)
+
+    def test_news_that_is_not_signed_closes_nothing(self, web: Visitor) -> None:
+        """A stranger cannot shut the demo shop either."""
+        refused = report(web, GENERIC, secret="another")
+
+        assert (401, 303) == (refused.status_code, buy(web).status_code)
+
+    def test_desk_and_widget_are_there(self, real: Shop) -> None:
+        """With their emblems."""
+        with real.visitor() as web:
+            login = web.get("/desk/login").text
+            emblems = re.findall(r"/static/\w+\.svg\?v=\w+", login)
+            asked = [web.get(path).status_code for path in ("/widget.js", *emblems)]
+
+        assert 2 == len(emblems)
+        assert {200} == set(asked)
