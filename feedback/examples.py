@@ -87,6 +87,7 @@ def gather(
 
 
 def _from_questions(evidence: Evidence) -> Iterator[Example]:
+    said_by = _who_said(evidence)
     for question in evidence.questions:
         cleaned = redact(question.question)
         if not cleaned.quarantined:
@@ -97,7 +98,16 @@ def _from_questions(evidence: Evidence) -> Iterator[Example]:
                 locale=question.locale,
                 at=question.added_at,
                 pinned=question.pinned,
+                shoppers=said_by.get(same_words(question.question, question.locale), ()),
             )
+
+
+def _who_said(evidence: Evidence) -> dict[Words, tuple[str, ...]]:
+    """The shoppers whose words the staff took into the book: theirs still, and erased with them."""
+    found: defaultdict[Words, dict[str, None]] = defaultdict(dict)
+    for shown in evidence.shown:
+        found[same_words(shown.turns[-1][1], shown.locale)][shown.shopper_id] = None
+    return {words: tuple(shoppers) for words, shoppers in found.items()}
 
 
 def _from_shown(evidence: Evidence) -> Iterator[Example]:

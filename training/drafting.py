@@ -105,6 +105,7 @@ def fit_drafts(
     reply_texts: Sequence[str],
     weights: Array | None = None,
     *,
+    voices: Sequence[str | None] | None = None,
     config: DecoderConfig | None = None,
     parent: DraftWeights | None = None,
     seed: int = 1,
@@ -118,6 +119,7 @@ def fit_drafts(
         dialogue_ids: int [N], the number in `corpus` of each pair's dialogue.
         reply_texts: N texts; pairs with an empty one are left out.
         weights: float [N], how much each pair counts; all alike when not given.
+        voices: N, see `build_vocabulary`.
         config: the decoder's dials.
         parent: the weights of a decoder with the same dials, to go on from; that takes a quarter of
             the tokens.
@@ -132,7 +134,8 @@ def fit_drafts(
     if config.questions_a_text is not None:
         kept = few_a_text(corpus, dialogues, reply_texts, kept, config.questions_a_text, chance)
     texts = [reply_texts[place] for place in kept]
-    vocabulary = build_vocabulary(texts, config.vocabulary)
+    said_in = None if voices is None else [voices[place] for place in kept]
+    vocabulary = build_vocabulary(texts, config.vocabulary, said_in)
     drafter = begun(encoder, config, vocabulary, seed)
     if not len(kept):
         return drafter

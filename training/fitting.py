@@ -1,7 +1,7 @@
 """Finds all a version consists of: the ranking, its confidence, the products, the drafts."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -28,6 +28,7 @@ from training.products import ProductPair, embed_with, fit_products, product_tex
 from training.ranking import find_ranking
 from training.spelling import known_words
 from training.starter import weights
+from training.vouched import said_in
 from training.workers import Workers
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
@@ -63,6 +64,8 @@ def fit_model(
     calibration: Sequence[Pair] | None = None,
     products: Sequence[ProductLine] = (),
     chosen: Sequence[ProductPair] = (),
+    said: Mapping[str, int] | None = None,
+    own_book: bool = True,
     parent: Path | None = None,
     progress: Progress = quietly,
     seed: int = 1,
@@ -74,6 +77,23 @@ def fit_model(
 
     With `workers` all of them call this with the same arguments, at the same time. A training that
     was killed goes on from its `backup`.
+
+    Args:
+        replies: the book.
+        pairs: what is learned from.
+        model: the network's dials.
+        train: the training's dials.
+        calibration: what confidence is calibrated with; a part of the pairs where it is not given.
+        products: the catalogue.
+        chosen: who chose which product.
+        said: words that people vouch for (see `training.vouched`), of the pairs' where not given.
+        own_book: the shop wrote the replies; else they were found in dialogues, names and all.
+        parent: the version to go on from.
+        progress: told the share done, and words for it.
+        seed: of all that is drawn.
+        workers: those who train this together.
+        backup: where it is kept after each epoch.
+        clock: measures the pace.
 
     Raises:
         TooLittleToLearn: there are not two replies with a pair each.
@@ -98,7 +118,12 @@ def fit_model(
         own_vectors=own,
         calibration=ranked.calibration,
         exemplars=ranked.exemplars,
-        known_words=_known_words(material, products, model),
+        known_words=own_words(
+            replies if own_book else (),
+            products,
+            said_in(material.pairs) if said is None else said,
+            model,
+        ),
         model=model,
         train=learner.config,
         products=fit_products(products, chosen, embed, scale=model.scale),
@@ -145,13 +170,17 @@ def _begun(
     return learner
 
 
-def _known_words(
-    material: Material, products: Sequence[ProductLine], model: ModelConfig
+def own_words(
+    replies: Sequence[ReplyLine],
+    products: Sequence[ProductLine],
+    said: Mapping[str, int],
+    model: ModelConfig,
 ) -> tuple[str, ...]:
-    """The words of what was learned from and of the products' names, and common ones."""
-    named = [text for product in products for text in product_texts(product)]
-    counts = Counter(material.examples.corpus.word_counts())
-    counts.update(Corpus(named, model).word_counts())
+    """The words that spelling knows: the shop's, those that people vouch for, and common ones."""
+    named = [line.text for line in replies if line.text]
+    named += [text for product in products for text in product_texts(product)]
+    counts = Counter(Corpus(named, model).word_counts())
+    counts.update(said)
     return known_words(counts)
 
 
@@ -171,6 +200,10 @@ def _drafter(
         material.alone,
         [pair.text or texts.get((pair.reply_id or "", pair.locale), "") for pair in pairs],
         np.array([pair.weight for pair in pairs], np.float32),
+        voices=[
+            None if pair.text is None else pair.voice or f"pair {place}"
+            for place, pair in enumerate(pairs)
+        ],
         config=learner.config.decoder,
         parent=before and before.drafts,
         seed=learner.seed,

@@ -27,6 +27,7 @@ class Pair:
     rejected: tuple[str, ...] = ()
     by_staff: bool = True  # the staff's own word; else shoppers alone vouch for it
     pinned: bool = False  # no later model may answer it otherwise
+    voice: str = ""  # the file's dialogue it is of; "" of a lone question, or where nobody asks
 
     @property
     def is_null(self) -> bool:
@@ -49,7 +50,7 @@ def from_dialogues(dialogues: Iterable[DialogueLine]) -> Iterator[Pair]:
         for turn in dialogue.turns:
             text = clean_text(turn.text)
             if turn.speaker == "clerk" and said and text:
-                yield Pair(render_dialogue(said), turn.reply_id, text=text)
+                yield Pair(render_dialogue(said), turn.reply_id, text=text, voice=dialogue.id)
             said.append(Turn(turn.speaker, text))
 
 

@@ -30,6 +30,7 @@ from training.pairs import Pair, from_examples
 from training.products import from_product_examples
 from training.snapshot import take_snapshot
 from training.trial import Trial
+from training.vouched import said_by_shoppers
 from training.workplace import Kept, Workplace, sweep
 
 QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
@@ -130,6 +131,7 @@ class Stages:
                 learn=data.learn,
                 frozen=data.frozen,
                 newest=data.newest,
+                said=said_by_shoppers(examples),
                 about={"digest": data.digest, "library": library.digests(), "counts": counts},
             )
         )
@@ -160,6 +162,7 @@ class Stages:
                 train=self.train,
                 products=data.products,
                 chosen=data.chosen,
+                said=data.said,
                 parent=self._parent(run),
                 seed=self.seed,
                 progress=self._noting(run),

@@ -43,10 +43,13 @@ def train_lines(
 ) -> Trained:
     """Train from files' lines; without `replies`, the dialogues' own replies are the book."""
     pairs = [*from_questions(questions), *from_dialogues(dialogues)]
+    own_book = bool(replies)
     if dialogues and not replies:
         replies = book_of_dialogues(dialogues)
     checked = None if calibration is None else from_questions(calibration)
-    return train_model(replies, pairs, models_dir=models_dir, calibration=checked, **options)
+    return train_model(
+        replies, pairs, models_dir=models_dir, calibration=checked, own_book=own_book, **options
+    )
 
 
 def train_model(

@@ -6,9 +6,9 @@
   and only core operations may be in a version
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import islice
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from serving.contract import MAX_TURN_CHARS
 from training.text import SPACELESS
+from training.vouched import FEWEST_VOICES, without_names
 
 PAD, UNKNOWN, END = range(3)
 SPECIAL: Final = (b"", "\N{REPLACEMENT CHARACTER}".encode(), b"")  # what each is as text
@@ -97,27 +98,58 @@ def ended(numbers: Any) -> Any:
     return tf.concat([numbers, tf.RaggedTensor.from_tensor(end)], axis=1)
 
 
-def build_vocabulary(texts: Iterable[str], size: int) -> Vocabulary:
+def build_vocabulary(
+    texts: Sequence[str], size: int, voices: Sequence[str | None] | None = None
+) -> Vocabulary:
     """The commonest `size` words of `texts`, the special ones among them.
 
-    In many texts a word said once is left out: it is a name or a slip, and without such words the
-    decoder would never see what an unknown one is like. In few texts every word counts.
+    In many texts a word said once is left out: without such words the decoder would never see what
+    an unknown one is like. In few texts every word of the shop's own counts; what clerks said in
+    dialogues holds names, so a word of theirs takes several dialogues, whatever their number.
 
     Args:
         texts: what the decoder is to learn to say, each as often as it will read it.
         size: rows of the decoder's table at most.
+        voices: the dialogue each text was said in, None for a text of the shop's book; all are of
+            the book where this is not given.
     """
     counts: Counter[bytes] = Counter()
-    count = tf.function(
-        lambda chunk: split(chunk).flat_values, autograph=False
-    ).get_concrete_function(tf.TensorSpec([None], tf.string))
-    left = iter(texts)
-    while chunk := [text.encode("utf-8", "replace") for text in islice(left, CHUNK)]:
-        counts.update(count(tf.constant(chunk, tf.string)).numpy().tolist())
-    ranked = sorted(counts, key=lambda word: (-counts[word], word))
+    for tokens in _tokens(texts):
+        counts.update(tokens)
+    known = set(counts) if voices is None else _known(texts, voices)
+    ranked = sorted(known & counts.keys(), key=lambda word: (-counts[word], word))
     fewest = 2 if counts.total() >= RARE_FROM else 1
     kept = [word for word in ranked if counts[word] >= fewest and len(word) <= LONGEST_WORD]
     return Vocabulary((*SPECIAL, *kept[: size - len(SPECIAL)]))
+
+
+def _known(texts: Sequence[str], voices: Sequence[str | None]) -> set[bytes]:
+    """The tokens of the book's texts, and those that enough dialogues vouch for."""
+    own: set[bytes] = set()
+    by: defaultdict[bytes, set[str]] = defaultdict(set)
+    read = (
+        text if voice is None else without_names(text)
+        for text, voice in zip(texts, voices, strict=True)
+    )
+    for voice, tokens in zip(voices, _tokens(read), strict=True):
+        if voice is None:
+            own.update(tokens)
+        else:
+            for token in tokens:
+                by[token].add(voice)
+    return own | {token for token, said_in in by.items() if len(said_in) >= FEWEST_VOICES}
+
+
+def _tokens(texts: Iterable[str]) -> Iterator[list[bytes]]:
+    """The tokens of each text."""
+    cut = tf.function(split, autograph=False).get_concrete_function(
+        tf.TensorSpec([None], tf.string)
+    )
+    left = iter(texts)
+    while chunk := [text.encode("utf-8", "replace") for text in islice(left, CHUNK)]:
+        tokens = cut(tf.constant(chunk, tf.string))
+        words, splits = tokens.flat_values.numpy().tolist(), tokens.row_splits.numpy().tolist()
+        yield from (words[start:end] for start, end in pairwise(splits))
 
 
 def _fingerprints(tokens: Any) -> Any:

@@ -21,6 +21,7 @@ FOLDER: Final = "retraining"  # beside the versions, on the disk that every trai
 DATA: Final = "data"
 DRAFT: Final = "draft"
 BACKUP: Final = "backup"
+SAID: Final = "said.json"
 SHARD: Final = 50_000  # examples in one file
 
 PARTS: Final = ("learn", "frozen", "newest")
@@ -35,6 +36,7 @@ class Kept(NamedTuple):
     learn: list[Pair]
     frozen: list[Pair]
     newest: list[Pair]
+    said: dict[str, int]  # words that enough shoppers said, and how often: nobody's name
     about: dict[str, Any]  # digests and counts
 
 
@@ -67,6 +69,7 @@ class Workplace:
                 write_shards(folder, name, (asdict(pair) for pair in getattr(data, name)))
             for name in ("replies", "products", "chosen"):
                 write_shards(folder, name, (row._asdict() for row in getattr(data, name)))
+            (folder / SAID).write_text(json.dumps(data.said), encoding="utf-8")
             (folder / "about.json").write_text(json.dumps(data.about), encoding="utf-8")
 
         self._make(DATA, write)
@@ -84,6 +87,7 @@ class Workplace:
             learn=learn,
             frozen=frozen,
             newest=newest,
+            said=json.loads((folder / SAID).read_text(encoding="utf-8")),
             about=json.loads((folder / "about.json").read_text(encoding="utf-8")),
         )
 
