@@ -113,7 +113,7 @@ def _footer(report: Report, words: Words) -> str:
         f"{words[arm]} {report.arms[arm].shoppers:,}" for arm in ARMS if arm in report.arms
     )
     lines = (
-        words["chart_footer"].format(shoppers=shoppers or "0", until=f"{report.until:%Y-%m-%d}"),
+        words["chart_footer"].format(shoppers=shoppers or "0", until=report.shown(report.until)),
         words["intervals"],
         ledger_line(report, words),
     )

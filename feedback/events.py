@@ -44,6 +44,7 @@ class Window(NamedTuple):
     since: datetime | None  # exposures from here on; None: from the first
     until: datetime  # exposures, orders and clicks before it
     outcome: timedelta
+    zone: str = "UTC"  # whose weeks are counted: the shop's
 
     @property
     def outcome_micros(self) -> int:

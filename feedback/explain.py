@@ -12,6 +12,7 @@ from feedback.errors import UnknownOrder
 from feedback.happenings import Stretch, bought, contacts_of
 from feedback.purchases import plain_number
 from feedback.rows import find
+from feedback.shop_time import shown
 from feedback.tables.people import Exposure, Uncounted
 from feedback.tables.sales import Order
 from feedback.tables.talk import Impression
@@ -84,10 +85,14 @@ def explain_order(
     }
 
 
-def explain_text(found: dict[str, Any]) -> str:
-    """The explanation for a person."""
+def explain_text(found: dict[str, Any], zone: str = "UTC") -> str:
+    """The explanation for a person, in the shop's time."""
+
+    def at(moment: str) -> str:
+        return shown(datetime.fromisoformat(moment), zone)
+
     lines = [
-        f"Order {found['number']} of {found['placed_at'][:16].replace('T', ' ')} UTC,"
+        f"Order {found['number']} of {at(found['placed_at'])},"
         f" {found['status']}: {found['total']} {found['currency']}"
         + (f", {found['net']} after refunds" if found["net"] is not None else ""),
         f"Matched by {found['bridge'] or 'nothing'}: {found['bridge_means']}.",
@@ -100,11 +105,11 @@ def explain_text(found: dict[str, Any]) -> str:
     if not found["credited"]:
         lines.append("Credited to no reply: none was shown or clicked within the windows.")
     for each in found["credited"]:
-        clicked = f", clicked {each['clicked_at'][:16]}" if each["clicked_at"] else ""
+        clicked = f", clicked {at(each['clicked_at'])}" if each["clicked_at"] else ""
         lines.append(
             f"Attributed ({each['kind']}, {found['touch']} touch): {each['amount']}"
             f" {found['currency']} to reply {each['reply_id'] or '(none of the book)'}, impression"
-            f" {each['impression_id']}, shown {each['shown_at'][:16]}{clicked}, model version"
+            f" {each['impression_id']}, shown {at(each['shown_at'])}{clicked}, model version"
             f" {each['model_version'] or '-'}."
         )
     return "\n".join(lines)

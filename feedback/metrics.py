@@ -46,7 +46,7 @@ class Cell(NamedTuple):
     arm: str
     stratum: int
     trial: int = 0  # the version on trial at the time; 0: none
-    week: int = 0  # of the exposure, counted from the first Monday of 1970
+    week: int = 0  # of the exposure, in the shop's days, counted from the first Monday of 1970
     locale: str | None = None
     version: int | None = None
     channel: str | None = None

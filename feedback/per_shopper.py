@@ -8,7 +8,7 @@ People can be told apart into parts, each with a connection of its own: sums ove
 the sums over all, and a database uses one core a connection.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ from feedback.columns import MICROSECOND, to_micros
 from feedback.events import EVERYBODY, Part, Window
 from feedback.outcomes import ANSWERS, judged
 from feedback.shares import Strata
+from feedback.shop_time import on_the_wall
 
 # Per person: bought at all, purchases in any currency, orders and revenue in the report's currency,
 # the same revenue with each order cut at the cap, revenue before the exposure, impressions, those
@@ -32,6 +33,7 @@ AMOUNTS: Final = ("revenue", "capped", "before")
 SIGNALS: Final = ("impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken")
 BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders tell something
 CAP_QUANTILE: Final = 0.995  # declared beforehand: no order counts more than this quantile of all
+BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before any shop of ours
 WEEK_MICROS: Final = 7 * 24 * 3600 * 10**6
 MONDAY_MICROS: Final = (
     4 * 24 * 3600 * 10**6
@@ -103,10 +105,16 @@ def per_shopper(
         "channel",
         "locale",
         "version",
-        week=((rows.exposed_at - MONDAY_MICROS) / WEEK_MICROS).floor().cast("int64"),
+        week=((_on_the_wall(rows.exposed_at, window) - MONDAY_MICROS) / WEEK_MICROS)
+        .floor()
+        .cast("int64"),
         **counted,
     )
     return People(_kept(backend, "people", told), _shift(exposed, sold))
+
+
+def _on_the_wall(exposed_at: Any, window: Window) -> Any:
+    return on_the_wall(exposed_at, window.zone, window.since or BEGINNING, window.until)
 
 
 def _shift(exposed: Any, sold: Any) -> dict[str, float]:

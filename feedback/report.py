@@ -30,6 +30,7 @@ from feedback.report_parts import (
     Verdict,
     VerdictReason,
 )
+from feedback.shop_time import shown
 
 __all__ = ["BESIDE", "MEASURES", "Measure", "Report", "Uplift"]
 
@@ -66,7 +67,12 @@ class Report:
     behaviour: Behaviour = field(default_factory=Behaviour)
     model_changes: tuple[ModelChange, ...] = ()
     touch: Touch = "last"
+    zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
     stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
+
+    def shown(self, moment: datetime) -> str:
+        """A moment as the shop's clock shows it, with its zone."""
+        return shown(moment, self.zone)
 
     def to_json(self) -> dict[str, Any]:
         """As `report --format json` prints it."""
@@ -86,6 +92,7 @@ class Report:
             "behaviour": self.behaviour.to_json(),
             "model_changes": [each._asdict() for each in self.model_changes],
             "touch": self.touch,
+            "zone": self.zone,
             "stamp": self.stamp,
             "interval": INTERVAL,
             "fixed_interval": FIXED_INTERVAL,
@@ -138,6 +145,7 @@ class Report:
             behaviour=Behaviour.from_json(stored["behaviour"]),
             model_changes=tuple(ModelChange(**each) for each in stored["model_changes"]),
             touch=stored["touch"],
+            zone=stored["zone"],
             stamp=stored["stamp"],
             arms={name: Arm.from_json(arm) for name, arm in stored["arms"].items()},
             direct=Credit.from_json(attributed["direct"]),
@@ -159,5 +167,6 @@ _EARLIER: Final[Mapping[str, Any]] = {
     "behaviour": Behaviour().to_json(),
     "model_changes": [],
     "touch": "last",
+    "zone": "UTC",
     "stamp": "",
 }

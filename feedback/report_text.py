@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC
 from decimal import Decimal
 from typing import Final
 
@@ -171,12 +170,11 @@ def _lines(report: Report, words: Words) -> Iterator[str]:
 
 
 def _period(report: Report, words: Words) -> Iterator[str]:
-    until = f"{report.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    until = report.shown(report.until)
     if report.since is None:
         yield words["period_all"].format(until=until)
     else:
-        since = f"{report.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        yield words["period"].format(since=since, until=until)
+        yield words["period"].format(since=report.shown(report.since), until=until)
 
 
 def _adjusted(report: Report, words: Words) -> Iterator[str]:

@@ -34,6 +34,7 @@ class Study(NamedTuple):
     planned_end: datetime | None
     touch: Touch
     embed: Embed | None
+    zone: str
 
 
 def build_report(
@@ -52,6 +53,7 @@ def build_report(
     touch: Touch = "last",
     embed: Embed | None = None,
     same_answers: bool = False,
+    zone: str = "UTC",
 ) -> Report:
     """Compute the report from the store.
 
@@ -72,13 +74,14 @@ def build_report(
         touch: which of several replies before an order is credited.
         embed: the model's vectors of texts, for the topics; None: by their words.
         same_answers: the holdout has the model's answers too (A/A): no difference is expected.
+        zone: the shop's time zone, in which weeks are counted and times are shown.
     """
     # Before the threads below: two that load Ibis at once find it half loaded.
     import_module("feedback.uplift")
     end = until or now
     study = Study(
         experiment, shares, Stretch(since, end), Stretch(exposed_since or since, end),
-        direct_window, assisted_window, outcome_window, planned_end, touch, embed,
+        direct_window, assisted_window, outcome_window, planned_end, touch, embed, zone,
     )  # fmt: skip
     strata = strata_of(ShareLog(db, experiment).changes(), shares)
     with db.reading() as session:
@@ -95,7 +98,7 @@ def build_report(
     alarm = [Note("srm", {"pvalue": srm})] if srm is not None and srm < SRM_ALARM else []
     return Report(
         since=since, until=end, computed_at=now, planned_end=planned_end, touch=touch,
-        notes=(*alarm, *aa, *notes), **told, **caused,
+        zone=zone, notes=(*alarm, *aa, *notes), **told, **caused,
     )  # fmt: skip
 
 
@@ -130,7 +133,7 @@ def _told(
             "bridges": happenings.bridge_capture(session, stretch),
             "hand_overs": happenings.hand_overs(session, stretch),
             "top_replies": happenings.top_replies(session, stretch, converted),
-            "model_changes": model_changes(session, stretch),
+            "model_changes": model_changes(session, stretch, study.zone),
             "stamp": happenings.sales_stamp(session, stretch),
         }  # fmt: skip
     told["behaviour"], told["by_topic"] = _behaviour(db, study, converted, currency)
@@ -157,7 +160,9 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
     from feedback.strata import pooled  # noqa: PLC0415
 
     exposed = study.exposed
-    window = metrics.Window(study.experiment, exposed.since, exposed.until, study.outcome_window)
+    window = metrics.Window(
+        study.experiment, exposed.since, exposed.until, study.outcome_window, study.zone
+    )
     cells, first, still_open, cap = metrics.facts(db, window, currency or "", strata)
     groups = {name: _groups(name, metrics.sums_by(cells, name)) for name in metrics.DIMENSIONS}
     arms = pooled(cells, lambda _: True)

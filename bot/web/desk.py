@@ -92,7 +92,7 @@ async def reports(request: Request, parts: WithParts, staff: WithStaff) -> str:
     """The weekly reports so far."""
     found = await parts.call(parts.runs.reports)
     locale = parts.config.locale
-    weeks = [(week.week, week.computed_at, show_report(week.report, locale)) for week in found]
+    weeks = [(week.week, show_report(week.report, locale)) for week in found]
     return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks)
 
 
@@ -133,7 +133,6 @@ async def _weekly(request: Request, parts: Parts, staff: Seat, weekly: Any) -> s
         week=weekly.week if weekly else "",
         weeks=weeks,
         report=show_report(weekly.report, parts.config.locale) if weekly else None,
-        computed=weekly.computed_at if weekly else None,
     )
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -30,6 +31,7 @@ class ReportView(NamedTuple):
 
     since: str
     until: str
+    computed: str
     verdict: str  # better, worse, not yet
     sentence: str
     lang: str
@@ -39,9 +41,11 @@ class ReportView(NamedTuple):
 def show_report(stored: Mapping[str, Any], locale: str = "en") -> ReportView:
     """The stored report in words and figures, in the shop's language."""
     report = Report.from_json(stored)
+    zone = ZoneInfo(report.zone)
     return ReportView(
-        since=f"{report.since:%Y-%m-%d}" if report.since else "the beginning",
-        until=f"{report.until:%Y-%m-%d}",
+        since=f"{report.since.astimezone(zone):%Y-%m-%d}" if report.since else "the beginning",
+        until=f"{report.until.astimezone(zone):%Y-%m-%d}",
+        computed=report.shown(report.computed_at),
         verdict=report.verdict,
         sentence=verdict_sentence(report, WORDS.get(locale, ENGLISH)),
         lang=locale if locale in WORDS else "en",

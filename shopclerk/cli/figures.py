@@ -28,6 +28,7 @@ def report(
     ] = None,
 ) -> None:
     """What the clerk added: CTR, CVR, AOV and RPS by arm, and the uplift against the holdout."""
+    from shopclerk.commands.report import EmptyStretch
     from shopclerk.commands.report import explain as explain_one
     from shopclerk.commands.report import report as run
 
@@ -37,13 +38,16 @@ def report(
         return
     if last_week and (since or until):
         raise typer.BadParameter("--last-week names its own days; leave out --since and --until")
-    drawn = run(
-        since=day_of(since, "--since"),
-        until=day_of(until, "--until"),
-        last_week=last_week,
-        kind=format_.value,
-        post=post,
-    )
+    try:
+        drawn = run(
+            since=day_of(since, "--since"),
+            until=day_of(until, "--until"),
+            last_week=last_week,
+            kind=format_.value,
+            post=post,
+        )
+    except EmptyStretch as empty:
+        raise typer.BadParameter(str(empty)) from None
     sys.stdout.buffer.write(drawn)
 
 
@@ -53,10 +57,14 @@ def outcomes(
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last.")] = None,
 ) -> None:
     """What became of each dialogue, as CSV: the table with which every rate agrees."""
+    from shopclerk.commands.report import EmptyStretch
     from shopclerk.commands.report import outcomes as run
 
-    for line in run(since=day_of(since, "--since"), until=day_of(until, "--until")):
-        sys.stdout.write(line)
+    try:
+        for line in run(since=day_of(since, "--since"), until=day_of(until, "--until")):
+            sys.stdout.write(line)
+    except EmptyStretch as empty:
+        raise typer.BadParameter(str(empty)) from None
 
 
 @app.command()

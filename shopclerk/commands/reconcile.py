@@ -1,11 +1,12 @@
 """`shopclerk reconcile`: asks the shop for orders that its webhooks may have missed."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.shops.reconcile import reconcile as compare
 from shopclerk.settings import read_settings
-from shopclerk.wiring import build_intake, build_shops, open_database, utc_now
+from shopclerk.wiring import build_intake, build_shops, midnight, open_database, utc_now
 
 
 class NoShop(Exception):
@@ -30,7 +31,7 @@ def reconcile(since: date | None) -> dict[str, Any]:
     shops = build_shops(settings)
     if not shops:
         raise NoShop
-    start = datetime(since.year, since.month, since.day, tzinfo=UTC) if since else None
+    start = midnight(since, ZoneInfo(settings.time_zone)) if since else None
     database = open_database(settings)
     try:
         intake = build_intake(settings, database)

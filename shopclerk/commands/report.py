@@ -38,6 +38,10 @@ POST_LEASE: Final = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
+class EmptyStretch(ValueError):
+    """Nothing can have happened between the days that were named."""
+
+
 def report(
     *, since: date | None, until: date | None, last_week: bool, kind: str, post: bool
 ) -> bytes:
@@ -55,13 +59,8 @@ def report(
             start, end = last_full_week(now, zone)
             built = fresh.get(week_of(start)) or week_report(settings, database, start, end, now)
         else:
-            built = _built(
-                settings,
-                database,
-                now,
-                since=midnight(since, zone) if since else None,
-                until=midnight(until, zone) if until else None,
-            )
+            asked = stretch_of(since, until, now, zone)
+            built = _built(settings, database, now, since=asked.since, until=asked.until)
         if post:
             told_from = built.since or now
             week = week_of(told_from.astimezone(zone))
@@ -122,7 +121,7 @@ def explain(number: str) -> tuple[dict[str, Any], str]:
         )
     finally:
         database.close()
-    return found, explain_text(found)
+    return found, explain_text(found, settings.time_zone)
 
 
 def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
@@ -131,9 +130,7 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
 
     settings = read_settings()
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
-    stretch = Stretch(
-        midnight(since, zone) if since else None, midnight(until, zone) if until else now
-    )
+    stretch = stretch_of(since, until, now, zone)
     database = open_database(settings)
     try:
         with database.reading() as session:
@@ -149,6 +146,24 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
         yield from as_csv(read_outcomes(database, stretch, sold, dialogue_of))
     finally:
         database.close()
+
+
+def stretch_of(since: date | None, until: date | None, now: datetime, zone: ZoneInfo) -> Stretch:
+    """From the beginning of `since` up to that of `until`, both days of the shop; None: no bound.
+
+    Raises:
+        EmptyStretch: there is nothing between them.
+    """
+    if since is not None and until is not None and since >= until:
+        raise EmptyStretch(
+            f"--since {since} is not before --until {until}; --until names the day after the last"
+        )
+    if since is not None and midnight(since, zone) > now:
+        today = now.astimezone(zone).date()
+        raise EmptyStretch(f"--since {since} is still to come: it is {today} in {zone.key}")
+    return Stretch(
+        midnight(since, zone) if since else None, midnight(until, zone) if until else now
+    )
 
 
 def exclude(shoppers: Sequence[str], reason: str) -> int:
@@ -208,6 +223,7 @@ def _built(settings: Settings, database: Database, now: datetime, **stretch: Any
         touch=settings.attribution,
         embed=topic_vectors(settings),
         same_answers=settings.same_answers,
+        zone=settings.time_zone,
         **stretch,
     )
 

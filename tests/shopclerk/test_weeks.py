@@ -1,17 +1,19 @@
 """Stories of the weekly job: every week once, missed ones caught up, changed ones again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from feedback.runs import Runs
-from shopclerk.commands.report import keep_weeks, last_full_week
+from shopclerk.commands.report import EmptyStretch, keep_weeks, last_full_week, stretch_of
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT, experiment_plan
 from tests.factories import answer, make_orders, make_purchase, open_dialogue
+from tests.scenarios.running import Shop
 
+NOW = datetime(2026, 12, 2, 7, tzinfo=UTC)  # still the first in Los Angeles
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -81,6 +83,45 @@ class TestDaylightSaving:
         assert timedelta(hours=169) == end.astimezone(UTC) - start.astimezone(UTC)
         start, end = last_full_week(datetime(2026, 3, 31, 12, tzinfo=UTC), berlin)
         assert timedelta(hours=167) == end.astimezone(UTC) - start.astimezone(UTC)
+
+
+class TestDays:
+    def test_they_are_the_shops(self):
+        """
+        1 December of Los Angeles begins at 08:00 UTC.
+        """
+        zone = ZoneInfo("America/Los_Angeles")
+        asked = stretch_of(date(2026, 11, 1), date(2026, 12, 1), NOW, zone)
+        assert datetime(2026, 11, 1, 7, tzinfo=UTC) == asked.since
+        assert datetime(2026, 12, 1, 8, tzinfo=UTC) == asked.until
+
+    @pytest.mark.parametrize(
+        ("since", "until", "named"),
+        [
+            (date(2026, 12, 1), date(2026, 11, 1), "2026-12-01 .* --until 2026-11-01"),
+            (date(2026, 11, 1), date(2026, 11, 1), "2026-11-01 .* --until 2026-11-01"),
+            (date(2026, 12, 2), None, "2026-12-02 is still to come: it is 2026-12-01"),
+        ],
+    )
+    def test_nothing_between_them_is_refused(self, since, until, named):
+        """
+        Both are named; `--until` is the day after the last.
+        """
+        with pytest.raises(EmptyStretch, match=f"--since {named}"):
+            stretch_of(since, until, NOW, ZoneInfo("America/Los_Angeles"))
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("command", ["report", "outcomes"])
+    def test_on_the_command_line_it_is_wrong_usage(self, tmp_path, command):
+        """
+        Exit code 2, and nothing on standard output.
+        """
+        shop = Shop(tmp_path, 0)
+        done = shop.run(command, "--since", "2026-12-01", "--until", "2026-11-01")
+
+        assert (2, "") == (done.returncode, done.stdout)
+        assert "2026-12-01" in done.stderr
+        assert "2026-11-01" in done.stderr
 
 
 class TestPlan:
