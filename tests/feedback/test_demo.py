@@ -79,7 +79,7 @@ class TestOlderStores:
 
     def upgraded(self, database):
         with database.engine.connect() as connection, connection.begin():
-            command.downgrade(alembic_config(connection), "0010")
+            command.downgrade(alembic_config(connection), "0012")
         with database.engine.connect() as connection, connection.begin():
             command.upgrade(alembic_config(connection), "head")
         return DemoShop(database).is_open()
