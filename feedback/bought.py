@@ -1,17 +1,19 @@
 """An order's lines: written under the catalogue's product ids, and read for the shopper."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.imported.lines import BoughtLine
-from feedback.rows import find
 from feedback.tables.book import Product, Variant
 from feedback.tables.sales import Order, OrderLine, Refund
+
+BATCH: Final = 500  # names a statement
 
 
 class OrderView(NamedTuple):
@@ -28,15 +30,16 @@ class OrderView(NamedTuple):
     tracking: str | None
 
 
-def write_lines(session: Session, order_id: str, lines: Iterable[BoughtLine]) -> None:
+def write_lines(session: Session, order_id: str, lines: Sequence[BoughtLine]) -> None:
     """Write what was bought, over what was known of it."""
     session.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id))
+    own = _own_products(session, lines)
     for position, line in enumerate(lines):
         session.add(
             OrderLine(
                 order_id=order_id,
                 position=position,
-                product_id=_own_product(session, line),
+                product_id=own(line),
                 title=line.title,
                 quantity=line.quantity,
                 price=line.price,
@@ -50,30 +53,37 @@ def has_lines(session: Session, order_id: str) -> bool:
     return session.exec(found).first() is not None
 
 
-def _own_product(session: Session, line: BoughtLine) -> str:
-    """The catalogue's id of what was bought.
+def _own_products(session: Session, lines: Iterable[BoughtLine]) -> Callable[[BoughtLine], str]:
+    """Gives the catalogue's id of what was bought.
 
     A shop's webhook names its own number of a product, its export the handle; the stock-keeping
-    unit, or else the title, is in both.
+    unit, or else the title, is in both. Looked up for all lines at once: an order may have 500.
     """
-    if find(session, Product, line.product_id):
+    ids = {line.product_id for line in lines}
+    products = _found(session, Product.product_id, Product.product_id, ids)
+    variants = _found(session, Variant.variant_id, Variant.product_id, ids)
+    skus = _found(session, Variant.sku, Variant.product_id, {line.sku for line in lines})
+    titles = _found(session, Product.title, Product.product_id, {line.title for line in lines})
+
+    def own(line: BoughtLine) -> str:
+        ways = (products, line.product_id), (variants, line.product_id), (skus, line.sku)
+        for known, name in (*ways, (titles, line.title)):
+            if len(known.get(name, ())) == 1:
+                return next(iter(known[name]))
         return line.product_id
-    variant = find(session, Variant, line.product_id)
-    by_variant = [variant.product_id] if variant else []
-    by_sku = (
-        session.exec(select(Variant.product_id).where(Variant.sku == line.sku).distinct().limit(2))
-        if line.sku
-        else ()
-    )
-    by_title = (
-        session.exec(select(Product.product_id).where(Product.title == line.title).limit(2))
-        if line.title
-        else ()
-    )
-    for found in (by_variant, list(by_sku), list(by_title)):
-        if len(found) == 1:
-            return found[0]
-    return line.product_id
+
+    return own
+
+
+def _found(session: Session, name: str, product_id: str, wanted: set[str]) -> dict[str, set[str]]:
+    """The products that bear each of the wanted names."""
+    known: dict[str, set[str]] = defaultdict(set)
+    names = sorted(wanted - {""})
+    for start in range(0, len(names), BATCH):
+        batch = col(name).in_(names[start : start + BATCH])
+        for each, product in session.exec(select(name, product_id).where(batch)):
+            known[each].add(product)
+    return known
 
 
 def view_of(session: Session, order: Order) -> OrderView:

@@ -37,6 +37,7 @@ class Purchase:
     cancelled_at: datetime | None = None
     updated_at: datetime | None = None  # None: as new as its arrival
     checkout: str | None = None  # the kind of checkout: web, pos, draft, a payment's name
+    odd: tuple[str, ...] = ()  # fields that could not be read as they came; names, no values
 
 
 class Match(NamedTuple):

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 Outcome = Literal["recorded", "repeat", "ignored"]
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -36,6 +38,10 @@ class Intake:
         """Record the order, or bring the one recorded up to date."""
         self._is_a_real_shop()
         recorded = self.orders.record(purchase, self.clock())
+        if purchase.odd:
+            log.warning(
+                "order.odd", source=purchase.source, order=purchase.order_id, fields=purchase.odd
+            )
         return "recorded" if recorded.new else "repeat"
 
     def refund(self, refund: RefundLine) -> Outcome:

@@ -5,6 +5,7 @@ by itself as refunds, so `current_total_price` (already net of them) would count
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -14,15 +15,13 @@ from feedback.imported.fields import (
     currency_of,
     identifier,
     list_or_nothing,
-    loose_text,
     moment_of,
-    money,
     money_of,
     object_of,
-    text_or_none,
-    whole,
 )
 from feedback.imported.files import BoughtLine, RefundLine
+from feedback.imported.lenient import Lenient, bought_line, id_of, sum_of
+from feedback.imported.plain import without_entities
 from feedback.orders import Purchase
 
 SHOPPER_ATTRIBUTE: Final = "shopclerk_shopper"
@@ -38,39 +37,39 @@ def read_order(
     *,
     shopper_of_token: Callable[[str | None], str | None],
     shopper_of_click: Callable[[str | None], str | None],
+    arrived: datetime,
 ) -> Purchase:
-    """A purchase from an order's payload.
+    """A purchase from an order's payload; what is odd in it is named in the purchase.
 
     Args:
         payload: The webhook's body.
         shopper_of_token: The shopper behind the cart attribute's token, None if it is not ours.
         shopper_of_click: The shopper behind a landing address's click token.
+        arrived: When it was placed, if it does not say so itself.
 
     Raises:
-        BadShape: a field is missing or wrong; the message names it.
+        BadShape: its id, total or currency can not be read.
     """
-    cancelled = moment_of(payload, "cancelled_at") if payload.get("cancelled_at") else None
-    placed_at = moment_of(payload, "created_at")
+    order, order_id = Lenient(payload), id_of(payload, "id")
+    placed_at = order.first_moment("created_at", "processed_at", "updated_at") or arrived
     return Purchase(
-        order_id=identifier(payload, "id"),
-        number=loose_text(payload.get("name") or payload.get("order_number") or payload["id"]),
+        order_id=order_id,
+        number=order.first_text("name", "order_number") or order_id,
         source="shopify",
-        checkout=_checkout(payload),
+        checkout=_checkout(order),
         placed_at=placed_at,
         currency=currency_of(payload),
-        total=money_of(payload, "total_price"),
-        lines=tuple(
-            _bought(object_of(item, "a line item"))
-            for item in list_or_nothing(payload, "line_items")
-        ),
-        email=_email(payload),
-        token_shopper_id=shopper_of_token(attribute(payload, SHOPPER_ATTRIBUTE)),
-        cart_token=text_or_none(payload, "cart_token") if payload.get("cart_token") else None,
+        total=sum_of(order, "total_price"),
+        lines=tuple(filter(None, map(_bought, order.each("line_items")))),
+        email=_email(order),
+        token_shopper_id=shopper_of_token(attribute(order, SHOPPER_ATTRIBUTE)),
+        cart_token=order.text("cart_token") or None,
         click_shopper_id=shopper_of_click(click_token(payload.get("landing_site"))),
-        status=_status(payload),
-        tracking=_tracking(payload),
-        cancelled_at=cancelled,
-        updated_at=moment_of(payload, "updated_at") if payload.get("updated_at") else placed_at,
+        status=_status(order),
+        tracking=_tracking(order),
+        cancelled_at=order.moment("cancelled_at"),
+        updated_at=order.moment("updated_at") or placed_at,
+        odd=tuple(order.odd),
     )
 
 
@@ -103,15 +102,13 @@ def read_refund(payload: Mapping[str, Any], *, currency: str) -> RefundLine | No
 
 def is_test(payload: Mapping[str, Any]) -> bool:
     """Whether the order was placed only to try the shop out; it is no sale."""
-    return payload.get("test") is True
+    return Lenient(payload).flag("test")
 
 
-def attribute(payload: Mapping[str, Any], name: str) -> str | None:
+def attribute(order: Lenient, name: str) -> str | None:
     """A cart attribute, which arrives among the order's `note_attributes`."""
-    for item in list_or_nothing(payload, "note_attributes"):
-        if isinstance(item, dict) and item.get("name") == name:
-            return loose_text(item.get("value") or "") or None
-    return None
+    found = (one for one in order.each("note_attributes") if one.fields.get("name") == name)
+    return next((one.text("value") or None for one in found), None)
 
 
 def click_token(landing_site: object) -> str | None:
@@ -129,53 +126,41 @@ def click_token(landing_site: object) -> str | None:
     return query.get(CLICK_PARAMETER, [None])[0]
 
 
-def _bought(item: Mapping[str, Any]) -> BoughtLine:
-    return BoughtLine(
-        product_id=loose_text(item.get("product_id") or item.get("variant_id") or "unknown"),
-        quantity=whole(item, "quantity"),
-        price=money(item.get("price", "0"), "price"),
-        title=loose_text(item.get("title") or ""),
-        sku=loose_text(item.get("sku") or ""),
-    )
+def _bought(line: Lenient) -> BoughtLine | None:
+    product_id = line.first_text("product_id", "variant_id")
+    return bought_line(line, product_id, without_entities(line.text("title")), price="price")
 
 
-def _checkout(payload: Mapping[str, Any]) -> str:
+def _checkout(order: Lenient) -> str:
     """The kind of checkout: they differ in whether the cart's attributes arrive.
 
-    >>> _checkout({"source_name": "web", "payment_gateway_names": ["shop_pay"]})
+    >>> _checkout(Lenient({"source_name": "web", "payment_gateway_names": ["shop_pay"]}))
     'shop_pay'
     """
-    gateways = payload.get("payment_gateway_names")
-    paid_with = loose_text(gateways[0]).lower() if isinstance(gateways, list) and gateways else ""
+    gateways = order.fields.get("payment_gateway_names")
+    paid_with = str(gateways[0]).lower() if isinstance(gateways, list) and gateways else ""
     express = ("shop_pay", "paypal", "apple", "google", "amazon")
     if paid_with.startswith(express):
         return paid_with[:40]
-    return loose_text(payload.get("source_name") or "")[:40]
+    return order.text("source_name")[:40]
 
 
-def _email(payload: Mapping[str, Any]) -> str | None:
-    customer = payload.get("customer") or {}
-    email = payload.get("email") or (customer.get("email") if isinstance(customer, dict) else None)
-    return loose_text(email) if isinstance(email, str) and "@" in email else None
+def _email(order: Lenient) -> str | None:
+    email = order.text("email") or order.inner("customer").text("email")
+    return email if "@" in email else None
 
 
-def _status(payload: Mapping[str, Any]) -> str:
-    if payload.get("cancelled_at"):
+def _status(order: Lenient) -> str:
+    if order.fields.get("cancelled_at"):
         return "cancelled"
-    shipments = {str(f.get("shipment_status")) for f in _fulfillments(payload)}
+    shipments = {shipment.text("shipment_status") for shipment in order.each("fulfillments")}
     if "delivered" in shipments:
         return "delivered"
-    if payload.get("fulfillment_status") == "fulfilled" or _tracking(payload):
+    if order.fields.get("fulfillment_status") == "fulfilled" or _tracking(order):
         return "shipped"
-    return "pending" if str(payload.get("financial_status")) in UNPAID else "paid"
+    return "pending" if order.text("financial_status") in UNPAID else "paid"
 
 
-def _tracking(payload: Mapping[str, Any]) -> str | None:
-    for fulfillment in reversed(_fulfillments(payload)):
-        if fulfillment.get("tracking_number"):
-            return loose_text(fulfillment["tracking_number"]) or None
-    return None
-
-
-def _fulfillments(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [item for item in list_or_nothing(payload, "fulfillments") if isinstance(item, dict)]
+def _tracking(order: Lenient) -> str | None:
+    numbers = [shipment.text("tracking_number") for shipment in order.each("fulfillments")]
+    return next(filter(None, reversed(numbers)), None)

@@ -58,6 +58,7 @@ def take_shopify_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
             payload,
             shopper_of_token=intake.shopper_of_token,
             shopper_of_click=intake.shopper_of_click,
+            arrived=intake.clock(),
         )
     )
 

@@ -5,24 +5,15 @@ are: one that is no longer listed was taken back. `total` is what was bought, re
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify import SHOPPER_ATTRIBUTE, click_token
-from feedback.imported.fields import (
-    currency_of,
-    identifier,
-    list_or_nothing,
-    loose_text,
-    money,
-    money_of,
-    object_of,
-    text_of,
-    whole,
-)
-from feedback.imported.lines import BadShape, BoughtLine, RefundLine
+from feedback.imported.fields import currency_of, loose_text
+from feedback.imported.lenient import Lenient, bought_line, id_of, sum_of
+from feedback.imported.lines import BoughtLine, RefundLine
+from feedback.imported.plain import without_entities
 from feedback.imported.product_woocommerce import (
     product_from_api,
     variable_from_api,
@@ -47,14 +38,13 @@ STATUSES: Final = {
 # The entry page that WooCommerce itself keeps with an order ("order attribution").
 ENTRY: Final = "_wc_order_attribution_session_entry"
 TRACKING: Final = ("_tracking_number", "tracking_number", "_wc_shipment_tracking_number")
-FOUR: Final = Decimal("0.0001")
 
 
 class WooOrder(NamedTuple):
     """An order, and all that was given back for it until then."""
 
     purchase: Purchase
-    refunds: list[RefundLine]
+    refunds: list[RefundLine] | None  # None: not all of them can be read, so nothing is known
     as_of: datetime
 
 
@@ -63,39 +53,44 @@ def read_order(
     *,
     shopper_of_token: Callable[[str | None], str | None],
     shopper_of_click: Callable[[str | None], str | None],
+    arrived: datetime,
 ) -> WooOrder:
-    """An order from its payload.
+    """An order from its payload; what is odd in it is named in the purchase.
+
+    Args:
+        payload: The webhook's body.
+        shopper_of_token: The shopper behind the token in the meta data, None if it is not ours.
+        shopper_of_click: The shopper behind a landing address's click token.
+        arrived: When it was placed, if it does not say so itself.
 
     Raises:
-        BadShape: a field is missing or wrong; the message names it.
+        BadShape: its id, total or currency can not be read.
     """
-    order_id, currency = identifier(payload, "id"), currency_of(payload)
-    placed = gmt(payload, "date_created_gmt")
-    as_of = gmt(payload, "date_modified_gmt") if payload.get("date_modified_gmt") else placed
-    status = STATUSES.get(str(payload.get("status")), "paid")
-    billing = object_of(payload.get("billing") or {}, '"billing"')
-    email = billing.get("email")
+    order, order_id, currency = Lenient(payload), id_of(payload, "id"), currency_of(payload)
+    placed = order.first_moment("date_created_gmt", "date_modified_gmt") or arrived
+    as_of = order.moment("date_modified_gmt") or placed
+    status = STATUSES.get(order.text("status"), "paid")
+    email = order.inner("billing").text("email")
+    refunds = _refunds(order, order_id, currency, as_of)
     purchase = Purchase(
         order_id=order_id,
-        number=loose_text(payload.get("number") or order_id),
+        number=order.text("number") or order_id,
         source="woocommerce",
-        checkout=loose_text(payload.get("created_via")),
+        checkout=order.text("created_via"),
         placed_at=placed,
         currency=currency,
-        total=money_of(payload, "total"),
-        lines=tuple(
-            _bought(object_of(item, "a line item"))
-            for item in list_or_nothing(payload, "line_items")
-        ),
-        email=loose_text(email) if isinstance(email, str) and "@" in email else None,
-        token_shopper_id=shopper_of_token(meta(payload, SHOPPER_ATTRIBUTE)),
-        click_shopper_id=shopper_of_click(click_token(meta(payload, ENTRY))),
+        total=sum_of(order, "total"),
+        lines=tuple(filter(None, map(_bought, order.each("line_items")))),
+        email=email if "@" in email else None,
+        token_shopper_id=shopper_of_token(meta(order, SHOPPER_ATTRIBUTE)),
+        click_shopper_id=shopper_of_click(click_token(meta(order, ENTRY))),
         status=status,
-        tracking=next(filter(None, (meta(payload, name) for name in TRACKING)), None),
+        tracking=next(filter(None, (meta(order, name) for name in TRACKING)), None),
         cancelled_at=as_of if status == "cancelled" else None,
         updated_at=as_of,
+        odd=tuple(order.odd),
     )
-    return WooOrder(purchase, _refunds(payload, order_id, currency, as_of), as_of)
+    return WooOrder(purchase, refunds, as_of)
 
 
 def take_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
@@ -108,10 +103,12 @@ def take_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
         payload,
         shopper_of_token=intake.shopper_of_token,
         shopper_of_click=intake.shopper_of_click,
+        arrived=intake.clock(),
     )
     outcome = intake.order(order.purchase)
-    now = intake.clock()
-    intake.orders.set_refunds(order.purchase.order_id, order.refunds, order.as_of, now)
+    if order.refunds is not None:
+        order_id, now = order.purchase.order_id, intake.clock()
+        intake.orders.set_refunds(order_id, order.refunds, order.as_of, now)
     return outcome
 
 
@@ -139,51 +136,28 @@ def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
     return "recorded"
 
 
-def meta(payload: Mapping[str, Any], name: str) -> str | None:
+def meta(order: Lenient, name: str) -> str | None:
     """A value out of the order's meta data."""
-    for item in list_or_nothing(payload, "meta_data"):
-        if (
-            isinstance(item, dict)
-            and item.get("key") == name
-            and isinstance(item.get("value"), str)
-        ):
-            return loose_text(item["value"]) or None
+    for item in order.each("meta_data"):
+        if item.fields.get("key") == name and isinstance(item.fields.get("value"), str):
+            return loose_text(item.fields["value"]) or None
     return None
 
 
-def gmt(fields: Mapping[str, Any], key: str) -> datetime:
-    """A time in UTC that does not say so."""
-    written = text_of(fields, key)
-    try:
-        read = datetime.fromisoformat(written)
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as wrong:  # the calendar ends at both sides
-        raise BadShape(f'"{key}" is no time: {written!r:.40}') from wrong
-
-
 def _refunds(
-    payload: Mapping[str, Any], order_id: str, currency: str, as_of: datetime
-) -> list[RefundLine]:
-    return [
-        RefundLine(
-            refund_id=identifier(refund, "id"),
-            order_id=order_id,
-            amount=money(str(refund.get("total", "0")).lstrip("-"), "a refund's total"),
-            currency=currency,
-            refunded_at=as_of,
-        )
-        for refund in (object_of(one, "a refund") for one in list_or_nothing(payload, "refunds"))
-    ]
+    order: Lenient, order_id: str, currency: str, as_of: datetime
+) -> list[RefundLine] | None:
+    refunds = []
+    for one in order.each("refunds"):
+        refund_id, amount = one.text("id"), one.amount("total")
+        if not refund_id or amount is None:
+            return None
+        refunds.append(RefundLine(refund_id, order_id, abs(amount), currency, as_of))
+    listed = order.fields.get("refunds") or []
+    return refunds if isinstance(listed, list | dict) and len(listed) == len(refunds) else None
 
 
-def _bought(item: Mapping[str, Any]) -> BoughtLine:
-    quantity = whole(item, "quantity")
+def _bought(line: Lenient) -> BoughtLine | None:
     # The unit price is a float with its noise (3.3333333333333335): the line's total is exact.
-    total = money(str(item.get("total") or "0"), "a line's total")
-    return BoughtLine(
-        product_id=loose_text(item.get("product_id") or item.get("variation_id") or "unknown"),
-        quantity=quantity,
-        price=(total / quantity).quantize(FOUR) if quantity > 0 else total,
-        title=loose_text(item.get("name") or ""),
-        sku=loose_text(item.get("sku") or ""),
-    )
+    product_id = line.first_text("product_id", "variation_id")
+    return bought_line(line, product_id, without_entities(line.text("name")), total="total")

@@ -13,16 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.bodies import Bodies, cap_of, too_large
 from bot.web.metrics import Metrics
 from bot.web.origins import Origins
-from bot.web.problems import Problem, crashed, problem_response
+from bot.web.problems import crashed, problem_response
 from bot.web.proxies import Proxies
 
 log = structlog.get_logger()
 
-KILOBYTE = 1_000
-CHAT_BYTES = 64 * KILOBYTE
-WEBHOOK_BYTES = 1_000 * KILOBYTE
 GOOD_REQUEST_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 
 SECURITY_HEADERS = {
@@ -59,6 +57,7 @@ class Edge:
         self._origins = origins
         self._metrics = metrics
         self._new_id = new_id
+        self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -90,8 +89,10 @@ class Edge:
             if early is not None:
                 await early(scope, receive, finish)
                 return
+            cap = cap_of(scope["path"])
             try:
-                await self._app(scope, _capped(receive, _cap(scope["path"])), finish)
+                with self._bodies.counted(receive, cap) as bounded:
+                    await self._app(scope, bounded, finish)
             except Exception as error:
                 if begun:
                     raise  # half an answer is out; the server can only cut the line
@@ -119,9 +120,9 @@ class Edge:
         if self._origins.is_preflight(request):
             return self._origins.preflight(request)
         length = headers.get("content-length", "0")
-        cap = _cap(scope["path"])
+        cap = cap_of(scope["path"])
         if length.isdecimal() and int(length[:20]) > cap:
-            problem = _too_large(cap)
+            problem = too_large(cap)
             return problem_response(request, problem.kind, problem.detail)
         return None
 
@@ -136,26 +137,3 @@ class Edge:
             status=status,
             ms=round(seconds * 1000, 1),
         )
-
-
-def _cap(path: str) -> int:
-    return WEBHOOK_BYTES if path.startswith(("/webhooks/", "/slack/")) else CHAT_BYTES
-
-
-def _too_large(cap: int) -> Problem:
-    return Problem("too-large", f"At most {cap // KILOBYTE} kB are taken here; send less at once.")
-
-
-def _capped(receive: Receive, cap: int) -> Receive:
-    """Stops a body without an honest length as soon as it grows past `cap`."""
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > cap:
-            raise _too_large(cap)
-        return message
-
-    return counted

@@ -55,6 +55,7 @@ KINDS: Final[dict[str, Kind]] = {
     "invalid": Kind(422, "A value is not as it should be"),
     "too-many-requests": Kind(429, "Too many requests"),
     "server-error": Kind(500, "Something went wrong on our side"),
+    "busy": Kind(503, "Too much arrives at once"),
     "clerk-away": Kind(503, "The clerk cannot answer right now"),
     "store-away": Kind(503, "The store cannot be reached"),
     "not-configured": Kind(503, "This is not set up"),

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from feedback.imported.fields import (
-    MAX_QUANTITY,
     checked_text,
     currency_of,
     identifier,
@@ -24,6 +23,7 @@ from feedback.imported.fields import (
     text_or_none,
     whole,
 )
+from feedback.imported.lenient import Lenient, bought_line, id_of, sum_of
 from feedback.imported.lines import (
     BadLine,
     BadShape,
@@ -41,6 +41,7 @@ from feedback.imported.lines import (
     VariantLine,
 )
 from feedback.imported.macros import is_macro, reply_from_macro
+from feedback.imported.plain import without_entities
 from feedback.imported.products_in import read_products
 from feedback.imported.reading import parse_object, read_lines
 from feedback.rates import RateLine
@@ -169,22 +170,21 @@ def fact_from_json(fields: dict[str, Any]) -> FactLine:
 
 
 def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
-    """An order, from a file's line or a webhook's body.
+    """An order, from a file's line or a webhook's body; what is odd in it is named in the result.
 
     Raises:
-        BadShape: a field is missing or wrong; the message names it.
+        BadShape: its id, total or currency can not be read.
     """
-    items = fields.get("lines") or []
-    if not isinstance(items, list):
-        raise BadShape(f'"lines" has to be a list, not {type(items).__name__}')
+    order = Lenient(fields)
     return PurchaseLine(
-        order_id=identifier(fields, "order_id"),
-        shopper=text_or_none(fields, "shopper"),
-        email=text_or_none(fields, "email"),
-        placed_at=moment_of(fields, "placed_at"),
+        order_id=id_of(fields, "order_id"),
+        shopper=order.text("shopper") or None,
+        email=order.text("email") or None,
+        placed_at=order.first_moment("placed_at", "updated_at"),
         currency=currency_of(fields),
-        total=money_of(fields, "total"),
-        lines=tuple(_bought(object_of(item, "a line")) for item in items),
+        total=sum_of(order, "total"),
+        lines=tuple(filter(None, map(_bought, order.each("lines")))),
+        odd=tuple(order.odd),
     )
 
 
@@ -203,17 +203,9 @@ def refund_from_json(fields: dict[str, Any]) -> RefundLine:
     )
 
 
-def _bought(fields: dict[str, Any]) -> BoughtLine:
-    quantity = whole(fields, "quantity")
-    if not 0 <= quantity <= MAX_QUANTITY:
-        raise BadShape(f'"quantity" has to be between 0 and {MAX_QUANTITY}, not {quantity!r:.40}')
-    return BoughtLine(
-        product_id=identifier(fields, "product_id"),
-        quantity=quantity,
-        price=money_of(fields, "price"),
-        title=text_or_none(fields, "title") or "",
-        sku=text_or_none(fields, "sku") or "",
-    )
+def _bought(line: Lenient) -> BoughtLine | None:
+    title = without_entities(line.text("title"))
+    return bought_line(line, line.first_text("product_id"), title, price="price")
 
 
 def _turns(fields: dict[str, Any]) -> list[TurnLine]:

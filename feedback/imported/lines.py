@@ -102,10 +102,11 @@ class PurchaseLine(NamedTuple):
     order_id: str
     shopper: str | None
     email: str | None
-    placed_at: datetime
+    placed_at: datetime | None  # None: it does not say
     currency: str
     total: Decimal
     lines: tuple[BoughtLine, ...]
+    odd: tuple[str, ...] = ()  # fields that could not be read as they came; names, no values
 
 
 class RefundLine(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 from feedback.imported.fields import money
 from feedback.imported.grouped import Row, grouped
 from feedback.imported.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
-from feedback.imported.plain import plain_text
+from feedback.imported.plain import plain_text, without_entities
 from feedback.imported.tables import Table
 
 # Shopify's import template of 2024 has other headings than its export: both are read.
@@ -71,13 +71,15 @@ def _product(handle: str, rows: list[Row], variants: tuple[VariantLine, ...]) ->
     images = [row["image src"] for row in rows if row.get("image src")]
     return ProductLine(
         product_id=handle,
-        title=first["title"],
-        title_zh=first.get("title (zh)", ""),
+        title=without_entities(first["title"]),
+        title_zh=without_entities(first.get("title (zh)", "")),
         body=plain_text(first.get("body (html)", "")),
         body_zh=plain_text(first.get("body (zh)", "")),
-        vendor=first.get("vendor", ""),
-        category=first.get("type") or first.get("product category", ""),
-        tags=[tag.strip() for tag in first.get("tags", "").split(",") if tag.strip()],
+        vendor=without_entities(first.get("vendor", "")),
+        category=without_entities(first.get("type") or first.get("product category", "")),
+        tags=[
+            without_entities(tag.strip()) for tag in first.get("tags", "").split(",") if tag.strip()
+        ],
         image=images[0] if images else "",
         url=first.get("url", ""),
         active=first.get("status", "active").lower() in ("", "active")
@@ -107,7 +109,7 @@ def _variants(path: Path, rows: list[tuple[int, Row]], bad: list[BadLine]) -> It
 def _variant(row: Row, names: list[str]) -> VariantLine:
     values = [row.get(f"option{n} value", "") for n in (1, 2, 3)]
     options = {
-        name or f"Option {n}": value
+        without_entities(name) or f"Option {n}": without_entities(value)
         for n, (name, value) in enumerate(zip(names, values, strict=True), 1)
         if value and value != "Default Title"
     }

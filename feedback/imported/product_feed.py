@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from feedback.imported.fields import currency_of, money
 from feedback.imported.grouped import Row, grouped
 from feedback.imported.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
-from feedback.imported.plain import plain_text
+from feedback.imported.plain import plain_text, without_entities
 from feedback.imported.reading import Packed, open_bytes
 from feedback.imported.tables import Table, unreadable
 
@@ -21,6 +21,7 @@ FIELDS: Final = [
 ]  # fmt: skip
 NEEDED: Final = ("id", "title", "price", "availability")
 OPTIONS: Final = {"color": "Color", "size": "Size", "material": "Material", "pattern": "Pattern"}
+NAMES: Final = {*OPTIONS, "title", "brand", "google_product_category", "product_type"}
 PRICE = re.compile(r"(?P<before>[A-Za-z]{3})?\s*(?P<amount>\d[\d.,]*)\s*(?P<after>[A-Za-z]{3})?")
 IN_STOCK: Final = {"in stock", "backorder", "preorder"}  # the shop takes an order for these
 MAX_OFFER_CHARS: Final = 1_000_000
@@ -35,10 +36,7 @@ def is_feed(headings: list[str]) -> bool:
 
 def read_feed(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
     """Products from a tab-separated feed."""
-    rows = (
-        (number, {_plain_name(name): cell for name, cell in row.items()})
-        for number, row in table.rows
-    )
+    rows = ((number, _read_names(row)) for number, row in table.rows)
     return _products(table.path, rows, bad)
 
 
@@ -49,6 +47,12 @@ def read_xml_feed(path: Path, bad: list[BadLine]) -> Iterator[ProductLine]:
         FileUnreadable: it is not XML, or defines entities.
     """
     return _products(path, _offers(path), bad)
+
+
+def _read_names(row: Row) -> Row:
+    """A row of a table with its names read; XML's parser has done that for its own rows."""
+    named = {_plain_name(heading): cell for heading, cell in row.items()}
+    return {name: without_entities(cell) if name in NAMES else cell for name, cell in named.items()}
 
 
 def _offers(path: Path) -> Iterator[tuple[int, Row]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from feedback.imported.fields import list_or_nothing, loose_text, money, object_of, text_of
 from feedback.imported.lines import BadLine, BadShape, FileUnreadable, ProductLine, VariantLine
-from feedback.imported.plain import plain_text
+from feedback.imported.plain import plain_text, without_entities
 from feedback.imported.reading import Packed, json_lines, open_bytes, parse_object
 
 MAX_QUANTITY: Final = 1_000_000_000
@@ -40,7 +40,7 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
     """
     handle = text_of(payload, "handle")
     options = [
-        loose_text(object_of(one, "an option").get("name"))
+        without_entities(loose_text(object_of(one, "an option").get("name")))
         for one in list_or_nothing(payload, "options")
     ]
     images = [object_of(one, "an image") for one in list_or_nothing(payload, "images")]
@@ -53,13 +53,13 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
         raise BadShape(f"the product {handle!r:.60} has no variants")
     return ProductLine(
         product_id=handle,
-        title=text_of(payload, "title"),
+        title=without_entities(text_of(payload, "title")),
         title_zh="",
         body=plain_text(loose_text(payload.get("body_html"))),
         body_zh="",
-        vendor=loose_text(payload.get("vendor")),
-        category=loose_text(payload.get("product_type")),
-        tags=[tag.strip() for tag in map(loose_text, tags) if tag.strip()],
+        vendor=without_entities(loose_text(payload.get("vendor"))),
+        category=without_entities(loose_text(payload.get("product_type"))),
+        tags=[without_entities(tag.strip()) for tag in map(loose_text, tags) if tag.strip()],
         image=loose_text(picture.get("src")) if isinstance(picture, dict) else "",
         url=f"/products/{handle}",
         active=payload.get("status", "active") == "active"
@@ -71,7 +71,9 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
 def _variant(handle: str, fields: Mapping[str, Any], names: list[str]) -> VariantLine:
     values = [fields.get(f"option{n}") for n in (1, 2, 3)]
     options = {
-        (names[n] if n < len(names) and names[n] else f"Option {n + 1}"): loose_text(value)
+        (names[n] if n < len(names) and names[n] else f"Option {n + 1}"): without_entities(
+            loose_text(value)
+        )
         for n, value in enumerate(values)
         if value and value != "Default Title"
     }

@@ -19,7 +19,7 @@ from feedback.imported.fields import (
 )
 from feedback.imported.grouped import Row, grouped
 from feedback.imported.lines import BadLine, BadShape, ProductLine, VariantLine
-from feedback.imported.plain import plain_text
+from feedback.imported.plain import plain_text, without_entities
 from feedback.imported.tables import Table
 
 NEEDED: Final = ("id", "type", "name", "regular price")  # by these the export is known
@@ -75,22 +75,19 @@ def _keyed(table: Table, bad: list[BadLine]) -> Iterator[tuple[str, int, Row]]:
 
 def _product(product_id: str, row: Row, variants: tuple[VariantLine, ...]) -> ProductLine:
     described = row.get("description") or row.get("short description", "")
-    categories = [part.strip() for part in row.get("categories", "").split(",") if part.strip()]
+    categories = row.get("categories", "").strip(" ,")
+    finest = categories.split(",")[0].split(">")[-1]
     images = [part.strip() for part in row.get("images", "").split(",") if part.strip()]
     return ProductLine(
         product_id=product_id,
-        title=row["name"],
+        title=without_entities(row["name"]),
         title_zh="",
         body=_plain(described),
         body_zh="",
-        vendor=row.get("brands", ""),
+        vendor=without_entities(row.get("brands", "")),
         # "Clothing > Shirts": the finest word says what it is, the others are kept as tags.
-        category=categories[0].split(">")[-1].strip() if categories else "",
-        tags=[
-            part.strip()
-            for part in ",".join([row.get("tags", ""), *categories]).replace(">", ",").split(",")
-            if part.strip()
-        ],
+        category=without_entities(finest.strip()),
+        tags=_parts(f"{row.get('tags', '')},{categories}".replace(">", ",")),
         image=images[0] if images else "",
         url=row.get("external url") or f"/?p={product_id}",
         active=row.get("published", "1") in ("1", "true")
@@ -115,6 +112,10 @@ def _variant(row: Row, parent: Row) -> VariantLine:
     )
 
 
+def _parts(listed: str) -> list[str]:
+    return [without_entities(part.strip()) for part in listed.split(",") if part.strip()]
+
+
 def _decimal(written: str) -> str:
     """A price as it is written where a comma parts the cents.
 
@@ -127,11 +128,11 @@ def _decimal(written: str) -> str:
 
 
 def _options(row: Row) -> dict[str, str]:
-    numbers = range(1, 10)
+    pairs = (
+        (row.get(f"attribute {n} name"), row.get(f"attribute {n} value(s)")) for n in range(1, 10)
+    )
     return {
-        row[f"attribute {n} name"]: row[f"attribute {n} value(s)"]
-        for n in numbers
-        if row.get(f"attribute {n} name") and row.get(f"attribute {n} value(s)")
+        without_entities(name): without_entities(value) for name, value in pairs if name and value
     }
 
 
@@ -194,7 +195,7 @@ def variation_from_api(payload: Mapping[str, Any]) -> Variation | None:
     """
     attributes = [object_of(one, "an attribute") for one in list_or_nothing(payload, "attributes")]
     options = {
-        str(one["name"]): str(one["option"])
+        without_entities(str(one["name"])): without_entities(str(one["option"]))
         for one in attributes
         if one.get("name") and one.get("option")
     }
@@ -211,7 +212,7 @@ def _api_product(payload: Mapping[str, Any], variants: tuple[VariantLine, ...]) 
     categories = _names(payload, "categories")
     return ProductLine(
         product_id=product_id,
-        title=text_of(payload, "name"),
+        title=without_entities(text_of(payload, "name")),
         title_zh="",
         body=plain_text(loose_text(payload.get("description") or payload.get("short_description"))),
         body_zh="",
@@ -244,7 +245,7 @@ def _api_variant(payload: Mapping[str, Any], options: dict[str, str]) -> Variant
 
 def _names(payload: Mapping[str, Any], key: str) -> list[str]:
     found = (object_of(one, key).get("name") for one in list_or_nothing(payload, key))
-    return [loose_text(name) for name in found if name]
+    return [without_entities(loose_text(name)) for name in found if name]
 
 
 def _api_quantity(payload: Mapping[str, Any]) -> int | None:

@@ -100,7 +100,7 @@ def put_orders(orders: Orders, lines: list[PurchaseLine], now: datetime) -> int:
             order_id=line.order_id,
             number=line.order_id,
             source="import",
-            placed_at=line.placed_at,
+            placed_at=line.placed_at or now,
             currency=line.currency,
             total=line.total,
             lines=line.lines,
@@ -108,6 +108,8 @@ def put_orders(orders: Orders, lines: list[PurchaseLine], now: datetime) -> int:
             token_shopper_id=line.shopper,
         )
         orders.record(purchase, now)
+        if line.odd:
+            print(f"The order {line.order_id} is kept; {'; '.join(line.odd)}.", file=sys.stderr)
     return len(lines)
 
 

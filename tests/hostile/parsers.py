@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.shops import shopify, stripe, woocommerce
@@ -18,6 +19,8 @@ from tests.bot.web.samples_shops import (
     woo_product,
 )
 from tests.bot.web.test_webhooks import GENERIC, REFUND
+
+ARRIVED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def nobody(_: Any) -> None:
@@ -64,12 +67,16 @@ PARSERS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     ),
     "woo_product": (product_from_api, woo_product()),
     "shopify_order": (
-        lambda p: shopify.read_order(p, shopper_of_token=nobody, shopper_of_click=nobody),
+        lambda p: shopify.read_order(
+            p, shopper_of_token=nobody, shopper_of_click=nobody, arrived=ARRIVED
+        ),
         order(),
     ),
     "shopify_refund": (lambda p: shopify.read_refund(p, currency="USD"), refund()),
     "woo_order": (
-        lambda p: woocommerce.read_order(p, shopper_of_token=nobody, shopper_of_click=nobody),
+        lambda p: woocommerce.read_order(
+            p, shopper_of_token=nobody, shopper_of_click=nobody, arrived=ARRIVED
+        ),
         woo_order(),
     ),
     "stripe_payment": (

@@ -82,6 +82,7 @@ class TestGoodLines:
             },
         )
         (order,) = read_purchases([path], [])
+        assert order.placed_at is not None
         assert ("1001", "USD", Decimal("59.9"), "2026-01-31T04:00:00+00:00") == (
             order.order_id,
             order.currency,
@@ -132,22 +133,24 @@ class TestBadLines:
     @pytest.mark.parametrize(
         ("changes", "reason"),
         [
-            ({"placed_at": "2026-01-31T12:00:00"}, "no time zone"),
-            ({"placed_at": "yesterday"}, "no time"),
-            ({"total": "NaN"}, "between 0"),
-            ({"total": "-1"}, "between 0"),
-            ({"total": "1.00001"}, "four decimals"),
+            ({"total": "NaN"}, "has to be an amount"),
+            ({"total": "-1"}, "has to be an amount"),
             ({"total": True}, "has to be an amount"),
             ({"currency": "dollars"}, "three letters"),
-            ({"lines": {}}, None),
-            ({"lines": [5]}, "a line has to be an object"),
-            ({"lines": [{"product_id": "a", "quantity": 1.5, "price": 1}]}, "whole number"),
             ({"order_id": None}, "has to be a string"),
+            ({"placed_at": "2026-01-31T12:00:00"}, None),
+            ({"placed_at": "yesterday"}, None),
+            ({"total": "1.00001"}, None),
+            ({"lines": {}}, None),
+            ({"lines": [5]}, None),
+            ({"lines": [{"product_id": "a", "quantity": 1.5, "price": 1}]}, None),
         ],
     )
-    def test_order_says_which_field_is_wrong(self, tmp_path, changes, reason):
+    def test_an_order_is_refused_for_its_id_total_and_currency_alone(
+        self, tmp_path, changes, reason
+    ):
         """
-        The field, its value and the rule are in the reason.
+        The field, its value and the rule are in the reason; other oddities come with the order.
         """
         order = {
             "order_id": "1",

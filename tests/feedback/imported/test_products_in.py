@@ -202,3 +202,61 @@ class TestShopifyJson:
         line = product_from_shopify({"handle": "a", "title": "A", "variants": [one]})
 
         assert quantity == line.variants[0].quantity
+
+
+class TestHtmlEntities:
+    """Names are read once in every form of file; what was encoded twice stays text."""
+
+    def test_of_shopifys_export_and_json(self, tmp_path):
+        """Titles, kinds, tags and options."""
+        export = (
+            "Handle,Title,Type,Tags,Option1 Name,Option1 Value,Variant Price\n"
+            "mug,Salt &amp; Pepper &amp;lt;3,Mugs &amp; Cups,a &amp; b,"
+            "Size &amp; shape,S &ndash; M,5\n"
+        )
+        told = {
+            **SHOPIFY,
+            "title": "Salt &amp; Pepper &amp;lt;3",
+            "product_type": "Mugs &amp; Cups",
+            "tags": ["a &amp; b"],
+            "options": [{"name": "Size &amp; shape"}],
+            "variants": [{"option1": "S &ndash; M", "price": "5"}],
+        }
+        for name, text in (("p.csv", export), ("p.json", json.dumps({"products": [told]}))):
+            (mug,), bad = read(tmp_path / name, text)
+            assert ("Salt & Pepper &lt;3", "Mugs & Cups", ["a & b"]) == (
+                mug.title, mug.category, mug.tags,
+            )  # fmt: skip
+            assert [("mug/S – M", {"Size & shape": "S – M"})] == [
+                (variant.variant_id, variant.options) for variant in mug.variants
+            ]
+            assert [] == bad
+
+    def test_of_woocommerces_export(self, tmp_path):
+        """A category's encoded sign of a step is no step."""
+        (cup,), bad = read(
+            tmp_path / "wc.csv",
+            WOO + '20,simple,CUP,Salt &amp; Pepper,1,visible,,,1,,0,,8.00,"Home > A &gt; B, Cups"'
+            ",R&D,,,,\n",
+        )
+        assert ("Salt & Pepper", "A > B") == (cup.title, cup.category)
+        assert ["R&D", "Home", "A > B", "Cups"] == cup.tags
+        assert [] == bad
+
+    def test_of_feeds(self, tmp_path):
+        """XML is decoded by its reader already: not once more."""
+        table = FEED + row(
+            "1", "Salt &amp; Pepper", "<p>&amp;lt;</p>", "/x", "", "in stock", "5 USD", "", "", "",
+            "", "Home &gt; Cups",
+        )  # fmt: skip
+        xml = (
+            "<rss><channel><item><id>1</id><title>Salt &amp; Pepper &amp;lt;3</title>"
+            "<price>5 USD</price><availability>in stock</availability></item></channel></rss>"
+        )
+        (by_table,), _ = read(tmp_path / "feed.tsv", table)
+        (by_xml,), _ = read(tmp_path / "feed.xml", xml)
+
+        assert ("Salt & Pepper", "&lt;", "Cups") == (
+            by_table.title, by_table.body, by_table.category,
+        )  # fmt: skip
+        assert "Salt & Pepper &lt;3" == by_xml.title
