@@ -176,7 +176,7 @@ class Database:
             return
         folder = Path(self.url.database).parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as refused:
             reason = refused.strerror or str(refused)
             raise StoreUnreadable(

@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 from serving.config_file import CONFIG, write_config
 from serving.errors import ServingError
 from serving.manifest import MANIFEST, replace_file, sync
+from serving.readers import open_like
 from serving.rollout import HISTORY, Rollout
 from serving.versions import VersionFolder
 
@@ -103,8 +104,7 @@ def _place(folder: VersionFolder, version: int, writing: Path, *, replace: bool)
         if not replace:
             raise VersionDiffers(target)
         shutil.rmtree(target)
-    for entry in [writing, *writing.rglob("*")]:  # a model server may run as another user
-        entry.chmod(0o755 if entry.is_dir() else 0o644)
+    open_like(folder.models_dir, folder.base, writing, *writing.rglob("*"))
     writing.rename(target)
     sync(folder.base)
     return True

@@ -18,6 +18,7 @@ from typing import Any
 from serving import contract
 from serving.errors import BrokenVersion
 from serving.operations import check_operations
+from serving.readers import open_like
 
 MANIFEST = "complete.json"
 NEEDED = ("saved_model.pb", "variables/variables.index")
@@ -40,8 +41,8 @@ def seal(path: Path, version: int, keys: Keys) -> None:
     for file in _files(path):
         digests[_name(path, file)] = _sha256(file)
         sync(file)
-    for entry in [path, *path.rglob("*")]:  # a model server may run as another user
-        entry.chmod(0o755 if entry.is_dir() else 0o644)
+    base = path.parent
+    open_like(base.parent, base, path, *path.rglob("*"))
     _write_manifest(path, version, digests, keys)
     for folder in [*(entry for entry in path.rglob("*") if entry.is_dir()), path]:
         sync(folder)
@@ -126,7 +127,7 @@ def replace_file(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)  # a model server may run as another user
+        open_like(path.parent, Path(name))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 Nothing heavy is imported here: a command loads the rooms it needs when it runs.
 """
 
+import os
 import sys
 
 import typer
@@ -15,11 +16,13 @@ from shopclerk.cli import running, keeping, learning, figures  # isort: skip
 
 __all__ = ["app", "figures", "keeping", "learning", "main", "running"]
 
+OWNER_ONLY = 0o077  # what a command writes, its children too, nobody else on the machine reads
 ROOMS = {"bot", "feedback", "serving", "shopclerk", "training"}
 
 
 def main() -> None:
     """Run the command line; failures the rooms name are one line and exit code 1."""
+    os.umask(OWNER_ONLY)
     set_up_logs()
     done = False
     try:

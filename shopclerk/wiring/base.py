@@ -1,9 +1,11 @@
 """What every process shares: the clock, identifiers, the store, and keys of one purpose each."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback.database import Database
@@ -13,6 +15,7 @@ from shopclerk.settings import Settings
 if TYPE_CHECKING:
     pass
 
+OUR_FOLDER = Path("data")  # where the store is when nobody says otherwise
 EXPERIMENT = "clerk"  # names exposures and the log of shares
 
 
@@ -30,7 +33,27 @@ def open_database(settings: Settings) -> Database:
     """The store's database, migrated."""
     database = Database(settings.database_url)
     database.migrate()
+    keep_private(settings)
     return database
+
+
+def keep_private(settings: Settings) -> None:
+    """Close what earlier versions left readable: the store's file, its log, and their folder.
+
+    A folder of another name than ours may hold anything, so only its files are closed.
+    """
+    if settings.database_url.startswith("sqlite:///"):
+        store = Path(settings.database_url.removeprefix("sqlite:///"))
+        for path in store.parent.glob(f"{store.name}*"):  # -wal and -shm beside it
+            _close(path, 0o600)
+    if settings.data_dir == OUR_FOLDER:
+        _close(settings.data_dir, 0o700)
+
+
+def _close(path: Path, mode: int) -> None:
+    with contextlib.suppress(OSError):  # another user's, who has opened it to us on purpose
+        if path.stat().st_mode & 0o777 & ~mode:
+            path.chmod(mode)
 
 
 def derived_key(settings: Settings, purpose: str) -> bytes:

@@ -63,8 +63,13 @@ class TestPublishing:
         assert not dead.exists()
         assert alive.exists()
 
-    def test_a_model_server_of_another_user_can_read_it(self, folder):
-        """However private the folder was that its files were moved from."""
+    @pytest.mark.parametrize(
+        ("models", "folders", "files"), [(0o700, 0o700, 0o600), (0o755, 0o755, 0o644)]
+    )
+    def test_whoever_may_read_the_models_folder_can_read_it(self, folder, models, folders, files):
+        """A model server of another user, where the folder was opened to it; else its owner."""
+        folder.models_dir.mkdir(parents=True, exist_ok=True)
+        folder.models_dir.chmod(models)
 
         def write_privately(path):
             write_version()(path)
@@ -73,8 +78,8 @@ class TestPublishing:
 
         path = folder.path(folder.publish(write_privately))
 
-        modes = {entry.stat().st_mode & 0o777 for entry in [path, *path.rglob("*")]}
-        assert {0o755, 0o644} == modes
+        modes = {entry.stat().st_mode & 0o777 for entry in [folder.base, path, *path.rglob("*")]}
+        assert {folders, files} == modes
 
     def test_those_who_publish_at_once_get_a_number_each(self, folder):
         """Nobody overwrites, nobody fails."""
