@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.abuse import find_abuse
+from bot.conversation.abuse import find_abuse
 
 LISTS = Path(__file__).parents[1] / "tests" / "bot" / "words"
 

@@ -37,18 +37,18 @@ def main():
 def compare(asked):
     """Train and measure both."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from training.quiet import quieten
+    from training.fitting.tensorflow_setup import quieten
 
     quieten(os.environ)
     import tensorflow as tf
 
-    from feedback.imported.files import read_dialogues
-    from training import config as dials
-    from training import fitting
-    from training.config import DecoderConfig, TrainConfig
-    from training.corpus import Corpus
-    from training.pairs import book_of_dialogues, from_dialogues
-    from training.words import ended
+    from feedback.knowledge.importers.files import read_dialogues
+    from training.data.corpus import Corpus
+    from training.data.pairs import book_of_dialogues, from_dialogues
+    from training.fitting import fit_version
+    from training.model import config as dials
+    from training.model.config import DecoderConfig, TrainConfig
+    from training.model.vocabulary import ended
 
     bad = []
     dialogues = list(read_dialogues(asked.train, bad))
@@ -67,7 +67,7 @@ def compare(asked):
 
     started = perf_counter()
     book = book_of_dialogues(dialogues)
-    fit = fitting.fit_model(book, train, train=config, seed=asked.seed, progress=progress)
+    fit = fit_version.fit_model(book, train, train=config, seed=asked.seed, progress=progress)
     decoded = perf_counter()
     encoded = came[[drafting for _, drafting in came].index(True) - 1][0]
     drafter, encoder = fit.fitted.drafter, fit.fitted.encoder
@@ -160,8 +160,8 @@ class KneserNey:
 
     def log_prob(self, turn):
         """Of all words of a turn, its end among them."""
-        from training.drafts import UNKNOWN_WORDS
-        from training.words import UNKNOWN
+        from training.fitting.draft_quality import UNKNOWN_WORDS
+        from training.model.vocabulary import UNKNOWN
 
         turn = (BEGIN, *turn)
         return sum(

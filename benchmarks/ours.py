@@ -13,14 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from feedback.imported.files import (
+from feedback.knowledge.importers.files import (
     dialogue_from_json,
     question_from_json,
     ranking_from_json,
     reply_from_json,
 )
 from shopclerk.logs import set_up_logs
-from training.quiet import import_tensorflow
+from training.fitting.tensorflow_setup import import_tensorflow
 
 TIMED = 300  # questions, one at a time, inside the process
 
@@ -35,9 +35,9 @@ def main():
 
 
 def run(task, models_dir):
-    from training.evaluate import Version, evaluate_questions, evaluate_ranking
-    from training.pairs import from_questions
-    from training.train import train_lines
+    from training.data.pairs import from_questions
+    from training.evaluation.evaluate import Version, evaluate_questions, evaluate_ranking
+    from training.jobs.train_once import train_lines
 
     trained = train_lines(
         [reply_from_json(line) for line in task.get("replies", ())],

@@ -28,7 +28,12 @@ import numpy as np
 from running import OURS, ROOT, child, few_shots, lines, machine, means, mistyped, say
 
 sys.path.insert(0, str(ROOT))
-from training.measures import auroc, coverage_at, expected_calibration_error, threshold_at
+from training.evaluation.measures import (
+    auroc,
+    coverage_at,
+    expected_calibration_error,
+    threshold_at,
+)
 
 PRECISION = 0.95
 TYPO_SEED = 1

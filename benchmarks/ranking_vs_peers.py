@@ -18,7 +18,7 @@ import numpy as np
 from running import OURS, ROOT, child, lines, machine, means, say
 
 sys.path.insert(0, str(ROOT))
-from training.measures import ranking_measures
+from training.evaluation.measures import ranking_measures
 
 
 def main():

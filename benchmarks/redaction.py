@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from feedback.privacy import redact
+from feedback.redaction import redact
 
 CLEAN = ("clinc150_questions_test.jsonl.gz", "hint3_curekart_questions_test.jsonl.gz")
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")

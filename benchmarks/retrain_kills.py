@@ -26,17 +26,17 @@ import structlog
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.examples import Example
-from feedback.imported.lines import ReplyLine
-from feedback.retraining import STAGES, Retraining
-from feedback.runs import Runs
-from feedback.tables.runs import RetrainRun
-from serving.rollout import HISTORY, Rollout
-from serving.versions import VersionFolder
-from training.quiet import import_tensorflow
-from training.workplace import FOLDER
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.db.retrain_runs import STAGES, Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.knowledge.importers.records import ReplyLine
+from feedback.knowledge.reply_book import Book
+from feedback.signals.examples import Example
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import HISTORY, Rollout
+from training.fitting.tensorflow_setup import import_tensorflow
+from training.jobs.run_folder import FOLDER
 
 REPLIES = {
     "order_status": "where is my {} order|has my {} parcel left|track my {} delivery",
@@ -85,7 +85,7 @@ def moments() -> Iterator[str]:
 
 def work(folder: Path, number: int, moment: str) -> None:
     """One worker: go on with the turn, and die at the moment."""
-    from training.config import DecoderConfig, ModelConfig, TrainConfig
+    from training.model.config import DecoderConfig, ModelConfig, TrainConfig
     from training.retrain import Retrainer
 
     database = Database(f"sqlite:///{folder / 'shop.db'}")

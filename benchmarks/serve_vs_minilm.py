@@ -15,7 +15,7 @@ from pathlib import Path
 from running import OURS, ROOT, child, machine
 
 sys.path.insert(0, str(ROOT))
-from shopclerk.bench.shop import make_questions
+from benchmarks.product.shop import make_questions
 
 BOOK = "2000"
 

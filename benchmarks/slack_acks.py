@@ -19,7 +19,7 @@ from pathlib import Path
 
 import aiohttp
 
-from feedback.database import Database
+from feedback.db.database import Database
 from tests.slack_peer import BOT_USER, SIGNING_SECRET, SUPPORT, TEAM, SlackPeer, free_port
 
 ROOT = Path(__file__).parents[1]
@@ -66,8 +66,8 @@ def main(events: int = 1_000, seconds: float = 60.0) -> None:
         database = Database(url)
         database.migrate()
         with SlackPeer(folder / "slack", mode="events", request_url="http://127.0.0.1:1/") as peer:
-            command = [sys.executable, "-m", "tests.bot.slack.bot_process", url, peer.api_url, "30",
-                       str(port)]  # fmt: skip
+            command = [sys.executable, "-m", "tests.bot.channels.slack.bot_process", url,
+                       peer.api_url, "30", str(port)]  # fmt: skip
             bot = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
             try:
                 address = f"http://127.0.0.1:{port}/slack/events"

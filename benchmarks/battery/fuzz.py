@@ -16,7 +16,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["bot.shops", "feedback"]):
-    from feedback.imported.files import BadShape, parse_object
+    from feedback.knowledge.importers.files import BadShape, parse_object
     from tests.hostile.parsers import PARSERS, is_storable, texts_of
 
 READ = [read for read, _ in PARSERS.values()]

@@ -15,10 +15,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from feedback.database import Database
+from feedback.db.database import Database
 from shopclerk.logs import set_up_logs
-from tests.bot.web.model import Model
-from tests.bot.web.shop import open_shop
+from tests.bot.model import Model
+from tests.bot.web_shop import open_shop
 from tests.hostile.openapi import OPEN, Tally, send_all
 
 

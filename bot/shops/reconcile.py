@@ -10,11 +10,12 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 
-from bot.shops import shopify, woocommerce
 from bot.shops.intake import Intake
-from bot.shops.shopify_topics import take_shopify_order
-from feedback.imported.fields import list_or_nothing, object_of
-from feedback.imported.lines import BadShape
+from bot.shops.shopify import orders as shopify_orders
+from bot.shops.shopify.topics import take_shopify_order
+from bot.shops.woocommerce import orders as woocommerce_orders
+from feedback.knowledge.importers.fields import list_or_nothing, object_of
+from feedback.knowledge.importers.records import BadShape
 
 OVERLAP: Final = timedelta(hours=1)  # clocks differ, and a list may lag behind its orders
 FIRST: Final = timedelta(days=30)  # how far back the first run looks
@@ -74,12 +75,12 @@ def reconcile(
 
 def _take(intake: Intake, source: str, payload: dict[str, Any]) -> str:
     if source == "woocommerce":
-        return woocommerce.take_order(intake, payload)
-    if shopify.is_test(payload):
+        return woocommerce_orders.take_order(intake, payload)
+    if shopify_orders.is_test(payload):
         return "ignored"
     outcome = take_shopify_order(intake, payload)
     for item in list_or_nothing(payload, "refunds"):
-        refund = shopify.read_refund(
+        refund = shopify_orders.read_refund(
             {"order_id": payload["id"], **object_of(item, "a refund")}, currency=intake.currency
         )
         if refund is not None:

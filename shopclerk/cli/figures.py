@@ -153,7 +153,7 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Measure what it costs here: answers (chat, serve), training (train), the report (report)."""
-    from shopclerk.commands import bench as measured
+    from benchmarks.product import command as measured
 
     known = PARTS.get(name, ())
     if other := [one.value for one in part or () if one not in known]:

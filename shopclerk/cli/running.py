@@ -72,7 +72,7 @@ def ask(text: str, as_json: AsJson = False) -> None:
 @app.command()
 def check() -> None:
     """Settings, store, model server, Slack: what is reachable, what is wrong, how to mend it."""
-    from shopclerk.commands.check import check as run
+    from shopclerk.commands.checks.check import check as run
 
     findings = run()
     for finding in findings:

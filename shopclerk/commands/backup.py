@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from feedback.database import Database
-from feedback.dump import load, snapshot
-from serving.archive import (
+from feedback.db.database import Database
+from feedback.db.dump import load, snapshot
+from serving.versions.archive import (
     Kept,
     history_of,
     kept_files,
@@ -17,9 +17,9 @@ from serving.archive import (
     put_versions,
     standing_still,
 )
-from serving.manifest import KEY_FILE
-from serving.rollout import Rollout
-from serving.versions import VersionFolder
+from serving.versions.folder import VersionFolder
+from serving.versions.manifest import KEY_FILE
+from serving.versions.rollout import Rollout
 from shopclerk.archive import (
     SECRET,
     VERSION,

@@ -6,15 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.demo import DemoShop
-from feedback.imported import files
-from feedback.imported.files import BadLine
-from feedback.imported.lines import PurchaseLine
-from feedback.imported.tickets import HeldBack, read_tickets
-from feedback.orders import Orders, Purchase
-from feedback.rates import put_rates
+from feedback.db.database import Database
+from feedback.demo_shop import DemoShop
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine
+from feedback.knowledge.importers.records import PurchaseLine
+from feedback.knowledge.importers.tickets import HeldBack, read_tickets
+from feedback.knowledge.reply_book import Book
+from feedback.sales.exchange_rates import put_rates
+from feedback.sales.orders import Orders, Purchase
 from shopclerk.batches import Put, put_in_batches
 from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.book import Book
-from feedback.imported import files
-from feedback.imported.files import BadLine
-from feedback.imported.lines import DialogueLine, QuestionLine, ReplyLine, TurnLine
-from serving.versions import VersionFolder
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine
+from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine, TurnLine
+from feedback.knowledge.reply_book import Book
+from serving.versions.folder import VersionFolder
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others
 from shopclerk.wiring import (
@@ -22,7 +22,7 @@ from shopclerk.wiring import (
 )
 
 if TYPE_CHECKING:
-    from training.course import Progress
+    from training.fitting.epochs import Progress
     from training.retrain import RetrainOutcome
 
 
@@ -61,10 +61,10 @@ def train(
     load_tensorflow(wake=not trains_with_others())
     workers = None
     if trains_with_others():
-        from training.workers import Workers
+        from training.fitting.multi_worker import Workers
 
         workers = Workers()  # before anything else computes, be it while it is imported
-    from training.train import train_lines
+    from training.jobs.train_once import train_lines
 
     with progress_bar() as progress:
         trained = train_lines(
@@ -107,7 +107,7 @@ def evaluate(
     cases = list(files.read_ranking(ranking, bad))
     report_bad_lines(bad)
     load_tensorflow()
-    from training.evaluate import evaluate_questions, evaluate_ranking
+    from training.evaluation.evaluate import evaluate_questions, evaluate_ranking
 
     path = folder.path(chosen)
     return (evaluate_questions(path, asked) if asked else evaluate_ranking(path, cases)), bad
@@ -123,7 +123,7 @@ def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> 
     """
     settings = read_settings()
     if background:
-        from training.background import step_back
+        from training.jobs.low_priority import step_back
 
         step_back(settings.train_memory_mb)
     load_tensorflow()
@@ -169,7 +169,7 @@ class RetrainFailed(Exception):
 def load_tensorflow(*, wake: bool = True) -> None:
     """Load TensorFlow without its start-up lines; it takes 5 s on two idle cores."""
     quieten_tensorflow()
-    from training.quiet import import_tensorflow
+    from training.fitting.tensorflow_setup import import_tensorflow
 
     import_tensorflow(wake=wake)
 
@@ -219,7 +219,7 @@ def _from_store(
 
 
 def _tell(settings: Settings, outcome: "RetrainOutcome") -> None:
-    from bot.slack.report import post_retrained
+    from bot.channels.slack.report import post_retrained
 
     promoted = outcome.state == "promoted"
     tell_channel(

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from feedback.database import Database
-from feedback.erasure import Erasure, Forgotten
-from feedback.errors import UnknownShopper
-from feedback.retraining import Retraining, Traced
+from feedback.db.database import Database
+from feedback.db.errors import UnknownShopper
+from feedback.db.retrain_runs import Retraining, Traced
+from feedback.privacy.erasure import Erasure, Forgotten
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import build_orders, open_database, slack_shopper, utc_now
 

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from feedback import happenings
-from feedback.database import Database
-from feedback.explain import explain_order, explain_text
-from feedback.happenings import Stretch
-from feedback.people import leave_out
-from feedback.report import Report
-from feedback.reporting import build_report
-from feedback.runs import Runs, week_of
+from feedback.db.database import Database
+from feedback.db.jobs import Runs, week_of
+from feedback.dialogues.identity import leave_out
+from feedback.report import queries
+from feedback.report.build import build_report
+from feedback.report.queries import Stretch
+from feedback.report.report import Report
+from feedback.sales.explain_order import explain_order, explain_text
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
@@ -88,7 +88,7 @@ def _kept_weeks(
     for start, end in _weeks_so_far(database, now, zone):
         week = week_of(start)
         with database.reading() as session:
-            stamp = happenings.sales_stamp(session, Stretch(start, end))
+            stamp = queries.sales_stamp(session, Stretch(start, end))
         if week in known and known[week].get("stamp", stamp) == stamp:
             continue
         built = week_report(settings, database, start, end, now)
@@ -126,7 +126,7 @@ def explain(number: str) -> tuple[dict[str, Any], str]:
 
 def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
     """One line of CSV a dialogue, the header first."""
-    from feedback.outcomes import as_csv, read_outcomes
+    from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
 
     settings = read_settings()
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
@@ -135,14 +135,14 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
     try:
         with database.reading() as session:
             # An order may follow a dialogue of the stretch after its end.
-            sold = happenings.conversions(
+            sold = queries.conversions(
                 session,
                 Stretch(stretch.since, min(now, stretch.until + settings.assisted_window)),
                 direct_window=settings.direct_window,
                 assisted_window=settings.assisted_window,
                 touch=settings.attribution,
             )
-            dialogue_of = happenings.dialogues_of(session, (each.impression_id for each in sold))
+            dialogue_of = queries.dialogues_of(session, (each.impression_id for each in sold))
         yield from as_csv(read_outcomes(database, stretch, sold, dialogue_of))
     finally:
         database.close()
@@ -190,7 +190,7 @@ def last_full_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def has_history(database: Database) -> bool:
     """Whether anybody was exposed yet."""
     with database.reading() as session:
-        return happenings.first_exposure(session) is not None
+        return queries.first_exposure(session) is not None
 
 
 def draw(built: Report, kind: str, locale: str) -> bytes:
@@ -198,14 +198,14 @@ def draw(built: Report, kind: str, locale: str) -> bytes:
     if kind == "json":
         return (json.dumps(built.to_json(), ensure_ascii=False) + "\n").encode()
     if kind == "png":
-        from feedback.chart import report_png
+        from feedback.report.chart import report_png
 
         return report_png(built, locale)
     if kind == "html":
-        from feedback.report_html import report_page
+        from feedback.report.html import report_page
 
         return report_page(built, locale).encode()
-    from feedback.report_text import report_text
+    from feedback.report.text import report_text
 
     return (report_text(built, locale).rstrip() + "\n").encode()
 
@@ -237,7 +237,7 @@ def _weeks_so_far(
     169 hours.
     """
     with database.reading() as session:
-        first = happenings.first_exposure(session)
+        first = queries.first_exposure(session)
     monday = last_full_week(now, zone)[0].date()
     for back in reversed(range(LOOK_BACK)):
         start = monday - back * WEEK
@@ -265,10 +265,10 @@ def _post_once(
     if claim is None:
         print(f"{week} is being posted by another process.", file=sys.stderr)
         return
-    from bot.slack.report import post_report, sync_client
-    from feedback.chart import report_png
-    from feedback.report_text import report_text
-    from feedback.unanswered import unanswered
+    from bot.channels.slack.report import post_report, sync_client
+    from feedback.report.chart import report_png
+    from feedback.report.text import report_text
+    from feedback.report.unanswered import unanswered
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:

@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Iterator
 
-from serving.child import find_running, start_embedded
-from serving.parent import stop_with_parent
-from serving.versions import VersionFolder
+from serving.server.child_process import find_running, start_embedded
+from serving.server.exit_with_parent import stop_with_parent
+from serving.versions.folder import VersionFolder
+from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.demo_shop import put_demo_shop
-from shopclerk.one_core import keep_to_one_core
 from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
 from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now, version_keys
 from shopclerk.wiring.processes import own_command
@@ -209,7 +209,7 @@ def _serve(settings: Settings, address: str, host: str, port: int) -> None:
         log_config=None,  # its lines have the form of ours
         log_level="warning",
         timeout_graceful_shutdown=3,
-        proxy_headers=False,  # `bot.web.edge` reads them, and believes trusted proxies alone
+        proxy_headers=False,  # `bot.http.middleware` reads them, and believes trusted proxies alone
     )
     # After an orderly end uvicorn raises the signal again, for whoever runs it: that is us.
     with contextlib.suppress(KeyboardInterrupt):

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.report import Report
-from feedback.reporting import build_report
-from feedback.simulate import Ware, World, needs_of, simulate
+from feedback.db.database import Database
+from feedback.knowledge.reply_book import Book
+from feedback.report.build import build_report
+from feedback.report.report import Report
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
+from shopclerk.simulation.shop_history import Ware, World, needs_of, simulate
 from shopclerk.wiring import EXPERIMENT, utc_now
 
 DEMO_SHOPPERS, DEMO_WEEKS, DEMO_UPLIFT = 12_000, 12, 0.25

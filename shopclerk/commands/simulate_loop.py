@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from feedback.database import Database
-from feedback.imported import files
-from feedback.imported.files import BadLine
-from feedback.imported.lines import QuestionLine, ReplyLine
+from feedback.db.database import Database
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.commands.model import load_tensorflow
 from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES
@@ -64,8 +64,8 @@ def _run(
     plot: Path | None,
     seed: int,
 ) -> dict[str, Any]:
-    from shopclerk.loop.people import Habits
-    from shopclerk.loop.turns import Course, Outcome, Town, narrowed, run_loop, truth_model
+    from shopclerk.simulation.rounds import Course, Outcome, Town, narrowed, run_loop, truth_model
+    from shopclerk.simulation.shoppers import Habits
 
     town = Town(book, pool, held)
     if topics is not None:
@@ -106,7 +106,7 @@ def _run(
                 "right": bent[-1].right,
             }
     if plot is not None:
-        from shopclerk.loop.picture import loop_png
+        from shopclerk.simulation.plot import loop_png
 
         title = f"{figures['replies']} replies, {len(pool):,} questions, 5 labelled a reply"
         plot.write_bytes(loop_png(outcome, title))

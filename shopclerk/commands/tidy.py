@@ -1,7 +1,7 @@
 """`shopclerk tidy`: what is older than it may be kept is deleted."""
 
-from feedback import retention, tidy
-from feedback.retention import Keep
+from feedback.privacy import prune, retention
+from feedback.privacy.retention import Keep
 from shopclerk.settings import read_settings
 from shopclerk.wiring import open_database, utc_now
 
@@ -12,6 +12,6 @@ def run() -> dict[str, int]:
     database, now = open_database(settings), utc_now()
     keep = Keep(settings.keep_dialogues, settings.keep_identities, settings.keep_audit)
     try:
-        return {**retention.tidy(database, now, keep), **tidy.tidy(database, now)}
+        return {**retention.tidy(database, now, keep), **prune.tidy(database, now)}
     finally:
         database.close()

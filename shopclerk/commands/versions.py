@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from feedback.book import Book
-from feedback.imported.lines import QuestionLine
-from feedback.retraining import Retraining
-from feedback.tables.runs import RetrainRun
+from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.knowledge.importers.records import QuestionLine
+from feedback.knowledge.reply_book import Book
 from serving import contract
 from shopclerk.settings import read_settings
 from shopclerk.wiring import (
@@ -15,7 +15,7 @@ from shopclerk.wiring import (
     utc_now,
     version_folder,
 )
-from training.library import CARD, EXTRA
+from training.data.catalogue_snapshot import CARD, EXTRA
 
 COMMAND_LINE = "the command line"  # who decided
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from feedback.experiment import assign
-from feedback.plan import Plan, Step, deal_at
-from feedback.shares import ShareLog
+from feedback.experiments.assignment import assign
+from feedback.experiments.schedule import Plan, Step, deal_at
+from feedback.experiments.share_log import ShareLog
 from serving import contract
-from serving.rollout import Rollout
-from serving.versions import VersionFolder
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import derived_key, utc_now
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.database import Database
-from feedback.orders import Orders
+from feedback.db.database import Database
+from feedback.sales.orders import Orders
 from shopclerk.settings import Settings
 
 if TYPE_CHECKING:

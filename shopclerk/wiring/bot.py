@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 import structlog
 from pydantic import SecretStr
 
-from feedback.accounts import check_shared
-from feedback.alarms import Watchman
-from feedback.book import Book
-from feedback.bus import Bus
-from feedback.database import Database
-from feedback.gauges import read_gauges
-from feedback.runs import Runs
-from feedback.shares import ShareLog
-from feedback.store import Store
-from feedback.windows import Windows
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.db.notify import Bus
+from feedback.db.rate_windows import Windows
+from feedback.desk.accounts import check_shared
+from feedback.desk.alarms import Watchman
+from feedback.desk.gauges import read_gauges
+from feedback.dialogues.repository import Store
+from feedback.experiments.share_log import ShareLog
+from feedback.knowledge.reply_book import Book
+from serving.client.tfserving import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable
-from serving.tfserving import AVAILABLE, TFServingRanker
 from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.settings import Settings
 from shopclerk.wiring.arms import assigner
@@ -40,9 +40,9 @@ from shopclerk.wiring.slack import build_slack_edge
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.slack.app import SlackEdge
-    from bot.web.metrics import Metrics
-    from bot.web.parts import Readiness
+    from bot.channels.slack.edge import SlackEdge
+    from bot.http.context import Readiness
+    from bot.http.metrics import Metrics
 
 WATCH_SECONDS = 60.0
 BUS_POLL_SECONDS = 15.0
@@ -54,9 +54,9 @@ log = structlog.get_logger()
 
 def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
     """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
+    from bot.app import create_app
+    from bot.http.metrics import MeteredRanker
     from bot.tokens import Tokens
-    from bot.web.app import create_app
-    from bot.web.metrics import MeteredRanker
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
@@ -104,7 +104,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
 
 
 def _metrics(database: Database) -> "Metrics":
-    from bot.web.metrics import Metrics
+    from bot.http.metrics import Metrics
 
     metrics = Metrics()
     metrics.watch_store(lambda: read_gauges(database, utc_now()))
@@ -114,7 +114,7 @@ def _metrics(database: Database) -> "Metrics":
 
 
 def _web_config(settings: Settings, *, shared: bool) -> Any:
-    from bot.web.config import WebConfig
+    from bot.http.config import WebConfig
 
     # With a provider the shop's one password counts only where somebody has set it.
     by_password = settings.oidc_issuer is None or settings.desk_password is not None
@@ -146,7 +146,7 @@ def _web_config(settings: Settings, *, shared: bool) -> Any:
 def _sso(settings: Settings) -> Any:
     if settings.oidc_issuer is None:
         return None
-    from bot.web.desk_sso import SingleSignOn, build_sso  # a second, and 16 MB
+    from bot.desk.single_sign_on import SingleSignOn, build_sso  # a second, and 16 MB
 
     provider = SingleSignOn(
         issuer=settings.oidc_issuer,
@@ -208,7 +208,7 @@ async def _keep_watch(watchman: Watchman) -> None:
 
 def _readiness(model: TFServingRanker, database: Database) -> "Readiness":
     """Ready when the store can be written; without the model keyword search answers."""
-    from bot.web.parts import Readiness
+    from bot.http.context import Readiness
 
     try:
         database.check_writable()

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.store import Store
-from serving.fallback import BookEntry, KeywordRanker, with_fallback
+from feedback.db.database import Database
+from feedback.dialogues.repository import Store
+from feedback.knowledge.reply_book import Book
+from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
@@ -47,8 +47,8 @@ def explored_share(settings: Settings) -> float:
 
 def clerks_acts(settings: Settings) -> Callable[[Ranking], Mapping[str, float]]:
     """What the clerk would do with a ranking, each act with its probability."""
-    from bot.exploring import Explorer, acts
-    from bot.policy import Policy
+    from bot.conversation.exploration import Explorer, acts
+    from bot.conversation.policy import Policy
 
     return partial(acts, Policy(), Explorer(explored_share(settings)))
 
@@ -64,9 +64,9 @@ def build_clerk(
 ) -> "Clerk":
     """The clerk, with keyword search for the holdout and while the model is away."""
     from bot.clerk import Clerk
-    from bot.exploring import Explorer
-    from bot.phrases import ShopWords
-    from bot.policy import Policy
+    from bot.conversation.exploration import Explorer
+    from bot.conversation.policy import Policy
+    from bot.languages.phrases import ShopWords
 
     book = Book(database, look_every=LOOK_SECONDS)
     keywords = keyword_ranker(book)

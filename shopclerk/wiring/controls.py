@@ -4,12 +4,12 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from feedback.database import Database
-from feedback.model_requests import ModelRequests
-from feedback.retraining import Retraining
-from feedback.runs import Runs
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.db.model_requests import ModelRequests
+from feedback.db.retrain_runs import Retraining
 from serving import contract
-from serving.tfserving import TFServingRanker
+from serving.client.tfserving import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.clerk import build_clerk
@@ -91,8 +91,8 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
         return clerk.reply(dialogue.dialogue_id, question, client_id=new_id())
 
     def report() -> str:
-        from feedback.report import Report
-        from feedback.report_text import report_text
+        from feedback.report.report import Report
+        from feedback.report.text import report_text
 
         newest = Runs(database).latest_report()
         if newest is None:

@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.drift import accepted_since, read_drift
-from feedback.retraining import Retraining
-from feedback.runs import Runs
-from feedback.tables.runs import RetrainRun
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.knowledge.reply_book import Book
+from feedback.report.drift import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
-from shopclerk.wiring.acts import EVERY_S, ModelActs
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.model import build_rollout, version_folder
+from shopclerk.wiring.model_requests import EVERY_S, ModelActs
 from shopclerk.wiring.processes import run_command, run_job
 from shopclerk.wiring.shops import build_shops
 from shopclerk.wiring.trials import build_trial
 
 if TYPE_CHECKING:
-    from training.refresher import Refresher
+    from training.jobs.reexport_job import Refresher
+    from training.jobs.schedule import Scheduler
+    from training.jobs.watch_library import LibraryWatch
     from training.retrain import Retrainer
-    from training.schedule import Scheduler
-    from training.watch import LibraryWatch
 
 TRIGGERS_CRON: Final = "41 * * * *"  # each hour, apart from the hours people choose
 REST: Final = timedelta(hours=12)  # between trainings that nobody asked for by hand
@@ -43,8 +43,8 @@ log = structlog.get_logger()
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
-    from feedback.examples import collect
-    from feedback.logged import read_log
+    from feedback.signals.decision_log import read_log
+    from feedback.signals.examples import collect
     from shopclerk.wiring.clerk import clerks_acts
     from training.retrain import Retrainer
 
@@ -77,7 +77,7 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
 
 def build_refresher(settings: Settings, database: Database, progress: Any) -> "Refresher":
     """The champion with the library of now; this process loads TensorFlow."""
-    from training.refresher import Refresher
+    from training.jobs.reexport_job import Refresher
 
     return Refresher(
         book=Book(database),
@@ -93,8 +93,8 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
 
 def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
     """The schedule; each job is a process of its own, so that its memory is given back."""
-    from training.schedule import Job, Scheduler
-    from training.watch import LOOK_S, Looking
+    from training.jobs.schedule import Job, Scheduler
+    from training.jobs.watch_library import LOOK_S, Looking
 
     jobs = {
         "retrain": Job(settings.retrain_cron, partial(run_job, "retrain", "--trigger", "schedule")),
@@ -123,8 +123,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
 
 def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch":
     """Sees that the reply book or the catalogue is no longer the champion's."""
-    from training.library import lineage, outdated, read_library
-    from training.watch import LibraryWatch
+    from training.data.catalogue_snapshot import lineage, outdated, read_library
+    from training.jobs.watch_library import LibraryWatch
 
     book, rollout = Book(database), build_rollout(settings)
 
@@ -163,7 +163,7 @@ class OpenTurn:
 
     def look(self) -> bool:
         """One look; True: a worker was started."""
-        from training.lease import is_gone
+        from training.jobs.lease import is_gone
 
         run = self.turns.unfinished()
         self._looks += 1
@@ -218,7 +218,7 @@ def _last_training(database: Database) -> RetrainRun | None:
 
 
 def _chosen(settings: Settings, database: Database) -> Callable[[], Any]:
-    from feedback.bought_examples import product_examples
+    from feedback.signals.product_examples import product_examples
 
     return lambda: product_examples(database, now=utc_now(), direct_window=settings.direct_window)
 

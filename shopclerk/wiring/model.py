@@ -4,14 +4,14 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from serving.child import find_running
+from serving.client.tfserving import AVAILABLE, TFServingRanker
 from serving.errors import BrokenVersion
-from serving.manifest import make_own_key, own_key
 from serving.ranker import RankerUnavailable
-from serving.replicas import Replicas
-from serving.rollout import Rollout
-from serving.tfserving import AVAILABLE, TFServingRanker
-from serving.versions import VersionFolder
+from serving.server.child_process import find_running
+from serving.versions.folder import VersionFolder
+from serving.versions.manifest import make_own_key, own_key
+from serving.versions.replicas import Replicas
+from serving.versions.rollout import Rollout
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import derived_key
 

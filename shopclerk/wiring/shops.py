@@ -2,22 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.store import Store
+from feedback.db.database import Database
+from feedback.dialogues.repository import Store
+from feedback.knowledge.reply_book import Book
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, derived_key, utc_now
 
 if TYPE_CHECKING:
-    from bot.shops.clients import ShopifyOrders, WooOrders
     from bot.shops.intake import Intake
+    from bot.shops.polling import ShopifyOrders, WooOrders
 
 
 def build_intake(settings: Settings, database: Database) -> "Intake":
     """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
     from bot.shops.intake import Intake
     from bot.tokens import Tokens
-    from feedback.connections import Connections
+    from feedback.sales.shop_connections import Connections
 
     return Intake(
         store=Store(database, EXPERIMENT),
@@ -32,7 +32,7 @@ def build_intake(settings: Settings, database: Database) -> "Intake":
 
 def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
     """The APIs of the shop systems that are set, by source."""
-    from bot.shops.clients import ShopifyOrders, WooOrders
+    from bot.shops.polling import ShopifyOrders, WooOrders
 
     shops: dict[str, ShopifyOrders | WooOrders] = {}
     if settings.shopify_shop and settings.shopify_token:

@@ -7,17 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.store import Store
-from serving.tfserving import TFServingRanker
+from feedback.db.database import Database
+from feedback.dialogues.repository import Store
+from feedback.knowledge.reply_book import Book
+from serving.client.tfserving import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 
 if TYPE_CHECKING:
+    from bot.channels.slack.edge import SlackEdge
     from bot.clerk import Clerk
     from bot.controls import Controls
-    from bot.slack.app import SlackEdge
     from bot.tokens import Tokens
 
 
@@ -44,8 +44,8 @@ def build_slack_edge(
     """Slack's edge; None where its tokens are not set. `wake` tells a shopper's open stream."""
     if settings.slack_bot_token is None:
         return None
-    from bot.drafting import own_words
-    from bot.slack.app import build_slack
+    from bot.channels.slack.edge import build_slack
+    from bot.knowledge.drafts import own_words
 
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from feedback.database import Database
-from feedback.runs import Runs
-from feedback.trials import Look, Trials
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.experiments.canary_trials import Look, Trials
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT
 from shopclerk.wiring.news import tell_channel
@@ -22,7 +22,7 @@ def build_trials(settings: Settings, database: Database) -> Trials:
 
 
 class ShopTrial:
-    """What `training.trial.Trial` asks for."""
+    """What `training.evaluation.trial_protocol.Trial` asks for."""
 
     def __init__(self, trials: Trials, runs: Runs) -> None:
         """`runs` knows what the log said of a version before anybody met it."""
@@ -49,6 +49,6 @@ def build_trial(settings: Settings, database: Database) -> ShopTrial | None:
 
 def _ask(settings: Settings, version: int, reason: str) -> None:
     """In the report channel; `shopclerk trial` and the log say it, too."""
-    from bot.slack.report import post_trial
+    from bot.channels.slack.report import post_trial
 
     tell_channel(settings, lambda channel, client: post_trial(version, reason, channel, client))

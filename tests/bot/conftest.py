@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.database import Database
+from feedback.db.database import Database
 from tests.bot.shop import Shop
 
 

@@ -10,12 +10,14 @@ from uuid import uuid4
 from sqlmodel import select
 
 from bot.clerk import Clerk
-from bot.exploring import Explorer
-from bot.phrases import ShopWords
-from bot.policy import Policy
-from feedback.book import Book
-from feedback.database import Database
-from feedback.imported.lines import (
+from bot.conversation.exploration import Explorer
+from bot.conversation.policy import Policy
+from bot.languages.phrases import ShopWords
+from feedback.db.database import Database
+from feedback.db.tables.dialogues import Dialogue, Impression
+from feedback.db.tables.signals import Click
+from feedback.dialogues.repository import Store
+from feedback.knowledge.importers.records import (
     BoughtLine,
     FactLine,
     ProductLine,
@@ -23,10 +25,8 @@ from feedback.imported.lines import (
     ReplyLine,
     VariantLine,
 )
-from feedback.orders import Orders, Purchase, Recorded
-from feedback.store import Store
-from feedback.tables.signals import Click
-from feedback.tables.talk import Dialogue, Impression
+from feedback.knowledge.reply_book import Book
+from feedback.sales.orders import Orders, Purchase, Recorded
 from serving.ranker import Candidate, RankerUnavailable, Ranking
 from tests.bot.recommending import ScriptedRecommender
 

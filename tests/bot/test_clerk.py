@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
-from bot.heard import TURNS_LOOKED_BACK
-from bot.phrases import EN, ZH
+from bot.conversation.incoming import TURNS_LOOKED_BACK
+from bot.languages.phrases import EN, ZH
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from feedback.database import Database
+from feedback.db.database import Database
 from tests.browser.shop import OpenShop, opened
 from tests.chromium import DESKTOP
 

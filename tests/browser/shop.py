@@ -12,13 +12,13 @@ from typing import Any
 
 import uvicorn
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.imported import files
-from feedback.imported.files import BadLine, ReplyLine
-from serving.fallback import BookEntry, KeywordRanker
-from tests.bot.web.model import Model
-from tests.bot.web.shop import Shop, open_shop
+from feedback.db.database import Database
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+from serving.keyword_search import BookEntry, KeywordRanker
+from tests.bot.model import Model
+from tests.bot.web_shop import Shop, open_shop
 
 DEMO_DIR = Path(__file__).parents[2] / "shopclerk" / "demo"
 XSS_REPLY = "<img src=x onerror=\"document.title='hacked'\"> <b>{policy.return_days}</b>"

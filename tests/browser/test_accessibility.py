@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from feedback.database import Database
+from feedback.db.database import Database
 from tests.browser.conftest import NewPage
 from tests.browser.shop import opened
 from tests.browser.test_journey import ask, open_chat

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.database import Database
-from feedback.grouping import Group
-from feedback.imported.files import ProductLine, ReplyLine, VariantLine
-from feedback.proposals import Proposals
-from feedback.tables.sales import Order
-from feedback.tables.signals import Rating
+from feedback.db.database import Database
+from feedback.db.tables.sales import Order
+from feedback.db.tables.signals import Rating
+from feedback.knowledge.clustering import Group
+from feedback.knowledge.importers.files import ProductLine, ReplyLine, VariantLine
+from feedback.knowledge.proposals import Proposals
 from tests.browser.conftest import NewPage
 from tests.browser.hostile import HOSTILE
 from tests.browser.shop import OpenShop, opened, wait_until

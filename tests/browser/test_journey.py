@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.tables.sales import Order
-from feedback.tables.signals import Click
+from feedback.db.tables.sales import Order
+from feedback.db.tables.signals import Click
 from tests.browser.conftest import NewPage
 from tests.browser.shop import OpenShop, wait_until
 from tests.chromium import PHONE

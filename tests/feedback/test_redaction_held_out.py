@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.privacy import redact
+from feedback.redaction import redact
 from tests.feedback.held_out import DRAW, messages
 
 COUNT = 400

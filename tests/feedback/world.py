@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from feedback.database import Database
-from feedback.tables.people import Exposure, Shopper
-from feedback.tables.sales import Order, Refund
-from feedback.tables.signals import Click
-from feedback.tables.talk import Dialogue, Impression
+from feedback.db.database import Database
+from feedback.db.tables.dialogues import Dialogue, Impression
+from feedback.db.tables.people import Exposure, Shopper
+from feedback.db.tables.sales import Order, Refund
+from feedback.db.tables.signals import Click
 from tests.factories import EXPERIMENT, NOW, days, hours, make_impression
 
 SHARES = {"holdout": 0.5, "champion": 0.5}

@@ -19,13 +19,13 @@ from hypothesis.stateful import (
 )
 from sqlmodel import select
 
-from feedback.database import Database
-from feedback.erasure import Erasure
-from feedback.errors import ClerkIsSilent, UnknownDialogue
-from feedback.outbox import Claimed, Outbox
-from feedback.store import DialogueState, SlackThread, Store
-from feedback.tables.desk import DeskCard, OutboxMessage
-from feedback.tables.talk import Impression
+from feedback.db.database import Database
+from feedback.db.errors import ClerkIsSilent, UnknownDialogue
+from feedback.db.tables.desk import DeskCard, OutboxMessage
+from feedback.db.tables.dialogues import Impression
+from feedback.desk.outbox import Claimed, Outbox
+from feedback.dialogues.repository import DialogueState, SlackThread, Store
+from feedback.privacy.erasure import Erasure
 from tests.factories import NOW, make_impression
 
 THREADS = 3

@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
-from bot.web.signatures import sign
-from tests.bot.web.shop import (
+from bot.shops.signatures import sign
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import (
     ORDERS_SECRET,
     PASSWORD,
     SHOPIFY_SECRET,
@@ -27,7 +28,6 @@ from tests.bot.web.shop import (
     WOO_SECRET,
     Shop,
 )
-from tests.bot.web.visitor import Visitor
 
 SIGNED = {
     "/webhooks/orders": ("X-Shopclerk-Signature", ORDERS_SECRET),

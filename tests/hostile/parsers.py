@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.shops import shopify, stripe, woocommerce
-from feedback.imported import files
-from feedback.imported.product_json import product_from_shopify
-from feedback.imported.product_woocommerce import product_from_api
-from tests.bot.web.samples import order, refund
-from tests.bot.web.samples_shops import (
+from bot.shops.shopify import orders as shopify_orders
+from bot.shops.stripe import orders as stripe_orders
+from bot.shops.woocommerce import orders as woocommerce_orders
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.product_json import product_from_shopify
+from feedback.knowledge.importers.product_woocommerce import product_from_api
+from tests.bot.samples import order, refund
+from tests.bot.samples_shops import (
     stripe_event,
     stripe_payment,
     stripe_refund,
@@ -18,7 +20,7 @@ from tests.bot.web.samples_shops import (
     woo_order,
     woo_product,
 )
-from tests.bot.web.test_webhooks import GENERIC, REFUND
+from tests.bot.shops.test_webhook import GENERIC, REFUND
 
 ARRIVED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -30,10 +32,10 @@ def nobody(_: Any) -> None:
 
 def read_stripe(payload: Any) -> Any:
     """An event, as a purchase and as a refund."""
-    event = stripe.read_event(payload)
+    event = stripe_orders.read_event(payload)
     if "refund" in event.topic:
-        return stripe.read_stripe_refund(event)
-    return stripe.read_purchase(event, shopper_of_token=nobody)
+        return stripe_orders.read_stripe_refund(event)
+    return stripe_orders.read_purchase(event, shopper_of_token=nobody)
 
 
 PARSERS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
@@ -67,14 +69,14 @@ PARSERS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     ),
     "woo_product": (product_from_api, woo_product()),
     "shopify_order": (
-        lambda p: shopify.read_order(
+        lambda p: shopify_orders.read_order(
             p, shopper_of_token=nobody, shopper_of_click=nobody, arrived=ARRIVED
         ),
         order(),
     ),
-    "shopify_refund": (lambda p: shopify.read_refund(p, currency="USD"), refund()),
+    "shopify_refund": (lambda p: shopify_orders.read_refund(p, currency="USD"), refund()),
     "woo_order": (
-        lambda p: woocommerce.read_order(
+        lambda p: woocommerce_orders.read_order(
             p, shopper_of_token=nobody, shopper_of_click=nobody, arrived=ARRIVED
         ),
         woo_order(),

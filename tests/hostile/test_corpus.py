@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.slack.door import read_incoming
-from bot.web.signatures import sign
-from feedback.imported import files
-from feedback.imported.files import BadLine
-from feedback.imported.lines import FileUnreadable
-from feedback.inbox import Inbox
-from feedback.privacy import redact
-from tests.bot.web.samples import order
-from tests.bot.web.samples_shops import stripe_event, stripe_payment, woo_order
-from tests.bot.web.shop import ORDERS_SECRET, SHOPIFY_SECRET, WOO_SECRET, Shop, open_shop
-from tests.bot.web.test_webhooks import GENERIC, REFUND
-from tests.bot.web.visitor import Visitor
+from bot.channels.slack.receive import read_incoming
+from bot.shops.signatures import sign
+from feedback.desk.inbox import Inbox
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine
+from feedback.knowledge.importers.records import FileUnreadable
+from feedback.redaction import redact
+from tests.bot.samples import order
+from tests.bot.samples_shops import stripe_event, stripe_payment, woo_order
+from tests.bot.shops.test_webhook import GENERIC, REFUND
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import ORDERS_SECRET, SHOPIFY_SECRET, WOO_SECRET, Shop, open_shop
 from tests.factories import NOW
 from tests.hostile.corpus import BODIES, TEXTS, VALUES
 from tests.hostile.openapi import OPEN, stripe_signature

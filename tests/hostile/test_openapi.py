@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.bot.web.model import Model
-from tests.bot.web.shop import open_shop
+from tests.bot.model import Model
+from tests.bot.web_shop import open_shop
 from tests.hostile.openapi import OPEN, send_all
 
 

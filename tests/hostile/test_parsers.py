@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from feedback.imported.files import BadShape, parse_object
+from feedback.knowledge.importers.files import BadShape, parse_object
 from tests.hostile.corpus import TEXTS, VALUES
 from tests.hostile.parsers import PARSERS, is_storable, places, spoilt, texts_of
 

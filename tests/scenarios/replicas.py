@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shopclerk.bench.chat_server import free_port
-from shopclerk.bench.faulty import FaultyProxy
+from benchmarks.product.chat_server import free_port
+from benchmarks.product.faulty import FaultyProxy
 
 ROOT = Path(__file__).parents[2]
 NO_MODEL_SERVER = "127.0.0.1:9"  # nobody listens there: keyword search answers

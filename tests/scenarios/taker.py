@@ -9,8 +9,8 @@ import sys
 import threading
 from uuid import uuid4
 
-from feedback.database import Database
-from feedback.store import Store
+from feedback.db.database import Database
+from feedback.dialogues.repository import Store
 from tests.factories import answer, make_store, open_dialogue
 
 SHOPPERS = 4

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from feedback.forwarders import Forwarders
-from feedback.tables.signals import Rating
-from feedback.weighing import Vote, bursts
+from feedback.db.forwarders import Forwarders
+from feedback.db.tables.signals import Rating
+from feedback.signals.trust_rules import Vote, bursts
 from tests.browser.shop import OpenShop, opened, wait_until
 from tests.factories import NOW, hours
 from tests.nginx import nginx_before

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel import col, delete, select
 
-from feedback.database import Database
-from feedback.gauges import read_gauges
-from feedback.tables.talk import Impression
-from feedback.tidy import tidy
-from tests.bot.web.shop import open_shop
+from feedback.db.database import Database
+from feedback.db.tables.dialogues import Impression
+from feedback.desk.gauges import read_gauges
+from feedback.privacy.prune import tidy
+from tests.bot.web_shop import open_shop
 from tests.factories import NOW, answer, days, make_store, open_dialogue
-from tests.feedback.test_dump import digests, fill
+from tests.feedback.db.test_dump import digests, fill
 from tests.scenarios.test_store_faults import send
 
 pytestmark = pytest.mark.slow

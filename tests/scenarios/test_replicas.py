@@ -11,10 +11,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from feedback.bus import Bus
-from feedback.database import Database
-from feedback.store import Store
-from shopclerk.bench.faulty import FaultyProxy
+from benchmarks.product.faulty import FaultyProxy
+from feedback.db.database import Database
+from feedback.db.notify import Bus
+from feedback.dialogues.repository import Store
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.wiring import EXPERIMENT
 from tests.scenarios.replicas import Chat, Replica

@@ -18,16 +18,16 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from feedback.database import Database
-from feedback.errors import StoreAway, StoreUnreadable
-from feedback.gauges import read_gauges
-from feedback.runs import Runs
-from feedback.tables.sales import Order, OrderLine
-from feedback.tables.talk import DialogueTurn
-from feedback.windows import Limit, Windows
-from shopclerk.bench.faulty import Fault, FaultyProxy
-from tests.bot.web.shop import ORDERS_SECRET, open_shop
-from tests.bot.web.visitor import Visitor
+from benchmarks.product.faulty import Fault, FaultyProxy
+from feedback.db.database import Database
+from feedback.db.errors import StoreAway, StoreUnreadable
+from feedback.db.jobs import Runs
+from feedback.db.rate_windows import Limit, Windows
+from feedback.db.tables.dialogues import DialogueTurn
+from feedback.db.tables.sales import Order, OrderLine
+from feedback.desk.gauges import read_gauges
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import ORDERS_SECRET, open_shop
 from tests.factories import NOW, days, make_store, open_dialogue
 from tests.postgres import kill_and_restart
 
@@ -308,7 +308,7 @@ class TestClock:
     def test_gauges_of_the_future_are_no_negative_waits(self, database):
         """Another process's clock may be ahead."""
         make_store(database)
-        from feedback.outbox import Outbox
+        from feedback.desk.outbox import Outbox
 
         Outbox(database).put(key="k", lane="C1", kind="words", now=NOW + days(1))
 

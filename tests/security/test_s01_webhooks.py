@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.web.bodies import cap_of
-from bot.web.signatures import sign
-from feedback.tables.sales import Order
-from tests.bot.web.samples import order
-from tests.bot.web.samples_shops import stripe_event, stripe_payment, woo_order
-from tests.bot.web.shop import ORDERS_SECRET, SHOPIFY_SECRET, WOO_SECRET, Shop
-from tests.bot.web.test_webhooks import GENERIC
-from tests.bot.web.visitor import Visitor
+from bot.http.bodies import cap_of
+from bot.shops.signatures import sign
+from feedback.db.tables.sales import Order
+from tests.bot.samples import order
+from tests.bot.samples_shops import stripe_event, stripe_payment, woo_order
+from tests.bot.shops.test_webhook import GENERIC
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import ORDERS_SECRET, SHOPIFY_SECRET, WOO_SECRET, Shop
 from tests.hostile.openapi import stripe_signature
 
 HEADERS = {

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.tokens import Tokens
-from tests.bot.web.shop import Clock, Shop, open_shop
-from tests.bot.web.test_events import ask, read
-from tests.bot.web.visitor import Visitor
+from tests.bot.channels.web.test_event_stream import ask, read
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import Clock, Shop, open_shop
 
 HISTORY = "/api/chat/history"
 

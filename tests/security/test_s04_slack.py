@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from bot.slack.deeds import deed_of
-from bot.slack.messages import Press
-from bot.slack.text import escape, escape_within, split_escaped
-from feedback.tables.desk import InboxEvent
-from tests.bot.slack.test_blocks import answer, drawn
+from bot.channels.slack.audit_lines import deed_of
+from bot.channels.slack.messages import Press
+from bot.channels.slack.text import escape, escape_within, split_escaped
+from feedback.db.tables.desk import InboxEvent
+from tests.bot.channels.slack.test_blocks import answer, drawn
 from tests.factories import NOW
 
 HOSTILE = [

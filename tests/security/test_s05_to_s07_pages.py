@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.happenings import Stretch
-from feedback.outcomes import RISKY, as_csv, read_outcomes
-from feedback.tables.sales import Order, Refund
-from tests.bot.web.shop import Shop
-from tests.bot.web.test_desk import log_in
-from tests.bot.web.test_webhooks import GENERIC, report
-from tests.bot.web.visitor import Visitor
+from feedback.db.tables.sales import Order, Refund
+from feedback.experiments.dialogue_outcomes import RISKY, as_csv, read_outcomes
+from feedback.report.queries import Stretch
+from tests.bot.desk.test_pages import log_in
+from tests.bot.shops.test_webhook import GENERIC, report
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import Shop
 from tests.browser.hostile import HOSTILE
 from tests.factories import NOW, answer, days, make_store, open_dialogue
 

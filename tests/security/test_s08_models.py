@@ -1,7 +1,7 @@
 """S8: a model is a program. What may write files, or was not signed here, is never served.
 
-The whole of it: tests/serving/test_operations.py, tests/serving/test_versions.py and
-tests/shopclerk/test_signing.py.
+The whole of it: tests/serving/versions/test_allowed_ops.py,
+tests/serving/versions/test_folder.py and tests/shopclerk/test_signing.py.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from serving.errors import BrokenVersion
-from serving.versions import VersionFolder
+from serving.versions.folder import VersionFolder
 from tests.serving.fakes import write_version
 
 ROOT = Path(__file__).parents[2]

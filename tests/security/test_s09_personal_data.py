@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
-from feedback.audit import Audit
-from feedback.examples import collect
-from feedback.happenings import Stretch
-from feedback.outcomes import as_csv, read_outcomes
-from feedback.report_text import report_text
-from feedback.reporting import build_report
-from feedback.tables.signals import Rating
-from tests.bot.web.shop import Shop, open_shop
-from tests.bot.web.test_desk import csrf, log_in
-from tests.bot.web.test_webhooks import GENERIC, report
-from tests.bot.web.visitor import Visitor
+from feedback.db.tables.signals import Rating
+from feedback.desk.audit import Audit
+from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
+from feedback.report.build import build_report
+from feedback.report.queries import Stretch
+from feedback.report.text import report_text
+from feedback.signals.examples import collect
+from tests.bot.desk.test_pages import csrf, log_in
+from tests.bot.shops.test_webhook import GENERIC, report
+from tests.bot.visitor import Visitor
+from tests.bot.web_shop import Shop, open_shop
 from tests.factories import days
 from tests.hostile.openapi import OPEN
 

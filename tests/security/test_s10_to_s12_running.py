@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shopclerk.settings import Settings
-from tests.bot.web.shop import open_shop
+from tests.bot.web_shop import open_shop
 
 ROOT = Path(__file__).parents[2]
 SECRETS = {
@@ -62,8 +62,8 @@ class TestS10Secrets:
 
     def test_a_database_that_is_away_is_named_without_its_password(self) -> None:
         """In the error, as in the log."""
-        from feedback.database import Database
-        from feedback.errors import StoreUnreadable
+        from feedback.db.database import Database
+        from feedback.db.errors import StoreUnreadable
 
         database = Database("postgresql://clerk:planted-password@127.0.0.1:9/shop")
         with pytest.raises(StoreUnreadable) as away:

@@ -9,9 +9,9 @@ from pathlib import Path
 import grpc
 import pytest
 
-from serving.child import start_embedded
-from serving.stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
-from serving.versions import VersionFolder
+from serving.client.proto_stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
+from serving.server.child_process import start_embedded
+from serving.versions.folder import VersionFolder
 
 ENVIRONMENT = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
 TOYS = ("one", "two", "three")

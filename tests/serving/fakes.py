@@ -7,12 +7,12 @@ from pathlib import Path
 import grpc
 import numpy as np
 
-from serving.config_file import read_labels
+from serving.client.proto_stubs import predict_pb2, prediction_service_pb2_grpc, saved_model_pb2
+from serving.client.tensors import from_proto, to_proto
+from serving.client.tfserving import AVAILABLE, END, LOADING, VersionState
 from serving.errors import ReloadRefused
 from serving.ranker import Candidate, RankerUnavailable, Ranking
-from serving.stubs import predict_pb2, prediction_service_pb2_grpc, saved_model_pb2
-from serving.tensors import from_proto, to_proto
-from serving.tfserving import AVAILABLE, END, LOADING, VersionState
+from serving.versions.config_file import read_labels
 
 
 def graph_of(*operations: str):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from google.protobuf import text_format
 
-from serving.stubs import (
+from serving.client.proto_stubs import (
     get_model_metadata_pb2,
     get_model_status_pb2,
     model_management_pb2,
@@ -20,7 +20,7 @@ from serving.stubs import (
     tensor_pb2,
     types_pb2,
 )
-from serving.tensors import from_proto, to_proto
+from serving.client.tensors import from_proto, to_proto
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from serving.parameter_files import METRICS, read_monitoring, read_parameters
-from serving.tfserving import MAX_BATCH
+from serving.client.tfserving import MAX_BATCH
+from serving.server.tfs_parameter_files import METRICS, read_monitoring, read_parameters
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -248,9 +248,9 @@ class TestDashboard:
         import json
         import re
 
-        from bot.web.metrics import Metrics
-        from feedback.gauges import Gauges
-        from serving.meter import COUNT, LATENCY
+        from bot.http.metrics import Metrics
+        from feedback.desk.gauges import Gauges
+        from serving.server.prometheus import COUNT, LATENCY
         from shopclerk.wiring.bot import FIGURES_OF_A_PROCESS
 
         metrics = Metrics()

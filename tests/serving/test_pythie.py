@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from serving.client.tfserving import TFServingRanker
 from serving.ranker import RankerUnavailable
-from serving.tfserving import TFServingRanker
 
 pytestmark = pytest.mark.slow
 

@@ -3,9 +3,9 @@
 import pytest
 
 from serving import contract
-from serving.fallback import BookEntry, KeywordRanker, with_fallback
+from serving.client.tfserving import TFServingRanker
+from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Candidate, Ranking
-from serving.tfserving import TFServingRanker
 from tests.serving.fakes import FakeRanker
 
 BOOK = [

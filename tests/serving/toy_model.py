@@ -13,8 +13,8 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from serving.rollout import Rollout
-from serving.versions import VersionFolder
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
 
 
 class Toy(tf.Module):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from feedback.experiment import assign
+from feedback.experiments.assignment import assign
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT
 from shopclerk.wiring.arms import assigner

@@ -8,14 +8,14 @@ import zipfile
 
 import pytest
 
-from feedback.database import Database
-from serving.rollout import Rollout
-from serving.versions import VersionFolder
+from feedback.db.database import Database
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
 from shopclerk.archive import BadBackup, read_contents
 from shopclerk.commands.backup import backup, restore
 from shopclerk.settings import read_settings
 from shopclerk.wiring import version_folder
-from tests.feedback.test_dump import digests, fill
+from tests.feedback.db.test_dump import digests, fill
 from tests.scenarios.running import Shop
 from tests.serving.fakes import write_version
 

@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from feedback.database import Database
-from feedback.demo import DemoShop
-from serving.versions import VersionFolder
+from feedback.db.database import Database
+from feedback.demo_shop import DemoShop
+from serving.versions.folder import VersionFolder
 from shopclerk.demo_shop import DEMO_DIR, put_demo_shop
 from tests.factories import NOW
 from tests.scenarios.running import Shop

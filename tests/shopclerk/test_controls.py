@@ -7,18 +7,18 @@ from datetime import timedelta
 import pytest
 
 from bot.controls import Refused
-from feedback.errors import BadChoice
-from feedback.model_requests import ModelRequests
-from feedback.retraining import Retraining
-from feedback.tables.runs import Trial
+from feedback.db.errors import BadChoice
+from feedback.db.model_requests import ModelRequests
+from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.runs import Trial
 from shopclerk.settings import Settings
 from shopclerk.wiring import build_rollout, new_id, utc_now, version_folder
-from shopclerk.wiring.acts import ModelActs
 from shopclerk.wiring.controls import Asking
+from shopclerk.wiring.model_requests import ModelActs
 from tests.factories import NOW
 from tests.feedback.world import insert_rows
 from tests.serving.fakes import write_version
-from training.watch import Looking
+from training.jobs.watch_library import Looking
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopclerk.bench.serve_faults import measure_faults
+from benchmarks.product.serve_faults import measure_faults
 from tests.serving.fakes import ScriptedPrediction, serve
 
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from feedback.retraining import Retraining
-from feedback.runs import Runs
-from feedback.tables.runs import RetrainRun
-from feedback.tables.signals import Rating
+from feedback.db.jobs import Runs
+from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.db.tables.signals import Rating
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import utc_now
 from shopclerk.wiring.jobs import TRIAL_EVERY, OpenTurn, _commit, reason_to_retrain
-from tests.feedback.test_drift import talk
+from tests.feedback.report.test_drift import talk
 from tests.feedback.world import insert_rows
 
 LEASE = timedelta(minutes=2)

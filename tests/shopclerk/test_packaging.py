@@ -24,8 +24,8 @@ class TestWheel:
 
         assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
         assert "shopclerk/demo/replies.jsonl" in names
-        assert "bot/web/widget/element.js" in names
-        assert any(name.startswith("feedback/migrations/versions/0001") for name in names)
+        assert "bot/channels/web/widget/element.js" in names
+        assert any(name.startswith("feedback/db/migrations/versions/0001") for name in names)
 
 
 class TestCompose:

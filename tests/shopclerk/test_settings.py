@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shopclerk.commands.check import run as run_check
+from shopclerk.commands.checks.check import run as run_check
 from shopclerk.commands.run import NoModelServer, bot
 from shopclerk.settings import BadSettings, Settings, misspelt_settings, read_settings
 

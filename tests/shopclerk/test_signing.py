@@ -3,8 +3,8 @@
 import pytest
 
 from serving.errors import BrokenVersion
-from serving.manifest import KEY_FILE
-from serving.versions import VersionFolder
+from serving.versions.folder import VersionFolder
+from serving.versions.manifest import KEY_FILE
 from shopclerk.settings import Settings
 from shopclerk.wiring import build_rollout, version_folder, version_keys
 from tests.serving.fakes import write_version

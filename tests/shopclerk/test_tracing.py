@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 
 from shopclerk.tracing import TracingNotInstalled, set_up_tracing, trace_with
-from tests.bot.web.shop import open_shop
+from tests.bot.web_shop import open_shop
 
 INSTALLED = importlib.util.find_spec("opentelemetry.instrumentation") is not None
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedback.runs import Runs
+from feedback.db.jobs import Runs
 from shopclerk.commands.report import EmptyStretch, keep_weeks, last_full_week, stretch_of
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT, experiment_plan
@@ -22,7 +22,7 @@ def settings_of(tmp_path, **changes):
 
 
 def talk(database, shopper_id, at):
-    from feedback.store import Store
+    from feedback.dialogues.repository import Store
 
     store = Store(database, EXPERIMENT)
     return answer(store, open_dialogue(store, shopper_id=shopper_id, now=at), now=at)
@@ -66,7 +66,7 @@ class TestCatchingUp:
 def make_orders_id(database):
     from sqlmodel import select
 
-    from feedback.tables.sales import Order
+    from feedback.db.tables.sales import Order
 
     with database.reading() as session:
         return session.exec(select(Order.order_id)).one()

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from feedback.imported.lines import QuestionLine, ReplyLine
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 
 REPLIES = [
     ReplyLine("order_status", "Your order {order.number} is {order.status}."),
@@ -57,7 +57,7 @@ def small_config() -> dict[str, Any]:
 
     # Improving a graph takes longer than running it does here: a sixth of a test's time.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-    from training.config import DecoderConfig, ModelConfig, TrainConfig
+    from training.model.config import DecoderConfig, ModelConfig, TrainConfig
 
     decoder = DecoderConfig(vocabulary=200, width=24, units=32, token_budget=4_000)
     return {
@@ -68,7 +68,7 @@ def small_config() -> dict[str, Any]:
 
 def train_small(models_dir: Path, **options: Any) -> Any:
     """Train on the small shop and publish."""
-    from training.train import train_lines
+    from training.jobs.train_once import train_lines
 
     given = {"replies": REPLIES, "questions": make_questions(), **small_config(), **options}
     return train_lines(models_dir=models_dir, **given)

@@ -11,13 +11,13 @@ def traced(monkeypatch, *, gpu):
 
     import tensorflow as tf
 
-    from training.config import ModelConfig
-    from training.corpus import to_features
-    from training.model import Encoder
+    from training.data.corpus import to_features
+    from training.model.config import ModelConfig
+    from training.model.encoder import Encoder
 
     keras_rnn = importlib.import_module("keras.src.backend.tensorflow.rnn")
     monkeypatch.setattr(keras_rnn, "_is_gpu_available", lambda: gpu)
-    monkeypatch.setattr("training.recurrence.is_quicker", lambda: not gpu)
+    monkeypatch.setattr("training.model.gru_step.is_quicker", lambda: not gpu)
     config = ModelConfig(buckets=4_096, width=8, units=8, dimensions=8)
     encoder = Encoder(config)
     encoder.build()
@@ -49,9 +49,9 @@ class TestRecurrence:
         """Compared where a GPU is at hand."""
         import tensorflow as tf
 
-        from training.config import ModelConfig
-        from training.corpus import to_features
-        from training.model import Encoder
+        from training.data.corpus import to_features
+        from training.model.config import ModelConfig
+        from training.model.encoder import Encoder
 
         if not tf.config.list_physical_devices("GPU"):
             pytest.skip("needs an NVIDIA GPU and a TensorFlow built for it")
@@ -59,7 +59,7 @@ class TestRecurrence:
         texts = tf.constant(["where is my order", "", "退货怎么办 thanks a lot"])
         said = []
         for fused in (True, False):
-            monkeypatch.setattr("training.recurrence.is_quicker", lambda loop=not fused: loop)
+            monkeypatch.setattr("training.model.gru_step.is_quicker", lambda loop=not fused: loop)
             encoder = Encoder(config)
             encoder.build()
             said.append(encoder(to_features(texts, config)).numpy())

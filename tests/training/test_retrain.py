@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedback.book import Book
-from feedback.database import Database
-from feedback.examples import Example
-from feedback.logged import Logged
-from feedback.runs import Runs
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.knowledge.reply_book import Book
+from feedback.signals.decision_log import Logged
+from feedback.signals.examples import Example
 from serving.contract import Turn, render_dialogue
-from serving.rollout import Rollout
-from serving.versions import VersionFolder
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
 from tests.training.conftest import REPLIES, make_questions, small_config
-from training.pairs import Pair
-from training.snapshot import is_frozen
-from training.trial import Look
+from training.data.pairs import Pair
+from training.data.snapshot import is_frozen
+from training.evaluation.trial_protocol import Look
 
 pytestmark = pytest.mark.slow
 

@@ -25,7 +25,7 @@ class TestUndisturbed:
     @pytest.mark.parametrize("seed", range(20))
     def test_a_busy_machine_makes_no_version_slow(self, seed):
         """Six in ten of one version's answers were disturbed, three in ten of the other's."""
-        from training.evaluate import undisturbed_ms
+        from training.evaluation.evaluate import undisturbed_ms
 
         chance = random.Random(seed)
         versions: list[Any] = [Timed(0.3, chance), Timed(0.6, chance)]
@@ -34,7 +34,7 @@ class TestUndisturbed:
 
     def test_a_slow_one_is_seen(self):
         """Nine in ten of its answers take longer, whoever goes first."""
-        from training.evaluate import undisturbed_ms
+        from training.evaluation.evaluate import undisturbed_ms
 
         chance = random.Random(1)
         versions: list[Any] = [Timed(0, chance), Timed(0.9, chance)]
@@ -43,7 +43,7 @@ class TestUndisturbed:
 
     def test_without_questions_nothing_is_timed(self):
         """A shop may have none kept apart."""
-        from training.evaluate import undisturbed_ms
+        from training.evaluation.evaluate import undisturbed_ms
 
         versions: list[Any] = [Timed(0, random.Random(1))] * 2
 

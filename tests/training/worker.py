@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from training.quiet import import_tensorflow
+from training.fitting.tensorflow_setup import import_tensorflow
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     options = parser.parse_args()
     together = bool(os.environ.get("TF_CONFIG"))
     import_tensorflow(wake=not together)
-    from training.workers import Workers
+    from training.fitting.multi_worker import Workers
 
     # Before anything that computes, be it while it is imported.
     workers = Workers() if together else None
@@ -32,11 +32,11 @@ def main() -> None:
     import numpy as np
 
     from tests.training.conftest import REPLIES, make_questions, small_config
-    from training.backup import Backup
-    from training.course import run_course
-    from training.fit import Learner
-    from training.material import gather
-    from training.pairs import from_questions
+    from training.data.gather import gather
+    from training.data.pairs import from_questions
+    from training.fitting.checkpoint import Backup
+    from training.fitting.epochs import run_course
+    from training.fitting.learner import Learner
 
     keras.utils.set_random_seed(1)
     dials = small_config()

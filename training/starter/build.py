@@ -8,9 +8,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from training.config import ModelConfig
-from training.corpus import Corpus
-from training.spelling import COMMON, by_count
+from training.data.corpus import Corpus
+from training.model.config import ModelConfig
+from training.model.spelling import COMMON, by_count
 from training.starter import weights
 from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
 from training.starter.lessons import gather, targets

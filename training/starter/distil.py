@@ -15,12 +15,12 @@ import numpy as np
 import structlog
 import tensorflow as tf
 
-from training.config import ModelConfig, TrainConfig
-from training.corpus import Corpus
-from training.dataset import schedule
-from training.loop import Loop, of_rows
-from training.model import Encoder
-from training.optimizer import LazyAdam
+from training.data.corpus import Corpus
+from training.data.dataset import schedule
+from training.model.config import ModelConfig, TrainConfig
+from training.model.encoder import Encoder
+from training.model.graph_loop import Loop, of_rows
+from training.model.optimizer import LazyAdam
 from training.starter.mistyping import mistype
 
 EPOCHS: Final = 12

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from feedback.imported import files
-from feedback.imported.files import BadLine
-from feedback.imported.lines import DialogueLine
+from feedback.knowledge.importers import files
+from feedback.knowledge.importers.files import BadLine
+from feedback.knowledge.importers.records import DialogueLine
 from serving.contract import Turn, clean_text, render_dialogue
 from training.starter.phrases import our_sentences
 

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.shops.clients import ShopifyOrders, ShopRefused, WooOrders
+from bot.shops.polling import ShopifyOrders, ShopRefused, WooOrders
 from bot.shops.reconcile import reconcile
-from tests.bot.web.samples import order, refund
-from tests.bot.web.samples_shops import woo_order
-from tests.bot.web.shop import Shop, open_shop
+from tests.bot.samples import order, refund
+from tests.bot.samples_shops import woo_order
+from tests.bot.web_shop import Shop, open_shop
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 

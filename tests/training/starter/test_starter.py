@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.config import ModelConfig
+from training.model.config import ModelConfig
 from training.starter import weights
 from training.starter.lessons import Lessons, targets
 from training.starter.mistyping import mistype

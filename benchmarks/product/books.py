@@ -1,0 +1,40 @@
+"""Writes versions with long books and an untrained encoder: they cost what trained ones cost."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from serving.versions.folder import VersionFolder
+from training.data.corpus import Corpus
+from training.fitting.calibrate import Calibration
+from training.fitting.export import Fitted, save
+from training.fitting.fit_decoder import fit_drafts
+from training.model.config import ModelConfig, TrainConfig
+from training.model.encoder import Encoder
+from training.model.exemplars import no_exemplars
+from training.model.spelling import known_words
+
+
+def write_book(models_dir: Path, replies: int) -> None:
+    """Publish a version that ranks `replies` random unit vectors."""
+    keras.utils.set_random_seed(1)  # the same untrained encoder each time
+    model = ModelConfig()
+    encoder = Encoder(model)
+    encoder.build()
+    vectors = np.random.default_rng(1).normal(size=(replies + 1, model.dimensions))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    fitted = Fitted(
+        encoder=encoder,
+        reply_ids=tuple(f"reply_{number}" for number in range(replies)),
+        text_vectors=vectors.astype(np.float32),
+        own_vectors=np.zeros_like(vectors, np.float32),
+        calibration=Calibration(),
+        model=model,
+        train=TrainConfig(),
+        known_words=known_words({}),
+        exemplars=no_exemplars(replies + 1, model.dimensions),
+        # of nothing to say: a decoder that was not taught
+        drafter=fit_drafts(encoder, Corpus(["hello"], model), np.zeros(1, np.int32), [""]),
+    )
+    VersionFolder(models_dir).publish(lambda folder: save(fitted, folder, scores={}, card=""))

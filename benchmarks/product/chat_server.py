@@ -1,0 +1,89 @@
+"""The chat as `bench chat` measures it: one process of its own, the rates it grants lifted."""
+
+import logging
+import socket
+from typing import Any, Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.app import create_app
+from bot.http.config import WebConfig
+from bot.http.context import Readiness
+from bot.tokens import Tokens
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.db.notify import Bus
+from feedback.db.rate_windows import Windows
+from feedback.dialogues.repository import Store
+from feedback.knowledge.reply_book import Book
+from serving.client.tfserving import TFServingRanker
+from shopclerk.cpu_affinity import keep_to_one_core
+from shopclerk.logs import set_up_logs
+from shopclerk.settings import Settings, read_settings
+from shopclerk.wiring import (
+    EXPERIMENT,
+    build_clerk,
+    build_orders,
+    keyword_ranker,
+    new_id,
+    utc_now,
+)
+from shopclerk.wiring.bot import BUS_POLL_SECONDS
+from shopclerk.wiring.clerk import LOOK_SECONDS
+
+UNLIMITED: Final = 1_000_000_000  # messages a minute
+ORDERS_SECRET: Final = "signs the orders of measurements"
+WAITING: Final = 4_096  # connections that may knock at once
+
+
+def serve(database_url: str, serving_address: str | None, port: int) -> None:
+    """Answer on `port` until the process is ended."""
+    set_up_logs(logging.ERROR if "postgres" in database_url else logging.WARNING)
+    settings = read_settings(database_url=database_url)
+    if settings.one_core:
+        keep_to_one_core()
+    database = Database(settings.database_url)
+    ranker: Any = keyword_ranker(Book(database, look_every=LOOK_SECONDS))
+    if serving_address is not None:
+        ranker = TFServingRanker(serving_address, timeout=60.0)
+    app = _app(settings, database, ranker)
+    uvicorn.run(app, port=port, log_level="warning", backlog=WAITING, access_log=False)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
+    """The chat as the bot builds it: on PostgreSQL it counts rates and hears others as there."""
+    shared = not database.is_sqlite
+    app = create_app(
+        clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
+        store=Store(database, EXPERIMENT),
+        book=Book(database),
+        orders=build_orders(settings, database),
+        runs=Runs(database),
+        tokens=Tokens("the same in every replica", clock=utc_now),
+        config=WebConfig(
+            public_url=settings.public_url,
+            shop_name=settings.shop_name,
+            orders_secret=ORDERS_SECRET,
+            shopper_per_minute=UNLIMITED,
+            address_per_minute=UNLIMITED,
+            poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
+        ),
+        ready=lambda: Readiness(True),
+        clock=utc_now,
+        new_id=new_id,
+        windows=Windows(database, b"bench") if shared else None,
+    )
+    if shared:
+        notifier = app.state.parts.notifier
+        bus = Bus(database, notifier.heard, notifier.missed)
+        notifier.tell_others_by(bus.tell)
+        bus.start()
+    return app

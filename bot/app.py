@@ -1,0 +1,193 @@
+"""Builds the web edge: the chat's API, clicks, webhooks, the desk and the demo storefront."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import anyio
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import RedirectResponse
+from starlette.types import ASGIApp
+
+from bot.channels.web import chat, clicks, event_stream, widget_script
+from bot.clerk import Clerk
+from bot.controls import Controls
+from bot.desk import account_pages, login, model_pages, reply_book_pages
+from bot.desk import pages as desk_pages
+from bot.http import api_docs, health, problems
+from bot.http.config import SSO_PATH, WebConfig
+from bot.http.context import Parts, Readiness
+from bot.http.metrics import Metrics
+from bot.http.middleware import Edge
+from bot.http.notifier import Notifier
+from bot.http.origins import Origins
+from bot.http.proxies import Proxies
+from bot.http.rate_limits import Limits
+from bot.http.store_watch import Watch
+from bot.shops import webhook, webhook_woo_stripe
+from bot.storefront import front_page
+from bot.storefront import pages as storefront_pages
+from bot.tokens import Tokens
+from feedback.db.errors import StoreUnreadable
+from feedback.db.forwarders import Forwarders
+from feedback.db.jobs import Runs
+from feedback.db.rate_windows import Windows
+from feedback.dialogues.repository import Store
+from feedback.knowledge.catalogue_page import Categories
+from feedback.knowledge.reply_book import Book
+from feedback.sales.orders import Orders
+
+SlackHandler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(
+    *,
+    clerk: Clerk,
+    store: Store,
+    book: Book,
+    orders: Orders,
+    runs: Runs,
+    tokens: Tokens,
+    config: WebConfig,
+    ready: Callable[[], Readiness],
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+    slack_handler: SlackHandler | None = None,
+    windows: Windows | None = None,
+    metrics: Metrics | None = None,
+    sso: Callable[[Parts], ASGIApp] | None = None,
+    controls: Controls | None = None,
+) -> FastAPI:
+    """The app, ready to be served.
+
+    `app.state.parts.notifier.wake(dialogue_id)` tells open chats that another edge (Slack) wrote to
+    their dialogue; it may be called from any thread.
+
+    Args:
+        ready: Whether questions can be answered; called by `/readyz` in the thread pool.
+        slack_handler: Takes Slack's requests when not in Socket Mode.
+        windows: Counts rates for all processes of the shop; None: this one counts alone.
+        metrics: What is counted for Prometheus; None: nothing but what this app counts.
+        sso: Builds the desk's other door; None: there is none.
+        controls: What an owner may ask of the model; None: the desk only shows it.
+    """
+    app = FastAPI(
+        title="shopclerk",
+        description="The chat, click and webhook API of a shop's own clerk.",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # these load scripts from elsewhere; ours is at /api/docs
+        redoc_url=None,
+        redirect_slashes=False,
+        # Asked for at each request it takes 0.2 ms; spans are `shopclerk.tracing`'s business.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    metrics, notifier = metrics or Metrics(), Notifier()
+    stream_threads = anyio.CapacityLimiter(config.stream_threads)
+    app.state.parts = Parts(
+        clerk=clerk,
+        store=store,
+        book=book,
+        orders=orders,
+        runs=runs,
+        tokens=tokens,
+        config=config,
+        clock=clock,
+        new_id=new_id,
+        ready=ready,
+        limits=Limits(config, windows, clock),
+        metrics=metrics,
+        notifier=notifier,
+        watch=Watch(
+            notifier,
+            store.changed_since,
+            clock=clock,
+            seconds=config.poll_seconds,
+            limiter=stream_threads,
+        ),
+        threads=anyio.CapacityLimiter(config.threads),
+        stream_threads=stream_threads,
+        controls=controls,
+    )
+    app.state.origins = Origins(config.allowed_origins, config.public_url)
+    app.state.order_numbers = storefront_pages.OrderNumbers(clock)
+    app.state.categories = Categories(book)
+    for module in (
+        chat,
+        event_stream,
+        clicks,
+        webhook,
+        webhook_woo_stripe,
+        login,
+        desk_pages,
+        reply_book_pages,
+        model_pages,
+        account_pages,
+        health,
+        widget_script,
+        api_docs,
+        front_page,
+    ):
+        app.include_router(module.router)
+    if config.demo_dir is not None:
+        app.include_router(storefront_pages.pictures)
+        app.include_router(storefront_pages.router)
+    if slack_handler is not None:
+        app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
+    if sso is not None:
+        app.mount(SSO_PATH, sso(app.state.parts))
+    problems.install(app)
+    app.add_exception_handler(login.LoginNeeded, _to_login)
+    app.add_middleware(
+        Edge,
+        origins=app.state.origins,
+        proxies=Proxies(config.trusted_proxies),
+        metrics=metrics,
+        new_id=new_id,
+        heard_forwarder=_noting(app.state.parts, Forwarders(orders.db)),
+    )
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _noting(parts: Parts, forwarders: Forwarders) -> Callable[[str], Awaitable[None]]:
+    """Counts requests that an untrusted sender forwards, and keeps whose they are for `check`."""
+
+    async def note(address: str) -> None:
+        parts.metrics.forwarded.inc()
+        now = parts.clock()
+        if forwarders.is_due(address, now):
+            with contextlib.suppress(StoreUnreadable):  # told by whatever else needs the store
+                await parts.call(forwarders.note, address, now)
+
+    return note
+
+
+async def _to_login(_: Request, __: Exception) -> Response:
+    return RedirectResponse("/desk/login", 303)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with our problems where FastAPI would describe its own errors."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = problems.PROBLEM_SCHEMA
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                if "desk" in operation.get("tags", ()):
+                    operation["responses"]["303"] = {"description": "To the login, or back."}
+                if "422" in operation["responses"]:
+                    operation["responses"].update(_as_text_keys(problems.documented(422)))
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _as_text_keys(responses: dict[int | str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(status): described for status, described in responses.items()}

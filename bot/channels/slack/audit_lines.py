@@ -1,0 +1,42 @@
+"""What the staff did in Slack, as a line of the audit log; pure."""
+
+from typing import Final, NamedTuple
+
+from bot.channels.slack import action_ids
+from feedback.db.tables.desk import InboxEvent
+
+SUBMITTED: Final = {
+    action_ids.EDIT_MODAL: ("send_edited", "card_id"),
+    action_ids.REPLY_MODAL: ("add_reply", "card_id"),
+    action_ids.CORRECT_MODAL: ("correct", "day"),
+}
+OF_STAFF: Final = (action_ids.APPROVE, action_ids.WRONG, action_ids.SEND_INTERNAL, "desk_", "home_")
+
+
+class Deed(NamedTuple):
+    """Who did what, to what; never what was written."""
+
+    actor: str
+    role: str
+    action: str
+    subject: str
+
+
+def deed_of(event: InboxEvent) -> Deed | None:
+    """What `event` had the clerk do for the staff; None: shoppers' doings, and mere looks."""
+    body = event.body
+    if event.kind == "action":
+        name = str(body.get("action_id", ""))
+        if not name.startswith(OF_STAFF) or name == action_ids.REFRESH:
+            return None
+        role = "owner" if name.startswith("home_") else "staff"
+        done = name.rstrip("0123456789_")
+        return Deed(f"slack:{body.get('user')}", role, f"slack.{done}", str(body["impression_id"]))
+    if event.kind == "submission" and body.get("callback_id") in SUBMITTED:
+        done, subject = SUBMITTED[body["callback_id"]]
+        named = str(body.get(subject) or "")
+        return Deed(f"slack:{body.get('user')}", "staff", f"slack.{done}", named)
+    if event.kind == "command":
+        word = str(body.get("text", "")).partition(" ")[0][:20]
+        return Deed(f"slack:{body.get('user_id')}", "staff", "slack.command", word)
+    return None

@@ -1,0 +1,203 @@
+"""Draws a dialogue's card for the staff, inside Slack's limits. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Final
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.blocks import (
+    MAX_FALLBACK,
+    Block,
+    Post,
+    actions,
+    button,
+    context,
+    section,
+    within_limits,
+)
+from bot.channels.slack.text import cut, escape_within
+from bot.knowledge.staff_suggestions import Suggested
+from feedback.db.tables.dialogues import DialogueTurn
+from feedback.desk.actions import CardView
+
+# Why it came, in words; the typed reasons are `feedback.desk.cards.REASONS`.
+REASONS: Final = {
+    "asked_for_person": "Asked for a person",
+    "no_fitting_reply": "No reply fits",
+    "unsure": "The clerk is not sure",
+    "missing_fact": "A fact of the shop is missing",
+    "order_needs_person": "The order needs a person",
+    "outdated_reply": "The reply is no longer in the book",
+    "thumbs_down": "Thumbs down",
+    "abuse": "Abuse",
+}
+OUTCOMES: Final = {
+    "sent": "{name} answered.",
+    "done": "{name} closed it.",
+    "taken_back": "The shopper took the thumbs-down back.",
+}
+SPEAKERS: Final = {"shopper": "Shopper", "clerk": "Clerk"}
+MAX_TURN: Final = 320  # characters of one turn on a card
+MAX_TURNS: Final = 2_900  # of all turns on a card
+MAX_SUGGESTION: Final = 900
+
+
+def card_post(
+    view: CardView, suggestions: Sequence[Suggested], draft: str, now: datetime, zone: tzinfo
+) -> Post:
+    """Draw the card as it stands: open, taken, live or closed; times are told in `zone`."""
+    card = view.card
+    blocks = [section(_headline(view, now, zone)), *_comment(view), section(_turns(view.turns))]
+    if card.state == "closed":
+        blocks.append(context(_outcome(view, zone)))
+    else:
+        blocks += _best(view, suggestions)
+        if not any(_alike(draft, reply.text) for reply in suggestions):
+            blocks += _draft(view, draft)
+        blocks.append(_buttons(view))
+    return Post(_fallback(view), within_limits(blocks))
+
+
+def reason_words(reason: str) -> str:
+    """A typed reason as people read it.
+
+    >>> reason_words("thumbs_down")
+    'Thumbs down'
+    """
+    return REASONS.get(reason, reason.replace("_", " ").capitalize())
+
+
+def clock_time(moment: datetime, zone: tzinfo) -> str:
+    """A time of day in the shop's zone.
+
+    >>> from datetime import UTC
+    >>> clock_time(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), UTC)
+    '14:05'
+    """
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def turn_line(turn: DialogueTurn, limit: int = MAX_TURN) -> str:
+    """One turn, escaped: who said what."""
+    speaker = SPEAKERS.get(turn.speaker) or escape_within(turn.author or "Staff", 60)
+    said = escape_within(" ".join(turn.text.split()), limit)
+    return f"*{speaker}:* {said}"
+
+
+def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
+    card = view.card
+    where = "in the web chat" if view.dialogue.channel == "web" else "in Slack"
+    name = escape_within(card.staff_name or "A colleague", 60)
+    came = f"{where}, {clock_time(card.opened_at, zone)}"
+    why = reason_words(card.reason)
+    if card.state == "closed":
+        return f"✅ *{why}* · {came}"
+    if card.state == "open":
+        return f"🟡 *{why}* · {came}\nNobody has it yet."
+    if card.live_until is not None and card.live_until > now:
+        return (
+            f"🔴 *LIVE until {clock_time(card.live_until, zone)}* · {came}\n"
+            f"What {name} writes in this thread goes to the shopper at once."
+            " Colleagues' messages stay inside."
+        )
+    return (
+        f"🟢 *{name} has this dialogue* ({why.lower()}) · {came}\n"
+        "The clerk keeps silent. What is written in this thread stays inside until it is sent."
+    )
+
+
+def _comment(view: CardView) -> list[Block]:
+    if not view.card.comment:
+        return []
+    return [section(f">The shopper's comment: {escape_within(_one_line(view.card.comment), 500)}")]
+
+
+def _turns(turns: Sequence[DialogueTurn]) -> str:
+    """The last turns, the newest ones kept where not all have room."""
+    kept: list[str] = []
+    room = MAX_TURNS
+    for turn in reversed(turns):
+        line = turn_line(turn)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join(reversed(kept)) or "_Nothing was said yet._"
+
+
+def _best(view: CardView, suggestions: Sequence[Suggested]) -> list[Block]:
+    blocks: list[Block] = []
+    for place, reply in enumerate(suggestions):
+        value = f"{view.card.card_id} {reply.reply_id}"
+        title = f"*{place + 1}.* `{escape_within(reply.reply_id, 80)}` · {reply.sure_words}"
+        blocks.append(section(f"{title}\n{escape_within(reply.text, MAX_SUGGESTION)}"))
+        send = button(f"{action_ids.SEND}{place}", "Send", value, style="" if place else "primary")
+        edit = button(f"{action_ids.EDIT}{place}", "Edit and send", value)
+        wrong = button(f"{action_ids.REJECT}{place}", "Not right", value)
+        # What still has to be filled in can not be sent as it is.
+        blocks.append(actions(*([send] if reply.ready else []), edit, wrong))
+    if view.card.rejected:
+        wrong_ones = ", ".join(f"`{escape_within(one, 80)}`" for one in view.card.rejected[:10])
+        blocks.append(context(f"Not right here: {wrong_ones}"))
+    return blocks
+
+
+def _draft(view: CardView, draft: str) -> list[Block]:
+    if not draft:
+        return []
+    words = escape_within(draft, MAX_SUGGESTION)
+    value = f"{view.card.card_id} draft:"
+    return [
+        section(f"*Draft* in the model's own words, only for you to edit\n_{_no_italics(words)}_"),
+        actions(button(f"{action_ids.EDIT}draft", "Edit and send", value)),
+    ]
+
+
+def _buttons(view: CardView) -> Block:
+    card = view.card
+    row = [button(f"{action_ids.EDIT}own", "Write an answer", f"{card.card_id} own:")]
+    if card.state == "open":
+        row.append(button(action_ids.TAKE_OVER, "Take over", card.card_id))
+    elif card.live_until is None:
+        row.append(button(action_ids.LIVE, "Switch the thread live", card.card_id))
+        row.append(button(action_ids.TAKE_OVER, "Take over", card.card_id))
+    else:
+        row.append(button(action_ids.END_LIVE, "End live", card.card_id, style="danger"))
+    row.append(button(action_ids.ADD_REPLY, "Add to the reply book", card.card_id))
+    row.append(button(action_ids.DONE, "Done", card.card_id))
+    return actions(*row)
+
+
+def _outcome(view: CardView, zone: tzinfo) -> str:
+    card = view.card
+    name = escape_within(card.staff_name or "A colleague", 60)
+    words = OUTCOMES.get(card.outcome or "", "{name} closed it.").format(name=name)
+    return f"{words} {clock_time(card.acted_at, zone)}"
+
+
+def _fallback(view: CardView) -> str:
+    card = view.card
+    said = cut(_one_line(view.question), 300)
+    if card.state == "closed":
+        state = OUTCOMES.get(card.outcome or "", "{name} closed it.").format(
+            name=card.staff_name or "A colleague"
+        )
+    elif card.state == "taken":
+        state = f"{card.staff_name or 'A colleague'} has it."
+    else:
+        state = "Waits for a person."
+    return escape_within(f"{reason_words(card.reason)}. {state} “{said}”", MAX_FALLBACK)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether the model says what the book says: then the book's words are there to be sent."""
+    return _one_line(one).casefold() == _one_line(other).casefold()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _no_italics(escaped: str) -> str:
+    """Underscores would end the italics."""
+    return " ".join(escaped.replace("_", "ˍ").split())

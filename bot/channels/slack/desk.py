@@ -1,0 +1,178 @@
+"""What the staff's buttons, modals and messages do; knows no Bolt, synchronous."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.modals import ReplyForm
+from bot.knowledge.slots import SLOT
+from bot.knowledge.staff_suggestions import Suggested, fill_facts, in_locale, suggested
+from bot.languages.phrases import phrases
+from feedback.db.errors import DeskRefused
+from feedback.db.tables.desk import DeskCard
+from feedback.desk.actions import CardView, Desk, Staff
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+
+FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
+
+
+class EditDraft(NamedTuple):
+    """What an editing modal begins with."""
+
+    question: str
+    text: str
+    reply_id: str | None
+
+
+class StaffDesk:
+    """The desk in Slack."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        book: Book,
+        clock: Callable[[], datetime],
+        wake: Callable[[str], None],
+    ) -> None:
+        """See `bot.channels.slack.edge.build_slack`."""
+        self.desk = desk
+        self._book = book
+        self._clock = clock
+        self._wake = wake
+
+    def press(self, press: Press, staff: Staff) -> str | None:
+        """Carry out a card's button; what to tell who pressed it, None: the card says it."""
+        card_id, argument = press.impression_id, press.argument
+        try:
+            if press.action_id.startswith(action_ids.SEND):
+                return self._send(card_id, argument, staff)
+            if press.action_id.startswith(action_ids.REJECT):
+                key = f"reject:{card_id}:{argument}"
+                self.desk.reject(card_id, key, staff, argument, self._clock())
+            elif press.action_id == action_ids.TAKE_OVER:
+                self._take_over(card_id, staff)
+            elif press.action_id == action_ids.LIVE:
+                self.desk.go_live(card_id, staff, self._clock())
+            elif press.action_id == action_ids.END_LIVE:
+                self.desk.end_live(card_id, staff, self._clock())
+            elif press.action_id == action_ids.DONE:
+                self.desk.done(card_id, staff, self._clock())
+        except DeskRefused as refused:
+            return str(refused)
+        return None
+
+    def hear(self, card: DeskCard, message: Message, staff: Staff) -> bool:
+        """A message of the staff in a card's thread; True: the thread is live and it was sent."""
+        key = message_key(message.channel, message.ts)
+        sent = self.desk.relay(card.card_id, key, staff, message.text, self._clock())
+        if sent:
+            self._wake(card.dialogue_id)
+        return sent
+
+    def send_message(
+        self, card_id: str, channel: str, ts: str, text: str, staff: Staff
+    ) -> str | None:
+        """Send one internal message to the shopper; what to tell who sent it."""
+        try:
+            return self._tell(card_id, message_key(channel, ts), text, staff, None)
+        except DeskRefused as refused:
+            return str(refused)
+
+    def send_edited(
+        self, card_id: str, key: str, text: str, reply_id: str | None, staff: Staff
+    ) -> str | None:
+        """Send what was written in the modal; what to tell who sent it."""
+        try:
+            return self._tell(card_id, key, text, staff, reply_id)
+        except DeskRefused as refused:
+            return str(refused)
+
+    def add_reply(self, form: ReplyForm, card_id: str | None, key: str, staff: Staff) -> str:
+        """Write a reply into the book, with the question it answers; send it where asked to."""
+        now = self._clock()
+        self._book.put_replies([ReplyLine(form.reply_id, form.text, form.locale)], now)
+        self._book.put_questions([QuestionLine(form.question, form.reply_id, form.locale)], now)
+        told = f"`{form.reply_id}` is in the reply book; the clerk answers with it within a minute."
+        if form.send and card_id:
+            refused = self.send_edited(card_id, key, form.text, form.reply_id, staff)
+            told += f" It was not sent: {refused}" if refused else " It was sent to the shopper."
+        return told
+
+    def edit_draft(self, card_id: str, argument: str) -> EditDraft | None:
+        """What the editing modal holds: a reply of the book, the model's draft, or nothing."""
+        view = self.desk.view(card_id)
+        if view is None:
+            return None
+        if argument == "draft:":
+            return EditDraft(view.question, self.draft(view), None)
+        if argument == "own:":
+            return EditDraft(view.question, "", None)
+        return EditDraft(view.question, self._reply_text(argument, view), argument)
+
+    def suggestions(self, view: CardView) -> list[Suggested]:
+        """The card's best replies."""
+        return suggested(
+            view.shown,
+            self._book.replies(),
+            self._book.facts(view.locale),
+            locale=view.locale,
+            without=view.card.rejected,
+        )
+
+    def draft(self, view: CardView) -> str:
+        """The model's own words with the shop's facts in them; "" where there are none."""
+        return fill_facts(view.card.draft or "", self._book.facts(view.locale))
+
+    def taken_names(self) -> set[tuple[str, str]]:
+        """The names that replies have already, each with its language."""
+        return {(reply.reply_id, reply.locale) for reply in self._book.replies()}
+
+    def fact_names(self, locale: str) -> list[str]:
+        """The facts that fill a reply's slots."""
+        return sorted(self._book.facts(locale))
+
+    def _send(self, card_id: str, reply_id: str, staff: Staff) -> str | None:
+        view = self.desk.view(card_id)
+        text = self._reply_text(reply_id, view) if view else ""
+        if view is None or not text:
+            return "This reply is no longer in the book."
+        if slots := SLOT.findall(text):
+            return FILL_IN.format(slots=", ".join(f"`{{{slot}}}`" for slot in slots))
+        return self._tell(card_id, f"send:{card_id}:{reply_id}", text, staff, reply_id)
+
+    def _tell(
+        self, card_id: str, key: str, text: str, staff: Staff, reply_id: str | None
+    ) -> str | None:
+        if not text.strip():
+            return "The text is empty; nothing was sent."
+        self.desk.send(card_id, key, staff, text.strip(), self._clock(), reply_id=reply_id)
+        self._wake_card(card_id)
+        return None
+
+    def _take_over(self, card_id: str, staff: Staff) -> None:
+        view = self.desk.view(card_id)
+        locale = view.dialogue.locale if view else "en"
+        hello = phrases(locale).taken_over.format(name=staff.name)
+        self.desk.take_over(card_id, staff, hello, self._clock())
+        self._wake_card(card_id)
+
+    def _reply_text(self, reply_id: str, view: CardView) -> str:
+        texts = {r.locale: r.text for r in self._book.replies() if r.reply_id == reply_id}
+        return (
+            fill_facts(in_locale(texts, view.locale), self._book.facts(view.locale))
+            if texts
+            else ""
+        )
+
+    def _wake_card(self, card_id: str) -> None:
+        if view := self.desk.view(card_id):
+            self._wake(view.dialogue.dialogue_id)
+
+
+def message_key(channel: str, ts: str) -> str:
+    """Names a message of the staff, so that it reaches the shopper once, whichever way it goes."""
+    return f"staff:{channel}:{ts}"

@@ -1,0 +1,259 @@
+"""The clerk in Slack: Socket Mode where an app token is given, else signed events over HTTP.
+
+What Slack tells goes through the door into the inbox (`door`), is worked off (`worker`), and what
+is to be said leaves by the outbox (`sender`, `drawing`); modals are answered at once (`listeners`).
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+import structlog
+from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.channels.slack.blocks import ClickLink
+from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.inbox_worker import Worker
+from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.live_calls import Front
+from bot.channels.slack.receive import Door
+from bot.channels.slack.render import Drafts, Drawer, Where
+from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
+from bot.channels.slack.sender import LEASE, PACE, Sender
+from bot.channels.slack.shopper_thread import Talk
+from bot.channels.slack.slash_command import Command
+from bot.channels.slack.users import People
+from bot.clerk import Clerk
+from bot.controls import Controls
+from feedback.desk.actions import Desk
+from feedback.desk.inbox import Inbox
+from feedback.desk.outbox import Outbox
+from feedback.desk.review_sheets import Sheets
+from feedback.dialogues.repository import Store
+from feedback.knowledge.reply_book import Book
+
+log = structlog.get_logger()
+
+SLACK_API: Final = "https://slack.com/api/"
+MAX_BODY: Final = 1_000_000  # bytes; Slack's payloads have some thousands
+
+
+class SlackNotConfigured(Exception):
+    """A token is missing; the message names the setting."""
+
+
+class SlackEdge:
+    """The running connection to Slack: takes in, works off, sends."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str | None,
+        *,
+        worker: Worker,
+        sender: Sender,
+        where: Where,
+    ) -> None:
+        """Connect by Socket Mode if `app_token`; else `handle` takes Slack's requests."""
+        self.app = app
+        self._app_token = app_token
+        self._worker = worker
+        self._sender = sender
+        self._where = where
+        self._http = AsyncSlackRequestHandler(app)
+        self._socket: AsyncSocketModeHandler | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def uses_socket(self) -> bool:
+        """Whether Slack is reached by Socket Mode; then nothing need be mounted."""
+        return self._app_token is not None
+
+    async def start(self) -> None:
+        """Begin to work and connect; Slack being away only delays what waits."""
+        jobs = (self._worker.run(), self._sender.run(), self._introduce())
+        self._tasks = [asyncio.create_task(job) for job in jobs]
+        if self._app_token is not None:
+            self._socket = AsyncSocketModeHandler(self.app, self._app_token)
+            self._tasks.append(asyncio.create_task(self._connect(self._socket)))
+
+    async def stop(self) -> None:
+        """Disconnect; what is under way is gone on with at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            self._socket = None
+
+    async def _connect(self, socket: AsyncSocketModeHandler) -> None:
+        """Connect, however long Slack is away; afterwards Bolt keeps the connection by itself."""
+        pause = 1.0
+        while True:
+            try:
+                await socket.connect_async()  # type: ignore[no-untyped-call]
+            except Exception as away:
+                log.warning("slack.not_connected", reason=type(away).__name__, again_in_s=pause)
+                await asyncio.sleep(pause)
+                pause = min(60.0, 2 * pause)
+            else:
+                log.info("slack.connected")
+                return
+
+    async def _introduce(self) -> None:
+        """Ask who we are, for links and for our own table."""
+        while not self._where.team:
+            try:
+                answer = await self.app.client.auth_test()
+            except Exception as away:
+                log.warning("slack.away", reason=type(away).__name__)
+                await asyncio.sleep(30)
+            else:
+                self._where.team = str(answer.get("team_id") or "unknown")
+                self._where.url = str(answer.get("url") or "")
+
+    async def handle(self, request: Request) -> Response:
+        """Take one of Slack's requests at POST /slack/events; its signature is checked."""
+        body = await request.body()
+        if len(body) > MAX_BODY:
+            return PlainTextResponse(f"Send at most {MAX_BODY} bytes.", status_code=413)
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            return PlainTextResponse("The body is not UTF-8.", status_code=400)
+        return await self._http.handle(request)
+
+
+def build_slack(
+    *,
+    clerk: Clerk,
+    store: Store,
+    book: Book,
+    controls: Controls,
+    bot_token: str,
+    app_token: str | None,
+    signing_secret: str | None,
+    api_url: str | None,
+    shopper_of: Callable[[str, str], str],
+    click_link: ClickLink,
+    clock: Callable[[], datetime],
+    owner: str,
+    shop: str = "our shop",
+    locale: str = "en",
+    review_channel: str | None = None,
+    managers: tuple[str, ...] = (),
+    thumbs: str = "native",
+    draft: Drafts | None = None,
+    wake: Callable[[str], None] = lambda _: None,
+    zone: tzinfo = UTC,
+    pace: timedelta = PACE,
+    lease: timedelta = LEASE,
+) -> SlackEdge:
+    """Wire the clerk to Slack; connects to nothing yet.
+
+    Args:
+        clerk: Answers.
+        store: Keeps the thumbs and finds dialogues by their threads; its database holds the rest.
+        book: The reply book.
+        controls: What people may ask of the model.
+        bot_token: `xoxb-…`, from "OAuth & Permissions".
+        app_token: `xapp-…`, from "Basic Information"; None for events over HTTP.
+        signing_secret: From "Basic Information"; needed for events over HTTP.
+        api_url: Where Slack's Web API is; None for Slack's own.
+        shopper_of: A shopper's id for a workspace and a person: a keyed value, not Slack's own id.
+        click_link: The counted address of an impression's product (`/c/…`).
+        clock: The time now, aware.
+        owner: Names this process in leases; another name in every process.
+        shop: The shop's name.
+        locale: The language where the shopper's text does not tell.
+        review_channel: The channel's id where the staff are; None: they work at /desk.
+        managers: Ids of the people and user groups that may retrain, promote and roll back.
+        thumbs: "native", "plain" or "off", see `bot.channels.slack.render`.
+        draft: The model's own words after a dialogue, for the staff.
+        wake: Tells open web chats that a dialogue has something new.
+        zone: The shop's time zone, for times on cards.
+        pace: Between two messages in a channel.
+        lease: How long a message is held by who sends it.
+
+    Raises:
+        SlackNotConfigured: neither an app token nor a signing secret is given.
+    """
+    if not app_token and not signing_secret:
+        raise SlackNotConfigured(
+            "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (Socket Mode) nor"
+            " SLACK_SIGNING_SECRET (events over HTTP): set one of them."
+        )
+    base_url = api_url or SLACK_API
+    client = AsyncWebClient(
+        token=bot_token,
+        base_url=base_url,
+        timeout=TIMEOUT_S,
+        retry_handlers=[
+            AsyncConnectionErrorRetryHandler(),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+            AsyncServerErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+    # What the outbox sends is tried again by the outbox alone: it looks first.
+    once = AsyncWebClient(token=bot_token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+    # In Socket Mode nothing is signed; Bolt wants a secret all the same.
+    app = AsyncApp(client=client, signing_secret=signing_secret or "unused-in-socket-mode")
+    db, where = store.db, Where(review_channel)
+    inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
+    talk = Talk(clerk=clerk, store=store, shopper_of=shopper_of, clock=clock, locale=locale)
+    staff_desk = StaffDesk(desk=desk, book=book, clock=clock, wake=wake)
+    drawer = Drawer(
+        store=store,
+        staff_desk=staff_desk,
+        sheets=sheets,
+        where=where,
+        click_link=click_link,
+        clock=clock,
+        draft=draft,
+        thumbs=thumbs,
+        zone=zone,
+    )
+    caller = Caller(once)
+    sender = Sender(
+        outbox=outbox, drawer=drawer, caller=caller, owner=owner, clock=clock, pace=pace,
+        lease=lease,
+    )  # fmt: skip
+    people = People(client, managers)
+    worker = Worker(
+        inbox=inbox,
+        outbox=outbox,
+        talk=talk,
+        staff_desk=staff_desk,
+        sheets=sheets,
+        command=Command(desk=desk, controls=controls, clock=clock),
+        controls=controls,
+        people=people,
+        front=Front(
+            client=client,
+            desk=desk,
+            controls=controls,
+            people=people,
+            where=where,
+            shop=shop,
+            clock=clock,
+        ),
+        owner=owner,
+        clock=clock,
+        sent=sender.wake,
+        lease=lease,
+    )
+    door = Door(inbox, clock=clock, arrived=worker.wake)
+    Listeners(door=door, talk=talk, staff_desk=staff_desk, sheets=sheets).register(app)
+    return SlackEdge(app, app_token, worker=worker, sender=sender, where=where)

@@ -1,0 +1,120 @@
+"""Draws the app's home page: what waits, the week's figures, the model and its buttons. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.blocks import (
+    Block,
+    actions,
+    button,
+    confirmation,
+    context,
+    plain,
+    section,
+    within_limits,
+)
+from bot.channels.slack.cards import reason_words
+from bot.channels.slack.text import escape_within
+from bot.controls import ModelState, model_words, offered_versions
+from bot.languages.format_time import ago
+from feedback.db.tables.desk import DeskCard
+from feedback.report.week_summary import Figures
+
+SHOWN: Final = 10  # of what waits; more is in the channel
+NOT_ALLOWED: Final = (
+    "Retraining, promoting and rolling back are for the people and groups named in the setting"
+    " SHOPCLERK_MANAGERS."
+)
+
+
+def home_view(
+    *,
+    shop: str,
+    waiting: Sequence[DeskCard],
+    figures: Figures,
+    model: ModelState,
+    may_manage: bool,
+    workspace_url: str,
+    now: datetime,
+) -> Block:
+    """The page as it stands now."""
+    blocks = [
+        {"type": "header", "text": plain(f"The clerk at {shop}", 150)},
+        section(f"*Waiting for a person: {len(waiting)}*"),
+        *[_waiting(card, workspace_url, now) for card in waiting[:SHOWN]],
+    ]
+    if not waiting:
+        blocks.append(context("Nobody waits. New dialogues come into the review channel."))
+    elif len(waiting) > SHOWN:
+        blocks.append(context(f"… and {len(waiting) - SHOWN} more in the review channel."))
+    blocks += [{"type": "divider"}, _figures(figures), {"type": "divider"}, _model(model, now)]
+    blocks += _buttons(model) if may_manage else [context(NOT_ALLOWED)]
+    updated = f"As of {now:%Y-%m-%d %H:%M} UTC"
+    blocks.append(actions(button(action_ids.REFRESH, "Refresh", "now")))
+    blocks.append(context(updated))
+    return {"type": "home", "blocks": within_limits(blocks)}
+
+
+def figures_words(figures: Figures) -> str:
+    """The last seven days in a line."""
+    return (
+        f"{figures.dialogues:,} dialogues · {figures.answers:,} answers · "
+        f"{figures.cards:,} to the staff · 👍 {figures.up:,} 👎 {figures.down:,} · "
+        f"{figures.orders:,} orders of known shoppers (not all caused by the clerk)"
+    )
+
+
+def _waiting(card: DeskCard, workspace_url: str, now: datetime) -> Block:
+    if card.state == "taken":
+        has = f"{escape_within(card.staff_name or 'a colleague', 60)} has it"
+    else:
+        has = "nobody has it"
+    text = f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}"
+    if card.channel and card.ts and workspace_url:
+        link = f"{workspace_url}archives/{card.channel}/p{card.ts.replace('.', '')}"
+        text += f" · <{link}|Open>"
+    return section(text)
+
+
+def _figures(figures: Figures) -> Block:
+    return section(f"*The last seven days*\n{figures_words(figures)}")
+
+
+def _model(model: ModelState, now: datetime) -> Block:
+    return section(f"*The model*\n{model_words(model, now)}")
+
+
+def _buttons(model: ModelState) -> list[Block]:
+    retrain = button(
+        action_ids.RETRAIN,
+        "Retrain now",
+        "now",
+        confirm=confirmation(
+            "Retrain now?",
+            "It learns from everything accepted so far, and answers only if it is not worse.",
+            "Retrain",
+        ),
+    )
+    back = button(
+        action_ids.ROLL_BACK,
+        "Roll back",
+        "now",
+        style="danger",
+        confirm=confirmation(
+            "Roll back?", "The version that answered before answers again.", "Roll back"
+        ),
+    )
+    promote = [
+        button(
+            f"{action_ids.PROMOTE}_{version}",
+            f"Promote {version}",
+            str(version),
+            confirm=confirmation(
+                f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote"
+            ),
+        )
+        for version in offered_versions(model)
+    ]
+    return [actions(retrain, *promote, back)]

@@ -1,0 +1,171 @@
+"""Bolt's listeners: what must be answered while somebody looks at it, modals and their forms."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.messages import Press, read_press
+from bot.channels.slack.modals import (
+    comment_modal,
+    correct_modal,
+    edit_modal,
+    read_about,
+    read_field,
+    read_reply_form,
+    reply_errors,
+    reply_modal,
+)
+from bot.channels.slack.receive import Body, Door, digest, submission
+from bot.channels.slack.shopper_thread import Talk
+from feedback.desk.inbox import Incoming
+from feedback.desk.review_sheets import Sheets
+
+log = structlog.get_logger()
+
+
+class Listeners:
+    """Opens modals, checks what is submitted, and hands it to the inbox."""
+
+    def __init__(self, *, door: Door, talk: Talk, staff_desk: StaffDesk, sheets: Sheets) -> None:
+        """Whatever is submitted goes through `door`."""
+        self._door = door
+        self._talk = talk
+        self._staff_desk = staff_desk
+        self._sheets = sheets
+
+    def register(self, app: AsyncApp) -> None:
+        """Put the door first, then listen to what it lets through."""
+        door = self._door
+
+        async def through_the_door(req: Any, next_: Callable[[], Awaitable[Any]]) -> Any:
+            return await door(req, next_)
+
+        app.use(through_the_door)
+        opens = re.compile("^(" + "|".join(map(re.escape, action_ids.OPENS_MODAL)) + ")")
+        app.action(opens)(self.on_open)
+        for callback in (
+            action_ids.EDIT_MODAL,
+            action_ids.REPLY_MODAL,
+            action_ids.CORRECT_MODAL,
+            action_ids.COMMENT_MODAL,
+        ):
+            app.view(callback)(self.on_submit)
+        app.shortcut(action_ids.SEND_SHORTCUT)(self.on_shortcut)
+
+    async def on_open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A button that opens a modal; its trigger is good for three seconds."""
+        await ack()
+        press = read_press(body)
+        modal = await asyncio.to_thread(self._modal, press) if press else None
+        if modal is None:
+            return
+        try:
+            await client.views_open(trigger_id=body.get("trigger_id", ""), view=modal)
+        except SlackApiError as refused:  # it can be pressed again
+            log.warning("slack.no_modal", error=refused.response.get("error"))
+
+    async def on_submit(self, ack: AsyncAck, body: Body) -> None:
+        """A submitted modal: its mistakes are told at their fields, else it is kept."""
+        view = body.get("view") or {}
+        about = read_about(view)
+        user = body.get("user") or {}
+        kept: Body = {
+            **about,
+            "callback_id": view.get("callback_id"),
+            "user": user.get("id"),
+            "user_name": user.get("name") or user.get("username") or "",
+        }
+        if kept["callback_id"] == action_ids.REPLY_MODAL:
+            form = read_reply_form(view)
+            errors = await asyncio.to_thread(self._reply_errors, form)
+            kept["form"] = list(form)
+        elif kept["callback_id"] == action_ids.CORRECT_MODAL:
+            kept["reply_id"] = read_field(view, "reply")
+            errors = {} if kept["reply_id"] else {"reply": "Choose a reply."}
+        else:
+            kept["text"] = read_field(view, "text")
+            errors = {} if kept["text"] else {"text": "Write something first."}
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        lane = f"{about.get('channel', '')}:{about.get('thread_ts') or about.get('card_id', '')}"
+        await self._door.take(submission(view, lane, kept))
+        await ack()
+
+    async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        """ "Send to shopper" in a message's own menu, in the thread of a card."""
+        message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id", "")
+        user, thread_ts = body.get("user") or {}, message.get("thread_ts") or ""
+        card = await asyncio.to_thread(self._staff_desk.desk.in_thread, channel, thread_ts)
+        if card is not None and message.get("ts"):
+            press = Press(
+                team=str((body.get("team") or {}).get("id") or ""),
+                channel=channel,
+                thread_ts=thread_ts,
+                user=str(user.get("id") or ""),
+                impression_id=card.card_id,
+                argument=message["ts"],
+                action_id=action_ids.SEND_INTERNAL,
+                message_ts=message["ts"],
+                user_name=str(user.get("name") or user.get("username") or ""),
+            )
+            key = f"action:{digest([body.get('trigger_id'), press])}"
+            lane = f"{channel}:{thread_ts}"
+            await self._door.take(Incoming(key, "action", lane, "", press._asdict()))
+        await ack()
+
+    def _modal(self, press: Press) -> Body | None:
+        about: Body = {"channel": press.channel, "thread_ts": press.thread_ts}
+        name = press.action_id
+        if name == action_ids.COMMENT:
+            words = self._talk.words_of(press)
+            return comment_modal(
+                {**about, "press": press._asdict()}, words.tell_more, words.what_was_wrong,
+                words.send,
+            )  # fmt: skip
+        if name.startswith(action_ids.CORRECT):
+            return self._correct_modal(press, about)
+        if name.startswith(action_ids.WRITE_REPLY):
+            return self._reply_modal(
+                about, question=press.argument, text="", locale=press.impression_id
+            )
+        card_id = press.impression_id
+        about["card_id"] = card_id
+        if name == action_ids.ADD_REPLY:
+            view = self._staff_desk.desk.view(card_id)
+            if view is None:
+                return None
+            return self._reply_modal(
+                about, question=view.question, text=view.card.draft or "", locale=view.locale
+            )
+        draft = self._staff_desk.edit_draft(card_id, press.argument)
+        if draft is None:
+            return None
+        return edit_modal({**about, "reply_id": draft.reply_id}, draft.question, draft.text)
+
+    def _reply_modal(self, about: Body, *, question: str, text: str, locale: str) -> Body:
+        facts = self._staff_desk.fact_names(locale)
+        return reply_modal(about, question, text, facts, locale)
+
+    def _correct_modal(self, press: Press, about: Body) -> Body | None:
+        view = self._sheets.view(press.impression_id)
+        position = int(press.argument or 0)
+        item = next((one for one in view.items if one.position == position), None) if view else None
+        if item is None:
+            return None
+        replies = {reply_id for reply_id, _ in self._staff_desk.taken_names()}
+        replies.discard(item.impression.reply_id or "")
+        about |= {"day": press.impression_id, "position": position}
+        return correct_modal(about, item.question, replies)
+
+    def _reply_errors(self, form: Any) -> dict[str, str]:
+        facts = self._staff_desk.fact_names(form.locale)
+        return reply_errors(form, facts, self._staff_desk.taken_names())

@@ -1,0 +1,93 @@
+"""Reads Slack's events and button presses into plain values; what is not for the clerk is None."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from bot.channels.slack.text import read_slack_text
+from feedback.knowledge.importers.fields import loose_text
+
+# A person's words come without a subtype, with a file, or said in a thread and shown outside it.
+PERSONS: Final = {None, "file_share", "thread_broadcast"}
+
+
+class Message(NamedTuple):
+    """A person's message."""
+
+    team: str
+    channel: str
+    thread_ts: str  # of the thread it stands in, or opens
+    ts: str
+    user: str
+    text: str
+    addressed: bool  # said to the clerk: a direct message, or a mention
+
+
+class Press(NamedTuple):
+    """A pressed button."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    user: str
+    impression_id: str
+    argument: str  # "up" or "down", or a choice's place; "" where the button has none
+    action_id: str = ""
+    message_ts: str = ""  # of the message that holds the button; "" on a home page
+    user_name: str = ""
+
+
+def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
+    """A person's message to a thread; None for bots, edits, joins and what a mention repeats."""
+    event = body.get("event", {})
+    user, ts, channel = (loose_text(event.get(name)) for name in ("user", "ts", "channel"))
+    if not (user and ts and channel) or user == bot_user_id:
+        return None
+    if event.get("bot_id") or event.get("edited") or event.get("hidden"):
+        return None
+    if event.get("subtype") and str(event["subtype"]) not in PERSONS:
+        return None
+    text = loose_text(event.get("text"))
+    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    is_mention = event.get("type") == "app_mention"
+    # Slack tells of a mention twice: in a channel the mention counts, in a direct message the
+    # message.
+    told_twice = direct if is_mention else not direct and f"<@{bot_user_id}>" in text
+    if told_twice:
+        return None
+    return Message(
+        team=loose_text(body.get("team_id") or event.get("team")),
+        channel=channel,
+        thread_ts=loose_text(event.get("thread_ts")) or ts,
+        ts=ts,
+        user=user,
+        text=read_slack_text(text, bot_user_id),
+        addressed=direct or is_mention,
+    )
+
+
+def read_press(body: Mapping[str, Any]) -> Press | None:
+    """A pressed button of one of our messages or home pages; None for a payload that is not one."""
+    actions, message = body.get("actions") or [], body.get("message") or {}
+    user, channel = body.get("user") or {}, body.get("channel") or {}
+    container = body.get("container") or {}
+    at_home = container.get("type") == "view" or (body.get("view") or {}).get("type") == "home"
+    # An ephemeral message is not sent along, only named.
+    ts = str(message.get("ts") or container.get("message_ts") or "")
+    channel_id = str(channel.get("id") or container.get("channel_id") or "")
+    if not (actions and user.get("id") and (at_home or (ts and channel_id))):
+        return None
+    action = actions[0]
+    chosen = action.get("selected_option") or {}
+    value = loose_text(action.get("value") or chosen.get("value"))
+    subject, _, argument = value.partition(" ")
+    return Press(
+        team=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
+        channel=channel_id,
+        thread_ts=str(message.get("thread_ts") or container.get("thread_ts") or ts),
+        user=loose_text(user["id"]),
+        impression_id=subject,
+        argument=argument,
+        action_id=loose_text(action.get("action_id")),
+        message_ts=ts,
+        user_name=loose_text(user.get("name") or user.get("username")),
+    )

@@ -1,0 +1,224 @@
+"""Modals: drawn, and read again when they are submitted. Pure."""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NamedTuple
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.blocks import Block, context, plain, section
+from bot.channels.slack.text import escape_within
+from bot.knowledge.slots import SLOT
+
+MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
+MAX_NAME: Final = 60
+NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
+LANGUAGES: Final = {"en": "English", "zh": "中文"}
+ORDER_SLOTS: Final = (
+    "order.number", "order.status", "order.placed_on", "order.total", "order.items",
+    "order.refunded", "order.tracking",
+)  # fmt: skip
+
+
+class ReplyForm(NamedTuple):
+    """A reply to add to the book, as somebody wrote it down."""
+
+    reply_id: str
+    locale: str
+    text: str
+    question: str
+    send: bool
+
+
+def edit_modal(about: Mapping[str, Any], question: str, text: str) -> Block:
+    """Change a text, then send it to the shopper."""
+    return _modal(
+        action_ids.EDIT_MODAL,
+        "Answer the shopper",
+        "Send",
+        about,
+        [
+            section(f"*Shopper:* {escape_within(' '.join(question.split()), 900) or '…'}"),
+            _text_input("text", "Your answer", text, "What the shopper will read."),
+        ],
+    )
+
+
+def reply_modal(
+    about: Mapping[str, Any], question: str, text: str, facts: Collection[str], locale: str
+) -> Block:
+    """Write a reply into the book, with its slots."""
+    slots = ", ".join(
+        [*(f"`{{policy.{name}}}`" for name in sorted(facts)[:12]),
+         *(f"`{{{slot}}}`" for slot in ORDER_SLOTS), "`{products}`"]
+    )  # fmt: skip
+    fields = [
+        _text_input("question", "The question it answers", question, "Learned with the reply."),
+        _text_input("text", "The reply", text, "Shoppers read this, word for word."),
+        context(f"Slots are filled by the clerk: {slots}"),
+        _line_input("name", "Its name in the book", "Small letters, digits, _: gift_wrapping"),
+        _language_input(locale),
+    ]
+    if about.get("card_id"):
+        fields.append(_send_too())
+    return _modal(action_ids.REPLY_MODAL, "Add to the reply book", "Add", about, fields)
+
+
+def correct_modal(about: Mapping[str, Any], question: str, replies: Collection[str]) -> Block:
+    """Name the reply that would have been right."""
+    options = [_option(reply_id, reply_id) for reply_id in sorted(replies)[:100]]
+    choose: Block = {
+        "type": "input",
+        "block_id": "reply",
+        "label": plain("The reply that would have been right"),
+        "element": {"type": "static_select", "action_id": "value", "options": options},
+    }
+    asked = section(f"*Shopper:* {escape_within(' '.join(question.split()), 900) or '…'}")
+    return _modal(action_ids.CORRECT_MODAL, "What was right?", "Correct", about, [asked, choose])
+
+
+def comment_modal(about: Mapping[str, Any], title: str, label: str, send: str) -> Block:
+    """The shopper says what was wrong; `title`, `label` and `send` in their language."""
+    return _modal(
+        action_ids.COMMENT_MODAL,
+        title,
+        send,
+        about,
+        [_text_input("text", label, "", "", limit=1_000)],
+    )
+
+
+def read_about(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a modal was about; {} where it says nothing readable."""
+    try:
+        about = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def read_field(view: Mapping[str, Any], block_id: str) -> str:
+    """What was written or chosen in a field."""
+    values = (view.get("state") or {}).get("values") or {}
+    field = (values.get(block_id) or {}).get("value") or {}
+    chosen = field.get("selected_option") or {}
+    return str(field.get("value") or chosen.get("value") or "").strip()
+
+
+def read_ticks(view: Mapping[str, Any], block_id: str) -> list[str]:
+    """Which boxes were ticked."""
+    values = (view.get("state") or {}).get("values") or {}
+    field = (values.get(block_id) or {}).get("value") or {}
+    return [str(option.get("value")) for option in field.get("selected_options") or []]
+
+
+def read_reply_form(view: Mapping[str, Any]) -> ReplyForm:
+    """A reply as it was written down."""
+    return ReplyForm(
+        reply_id=read_field(view, "name"),
+        locale=read_field(view, "locale") or "en",
+        text=read_field(view, "text"),
+        question=read_field(view, "question"),
+        send="send" in read_ticks(view, "send"),
+    )
+
+
+def reply_errors(
+    form: ReplyForm, facts: Collection[str], taken: Collection[tuple[str, str]]
+) -> dict[str, str]:
+    """What is wrong with it, by field; {} when it can be added.
+
+    >>> form = ReplyForm("gift_wrap", "en", "We wrap for {policy.wrap_fee}.", "wrap it?", False)
+    >>> reply_errors(form, facts=[], taken=[])
+    {'text': 'Nothing fills {policy.wrap_fee}. Known: the slots listed below the field.'}
+    """
+    errors = {}
+    if not NAME.fullmatch(form.reply_id):
+        errors["name"] = f"2 to {MAX_NAME} small letters, digits and _; it begins with a letter."
+    elif (form.reply_id, form.locale) in taken:
+        errors["name"] = "The book has a reply of this name in this language; choose another."
+    if not form.question:
+        errors["question"] = "Write the question as a shopper would ask it."
+    known = {*ORDER_SLOTS, "products", *(f"policy.{name}" for name in facts)}
+    if not form.text:
+        errors["text"] = "Write what the shopper will read."
+    elif unknown := [slot for slot in SLOT.findall(form.text) if slot not in known]:
+        slots = ", ".join(f"{{{slot}}}" for slot in unknown)
+        errors["text"] = f"Nothing fills {slots}. Known: the slots listed below the field."
+    elif form.send and SLOT.search(form.text):
+        errors["send"] = "A reply with slots can not be sent from here: untick, then use Send."
+    return errors
+
+
+def _modal(
+    callback_id: str, title: str, submit: str, about: Mapping[str, Any], blocks: list[Block]
+) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "submit": plain(submit, 24),
+        "close": plain("Cancel", 24),
+        "private_metadata": json.dumps(dict(about)),
+        "blocks": blocks,
+    }
+
+
+def _text_input(
+    block_id: str, label: str, text: str, hint: str, *, limit: int = MAX_ANSWER
+) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": True,
+        "max_length": limit,
+    }
+    if text:
+        element["initial_value"] = text[:limit]
+    made: Block = {
+        "type": "input", "block_id": block_id, "label": plain(label), "element": element
+    }  # fmt: skip
+    return made | ({"hint": plain(hint, 150)} if hint else {})
+
+
+def _line_input(block_id: str, label: str, hint: str) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "hint": plain(hint, 150),
+        "element": {"type": "plain_text_input", "action_id": "value", "max_length": MAX_NAME},
+    }
+
+
+def _language_input(locale: str) -> Block:
+    options = [_option(title, value) for value, title in LANGUAGES.items()]
+    chosen = next((each for each in options if each["value"] == locale), options[0])
+    return {
+        "type": "input",
+        "block_id": "locale",
+        "label": plain("Language"),
+        "element": {
+            "type": "static_select",
+            "action_id": "value",
+            "options": options,
+            "initial_option": chosen,
+        },
+    }
+
+
+def _send_too() -> Block:
+    box = _option("Send it to the shopper too", "send")
+    return {
+        "type": "input",
+        "block_id": "send",
+        "optional": True,
+        "label": plain("And now?"),
+        "element": {
+            "type": "checkboxes", "action_id": "value", "options": [box], "initial_options": [box]
+        },
+    }  # fmt: skip
+
+
+def _option(title: str, value: str) -> Block:
+    return {"text": plain(title), "value": value}

@@ -1,0 +1,255 @@
+"""Turns what the outbox names into calls to Slack, drawn at the moment they are sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final
+
+import structlog
+
+from bot.channels.slack.blocks import (
+    ClickLink,
+    Post,
+    actions,
+    answer_post,
+    button,
+    context,
+    text_post,
+)
+from bot.channels.slack.cards import card_post
+from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.retrying_client import Call
+from bot.channels.slack.review import sheet_post
+from bot.channels.slack.text import escape_within
+from bot.conversation.decision_record import answer_shown
+from feedback.db.tables.dialogues import DialogueTurn
+from feedback.desk.actions import CardView
+from feedback.desk.card_outbox import CardDrawings
+from feedback.desk.outbox import Claimed
+from feedback.desk.review_sheets import Sheets
+from feedback.dialogues.repository import Store
+from serving.contract import Turn, render_dialogue
+from serving.ranker import RankerUnavailable
+
+log = structlog.get_logger()
+
+SPEAKERS: Final = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
+Drafts = Callable[[str], str]  # the dialogue as the model reads it → its own words
+
+
+@dataclass
+class Where:
+    """Where the staff are; known once Slack has told who we are."""
+
+    review_channel: str | None
+    team: str = ""
+    url: str = ""  # of the workspace, for links
+
+
+class Drawer:
+    """Draws messages, and notes where cards and sheets were posted."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        staff_desk: StaffDesk,
+        sheets: Sheets,
+        where: Where,
+        click_link: ClickLink,
+        clock: Callable[[], datetime],
+        draft: Drafts | None = None,
+        thumbs: str = "native",
+        zone: tzinfo = UTC,
+    ) -> None:
+        """`thumbs`: "native" (Slack's feedback buttons), "plain" buttons, or "off"."""
+        self._store = store
+        self._staff_desk = staff_desk
+        self._desk = staff_desk.desk
+        self._drawings = CardDrawings(staff_desk.desk.db)
+        self._sheets = sheets
+        self._where = where
+        self._click_link = click_link
+        self._clock = clock
+        self._draft = draft
+        self._thumbs = thumbs
+        self._zone = zone
+        self._kinds: dict[str, Callable[[Claimed], list[Call]]] = {
+            "answer": self._answer,
+            "staff_turn": self._staff_turn,
+            "shopper_turn": self._shopper_turn,
+            "words": self._words,
+            "whisper": self._whisper,
+            "card": self._card,
+            "sheet": self._sheet,
+            "mark": self._mark,
+            "respond": self._respond,
+        }
+
+    def prepare(self, now: datetime) -> None:
+        """Queue what has to be drawn anew."""
+        if self._where.review_channel:
+            self._drawings.end_of_live(now)
+            self._drawings.queue_cards(self._where.review_channel, now)
+            self._sheets.queue(self._where.review_channel, now)
+
+    def draw(self, claimed: Claimed) -> list[Call]:
+        """The ways to send it, richest first; none where there is nothing to say any more."""
+        return self._kinds[claimed.kind](claimed)
+
+    def sent(self, claimed: Claimed, ts: str | None) -> None:
+        """Note where it is."""
+        if claimed.kind == "card" and ts:
+            self._drawings.drawn(
+                claimed.payload["card_id"],
+                int(claimed.key.rpartition(":")[2]),
+                team=self._where.team,
+                channel=claimed.lane,
+                ts=ts,
+            )
+        elif claimed.kind == "sheet" and ts:
+            self._sheets.drawn(claimed.payload["day"], claimed.lane, ts)
+
+    def refused(self, claimed: Claimed, error: str) -> None:
+        """A card whose message was deleted is posted anew."""
+        if claimed.kind == "card" and error in ("message_not_found", "cant_update_message"):
+            self._drawings.lost(claimed.payload["card_id"])
+
+    def _answer(self, claimed: Claimed) -> list[Call]:
+        shown = self._store.impression(claimed.payload["impression_id"])
+        turn = self._turn(claimed)
+        if shown is None or turn is None:
+            return []
+        asked = self._store.turn(turn.answers_turn_id) if turn.answers_turn_id else None
+        pressed = asked is not None and (asked.client_id or "").startswith("choice:")
+        answer = answer_shown(turn, shown)
+
+        def drawn(thumbs: str, *, pictures: bool) -> Post:
+            return answer_post(
+                answer,
+                locale=shown.locale,
+                click_link=self._click_link,
+                chosen=asked.text if pressed and asked else None,
+                thumbs=thumbs,
+                pictures=pictures,
+            )
+
+        plain = "off" if self._thumbs == "off" else "plain"
+        forms = [drawn(self._thumbs, pictures=True), drawn(plain, pictures=False)]
+        return [_post(claimed, form) for form in [*forms, Post(forms[-1].text, [])]]
+
+    def _staff_turn(self, claimed: Claimed) -> list[Call]:
+        turn = self._turn(claimed)
+        if turn is None:
+            return []
+        post = text_post(turn.text)
+        name = escape_within(turn.author or "Our team", 60)
+        signed = Post(post.text, [*post.blocks, context(f"{name}, from the team")])
+        return [_post(claimed, signed), _post(claimed, Post(post.text, []))]
+
+    def _shopper_turn(self, claimed: Claimed) -> list[Call]:
+        turn = self._turn(claimed)
+        if turn is None:
+            return []
+        post = text_post(turn.text)
+        told = Post(f"Shopper: {post.text}", [context("💬 *The shopper writes*"), *post.blocks])
+        return [_post(claimed, told), _post(claimed, Post(told.text, []))]
+
+    def _words(self, claimed: Claimed) -> list[Call]:
+        return [_post(claimed, text_post(claimed.payload["text"]))]
+
+    def _whisper(self, claimed: Claimed) -> list[Call]:
+        payload = claimed.payload
+        # Its text is ours and may hold our own markup; what is a shopper's was escaped before.
+        blocks: list[dict[str, Any]] = []
+        if payload.get("buttons"):
+            row = [
+                button(action_id, title, value) for action_id, title, value in payload["buttons"]
+            ]
+            blocks = [
+                {"type": "section", "text": {"type": "mrkdwn", "text": payload["text"]}},
+                actions(*row),
+            ]
+        arguments: dict[str, Any] = {
+            "channel": claimed.lane,
+            "user": payload["user"],
+            "text": payload["text"],
+        }
+        if claimed.thread_ts:
+            arguments["thread_ts"] = claimed.thread_ts
+        plain = Call("chat_postEphemeral", arguments)
+        return (
+            [Call("chat_postEphemeral", {**arguments, "blocks": blocks}), plain]
+            if blocks
+            else [plain]
+        )
+
+    def _card(self, claimed: Claimed) -> list[Call]:
+        view = self._desk.view(claimed.payload["card_id"])
+        revision = int(claimed.key.rpartition(":")[2])
+        # Drawings are drawn as things stand: one that a later one has overtaken has nothing to say.
+        if view is None or view.card.drawn >= revision or view.card.queued > revision:
+            return []
+        if self._draft and view.card.draft is None and view.card.state == "open":
+            self._drawings.keep_draft(view.card.card_id, self._drafted(view))
+            view = self._desk.view(view.card.card_id) or view
+        post = card_post(
+            view,
+            self._staff_desk.suggestions(view),
+            self._staff_desk.draft(view),
+            self._clock(),
+            self._zone,
+        )
+        return self._posted_or_updated(claimed, post, view.card.ts)
+
+    def _sheet(self, claimed: Claimed) -> list[Call]:
+        view = self._sheets.view(claimed.payload["day"])
+        if view is None or not view.items:
+            return []
+        return self._posted_or_updated(claimed, sheet_post(view), view.sheet.ts)
+
+    def _mark(self, claimed: Claimed) -> list[Call]:
+        payload = claimed.payload
+        arguments = {
+            "channel": claimed.lane, "timestamp": payload["ts"], "name": payload["name"]
+        }  # fmt: skip
+        return [Call("reactions_add", arguments)]
+
+    def _respond(self, claimed: Claimed) -> list[Call]:
+        return [Call("respond", claimed.payload)]
+
+    def _posted_or_updated(self, claimed: Claimed, post: Post, ts: str | None) -> list[Call]:
+        bare = Post(post.text, [])
+        if ts is None:
+            return [_post(claimed, post), _post(claimed, bare)]
+        return [
+            Call(
+                "chat_update",
+                {"channel": claimed.lane, "ts": ts, "text": form.text, "blocks": form.blocks},
+            )
+            for form in (post, bare)
+        ]
+
+    def _drafted(self, view: CardView) -> str:
+        """The model's own words to what was asked; "" where it has none or is away."""
+        rendered = render_dialogue([Turn("shopper", view.question)])
+        try:
+            return self._draft(rendered) if self._draft and view.shown else ""
+        except RankerUnavailable as away:
+            log.info("slack.no_draft", reason=str(away)[:200])
+            return ""
+
+    def _turn(self, claimed: Claimed) -> DialogueTurn | None:
+        return self._store.turn(claimed.payload["turn_id"])
+
+
+def _post(claimed: Claimed, post: Post) -> Call:
+    arguments: Mapping[str, Any] = {
+        "channel": claimed.lane,
+        "text": post.text,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        **({"thread_ts": claimed.thread_ts} if claimed.thread_ts else {}),
+        **({"blocks": post.blocks} if post.blocks else {}),
+    }
+    return Call("chat_postMessage", arguments)

@@ -1,0 +1,294 @@
+"""Posts the weekly report and what retraining changed to a channel; synchronous, run by a job."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.blocks import (
+    MAX_FALLBACK,
+    MAX_SECTION,
+    Block,
+    Post,
+    actions,
+    button,
+    confirmation,
+    context,
+    mrkdwn,
+    section,
+    within_limits,
+)
+from bot.channels.slack.report_news import News, news_blocks, news_of, news_text
+from bot.channels.slack.retrying_client import METADATA, REFUSALS
+from bot.channels.slack.text import escape_within, split_escaped
+from feedback.report.report import MEASURES, Report
+from feedback.report.strings import ENGLISH, WORDS
+from feedback.report.text import shown_value, signed
+from feedback.report.unanswered import Unanswered
+
+log = structlog.get_logger()
+
+SLACK_API: Final = "https://slack.com/api/"
+FENCE: Final = "```"
+REMEDIES: Final = {
+    "channel_not_found": "check the channel's id, and invite the bot there",
+    "not_in_channel": "invite the bot there: /invite @clerk",
+    "invalid_auth": "check SLACK_BOT_TOKEN",
+    "missing_scope": "add the scope chat:write and reinstall the app",
+}
+
+
+class NotPosted(Exception):
+    """Slack did not take a message; the message names the channel, the reason and the remedy."""
+
+    def __init__(self, channel: str, error: str) -> None:
+        """Say what can be done about `error`, Slack's own word."""
+        self.error = error
+        remedy = REMEDIES.get(error, "see Slack's documentation of chat.postMessage")
+        super().__init__(f"Slack did not post to {channel!r}: {error}; {remedy}.")
+
+
+class Posted(NamedTuple):
+    """Where a message went; `ts` is its name in the channel."""
+
+    channel: str
+    ts: str
+
+
+def sync_client(bot_token: str, api_url: str | None) -> WebClient:
+    """A client that waits out rate limits and short failures."""
+    return WebClient(
+        token=bot_token,
+        base_url=api_url or SLACK_API,
+        retry_handlers=[
+            ConnectionErrorRetryHandler(),
+            RateLimitErrorRetryHandler(max_retry_count=3),
+            ServerErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+
+
+def post_report(
+    text: str,
+    png: bytes | None,
+    channel: str,
+    client: WebClient,
+    *,
+    report: Report | None = None,
+    locale: str = "en",
+    unanswered: Sequence[Unanswered] = (),
+    key: str | None = None,
+) -> Posted:
+    """Post a report: verdict, table and news in the channel; the rest and the picture below it.
+
+    Args:
+        text: `report_text(report, locale)`: the sentence and the period, a blank line, the table,
+            a blank line, the details.
+        png: The picture, with nothing that the text lacks; None: no picture.
+        channel: The channel's id, or its name with "#".
+        client: From `sync_client`.
+        report: The same as a value, to draw an alert, a table and the news; None: text alone.
+        locale: The report's language.
+        unanswered: Questions worth a reply; each gets a button to write it.
+        key: Names this week's report; one that was posted under it before is brought up to date.
+
+    Raises:
+        NotPosted: Slack refused. A thread that is refused is only logged: the verdict is out.
+    """
+    plain, details = report_posts(text)
+    news = news_of(report, unanswered, locale)
+    drawn = news_blocks(news, locale)
+    told = _fallback(plain.text, news, locale)
+    forms = [Post(told, within_limits([*plain.blocks, *drawn]))]
+    if report is not None:
+        rich = [*rich_blocks(report, text, locale), *drawn]
+        forms.insert(0, Post(told, within_limits(rich)))
+    known = _find(client, channel, key) if key else None
+    if known and (updated := _update(client, channel, known, forms)):
+        log.info("report.updated", channel=updated.channel, ts=updated.ts)
+        return updated
+    posted = _post(client, channel, *forms, key=key)
+    try:
+        if details is not None:
+            _post(client, posted.channel, details, thread_ts=posted.ts)
+        if png:
+            client.files_upload_v2(
+                channel=posted.channel,
+                thread_ts=posted.ts,
+                content=png,
+                filename="report.png",
+                title=split_escaped(text.strip().splitlines()[0], 200)[0],
+            )
+    except (NotPosted, SlackApiError) as refusal:
+        log.warning("report.thread_not_posted", channel=posted.channel, reason=str(refusal)[:200])
+    log.info("report.posted", channel=posted.channel, ts=posted.ts)
+    return posted
+
+
+def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
+    """The verdict as an alert, the arms as a table."""
+    sentence, _, rest = text.strip().partition("\n")
+    period = rest.partition("\n")[0]
+    level = {"better": "success", "worse": "error"}.get(report.verdict, "info")
+    if report.verdict_reason in ("srm", "no_holdout"):
+        level = "warning"
+    rows = report_rows(report, locale)
+    alert = {
+        "type": "alert",
+        "level": level,
+        "text": mrkdwn(f"*{escape_within(sentence, MAX_SECTION - 2)}*"),
+    }
+    right = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
+    table = {
+        "type": "table",
+        "column_settings": right,
+        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
+    }
+    return [alert, *([context(escape_within(period, 300))] if period.strip() else []), table]
+
+
+def report_rows(report: Report, locale: str) -> list[list[str]]:
+    """The table: a measure a row, an arm a column, the uplift last."""
+    words = WORDS.get(locale, ENGLISH)
+    arms = [arm for arm in ("holdout", "champion", "challenger") if arm in report.arms]
+    rows = [[words["measure"], *(words[arm] for arm in arms), words["uplift"]]]
+    rows.append([words["shoppers"], *(f"{report.arms[arm].shoppers:,}" for arm in arms), ""])
+    for name in MEASURES:
+        measure, uplift = report.measures[name], report.measures[name].uplift
+        values = [shown_value(name, measure.arms.get(arm), report.currency) for arm in arms]
+        interval = f"{signed(uplift.value)} [{signed(uplift.low)}, {signed(uplift.high)}]"
+        told = words["no_interval"] if uplift.low is None else interval
+        rows.append([words[name], *values, told])
+    return rows
+
+
+def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: bool) -> Posted:
+    """Say what retraining changed, or that it changed nothing.
+
+    Raises:
+        NotPosted: Slack refused.
+    """
+    mark = "🆕" if promoted else "⏸️"
+    return _post(client, channel, Post(*_lone(f"{mark} {sentence}")))
+
+
+def post_trial(version: int, reason: str, channel: str, client: WebClient) -> Posted:
+    """Ask the managers whether a challenger that did well on trial is to answer everybody.
+
+    Raises:
+        NotPosted: Slack refused.
+    """
+    text, blocks = _lone(f"🧪 Version {version} did well on trial, and waits for a yes. {reason}")
+    yes = confirmation(f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote")
+    blocks.append(
+        actions(
+            button(
+                f"{action_ids.PROMOTE}_{version}", f"Promote {version}", str(version),
+                style="primary", confirm=yes,
+            ),
+            button(f"{action_ids.KEEP}_{version}", "Keep the champion", str(version)),
+        )
+    )  # fmt: skip
+    return _post(client, channel, Post(text, blocks))
+
+
+def report_posts(text: str) -> tuple[Post, Post | None]:
+    """Draw a report's text: the summary, and the details for the thread if there are any."""
+    head, table, details = [*text.strip().split("\n\n", 2), "", ""][:3]
+    sentence, _, period = head.partition("\n")
+    blocks = [section(f"*{part}*") for part in split_escaped(sentence, MAX_SECTION - 2)]
+    if period:
+        blocks.append({"type": "context", "elements": [mrkdwn(escape_within(period, 300))]})
+    blocks += [section(f"{FENCE}\n{part}\n{FENCE}") for part in _lines(table)]
+    fallback = escape_within("\n\n".join(part for part in (head, table) if part), MAX_FALLBACK)
+    summary = Post(fallback, within_limits(blocks))
+    return summary, Post(*_lone(details)) if details.strip() else None
+
+
+def _lone(text: str) -> tuple[str, list[Block]]:
+    sections = [section(part) for part in split_escaped(text, MAX_SECTION)]
+    return escape_within(text, MAX_FALLBACK), within_limits(sections)
+
+
+def _lines(table: str) -> list[str]:
+    """The table's lines in as few sections as hold them, no line parted."""
+    parts: list[str] = []
+    for line in table.splitlines():
+        escaped = escape_within(line, 200).replace(FENCE, "'''")
+        if parts and len(parts[-1]) + len(escaped) < MAX_SECTION - 2 * len(FENCE) - 2:
+            parts[-1] += "\n" + escaped
+        else:
+            parts.append(escaped)
+    return parts
+
+
+def _fallback(summary: str, news: News, locale: str) -> str:
+    """The whole message as text; the summary keeps its room, the news take what is left."""
+    room = MAX_FALLBACK - len(summary) - 2
+    told = escape_within(news_text(news, locale), room) if room > 0 else ""
+    return f"{summary}\n\n{told}" if told else summary
+
+
+def _find(client: WebClient, channel: str, key: str) -> str | None:
+    """The message that was posted under our key before a crash; None where Slack does not tell."""
+    try:
+        found: Any = client.conversations_history(
+            channel=channel, include_all_metadata=True, limit=200
+        )
+    except SlackApiError:
+        return None
+    for message in found.get("messages") or []:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == key:
+            return str(message["ts"])
+    return None
+
+
+def _update(client: WebClient, channel: str, ts: str, forms: Sequence[Post]) -> Posted | None:
+    """Bring a message up to date; None where it is gone."""
+    for form in forms:
+        try:
+            client.chat_update(channel=channel, ts=ts, text=form.text, blocks=form.blocks)
+        except SlackApiError as refusal:
+            if refusal.response.get("error") not in REFUSALS:
+                return None
+        else:
+            return Posted(channel, ts)
+    return None
+
+
+def _post(
+    client: WebClient,
+    channel: str,
+    *forms: Post,
+    thread_ts: str | None = None,
+    key: str | None = None,
+) -> Posted:
+    """Post the first form that Slack takes."""
+    metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
+    for place, form in enumerate(forms):
+        try:
+            answer = client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                text=form.text,
+                blocks=form.blocks,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as refusal:
+            error = str(refusal.response.get("error"))
+            if error in REFUSALS and place + 1 < len(forms):
+                continue
+            raise NotPosted(channel, error) from None
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+    raise NotPosted(channel, "no_text")

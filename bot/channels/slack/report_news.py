@@ -1,0 +1,102 @@
+"""The weekly report's news: what changed in the model, what was asked, what had no answer. Pure."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.blocks import Block, button, section
+from bot.channels.slack.text import cut, escape_within
+from bot.languages.detect import reply_locale
+from feedback.report.report import Report
+from feedback.report.strings import ENGLISH, WORDS
+from feedback.report.text import model_change_lines, topic_trend
+from feedback.report.unanswered import Unanswered
+
+TOP: Final = 3  # topics; the thread has them all
+MAX_LINE: Final = 300  # characters of a question or a line
+
+
+class Question(NamedTuple):
+    """A question as a shopper asked it, and what is told of it."""
+
+    text: str
+    locale: str
+    told: str  # how often, and where it goes
+
+
+class News(NamedTuple):
+    """What a week brought."""
+
+    model: tuple[str, ...]
+    asked: tuple[Question, ...]
+    unanswered: tuple[Question, ...]
+
+
+def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str) -> News:
+    """The news of a report in its language; without one only the unanswered questions."""
+    words = WORDS.get(locale, ENGLISH)
+    open_ones = tuple(
+        Question(
+            one.question,
+            one.locale,
+            words["times" if one.times > 1 else "once"].format(times=one.times),
+        )
+        for one in unanswered
+    )
+    if report is None:
+        return News((), (), open_ones)
+    known = {one.text.casefold() for one in open_ones}
+    topics = [
+        topic
+        for topic in report.behaviour.topics
+        if topic.questions and topic.example.casefold() not in known
+    ]
+    asked = tuple(
+        Question(
+            topic.example,
+            reply_locale([topic.example], session="en"),
+            f"{topic.name}: {words['times'].format(times=f'{topic.questions:,}')},"
+            f" {topic_trend(topic, words)}",
+        )
+        for topic in topics[:TOP]
+    )
+    return News(tuple(model_change_lines(report, words)), asked, open_ones)
+
+
+def news_blocks(news: News, locale: str) -> list[Block]:
+    """The news as blocks; each question has a button to write its reply."""
+    words = WORDS.get(locale, ENGLISH)
+    blocks: list[Block] = []
+    if news.model:
+        lines = "\n".join(f"• {escape_within(line, MAX_LINE)}" for line in news.model)
+        blocks.append(section(f"*{words['model_changes']}*\n{lines}"))
+    place = 0
+    for title, questions in (("asked_most", news.asked), ("unanswered", news.unanswered)):
+        if questions:
+            blocks.append(section(f"*{words[title]}*"))
+        for one in questions:
+            asked = section(
+                f"“{escape_within(one.text, MAX_LINE)}”\n{escape_within(one.told, MAX_LINE)}"
+            )
+            value = f"{one.locale} {cut(one.text, MAX_LINE)}"
+            asked["accessory"] = button(
+                f"{action_ids.WRITE_REPLY}{place}", words["write_reply"], value
+            )
+            blocks.append(asked)
+            place += 1
+    return blocks
+
+
+def news_text(news: News, locale: str) -> str:
+    """The same as text."""
+    words = WORDS.get(locale, ENGLISH)
+    parts = [
+        ("model_changes", news.model),
+        ("asked_most", [f"“{one.text}” ({one.told})" for one in news.asked]),
+        ("unanswered", [f"“{one.text}” ({one.told})" for one in news.unanswered]),
+    ]
+    return "\n\n".join(
+        "\n".join([words[title], *(f"- {line}" for line in lines)])
+        for title, lines in parts
+        if lines
+    )

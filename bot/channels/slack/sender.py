@@ -1,0 +1,132 @@
+"""Sends what the outbox holds: in order, at Slack's pace, once."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.channels.slack.render import Drawer
+from bot.channels.slack.retrying_client import Call, Caller, Result
+from feedback.desk.outbox import Claimed, Outbox
+
+log = structlog.get_logger()
+
+PACE: Final = timedelta(seconds=1)  # Slack takes about one message a second and channel
+LEASE: Final = timedelta(seconds=25)  # longer than two calls take; a killed bot's is waited out
+LOOK_S: Final = 1.0  # between looks for what another process wrote
+QUICK_LOOKS: Final = 12
+MOST_RETRY_S: Final = 300.0
+GIVE_UP_AFTER: Final = timedelta(days=3)
+
+
+class Sender:
+    """One process's share of the sending."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        drawer: Drawer,
+        caller: Caller,
+        owner: str,
+        clock: Callable[[], datetime],
+        pace: timedelta = PACE,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """`owner` names this process in leases."""
+        self._outbox = outbox
+        self._drawer = drawer
+        self._caller = caller
+        self._owner = owner
+        self._clock = clock
+        self._pace = pace
+        self._lease = lease
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to send; callable in the loop only."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; a failing store is waited for."""
+        sending: set[asyncio.Task[None]] = set()
+        quick = 0  # looks that come quickly: after a sending its lane opens again soon
+        while True:
+            quick = max(0, quick - 1)
+            try:
+                for claimed in await asyncio.to_thread(self._claim):
+                    quick = QUICK_LOOKS
+                    task = asyncio.create_task(self._send(claimed))
+                    sending.add(task)
+                    task.add_done_callback(sending.discard)
+                    task.add_done_callback(lambda _: self.wake())
+            except Exception:
+                log.exception("slack.outbox_failed")
+                await asyncio.sleep(LOOK_S)
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                pause = self._pause() if quick else LOOK_S
+                async with asyncio.timeout(pause):  # 3.11's wait_for may swallow a cancellation
+                    await self._wake.wait()
+
+    def _pause(self) -> float:
+        return max(0.05, self._pace.total_seconds() / 5)
+
+    def _claim(self) -> list[Claimed]:
+        now = self._clock()
+        self._drawer.prepare(now)
+        if not self._outbox.is_due(now):
+            return []
+        return self._outbox.claim(self._owner, now, self._lease, self._pace)
+
+    async def _send(self, claimed: Claimed) -> None:
+        try:
+            result = await self._result(claimed)
+            await asyncio.to_thread(self._settle, claimed, result)
+        except Exception:  # the lease ends, and it is tried again
+            log.exception("slack.not_sent", kind=claimed.kind)
+
+    async def _result(self, claimed: Claimed) -> Result:
+        forms = await asyncio.to_thread(self._drawer.draw, claimed)
+        if not forms:
+            return Result(True)
+        if claimed.unsure and forms[0].is_post:
+            try:
+                ts = await self._find(claimed, forms[0])
+            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                # Where Slack does not let us look (no scope) a repeat is better than a loss.
+                if claimed.attempts < 4:
+                    return Result(None, error=f"lookup: {type(error).__name__}", retry_s=1)
+                ts = None
+            if ts is not None:
+                log.info("slack.found_sent", kind=claimed.kind)
+                return Result(True, ts=ts)
+        return await self._caller.make(forms, claimed.key)
+
+    async def _find(self, claimed: Claimed, call: Call) -> str | None:
+        channel = str(call.arguments["channel"])
+        return await self._caller.find(channel, claimed.thread_ts, claimed.key, claimed.made_at)
+
+    def _settle(self, claimed: Claimed, result: Result) -> None:
+        now = self._clock()
+        if result.arrived:
+            self._drawer.sent(claimed, result.ts)
+            self._outbox.sent(claimed.number, self._owner, result.ts, now)
+            return
+        error = result.error or "unknown"
+        if result.retry_s is None or now - claimed.made_at > GIVE_UP_AFTER:
+            self._drawer.refused(claimed, error)
+            self._outbox.failed(claimed.number, self._owner, error)
+            log.warning("slack.given_up", kind=claimed.kind, error=error)
+            return
+        wait = result.retry_s
+        if error != "ratelimited":  # Slack says itself how long; everything else ever longer
+            wait = min(MOST_RETRY_S, wait * 2 ** min(claimed.attempts - 1, 8))
+        log.info("slack.again", kind=claimed.kind, error=error, seconds=wait)
+        due = now + timedelta(seconds=wait)
+        self._outbox.again(claimed.number, self._owner, due, error, arrived=result.arrived)

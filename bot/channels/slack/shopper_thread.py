@@ -1,0 +1,136 @@
+"""What the clerk does about a shopper's message or button in Slack; knows no Bolt.
+
+Answers are not returned: the transaction that records one puts it into the outbox. Returned are
+words of the clerk's own that nobody needs to find again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.channels.slack.messages import Message, Press
+from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
+from bot.languages.detect import reply_locale
+from bot.languages.phrases import Phrases, phrases
+from feedback.db.errors import UnknownImpression
+from feedback.db.tables.dialogues import Dialogue, Impression
+from feedback.dialogues.repository import SlackThread, Store
+
+log = structlog.get_logger()
+
+SOURCE: Final = "slack"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of a message: whether it was for the clerk, and what to say beside the record."""
+
+    words: str | None = None
+    not_yet: bool = False  # a thread whose opening has not come yet, or one of others
+
+
+class Talk:
+    """The clerk's side of Slack, synchronous: run it in a thread."""
+
+    def __init__(
+        self,
+        *,
+        clerk: Clerk,
+        store: Store,
+        shopper_of: Callable[[str, str], str],
+        clock: Callable[[], datetime],
+        locale: str,
+    ) -> None:
+        """See `bot.channels.slack.edge.build_slack`."""
+        self._clerk = clerk
+        self._store = store
+        self._shopper_of = shopper_of
+        self._clock = clock
+        self._locale = locale
+
+    def hear(self, message: Message) -> Heard:
+        """Answer a message that is meant for the clerk; the same again is answered once."""
+        thread = SlackThread(message.team, message.channel, message.thread_ts)
+        shopper_id = self._shopper_of(message.team, message.user)
+        dialogue = self._store.slack_dialogue(thread)
+        # In a thread the clerk follows its shopper; others mention it when they want it to answer.
+        follows = dialogue is not None and dialogue.shopper_id == shopper_id
+        if not (message.addressed or follows):
+            return Heard(not_yet=dialogue is None and message.thread_ts != message.ts)
+        dialogue = dialogue or self._clerk.open(
+            shopper_id=shopper_id, channel=SOURCE, locale=self._locale, slack=thread
+        )
+        locale = reply_locale([message.text], session=dialogue.locale)
+        message_id = f"{message.team}:{message.channel}:{message.ts}"
+        try:
+            self._clerk.reply(dialogue.dialogue_id, message.text, client_id=message_id)
+        except EmptyText:
+            return Heard(self._clerk.greeting(locale))
+        except TextTooLong:
+            return Heard(phrases(locale).too_long.format(limit=MAX_TEXT))
+        return Heard()
+
+    def rate(self, press: Press, comment: str | None = None) -> Phrases | None:
+        """Record a thumb on one's own dialogue; the words to thank in, None for no thumb."""
+        if press.argument not in {"up", "down"} or self.not_theirs(press):
+            return None
+        try:
+            self._store.rate(
+                impression_id=press.impression_id,
+                voter=self._shopper_of(press.team, press.user),
+                value=press.argument,
+                comment=comment,
+                now=self._clock(),
+            )
+        except UnknownImpression as unknown:
+            log.warning("slack.unknown_impression", reason=str(unknown))
+            return None
+        return self.words_of(press)
+
+    def words_of(self, press: Press) -> Phrases:
+        """The words of the language in which the pressed message was written."""
+        shown = self._store.impression(press.impression_id)
+        return phrases(shown.locale if shown else self._locale)
+
+    def choose(self, press: Press) -> str | None:
+        """Answer with the reply whose button was pressed; words for who may not press it."""
+        shown, dialogue = self._shown(press)
+        place = int(press.argument) if press.argument.isdecimal() else -1
+        if shown is None or dialogue is None or not 0 <= place < len(shown.choices):
+            return None
+        if words := self.not_theirs(press):
+            return words
+        choice = shown.choices[place]
+        client_id = f"choice:{press.impression_id}:{place}"
+        self._clerk.reply(
+            dialogue.dialogue_id, choice["title"], client_id=client_id, choice=choice["reply_id"]
+        )
+        return None
+
+    def call_person(self, press: Press) -> str | None:
+        """Hand the dialogue over to the staff; words for who may not."""
+        shown, dialogue = self._shown(press)
+        if shown is None or dialogue is None:
+            return None
+        if words := self.not_theirs(press):
+            return words
+        self._clerk.hand_over(dialogue.dialogue_id, client_id=f"person:{press.impression_id}")
+        return None
+
+    def not_theirs(self, press: Press) -> str | None:
+        """Words for who presses a button of another's dialogue; None for its shopper."""
+        shown = self._store.impression(press.impression_id)
+        if shown is None or self._shopper_of(press.team, press.user) == shown.shopper_id:
+            return None
+        return phrases(shown.locale).not_yours
+
+    def trouble(self) -> str:
+        """What to say when something of ours failed."""
+        return phrases(self._locale).trouble
+
+    def _shown(self, press: Press) -> tuple[Impression | None, Dialogue | None]:
+        shown = self._store.impression(press.impression_id)
+        return shown, self._store.dialogue(shown.dialogue_id) if shown else None

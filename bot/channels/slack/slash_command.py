@@ -1,0 +1,98 @@
+"""`/clerk`: ask, status, report, retrain, versions, help. Knows no Bolt, synchronous."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from bot.channels.slack.blocks import MAX_SECTION
+from bot.channels.slack.home import NOT_ALLOWED, figures_words
+from bot.channels.slack.text import escape_within
+from bot.clerk import EmptyText, TextTooLong
+from bot.controls import Controls, Refused, model_words
+from feedback.desk.actions import Desk, Staff
+from feedback.report.week_summary import week_figures
+
+HELP: Final = (
+    "*/clerk ask* QUESTION · what the clerk would answer, seen by you alone\n"
+    "*/clerk status* · who waits, the last seven days, the model\n"
+    "*/clerk report* · the newest weekly report\n"
+    "*/clerk versions* · the model's versions\n"
+    "*/clerk retrain* · learn from everything accepted so far\n"
+    "*/clerk help* · this"
+)
+
+
+class Command:
+    """Answers the slash command; only who wrote it sees the answer."""
+
+    def __init__(self, *, desk: Desk, controls: Controls, clock: Callable[[], datetime]) -> None:
+        """See `bot.channels.slack.edge.build_slack`."""
+        self._desk = desk
+        self._controls = controls
+        self._clock = clock
+
+    def answer(self, text: str, staff: Staff, *, may_manage: bool) -> str:
+        """What to say to `/clerk text`, in Slack's markup."""
+        word, _, rest = text.strip().partition(" ")
+        match word.lower():
+            case "ask":
+                return self._ask(rest.strip())
+            case "status":
+                return self._status()
+            case "report":
+                report = self._controls.report()
+                return (
+                    f"```\n{escape_within(report, MAX_SECTION - 100)}\n```"
+                    if report
+                    else ("There is no weekly report yet; it comes with the first full week.")
+                )
+            case "versions":
+                return self._versions()
+            case "retrain":
+                if not may_manage:
+                    return NOT_ALLOWED
+                return self._retrain(staff)
+            case "" | "help":
+                return HELP
+            case _:
+                return f"`{escape_within(word, 40)}` is not known.\n{HELP}"
+
+    def _retrain(self, staff: Staff) -> str:
+        try:
+            return self._controls.retrain(staff.name)
+        except Refused as refused:
+            return str(refused)
+
+    def _ask(self, question: str) -> str:
+        if not question:
+            return "Write the question behind it: */clerk ask how do I return this*"
+        try:
+            answer = self._controls.preview(question)
+        except (EmptyText, TextTooLong) as refused:
+            return str(refused)
+        if answer is None:
+            return "The clerk keeps silent."
+        lines = [escape_within(answer.text, 2_000)]
+        lines += [f"• {escape_within(choice.title, 100)}" for choice in answer.choices]
+        lines += [f"• {escape_within(c.title, 100)}, {escape_within(c.price, 40)}" for c in
+                  answer.products]  # fmt: skip
+        return "\n".join([*lines, f"_({answer.kind}, {answer.confidence:.0%} sure)_"])
+
+    def _status(self) -> str:
+        now = self._clock()
+        waiting = self._desk.waiting()
+        taken = sum(card.state == "taken" for card in waiting)
+        return (
+            f"*Waiting:* {len(waiting)} ({taken} with a person)\n"
+            f"*Last seven days:* {figures_words(week_figures(self._desk.db, now))}\n"
+            f"*Model:* {model_words(self._controls.model(), now)}"
+        )
+
+    def _versions(self) -> str:
+        model = self._controls.model()
+        labels = {model.canary: "on trial", model.stable: "answers"}
+        lines = [
+            f"• version {version}" + (f" · *{labels[version]}*" if version in labels else "")
+            for version in reversed(model.versions[-20:])
+        ]
+        return "\n".join(lines) or "There is no version yet: */clerk retrain* makes the first."

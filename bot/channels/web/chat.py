@@ -1,0 +1,262 @@
+"""The chat's API: begin, ask, talk to a person, rate, and read the dialogue again."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from fastapi import APIRouter, Depends, Request
+
+from bot.channels.web.auth import WithShopper, bearer_token, json_only
+from bot.channels.web.bot_traffic import is_robot
+from bot.channels.web.schemas import (
+    CartRequest,
+    HandoverRequest,
+    History,
+    MessageAnswer,
+    MessageRequest,
+    RatingAnswer,
+    RatingRequest,
+    Session,
+    SessionRequest,
+)
+from bot.channels.web.serialize import Lines
+from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
+from bot.http.context import Parts, WithParts
+from bot.http.problems import Problem, documented
+from bot.http.rate_limits import TooMany, address_of
+from bot.languages.detect import normal_locale
+from bot.messages import Answer, Place
+from bot.tokens import BadToken, SessionToken
+from feedback.db.errors import UnknownDialogue
+from feedback.db.tables.dialogues import Dialogue
+from serving.ranker import RankerUnavailable
+
+T = TypeVar("T")
+
+RETRY = {"Retry-After": "2"}
+
+router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+
+@router.post(
+    "/sessions",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 403, 415, 422, 429),
+)
+async def begin(request: Request, parts: WithParts, body: SessionRequest | None = None) -> Session:
+    """Begin a chat. With a valid token the shopper stays the same, and the dialogue by default."""
+    origin = request.app.state.origins.check(request)
+    wanted = body or SessionRequest()
+    known = _known_session(parts, request, origin)
+    robot = is_robot(request.headers.get("user-agent"), public=parts.config.is_public)
+    counted = [("address", address_of(request))]
+    dialogue = await parts.limited(counted, _open, parts, wanted, known, robot)
+    return Session(
+        token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
+        shopper_id=dialogue.shopper_id,
+        dialogue_id=dialogue.dialogue_id,
+        shopper_token=parts.tokens.shopper(dialogue.shopper_id),
+        state=dialogue.state,
+        shop_name=parts.config.shop_name,
+        greeting=parts.clerk.greeting(dialogue.locale),
+        show_ratings=parts.config.show_ratings,
+        privacy_note=parts.config.privacy_note,
+        privacy_url=parts.config.privacy_url,
+        office_hours=await parts.call(_office_hours, parts, dialogue.locale),
+    )
+
+
+@router.post(
+    "/messages",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 409, 415, 422, 429, 503),
+)
+async def ask(
+    request: Request, parts: WithParts, shopper: WithShopper, body: MessageRequest
+) -> MessageAnswer:
+    """Say something. The same `client_id` again gives the same answer, recorded once."""
+    reply = partial(_reply, origin=parts.tokens.origin(address_of(request)))
+    return await _answer(parts, request, shopper, reply, body)
+
+
+@router.post(
+    "/cart",
+    status_code=204,
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 415, 422, 429),
+)
+async def know_cart(
+    request: Request, parts: WithParts, shopper: WithShopper, body: CartRequest
+) -> None:
+    """Whose cart it is: the order that comes of it is theirs, though attributes be lost."""
+    parts.limits.check("address", address_of(request))
+    remember = parts.orders.remember_cart
+    await parts.call(remember, shopper.shopper_id, body.cart_token, parts.clock())
+
+
+@router.post(
+    "/handover",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 415, 422, 429, 503),
+)
+async def hand_over(
+    request: Request, parts: WithParts, shopper: WithShopper, body: HandoverRequest | None = None
+) -> MessageAnswer:
+    """Talk to a person: the dialogue waits for the staff."""
+    client_id = body.client_id if body else None
+    return await _answer(parts, request, shopper, _hand_over, client_id)
+
+
+@router.post(
+    "/ratings",
+    dependencies=[Depends(json_only)],
+    responses=documented(400, 401, 403, 404, 415, 422, 429),
+)
+async def rate(
+    request: Request, parts: WithParts, shopper: WithShopper, body: RatingRequest
+) -> RatingAnswer:
+    """A thumb on one of the shopper's own replies; null takes it back."""
+    parts.limits.check("address", address_of(request))
+    await parts.call(_rate, parts, shopper, body, parts.tokens.origin(address_of(request)))
+    return RatingAnswer(impression_id=body.impression_id, value=body.value)
+
+
+@router.get("/history", responses=documented(401, 403, 404, 429))
+async def history(request: Request, parts: WithParts, shopper: WithShopper) -> History:
+    """The dialogue so far: what a page shows again after a reload."""
+    parts.limits.check("address", address_of(request))
+    return await parts.call(_history, parts, shopper)
+
+
+def _known_session(parts: Parts, request: Request, origin: str) -> SessionToken | None:
+    token = bearer_token(request.headers.get("authorization"))
+    if token is None:
+        return None
+    try:
+        session = parts.tokens.read_session(token)
+    except BadToken:
+        return None  # an old token begins anew; that is what the widget would do next anyway
+    return session if session.origin == origin else None
+
+
+def _office_hours(parts: Parts, locale: str) -> str | None:
+    return parts.book.facts(locale).get("office_hours")
+
+
+def _open(
+    parts: Parts, wanted: SessionRequest, known: SessionToken | None, robot: bool
+) -> Dialogue:
+    if known is not None and not wanted.new_dialogue:
+        dialogue = parts.store.dialogue(known.dialogue_id)
+        if dialogue is not None:
+            return dialogue
+    dialogue = parts.clerk.open(
+        shopper_id=known.shopper_id if known else None,
+        channel="web",
+        locale=normal_locale(wanted.locale or ""),
+        page=wanted.page,
+    )
+    if robot:
+        parts.store.leave_out_robot(dialogue.shopper_id, parts.clock())
+    return dialogue
+
+
+async def _answer(
+    parts: Parts,
+    request: Request,
+    shopper: SessionToken,
+    say: Callable[[Parts, SessionToken, T], MessageAnswer],
+    said: T,
+) -> MessageAnswer:
+    """What `say` answers, unless the shopper or their address asks too often."""
+    counted = [("address", address_of(request)), ("shopper", shopper.shopper_id)]
+    try:
+        answer = await parts.limited(counted, say, parts, shopper, said)
+    except TooMany as refused:
+        if refused.window == "shopper":
+            # Twenty messages a minute, one every three seconds: nobody reads that fast.
+            await parts.call(parts.store.leave_out_robot, shopper.shopper_id, parts.clock())
+        raise
+    parts.notifier.wake(shopper.dialogue_id)
+    return answer
+
+
+def _reply(
+    parts: Parts, shopper: SessionToken, body: MessageRequest, *, origin: str
+) -> MessageAnswer:
+    try:
+        answer = parts.clerk.reply(
+            shopper.dialogue_id,
+            body.text,
+            client_id=body.client_id,
+            choice=body.choice,
+            place=Place(body.page, tuple(body.basket)),
+            origin=origin,
+        )
+    except (EmptyText, TextTooLong, ChoiceNotOffered) as error:
+        raise Problem("invalid", str(error)) from None
+    except ClientIdReused as error:
+        raise Problem("client-id-reused", str(error)) from None
+    except UnknownDialogue as error:
+        raise _unknown_dialogue(error) from None
+    except RankerUnavailable as error:
+        raise Problem("clerk-away", f"{error} Send the same client_id again.", RETRY) from None
+    return _answered(parts, shopper, answer)
+
+
+def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> MessageAnswer:
+    try:
+        answer = parts.clerk.hand_over(shopper.dialogue_id, client_id=client_id)
+    except UnknownDialogue as error:
+        raise _unknown_dialogue(error) from None
+    return _answered(parts, shopper, answer)
+
+
+def _answered(parts: Parts, shopper: SessionToken, answer: Answer | None) -> MessageAnswer:
+    if answer is None:
+        dialogue = parts.store.dialogue(shopper.dialogue_id)
+        state = dialogue.state if dialogue else "done"
+        newest = parts.store.turns(shopper.dialogue_id)[-1:]
+        return MessageAnswer(
+            message_id=newest[0].turn_id or 0 if newest else 0, reply=None, state=state
+        )
+    parts.metrics.answers.labels(answer.kind, answer.served_by).inc()
+    return MessageAnswer(
+        message_id=answer.message_id, reply=Lines(parts).reply(answer), state=answer.state
+    )
+
+
+def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest, origin: str) -> None:
+    impression = parts.store.impression(body.impression_id)
+    if impression is None:
+        raise Problem(
+            "unknown-impression",
+            f"impression_id {body.impression_id[:60]!r} is not known; send the one of a reply.",
+        )
+    if impression.shopper_id != shopper.shopper_id:
+        raise Problem("not-yours", "The reply was shown to another shopper; rate your own.")
+    parts.store.rate(
+        impression_id=body.impression_id,
+        voter=shopper.shopper_id,
+        value=body.value,
+        comment=body.comment,
+        origin=origin,
+        now=parts.clock(),
+    )
+
+
+def _history(parts: Parts, shopper: SessionToken) -> History:
+    dialogue = parts.store.dialogue(shopper.dialogue_id)
+    if dialogue is None:
+        raise _unknown_dialogue(shopper.dialogue_id)
+    return History(
+        dialogue_id=dialogue.dialogue_id,
+        state=dialogue.state,
+        lines=Lines(parts).after(dialogue.dialogue_id, 0),
+    )
+
+
+def _unknown_dialogue(said: object) -> Problem:
+    return Problem(
+        "unknown-dialogue", f"{said}. It may have been erased; POST /api/chat/sessions begins anew."
+    )

@@ -1,0 +1,126 @@
+"""The dialogue as server-sent events: what the staff write, late replies, other tabs' turns.
+
+The store is the truth and `Last-Event-ID` (a turn's number) the place in it, so that a cut
+connection, a restart or another replica loses nothing. The notifier only makes it quick.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated, NamedTuple
+
+import anyio
+from fastapi import APIRouter, Header
+from fastapi.responses import StreamingResponse
+
+from bot.channels.web.auth import WithShopper
+from bot.channels.web.schemas import Line
+from bot.channels.web.serialize import Lines
+from bot.http.context import Parts, WithParts
+from bot.http.problems import Problem, documented
+from feedback.db.errors import StoreUnreadable
+
+MAX_EVENT_ID = 2**63 - 1
+
+router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+
+class News(NamedTuple):
+    """What a look into the store found."""
+
+    state: str
+    lines: list[Line]
+
+
+@router.get(
+    "/events",
+    response_class=StreamingResponse,
+    responses={
+        **documented(401, 403, 404, 422, 429),
+        200: {
+            "description": "`turn` events (their id is the turn's number) and `state` events.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+    },
+)
+async def events(
+    parts: WithParts,
+    shopper: WithShopper,
+    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+) -> StreamingResponse:
+    """Everything said in the dialogue after `Last-Event-ID`, now and as it happens."""
+    seen = _event_id(last_event_id)
+    if parts.notifier.count(shopper.dialogue_id) >= parts.config.streams_per_dialogue:
+        raise Problem(
+            "too-many-requests",
+            f"{parts.config.streams_per_dialogue} streams of this dialogue are open; close a tab.",
+            {"Retry-After": "30"},
+        )
+    first = await _look(parts, shopper.dialogue_id, seen)
+    if first is None:
+        raise Problem("unknown-dialogue", "The dialogue is gone; POST /api/chat/sessions.")
+    return StreamingResponse(
+        _stream(parts, shopper.dialogue_id, seen, first),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _stream(parts: Parts, dialogue_id: str, seen: int, first: News) -> AsyncIterator[str]:
+    config = parts.config
+    loop = asyncio.get_running_loop()
+    ends, beats = loop.time() + config.stream_seconds, loop.time() + config.heartbeat_seconds
+    looks = loop.time() + config.safety_seconds
+    news: News | None = first
+    state = ""
+    parts.metrics.streams.inc()
+    try:
+        with parts.notifier.listening(dialogue_id) as woken:
+            parts.watch.ensure()
+            yield "retry: 2000\n\n"
+            while news is not None and loop.time() < ends:
+                for line in news.lines:
+                    seen = line.message_id
+                    yield f"id: {seen}\nevent: turn\ndata: {line.model_dump_json()}\n\n"
+                if news.state != state:
+                    state = news.state
+                    yield f'event: state\ndata: {{"state": "{state}"}}\n\n'
+                if loop.time() >= beats:
+                    beats = loop.time() + config.heartbeat_seconds
+                    yield ": still here\n\n"
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), max(0, min(beats, ends) - loop.time()))
+                if not woken.is_set() and loop.time() < looks:
+                    news = News(state, [])
+                    continue
+                woken.clear()  # before the look: what is written during it wakes us again
+                looks = loop.time() + config.safety_seconds
+                try:
+                    news = await _look(parts, dialogue_id, seen)
+                except StoreUnreadable:
+                    # The line stays open: if all came again, that would not bring the store back.
+                    news = News(state, [])
+                    woken.set()
+                    await asyncio.sleep(config.look_again_seconds)
+    finally:
+        parts.metrics.streams.dec()
+
+
+async def _look(parts: Parts, dialogue_id: str, seen: int) -> News | None:
+    def look() -> News | None:
+        dialogue = parts.store.dialogue(dialogue_id)
+        if dialogue is None:
+            return None
+        return News(dialogue.state, Lines(parts).after(dialogue_id, seen))
+
+    return await anyio.to_thread.run_sync(look, limiter=parts.stream_threads)
+
+
+def _event_id(text: str | None) -> int:
+    if not text:
+        return 0
+    if not text.isdecimal() or not text.isascii() or int(text) > MAX_EVENT_ID:
+        raise Problem(
+            "invalid", f"Last-Event-ID is {text!r}; send the id of an event, or leave it out."
+        )
+    return int(text)

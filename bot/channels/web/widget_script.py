@@ -1,0 +1,34 @@
+"""Serves the widget, and the style sheets and scripts of our own pages."""
+
+from fastapi import APIRouter, Request, Response
+
+from bot.http.assets import assets, widget
+from bot.http.problems import Problem, documented
+
+YEAR = "public, max-age=31536000, immutable"  # the address changes with the content
+SOON = "public, max-age=300"  # shops embed the bare name: a new version reaches them in minutes
+
+router = APIRouter(tags=["widget"])
+
+
+@router.get("/widget.js", responses={**documented(), 304: {"description": "Not changed"}})
+def widget_script(request: Request) -> Response:
+    """The chat widget, one script for any page: `<script src="…/widget.js" defer></script>`."""
+    asset = widget()
+    headers = {
+        "ETag": f'"{asset.mark}"',
+        "Cache-Control": SOON,
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+@router.get("/static/{name}", include_in_schema=False)
+def static_file(name: str) -> Response:
+    """A style sheet or script of our own pages."""
+    asset = assets().get(name)
+    if asset is None:
+        raise Problem("not-found", f"There is no file named {name[:60]!r}.")
+    return Response(asset.content, media_type=asset.media_type, headers={"Cache-Control": YEAR})

@@ -1,0 +1,115 @@
+"""Words what the clerk decided: a filled reply, a question back, choices, or a hand-over."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.conversation.decision_record import Outcome
+from bot.conversation.incoming import Heard, Hearing
+from bot.conversation.policy import HandoverReason
+from bot.knowledge.reply_book import ReplyShelf
+from bot.knowledge.slots import (
+    MAX_FAILED_LOOKUPS,
+    Asks,
+    Filled,
+    NeedsPerson,
+    SlotFiller,
+    needs_order,
+)
+from bot.languages.order_reference import OrderWords
+from bot.languages.phrases import phrases
+from bot.messages import Choice, Kind
+from feedback.db.tables.knowledge import PERSON_REPLY_ID
+
+INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
+
+
+class Wording:
+    """Turns decisions into outcomes."""
+
+    def __init__(self, *, shelf: ReplyShelf, slots: SlotFiller, hearing: Hearing) -> None:
+        """Take words from `shelf`, what fills them from `slots` and `hearing`."""
+        self._shelf = shelf
+        self._slots = slots
+        self._hearing = hearing
+
+    def speak(self, heard: Heard, reply_id: str) -> Outcome:
+        """Say a reply of the book, or ask for what its slots need."""
+        reply = self._shelf.reply(reply_id, heard.locale)
+        if reply is None:  # taken out of the book since it was asked for
+            return self.pass_on(heard, "outdated_reply")
+        if reply_id == PERSON_REPLY_ID:
+            return self.pass_on(heard, "asked_for_person")
+        failed = heard.dialogue.failed_lookups
+        said = self._slots.fill(
+            reply,
+            told=lambda: self._hearing.told_of_order(heard),
+            wish=heard.shopper_texts,
+            failed_lookups=failed,
+            asked=heard.asked,
+            place=heard.place,
+        )
+        match said:
+            case NeedsPerson(reason):
+                return self.pass_on(heard, reason)
+            case Asks(text, lookup_failed):
+                failed += lookup_failed
+                return Outcome(
+                    "ask", text, reply_id, pending_reply_id=reply_id, failed_lookups=failed
+                )
+            case Filled(text, cards):
+                # A look-up that worked does not clear those that failed: with one order of their
+                # own, a stranger could else try e-mails without end.
+                kind: Kind = "products" if cards else "answer"
+                return Outcome(kind, text, reply_id, products=cards, failed_lookups=failed)
+
+    def insist(self, heard: Heard, pending: str) -> Outcome:
+        """Ask once more for what a reply needs, and say why; the third time a person is better."""
+        failed = heard.dialogue.failed_lookups + INSISTING
+        if failed >= MAX_FAILED_LOOKUPS:
+            return self.pass_on(heard, "order_needs_person")
+        said = self.speak(heard, pending)
+        if said.kind != "ask":
+            return said
+        return replace(
+            said, text=said.text + phrases(heard.locale).insisting, failed_lookups=failed
+        )
+
+    def offer(self, heard: Heard, reply_ids: tuple[str, ...]) -> Outcome:
+        """Offer replies as buttons."""
+        return Outcome(
+            "choices",
+            phrases(heard.locale).choices,
+            choices=tuple(Choice(id_, self._shelf.title(id_, heard.locale)) for id_ in reply_ids),
+            failed_lookups=heard.dialogue.failed_lookups,
+        )
+
+    def pass_on(self, heard: Heard, reason: HandoverReason) -> Outcome:
+        """Hand the dialogue over, saying when somebody will be there."""
+        words = phrases(heard.locale)
+        failed = heard.dialogue.failed_lookups
+        text, reply_id = words.handover, None
+        if reason == "order_needs_person":
+            text, failed = words.lookups_over, MAX_FAILED_LOOKUPS
+        elif heard.dialogue.state == "waiting":
+            text = words.handover_again
+        elif reason == "abuse":
+            text = words.abuse
+        elif reason == "asked_for_person" and (own := self._own_words(heard.locale)):
+            text, reply_id = own, PERSON_REPLY_ID
+        office_hours = self._shelf.facts(heard.locale).get("office_hours")
+        hours = words.hours.format(office_hours=office_hours) if office_hours else ""
+        return Outcome(
+            "handover",
+            text.replace("{hours}", hours),
+            reply_id,
+            handover_reason=reason,
+            failed_lookups=failed,
+        )
+
+    def _own_words(self, locale: str) -> str | None:
+        """The staff's own reply to who asks for a person, where the shop's facts fill it."""
+        reply = self._shelf.reply(PERSON_REPLY_ID, locale)
+        if reply is None or needs_order(reply):
+            return None
+        said = self._slots.fill(reply, told=OrderWords, wish=[""], failed_lookups=0)
+        return said.text if isinstance(said, Filled) else None

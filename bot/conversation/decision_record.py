@@ -1,0 +1,92 @@
+"""What the clerk decided to say, before it is recorded; and a recorded answer shown again."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Final, cast
+
+from bot.conversation.incoming import Heard
+from bot.conversation.policy import HandoverReason
+from bot.messages import Answer, Card, Choice, Kind
+from feedback.db.tables.dialogues import DialogueRow, DialogueTurnRow, ImpressionRow
+from feedback.dialogues.repository import DialogueState
+from serving.ranker import Ranking
+
+CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said, and what it makes of the dialogue."""
+
+    kind: Kind
+    text: str
+    reply_id: str | None = None
+    choices: tuple[Choice, ...] = ()
+    products: tuple[Card, ...] = ()
+    pending_reply_id: str | None = None
+    handover_reason: HandoverReason | None = None
+    failed_lookups: int = 0
+    ranking: Ranking | None = None  # None: no ranker was asked, the clerk's rules decided
+    rank_ms: float = 0.0
+    propensity: float = 1.0  # with which the reply was chosen
+
+    def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "Outcome":
+        """The same, with the ranking it came from."""
+        return replace(self, ranking=ranking, rank_ms=rank_ms, propensity=propensity)
+
+
+def next_state(dialogue: DialogueRow, outcome: Outcome) -> DialogueState:
+    """Where the dialogue stands then; one that waits for the staff goes on waiting."""
+    waits = outcome.kind == "handover" or dialogue.state == "waiting"
+    return DialogueState(
+        state="waiting" if waits else "clerk",
+        handover_reason=outcome.handover_reason or (dialogue.handover_reason if waits else None),
+        pending_reply_id=outcome.pending_reply_id,
+        failed_lookups=outcome.failed_lookups,
+    )
+
+
+def impression_of(
+    heard: Heard, outcome: Outcome, *, impression_id: str, now: datetime
+) -> ImpressionRow:
+    """The impression to record: what was shown, and all that led to it."""
+    ranking = outcome.ranking
+    return ImpressionRow(
+        impression_id=impression_id,
+        dialogue_id=heard.dialogue.dialogue_id,
+        shopper_id=heard.dialogue.shopper_id,
+        arm=heard.dialogue.arm,
+        kind=outcome.kind,
+        reply_id=outcome.reply_id,
+        text=outcome.text,
+        locale=heard.locale,
+        choices=[asdict(choice) for choice in outcome.choices],
+        # Click addresses are signed where a channel shows the card, never stored.
+        products=[_without_click(card) for card in outcome.products],
+        candidates=[c._asdict() for c in ranking.candidates[:CANDIDATES_KEPT]] if ranking else [],
+        confidence=ranking.confidence if ranking else 1.0,
+        propensity=outcome.propensity,
+        served_by=ranking.served_by if ranking else "policy",
+        model_version=ranking.version if ranking else None,
+        rank_ms=outcome.rank_ms,
+        shown_at=now,
+    )
+
+
+def answer_shown(turn: DialogueTurnRow, shown: ImpressionRow, state: str = "clerk") -> Answer:
+    """A recorded answer, as it was given; `state` is where the dialogue stands."""
+    return Answer(
+        message_id=turn.turn_id or 0,
+        impression_id=shown.impression_id,
+        kind=cast("Kind", shown.kind),
+        text=shown.text,
+        confidence=shown.confidence,
+        choices=tuple(Choice(**choice) for choice in shown.choices),
+        products=tuple(Card(**card) for card in shown.products),
+        served_by=shown.served_by,
+        state=state,
+    )
+
+
+def _without_click(card: Card) -> dict[str, object]:
+    return {name: value for name, value in asdict(card).items() if name != "click_url"}

@@ -1,0 +1,84 @@
+"""Which of two replies that fit almost alike is said, and how likely each was to be said. Pure.
+
+A clerk that always says its first choice never learns whether the second was better. So a small
+share of near-ties goes to another reply, and each impression keeps the probability with which its
+reply was chosen: with it, later models are judged by what this one showed.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from bot.conversation.policy import Policy
+from feedback.db.tables.knowledge import PERSON_REPLY_ID
+from serving.ranker import Ranking
+
+NEAR: Final = 0.5  # of the first reply's odds: less is no tie, and a shopper would notice
+MOST_NEAR: Final = 2  # others that share what is explored; more would each be seen too seldom
+OFFERED, HANDED_OVER = "", "\0handover"  # acts that are no reply, in `acts`
+
+
+class Drawn(NamedTuple):
+    """A reply to say, and with what probability it was chosen."""
+
+    reply_id: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """Draws among near-ties; the same share 0 always says the first.
+
+    Attributes:
+        share: Of the near-ties, how many are answered with another than the first reply.
+        point: Draws a number from 0 to 1; chance is an argument.
+    """
+
+    share: float = 0.0
+    point: Callable[[], float] = lambda: 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no share, or would say the better reply less often than the other."""
+        if not 0 <= self.share <= 0.5:
+            raise ValueError(f"share={self.share}: write it as a number from 0 to 0.5.")
+
+    def draw(self, ranking: Ranking) -> Drawn:
+        """One of the replies that `chances` names."""
+        chances = self.chances(ranking)
+        left = self.point() if len(chances) > 1 else 0.0
+        for reply_id, probability in chances.items():
+            left -= probability
+            if left < 0:
+                return Drawn(reply_id, probability)
+        first = next(iter(chances))  # rounding left a hair of the line over
+        return Drawn(first, chances[first])
+
+    def chances(self, ranking: Ranking) -> dict[str, float]:
+        """With what probability each reply is said, where the policy answers; the first first.
+
+        Only the model explores: keyword search's scores are no odds, and the holdout must stay
+        what it is.
+
+        >>> from serving.ranker import Candidate
+        >>> near = (Candidate("a", 9.0), Candidate("b", 8.8), Candidate("c", 4.0))
+        >>> Explorer(0.1).chances(Ranking(near, 0.8, "model"))
+        {'a': 0.9, 'b': 0.1}
+        """
+        first, *others = ranking.candidates
+        near = [
+            each.reply_id
+            for each in others
+            if each.score >= first.score + math.log(NEAR) and each.reply_id != PERSON_REPLY_ID
+        ][:MOST_NEAR]
+        if ranking.served_by != "model" or not near or not self.share:
+            return {first.reply_id: 1.0}
+        return {first.reply_id: 1.0 - self.share} | dict.fromkeys(near, self.share / len(near))
+
+
+def acts(policy: Policy, explorer: Explorer, ranking: Ranking) -> Mapping[str, float]:
+    """What the clerk does with a ranking, each act with its probability: a reply, or neither."""
+    decision = policy.decide(ranking)
+    if decision.kind == "answer":
+        return explorer.chances(ranking)
+    return {OFFERED if decision.kind == "choices" else HANDED_OVER: 1.0}

@@ -1,0 +1,78 @@
+"""The owners' pages of the desk: who may log in, and who did what."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.channels.web.schemas import Clean, Words
+from bot.desk.audit import AuditedRoute
+from bot.desk.login import OwnerForm, WithOwner
+from bot.http.context import WithParts
+from bot.http.problems import Problem, documented
+from bot.http.templates import render
+from feedback.desk.accounts import (
+    LONGEST_NAME,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    BadAccount,
+    login_of,
+)
+
+NEWEST = 200  # lines of the audit log on its page; `shopclerk audit` shows more
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
+
+
+@router.get("/desk/staff", responses=documented(403))
+async def people(request: Request, parts: WithParts, staff: WithOwner) -> str:
+    """The accounts."""
+    return render(
+        request,
+        "desk_staff.html",
+        staff=staff,
+        here="staff",
+        accounts=await parts.call(parts.accounts.all),
+        shortest=SHORTEST_PASSWORD,
+    )
+
+
+@router.post("/desk/staff", responses=documented(403, 422))
+async def put_account(
+    request: Request,
+    parts: WithParts,
+    staff: OwnerForm,
+    name: Annotated[Words, Form(max_length=LONGEST_NAME)],
+    password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)],
+    role: Annotated[Literal["staff", "owner"], Form()],
+) -> RedirectResponse:
+    """Make an account, or give one another password and role; whoever uses it logs in anew."""
+    request.state.subject = login_of(name)
+    try:
+        await parts.call(parts.accounts.put, name, password, role, parts.clock())
+    except BadAccount as error:
+        raise Problem("invalid", str(error)) from None
+    return RedirectResponse("/desk/staff", 303)
+
+
+@router.post("/desk/staff/close", responses=documented(403, 422))
+async def close_account(
+    request: Request,
+    parts: WithParts,
+    staff: OwnerForm,
+    login: Annotated[Words, Form(max_length=2 * LONGEST_NAME)],
+) -> RedirectResponse:
+    """Let somebody in no more, at once."""
+    request.state.subject = login
+    try:
+        await parts.call(parts.accounts.close, login, parts.clock())
+    except BadAccount as error:
+        raise Problem("invalid", str(error)) from None
+    return RedirectResponse("/desk/staff", 303)
+
+
+@router.get("/desk/audit", responses=documented(403))
+async def audit(request: Request, parts: WithParts, staff: WithOwner) -> str:
+    """The newest lines of the audit log."""
+    lines = await parts.call(parts.audit.newest, NEWEST)
+    return render(request, "desk_audit.html", staff=staff, here="audit", lines=lines)

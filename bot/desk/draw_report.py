@@ -1,0 +1,20 @@
+"""Run as a process of its own: a report's JSON on standard input, its PNG on standard output.
+
+Its one argument is the language.
+"""
+
+import json
+import sys
+
+from feedback.report.chart import report_png
+from feedback.report.report import Report
+
+
+def main() -> None:
+    """Draw."""
+    report = Report.from_json(json.load(sys.stdin))
+    sys.stdout.buffer.write(report_png(report, sys.argv[1] if len(sys.argv) > 1 else "en"))
+
+
+if __name__ == "__main__":
+    main()

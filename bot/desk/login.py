@@ -1,0 +1,158 @@
+"""Who may sit at the desk: accounts, a cookie that can be taken back, a token in every form."""
+
+import hmac
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.channels.web.schemas import Clean
+from bot.desk.audit import AuditedRoute, note
+from bot.http.context import Parts, WithParts, parts_of
+from bot.http.problems import Problem, documented
+from bot.http.rate_limits import address_of
+from bot.http.templates import render
+from feedback.desk.accounts import LONGEST_NAME, LONGEST_PASSWORD, Seat, login_of
+
+COOKIE = "shopclerk_desk"
+NOBODY = Seat("unknown", "", "staff", None)
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
+
+
+class LoginNeeded(Exception):
+    """Nobody is logged in; the app sends the browser to the login page."""
+
+
+def staff_of(request: Request) -> Seat:
+    """The staff member whose cookie came.
+
+    Raises:
+        LoginNeeded: no cookie, or one whose login has ended.
+    """
+    cookie = request.cookies.get(COOKIE)
+    parts = parts_of(request)
+    seat = parts.accounts.seat(cookie, parts.clock()) if cookie else None
+    if seat is None:
+        raise LoginNeeded
+    return seat
+
+
+WithStaff = Annotated[Seat, Depends(staff_of)]
+
+
+def staff_form(
+    request: Request, staff: WithStaff, csrf: Annotated[str, Form(max_length=200)] = ""
+) -> Seat:
+    """The staff member who sent a form that this server gave them.
+
+    Raises:
+        Problem: the form came from elsewhere, or is older than the login.
+    """
+    request.app.state.origins.check(request)
+    if not hmac.compare_digest(csrf.encode("utf-8", "replace"), staff.csrf.encode()):
+        raise Problem("form-expired", "The form is from before this login; load the page again.")
+    request.state.seat = staff  # for the audit log
+    return staff
+
+
+StaffForm = Annotated[Seat, Depends(staff_form)]
+
+
+def owner_of(staff: WithStaff) -> Seat:
+    """The owner whose cookie came.
+
+    Raises:
+        Problem: it is a member of the staff's.
+    """
+    if staff.role != "owner":
+        raise Problem("owners-only", "Ask an owner of this shop to do it, or to make you one.")
+    return staff
+
+
+WithOwner = Annotated[Seat, Depends(owner_of)]
+
+
+def owner_form(_: WithOwner, staff: StaffForm) -> Seat:
+    """The owner who sent a form that this server gave them."""
+    return staff
+
+
+OwnerForm = Annotated[Seat, Depends(owner_form)]
+
+
+@router.get("/desk/login", responses=documented())
+async def login_page(request: Request, parts: WithParts) -> str:
+    """Name and password."""
+    return _page(request, parts, closed=await _is_closed(parts))
+
+
+@router.post("/desk/login", response_model=None, responses=documented(401, 403, 422, 429, 503))
+async def log_in(
+    request: Request,
+    parts: WithParts,
+    password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)] = "",
+    name: Annotated[Clean, Form(max_length=LONGEST_NAME)] = "",
+) -> HTMLResponse | RedirectResponse:
+    """Check name and password, and hand out the cookie."""
+    request.app.state.origins.check(request)
+    cookie = await parts.limited(
+        [("login", address_of(request)), ("login name", login_of(name))],
+        parts.accounts.log_in,
+        name,
+        password,
+        shared=parts.config.check_password,
+        now=parts.clock(),
+        life=timedelta(hours=parts.config.desk_hours),
+    )
+    if cookie is None:
+        await note(parts, NOBODY, "log_in", outcome="refused")
+        closed = await _is_closed(parts)
+        page = _page(request, parts, closed=closed, wrong=True)
+        return HTMLResponse(page, 503 if closed else 401)
+    answer = RedirectResponse("/desk", 303)
+    await let_in(answer, cookie, parts)
+    return answer
+
+
+async def let_in(answer: Response, cookie: str, parts: Parts) -> None:
+    """Note who came, and let their browser keep the login until it ends."""
+    if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
+        await note(parts, seat, "log_in")
+    config = parts.config
+    answer.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=config.desk_hours * 3600,
+        httponly=True,
+        samesite="strict",
+        secure=config.public_url.startswith("https://"),
+    )
+
+
+@router.post("/desk/logout", response_model=None, responses=documented(403, 422))
+async def log_out(request: Request, parts: WithParts, staff: StaffForm) -> RedirectResponse:
+    """End the login here and in the store: a copy of the cookie is worth nothing from now on."""
+    await parts.call(parts.accounts.log_out, request.cookies.get(COOKIE, ""))
+    answer = RedirectResponse("/desk/login", 303)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return answer
+
+
+def _page(request: Request, parts: Parts, *, closed: bool, wrong: bool = False) -> str:
+    return render(
+        request,
+        "desk_login.html",
+        wrong=wrong,
+        closed=closed,
+        provider=parts.config.sso_name,
+    )
+
+
+async def _is_closed(parts: Parts) -> bool:
+    """Whether there is nothing that could open the desk."""
+    config = parts.config
+    if config.check_password is not None or config.sso_name is not None:
+        return False
+    return not await parts.call(parts.accounts.all)

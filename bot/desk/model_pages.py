@@ -1,0 +1,86 @@
+"""The desk's page of the model: which version answers, what retraining made, an owner's buttons."""
+
+from collections.abc import Callable
+from typing import Annotated, ParamSpec
+
+import structlog
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.controls import Controls, Refused, model_words, offered_versions
+from bot.desk.audit import AuditedRoute
+from bot.desk.login import OwnerForm, WithStaff
+from bot.http.context import Parts, WithParts
+from bot.http.problems import Problem, documented
+from bot.http.templates import render
+
+RUNS = 30
+PAGE = "/desk/model"
+
+Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+P = ParamSpec("P")
+
+log = structlog.get_logger()
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
+
+
+@router.get(PAGE, responses=documented())
+async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """Which version answers, and what each turn of retraining made."""
+    runs = await parts.call(parts.runs.all, RUNS)
+    state = await parts.call(parts.controls.model) if parts.controls else None
+    return render(
+        request,
+        "desk_model.html",
+        staff=staff,
+        here="model",
+        runs=runs,
+        model=state,
+        says=model_words(state, parts.clock()) if state else "",
+        offered=offered_versions(state) if state else [],
+    )
+
+
+@router.post("/desk/model/retrain", responses=documented(403, 409, 422, 503))
+async def retrain(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+    """Begin one turn of retraining."""
+    await _asked(parts, _controls(parts).retrain, owner.staff)
+    return RedirectResponse(PAGE, 303)
+
+
+@router.post("/desk/model/versions/{version}/promote", responses=documented(403, 409, 422, 503))
+async def promote(version: Version, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+    """Have a version answer all shoppers."""
+    await _asked(parts, _controls(parts).promote, version, owner.staff)
+    return RedirectResponse(PAGE, 303)
+
+
+@router.post("/desk/model/versions/{version}/keep", responses=documented(403, 409, 422, 503))
+async def keep(version: Version, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+    """End a version's trial: the champion stays."""
+    await _asked(parts, _controls(parts).keep, version, owner.staff)
+    return RedirectResponse(PAGE, 303)
+
+
+@router.post("/desk/model/rollback", responses=documented(403, 409, 422, 503))
+async def roll_back(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+    """Have the version that answered before answer again."""
+    await _asked(parts, _controls(parts).roll_back, owner.staff)
+    return RedirectResponse(PAGE, 303)
+
+
+def _controls(parts: Parts) -> Controls:
+    if parts.controls is None:
+        raise Problem("not-configured", "This server cannot reach the model's versions.")
+    return parts.controls
+
+
+async def _asked(parts: Parts, act: Callable[P, str], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Have it done; a refusal is told in its own words."""
+    try:
+        await parts.call(act, *args, **kwargs)
+    except Refused as refused:
+        log.warning("desk.model_refused", reason=str(refused))
+        raise Problem("model-refused", str(refused)) from None

@@ -1,0 +1,203 @@
+"""The desk: the queue of waiting dialogues, answers to judge, the book, the reports."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.channels.web.schemas import MAX_TEXT, Clean, Words
+from bot.desk.audit import AuditedRoute
+from bot.desk.login import StaffForm, WithStaff
+from bot.desk.report_page import draw, show_report
+from bot.desk.views import show_recent, show_waiting
+from bot.http.context import Parts, WithParts
+from bot.http.problems import Problem, documented
+from bot.http.templates import render
+from feedback.db.errors import UnknownDialogue, UnknownImpression
+from feedback.desk.accounts import Seat
+
+RECENT = 30
+WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gave up drawing it
+LANGUAGES = ("en", "zh")
+
+NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
+
+
+@router.get("/desk", responses=documented())
+async def queue(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """Who waits, and what was answered last."""
+    found = await parts.call(_queue, parts)
+    return _page(request, staff, "desk_queue.html", here="queue", **found)
+
+
+@router.post("/desk/dialogues/{dialogue_id}/send", responses=documented(403, 404, 422))
+async def send(
+    dialogue_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    text: Annotated[Words, Form(max_length=MAX_TEXT)],
+    reply_id: Annotated[Clean, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """Send the shopper a reply of the book or an own one; a reply of the book teaches the model."""
+    await parts.call(_send, parts, dialogue_id, staff.staff, text, reply_id or None)
+    return _back(parts, dialogue_id)
+
+
+@router.post("/desk/dialogues/{dialogue_id}/state", responses=documented(403, 404, 422))
+async def change_state(
+    dialogue_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    state: Annotated[Literal["staff", "clerk", "done"], Form()],
+) -> RedirectResponse:
+    """Take the dialogue over, give it back to the clerk, or close it."""
+    try:
+        await parts.call(parts.store.set_state, dialogue_id, state, now=parts.clock())
+    except UnknownDialogue as error:
+        raise Problem("unknown-dialogue", str(error)) from None
+    return _back(parts, dialogue_id)
+
+
+@router.post("/desk/impressions/{impression_id}/review", responses=documented(403, 404, 422))
+async def review(
+    impression_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    verdict: Annotated[Literal["approved", "rejected", "corrected"], Form()],
+    reply_id: Annotated[Clean, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """Judge an answer: right, not right, or which reply it should have been."""
+    if verdict == "corrected" and not reply_id:
+        raise Problem(
+            "invalid", "reply_id is missing; choose the reply that would have been right."
+        )
+    await parts.call(_review, parts, impression_id, staff.staff, verdict, reply_id or None)
+    return RedirectResponse("/desk#answered", 303)
+
+
+@router.get("/desk/replies", responses=documented())
+async def book(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The reply book."""
+    replies = await parts.call(parts.book.replies)
+    by_id: dict[str, list[Any]] = {}
+    for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
+        by_id.setdefault(reply.reply_id, []).append(reply)
+    return _page(request, staff, "desk_replies.html", here="replies", replies=by_id)
+
+
+@router.get("/desk/reports", responses=documented())
+async def reports(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The weekly reports so far."""
+    found = await parts.call(parts.runs.reports)
+    locale = parts.config.locale
+    weeks = [(week.week, show_report(week.report, locale)) for week in found]
+    return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks)
+
+
+@router.get("/reports/latest", responses=documented())
+async def latest_report(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The newest weekly report."""
+    return await _weekly(request, parts, staff, await parts.call(parts.runs.latest_report))
+
+
+@router.get("/reports/latest.png", response_class=Response, responses=documented(404))
+async def latest_picture(parts: WithParts, staff: WithStaff) -> Response:
+    """The same report as a picture."""
+    return await _picture(parts, await parts.call(parts.runs.latest_report))
+
+
+@router.get("/reports/{week}.png", response_class=Response, responses=documented(404))
+async def picture(week: str, parts: WithParts, staff: WithStaff) -> Response:
+    """The report of an ISO week, 2026-W48, as a picture."""
+    return await _picture(parts, await parts.call(parts.runs.report_of, week))
+
+
+@router.get("/reports/{week}", responses=documented(404))
+async def report(week: str, request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """The report of an ISO week, 2026-W48."""
+    found = await parts.call(parts.runs.report_of, week)
+    if found is None:
+        raise Problem("not-found", NO_REPORT)
+    return await _weekly(request, parts, staff, found)
+
+
+async def _weekly(request: Request, parts: Parts, staff: Seat, weekly: Any) -> str:
+    weeks = [each.week for each in await parts.call(parts.runs.reports)]
+    return _page(
+        request,
+        staff,
+        "desk_report.html",
+        here="reports",
+        week=weekly.week if weekly else "",
+        weeks=weeks,
+        report=show_report(weekly.report, parts.config.locale) if weekly else None,
+    )
+
+
+async def _picture(parts: Parts, weekly: Any) -> Response:
+    if weekly is None:
+        raise Problem("not-found", NO_REPORT)
+    drawn = await parts.call(draw, weekly.report, parts.config.locale)
+    return Response(drawn, media_type="image/png")
+
+
+def _queue(parts: Parts) -> dict[str, Any]:
+    now = parts.clock()
+    replies = parts.book.replies()
+    facts = {lang: parts.book.facts(lang) for lang in LANGUAGES}
+    return {
+        "waiting": show_waiting(parts.store.waiting(WAITING), replies, facts, now),
+        "count": parts.store.count_waiting(),
+        "recent": show_recent(parts.store.recent(RECENT), now),
+        "reply_ids": sorted({reply.reply_id for reply in replies}),
+    }
+
+
+def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str | None) -> None:
+    waiting = parts.store.waiting_dialogue(dialogue_id)
+    try:
+        parts.store.record_staff_turn(dialogue_id, text, staff, parts.clock())
+    except UnknownDialogue as error:
+        raise Problem("unknown-dialogue", str(error)) from None
+    if waiting is not None and waiting.about is not None:
+        _review(
+            parts,
+            waiting.about.impression_id,
+            staff,
+            "corrected",
+            reply_id,
+            None if reply_id else text,
+        )
+
+
+def _review(
+    parts: Parts,
+    impression_id: str,
+    staff: str,
+    verdict: str,
+    reply_id: str | None,
+    text: str | None = None,
+) -> None:
+    try:
+        parts.store.review(
+            review_id=parts.new_id(),
+            impression_id=impression_id,
+            staff=staff,
+            verdict=verdict,
+            reply_id=reply_id,
+            text=text,
+            now=parts.clock(),
+        )
+    except UnknownImpression as error:
+        raise Problem("unknown-impression", str(error)) from None
+
+
+def _back(parts: Parts, dialogue_id: str) -> RedirectResponse:
+    parts.notifier.wake(dialogue_id)
+    return RedirectResponse("/desk", 303)
+
+
+def _page(request: Request, staff: Seat, template: str, *, here: str, **values: Any) -> str:
+    return render(request, template, staff=staff, here=here, **values)

@@ -1,0 +1,146 @@
+"""The desk's pages of the reply book: write, mend, and take what past tickets propose."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.channels.web.schemas import MAX_TEXT, Clean, Words
+from bot.desk.audit import AuditedRoute
+from bot.desk.login import StaffForm, WithStaff
+from bot.http.context import Parts, WithParts
+from bot.http.problems import Problem, documented
+from bot.http.templates import render
+from bot.knowledge.slots import SLOT
+from feedback.knowledge.importers.files import QuestionLine, ReplyLine
+from feedback.knowledge.proposals import FILL, NotReady, Proposals, UnknownProposal
+from feedback.sales.shop_connections import Connections
+
+LANGUAGES = ("en", "zh")
+NAME = re.compile(r"[a-z0-9_]{1,80}")
+SHOWN = 50  # proposals a page
+# What the clerk can look up; the shop's facts come on top.
+ORDER_SLOTS = frozenset(
+    f"order.{name}"
+    for name in ("number", "status", "placed_on", "total", "items", "refunded", "tracking")
+)
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
+
+
+@router.get("/desk/proposals", responses=documented())
+async def proposals(request: Request, parts: WithParts, staff: WithStaff) -> str:
+    """What staff said again and again in past tickets, and who wishes to see their data."""
+    store = parts.orders.db
+    found = await parts.call(Proposals(store).open)
+    wishes = await parts.call(Connections(store).data_requests)
+    shown = [(one, _name_for(one.text), bool(FILL.search(one.text))) for one in found[:SHOWN]]
+    return render(
+        request,
+        "desk_proposals.html",
+        staff=staff,
+        here="proposals",
+        proposals=shown,
+        count=len(found),
+        wishes=wishes,
+    )
+
+
+@router.post("/desk/proposals/{proposal_id}/take", responses=documented(403, 404, 422))
+async def take(
+    proposal_id: str,
+    parts: WithParts,
+    staff: StaffForm,
+    text: Annotated[Words, Form(max_length=MAX_TEXT)],
+    reply_id: Annotated[Clean, Form(max_length=80)],
+) -> RedirectResponse:
+    """Take a proposal into the book, with the questions it answered."""
+    await parts.call(_take, parts, proposal_id, reply_id.strip(), _same_lines(text), staff.staff)
+    return RedirectResponse("/desk/proposals", 303)
+
+
+@router.post("/desk/proposals/{proposal_id}/leave", responses=documented(403, 404, 422))
+async def leave(proposal_id: str, parts: WithParts, staff: StaffForm) -> RedirectResponse:
+    """Leave it out for good."""
+    try:
+        await parts.call(
+            Proposals(parts.orders.db).leave, proposal_id, staff=staff.staff, now=parts.clock()
+        )
+    except UnknownProposal as error:
+        raise Problem("not-found", str(error)) from None
+    return RedirectResponse("/desk/proposals", 303)
+
+
+@router.post("/desk/wishes/{source}/{request_id}/done", responses=documented(403, 404, 422))
+async def data_given(
+    source: str, request_id: str, parts: WithParts, staff: StaffForm
+) -> RedirectResponse:
+    """The customer was sent their data."""
+    known = Connections(parts.orders.db)
+    if not await parts.call(known.data_given, source, request_id, parts.clock()):
+        raise Problem("not-found", f"There is no such request of {source[:40]!r}.")
+    return RedirectResponse("/desk/proposals", 303)
+
+
+@router.post("/desk/replies", responses=documented(403, 422))
+async def write_reply(
+    parts: WithParts,
+    staff: StaffForm,
+    reply_id: Annotated[Clean, Form(max_length=80)],
+    locale: Annotated[Clean, Form(pattern="^(en|zh)$")],
+    text: Annotated[Words, Form(max_length=MAX_TEXT)],
+    questions: Annotated[Words, Form(max_length=MAX_TEXT)] = "",
+) -> RedirectResponse:
+    """Write a reply, or another text for one there is; `questions` it answers, one a line."""
+    asked = [line.strip() for line in _same_lines(questions).split("\n") if line.strip()]
+    await parts.call(_write, parts, reply_id.strip(), locale, _same_lines(text), asked)
+    return RedirectResponse(f"/desk/replies#{reply_id.strip()}", 303)
+
+
+def _take(parts: Parts, proposal_id: str, reply_id: str, text: str, staff: str) -> None:
+    _check_slots(parts, text)
+    try:
+        Proposals(parts.orders.db).take(
+            proposal_id, reply_id=reply_id, text=text, staff=staff, now=parts.clock()
+        )
+    except UnknownProposal as error:
+        raise Problem("not-found", str(error)) from None
+    except NotReady as error:
+        raise Problem("invalid", str(error)) from None
+
+
+def _write(parts: Parts, reply_id: str, locale: str, text: str, questions: list[str]) -> None:
+    if not NAME.fullmatch(reply_id):
+        raise Problem(
+            "invalid",
+            f"reply_id is {reply_id[:60]!r}; take small letters, digits and _, such as return_how.",
+        )
+    _check_slots(parts, text)
+    parts.book.put_replies([ReplyLine(reply_id, text, locale)], parts.clock())
+    asked = [QuestionLine(question, reply_id, locale) for question in questions]
+    parts.book.put_questions(asked, parts.clock())
+
+
+def _check_slots(parts: Parts, text: str) -> None:
+    """Refuse a slot that nothing fills: each question would end at a person."""
+    facts = {name for lang in LANGUAGES for name in parts.book.facts(lang)}
+    known = ORDER_SLOTS | {f"policy.{name}" for name in facts} | {"products"}
+    unknown = sorted(set(SLOT.findall(text)) - known)
+    if unknown and not FILL.search(text):
+        raise Problem(
+            "invalid",
+            f"Nothing fills {{{unknown[0]}}}; take one of"
+            f" {', '.join('{' + name + '}' for name in sorted(known))}.",
+        )
+
+
+def _same_lines(text: str) -> str:
+    """Browsers send \\r\\n at the end of a line."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _name_for(text: str) -> str:
+    """A name to begin with, of a text's first words."""
+    words: list[Any] = re.findall(r"[a-z]{3,}", SLOT.sub(" ", text).lower())
+    return "_".join(words[:4])[:60]

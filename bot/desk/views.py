@@ -1,0 +1,116 @@
+"""What the desk shows, made ready from what the store holds. Pure but for the book's facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.knowledge.staff_suggestions import Suggested, suggested
+from bot.languages.format_time import ago
+from feedback.db.tables.dialogues import Impression
+from feedback.db.tables.knowledge import Reply
+from feedback.desk.queue import RecentAnswer, WaitingDialogue
+
+REASONS = {
+    "asked_for_person": "Asked for a person",
+    "no_fitting_reply": "No reply fits",
+    "unsure": "The clerk is not sure",
+    "outdated_reply": "The reply is no longer in the book",
+    "abuse": "Abuse",
+    "missing_fact": "A fact of the shop is missing",
+    "order_needs_person": "The order was not found",
+    "thumbs_down": "Thumbs down",
+}
+
+
+class Waiting(NamedTuple):
+    """A dialogue in the queue."""
+
+    dialogue_id: str
+    state: str
+    reason: str
+    channel: str
+    since: str
+    turns: list[dict[str, str]]
+    suggestions: list[Suggested]
+    comment: str
+    disliked: str
+
+
+class Recent(NamedTuple):
+    """An answered question, to be judged."""
+
+    impression_id: str
+    question: str
+    text: str
+    reply_id: str
+    kind: str
+    arm: str
+    sure: str
+    since: str
+    up: int
+    down: int
+    verdict: str | None
+
+
+def show_waiting(
+    found: Iterable[WaitingDialogue],
+    replies: Sequence[Reply],
+    facts: Mapping[str, Mapping[str, str]],
+    now: datetime,
+) -> list[Waiting]:
+    """The queue, the longest waiting first. `facts` is by language."""
+    return [
+        Waiting(
+            dialogue_id=one.dialogue.dialogue_id,
+            state=one.dialogue.state,
+            reason=_reason(one.reason),
+            channel=one.dialogue.channel,
+            since=ago(one.dialogue.last_at, now),
+            turns=[
+                {"speaker": turn.speaker, "text": turn.text, "author": turn.author or ""}
+                for turn in one.turns
+            ],
+            suggestions=suggested(
+                one.about,
+                replies,
+                facts.get(one.dialogue.locale, {}),
+                locale=one.dialogue.locale,
+            ),
+            comment=one.comment or "",
+            disliked=one.disliked or "",
+        )
+        for one in found
+    ]
+
+
+def show_recent(found: Iterable[RecentAnswer], now: datetime) -> list[Recent]:
+    """The newest answers."""
+    return [
+        Recent(
+            impression_id=one.impression.impression_id,
+            question=one.question,
+            text=one.impression.text,
+            reply_id=one.impression.reply_id or "",
+            kind=one.impression.kind,
+            arm=one.impression.arm,
+            sure=_sure(one.impression),
+            since=ago(one.impression.shown_at, now),
+            up=one.up,
+            down=one.down,
+            verdict=one.verdict,
+        )
+        for one in found
+    ]
+
+
+def _sure(impression: Impression) -> str:
+    """How sure the clerk was; keyword search and fixed rules do not know."""
+    if impression.served_by == "model":
+        return f"{impression.confidence:.0%} sure"
+    return "keyword search" if impression.served_by == "keywords" else "by rule"
+
+
+def _reason(reason: str | None) -> str:
+    if not reason:
+        return "Waiting"
+    return REASONS.get(reason, reason.replace("_", " ").capitalize())

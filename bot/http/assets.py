@@ -1,0 +1,57 @@
+"""Our own style sheets, scripts and emblems: read once, named by their content, cached for long.
+
+The widget is written in a few files that each fit on a page and is served as one script.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+BOT = Path(__file__).parents[1]
+STATIC = [BOT / room / "static" for room in ("http", "desk", "storefront")]
+WIDGET = BOT / "channels" / "web" / "widget"
+WIDGET_FILES = ("words", "style", "dom", "basket", "talk", "lines", "element")
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+class Asset(NamedTuple):
+    """A file's content, and the mark that changes with it."""
+
+    content: bytes
+    media_type: str
+    mark: str
+
+
+def address_of(name: str) -> str:
+    """Where a page finds the file `name`: an address that changes with its content."""
+    if name == "widget.js":
+        return f"/widget.js?v={widget().mark}"
+    return f"/static/{name}?v={assets()[name].mark}"
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Every file of the rooms' `static/` folders, by name."""
+    return {
+        path.name: _asset(path.read_bytes(), path.suffix)
+        for folder in STATIC
+        for path in sorted(folder.iterdir())
+        if path.suffix in TYPES
+    }
+
+
+@cache
+def widget() -> Asset:
+    """The widget's files in one scope of their own, so that nothing leaks into the shop's page."""
+    parts = [(WIDGET / f"{name}.js").read_text("utf-8") for name in WIDGET_FILES]
+    script = "(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();\n"
+    return _asset(script.encode(), ".js")
+
+
+def _asset(content: bytes, suffix: str) -> Asset:
+    return Asset(content, TYPES[suffix], hashlib.sha256(content).hexdigest()[:16])

@@ -1,0 +1,74 @@
+"""The largest request body each path takes, and how much of all bodies is held in memory at once.
+
+Checked while a body arrives, before it is hashed or parsed: a signature can be invented, too.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from starlette.types import Message, Receive
+
+from bot.http.problems import Problem
+
+KILOBYTE: Final = 1_000
+CHAT_BYTES: Final = 64 * KILOBYTE
+# A cart of 500 lines is 1.1 MB at Shopify, its largest; apps write notes beside each line.
+ORDER_BYTES: Final = 5_000 * KILOBYTE
+EVENT_BYTES: Final = 1_000 * KILOBYTE  # Stripe's and Slack's: one object an event
+CAPS: Final = {
+    "/webhooks/shopify": ORDER_BYTES,
+    "/webhooks/woocommerce": ORDER_BYTES,
+    "/webhooks/orders": ORDER_BYTES,
+    "/webhooks/": EVENT_BYTES,
+    "/slack/": EVENT_BYTES,
+}
+HELD_BYTES: Final = 64_000 * KILOBYTE  # a dozen of the largest orders at the same moment
+
+
+def cap_of(path: str) -> int:
+    """The most bytes that are read of a body.
+
+    >>> cap_of("/webhooks/shopify"), cap_of("/api/chat/messages")
+    (5000000, 64000)
+    """
+    return next((cap for start, cap in CAPS.items() if path.startswith(start)), CHAT_BYTES)
+
+
+def too_large(cap: int) -> Problem:
+    """What a body over its cap is answered."""
+    return Problem("too-large", f"At most {cap // KILOBYTE} kB are taken here; send less at once.")
+
+
+class Bodies:
+    """Counts the bytes of all bodies that are being read or worked on."""
+
+    def __init__(self, most: int = HELD_BYTES) -> None:
+        self._most = most
+        self._held = 0
+
+    @contextmanager
+    def counted(self, receive: Receive, cap: int) -> Iterator[Receive]:
+        """A `receive` that stops a body at `cap`, and any body where too much is held already.
+
+        Raises:
+            Problem: out of the `receive` it gives; the body is too large, or comes at a bad moment.
+        """
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            size = len(message.get("body", b""))
+            taken += size
+            self._held += size
+            if taken > cap:
+                raise too_large(cap)
+            if self._held > self._most:
+                raise Problem("busy", "Send it again in 10 s.", {"Retry-After": "10"})
+            return message
+
+        try:
+            yield bounded
+        finally:
+            self._held -= taken

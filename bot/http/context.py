@@ -1,0 +1,151 @@
+"""What every route may use: the clerk, the store and its like, and the way to call them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Annotated, ParamSpec, TypeVar
+
+import anyio
+from fastapi import Depends, Request
+
+from bot.clerk import Clerk
+from bot.controls import Controls
+from bot.http.config import WebConfig
+from bot.http.metrics import Metrics
+from bot.http.notifier import Notifier
+from bot.http.rate_limits import Limits, TooMany
+from bot.http.store_watch import Watch
+from bot.shops.intake import Intake
+from bot.tokens import Tokens
+from feedback.db.errors import StoreAway
+from feedback.db.jobs import Runs
+from feedback.demo_shop import DemoShop
+from feedback.desk.accounts import Accounts
+from feedback.desk.audit import Audit
+from feedback.dialogues.repository import Store
+from feedback.knowledge.reply_book import Book
+from feedback.sales.orders import Orders
+from feedback.sales.shop_connections import Connections
+
+FIRST_PAUSE = 0.1  # seconds; each further one is twice as long
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether questions can be answered, and what each part says of itself."""
+
+    ready: bool
+    parts: dict[str, str] = field(default_factory=dict)  # {"model server": "version 3"}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The collaborators of the web edge, built once in `create_app`."""
+
+    clerk: Clerk
+    store: Store
+    book: Book
+    orders: Orders
+    runs: Runs
+    tokens: Tokens
+    config: WebConfig
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    ready: Callable[[], Readiness]
+    limits: Limits
+    metrics: Metrics
+    notifier: Notifier
+    watch: Watch
+    threads: anyio.CapacityLimiter
+    stream_threads: anyio.CapacityLimiter
+    controls: Controls | None = None  # None: the desk only shows the model
+
+    @property
+    def intake(self) -> Intake:
+        """Where a shop's news goes."""
+        return Intake(
+            store=self.store,
+            orders=self.orders,
+            book=self.book,
+            connections=Connections(self.orders.db),
+            tokens=self.tokens,
+            clock=self.clock,
+            currency=self.config.currency,
+        )
+
+    @property
+    def demo(self) -> DemoShop:
+        """Whether the store holds the demo shop."""
+        return DemoShop(self.orders.db)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sit at the desk."""
+        return Accounts(self.orders.db)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what there."""
+        return Audit(self.orders.db)
+
+    async def call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work` of the synchronous core in the thread pool.
+
+        A database server that restarts is waited for, up to `ride_out_seconds`: the work is one
+        transaction and repeatable, as whoever sent it would repeat it.
+        """
+        waited, pause = 0.0, FIRST_PAUSE
+        while True:
+            try:
+                return await anyio.to_thread.run_sync(
+                    partial(work, *args, **kwargs), limiter=self.threads
+                )
+            except StoreAway:
+                self.metrics.store_away.inc()
+                if waited + pause > self.config.ride_out_seconds:
+                    raise
+            await anyio.sleep(pause)
+            waited, pause = waited + pause, 2 * pause
+
+    async def limited(
+        self,
+        counted: Sequence[tuple[str, str]],
+        work: Callable[P, T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """`call`, unless one of the windows in `counted`, each of (window, who), is used up.
+
+        Raises:
+            TooMany: one is.
+        """
+        try:
+            for window, who in counted:
+                self.limits.check(window, who)
+            return await self.call(self._counted, counted, partial(work, *args, **kwargs))
+        except TooMany as refused:
+            self.metrics.limited.labels(refused.window).inc()
+            raise
+
+    def _counted(self, counted: Sequence[tuple[str, str]], work: Callable[[], T]) -> T:
+        self.limits.check_shared(*counted)
+        return work()
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that `request` came to."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def _parts(request: Request) -> Parts:
+    # Async, like whatever does not wait: FastAPI runs the others in a thread, 0.4 ms each.
+    return parts_of(request)
+
+
+WithParts = Annotated[Parts, Depends(_parts)]

@@ -1,0 +1,149 @@
+"""Finds products a shopper may like, by words, model, price, colour and size; always in stock."""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain, islice
+from typing import Final
+from urllib.parse import quote
+
+from bot.knowledge.catalogue_index import Entry, Index, Offer
+from bot.knowledge.product_query import read_wish
+from bot.knowledge.recommendations import Asked, Suggestions, blend
+from bot.knowledge.search_terms import query_words
+from bot.languages.format_money import read_price
+from bot.languages.phrases import phrases
+from bot.messages import NOWHERE, Card, Place
+from feedback.knowledge.reply_book import Book
+from serving.contract import Turn, render_dialogue
+from serving.ranker import Recommender
+
+MAX_CARDS: Final = 4
+
+
+class Catalogue:
+    """The products in memory; what the book's stamp says has changed is read anew."""
+
+    def __init__(
+        self, book: Book, *, public_url: str, recommender: Recommender | None = None
+    ) -> None:
+        """Index nothing yet; `public_url` completes addresses the shop gave without a host."""
+        self._book = book
+        self._suggestions = Suggestions(recommender)
+        self._public_url = public_url.rstrip("/")
+        self._index = Index()
+        self._count = 0  # products in the book when it was read last
+        self._newest: datetime | None = None  # the newest change that was read
+        self._reading = threading.Lock()
+
+    def search(
+        self,
+        texts: Sequence[str],
+        *,
+        locale: str,
+        limit: int = MAX_CARDS,
+        asked: Asked | None = None,
+        place: Place = NOWHERE,
+    ) -> tuple[Card, ...]:
+        """The best products in stock for a wish.
+
+        Args:
+            texts: The shopper's turns, newest first. A turn that only narrows ("under 50?") takes
+                its words from the one before.
+            locale: The language of titles and prices.
+            limit: At most so many cards.
+            asked: What the clerk asked the model with; None where the model is not to be asked: in
+                the holdout words alone decide.
+            place: The page and basket the shopper is on: "in blue?" asks for the page's product,
+                "something to go with it" looks near it, and what is in the basket is not shown.
+        """
+        newest, *before = (read_wish(text) for text in texts[:2])
+        wish = newest
+        if before and newest.narrows and not query_words(newest.words):
+            wish = replace(newest, words=before[0].words)
+            # The model too is asked as it was when the turn before was said.
+            asked = asked and asked._replace(dialogue=_rendered(texts[1]))
+        index = self._current()
+        words, here = query_words(wish.words), index.at(place.page)
+        ranked = self._ranked(index, words, asked)
+        if here is not None and not words:
+            ranked = _near(index, here, ranked, first=wish.narrows)
+        fitting = (
+            (entry, offers)
+            for entry in ranked
+            if entry.product_id not in place.basket and (offers := entry.fitting(wish))
+        )
+        return tuple(self._card(entry, offers, locale) for entry, offers in islice(fitting, limit))
+
+    def _ranked(self, index: Index, words: Sequence[str], asked: Asked | None) -> Iterator[Entry]:
+        """Entries that fit the words and the model's suggestions; a varied shelf without words.
+
+        What the model suggests and is not in the index is out of stock or withdrawn.
+        """
+        suggested = self._suggestions.of(asked)
+        known = {
+            number: score
+            for id_, score in suggested.items()
+            if (number := index.place(id_)) is not None
+        }
+        best: Iterable[int] = blend(index.by_words(words), known)
+        seen: set[int] = set()
+        for number in best if words else chain(best, index.varied()):
+            entry = index.entries[number]
+            if entry is not None and number not in seen:
+                seen.add(number)
+                yield entry
+
+    def _card(self, entry: Entry, offers: Sequence[Offer], locale: str) -> Card:
+        prices = [offer.price for offer in offers]
+        price = read_price(min(prices), offers[0].currency)
+        if min(prices) != max(prices):
+            price = phrases(locale).from_price.format(price=price)
+        return Card(
+            product_id=entry.product_id,
+            title=(entry.title_zh if locale == "zh" else "") or entry.title,
+            price=price,
+            image=self._absolute(entry.image) if entry.image else "",
+            url=self._absolute(entry.url or f"/products/{quote(entry.product_id)}"),
+            in_stock=True,
+            variant_id=offers[0].variant_id if len(offers) == 1 else "",
+        )
+
+    def _absolute(self, address: str) -> str:
+        if address.startswith(("http://", "https://")):
+            return address
+        return f"{self._public_url}/{address.lstrip('/')}"
+
+    def _current(self) -> Index:
+        """The index, with what has changed since; a shopper waits for it only the first time."""
+        first = self._newest is None
+        if not self._reading.acquire(blocking=first):
+            return self._index  # another shopper's question is bringing it up to date
+        try:
+            count, newest = self._book.products_stamp()
+            if (count, newest) != (self._count, self._newest):
+                self._bring_up_to_date(count, newest)
+        finally:
+            self._reading.release()
+        return self._index
+
+    def _bring_up_to_date(self, count: int, newest: datetime | None) -> None:
+        anew = count < self._count or self._newest is None or self._index.worn
+        index = Index() if anew else self._index
+        index.put(self._book.changed_products(None if anew else self._newest))
+        self._index, self._count, self._newest = index, count, newest
+
+
+def _near(index: Index, here: Entry, ranked: Iterable[Entry], *, first: bool) -> Iterator[Entry]:
+    """What stands on the page's shelf, then the rest; itself only where it is asked about."""
+    if first:
+        yield here
+    shelf = [entry for n in index.shelf(here.category) if (entry := index.entries[n])]
+    on_shelf = {entry.product_id for entry in shelf}
+    yield from (entry for entry in shelf if entry is not here)
+    yield from (entry for entry in ranked if entry.product_id not in on_shelf)
+
+
+def _rendered(text: str) -> str:
+    return render_dialogue([Turn("shopper", text)])

@@ -1,0 +1,216 @@
+"""The catalogue in memory: which product has which words, kept up to date product by product.
+
+A shop of 100,000 products that sells one of them changes one entry, not the index. Entries are
+small (no descriptions, no rows of the database), and who shares a word stands in packed arrays.
+"""
+
+import math
+import re
+import unicodedata
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from typing import Final, NamedTuple
+from urllib.parse import parse_qs, quote, urlsplit
+
+from bot.knowledge.product_query import Wish, colours_in, sizes_in
+from bot.knowledge.search_terms import HAN_RUN, pairs, singular
+from feedback.knowledge.reply_book import CatalogueItem
+
+# How much a word counts, by where it stands.
+TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5
+# In a large catalogue a word that one product in four has tells little and costs much.
+LARGE: Final = 5_000
+COMMON: Final = 0.25
+SIZE_NAMES: Final = ("size", "尺码", "尺寸")
+
+
+class Offer(NamedTuple):
+    """A variant in stock."""
+
+    variant_id: str
+    price: Decimal
+    currency: str
+    colours: frozenset[str]  # its own options'
+    sizes: tuple[frozenset[str], ...]  # of each option that is a size
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Entry:
+    """A product in stock, as far as a search and a card need it."""
+
+    product_id: str
+    title: str
+    title_zh: str
+    category: str
+    image: str
+    url: str
+    colours: frozenset[str]  # named in the title or the tags: they hold for every variant
+    offers: tuple[Offer, ...]
+
+    def fitting(self, wish: Wish) -> list[Offer]:
+        """The offers that meet the wish's price, colour and size."""
+        return [
+            offer
+            for offer in self.offers
+            if (wish.low is None or offer.price >= wish.low)
+            and (wish.high is None or offer.price <= wish.high)
+            and (not wish.colours or wish.colours & (offer.colours or self.colours))
+            # A variant without a size option fits everyone.
+            and (
+                not wish.sizes
+                or not offer.sizes
+                or any(wish.sizes & named for named in offer.sizes)
+            )
+        ]
+
+
+class _Posting(NamedTuple):
+    numbers: "array[int]"
+    weights: "array[float]"
+
+
+class Index:
+    """Products by their words. Readers may go on while one thread puts products in."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry | None] = []  # None: replaced, withdrawn or out of stock
+        self._words: dict[str, _Posting] = {}
+        self._shelves: dict[str, list[int]] = {}  # by category
+        self._places: dict[str, int] = {}  # product → entry
+        self._pages: dict[str, int] = {}  # path (and number) of a product's page → entry
+
+    def put(self, items: Iterable[CatalogueItem]) -> None:
+        """Put products in, each over what was known of it."""
+        for item in items:
+            old = self._places.pop(item.product.product_id, None)
+            if old is not None:
+                self.entries[old] = None
+            entry = entry_of(item)
+            if entry is not None:
+                self._add(entry, weights_of(item))
+
+    @property
+    def worn(self) -> bool:
+        """Whether more than half of it is gone, so that building it anew pays."""
+        return len(self.entries) > LARGE and len(self._places) < len(self.entries) / 2
+
+    def at(self, page: str | None) -> Entry | None:
+        """The product whose page this is, if it is in stock."""
+        number = self._pages.get(page_key(page)) if page else None
+        return None if number is None else self.entries[number]
+
+    def place(self, product_id: str) -> int | None:
+        """The number of a product's entry; None where it is out of stock or withdrawn."""
+        return self._places.get(product_id)
+
+    def by_words(self, words: Sequence[str]) -> dict[int, float]:
+        """The weight of the words that entries share with a wish, rare words counting more."""
+        total = len(self._places)
+        found = [posting for word in words if (posting := self._words.get(word))]
+        if total > LARGE:
+            telling = [one for one in found if len(one.numbers) < COMMON * total]
+            found = telling or found[:1]
+        scores: dict[int, float] = defaultdict(float)
+        for numbers, weights in found:
+            rarity = math.log(1 + total / len(numbers))
+            for number, weight in zip(numbers, weights, strict=False):
+                scores[number] += rarity * weight
+        return {number: score for number, score in scores.items() if self.entries[number]}
+
+    def varied(self) -> Iterator[int]:
+        """Every entry, one of each category first: for a wish that names none."""
+        for depth in count():
+            shelves = [shelf for shelf in list(self._shelves.values()) if depth < len(shelf)]
+            if not shelves:
+                return
+            yield from (shelf[depth] for shelf in shelves)
+
+    def shelf(self, category: str) -> list[int]:
+        """Everything of a category."""
+        return self._shelves.get(category, [])
+
+    def _add(self, entry: Entry, weights: dict[str, float]) -> None:
+        number = len(self.entries)
+        self.entries.append(entry)
+        for word, weight in weights.items():
+            posting = self._words.get(word)
+            if posting is None:
+                posting = self._words[word] = _Posting(array("I"), array("f"))
+            posting.weights.append(weight)
+            posting.numbers.append(number)
+        self._shelves.setdefault(entry.category, []).append(number)
+        self._places[entry.product_id] = number
+        self._pages[page_key(entry.url or f"/products/{quote(entry.product_id)}")] = number
+
+
+def entry_of(item: CatalogueItem) -> Entry | None:
+    """The product as it is searched for; None where nobody can buy it."""
+    product = item.product
+    in_stock = [one for one in item.variants if one.quantity is None or one.quantity > 0]
+    if not product.active or not in_stock:
+        return None
+    named = " ".join([product.title, product.title_zh, *product.tags])
+    return Entry(
+        product_id=product.product_id,
+        title=product.title,
+        title_zh=product.title_zh,
+        category=product.category,
+        image=product.image,
+        url=product.url,
+        colours=colours_in(named),
+        offers=tuple(
+            Offer(
+                variant_id=one.variant_id,
+                price=one.price,
+                currency=one.currency,
+                colours=colours_in(" ".join(one.options.values())),
+                sizes=tuple(
+                    sizes_in(value)
+                    for name, value in one.options.items()
+                    if any(word in name.lower() for word in SIZE_NAMES)
+                ),
+            )
+            for one in in_stock
+        ),
+    )
+
+
+def weights_of(item: CatalogueItem) -> dict[str, float]:
+    """Each word of a product with the weight of the best place it stands in."""
+    product = item.product
+    options = " ".join(value for variant in item.variants for value in variant.options.values())
+    places = [
+        (BODY, f"{product.body} {product.body_zh} {product.vendor}"),
+        (OPTION, options),
+        (TAG, " ".join(product.tags)),
+        (CATEGORY, product.category),
+        (TITLE, f"{product.title} {product.title_zh}"),
+    ]
+    weights: dict[str, float] = {}
+    for weight, text in places:
+        text = unicodedata.normalize("NFKC", text).lower()
+        for word in re.findall(r"[a-z]{2,}", text):
+            weights[singular(word)] = weight
+        for run in HAN_RUN.findall(text):
+            # A lone character is a word too (包, 伞), found when it is all the shopper wrote.
+            for word in {*pairs(run), *run}:
+                weights[word] = max(weight, weights.get(word, 0.0))
+    return weights
+
+
+def page_key(address: str) -> str:
+    """What tells one product's page from another's: the path, and WordPress's number.
+
+    >>> page_key("https://shop.example/products/mug?utm=x#top"), page_key("/?p=93&x=1")
+    ('/products/mug', '/?p=93')
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # not an address; whoever sends one gets no product for it
+        return address
+    number = parse_qs(parts.query).get("p", [""])[0]
+    return (parts.path.rstrip("/") or "/") + (f"?p={number}" if number.isdecimal() else "")

@@ -1,0 +1,163 @@
+"""Fills a reply's slots from orders, facts and catalogue, or says what to ask for; no guesses."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.conversation.policy import HandoverReason
+from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.recommendations import Asked
+from bot.knowledge.reply_book import Shelved
+from bot.languages.format_money import read_price
+from bot.languages.order_reference import OrderWords
+from bot.languages.phrases import Phrases, phrases
+from bot.messages import NOWHERE, Card, Place
+from feedback.sales.order_lines import OrderView
+from feedback.sales.orders import Orders
+
+log = structlog.get_logger()
+
+SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
+PRODUCTS: Final = "products"
+# Five tries find any typing mistake; more would let a stranger try e-mails on a number.
+MAX_FAILED_LOOKUPS: Final = 5
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text ready to be shown, and the cards that stand where `{products}` stood."""
+
+    text: str
+    products: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What the clerk must know first; `failed`: a look-up found nothing."""
+
+    text: str
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class NeedsPerson:
+    """Nothing the clerk may say fills the reply."""
+
+    reason: HandoverReason
+
+
+class SlotFiller:
+    """Fills replies for one shop."""
+
+    def __init__(
+        self,
+        *,
+        facts: Callable[[str], dict[str, str]],
+        orders: Orders,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`facts` gives the shop's facts in a language."""
+        self._clock = clock
+        self._facts = facts
+        self._orders = orders
+        self._catalogue = catalogue
+
+    def fill(
+        self,
+        reply: Shelved,
+        *,
+        told: Callable[[], OrderWords],
+        wish: Sequence[str],
+        failed_lookups: int,
+        asked: Asked | None = None,
+        place: Place = NOWHERE,
+    ) -> Filled | Asks | NeedsPerson:
+        """Fill every slot of `reply`, or say why not.
+
+        Args:
+            reply: The reply; its language is that of every value put in.
+            told: Reads what the shopper told of the order; called only when an order is needed.
+            wish: The shopper's turns, newest first, to search products with.
+            failed_lookups: Look-ups in this dialogue that found nothing.
+            asked: What the model is asked with for products; None: it is not.
+            place: Where in the shop the shopper is.
+        """
+        slots = set(SLOT.findall(reply.text))
+        values: dict[str, str] = {}
+        if any(slot.startswith("order.") for slot in slots):
+            order = self._order(told, reply.locale, failed_lookups)
+            if not isinstance(order, OrderView):
+                return order
+            values |= order_values(order, reply.locale)
+        if any(slot.startswith("policy.") for slot in slots):
+            facts = self._facts(reply.locale)
+            values |= {f"policy.{name}": value for name, value in facts.items()}
+        cards: tuple[Card, ...] = ()
+        if PRODUCTS in slots:
+            cards = self._catalogue.search(wish, locale=reply.locale, asked=asked, place=place)
+            if not cards:
+                return Asks(phrases(reply.locale).no_products)
+            values[PRODUCTS] = ""
+        if missing := sorted(slots - values.keys()):
+            log.warning("slot.unfilled", reply_id=reply.reply_id, slots=missing)
+            return NeedsPerson("missing_fact")
+        return Filled(SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip(), cards)
+
+    def _order(
+        self, told: Callable[[], OrderWords], locale: str, failed_lookups: int
+    ) -> OrderView | Asks | NeedsPerson:
+        if failed_lookups >= MAX_FAILED_LOOKUPS:
+            return NeedsPerson("order_needs_person")
+        words = phrases(locale)
+        number, email = told()
+        if number is None or email is None:
+            return Asks(_question(words, number, email))
+        # Tried too often, from whatever dialogue: a stranger opens a new one for each try.
+        if self._orders.tried_too_often(number, email, self._clock()):
+            return NeedsPerson("order_needs_person")
+        if (order := self._orders.look_up(number, email)) is not None:
+            return order
+        self._orders.note_failed_lookup(number, email, self._clock())
+        if failed_lookups + 1 >= MAX_FAILED_LOOKUPS:
+            return NeedsPerson("order_needs_person")
+        # Never which of the two is wrong: that would tell a stranger which orders exist.
+        return Asks(words.not_found, failed=True)
+
+
+def needs_order(reply: Shelved) -> bool:
+    """Whether a reply speaks of one order."""
+    return "{order." in reply.text
+
+
+def order_values(order: OrderView, locale: str) -> dict[str, str]:
+    """How an order's facts read inside a sentence."""
+    words = phrases(locale)
+    placed = order.placed_at
+    return {
+        "order.number": order.number,
+        "order.status": words.status_words.get(order.status, order.status),
+        "order.placed_on": (
+            f"{placed.year}年{placed.month}月{placed.day}日"
+            if locale == "zh"
+            else f"{placed.day} {placed:%B %Y}"
+        ),
+        "order.total": read_price(order.total, order.currency),
+        "order.items": ("、" if locale == "zh" else ", ").join(
+            f"{item.quantity} × {item.title or item.product_id}" for item in order.items
+        ),
+        "order.refunded": (
+            read_price(order.refunded, order.currency) if order.refunded else words.nothing_refunded
+        ),
+        "order.tracking": order.tracking or words.no_tracking,
+    }
+
+
+def _question(words: Phrases, number: str | None, email: str | None) -> str:
+    if number is not None:
+        return words.ask_email
+    return words.ask_number if email is not None else words.ask_both

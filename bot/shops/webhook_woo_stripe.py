@@ -1,0 +1,105 @@
+"""WooCommerce's and Stripe's webhooks."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+
+from bot.http.context import Parts, WithParts
+from bot.http.problems import documented
+from bot.shops.intake import Intake, Outcome
+from bot.shops.signatures import check_signature, check_stripe_signature
+from bot.shops.stripe import orders as stripe_orders
+from bot.shops.webhook import BODY, taken
+from bot.shops.woocommerce import orders as woocommerce_orders
+from feedback.knowledge.importers.fields import identifier
+from feedback.knowledge.importers.files import parse_object
+
+WOO_HEADER = "X-WC-Webhook-Signature"
+PING = b"webhook_id="
+
+router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+
+
+@router.post("/woocommerce", responses=documented(401, 422, 503), openapi_extra=BODY)
+async def from_woocommerce(
+    request: Request,
+    parts: WithParts,
+    x_wc_webhook_signature: Annotated[str | None, Header(max_length=200)] = None,
+    x_wc_webhook_topic: Annotated[str | None, Header(max_length=100)] = None,
+) -> dict[str, str]:
+    """WooCommerce's orders and products; the ping it sends when a webhook is made is answered.
+
+    Its delivery ids repeat within a second, so repeats are known by the order and when it changed.
+    """
+    body = await request.body()
+    if x_wc_webhook_signature is None and _is_ping(body):
+        return {"status": "ignored"}  # unsigned by design; anything but 200 switches the hook off
+    check_signature(
+        parts.config.woocommerce_secret,
+        body,
+        x_wc_webhook_signature,
+        setting="SHOPCLERK_WOOCOMMERCE_SECRET",
+        header=WOO_HEADER,
+    )
+    work = parts.call(_woocommerce, parts.intake, body, x_wc_webhook_topic or "")
+    return {"status": await taken(parts, "woocommerce", work)}
+
+
+@router.post("/stripe", responses=documented(401, 422, 503), openapi_extra=BODY)
+async def from_stripe(
+    request: Request,
+    parts: WithParts,
+    stripe_signature: Annotated[str | None, Header(max_length=2_000)] = None,
+) -> dict[str, str]:
+    """Stripe's paid checkouts and payments, and refunds; other events are left alone."""
+    body = await request.body()
+    check_stripe_signature(parts.config.stripe_secret, body, stripe_signature, parts.clock())
+    return {"status": await taken(parts, "stripe", parts.call(_stripe, parts, body))}
+
+
+def _is_ping(body: bytes) -> bool:
+    return body.startswith(PING) and body.removeprefix(PING).isdigit()
+
+
+def _woocommerce(intake: Intake, body: bytes, topic: str) -> Outcome:
+    payload = parse_object(body)
+    if topic in woocommerce_orders.ORDER_TOPICS:
+        return woocommerce_orders.take_order(intake, payload)
+    if topic == "order.deleted":
+        known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
+        return "recorded" if known else "ignored"
+    if topic in woocommerce_orders.PRODUCT_TOPICS:
+        return woocommerce_orders.take_product(intake, payload)
+    if topic == "product.deleted":
+        known = intake.book.take_off_sale(identifier(payload, "id"), intake.clock())
+        return "recorded" if known else "ignored"
+    return "ignored"
+
+
+def _stripe(parts: Parts, body: bytes) -> Outcome:
+    intake, event = parts.intake, stripe_orders.read_event(parse_object(body))
+    outcome = _stripe_event(intake, event)
+    if not parts.orders.first_delivery("stripe", event.event_id, parts.clock()):
+        return "repeat"
+    return outcome
+
+
+def _stripe_event(intake: Intake, event: stripe_orders.Event) -> Outcome:
+    if not event.live:
+        return "ignored"  # a try in Stripe's test mode is no sale
+    if event.topic in stripe_orders.PAID_TOPICS:
+        purchase = stripe_orders.read_purchase(event, shopper_of_token=intake.shopper_of_token)
+        return intake.order(purchase) if purchase else "ignored"
+    if event.topic in stripe_orders.CANCELLED_TOPICS:
+        known = intake.orders.cancel(identifier(event.object, "id"), event.created)
+        return "recorded" if known else "ignored"
+    if event.topic in stripe_orders.REFUND_TOPICS:
+        found = stripe_orders.read_stripe_refund(event)
+        if found is None:
+            return "ignored"
+        refund, failed = found
+        if failed:
+            intake.orders.void_refund(refund, intake.clock())
+            return "recorded"
+        return intake.refund(refund)
+    return "ignored"

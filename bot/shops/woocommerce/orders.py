@@ -1,0 +1,163 @@
+"""Reads WooCommerce's orders, as its webhooks and its API send them. Pure.
+
+Times named `_gmt` are UTC without saying so. Refunds come inside the order, as a list of all there
+are: one that is no longer listed was taken back. `total` is what was bought, refunds not deducted.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from bot.shops.intake import Intake, Outcome
+from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, click_token
+from feedback.knowledge.importers.fields import currency_of, loose_text
+from feedback.knowledge.importers.html_text import without_entities
+from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of, sum_of
+from feedback.knowledge.importers.product_woocommerce import (
+    product_from_api,
+    variable_from_api,
+    variation_from_api,
+)
+from feedback.knowledge.importers.records import BoughtLine, RefundLine
+from feedback.sales.orders import Purchase
+
+ORDER_TOPICS: Final = frozenset({"order.created", "order.updated", "order.restored"})
+PRODUCT_TOPICS: Final = frozenset({"product.created", "product.updated", "product.restored"})
+# "completed" is the shop's word for sent; nothing tells when a parcel has arrived.
+STATUSES: Final = {
+    "pending": "pending",
+    "on-hold": "pending",
+    "failed": "pending",
+    "checkout-draft": "pending",
+    "processing": "paid",
+    "completed": "shipped",
+    "refunded": "paid",  # what was paid back comes as refunds
+    "cancelled": "cancelled",
+    "trash": "cancelled",
+}
+# The entry page that WooCommerce itself keeps with an order ("order attribution").
+ENTRY: Final = "_wc_order_attribution_session_entry"
+TRACKING: Final = ("_tracking_number", "tracking_number", "_wc_shipment_tracking_number")
+
+
+class WooOrder(NamedTuple):
+    """An order, and all that was given back for it until then."""
+
+    purchase: Purchase
+    refunds: list[RefundLine] | None  # None: not all of them can be read, so nothing is known
+    as_of: datetime
+
+
+def read_order(
+    payload: Mapping[str, Any],
+    *,
+    shopper_of_token: Callable[[str | None], str | None],
+    shopper_of_click: Callable[[str | None], str | None],
+    arrived: datetime,
+) -> WooOrder:
+    """An order from its payload; what is odd in it is named in the purchase.
+
+    Args:
+        payload: The webhook's body.
+        shopper_of_token: The shopper behind the token in the meta data, None if it is not ours.
+        shopper_of_click: The shopper behind a landing address's click token.
+        arrived: When it was placed, if it does not say so itself.
+
+    Raises:
+        BadShape: its id, total or currency can not be read.
+    """
+    order, order_id, currency = Lenient(payload), id_of(payload, "id"), currency_of(payload)
+    placed = order.first_moment("date_created_gmt", "date_modified_gmt") or arrived
+    as_of = order.moment("date_modified_gmt") or placed
+    status = STATUSES.get(order.text("status"), "paid")
+    email = order.inner("billing").text("email")
+    refunds = _refunds(order, order_id, currency, as_of)
+    purchase = Purchase(
+        order_id=order_id,
+        number=order.text("number") or order_id,
+        source="woocommerce",
+        checkout=order.text("created_via"),
+        placed_at=placed,
+        currency=currency,
+        total=sum_of(order, "total"),
+        lines=tuple(filter(None, map(_bought, order.each("line_items")))),
+        email=email if "@" in email else None,
+        token_shopper_id=shopper_of_token(meta(order, SHOPPER_ATTRIBUTE)),
+        click_shopper_id=shopper_of_click(click_token(meta(order, ENTRY))),
+        status=status,
+        tracking=next(filter(None, (meta(order, name) for name in TRACKING)), None),
+        cancelled_at=as_of if status == "cancelled" else None,
+        updated_at=as_of,
+        odd=tuple(order.odd),
+    )
+    return WooOrder(purchase, refunds, as_of)
+
+
+def take_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
+    """An order and its refunds; the list of refunds is complete, so what is missing is gone.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    order = read_order(
+        payload,
+        shopper_of_token=intake.shopper_of_token,
+        shopper_of_click=intake.shopper_of_click,
+        arrived=intake.clock(),
+    )
+    outcome = intake.order(order.purchase)
+    if order.refunds is not None:
+        order_id, now = order.purchase.order_id, intake.clock()
+        intake.orders.set_refunds(order_id, order.refunds, order.as_of, now)
+    return outcome
+
+
+def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
+    """A product, one with variations, or one variation: each comes as a message of its own.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    kind = payload.get("type")
+    if kind == "grouped":
+        return "ignored"  # a shelf of other products
+    if kind == "variable":
+        whole = variable_from_api(payload)
+        intake.book.put_product_alone(whole.product, whole.variant_ids, intake.clock())
+        return "recorded"
+    if kind != "variation":
+        return intake.product(product_from_api(payload))
+    found = variation_from_api(payload)
+    if found is None:
+        return "ignored"
+    intake.book.put_variant(
+        found.product_id, found.variant, intake.clock(), currency=intake.currency, gone=found.gone
+    )
+    return "recorded"
+
+
+def meta(order: Lenient, name: str) -> str | None:
+    """A value out of the order's meta data."""
+    for item in order.each("meta_data"):
+        if item.fields.get("key") == name and isinstance(item.fields.get("value"), str):
+            return loose_text(item.fields["value"]) or None
+    return None
+
+
+def _refunds(
+    order: Lenient, order_id: str, currency: str, as_of: datetime
+) -> list[RefundLine] | None:
+    refunds = []
+    for one in order.each("refunds"):
+        refund_id, amount = one.text("id"), one.amount("total")
+        if not refund_id or amount is None:
+            return None
+        refunds.append(RefundLine(refund_id, order_id, abs(amount), currency, as_of))
+    listed = order.fields.get("refunds") or []
+    return refunds if isinstance(listed, list | dict) and len(listed) == len(refunds) else None
+
+
+def _bought(line: Lenient) -> BoughtLine | None:
+    # The unit price is a float with its noise (3.3333333333333335): the line's total is exact.
+    product_id = line.first_text("product_id", "variation_id")
+    return bought_line(line, product_id, without_entities(line.text("name")), total="total")

@@ -1,0 +1,26 @@
+"""The page at `/`: the demo storefront, or of a real shop how to embed its clerk."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from bot.http.context import WithParts
+from bot.http.problems import documented
+from bot.http.templates import render
+from bot.storefront import pages
+
+router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)
+
+
+@router.get("/", responses=documented(422))
+async def front(
+    request: Request,
+    parts: WithParts,
+    shelf: Annotated[str | None, Query(max_length=100)] = None,
+    page: Annotated[int, Query(ge=1, le=pages.MOST_PAGES)] = 1,
+) -> str:
+    """The demo shop's products, a page at a time; for a real shop how to embed the chat."""
+    if await pages.is_open(parts):
+        return await pages.home(request, parts, shelf, page)
+    return render(request, "running.html", public_url=parts.config.public_url)

@@ -1,0 +1,30 @@
+"""The tables. Read them in this order: knowledge, people, dialogues, signals, sales, runs.
+
+Types in annotations are read at run time, so these modules do without postponed annotations.
+"""
+
+from feedback.db.tables import (
+    audit,
+    desk,
+    dialogues,
+    knowledge,
+    people,
+    processes,
+    runs,
+    sales,
+    shop_connections,
+    signals,
+)
+
+__all__ = [
+    "audit",
+    "desk",
+    "dialogues",
+    "knowledge",
+    "people",
+    "processes",
+    "runs",
+    "sales",
+    "shop_connections",
+    "signals",
+]

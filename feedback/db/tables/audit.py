@@ -1,0 +1,52 @@
+"""The tables of trust: who may sit at the desk, who did what, and who was forgotten."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from feedback.db.tables.columns import BigKey, Instant, Words
+
+
+class StaffAccount(SQLModel, table=True):
+    """A person who may log in at the desk; the password is kept as an argon2id hash only."""
+
+    login: str = Field(primary_key=True)  # the name, case folded
+    name: str = Field(sa_type=Words)  # as shoppers see it
+    password_hash: str
+    role: str  # staff, owner
+    made_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class StaffSession(SQLModel, table=True):
+    """A login that has not ended; whoever reads this table learns no cookie."""
+
+    session_hash: str = Field(primary_key=True)  # SHA-256 of what the cookie holds
+    login: str | None = Field(default=None, index=True)  # None: by the shop's one password
+    name: str = Field(sa_type=Words)
+    role: str
+    csrf: str
+    made_at: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant, index=True)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Something that a member of the staff, a command or a job did; never what was written."""
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    entry_key: str = Field(unique=True)  # the same deed again is one entry
+    at: datetime = Field(sa_type=Instant, index=True)
+    actor: str = Field(sa_type=Words)  # desk:mei, slack:U1, command:shop, job:retrain
+    role: str  # staff, owner, job
+    action: str  # desk.send, slack.approve, command.promote, job.report
+    subject: str = Field(default="", sa_type=Words)  # the id of what it was done to
+    outcome: str = "done"  # done, refused, failed
+
+
+class Forgetting(SQLModel, table=True):
+    """Somebody was forgotten, and how much the model had learned from them until then."""
+
+    forgetting_id: str = Field(primary_key=True)
+    erased_at: datetime = Field(sa_type=Instant, index=True)
+    examples: int  # that the next training leaves out

@@ -1,0 +1,84 @@
+"""The tables of the book: replies, the questions they answer, facts, products."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import JSON, UniqueConstraint, false
+from sqlmodel import Field, SQLModel
+
+from feedback.db.tables.columns import BigKey, Instant, Money, Words
+
+PERSON_REPLY_ID: Final = "talk_to_human"  # what the book says to whoever asks for a person
+
+
+class Reply(SQLModel, table=True):
+    """A reply of the book, in one language; only these ever reach a shopper."""
+
+    reply_id: str = Field(primary_key=True)
+    locale: str = Field(primary_key=True)
+    text: str = Field(sa_type=Words)
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class Question(SQLModel, table=True):
+    """A question whose right reply the staff named; `reply_id` None: none fits, hand over."""
+
+    __table_args__ = (UniqueConstraint("digest", "locale"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    question: str = Field(sa_type=Words)
+    digest: str  # SHA-256 of the question: PostgreSQL indexes no text over 2,700 bytes
+    locale: str
+    reply_id: str | None = None
+    # No later model may answer it otherwise.
+    pinned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    added_at: datetime = Field(sa_type=Instant)
+
+
+class PastDialogue(SQLModel, table=True):
+    """A dialogue imported from elsewhere, to learn from; it never was ours."""
+
+    id: str = Field(primary_key=True)
+    turns: list[dict[str, Any]] = Field(sa_type=JSON)
+    accepted: bool = False
+    imported_at: datetime = Field(sa_type=Instant)
+
+
+class Fact(SQLModel, table=True):
+    """A fact of the shop that fills a `{policy.…}` slot; locale "" holds in every language."""
+
+    name: str = Field(primary_key=True)
+    locale: str = Field(default="", primary_key=True)
+    value: str = Field(sa_type=Words)
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class Product(SQLModel, table=True):
+    """A product of the catalogue; prices and stock are its variants'."""
+
+    product_id: str = Field(primary_key=True)  # the shop's handle
+    title: str
+    title_zh: str = ""
+    body: str = Field(default="", sa_type=Words)
+    body_zh: str = Field(default="", sa_type=Words)
+    vendor: str = ""
+    category: str = ""
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    image: str = ""
+    url: str = ""  # where the shop sells it; "" means /products/<product_id>
+    active: bool = True
+    updated_at: datetime = Field(sa_type=Instant, index=True)  # asked at every turn of a chat
+
+
+class Variant(SQLModel, table=True):
+    """One size and colour of a product, with its price and stock."""
+
+    variant_id: str = Field(primary_key=True)
+    product_id: str = Field(foreign_key="product.product_id", index=True, ondelete="CASCADE")
+    options: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # {"Size": "M"}
+    sku: str = ""
+    price: Decimal = Field(sa_type=Money)
+    compare_at: Decimal | None = Field(default=None, sa_type=Money)
+    currency: str
+    quantity: int | None = None  # None: the shop does not count it, so it is in stock

@@ -1,0 +1,67 @@
+"""The tables of what connects a shop: deliveries' health, failed look-ups, proposals, requests."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from feedback.db.tables.columns import BigKey, Instant, Words
+
+
+class Connection(SQLModel, table=True):
+    """A shop system that reports to us: when it last did, and how far its orders were compared."""
+
+    __tablename__: ClassVar[str] = "shop_connection"
+
+    source: str = Field(primary_key=True)  # shopify, woocommerce, stripe, orders
+    heard_at: datetime | None = Field(default=None, sa_type=Instant)
+    reconciled_until: datetime | None = Field(default=None, sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)  # the app was uninstalled
+
+
+class DemoMark(SQLModel, table=True):
+    """The mark of the demo shop: a row while the demo shop is all that the store holds."""
+
+    __tablename__: ClassVar[str] = "demo_mark"
+
+    mark: str = Field(primary_key=True)
+    loaded_at: datetime = Field(sa_type=Instant)
+
+
+class FailedLookup(SQLModel, table=True):
+    """A number and e-mail that named no order together; only keyed hashes are kept."""
+
+    __tablename__: ClassVar[str] = "failed_lookup"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    key_hash: str = Field(index=True)  # of the number, of the e-mail, or of who asked
+    failed_at: datetime = Field(sa_type=Instant)
+
+
+class Proposal(SQLModel, table=True):
+    """A reply that staff gave again and again in past tickets, for the staff to take or leave."""
+
+    proposal_id: str = Field(primary_key=True)
+    locale: str
+    text: str = Field(sa_type=Words)
+    questions: list[str] = Field(default_factory=list, sa_type=JSON)  # what it answered
+    uses: int
+    state: str = "open"  # open, taken, left
+    reply_id: str | None = None  # under which it was taken
+    decided_by: str | None = Field(default=None, sa_type=Words)
+    proposed_at: datetime = Field(sa_type=Instant)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DataRequest(SQLModel, table=True):
+    """A customer's wish to see their data, passed on by the shop system; due in 30 days."""
+
+    __tablename__: ClassVar[str] = "data_request"
+
+    source: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    shopper_ids: list[str] = Field(default_factory=list, sa_type=JSON)
+    order_ids: list[Any] = Field(default_factory=list, sa_type=JSON)
+    asked_at: datetime = Field(sa_type=Instant)
+    done_at: datetime | None = Field(default=None, sa_type=Instant)

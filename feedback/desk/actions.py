@@ -1,0 +1,308 @@
+"""What the staff do at the desk: one method an action, one transaction each, the first wins."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from feedback.db.database import Database
+from feedback.db.errors import DeskRefused
+from feedback.db.tables.desk import DeskCard
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.upsert import find
+from feedback.desk.cards import (
+    close_card,
+    deliver_turn,
+    last_judged,
+    note_turn,
+    touch,
+)
+from feedback.dialogues.history import add_turn
+from feedback.dialogues.rows import locked_dialogue, turn_of_client
+from feedback.signals.write import write_review
+
+TURNS_SHOWN: Final = 8
+# A person who says nothing for this long is away: a colleague may go on for them.
+AWAY_AFTER: Final = timedelta(minutes=15)
+LIVE_FOR: Final = timedelta(minutes=15)  # since the last word said live
+
+
+class Staff(NamedTuple):
+    """Who acts: Slack's id of them, and the name the shopper reads."""
+
+    id: str
+    name: str
+
+
+class CardView(NamedTuple):
+    """All that is drawn of a card."""
+
+    card: DeskCard
+    dialogue: Dialogue
+    turns: tuple[DialogueTurn, ...]  # the last ones, oldest first
+    shown: Impression | None  # what the clerk chose from, for the candidates
+    question: str  # the shopper's words that this answered
+
+    @property
+    def locale(self) -> str:
+        """The language the shopper reads."""
+        return self.shown.locale if self.shown else self.dialogue.locale
+
+
+class Desk:
+    """The desk's cards."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def view(self, card_id: str) -> CardView | None:
+        """A card with its dialogue."""
+        with self.db.reading() as session:
+            card = find(session, DeskCard, card_id)
+            return None if card is None else _view(session, card)
+
+    def in_thread(self, channel: str, ts: str) -> DeskCard | None:
+        """The card whose message in Slack this is."""
+        with self.db.reading() as session:
+            return session.exec(
+                select(DeskCard).where(DeskCard.channel == channel, DeskCard.ts == ts)
+            ).first()
+
+    def waiting(self) -> list[DeskCard]:
+        """Cards that are not closed, the oldest first."""
+        with self.db.reading() as session:
+            return list(
+                session.exec(
+                    select(DeskCard)
+                    .where(DeskCard.state != "closed")
+                    .order_by(col(DeskCard.opened_at))
+                )
+            )
+
+    def send(
+        self,
+        card_id: str,
+        key: str,
+        staff: Staff,
+        text: str,
+        now: datetime,
+        *,
+        reply_id: str | None = None,
+    ) -> bool:
+        """Tell the shopper `text`; the clerk learns from it, and an untaken card is closed by it.
+
+        Args:
+            card_id: The card.
+            key: Names the press: the same again is sent once.
+            staff: Who sends.
+            text: What the shopper reads.
+            now: The time.
+            reply_id: The reply of the book that it is, or was before it was edited.
+
+        Returns:
+            False: this press was carried out before.
+
+        Raises:
+            DeskRefused: the card is closed, or a colleague has it.
+        """
+        with self._acting(card_id, staff, now) as (session, card, dialogue):
+            if turn_of_client(session, dialogue.dialogue_id, key):
+                return False
+            self._refuse(card, staff, now)
+            if card.state == "open" or reply_id:
+                _learn(session, card, key, staff, text, reply_id, now)
+            _say(session, dialogue, key, staff, text, now)
+            if card.state == "open":
+                dialogue.state = "clerk"
+                close_card(session, card, "sent", staff.id, staff.name, now)
+            else:
+                if card.live_until is not None:
+                    card.live_until = now + LIVE_FOR
+                touch(card, staff.id, staff.name, now)
+            return True
+
+    def take_over(self, card_id: str, staff: Staff, announcement: str, now: datetime) -> bool:
+        """From now on the staff talk, and the clerk keeps silent; the shopper is told who it is.
+
+        Returns:
+            False: they have it already.
+
+        Raises:
+            DeskRefused: the card is closed, or a colleague has it.
+        """
+        with self._acting(card_id, staff, now) as (session, card, dialogue):
+            if card.state == "taken" and card.staff == staff.id:
+                return False
+            self._refuse(card, staff, now)
+            card.state, card.live_until = "taken", None
+            dialogue.state = "staff"
+            touch(card, staff.id, staff.name, now)
+            key = f"took:{card_id}:{card.revision}"
+            _say(session, dialogue, key, staff, announcement, now)
+            return True
+
+    def go_live(self, card_id: str, staff: Staff, now: datetime) -> None:
+        """What this person writes in the card's thread goes to the shopper, for a while.
+
+        Raises:
+            DeskRefused: the card is closed, or not theirs.
+        """
+        with self._acting(card_id, staff, now) as (_, card, _dialogue):
+            self._refuse(card, staff, now)
+            if card.state != "taken":
+                raise DeskRefused("not_taken")
+            card.live_until = now + LIVE_FOR
+            touch(card, staff.id, staff.name, now)
+
+    def end_live(self, card_id: str, staff: Staff, now: datetime) -> None:
+        """The thread is internal again."""
+        with self._acting(card_id, staff, now) as (_, card, _dialogue):
+            if card.live_until is not None:
+                card.live_until = None
+                card.revision += 1
+
+    def relay(self, card_id: str, key: str, staff: Staff, text: str, now: datetime) -> bool:
+        """A message of the staff in the card's thread; True: the thread is live and it was sent.
+
+        Only who switched the thread live speaks to the shopper; what colleagues write stays inside.
+        """
+        with self._acting(card_id, staff, now) as (session, card, dialogue):
+            if turn_of_client(session, dialogue.dialogue_id, key):
+                return True
+            live = card.live_until is not None and now < card.live_until
+            if card.state != "taken" or not live or card.staff != staff.id:
+                return False
+            _say(session, dialogue, key, staff, text, now)
+            card.live_until = now + LIVE_FOR
+            touch(card, staff.id, staff.name, now)
+            return True
+
+    def reject(self, card_id: str, key: str, staff: Staff, reply_id: str, now: datetime) -> None:
+        """This reply is not right for this question; the next model learns it.
+
+        Raises:
+            DeskRefused: the card is closed, or a colleague has it.
+        """
+        with self._acting(card_id, staff, now) as (session, card, dialogue):
+            if reply_id in card.rejected:
+                return
+            self._refuse(card, staff, now)
+            shown = last_judged(session, dialogue.dialogue_id)
+            if shown is not None:
+                write_review(
+                    session,
+                    review_id=f"{key}:rejected",
+                    impression_id=shown.impression_id,
+                    staff=staff.name,
+                    verdict="rejected",
+                    reply_id=reply_id,
+                    text=None,
+                    now=now,
+                )
+            card.rejected = [*card.rejected, reply_id]
+            if card.state == "open":
+                card.revision += 1  # looking through replies takes the dialogue from nobody
+            else:
+                touch(card, staff.id, staff.name, now)
+
+    def done(self, card_id: str, staff: Staff, now: datetime) -> bool:
+        """Close the card; the shopper's next question is the clerk's again.
+
+        Returns:
+            False: they closed it already.
+
+        Raises:
+            DeskRefused: a colleague closed it, or has it.
+        """
+        with self._acting(card_id, staff, now) as (session, card, dialogue):
+            if card.state == "closed" and card.staff == staff.id:
+                return False
+            self._refuse(card, staff, now)
+            dialogue.state = "done"
+            close_card(session, card, "done", staff.id, staff.name, now)
+            return True
+
+    @contextmanager
+    def _acting(
+        self, card_id: str, staff: Staff, now: datetime
+    ) -> Iterator[tuple[Session, DeskCard, Dialogue]]:
+        """The dialogue is locked before its card, everywhere: two at once wait for each other."""
+        with self.db.transaction() as session:
+            known = find(session, DeskCard, card_id)
+            if known is None:
+                raise DeskRefused("unknown")
+            dialogue = locked_dialogue(session, known.dialogue_id)
+            session.refresh(known, with_for_update=True)
+            yield session, known, dialogue
+
+    def _refuse(self, card: DeskCard, staff: Staff, now: datetime) -> None:
+        if card.state == "closed":
+            raise DeskRefused("closed", card.staff_name)
+        theirs = card.staff == staff.id or now - card.acted_at >= AWAY_AFTER
+        if card.state == "taken" and not theirs:
+            raise DeskRefused("taken", card.staff_name)
+
+
+def _say(
+    session: Session, dialogue: Dialogue, key: str, staff: Staff, text: str, now: datetime
+) -> None:
+    session.flush()
+    connection = session.connection()
+    turn = add_turn(
+        connection, dialogue.dialogue_id, "staff", text, now, client_id=key, author=staff.name
+    )
+    dialogue.last_at = now
+    deliver_turn(connection, dialogue, turn, now)
+    note_turn(connection, turn, now)
+
+
+def _learn(
+    session: Session,
+    card: DeskCard,
+    key: str,
+    staff: Staff,
+    text: str,
+    reply_id: str | None,
+    now: datetime,
+) -> None:
+    """What the staff sent is what the clerk should have said."""
+    shown = last_judged(session, card.dialogue_id)
+    if shown is None:
+        return
+    right = reply_id is not None and reply_id == shown.reply_id
+    write_review(
+        session,
+        review_id=f"{key}:review",
+        impression_id=shown.impression_id,
+        staff=staff.name,
+        verdict="approved" if right else "corrected",
+        reply_id=reply_id,
+        text=None if reply_id else text,
+        now=now,
+    )
+
+
+def _view(session: Session, card: DeskCard) -> CardView:
+    dialogue = session.get_one(Dialogue, card.dialogue_id)
+    turns = session.exec(
+        select(DialogueTurn)
+        .where(DialogueTurn.dialogue_id == card.dialogue_id)
+        .order_by(col(DialogueTurn.turn_id).desc())
+        .limit(TURNS_SHOWN)
+    ).all()
+    shown = last_judged(session, card.dialogue_id)
+    return CardView(card, dialogue, tuple(reversed(turns)), shown, _question(session, shown, turns))
+
+
+def _question(session: Session, shown: Impression | None, turns: Any) -> str:
+    if shown is not None:
+        answer = session.exec(
+            select(DialogueTurn).where(DialogueTurn.impression_id == shown.impression_id)
+        ).first()
+        asked = session.get(DialogueTurn, answer.answers_turn_id) if answer else None
+        if asked is not None:
+            return asked.text
+    return next((turn.text for turn in turns if turn.speaker == "shopper"), "")

@@ -1,0 +1,57 @@
+"""Who did what: one line for each thing the staff, a command or a job did.
+
+Lines hold ids and words of ours, never what a shopper or the staff wrote, so that the log may be
+kept longer than the dialogues it speaks of.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import col, select
+
+from feedback.db.database import Database
+from feedback.db.tables.audit import AuditEntry
+from feedback.db.upsert import insert_into
+
+SUBJECT_CHARS: Final = 200  # ids are shorter; what is longer is not one
+
+
+class Audit:
+    """Writes the log and reads it back."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def note(
+        self,
+        *,
+        key: str,
+        actor: str,
+        role: str,
+        action: str,
+        now: datetime,
+        subject: str = "",
+        outcome: str = "done",
+    ) -> bool:
+        """Write a line, once a `key`; False: it was written before."""
+        row = {
+            "entry_key": key,
+            "at": now,
+            "actor": actor,
+            "role": role,
+            "action": action,
+            "subject": subject[:SUBJECT_CHARS],
+            "outcome": outcome,
+        }
+        with self.db.transaction() as session:
+            insert = insert_into(session, AuditEntry).values(row).on_conflict_do_nothing()
+            return session.execute(insert.returning(AuditEntry.number)).first() is not None
+
+    def newest(self, limit: int = 200, *, action: str | None = None) -> list[AuditEntry]:
+        """The newest lines first; `action` is a beginning, such as "desk."."""
+        wanted = select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(limit)
+        if action:
+            wanted = wanted.where(col(AuditEntry.action).startswith(action, autoescape=True))
+        with self.db.reading() as session:
+            return list(session.exec(wanted))

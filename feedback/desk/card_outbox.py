@@ -1,0 +1,97 @@
+"""Drawings of the desk's cards: what is to be drawn anew, where each is, the end of live time."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from feedback.db.database import Database
+from feedback.db.tables.desk import DeskCard
+from feedback.db.upsert import find
+from feedback.desk.outbox import put_message
+
+
+class CardDrawings:
+    """The drawings of the desk's cards."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def keep_draft(self, card_id: str, draft: str) -> None:
+        """The model's own words for this card; "" where it had none."""
+        with self.db.transaction() as session:
+            card = find(session, DeskCard, card_id, lock=True)
+            if card is not None and card.draft is None:
+                card.draft = draft
+
+    def end_of_live(self, now: datetime) -> None:
+        """Threads whose live time is over are internal again, and their cards say so."""
+        with self.db.reading() as session:
+            over = _over(session, now)
+        if over:
+            with self.db.transaction() as session:
+                for card in _over(session, now):
+                    card.live_until = None
+                    card.revision += 1
+
+    def queue_cards(self, channel: str, now: datetime) -> None:
+        """Have every card drawn that changed since, or that is shown in another channel.
+
+        So a dialogue that waits is linked again after Slack was away, or connected anew.
+        """
+        with self.db.reading() as session:
+            if session.exec(_stale(channel).limit(1)).first() is None:
+                return
+        with self.db.transaction() as session:
+            for card in session.exec(_stale(channel)).all():
+                if card.channel is not None and card.channel != channel:
+                    card.channel = card.ts = card.team = None
+                    card.revision += 1
+                card.queued = card.revision
+                put_message(
+                    session,
+                    key=f"card:{card.card_id}:{card.revision}",
+                    lane=channel,
+                    kind="card",
+                    payload={"card_id": card.card_id},
+                    dialogue_id=card.dialogue_id,
+                    now=now,
+                )
+
+    def drawn(self, card_id: str, revision: int, *, team: str, channel: str, ts: str) -> None:
+        """Slack shows this revision of the card, as the message `ts`."""
+        with self.db.transaction() as session:
+            card = find(session, DeskCard, card_id, lock=True)
+            if card is not None:
+                card.drawn = max(card.drawn, revision)
+                card.team, card.channel, card.ts = team, channel, ts
+
+    def lost(self, card_id: str) -> None:
+        """Somebody deleted the card's message: it will be posted anew."""
+        with self.db.transaction() as session:
+            card = find(session, DeskCard, card_id, lock=True)
+            if card is not None:
+                card.channel = card.ts = card.team = None
+                card.revision += 1
+
+
+def _over(session: Session, now: datetime) -> list[DeskCard]:
+    return list(session.exec(select(DeskCard).where(col(DeskCard.live_until) <= now)))
+
+
+def _stale(channel: str) -> Any:
+    return (
+        select(DeskCard)
+        .where(
+            or_(
+                # A card that was closed before Slack ever showed it is nobody's business any more.
+                (col(DeskCard.revision) > col(DeskCard.queued))
+                & or_(DeskCard.state != "closed", col(DeskCard.ts).is_not(None)),
+                (col(DeskCard.state) != "closed")
+                & col(DeskCard.channel).is_not(None)
+                & (DeskCard.channel != channel),
+            )
+        )
+        .order_by(col(DeskCard.opened_at))
+    )

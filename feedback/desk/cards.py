@@ -1,0 +1,232 @@
+"""A dialogue's card on the desk, kept in step inside the transaction that changes the dialogue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, case, func, insert, update
+from sqlmodel import Session, SQLModel, col, select
+
+from feedback.db.prepared_statements import Prepared, Sent
+from feedback.db.tables.columns import Words
+from feedback.db.tables.desk import DeskCard
+from feedback.db.tables.dialogues import Dialogue, DialogueRow, DialogueTurnRow, Impression
+from feedback.db.tables.knowledge import PERSON_REPLY_ID
+from feedback.db.upsert import find
+from feedback.desk.outbox import put_message
+
+# Why a dialogue came: typed, never read out of prose.
+REASONS: Final = (
+    "asked_for_person",
+    "no_fitting_reply",
+    "unsure",
+    "missing_fact",
+    "order_needs_person",
+    "outdated_reply",
+    "thumbs_down",
+    "abuse",
+)
+
+
+_OPEN_CARD = (
+    select(DeskCard)
+    .where(DeskCard.dialogue_id == bindparam("dialogue_id"))
+    .where(DeskCard.state != "closed")
+)
+_CARDS = SQLModel.metadata.tables[str(DeskCard.__tablename__)]
+_OPEN = Prepared(insert(_CARDS), *DeskCard.model_fields)
+_NOTED = (
+    update(_CARDS)
+    .where(_CARDS.c.dialogue_id == bindparam("dialogue"))
+    .where(_CARDS.c.state != "closed")
+    .values(revision=_CARDS.c.revision + 1)
+    .returning(_CARDS.c.state, _CARDS.c.channel, _CARDS.c.ts)
+)
+_NOTE = Prepared(_NOTED)
+_WAIT_ON = Prepared(
+    _NOTED.values(
+        # Of an insult whoever opens the card is told beforehand.
+        reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
+        comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
+    )
+)
+
+
+def open_card_of(session: Session, dialogue_id: str) -> DeskCard | None:
+    """The dialogue's card that is not closed yet."""
+    return session.exec(_OPEN_CARD, params={"dialogue_id": dialogue_id}).first()
+
+
+def wait_for_staff(
+    connection: Connection,
+    dialogue_id: str,
+    reason: str,
+    now: datetime,
+    *,
+    comment: str | None = None,
+    impression_id: str | None = None,
+) -> None:
+    """Open the dialogue's card; on one that is open already, only what is new is noted."""
+    if not send_waiting(connection, dialogue_id, reason, comment).rows():
+        open_card(connection, dialogue_id, reason, now, comment, impression_id)
+
+
+def send_waiting(
+    connection: Connection, dialogue_id: str, reason: str, comment: str | None = None
+) -> Sent:
+    """Note on the dialogue's open card why the shopper waits: the card, as `show_turn` takes it."""
+    named = {"dialogue": dialogue_id, "new_reason": reason, "new_comment": comment}
+    return _WAIT_ON.send(connection, named)
+
+
+def send_note(connection: Connection, dialogue_id: str) -> Sent:
+    """Note on the dialogue's open card that there is a turn: the card, as `show_turn` takes it."""
+    return _NOTE.send(connection, {"dialogue": dialogue_id})
+
+
+def open_card(
+    connection: Connection,
+    dialogue_id: str,
+    reason: str,
+    now: datetime,
+    comment: str | None = None,
+    impression_id: str | None = None,
+) -> None:
+    """Open a card for a dialogue that has none."""
+    card = DeskCard(
+        card_id=uuid4().hex,
+        dialogue_id=dialogue_id,
+        reason=reason,
+        comment=comment or None,
+        impression_id=impression_id,
+        opened_at=now,
+        acted_at=now,
+    )
+    _OPEN.send(connection, card.model_dump())
+
+
+def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> None:
+    """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
+    for card in send_note(connection, turn.dialogue_id).rows():
+        show_turn(connection, card, turn, now)
+
+
+def show_turn(
+    connection: Connection, card: Sequence[Any], turn: DialogueTurnRow, now: datetime
+) -> None:
+    """A shopper's turn comes into the card's thread while a person has it."""
+    state, channel, ts = card
+    if turn.speaker == "shopper" and state == "taken" and channel and ts:
+        put_message(
+            connection,
+            key=f"in:{turn.turn_id}",
+            lane=channel,
+            thread_ts=ts,
+            kind="shopper_turn",
+            payload={"turn_id": turn.turn_id},
+            dialogue_id=turn.dialogue_id,
+            now=now,
+        )
+
+
+def deliver_turn(
+    connection: Connection, dialogue: DialogueRow, turn: DialogueTurnRow, now: datetime
+) -> None:
+    """What is said in a Slack thread is put into the outbox; web chats read the store."""
+    if dialogue.channel != "slack" or not (dialogue.slack_channel and dialogue.thread_ts):
+        return
+    by_clerk = turn.speaker == "clerk"
+    put_message(
+        connection,
+        key=f"answer:{turn.impression_id}" if by_clerk else f"turn:{turn.turn_id}",
+        lane=dialogue.slack_channel,
+        thread_ts=dialogue.thread_ts,
+        kind="answer" if by_clerk else "staff_turn",
+        payload={"turn_id": turn.turn_id, "impression_id": turn.impression_id},
+        dialogue_id=dialogue.dialogue_id,
+        speaker=turn.speaker,
+        now=now,
+    )
+
+
+def close_card(
+    session: Session, card: DeskCard, outcome: str, staff: str, name: str, now: datetime
+) -> None:
+    """Nobody waits any more; the card says who acted."""
+    card.state, card.outcome, card.live_until = "closed", outcome, None
+    touch(card, staff, name, now)
+
+
+def touch(card: DeskCard, staff: str, name: str, now: datetime) -> None:
+    """Somebody of the staff acted."""
+    card.staff, card.staff_name, card.acted_at = staff, name, now
+    card.revision += 1
+
+
+def follow_state(session: Session, dialogue: Dialogue, author: str | None, now: datetime) -> None:
+    """Another desk (the page at /desk) changed the dialogue's state: its card follows."""
+    card = open_card_of(session, dialogue.dialogue_id)
+    name = author or "the desk"
+    if dialogue.state in ("clerk", "done"):
+        if card is not None:
+            close_card(session, card, "done", f"desk:{name}", name, now)
+    elif card is None:
+        wait_for_staff(
+            session.connection(),
+            dialogue.dialogue_id,
+            dialogue.handover_reason or "asked_for_person",
+            now,
+        )
+        follow_state(session, dialogue, author, now)
+    elif dialogue.state == "staff" and card.state == "open":
+        card.state = "taken"
+        touch(card, f"desk:{name}", name, now)
+
+
+def note_thumb(
+    session: Session,
+    shown: Impression,
+    voter: str,
+    value: str | None,
+    comment: str | None,
+    now: datetime,
+) -> None:
+    """The shopper's thumbs-down brings the dialogue to the staff; taken back, it goes again."""
+    dialogue = find(session, Dialogue, shown.dialogue_id, lock=True)
+    if dialogue is None or voter != dialogue.shopper_id:
+        return
+    if value == "down":
+        wait_for_staff(
+            session.connection(),
+            dialogue.dialogue_id,
+            "thumbs_down",
+            now,
+            comment=comment,
+            impression_id=shown.impression_id,
+        )
+        return
+    card = open_card_of(session, dialogue.dialogue_id)
+    if card and card.state == "open" and card.impression_id == shown.impression_id:
+        close_card(session, card, "taken_back", "shopper", "the shopper", now)
+
+
+def last_judged(session: Session, dialogue_id: str) -> Impression | None:
+    """The answer that the staff's own words are compared with.
+
+    It is the dialogue's newest impression that had candidates to choose from, else its newest.
+    Where a person was asked for there was nothing to choose: it is about what was asked before.
+    """
+    newest = session.exec(
+        select(Impression)
+        .where(Impression.dialogue_id == dialogue_id)
+        .order_by(col(Impression.shown_at).desc())
+        .limit(8)
+    ).all()
+    found = [each for each in newest if not _gave_a_person(each)]
+    return next((each for each in found if each.candidates), found[0] if found else None)
+
+
+def _gave_a_person(shown: Impression) -> bool:
+    ranked = [candidate.get("reply_id") for candidate in shown.candidates[:1]]
+    return shown.kind == "handover" and PERSON_REPLY_ID in (shown.reply_id, *ranked)

@@ -1,0 +1,260 @@
+"""Slack's outbox: what is to be said is written in the transaction that decided it, sent later.
+
+A message is claimed under a lease, one a lane (a channel) at a time. An attempt that ended without
+an answer leaves it `unsure`: whoever sends it next looks first whether it is there already.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, delete, or_, select, update
+
+from feedback.db.database import Database
+from feedback.db.prepared_statements import Prepared
+from feedback.db.tables.desk import OutboxLane, OutboxMessage
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.tables.signals import Rating, Review
+from feedback.db.upsert import find, insert_into, take_turns
+
+KEPT: Final = timedelta(days=14)
+LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another
+
+
+_GIVEN = (
+    *("message_key", "lane", "kind", "payload", "thread_ts", "dialogue_id", "speaker", "state"),
+    *("unsure", "attempts", "due_at", "made_at"),
+)
+_OUTBOX = SQLModel.metadata.tables[str(OutboxMessage.__tablename__)]
+_PUT = {
+    kind.dialect.name: Prepared(
+        kind.insert(_OUTBOX).on_conflict_do_nothing().returning(_OUTBOX.c.number), *_GIVEN
+    )
+    for kind in (sqlite, postgresql)
+}
+
+
+class Waiting(NamedTuple):
+    """How full the outbox is."""
+
+    messages: int
+    oldest: datetime | None
+    error: str | None  # the newest reason why one of them was not taken
+
+
+class Claimed(NamedTuple):
+    """A message to send now."""
+
+    number: int
+    key: str
+    lane: str
+    thread_ts: str | None
+    kind: str
+    payload: dict[str, Any]
+    attempts: int  # this one included
+    unsure: bool  # an earlier attempt may have arrived: look first
+    made_at: datetime
+
+
+def put_message(
+    session: Session | Connection,
+    *,
+    key: str,
+    lane: str,
+    kind: str,
+    now: datetime,
+    payload: Mapping[str, Any] | None = None,
+    thread_ts: str | None = None,
+    dialogue_id: str | None = None,
+    speaker: str | None = None,
+) -> bool:
+    """Write a message to send, once a key; False: it was written before."""
+    row = {
+        "message_key": key,
+        "lane": lane,
+        "kind": kind,
+        "payload": dict(payload or {}),
+        "thread_ts": thread_ts,
+        "dialogue_id": dialogue_id,
+        "speaker": speaker,
+        "state": "waiting",
+        "unsure": False,
+        "attempts": 0,
+        "due_at": now,
+        "made_at": now,
+    }
+    if isinstance(session, Session):
+        session.flush()
+        session = session.connection()
+    return _PUT[session.dialect.name].first(session, row) is not None
+
+
+class Outbox:
+    """Hands out what is to be sent, and closes it."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def put(self, *, key: str, lane: str, kind: str, now: datetime, **options: Any) -> bool:
+        """`put_message` in a transaction of its own."""
+        with self.db.transaction() as session:
+            return put_message(session, key=key, lane=lane, kind=kind, now=now, **options)
+
+    def claim(self, owner: str, now: datetime, lease: timedelta, pace: timedelta) -> list[Claimed]:
+        """Take the next message of every lane that is free; the lane is closed for `pace`.
+
+        `unsure` of what is returned says whether an earlier attempt may have arrived. What the
+        clerk said is withheld where a person has the dialogue now: they never talk over each other.
+        """
+        with self.db.transaction() as session:
+            take_turns(session, LOCK)
+            claimed = []
+            for message in _heads(session, now):
+                if _talks_over(session, message):
+                    _withhold(session, message)
+                    continue
+                claimed.append(_claimed(message))
+                message.state, message.owner, message.lease_until = "sending", owner, now + lease
+                message.attempts += 1
+                message.unsure = True  # until an answer tells otherwise
+                _close_lane(session, message.lane, now + pace)
+            return claimed
+
+    def sent(self, number: int, owner: str, ts: str | None, now: datetime) -> bool:
+        """Slack has it, under the name `ts`."""
+        return self._settle(
+            number, owner, state="sent", ts=ts, sent_at=now, payload={}, unsure=False, error=None
+        )
+
+    def again(
+        self, number: int, owner: str, due: datetime, error: str, *, arrived: bool | None
+    ) -> bool:
+        """Try again at `due`, and nothing else in its lane before: the order is kept.
+
+        `arrived` False: Slack surely has not got it; None: nobody knows.
+        """
+        with self.db.transaction() as session:
+            message = session.get(OutboxMessage, number)
+            if message is not None:
+                _close_lane(session, message.lane, due)
+        return self._settle(
+            number, owner, state="waiting", due_at=due, error=error, unsure=arrived is None
+        )
+
+    def failed(self, number: int, owner: str, error: str) -> bool:
+        """Slack will never take it."""
+        return self._settle(number, owner, state="failed", error=error, payload={})
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether something can be sent; a look that keeps nobody from writing."""
+        with self.db.reading() as session:
+            return bool(_heads(session, now))
+
+    def waiting(self) -> Waiting:
+        """How many messages wait, since when, and what stood in their way."""
+        with self.db.reading() as session:
+            rows = session.exec(
+                select(OutboxMessage)
+                .where(col(OutboxMessage.state).in_(("waiting", "sending")))
+                .order_by(col(OutboxMessage.number))
+            ).all()
+        errors = [row.error for row in rows if row.error]
+        return Waiting(len(rows), rows[0].made_at if rows else None, errors[-1] if errors else None)
+
+    def prune(self, now: datetime) -> None:
+        """Forget old messages; what was said is in the dialogues."""
+        with self.db.transaction() as session:
+            session.execute(
+                delete(OutboxMessage).where(
+                    col(OutboxMessage.state).in_(("sent", "failed", "withheld")),
+                    col(OutboxMessage.made_at) < now - KEPT,
+                )
+            )
+
+    def _settle(self, number: int, owner: str, **changes: Any) -> bool:
+        with self.db.transaction() as session:
+            changed = session.execute(
+                update(OutboxMessage)
+                .where(col(OutboxMessage.number) == number, col(OutboxMessage.owner) == owner)
+                .where(col(OutboxMessage.state) == "sending")
+                .values(**changes, owner=None, lease_until=None)
+                .returning(col(OutboxMessage.number))
+            )
+            return changed.first() is not None
+
+
+def _claimed(message: OutboxMessage) -> Claimed:
+    return Claimed(
+        message.number or 0,
+        message.message_key,
+        message.lane,
+        message.thread_ts,
+        message.kind,
+        message.payload,
+        message.attempts + 1,
+        message.unsure,
+        message.made_at,
+    )
+
+
+def _free(now: datetime) -> Any:
+    return or_(
+        col(OutboxMessage.state) == "waiting",
+        (col(OutboxMessage.state) == "sending") & (col(OutboxMessage.lease_until) <= now),
+    )
+
+
+def _heads(session: Session, now: datetime) -> list[OutboxMessage]:
+    """The first message of every lane that is open and has nothing on its way."""
+    busy = select(OutboxMessage.lane).where(
+        OutboxMessage.state == "sending", col(OutboxMessage.lease_until) > now
+    )
+    closed = select(OutboxLane.lane).where(col(OutboxLane.free_at) > now)
+    first = (
+        select(func.min(OutboxMessage.number))
+        .where(_free(now), col(OutboxMessage.lane).not_in(busy))
+        .where(col(OutboxMessage.lane).not_in(closed))
+        .group_by(col(OutboxMessage.lane))
+    )
+    return list(
+        session.exec(
+            select(OutboxMessage)
+            .where(col(OutboxMessage.number).in_(first), col(OutboxMessage.due_at) <= now)
+            .order_by(col(OutboxMessage.number))
+        )
+    )
+
+
+def _talks_over(session: Session, message: OutboxMessage) -> bool:
+    if message.speaker != "clerk" or message.dialogue_id is None or message.unsure:
+        return False  # what may have arrived is looked up, not taken back
+    dialogue = find(session, Dialogue, message.dialogue_id, lock=True)
+    return dialogue is not None and dialogue.state == "staff"
+
+
+def _withhold(session: Session, message: OutboxMessage) -> None:
+    """What was never shown is no impression, and was never said."""
+    impression_id = str(message.payload.get("impression_id") or "")
+    message.state, message.payload = "withheld", {}
+    session.flush()
+    judged = any(
+        session.exec(select(table).where(table.impression_id == impression_id)).first()
+        for table in (Review, Rating)
+    )
+    shown = session.get(Impression, impression_id)
+    if shown is None or judged:
+        return
+    session.execute(delete(DialogueTurn).where(col(DialogueTurn.impression_id) == impression_id))
+    session.delete(shown)
+
+
+def _close_lane(session: Session, lane: str, until: datetime) -> None:
+    insert = insert_into(session, OutboxLane).values({"lane": lane, "free_at": until})
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["lane"], set_={"free_at": insert.excluded.free_at}
+        )
+    )

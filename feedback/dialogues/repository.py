@@ -1,0 +1,386 @@
+"""What is said and shown: one method a use case, one transaction each."""
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlmodel import col, select
+
+from feedback.db.database import Database
+from feedback.db.errors import ClerkIsSilent
+from feedback.db.tables.dialogues import (
+    Dialogue,
+    DialogueTurn,
+    DialogueTurnRow,
+    Impression,
+    ImpressionRow,
+)
+from feedback.db.tables.people import Exposure
+from feedback.db.upsert import check_choice, find
+from feedback.desk.cards import (
+    deliver_turn,
+    follow_state,
+    note_thumb,
+    note_turn,
+)
+from feedback.desk.queue import (
+    RecentAnswer,
+    WaitingDialogue,
+    count_waiting,
+    recent_answers,
+    waiting_dialogue,
+    waiting_dialogues,
+)
+from feedback.dialogues.history import (
+    AnsweredTurn,
+    Earlier,
+    Shown,
+    TalkSoFar,
+    add_turn,
+    talk_so_far,
+)
+from feedback.dialogues.identity import leave_out
+from feedback.dialogues.rows import (
+    SlackThread,
+    add_dialogue,
+    in_thread,
+    known_dialogue,
+    locked_dialogue,
+    offers,
+    shown_impression,
+    turn_of_client,
+    turns_after,
+)
+from feedback.dialogues.write_answer import DialogueState, write_answer
+from feedback.signals.write import write_click, write_rating, write_review
+
+__all__ = [
+    "AnsweredTurn",
+    "DialogueState",
+    "Earlier",
+    "RecentAnswer",
+    "Shown",
+    "SlackThread",
+    "Store",
+    "TalkSoFar",
+    "WaitingDialogue",
+]
+
+STATES: Final = ("clerk", "waiting", "staff", "done")
+
+
+class Store:
+    """Writes and reads dialogues of one experiment.
+
+    Turns of a dialogue are written one transaction after another, so that their numbers become
+    visible in order: who resumes after a number misses nothing.
+    """
+
+    def __init__(self, db: Database, experiment: str) -> None:
+        """Work on `db`; exposures are recorded under `experiment`."""
+        self.db = db
+        self.experiment = experiment
+
+    def open_dialogue(
+        self,
+        *,
+        dialogue_id: str,
+        shopper_id: str,
+        channel: str,
+        locale: str,
+        arm: str,
+        page: str | None = None,
+        slack: SlackThread | None = None,
+        now: datetime,
+    ) -> Dialogue:
+        """Open a dialogue, or return the one already open under this id or Slack thread.
+
+        The shopper's first contact records the exposure; after it the arm never changes, whatever
+        `arm` says.
+        """
+        dialogue = Dialogue(
+            dialogue_id=dialogue_id,
+            shopper_id=shopper_id,
+            channel=channel,
+            locale=locale,
+            arm=arm,
+            page=page,
+            team=slack.team if slack else None,
+            slack_channel=slack.channel if slack else None,
+            thread_ts=slack.thread_ts if slack else None,
+            started_at=now,
+            last_at=now,
+        )
+        with self.db.transaction() as session:
+            return known_dialogue(session, dialogue_id, slack) or add_dialogue(
+                session, dialogue, self.experiment, slack
+            )
+
+    def leave_out_robot(self, shopper_id: str, now: datetime) -> None:
+        """Keep a program that speaks like a shopper out of every figure."""
+        leave_out(self.db, [shopper_id], "bot", now)
+
+    def arm_of(self, shopper_id: str) -> str | None:
+        """The arm recorded at the shopper's first contact."""
+        if not shopper_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            exposure = session.get(Exposure, (self.experiment, shopper_id))
+            return exposure.arm if exposure else None
+
+    def dialogue(self, dialogue_id: str) -> Dialogue | None:
+        """The dialogue under this id."""
+        with self.db.reading() as session:
+            return find(session, Dialogue, dialogue_id)
+
+    def slack_dialogue(self, slack: SlackThread) -> Dialogue | None:
+        """The dialogue held in this Slack thread."""
+        with self.db.reading() as session:
+            return in_thread(session, slack)
+
+    def latest_dialogue(self, shopper_id: str) -> Dialogue | None:
+        """The dialogue in which the shopper was active last."""
+        if not shopper_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            return session.exec(
+                select(Dialogue)
+                .where(Dialogue.shopper_id == shopper_id)
+                .order_by(col(Dialogue.last_at).desc(), col(Dialogue.started_at).desc())
+                .limit(1)
+            ).first()
+
+    def turns(self, dialogue_id: str, after: int = 0) -> list[DialogueTurn]:
+        """The dialogue's turns whose number is over `after`, in order."""
+        if not dialogue_id.isprintable():
+            return []
+        with self.db.reading() as session:
+            return turns_after(session, dialogue_id, after)
+
+    def turn(self, turn_id: int) -> DialogueTurn | None:
+        """The turn of this number."""
+        with self.db.reading() as session:
+            return session.get(DialogueTurn, turn_id)
+
+    def talk_so_far(self, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
+        """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
+        with self.db.looking() as connection:
+            return talk_so_far(connection, dialogue_id, client_id, count)
+
+    def record_answer(
+        self,
+        *,
+        dialogue_id: str,
+        shopper_text: str,
+        client_id: str,
+        impression: ImpressionRow,
+        state: DialogueState,
+        now: datetime,
+    ) -> AnsweredTurn:
+        """Write the shopper's turn, the clerk's turn and its impression: all or nothing.
+
+        A repeat of `client_id`, at the same moment even, gets the first answer and writes nothing.
+
+        Raises:
+            ClerkIsSilent: a person has the dialogue; the shopper's turn was written all the same.
+            UnknownDialogue: there is no such dialogue.
+        """
+        check_choice("state", state.state, STATES)
+        answered = self.db.together(
+            partial(
+                write_answer,
+                dialogue_id=dialogue_id,
+                shopper_text=shopper_text,
+                client_id=client_id,
+                impression=impression,
+                state=state,
+                now=now,
+            )
+        )
+        if answered is None:
+            raise ClerkIsSilent(dialogue_id)
+        return answered
+
+    def record_shopper_turn(
+        self, dialogue_id: str, text: str, client_id: str, now: datetime
+    ) -> DialogueTurnRow:
+        """Write a shopper's turn that the clerk does not answer; a repeat is written once."""
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            if known := turn_of_client(session, dialogue_id, client_id):
+                return known
+            connection = session.connection()
+            turn = add_turn(connection, dialogue_id, "shopper", text, now, client_id=client_id)
+            dialogue.last_at = now
+            note_turn(connection, turn, now)
+            return turn
+
+    def record_staff_turn(
+        self, dialogue_id: str, text: str, author: str, now: datetime, client_id: str | None = None
+    ) -> DialogueTurnRow:
+        """Write a staff member's turn; from then on a person has the dialogue.
+
+        `client_id` names the message where it may come twice, as Slack's events do.
+        """
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            known = turn_of_client(session, dialogue_id, client_id) if client_id else None
+            if known:
+                return known
+            dialogue.state, dialogue.last_at = "staff", now
+            connection = session.connection()
+            turn = add_turn(
+                connection, dialogue_id, "staff", text, now, client_id=client_id, author=author
+            )
+            deliver_turn(connection, dialogue, turn, now)
+            follow_state(session, dialogue, author, now)
+            session.flush()
+            note_turn(connection, turn, now)
+            return turn
+
+    def set_state(
+        self, dialogue_id: str, state: str, reason: str | None = None, *, now: datetime
+    ) -> None:
+        """Hand the dialogue on: to the clerk, to wait for the staff, to the staff, or to its end.
+
+        Raises:
+            BadChoice: there is no such state.
+            UnknownDialogue: there is no such dialogue.
+        """
+        check_choice("state", state, STATES)
+        with self.db.transaction() as session:
+            dialogue = locked_dialogue(session, dialogue_id)
+            dialogue.state = state
+            dialogue.handover_reason = reason
+            dialogue.last_at = now
+            if state == "clerk":
+                dialogue.pending_reply_id, dialogue.failed_lookups = None, 0
+            follow_state(session, dialogue, None, now)
+
+    def offers(self, dialogue_id: str) -> list[Shown]:
+        """What the dialogue has offered as buttons, oldest first."""
+        with self.db.reading() as session:
+            return offers(session, dialogue_id)
+
+    def impression(self, impression_id: str) -> Impression | None:
+        """The impression under this id."""
+        with self.db.reading() as session:
+            return find(session, Impression, impression_id)
+
+    def rate(
+        self,
+        *,
+        impression_id: str,
+        voter: str,
+        value: str | None,
+        comment: str | None = None,
+        origin: str | None = None,
+        now: datetime,
+    ) -> None:
+        """Record a voter's thumb: the last one counts, None takes it back.
+
+        `origin` is a keyed hash of where it came from: votes in a burst from one place are not
+        learned from.
+
+        Raises:
+            BadChoice: `value` is neither "up" nor "down".
+            UnknownImpression: nothing was shown under this id.
+        """
+        with self.db.transaction() as session:
+            write_rating(
+                session,
+                impression_id=impression_id,
+                voter=voter,
+                value=value,
+                comment=comment,
+                origin=origin,
+                now=now,
+            )
+            shown = shown_impression(session, impression_id)
+            note_thumb(session, shown, voter, value, comment, now)
+
+    def record_click(
+        self,
+        *,
+        click_id: str,
+        impression_id: str,
+        kind: str,
+        target: str,
+        origin: str | None = None,
+        now: datetime,
+    ) -> None:
+        """Record a shopper acting on an impression; the same target twice counts once.
+
+        `origin` as in `rate`.
+
+        Raises:
+            BadChoice: there is no such kind of click.
+            UnknownImpression: nothing was shown under this id.
+        """
+        with self.db.transaction() as session:
+            write_click(
+                session,
+                click_id=click_id,
+                impression_id=impression_id,
+                kind=kind,
+                target=target,
+                origin=origin,
+                now=now,
+            )
+
+    def review(
+        self,
+        *,
+        review_id: str,
+        impression_id: str,
+        staff: str,
+        verdict: str,
+        reply_id: str | None = None,
+        text: str | None = None,
+        now: datetime,
+    ) -> None:
+        """Record a staff member's verdict; a repeat of `review_id` is recorded once.
+
+        Raises:
+            BadChoice: the verdict is not approved, corrected or rejected.
+            UnknownImpression: nothing was shown under this id.
+        """
+        with self.db.transaction() as session:
+            write_review(
+                session,
+                review_id=review_id,
+                impression_id=impression_id,
+                staff=staff,
+                verdict=verdict,
+                reply_id=reply_id,
+                text=text,
+                now=now,
+            )
+
+    def changed_since(self, moment: datetime) -> dict[str, datetime]:
+        """Dialogues in which something was said or changed hands after `moment`, and when."""
+        with self.db.reading() as session:
+            changed = select(Dialogue.dialogue_id, Dialogue.last_at)
+            return dict(session.exec(changed.where(col(Dialogue.last_at) > moment)).all())
+
+    def waiting(self, limit: int = 1_000) -> list[WaitingDialogue]:
+        """Dialogues that wait for the staff or are with them, the longest silent first."""
+        with self.db.reading() as session:
+            return waiting_dialogues(session, limit)
+
+    def count_waiting(self) -> int:
+        """How many there are of them."""
+        with self.db.reading() as session:
+            return count_waiting(session)
+
+    def waiting_dialogue(self, dialogue_id: str) -> WaitingDialogue | None:
+        """The dialogue of this id, if it is one of them."""
+        if not dialogue_id.isprintable():
+            return None
+        with self.db.reading() as session:
+            return waiting_dialogue(session, dialogue_id)
+
+    def recent(self, limit: int) -> list[RecentAnswer]:
+        """The newest answers with their questions, thumbs and verdicts."""
+        with self.db.reading() as session:
+            return recent_answers(session, limit)

@@ -1,0 +1,128 @@
+"""Dialogues, their turns and what was shown in them, found and opened inside a session."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from feedback.db.errors import UnknownDialogue, UnknownImpression
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.tables.people import Exposure, Shopper
+from feedback.db.upsert import find, insert_once, short_key
+from feedback.dialogues.history import Shown
+
+_TURN_OF_CLIENT = (
+    select(DialogueTurn)
+    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
+    .where(DialogueTurn.client_id == bindparam("client_id"))
+)
+_TURNS_AFTER = (
+    select(DialogueTurn)
+    .where(DialogueTurn.dialogue_id == bindparam("dialogue_id"))
+    .where(col(DialogueTurn.turn_id) > bindparam("turn_id"))
+    .order_by(col(DialogueTurn.turn_id))
+)
+
+
+class SlackThread(NamedTuple):
+    """A thread in Slack, where a dialogue is held."""
+
+    team: str
+    channel: str
+    thread_ts: str
+
+
+def in_thread(session: Session, slack: SlackThread | None) -> Dialogue | None:
+    """The dialogue of a Slack thread."""
+    if slack is None:
+        return None
+    return session.exec(
+        select(Dialogue)
+        .where(Dialogue.team == slack.team)
+        .where(Dialogue.slack_channel == slack.channel)
+        .where(Dialogue.thread_ts == slack.thread_ts)
+    ).first()
+
+
+def known_dialogue(
+    session: Session, dialogue_id: str, slack: SlackThread | None
+) -> Dialogue | None:
+    """The dialogue under this id, or in this Slack thread."""
+    return find(session, Dialogue, dialogue_id) or in_thread(session, slack)
+
+
+def add_dialogue(
+    session: Session, dialogue: Dialogue, experiment: str, slack: SlackThread | None
+) -> Dialogue:
+    """Write a dialogue, its shopper and their exposure, each unless it is there.
+
+    The arm is the one recorded at the shopper's first contact, whatever the dialogue says.
+    """
+    shopper_id, now = dialogue.shopper_id, dialogue.started_at
+    insert_once(session, Shopper(shopper_id=shopper_id, created_at=now))
+    insert_once(
+        session,
+        Exposure(
+            experiment=experiment,
+            shopper_id=shopper_id,
+            arm=dialogue.arm,
+            channel=dialogue.channel,
+            exposed_at=now,
+        ),
+    )
+    dialogue.arm = session.get_one(Exposure, (experiment, shopper_id)).arm
+    insert_once(session, dialogue)
+    # Not ours, if another process has opened the same thread at this moment.
+    opened = known_dialogue(session, dialogue.dialogue_id, slack)
+    if opened is None:
+        raise UnknownDialogue(dialogue.dialogue_id)
+    return opened
+
+
+def locked_dialogue(session: Session, dialogue_id: str) -> Dialogue:
+    """The dialogue, kept from other writers until the transaction ends.
+
+    Raises:
+        UnknownDialogue: there is none.
+    """
+    dialogue = find(session, Dialogue, dialogue_id, lock=True)
+    if dialogue is None:
+        raise UnknownDialogue(dialogue_id)
+    return dialogue
+
+
+def shown_impression(session: Session, impression_id: str, *, lock: bool = False) -> Impression:
+    """The impression under this id.
+
+    Raises:
+        UnknownImpression: there is none.
+    """
+    impression = find(session, Impression, impression_id, lock=lock)
+    if impression is None:
+        raise UnknownImpression(impression_id)
+    return impression
+
+
+def offers(session: Session, dialogue_id: str) -> list[Shown]:
+    """What the dialogue has offered as buttons, oldest first."""
+    found = session.exec(
+        select(Impression)
+        .where(Impression.dialogue_id == dialogue_id, Impression.kind == "choices")
+        .order_by(col(Impression.shown_at), col(Impression.impression_id))
+    )
+    return [
+        Shown(each.impression_id, each.kind, each.reply_id, each.locale, each.choices)
+        for each in found
+    ]
+
+
+def turn_of_client(session: Session, dialogue_id: str, client_id: str) -> DialogueTurn | None:
+    """The turn that the sender named `client_id`."""
+    named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}
+    return session.exec(_TURN_OF_CLIENT, params=named).first()
+
+
+def turns_after(session: Session, dialogue_id: str, turn_id: int) -> list[DialogueTurn]:
+    """The dialogue's turns past `turn_id`, in order."""
+    named = {"dialogue_id": dialogue_id, "turn_id": turn_id}
+    return list(session.exec(_TURNS_AFTER, params=named))

@@ -1,0 +1,193 @@
+"""Writes a question and its answer: what every message waits for, so each statement is counted.
+
+The object mapper is left aside: of the time of clerk and store it took a third.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, bindparam, insert
+from sqlalchemy import select as sa_select
+from sqlalchemy import update as sa_update
+from sqlmodel import SQLModel
+
+from feedback.db.errors import UnknownDialogue
+from feedback.db.prepared_statements import Prepared
+from feedback.db.tables.desk import DeskCard
+from feedback.db.tables.dialogues import (
+    Dialogue,
+    DialogueRow,
+    DialogueTurnRow,
+    Impression,
+    ImpressionRow,
+)
+from feedback.db.upsert import short_key
+from feedback.desk.cards import deliver_turn, open_card, send_note, send_waiting, show_turn
+from feedback.dialogues.history import (
+    LOCKED_DIALOGUE,
+    TURN_KNOWN,
+    AnsweredTurn,
+    dialogue_of,
+    message_before,
+    send_turn,
+)
+
+Later = Callable[[], DialogueTurnRow]  # waits for what the store makes of it: its number
+
+SHOPPERS_CHANNELS: Final = ("web", "slack")
+
+
+@dataclass(frozen=True)
+class DialogueState:
+    """Where a dialogue stands after an answer."""
+
+    state: str = "clerk"
+    handover_reason: str | None = None
+    pending_reply_id: str | None = None
+    failed_lookups: int = 0
+
+
+_CARDS, _DIALOGUES, _IMPRESSIONS = (
+    SQLModel.metadata.tables[str(table.__tablename__)] for table in (DeskCard, Dialogue, Impression)
+)
+# Whether the message came before, and the open card, read once the dialogue is locked: whoever
+# opens, takes or closes a card has locked it first.
+_KNOWN = Prepared(
+    sa_select(TURN_KNOWN, _CARDS.c.state, _CARDS.c.channel, _CARDS.c.ts)
+    .select_from(_DIALOGUES)
+    .outerjoin(
+        _CARDS, and_(_CARDS.c.dialogue_id == _DIALOGUES.c.dialogue_id, _CARDS.c.state != "closed")
+    )
+    .where(_DIALOGUES.c.dialogue_id == bindparam("dialogue_id"))
+    .limit(1)
+)
+_ADD_IMPRESSION = Prepared(insert(_IMPRESSIONS), *ImpressionRow.model_fields)
+_TOUCHED = (
+    sa_update(_DIALOGUES)
+    .where(_DIALOGUES.c.dialogue_id == bindparam("dialogue"))
+    .values(last_at=bindparam("touched_at"))
+)
+_TOUCH = Prepared(_TOUCHED)
+_MOVE_ON = Prepared(
+    _TOUCHED.values({name: bindparam(f"new_{name}") for name in DialogueState.__dataclass_fields__})
+)
+
+
+def write_answer(
+    connection: Connection,
+    *,
+    dialogue_id: str,
+    shopper_text: str,
+    client_id: str,
+    impression: ImpressionRow,
+    state: DialogueState,
+    now: datetime,
+) -> Callable[[], AnsweredTurn | None]:
+    """Write the shopper's turn, the clerk's turn and its impression.
+
+    Returns:
+        What waits for the answer, the first one where the message came before; None while a person
+        has the dialogue: then the shopper's turn alone is written.
+
+    Raises:
+        UnknownDialogue: there is no such dialogue.
+    """
+    if not dialogue_id.isprintable():
+        raise UnknownDialogue(dialogue_id)
+    named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}
+    locked = LOCKED_DIALOGUE.send(connection, named)
+    known = _KNOWN.send(connection, named)
+    if not locked.rows():
+        raise UnknownDialogue(dialogue_id)
+    dialogue = dialogue_of(locked.rows()[0])
+    turn_id, *card = known.rows()[0]
+    asked: Later | None = None
+    if turn_id is None:
+        asked = _send_question(connection, dialogue_id, shopper_text, client_id, now)
+    else:
+        _, answered = message_before(connection, dialogue, client_id)
+        if answered is not None:
+            return lambda: answered
+    turn: Later | None = None
+    if dialogue.state == "staff":
+        _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
+    else:
+        turn = _send_answer(connection, dialogue, client_id, impression, state, now)
+    reason = None
+    # A question asked in the terminal waits for nobody.
+    if turn and state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
+        reason = state.handover_reason or "no_fitting_reply"
+    _show_on_card(connection, dialogue_id, card, asked, reason, impression.impression_id, now)
+    if turn is None:
+        return lambda: None
+    if dialogue.channel == "slack":
+        deliver_turn(connection, dialogue, turn(), now)
+    return lambda: AnsweredTurn(turn(), impression, state.state)
+
+
+def _show_on_card(
+    connection: Connection,
+    dialogue_id: str,
+    card: Sequence[Any],
+    asked: Later | None,
+    reason: str | None,
+    impression_id: str,
+    now: datetime,
+) -> None:
+    """What was `asked` shows on the open card; with a `reason` the shopper waits on one.
+
+    `card` is its state, channel and ts, all None where none is open.
+    """
+    state, *_ = card
+    if reason is not None and state is None:
+        open_card(connection, dialogue_id, reason, now, impression_id=impression_id)
+    elif reason is not None:
+        send_waiting(connection, dialogue_id, reason)
+    elif asked is not None and state is not None:
+        send_note(connection, dialogue_id)
+    if asked is not None and state == "taken":
+        show_turn(connection, card, asked(), now)
+
+
+def _send_question(
+    connection: Connection, dialogue_id: str, text: str, client_id: str, now: datetime
+) -> Later:
+    turn = DialogueTurnRow(
+        dialogue_id=dialogue_id,
+        speaker="shopper",
+        text=text,
+        client_id=short_key(client_id),
+        at=now,
+    )
+    return send_turn(connection, turn)
+
+
+def _send_answer(
+    connection: Connection,
+    dialogue: DialogueRow,
+    client_id: str,
+    impression: ImpressionRow,
+    state: DialogueState,
+    now: datetime,
+) -> Later:
+    """The clerk's turn, its impression, where it leaves the dialogue.
+
+    Shopper and arm are the dialogue's.
+    """
+    impression.dialogue_id = dialogue.dialogue_id
+    impression.shopper_id = dialogue.shopper_id
+    impression.arm = dialogue.arm
+    _ADD_IMPRESSION.send(connection, dict(impression))
+    turn = DialogueTurnRow(
+        dialogue_id=dialogue.dialogue_id,
+        speaker="clerk",
+        text=impression.text,
+        impression_id=impression.impression_id,
+        at=now,
+    )
+    numbered = send_turn(connection, turn, answers=client_id)
+    moved = {f"new_{name}": value for name, value in vars(state).items()}
+    _MOVE_ON.send(connection, {"dialogue": dialogue.dialogue_id, "touched_at": now, **moved})
+    return numbered

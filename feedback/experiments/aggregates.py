@@ -1,0 +1,201 @@
+"""Sums up what each arm's shoppers did, in the database itself.
+
+One row a person (`per_shopper`): their impressions, clicks, thumbs, orders and revenue within the
+outcome window after their exposure, and what they bought before it. Every measure, arm, week and
+language is a sum over these rows. Only counts, means, variances and covariances leave the database.
+"""
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+import ibis
+from tea_tasting.aggr import Aggregates
+
+from feedback.db.database import Database
+from feedback.db.tables.columns import from_micros, to_micros
+from feedback.experiments import event_view
+from feedback.experiments.event_view import Part, Window
+from feedback.experiments.share_log import Strata
+from feedback.experiments.shopper_facts import (
+    COLUMNS,
+    MONDAY_MICROS,
+    WEEK_MICROS,
+    People,
+    order_cap,
+    parts_of,
+    per_shopper,
+)
+from feedback.report.parts import Arm
+
+__all__ = ["COLUMNS", "Cell", "Facts", "Stratum", "Window", "arm_of", "facts"]
+
+PAIRS: Final = (
+    ("revenue", "orders"), ("clicked", "impressions"), ("purchases", "clicks"), ("up", "thumbs"),
+    ("taken", "offers"), ("capped", "before"), ("handed", "dialogues"), ("resolved", "dialogues"),
+)  # fmt: skip
+DIMENSIONS: Final = ("week", "locale", "version", "channel")
+MOST_PARTS: Final = 4  # a database has other work, too
+
+
+class Cell(NamedTuple):
+    """Shoppers who have everything in common that figures are told apart by."""
+
+    arm: str
+    stratum: int
+    trial: int = 0  # the version on trial at the time; 0: none
+    week: int = 0  # of the exposure, in the shop's days, counted from the first Monday of 1970
+    locale: str | None = None
+    version: int | None = None
+    channel: str | None = None
+
+
+class Stratum(NamedTuple):
+    """An arm's shoppers who were dealt under the same shares."""
+
+    arm: str
+    stratum: int
+
+
+class Facts(NamedTuple):
+    """What the report needs of everybody exposed; no row of a person leaves the database."""
+
+    cells: Mapping[Cell, Aggregates]
+    first_exposure: int | None  # microseconds since 1970
+    open_windows: int  # shoppers whose outcome window has not ended yet
+    cap: float | None = None  # what an order counts at most, adjusted; None: no orders yet
+
+
+def facts(
+    db: Database, window: Window, currency: str, strata: Strata, *, at_once: int | None = None
+) -> Facts:
+    """The sums over everybody exposed in the window.
+
+    Args:
+        db: the store.
+        window: whose orders count.
+        currency: the one in which revenue is summed; what no rate leads into it counts as a
+            purchase only.
+        strata: the sets of shares under which people were dealt their arms.
+        at_once: connections to compute on; None: as many as there are cores, up to `MOST_PARTS`.
+    """
+    with event_view.opened(db) as backend:
+        cap = order_cap(backend, window, currency)
+        parts = parts_of(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
+
+    def sums(part: Part) -> Facts:
+        with event_view.opened(db) as own:
+            return sums_of(per_shopper(own, window, currency, strata, cap, part), window)
+
+    with ThreadPoolExecutor(len(parts)) as pool:
+        found = list(pool.map(sums, parts))
+    cells: dict[Cell, Aggregates] = {}
+    for each in found:
+        for cell, aggregates in each.cells.items():
+            cells[cell] = cells[cell] + aggregates if cell in cells else aggregates
+    return Facts(
+        cells,
+        min((one.first_exposure for one in found if one.first_exposure is not None), default=None),
+        sum(each.open_windows for each in found),
+        cap,
+    )
+
+
+def sums_of(people: People, window: Window) -> Facts:
+    """Counts, means, variances and covariances of each cell, and what else is asked of the rows.
+
+    Amounts are centred before they are squared, or large ones would lose their digits.
+    """
+    table, shift = people
+    values = {name: table[name] - shift.get(name, 0.0) for name in COLUMNS}
+    sums = {f"s_{name}": value.sum() for name, value in values.items()}
+    squares = {
+        f"p_{left}_{right}": (values[left] * values[right]).sum()
+        for left, right in (*((name, name) for name in COLUMNS), *PAIRS)
+    }
+    still = table.exposed_at > to_micros(window.until) - window.outcome_micros
+    rows = table.group_by(*Cell._fields).aggregate(
+        count=ibis._.count(),
+        first=table.exposed_at.min(),
+        still=ibis.ifelse(still, 1, 0).sum(),
+        **sums,
+        **squares,
+    )
+    found = rows.to_pyarrow().to_pylist()
+    return Facts(
+        {Cell(*(row[name] for name in Cell._fields)): _aggregates(row, shift) for row in found},
+        min((int(row["first"]) for row in found), default=None),
+        sum(int(row["still"]) for row in found),
+    )
+
+
+def week_start(week: int) -> str:
+    """The Monday that a week begins with.
+
+    >>> week_start(2968)
+    '2026-11-23'
+    """
+    return from_micros(week * WEEK_MICROS + MONDAY_MICROS).date().isoformat()
+
+
+def sums_by(cells: Mapping[Cell, Aggregates], dimension: str) -> dict[tuple[str, str], Arm]:
+    """Each arm's sums by week, language (`locale`), model `version` or channel."""
+    sums: dict[tuple[str, str], dict[str, float]] = {}
+    for cell, each in cells.items():
+        value = getattr(cell, dimension)
+        if value is None:
+            continue
+        total = sums.setdefault((cell.arm, str(value)), dict.fromkeys(("shoppers", *COLUMNS), 0.0))
+        total["shoppers"] += each.count()
+        for name in COLUMNS:
+            total[name] += each.mean(name) * each.count()
+    return {key: _arm(total) for key, total in sums.items()}
+
+
+def arm_of(aggregates: Aggregates) -> Arm:
+    """An arm's sums, from its means."""
+    count = aggregates.count()
+    sums = {name: aggregates.mean(name) * count for name in COLUMNS}
+    return _arm({"shoppers": count, **sums})
+
+
+def _arm(sums: Mapping[str, Any]) -> Arm:
+    whole = {name: round(sums[name]) for name in COLUMNS}
+    return Arm(
+        shoppers=int(sums["shoppers"]),
+        buyers=whole["buyer"],
+        orders=whole["orders"],
+        purchases=whole["purchases"],
+        revenue=Decimal(str(round(sums["revenue"], 4))).quantize(Decimal("0.01")),
+        impressions=whole["impressions"],
+        clicked=whole["clicked"],
+        clicks=whole["clicks"],
+        thumbs=whole["thumbs"],
+        up=whole["up"],
+        offers=whole["offers"],
+        taken=whole["taken"],
+        dialogues=whole["dialogues"],
+        handed=whole["handed"],
+        resolved=whole["resolved"],
+    )
+
+
+def _aggregates(row: Mapping[str, Any], shift: Mapping[str, float]) -> Aggregates:
+    """From shifted sums: a cell of one shopper has no variance, and is told as 0."""
+    count = int(row["count"])
+    offset = {name: row[f"s_{name}"] / count for name in COLUMNS}
+
+    def moment(left: str, right: str) -> float:
+        if count < 2:
+            return 0.0
+        product = row[f"p_{left}_{right}"] - count * offset[left] * offset[right]
+        return float(product / (count - 1))
+
+    return Aggregates(
+        count_=count,
+        mean_={name: float(shift.get(name, 0.0) + offset[name]) for name in COLUMNS},
+        var_={name: max(0.0, moment(name, name)) for name in COLUMNS},
+        cov_={pair: moment(*pair) for pair in PAIRS},
+    )

@@ -1,0 +1,70 @@
+"""The ledger: what the clerk, and each new model, has added in revenue since the start.
+
+The clerk against the holdout, each model against the one before it, over the shoppers who were
+dealt between the two at the same time. Amounts are the difference of revenue per shopper times the
+shoppers who had the clerk (or the new model); the intervals are confidence sequences, valid at
+every look.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from tea_tasting.aggr import Aggregates
+
+from feedback.experiments.aggregates import Cell, week_start
+from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
+from feedback.experiments.confidence_sequence import half_width
+from feedback.experiments.stratification import Arms, compared, pooled
+from feedback.report.parts import MIN_ORDERS, Added, Ledger, LedgerWeek
+
+CENT: Final = 100
+
+
+def build_ledger(cells: Mapping[Cell, Aggregates]) -> Ledger:
+    """The ledger of all cells: the clerk's line, its path by week, and a line for each model."""
+    weeks = sorted({cell.week for cell in cells})
+    path = []
+    for week in weeks:
+        line = _added("clerk", pooled(cells, lambda cell: cell.week <= week), HOLDOUT, CHAMPION)  # noqa: B023
+        path.append(LedgerWeek(week_start(week), line.amount, line.low, line.high))
+    trials = sorted({cell.trial for cell in cells if cell.trial})
+    return Ledger(
+        clerk=_added("clerk", pooled(cells, lambda _: True), HOLDOUT, CHAMPION),
+        models=tuple(
+            _added(
+                str(trial),
+                pooled(cells, lambda cell: cell.trial == trial),  # noqa: B023
+                CHAMPION,
+                CHALLENGER,
+            )
+            for trial in trials
+        ),
+        weeks=tuple(path),
+    )
+
+
+def _added(name: str, arms: Arms, before: str, after: str) -> Added:
+    both = compared(arms, before, after)
+    control, treatment = both.get(before), both.get(after)
+    if control is None or treatment is None:
+        return Added(name=name, shoppers=treatment.count() if treatment else 0, reason="no_control")
+    count = treatment.count()
+    difference = treatment.mean("revenue") - control.mean("revenue")
+    amount = _cents(count * difference)
+    orders = min(each.mean("orders") * each.count() for each in (control, treatment))
+    if round(orders) < MIN_ORDERS:
+        return Added(name=name, shoppers=count, amount=amount, reason="too_few_orders")
+    variance = sum(each.var("revenue") / each.count() for each in (control, treatment))
+    half = half_width(variance, count + control.count())
+    return Added(
+        name=name,
+        shoppers=count,
+        amount=amount,
+        low=_cents(count * (difference - half)),
+        high=_cents(count * (difference + half)),
+    )
+
+
+def _cents(amount: float) -> float:
+    return math.floor(amount * CENT + 0.5) / CENT

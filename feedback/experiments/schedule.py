@@ -1,0 +1,54 @@
+"""The experiment's plan: how many shoppers each arm gets, and from when on; pure.
+
+The holdout's share may change on announced days (a ramp) and ends on an announced day; a challenger
+takes part while a version is on trial. What was really dealt stands in the log of shares.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
+
+
+class Step(NamedTuple):
+    """From `since` on the holdout gets `holdout` of the shoppers."""
+
+    since: datetime
+    holdout: float
+
+
+class Plan(NamedTuple):
+    """What the shop has decided before looking."""
+
+    holdout: float
+    canary: float = 0.0
+    ramp: Sequence[Step] = ()
+    ends: datetime | None = None  # from here on nobody is held out, and the comparison is closed
+
+
+class Deal(NamedTuple):
+    """The shares of a moment, and what they follow from."""
+
+    shares: dict[str, float]
+    reason: str  # settings, ramp, end
+
+
+def deal_at(plan: Plan, now: datetime, *, has_challenger: bool = False) -> Deal:
+    """The shares at `now`; the holdout first, so that a challenger moves nobody in or out of it.
+
+    >>> from datetime import UTC
+    >>> plan = Plan(0.1, ramp=(Step(datetime(2026, 12, 1, tzinfo=UTC), 0.5),))
+    >>> deal_at(plan, datetime(2026, 11, 30, tzinfo=UTC)).shares["holdout"]
+    0.1
+    >>> deal_at(plan, datetime(2026, 12, 1, tzinfo=UTC))
+    Deal(shares={'holdout': 0.5, 'challenger': 0.0, 'champion': 0.5}, reason='ramp')
+    """
+    held, reason = plan.holdout, "settings"
+    for step in sorted(plan.ramp):
+        if step.since <= now:
+            held, reason = step.holdout, "ramp"
+    if plan.ends is not None and now >= plan.ends:
+        held, reason = 0.0, "end"
+    canary = min(plan.canary, 1.0 - held) if has_challenger else 0.0
+    return Deal({HOLDOUT: held, CHALLENGER: canary, CHAMPION: 1.0 - held - canary}, reason)

@@ -1,0 +1,257 @@
+"""What the clerk caused: the champion's arm against the holdout, with intervals and a verdict."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from scipy.stats import false_discovery_control
+from tea_tasting.aggr import Aggregates
+from tea_tasting.metrics import Mean, RatioOfMeans
+
+from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT, SRM_ALARM
+from feedback.experiments.confidence_sequence import half_width, pvalue, shoppers_needed
+from feedback.experiments.stratification import Arms, compared
+from feedback.report.parts import (
+    BESIDE,
+    MEASURES,
+    MIN_ORDERS,
+    Measure,
+    Uplift,
+    Verdict,
+    VerdictReason,
+)
+
+EFFECT: Final = 0.10  # the uplift that the weeks still needed are counted for
+MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is a guess
+SECONDS_A_WEEK: Final = 7 * 24 * 3600
+
+# Numerator and denominator; no denominator: by shopper.
+RATIOS: Final[Mapping[str, tuple[str, str | None]]] = {
+    "rps": ("revenue", None),
+    "cvr": ("buyer", None),
+    "aov": ("revenue", "orders"),
+    "ctr": ("clicked", "impressions"),
+    "click_cvr": ("purchases", "clicks"),
+    "thumbs_up": ("up", "thumbs"),
+    "offer_ctr": ("taken", "offers"),
+    "handed_over": ("handed", "dialogues"),
+    "resolved": ("resolved", "dialogues"),
+}
+# The event each measure stands on, and what is said when there are too few of it.
+EVENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "rps": ("orders", "too_few_orders"),
+    "cvr": ("buyer", "too_few_orders"),
+    "aov": ("orders", "too_few_orders"),
+    "ctr": ("clicked", "too_few_clicks"),
+    "click_cvr": ("purchases", "too_few_orders"),
+    "thumbs_up": ("up", "too_few_thumbs"),
+    "offer_ctr": ("taken", "too_few_clicks"),
+    "handed_over": ("handed", "too_few_dialogues"),
+    "resolved": ("resolved", "too_few_dialogues"),
+}
+SAME: Final = 1e-18  # variance under which everybody in both arms did the same
+NORMAL_975: Final = 1.959963984540054  # the normal distribution's 97.5 % point
+
+
+class Judgement(NamedTuple):
+    """The verdict, why it is so, and how long it will still take (None: unknown, or never)."""
+
+    verdict: Verdict
+    reason: VerdictReason
+    weeks_needed: int | None
+
+
+def measure_all(arms: Arms) -> dict[str, Measure]:
+    """Every measure's value in each arm, and the uplift of the champion and of the challenger."""
+    clerk, trial = compared(arms, HOLDOUT, CHAMPION), compared(arms, CHAMPION, CHALLENGER)
+    shown = {CHALLENGER: trial.get(CHALLENGER), **clerk}
+    measures = {
+        name: Measure(
+            arms={arm: _value(each, name) for arm, each in sorted(shown.items()) if each},
+            uplift=uplift_of(name, clerk.get(HOLDOUT), clerk.get(CHAMPION)),
+            challenger=(
+                uplift_of(name, trial.get(CHAMPION), trial[CHALLENGER])
+                if CHALLENGER in trial
+                else None
+            ),
+        )
+        for name in (*MEASURES, *BESIDE)
+    }
+    return _controlled(measures)
+
+
+def adjusted_revenue(arms: Arms) -> Uplift:
+    """The uplift of revenue per shopper with less noise.
+
+    Each order counts at most the cap declared beforehand, and what a shopper bought before the
+    exposure is allowed for by regression (CUPED). It stands beside the raw figure, which alone
+    decides.
+    """
+    clerk = compared(arms, HOLDOUT, CHAMPION)
+    control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
+    raw = uplift_of("rps", control, treatment)
+    if control is None or treatment is None or raw.low is None:
+        return Uplift(reason=raw.reason)
+    regressed = min(control.var("before"), treatment.var("before")) > 0
+    metric = Mean("capped", covariate="before" if regressed else None)
+    found = metric.analyze_aggregates(control, treatment)
+    low, high = float(found.rel_effect_size_ci_lower), float(found.rel_effect_size_ci_upper)
+    # tea-tasting's interval is 1.96 errors of the logarithm to each side: that error, sequential.
+    error = (math.log1p(high) - math.log1p(low)) / 2 / NORMAL_975
+    estimate, shoppers = math.log1p(float(found.rel_effect_size)), _count(control, treatment)
+    half = half_width(error**2, shoppers)
+    return Uplift(
+        value=math.expm1(estimate),
+        low=math.expm1(estimate - half),
+        high=math.expm1(estimate + half),
+        fixed_low=low,
+        fixed_high=high,
+        pvalue=pvalue(estimate, error**2, shoppers),
+    )
+
+
+def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | None) -> Uplift:
+    """The uplift of one measure; without an interval where the events are too few for one."""
+    if control is None or treatment is None:
+        return Uplift(reason="no_holdout" if control is None else "no_champion")
+    before, after = _value(control, name), _value(treatment, name)
+    value = after / before - 1 if before and after is not None else None
+    event, reason = EVENTS[name]
+    if min(_total(control, event), _total(treatment, event)) < MIN_ORDERS or not (before and after):
+        return Uplift(value=value, reason=reason)
+    shoppers = control.count() + treatment.count()
+    # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.
+    variance = sum(_log_variance(arm, name) / arm.count() for arm in (control, treatment))
+    if variance < SAME:
+        return Uplift(value=value, reason="no_spread")
+    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
+    half = half_width(variance, shoppers)
+    ratio = after / before
+    return Uplift(
+        value=value,
+        low=ratio * math.exp(-half) - 1,
+        high=ratio * math.exp(half) - 1,
+        fixed_low=float(fixed.rel_effect_size_ci_lower),
+        fixed_high=float(fixed.rel_effect_size_ci_upper),
+        pvalue=pvalue(math.log(ratio), variance, shoppers),
+    )
+
+
+def whole_arms(arms: Arms) -> dict[str, Aggregates]:
+    """Each arm over all its strata, as it was."""
+    whole: dict[str, Aggregates] = {}
+    for stratum, each in sorted(arms.items()):
+        whole[stratum.arm] = whole[stratum.arm] + each if stratum.arm in whole else each
+    return whole
+
+
+def weekly(measure: Measure) -> Measure:
+    """The measure as it may be looked at every week."""
+    trial = measure.challenger
+    return replace(
+        measure,
+        uplift=without_fixed(measure.uplift),
+        challenger=without_fixed(trial) if trial else None,
+    )
+
+
+def without_fixed(uplift: Uplift) -> Uplift:
+    """The uplift without the interval of a single look: whoever looks weekly must not read it."""
+    return replace(uplift, fixed_low=None, fixed_high=None)
+
+
+def judge(
+    uplift: Uplift,
+    arms: Arms,
+    *,
+    srm_pvalue: float | None,
+    first_exposure: datetime | None,
+    until: datetime,
+) -> Judgement:
+    """The verdict on revenue per shopper.
+
+    It is decided once the confidence sequence leaves zero out, and withheld while the arms' sizes
+    contradict the configured shares.
+    """
+    clerk = compared(arms, HOLDOUT, CHAMPION)
+    control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
+    if control is None or treatment is None or first_exposure is None:
+        return Judgement("not yet", "no_holdout" if control is None else "too_few_orders", None)
+    if srm_pvalue is not None and srm_pvalue < SRM_ALARM:
+        return Judgement("not yet", "srm", None)
+    if uplift.low is not None and uplift.low > 0:
+        return Judgement("better", "decided", 0)
+    if uplift.high is not None and uplift.high < 0:
+        return Judgement("worse", "decided", 0)
+    weeks = max((until - first_exposure).total_seconds(), 24 * 3600) / SECONDS_A_WEEK
+    reason: VerdictReason = "undecided" if uplift.low is not None else "too_few_orders"
+    return Judgement("not yet", reason, weeks_needed(control, treatment, weeks))
+
+
+def weeks_needed(control: Aggregates, treatment: Aggregates, weeks: float) -> int | None:
+    """Weeks until an uplift of 10 % in revenue per shopper is seen, if shoppers come as before.
+
+    None while there are too few orders to tell, and when the shoppers there are would have shown it
+    already: then the effect is smaller, and no number of weeks can be promised.
+    """
+    both = control + treatment
+    if _total(both, "orders") < MIN_TO_PLAN:
+        return None
+    shoppers = both.count()
+    allocation = shoppers / control.count() + shoppers / treatment.count()
+    needed = shoppers_needed(_log_variance(both, "rps") * allocation, math.log(1 + EFFECT))
+    if needed is None:
+        return None
+    to_see = max(0, needed - shoppers) / shoppers
+    fewest = max(1, min(_total(control, "orders"), _total(treatment, "orders")))
+    to_sixty = max(0, MIN_ORDERS - fewest) / fewest
+    more = max(to_see, to_sixty) * weeks
+    return math.ceil(more) if more > 0 else None
+
+
+def _controlled(measures: Mapping[str, Measure]) -> dict[str, Measure]:
+    """The secondary measures' p-values, adjusted for their number (Benjamini and Hochberg)."""
+    tested = [
+        name for name, each in measures.items()
+        if name != MEASURES[0] and each.uplift.pvalue is not None
+    ]  # fmt: skip
+    if not tested:
+        return dict(measures)
+    raw = [measures[name].uplift.pvalue or 0.0 for name in tested]
+    found = dict(zip(tested, false_discovery_control(raw), strict=True))
+    return {
+        name: replace(each, uplift=replace(each.uplift, adjusted=float(found[name])))
+        if name in found
+        else each
+        for name, each in measures.items()
+    }
+
+
+def _count(control: Aggregates, treatment: Aggregates) -> int:
+    both: int = control.count() + treatment.count()
+    return both
+
+
+def _value(aggregates: Aggregates, name: str) -> float | None:
+    over, under = RATIOS[name]
+    divisor = aggregates.mean(under)
+    return float(aggregates.mean(over) / divisor) if divisor else None
+
+
+def _total(aggregates: Aggregates, column: str) -> int:
+    total: int = round(aggregates.mean(column) * aggregates.count())
+    return total
+
+
+def _log_variance(aggregates: Aggregates, name: str) -> float:
+    """One shopper's variance of the measure's logarithm, by the delta method."""
+    over, under = RATIOS[name]
+    ratio = aggregates.mean(over) / aggregates.mean(under)
+    return float(aggregates.ratio_var(over, under) / ratio**2)
+
+
+def _tea_tasting(name: str) -> Mean | RatioOfMeans:
+    over, under = RATIOS[name]
+    return Mean(over) if under is None else RatioOfMeans(over, under)

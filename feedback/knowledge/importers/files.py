@@ -1,0 +1,219 @@
+"""Reads the files people bring: replies, questions, dialogues, rankings, orders, facts, products.
+
+Every reader takes paths and a list for the bad lines, and yields the good ones; `.gz` is unpacked.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from feedback.knowledge.importers.fields import (
+    checked_text,
+    currency_of,
+    identifier,
+    list_of,
+    locale_of,
+    moment_of,
+    money_of,
+    object_of,
+    required,
+    text_of,
+    text_or_none,
+    whole,
+)
+from feedback.knowledge.importers.html_text import without_entities
+from feedback.knowledge.importers.json_lines import parse_object, read_lines
+from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of, sum_of
+from feedback.knowledge.importers.macros import is_macro, reply_from_macro
+from feedback.knowledge.importers.products_in import read_products
+from feedback.knowledge.importers.records import (
+    BadLine,
+    BadShape,
+    BoughtLine,
+    DialogueLine,
+    FactLine,
+    FileUnreadable,
+    ProductLine,
+    PurchaseLine,
+    QuestionLine,
+    RankingLine,
+    RefundLine,
+    ReplyLine,
+    TurnLine,
+    VariantLine,
+)
+from feedback.sales.exchange_rates import RateLine
+
+__all__ = [
+    "BadLine",
+    "BadShape",
+    "BoughtLine",
+    "DialogueLine",
+    "FactLine",
+    "FileUnreadable",
+    "ProductLine",
+    "PurchaseLine",
+    "QuestionLine",
+    "RankingLine",
+    "RefundLine",
+    "ReplyLine",
+    "TurnLine",
+    "VariantLine",
+    "parse_object",
+    "purchase_from_json",
+    "read_dialogues",
+    "read_facts",
+    "read_products",
+    "read_purchases",
+    "read_questions",
+    "read_ranking",
+    "read_rates",
+    "read_replies",
+    "refund_from_json",
+]
+
+SMALLEST_RATE, LARGEST_RATE = Decimal("0.00000001"), Decimal(1_000_000)
+SPEAKERS = ("shopper", "clerk", "action")
+
+
+def read_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLine]:
+    """Replies of the book: `{"reply_id", "text", "locale"}`; helpdesks' macros too."""
+    return read_lines(paths, bad, reply_from_json)
+
+
+def read_questions(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[QuestionLine]:
+    """Questions with their right reply: `{"question", "reply_id", "locale"}`."""
+    return read_lines(paths, bad, question_from_json)
+
+
+def read_dialogues(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[DialogueLine]:
+    """Dialogues: `{"id", "turns": [{"speaker", "text"}], "accepted"}`."""
+    return read_lines(paths, bad, dialogue_from_json)
+
+
+def read_ranking(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RankingLine]:
+    """Which candidate came next: `{"id", "turns", "candidates", "target"}`."""
+    return read_lines(paths, bad, ranking_from_json)
+
+
+def read_purchases(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[PurchaseLine]:
+    """Orders: `{"order_id", "shopper", "email", "placed_at", "currency", "total", "lines"}`."""
+    return read_lines(paths, bad, purchase_from_json)
+
+
+def read_facts(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[FactLine]:
+    """Facts of the shop: `{"name", "value", "locale"}`."""
+    return read_lines(paths, bad, fact_from_json)
+
+
+def read_rates(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RateLine]:
+    """Exchange rates: `{"currency", "base", "since", "rate"}`, `since` a day."""
+    return read_lines(paths, bad, rate_from_json)
+
+
+def rate_from_json(fields: dict[str, Any]) -> RateLine:
+    """What one unit of a currency is worth in another one from a day on."""
+    text = text_of(fields, "since")
+    try:
+        since = datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise BadShape(f'"since" has to be a day like 2026-01-31, not {text!r:.40}') from None
+    try:
+        rate = Decimal(str(required(fields, "rate")))
+    except InvalidOperation:
+        rate = Decimal(0)
+    if not (rate.is_finite() and SMALLEST_RATE <= rate <= LARGEST_RATE):
+        raise BadShape(f'"rate" has to be a number over 0, not {fields["rate"]!r:.40}')
+    return RateLine(currency_of(fields), currency_of(fields, "base"), since, rate)
+
+
+def reply_from_json(fields: dict[str, Any]) -> ReplyLine:
+    """A reply; one known by its id only has no text. A macro says its own, with our slots."""
+    if is_macro(fields):
+        return reply_from_macro(fields)
+    return ReplyLine(
+        identifier(fields, "reply_id"), text_or_none(fields, "text"), locale_of(fields)
+    )
+
+
+def question_from_json(fields: dict[str, Any]) -> QuestionLine:
+    """A question; the key `reply_id` has to be there, and null says that no reply fits."""
+    fits = required(fields, "reply_id") is not None
+    reply_id = identifier(fields, "reply_id") if fits else None
+    return QuestionLine(text_of(fields, "question"), reply_id, locale_of(fields))
+
+
+def dialogue_from_json(fields: dict[str, Any]) -> DialogueLine:
+    """A dialogue of at least one turn."""
+    accepted = fields.get("accepted", False)
+    if not isinstance(accepted, bool):
+        raise BadShape(f'"accepted" has to be true or false, not {accepted!r:.40}')
+    return DialogueLine(identifier(fields, "id"), _turns(fields), accepted)
+
+
+def ranking_from_json(fields: dict[str, Any]) -> RankingLine:
+    """A ranking task; `target` is an index into `candidates`."""
+    candidates = [checked_text(text, "candidates") for text in list_of(fields, "candidates")]
+    target = whole(fields, "target")
+    if not 0 <= target < len(candidates):
+        raise BadShape(f'"target" is {target}, but there are {len(candidates)} candidates')
+    return RankingLine(identifier(fields, "id"), _turns(fields), candidates, target)
+
+
+def fact_from_json(fields: dict[str, Any]) -> FactLine:
+    """A fact; numbers are taken as they are written."""
+    return FactLine(
+        text_of(fields, "name"), identifier(fields, "value"), text_or_none(fields, "locale")
+    )
+
+
+def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
+    """An order, from a file's line or a webhook's body; what is odd in it is named in the result.
+
+    Raises:
+        BadShape: its id, total or currency can not be read.
+    """
+    order = Lenient(fields)
+    return PurchaseLine(
+        order_id=id_of(fields, "order_id"),
+        shopper=order.text("shopper") or None,
+        email=order.text("email") or None,
+        placed_at=order.first_moment("placed_at", "updated_at"),
+        currency=currency_of(fields),
+        total=sum_of(order, "total"),
+        lines=tuple(filter(None, map(_bought, order.each("lines")))),
+        odd=tuple(order.odd),
+    )
+
+
+def refund_from_json(fields: dict[str, Any]) -> RefundLine:
+    """A refund, from a webhook's body.
+
+    Raises:
+        BadShape: a field is missing or wrong; the message names it.
+    """
+    return RefundLine(
+        refund_id=identifier(fields, "refund_id"),
+        order_id=identifier(fields, "order_id"),
+        amount=money_of(fields, "amount"),
+        currency=currency_of(fields),
+        refunded_at=moment_of(fields, "refunded_at"),
+    )
+
+
+def _bought(line: Lenient) -> BoughtLine | None:
+    title = without_entities(line.text("title"))
+    return bought_line(line, line.first_text("product_id"), title, price="price")
+
+
+def _turns(fields: dict[str, Any]) -> list[TurnLine]:
+    return [_turn(object_of(turn, "a turn")) for turn in list_of(fields, "turns")]
+
+
+def _turn(fields: dict[str, Any]) -> TurnLine:
+    speaker = text_of(fields, "speaker")
+    if speaker not in SPEAKERS:
+        raise BadShape(f'"speaker" is {speaker!r:.40}; it has to be one of {", ".join(SPEAKERS)}')
+    return TurnLine(speaker, text_of(fields, "text"), text_or_none(fields, "reply_id"))

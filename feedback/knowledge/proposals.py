@@ -1,0 +1,114 @@
+"""Replies proposed for the book from past tickets, and what the staff made of them."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from feedback.db.database import Database
+from feedback.db.errors import FeedbackError
+from feedback.db.tables.knowledge import Reply
+from feedback.db.tables.shop_connections import Proposal
+from feedback.db.upsert import find
+from feedback.knowledge.clustering import Group
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+
+FILL = re.compile(r"\{fill\.[a-z]+\}")
+NAME = re.compile(r"[a-z0-9_]{1,80}")
+
+
+class NotReady(FeedbackError):
+    """A proposal can not be taken into the book as it stands."""
+
+
+class UnknownProposal(FeedbackError):
+    """There is no such proposal."""
+
+    def __init__(self, proposal_id: str) -> None:
+        """Name the id, cut short."""
+        super().__init__(f"No proposal is called {proposal_id!r:.60}; see the list.")
+
+
+class Proposals:
+    """Keeps proposals until the staff take or leave them."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def put(self, groups: Sequence[Group], locale_of: dict[str, str], now: datetime) -> int:
+        """Propose groups; what was proposed before keeps the staff's verdict. How many are new."""
+        new = 0
+        with self.db.transaction() as session:
+            for group in groups:
+                key = hashlib.sha256(group.text.lower().encode("utf-8", "ignore")).hexdigest()[:20]
+                known = find(session, Proposal, key)
+                if known is not None:
+                    known.uses, known.questions = group.uses, group.questions
+                    continue
+                new += 1
+                session.add(
+                    Proposal(
+                        proposal_id=key,
+                        locale=locale_of.get(group.text, "en"),
+                        text=group.text,
+                        questions=group.questions,
+                        uses=group.uses,
+                        proposed_at=now,
+                    )
+                )
+        return new
+
+    def open(self) -> list[Proposal]:
+        """Those nobody has decided on, the most used first."""
+        with self.db.reading() as session:
+            return list(
+                session.exec(
+                    select(Proposal)
+                    .where(Proposal.state == "open")
+                    .order_by(col(Proposal.uses).desc(), col(Proposal.proposal_id))
+                )
+            )
+
+    def take(
+        self, proposal_id: str, *, reply_id: str, text: str, staff: str, now: datetime
+    ) -> None:
+        """Take a proposal into the book, with the questions it answered as examples.
+
+        Raises:
+            UnknownProposal: there is none, or it was decided on meanwhile.
+            NotReady: the name is no name, is another reply's, or a `{fill.…}` was left in.
+        """
+        if not NAME.fullmatch(reply_id):
+            raise NotReady(
+                f"{reply_id!r:.60} is no name for a reply; take small letters, digits and _."
+            )
+        if left := FILL.search(text):
+            raise NotReady(f"{left[0]} differs from case to case; write that place in words.")
+        with self.db.transaction() as session:
+            proposal = find(session, Proposal, proposal_id, lock=True)
+            if proposal is None or proposal.state != "open":
+                raise UnknownProposal(proposal_id)
+            if session.get(Reply, (reply_id, proposal.locale)):
+                raise NotReady(f"The book has a reply {reply_id!r:.60} already; choose another.")
+            proposal.state, proposal.reply_id = "taken", reply_id
+            proposal.decided_by, proposal.decided_at = staff, now
+        book = Book(self.db)
+        book.put_replies([ReplyLine(reply_id, text, proposal.locale)], now)
+        questions = [QuestionLine(one, reply_id, proposal.locale) for one in proposal.questions]
+        book.put_questions(questions, now)
+
+    def leave(self, proposal_id: str, *, staff: str, now: datetime) -> None:
+        """Leave a proposal out of the book for good.
+
+        Raises:
+            UnknownProposal: there is none, or it was decided on meanwhile.
+        """
+        with self.db.transaction() as session:
+            proposal = find(session, Proposal, proposal_id, lock=True)
+            if proposal is None or proposal.state != "open":
+                raise UnknownProposal(proposal_id)
+            proposal.state, proposal.decided_by, proposal.decided_at = "left", staff, now

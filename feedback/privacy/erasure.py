@@ -1,0 +1,254 @@
+"""Forgets people, and shows them what is kept of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any, NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, col, delete, select, update
+
+from feedback.db.database import Database
+from feedback.db.retrain_runs import forget
+from feedback.db.tables.audit import Forgetting
+from feedback.db.tables.desk import DeskCard, ReviewItem
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.tables.people import Exposure, Identity, Shopper, Uncounted
+from feedback.db.tables.runs import RetrainRun
+from feedback.db.tables.sales import Order, OrderLine, Refund
+from feedback.db.tables.shop_connections import DataRequest
+from feedback.db.tables.signals import Click, Rating, Review
+from feedback.db.upsert import find
+from feedback.privacy.erasure_copies import (
+    SlackCopy,
+    WhoseSlack,
+    inbox_of,
+    learned_questions,
+    outbox_of,
+    scrub_reports,
+    slack_copies,
+)
+
+# Ids of one statement: SQLite takes 32,766 values at most.
+BATCH = 500
+
+
+class Forgotten(NamedTuple):
+    """What was forgotten of a shopper, and what stays elsewhere."""
+
+    examples: int  # that the next training leaves out
+    slack: list[SlackCopy]  # messages to delete by hand, if they must go there too
+
+
+@dataclass
+class _Theirs:
+    """A shopper's own rows."""
+
+    dialogues: list[Dialogue]
+    turns: list[DialogueTurn]
+    shown: list[Impression]
+    cards: list[DeskCard]
+    ratings: list[Rating]
+
+    @property
+    def dialogue_ids(self) -> list[str]:
+        return [one.dialogue_id for one in self.dialogues]
+
+    @property
+    def shown_ids(self) -> list[str]:
+        return [one.impression_id for one in self.shown]
+
+    @property
+    def ids(self) -> set[str]:
+        """What names them in Slack's in- and outbox."""
+        threads = {f"{d.slack_channel}:{d.thread_ts}" for d in self.dialogues if d.thread_ts}
+        cards = {card.card_id for card in self.cards}
+        return {*self.dialogue_ids, *self.shown_ids, *cards, *threads}
+
+
+class Erasure:
+    """Finds, shows and forgets a person's data."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def shoppers_of_email(self, email_hash: str) -> list[str]:
+        """Shoppers who gave this address, or bought with it."""
+        with self.db.reading() as session:
+            gave = session.exec(
+                select(Identity.shopper_id)
+                .where(Identity.kind == "email")
+                .where(Identity.value == email_hash)
+            ).all()
+            bought = session.exec(
+                select(Order.shopper_id).where(Order.email_hash == email_hash)
+            ).all()
+        return sorted({*gave, *(one for one in bought if one)})
+
+    def orders_of_email(self, email_hash: str) -> list[str]:
+        """Orders bought with this address."""
+        with self.db.reading() as session:
+            found = select(Order.order_id).where(Order.email_hash == email_hash)
+            return sorted(session.exec(found).all())
+
+    def export(self, shopper_id: str, whose: WhoseSlack | None = None) -> dict[str, Any] | None:
+        """All that is kept of a shopper; None where nobody is known by this id.
+
+        `whose` tells the shopper of a Slack team's person, for what Slack told a moment ago.
+        """
+        with self.db.reading() as session:
+            shopper = find(session, Shopper, shopper_id)
+            if shopper is None:
+                return None
+            theirs = _of_shopper(session, shopper_id)
+            orders = _of(session, Order, "shopper_id", [shopper_id])
+            bought = [one.order_id for one in orders]
+            talks, ids = theirs.dialogue_ids, theirs.ids
+            parts: dict[str, Sequence[SQLModel]] = {
+                "shopper": [shopper],
+                "identities": _of(session, Identity, "shopper_id", [shopper_id]),
+                "exposures": _of(session, Exposure, "shopper_id", [shopper_id]),
+                "left_out": _of(session, Uncounted, "shopper_id", [shopper_id]),
+                "dialogues": theirs.dialogues,
+                "turns": theirs.turns,
+                "desk_cards": theirs.cards,
+                "replies_shown": theirs.shown,
+                "clicks": _of(session, Click, "shopper_id", [shopper_id]),
+                "ratings": theirs.ratings,
+                "reviews": _of(session, Review, "impression_id", theirs.shown_ids),
+                "questions_learned": learned_questions(session, theirs.turns),
+                "slack_inbox": inbox_of(session, shopper_id, ids, whose),
+                "slack_outbox": outbox_of(session, talks, ids),
+                "orders": orders,
+                "order_lines": _of(session, OrderLine, "order_id", bought),
+                "refunds": _of(session, Refund, "order_id", bought),
+                "data_requests": _requests_of(session, shopper_id),
+            }
+            copies = slack_copies(session, talks)
+        kept: dict[str, Any] = {
+            name: [row.model_dump(mode="json") for row in rows] for name, rows in parts.items()
+        }
+        return {**kept, "slack_copies": [copy._asdict() for copy in copies]}
+
+    def erase_shopper(
+        self, shopper_id: str, now: datetime, whose: WhoseSlack | None = None
+    ) -> Forgotten | None:
+        """Forget a shopper: what was said, shown and clicked; their orders stay, without them.
+
+        The count of exposed shoppers stays whole: a nameless exposure keeps the arms honest. What
+        the model learned from them is not learned again: the next training reads what is left.
+
+        Returns:
+            What was forgotten; None where nobody is known by this id.
+        """
+        with self.db.transaction() as session:
+            if find(session, Shopper, shopper_id) is None:
+                return None
+            theirs = _of_shopper(session, shopper_id)
+            forgotten = _forget_traces(session, shopper_id, theirs, whose)
+            for table in (Click, Rating, Review, ReviewItem):
+                _delete(session, table, "impression_id", theirs.shown_ids)
+            for said in (DeskCard, DialogueTurn):
+                _delete(session, said, "dialogue_id", theirs.dialogue_ids)
+            for own in (Impression, Dialogue, Identity, Click):
+                _delete(session, own, "shopper_id", [shopper_id])
+            for request in _requests_of(session, shopper_id):
+                request.shopper_ids = [one for one in request.shopper_ids if one != shopper_id]
+                session.add(request)
+            forget(session, shopper_id)
+            session.execute(
+                update(Order)
+                .where(col(Order.shopper_id) == shopper_id)
+                .values(email_hash=None, tracking=None)
+            )
+            session.add(
+                Forgetting(
+                    forgetting_id=token_urlsafe(12), erased_at=now, examples=forgotten.examples
+                )
+            )
+            return forgotten
+
+    def awaits_training(self) -> int:
+        """Examples of forgotten people that the model which answers may still have learned from."""
+        with self.db.reading() as session:
+            trained = session.exec(
+                select(func.max(RetrainRun.started_at)).where(RetrainRun.state == "promoted")
+            ).first()
+            waiting = select(func.coalesce(func.sum(Forgetting.examples), 0))
+            if trained is not None:
+                waiting = waiting.where(col(Forgetting.erased_at) >= trained)
+            return int(session.exec(waiting).one())
+
+    def erase_orders(self, order_ids: Sequence[str]) -> int:
+        """Forget who bought these orders; how many there were. The sums stay in the books."""
+        with self.db.transaction() as session:
+            known = [one for one in order_ids if find(session, Order, one)]
+            session.execute(
+                update(Order)
+                .where(col(Order.order_id).in_(known))
+                .values(email_hash=None, tracking=None)
+            )
+            return len(known)
+
+    def erase_source(self, source: str) -> int:
+        """Forget every order a shop system reported; how many there were."""
+        with self.db.transaction() as session:
+            ids = list(session.exec(select(Order.order_id).where(Order.source == source)))
+            for start in range(0, len(ids), BATCH):
+                batch = ids[start : start + BATCH]
+                session.execute(delete(OrderLine).where(col(OrderLine.order_id).in_(batch)))
+                session.execute(delete(Refund).where(col(Refund.order_id).in_(batch)))
+                session.execute(delete(Order).where(col(Order.order_id).in_(batch)))
+            return len(ids)
+
+
+def _of_shopper(session: Session, shopper_id: str) -> _Theirs:
+    dialogues = _of(session, Dialogue, "shopper_id", [shopper_id])
+    talks = [one.dialogue_id for one in dialogues]
+    shown = _of(session, Impression, "shopper_id", [shopper_id])
+    return _Theirs(
+        dialogues=dialogues,
+        turns=_of(session, DialogueTurn, "dialogue_id", talks),
+        shown=shown,
+        cards=_of(session, DeskCard, "dialogue_id", talks),
+        ratings=_of(session, Rating, "impression_id", [one.impression_id for one in shown]),
+    )
+
+
+def _forget_traces(
+    session: Session, shopper_id: str, theirs: _Theirs, whose: WhoseSlack | None
+) -> Forgotten:
+    """Take a shopper out of everything but their own rows."""
+    copies = slack_copies(session, theirs.dialogue_ids)
+    questions = learned_questions(session, theirs.turns)
+    scrub_reports(session, theirs.turns, theirs.ratings)
+    gone: list[SQLModel] = [*questions]
+    gone += inbox_of(session, shopper_id, theirs.ids, whose)
+    gone += outbox_of(session, theirs.dialogue_ids, theirs.ids)
+    for row in gone:
+        session.delete(row)
+    session.flush()
+    reviews = _of(session, Review, "impression_id", theirs.shown_ids)
+    clicks = _of(session, Click, "impression_id", theirs.shown_ids)
+    judged = {one.impression_id for one in [*reviews, *theirs.ratings, *clicks]}
+    return Forgotten(len(judged) + len(questions), copies)
+
+
+def _requests_of(session: Session, shopper_id: str) -> list[DataRequest]:
+    return [one for one in session.exec(select(DataRequest)) if shopper_id in one.shopper_ids]
+
+
+def _delete(session: Session, table: type[Any], column: str, values: Sequence[str]) -> None:
+    for start in range(0, len(values), BATCH):
+        batch = values[start : start + BATCH]
+        session.execute(delete(table).where(getattr(table, column).in_(batch)))
+
+
+def _of(session: Session, table: type[Any], column: str, values: Sequence[str]) -> list[Any]:
+    found: list[Any] = []
+    for start in range(0, len(values), BATCH):
+        batch = values[start : start + BATCH]
+        found += session.exec(select(table).where(getattr(table, column).in_(batch)))
+    return found

@@ -1,0 +1,63 @@
+"""Deletes what the machinery no longer needs: repeats it would know, jobs long done, old rates.
+
+What people said and bought is not touched here; how long that is kept is privacy's business.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, tuple_
+from sqlmodel import Session, SQLModel, col, delete, select
+
+from feedback.db.database import Database
+from feedback.db.rate_windows import Windows
+from feedback.db.tables.processes import Forwarder, ModelRequest
+from feedback.db.tables.runs import JobRun
+from feedback.db.tables.sales import Delivery
+from feedback.desk.inbox import Inbox
+from feedback.desk.outbox import Outbox
+
+DELIVERIES_KEPT: Final = timedelta(days=30)  # shops repeat for three days, people for a month
+JOBS_KEPT: Final = timedelta(days=180)
+FORWARDERS_KEPT: Final = timedelta(days=7)
+BATCH: Final = 5_000  # rows a transaction, so that nobody waits for long
+
+
+def tidy(db: Database, now: datetime) -> dict[str, int]:
+    """Delete what is old; how many rows of each kind. The newest slot of a job always stays."""
+    Inbox(db).prune(now)
+    Outbox(db).prune(now)
+    Windows(db, b"").forget(now)
+    newest = select(JobRun.job, func.max(JobRun.slot)).group_by(col(JobRun.job))
+    with db.reading() as session:
+        kept = session.exec(newest).all()
+    old_jobs = [col(JobRun.slot) < now - JOBS_KEPT]
+    old_jobs += [(col(JobRun.job) != job) | (col(JobRun.slot) != slot) for job, slot in kept]
+    found = {
+        "deliveries": _delete(db, Delivery, [col(Delivery.received_at) < now - DELIVERIES_KEPT]),
+        "jobs": _delete(db, JobRun, old_jobs),
+        "forwarders": _delete(db, Forwarder, [col(Forwarder.seen_at) < now - FORWARDERS_KEPT]),
+        "model requests": _delete(db, ModelRequest, [col(ModelRequest.asked_at) < now - JOBS_KEPT]),
+    }
+    if db.is_sqlite:
+        with db.transaction() as session:
+            session.connection().exec_driver_sql("PRAGMA optimize")
+    return found
+
+
+def _delete(db: Database, table: type[SQLModel], old: list[Any]) -> int:
+    total = 0
+    while True:
+        with db.transaction() as session:
+            count = _delete_some(session, table, old)
+        total += count
+        if count < BATCH:
+            return total
+
+
+def _delete_some(session: Session, table: type[SQLModel], old: list[Any]) -> int:
+    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    some = session.execute(select(*key).where(*old).limit(BATCH)).all()
+    if some:
+        session.execute(delete(table).where(tuple_(*key).in_([tuple(row) for row in some])))
+    return len(some)

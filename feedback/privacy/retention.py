@@ -1,0 +1,98 @@
+"""How long each kind of data is kept, and the night's forgetting of what is older.
+
+What is counted stays: an impression keeps its arm and reply, an order its sum. What was said, and
+who said it, goes.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlmodel import Session, SQLModel, col, delete, select, update
+
+from feedback.db.database import Database
+from feedback.db.tables.audit import AuditEntry
+from feedback.db.tables.desk import DeskCard
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.tables.people import Identity
+from feedback.db.tables.sales import Order
+from feedback.db.tables.shop_connections import FailedLookup
+from feedback.db.tables.signals import Rating, Review
+from feedback.desk.accounts import Accounts
+
+LOOKUPS: Final = timedelta(days=30)  # failed look-ups count for an hour; a month shows an attack
+BATCH: Final = 200  # dialogues a transaction: shoppers wait at most some milliseconds for it
+
+
+class Keep(NamedTuple):
+    """How long each kind is kept."""
+
+    dialogues: timedelta = timedelta(days=400)  # a year's season, and a month to learn from it
+    identities: timedelta = timedelta(days=400)  # e-mails' hashes, carts, tracking numbers
+    audit: timedelta = timedelta(days=730)
+
+
+def tidy(db: Database, now: datetime, keep: Keep) -> dict[str, int]:
+    """Forget what is older than it may be kept; how many rows of each kind.
+
+    >>> Keep().dialogues.days
+    400
+    """
+    counts = {"dialogues": 0}
+    while done := _quieten(db, now - keep.dialogues):
+        counts["dialogues"] += done
+    with db.transaction() as session:
+        counts["identities"] = _delete(session, Identity, Identity.seen_at, now - keep.identities)
+        counts["orders"] = _unname_orders(session, now - keep.identities)
+        counts["lookups"] = _delete(session, FailedLookup, FailedLookup.failed_at, now - LOOKUPS)
+        counts["audit"] = _delete(session, AuditEntry, AuditEntry.at, now - keep.audit)
+    counts["logins"] = Accounts(db).prune(now)
+    return counts
+
+
+def _quieten(db: Database, before: datetime) -> int:
+    """Forget the words of one batch of old dialogues; 0: none are left."""
+    with db.transaction() as session:
+        spoken = select(DialogueTurn.dialogue_id).where(
+            col(DialogueTurn.dialogue_id) == col(Dialogue.dialogue_id)
+        )
+        old = list(
+            session.exec(
+                select(Dialogue.dialogue_id)
+                .where(col(Dialogue.last_at) < before, spoken.exists())
+                .limit(BATCH)
+            )
+        )
+        shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
+        for table in (DialogueTurn, DeskCard):
+            session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
+        session.execute(
+            update(Rating).where(col(Rating.impression_id).in_(shown)).values(comment=None)
+        )
+        session.execute(
+            update(Review).where(col(Review.impression_id).in_(shown)).values(text=None)
+        )
+        session.execute(
+            update(Impression)
+            .where(col(Impression.dialogue_id).in_(old))
+            .values(text="", choices=[], products=[])
+        )
+        session.execute(
+            update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None)
+        )
+        return len(old)
+
+
+def _unname_orders(session: Session, before: datetime) -> int:
+    named = col(Order.email_hash).is_not(None) | col(Order.tracking).is_not(None)
+    changed = session.execute(
+        update(Order)
+        .where(col(Order.placed_at) < before, named)
+        .values(email_hash=None, tracking=None)
+        .returning(col(Order.order_id))
+    )
+    return len(changed.all())
+
+
+def _delete(session: Session, table: type[SQLModel], at: Any, before: datetime) -> int:
+    keys = table.__table__.primary_key.columns  # type: ignore[attr-defined]
+    return len(session.execute(delete(table).where(col(at) < before).returning(*keys)).all())

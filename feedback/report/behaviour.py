@@ -1,0 +1,288 @@
+"""What shoppers wanted and how they took it, in the week that is told of and the one before."""
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, select
+
+from feedback.db.tables.dialogues import DialogueTurn, Impression
+from feedback.db.tables.people import Uncounted
+from feedback.db.tables.signals import Click, Rating
+from feedback.redaction import redact
+from feedback.report.parts import Behaviour, Group, Said, Topic
+from feedback.report.queries import Stretch, dialogues_of
+from feedback.report.sentiment import sentiment
+from feedback.report.topic_rates import rates_by_topic
+from feedback.report.topics import Asked, Grouped, group, word_vectors
+from feedback.sales.attribution import Bought, Conversion
+
+Embed = Callable[[Sequence[str]], Any]
+
+SHOWN: Final = 5  # examples of each kind
+MOST_QUESTIONS: Final = 2_000  # a week, newest first: past it topics get slower, not clearer
+LONGEST: Final = 120  # characters of an example
+WEEK: Final = timedelta(days=7)
+UNSURE: Final = 0.5  # confidence under which an answer was a guess
+
+
+class _Sample(NamedTuple):
+    questions: list["_Question"]
+    weight: float  # how many questions each of them stands for
+
+
+class _Question(NamedTuple):
+    asked: Asked
+    kind: str
+    reply_id: str | None
+    confidence: float
+
+
+def behaviour_of(
+    session: Session,
+    stretch: Stretch,
+    converted: Iterable[Conversion],
+    currency: str | None,
+    embed: Embed | None,
+    orders: Iterable[Bought] = (),
+) -> tuple[Behaviour, tuple[Group, ...]]:
+    """Topics, questions without a good reply, disliked replies, comments, times to answer.
+
+    Beside it the measures by topic.
+
+    Args:
+        session: reads the store.
+        stretch: the time told of.
+        converted: credited orders, for what each topic earned (attributed, not caused).
+        currency: in which that is summed.
+        embed: the model's vectors; None, or an answer of None: words stand in.
+        orders: bought in the stretch, for the measures by topic.
+    """
+    middle = stretch.since or stretch.until - WEEK
+    now = _questions(session, Stretch(middle, stretch.until), this_week=True)
+    earlier = Stretch(middle - (stretch.until - middle), middle)
+    before = _questions(session, earlier, this_week=False)
+    questions = [*now.questions, *before.questions]
+    texts = [question.asked.text for question in questions]
+    vectors = embed(texts) if embed and texts else None
+    by = "" if not texts else "words" if vectors is None else "model"
+    grouped = group(
+        [question.asked for question in questions],
+        word_vectors(texts, [question.reply_id for question in questions])
+        if vectors is None
+        else vectors,
+    )
+    earned = _earned(session, converted, currency)
+    comments = _comments(session, stretch)
+    behaviour = Behaviour(
+        topics=tuple(_topic(one, earned, now.weight, before.weight) for one in grouped),
+        unanswered=_unanswered(questions),
+        disliked=_disliked(session, stretch),
+        comments=dict(Counter(sentiment(text, thumb) for text, thumb, _ in comments)),
+        comment_examples=tuple(_example(comments)),
+        answer_ms=_median(_rank_ms(session, stretch)),
+        staff_minutes=_median(_staff_minutes(session, stretch)),
+        topics_by=by,
+    )
+    return behaviour, rates_by_topic(session, grouped, orders, currency)
+
+
+def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sample:
+    """The newest questions of the stretch, and how many questions each of them stands for."""
+    condition = and_(
+        stretch.holds(Impression.shown_at),
+        col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)),
+        # Handed over by rule: the button "Talk to a person", or abuse. Neither asks anything.
+        or_(col(Impression.kind) != "handover", col(Impression.served_by) != "policy"),
+    )
+    answered = col(DialogueTurn.impression_id) == col(Impression.impression_id)
+    columns = (
+        col(Impression.impression_id), col(Impression.dialogue_id), col(Impression.kind),
+        col(Impression.reply_id), col(Impression.confidence), col(DialogueTurn.answers_turn_id),
+    )  # fmt: skip
+    rows = session.execute(
+        sql_select(*columns)
+        .join(DialogueTurn, answered)
+        .where(condition)
+        .order_by(col(Impression.shown_at).desc(), col(Impression.impression_id))
+        .limit(MOST_QUESTIONS)
+    ).all()
+    whole = len(rows)
+    if whole == MOST_QUESTIONS:
+        whole = session.execute(
+            sql_select(func.count()).select_from(Impression).where(condition)
+        ).scalar_one()
+    turns = _texts(session, [row[5] for row in rows if row[5]])
+    shown_ids = [row[0] for row in rows]
+    down = _those_with(session, shown_ids, Rating.impression_id, Rating.value == "down")
+    clicked = _those_with(session, shown_ids, Click.impression_id)
+    found = []
+    for shown_id, dialogue_id, kind, reply_id, confidence, turn_id in rows:
+        redacted = redact(turns.get(turn_id, ""))
+        if redacted.text.strip() and not redacted.quarantined:
+            text = redacted.text.strip()[:LONGEST]
+            handed = kind == "handover"
+            asked = Asked(
+                text, dialogue_id, this_week, handed, shown_id in down, shown_id in clicked
+            )
+            found.append(_Question(asked, kind, reply_id, confidence))
+    return _Sample(found, whole / len(rows) if rows else 1.0)
+
+
+def _topic(
+    grouped: Grouped, earned: Mapping[str, tuple[set[str], Decimal]], weight: float, before: float
+) -> Topic:
+    now = [one for one in grouped.asked if one.this_week]
+    dialogues = {one.dialogue_id for one in now}
+    orders = {order for each in dialogues for order in earned.get(each, (set(), 0))[0]}
+    money = sum((earned[each][1] for each in dialogues if each in earned), Decimal(0))
+    return Topic(
+        name=grouped.name,
+        questions=round(len(now) * weight),
+        before=round((len(grouped.asked) - len(now)) * before),
+        handed_over=round(sum(one.handed_over for one in now) * weight),
+        down=round(sum(one.down for one in now) * weight),
+        example=grouped.example,
+        orders=len(orders),
+        revenue=str(money.quantize(Decimal("0.01"))),
+    )
+
+
+def _unanswered(questions: Sequence[_Question]) -> tuple[Said, ...]:
+    """Questions handed over, or answered with little confidence, the commonest first."""
+    poor: Counter[str] = Counter()
+    words: dict[str, str] = {}
+    for question in questions:
+        unsure = question.confidence < UNSURE and question.kind != "ask"
+        if question.asked.this_week and (question.kind == "handover" or unsure):
+            plain = " ".join(question.asked.text.lower().split()).rstrip("?!.？！。")
+            words.setdefault(plain, question.asked.text)
+            poor[plain] += 1
+    ranked = sorted(poor, key=lambda plain: (-poor[plain], plain))[:SHOWN]
+    return tuple(Said(words[plain], poor[plain]) for plain in ranked)
+
+
+def _disliked(session: Session, stretch: Stretch) -> tuple[Said, ...]:
+    """Replies with more thumbs down than up, and a question each was the wrong answer to."""
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    texts: dict[str, str] = {}
+    for reply_id, text, value in session.exec(
+        select(Impression.reply_id, Impression.text, Rating.value)
+        .join(Rating, col(Rating.impression_id) == col(Impression.impression_id))
+        .where(stretch.holds(Rating.rated_at))
+        .where(col(Impression.reply_id).is_not(None))
+    ):
+        votes[str(reply_id)][value] += 1
+        texts[str(reply_id)] = text
+    worse = [each for each, counts in votes.items() if counts["down"] > counts["up"]]
+    worse.sort(key=lambda each: (votes[each]["up"] - votes[each]["down"], each))
+    return tuple(
+        Said(redact(texts[each]).text[:LONGEST], votes[each]["down"], each)
+        for each in worse[:SHOWN]
+    )
+
+
+def _comments(session: Session, stretch: Stretch) -> list[tuple[str, str, str]]:
+    """(text, thumb, reply) of comments, the newest first, personal data removed."""
+    rows = session.exec(
+        select(Rating.comment, Rating.value, Impression.reply_id)
+        .join(Impression, col(Impression.impression_id) == col(Rating.impression_id))
+        .where(stretch.holds(Rating.rated_at))
+        .where(col(Rating.comment).is_not(None))
+        .order_by(col(Rating.rated_at).desc())
+    )
+    clean = ((redact(comment or ""), value, reply_id or "") for comment, value, reply_id in rows)
+    return [
+        (redacted.text.strip(), value, reply_id)
+        for redacted, value, reply_id in clean
+        if redacted.text.strip() and not redacted.quarantined
+    ]
+
+
+def _example(comments: Sequence[tuple[str, str, str]]) -> Iterable[Said]:
+    unkind = [each for each in comments if sentiment(each[0], each[1]) == "negative"]
+    for text, _, reply_id in unkind[:SHOWN]:
+        yield Said(text[:LONGEST], 1, reply_id)
+
+
+def _earned(
+    session: Session, converted: Iterable[Conversion], currency: str | None
+) -> dict[str, tuple[set[str], Decimal]]:
+    """The orders and the money of each dialogue that assisted one."""
+    assisted = [each for each in converted if each.kind == "assisted"]
+    dialogue_of = dialogues_of(session, (each.impression_id for each in assisted))
+    earned: dict[str, tuple[set[str], Decimal]] = {}
+    for each in assisted:
+        orders, money = earned.get(dialogue_of[each.impression_id], (set(), Decimal(0)))
+        ours = each.amount if each.currency == currency else Decimal(0)
+        earned[dialogue_of[each.impression_id]] = (orders | {each.order_id}, money + ours)
+    return earned
+
+
+def _rank_ms(session: Session, stretch: Stretch) -> list[float]:
+    rows = session.exec(
+        select(Impression.rank_ms)
+        .where(stretch.holds(Impression.shown_at), Impression.served_by == "model")
+        .order_by(col(Impression.shown_at).desc())
+        .limit(MOST_QUESTIONS)
+    )
+    return [value for value in rows if value]
+
+
+def _staff_minutes(session: Session, stretch: Stretch) -> list[float]:
+    """From each hand-over of the stretch to the first word of a person after it."""
+    rows = session.exec(
+        select(Impression.dialogue_id, Impression.shown_at)
+        .where(stretch.holds(Impression.shown_at), Impression.kind == "handover")
+        .order_by(col(Impression.shown_at).desc())
+        .limit(MOST_QUESTIONS)
+    )
+    handed = dict(rows.all())  # of several hand-overs the first
+    minutes = []
+    for ids in _batches(sorted(handed)):
+        first: dict[str, datetime] = {}
+        for dialogue_id, at in session.exec(
+            select(DialogueTurn.dialogue_id, DialogueTurn.at)
+            .where(col(DialogueTurn.dialogue_id).in_(ids), DialogueTurn.speaker == "staff")
+            .order_by(col(DialogueTurn.at))
+        ):
+            if at >= handed[dialogue_id]:
+                first.setdefault(dialogue_id, at)
+        minutes += [(at - handed[each]).total_seconds() / 60 for each, at in first.items()]
+    return minutes
+
+
+def _texts(session: Session, turn_ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for ids in _batches(turn_ids):
+        rows = session.exec(
+            select(DialogueTurn.turn_id, DialogueTurn.text).where(
+                col(DialogueTurn.turn_id).in_(ids)
+            )
+        )
+        found.update((turn_id or 0, text) for turn_id, text in rows)
+    return found
+
+
+def _those_with(
+    session: Session, impression_ids: Sequence[str], signal: Any, *conditions: Any
+) -> set[str]:
+    """Of these impressions those that have a click, or a thumb, as asked for."""
+    found: set[str] = set()
+    for ids in _batches(impression_ids):
+        found.update(session.exec(select(signal).where(col(signal).in_(ids), *conditions)))
+    return found
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return round(statistics.median(values), 1) if values else None
+
+
+def _batches(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    for start in range(0, len(values), MOST_QUESTIONS):
+        yield values[start : start + MOST_QUESTIONS]

@@ -1,0 +1,133 @@
+"""The report's picture: each measure's uplift with its interval, readable on a phone.
+
+In Chinese where the machine has a font for it (Noto Sans CJK, or another one of CHINESE_FONTS),
+else in English: matplotlib's own font draws no Chinese, and the figures stand in the text as well.
+"""
+
+import io
+import re
+from typing import Any, Final
+
+import structlog
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from feedback.report.report import MEASURES, Measure, Report
+from feedback.report.strings import ENGLISH, WORDS
+from feedback.report.text import ARMS, Words, ledger_line, shown_value, signed, verdict_sentence
+
+log = structlog.get_logger()
+
+WIDTH, HEIGHT, DPI = 7.2, 7.6, 150  # 1080 pixels: a phone's width
+INK, GREY, GOOD, BAD = "#1f2933", "#9aa5b1", "#2a7f62", "#b3413a"
+WIDEST: Final = 1.0  # an interval past ±100 % is cut there, or it would flatten the others
+CHARS_A_LINE, SMALL_CHARS_A_LINE = 54, 78
+
+
+CHINESE_FONTS: Final = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "SimHei",
+    "PingFang SC", "Microsoft YaHei",
+)  # fmt: skip
+
+INSTALL_FONT: Final = "install one, on Debian: apt install fonts-noto-cjk; then start again"
+
+
+def report_png(report: Report, locale: str = "en") -> bytes:
+    """Draw the report; the same report gives the same picture on the same machine."""
+    font = chinese_font() if locale == "zh" else None
+    if locale == "zh" and font is None:
+        log.warning("report.no_chinese_font", drawn_in="en", remedy=INSTALL_FONT)
+    words = WORDS["zh"] if font else ENGLISH
+    with rc_context({"font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"]}):
+        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(figure)
+        sentence = _wrapped(verdict_sentence(report, words), CHARS_A_LINE)
+        figure.text(0.05, 0.975, sentence, fontsize=14, color=INK, va="top", weight="bold")
+        axes = figure.add_axes((0.09, 0.245, 0.82, 0.6))
+        _draw_intervals(axes, report, words)
+        figure.text(0.05, 0.155, _footer(report, words), fontsize=11, color=INK, va="top")
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format="png", metadata={"Software": None})
+    return drawn.getvalue()
+
+
+def chinese_font() -> str | None:
+    """A font of this machine that draws Chinese; None: there is none."""
+    known = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in known), None)
+
+
+def _draw_intervals(axes: Any, report: Report, words: Words) -> None:
+    reach = _reach(report)
+    axes.set_xlim(-reach, reach)
+    axes.set_ylim(-0.6, len(MEASURES) - 0.1)
+    axes.axvline(0, color=GREY, linewidth=1.2)
+    for row, name in enumerate(reversed(MEASURES)):
+        _draw_row(axes, row, name, report.measures[name], report, reach, words)
+    axes.set_yticks([])
+    axes.set_xticks([-reach, -reach / 2, 0, reach / 2, reach])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0%}" if value else "0")
+    axes.tick_params(axis="x", colors=INK, labelsize=12)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(GREY)
+    axes.set_xlabel(words["chart_axis"], fontsize=12, color=INK)
+
+
+def _draw_row(
+    axes: Any, row: int, name: str, measure: Measure, report: Report, reach: float, words: Words
+) -> None:
+    uplift = measure.uplift
+    values = " → ".join(
+        shown_value(name, measure.arms.get(arm), report.currency) for arm in ("holdout", "champion")
+    )
+    axes.text(-reach, row + 0.33, words[name], fontsize=13, color=INK, weight="bold", va="center")
+    axes.text(reach, row + 0.33, values, fontsize=12, color=INK, ha="right", va="center")
+    if uplift.low is None or uplift.high is None or uplift.value is None:
+        axes.text(0, row, words["no_interval"], fontsize=12, color=GREY, ha="center", va="center",
+                  backgroundcolor="white")  # fmt: skip
+        return
+    colour = GOOD if uplift.low > 0 else BAD if uplift.high < 0 else INK
+    low, high = max(uplift.low, -reach), min(uplift.high, reach)
+    axes.plot([low, high], [row, row], color=colour, linewidth=4, solid_capstyle="butt")
+    axes.plot([min(max(uplift.value, -reach), reach)], [row], "o", color=colour, markersize=10)
+    interval = f"{signed(uplift.value)}  [{signed(uplift.low)}, {signed(uplift.high)}]"
+    axes.text(
+        0, row - 0.27, interval, fontsize=11, color=colour, ha="center", va="center",
+        backgroundcolor="white",
+    )  # fmt: skip
+
+
+def _reach(report: Report) -> float:
+    uplifts = [report.measures[name].uplift for name in MEASURES]
+    bounds = [
+        abs(bound) for each in uplifts for bound in (each.low, each.high) if bound is not None
+    ]
+    return min(WIDEST, max([0.1, *bounds]) * 1.1)
+
+
+def _footer(report: Report, words: Words) -> str:
+    shoppers = ", ".join(
+        f"{words[arm]} {report.arms[arm].shoppers:,}" for arm in ARMS if arm in report.arms
+    )
+    lines = (
+        words["chart_footer"].format(shoppers=shoppers or "0", until=report.shown(report.until)),
+        words["intervals"],
+        ledger_line(report, words),
+    )
+    return "\n".join(_wrapped(line, SMALL_CHARS_A_LINE) for line in lines)
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Lines of so many columns; a Chinese character takes two, and may end a line anywhere."""
+    lines, taken = [""], 0
+    for part in re.findall(r"[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+",
+                           text):  # fmt: skip
+        columns = 2 if part >= "\u3000" else len(part)
+        if taken and taken + columns > width:
+            lines, taken = [*lines, ""], 0
+        lines[-1] += part
+        taken += columns
+    return "\n".join(line.strip() for line in lines)

@@ -1,0 +1,281 @@
+"""The report as a page: the same figures as the text, with each interval drawn beside its
+numbers."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from feedback.report.parts import BESIDE, MEASURES, Measure, Uplift
+from feedback.report.strings import ENGLISH, WORDS
+from feedback.report.text import (
+    ARMS,
+    ledger_line,
+    model_change_lines,
+    model_lines,
+    money,
+    other_lines,
+    shown_value,
+    signed,
+    topic_trend,
+    verdict_sentence,
+)
+
+if TYPE_CHECKING:
+    from feedback.report.report import Report
+
+WIDTH: Final = 240  # of an interval's drawing, in its own units
+NARROWEST, WIDEST = 0.1, 1.0  # the scale of the intervals; past ±100 % they are cut
+PATH_WIDTH, PATH_HEIGHT = 640, 180
+
+
+class Row(NamedTuple):
+    """One measure, written out and drawn."""
+
+    name: str
+    arms: list[str]
+    uplift: str
+    interval: str
+    pvalue: str
+    drawing: Markup
+
+
+def report_page(report: "Report", locale: str) -> str:
+    """A whole page that stands alone, in English or Chinese."""
+    page: str = _template(_PAGE).render(
+        lang=locale if locale in WORDS else "en",
+        title=verdict_sentence(report, WORDS.get(locale, ENGLISH)),
+        style=Markup(STYLE),  # noqa: S704 - our own constant
+        body=report_body(report, locale),
+    )
+    return page
+
+
+def report_body(report: "Report", locale: str) -> Markup:
+    """The report as a part of a page; everything that came from outside is escaped."""
+    words = WORDS.get(locale, ENGLISH)
+    arms = [arm for arm in ARMS if arm in report.arms]
+    reach = _reach(measure.uplift for measure in report.measures.values())
+    body = _template(_BODY).render(
+        w=words,
+        r=report,
+        sentence=verdict_sentence(report, words),
+        period=list(other_lines(report, words, "period")),
+        arms=[(words[arm], f"{report.arms[arm].shoppers:,}") for arm in arms],
+        rows=[
+            _row(name, report.measures[name], arms, report, words, reach)
+            for name in (*MEASURES, *BESIDE)
+            if name in report.measures
+        ],
+        adjusted=list(other_lines(report, words, "adjusted")),
+        ledger=ledger_line(report, words),
+        models=list(model_lines(report, words)),
+        changes=list(model_change_lines(report, words)),
+        path=_path(report),
+        topics=[(topic, topic_trend(topic, words)) for topic in report.behaviour.topics],
+        money=lambda amount: money(float(amount), report.currency),
+        lines=list(other_lines(report, words, "week")),
+        notes=list(other_lines(report, words, "notes")),
+        todo=list(other_lines(report, words, "todo")),
+        groups=[
+            (words[f"by_{name}"], [_group(row, words, report) for row in rows])
+            for name, rows in report.groups.items()
+            if len({row.value for row in rows}) > 1
+        ],
+    )
+    return Markup(body)  # noqa: S704 - rendered with escaping
+
+
+def _row(
+    name: str, measure: Measure, arms: list[str], report: "Report", words: Any, reach: float
+) -> Row:
+    uplift = measure.uplift
+    none = words["no_interval"]
+    return Row(
+        name=words[name],
+        arms=[shown_value(name, measure.arms.get(arm), report.currency) for arm in arms],
+        uplift="–" if uplift.value is None else signed(uplift.value),
+        interval=none if uplift.low is None else f"{signed(uplift.low)} … {signed(uplift.high)}",
+        pvalue="" if uplift.adjusted is None else f"{uplift.adjusted:.3f}",
+        drawing=interval_drawing(uplift, reach, fewer_is_better=name == "handed_over"),
+    )
+
+
+def interval_drawing(uplift: Uplift, reach: float, *, fewer_is_better: bool = False) -> Markup:
+    """The interval as a line over a scale of ±`reach`, zero in the middle; nothing without one."""
+    if uplift.low is None or uplift.high is None or uplift.value is None:
+        return Markup("")
+    low, high, middle = (_place(each, reach) for each in (uplift.low, uplift.high, uplift.value))
+    up, down = ("bad", "good") if fewer_is_better else ("good", "bad")
+    kind = up if uplift.low > 0 else down if uplift.high < 0 else "open"
+    return Markup(
+        '<svg class="interval {kind}" viewBox="0 0 {width} 20" role="img" aria-hidden="true">'
+        '<line class="zero" x1="{zero}" x2="{zero}" y1="0" y2="20"/>'
+        '<line class="reach" x1="{low:.1f}" x2="{high:.1f}" y1="10" y2="10"/>'
+        '<circle cx="{middle:.1f}" cy="10" r="5"/></svg>'
+    ).format(kind=kind, width=WIDTH, zero=WIDTH // 2, low=low, high=high, middle=middle)
+
+
+def _reach(uplifts: Iterable[Uplift]) -> float:
+    """One scale for all intervals of a report, wide enough for them."""
+    ends = [abs(end) for uplift in uplifts for end in (uplift.low, uplift.high) if end is not None]
+    return min(WIDEST, max([NARROWEST, *ends]))
+
+
+def _place(fraction: float, reach: float) -> float:
+    return (max(-reach, min(reach, fraction)) + reach) / (2 * reach) * (WIDTH - 12) + 6
+
+
+def _path(report: "Report") -> Markup:
+    """What the clerk had added, week by week, with its interval as a band."""
+    weeks = [week for week in report.ledger.weeks if week.low is not None and week.high is not None]
+    if len(weeks) < 2:
+        return Markup("")
+    bounds = [bound for week in weeks for bound in (week.low or 0, week.high or 0)] + [0.0]
+    top, bottom = max(bounds), min(bounds)
+    step = PATH_WIDTH / (len(weeks) - 1)
+
+    def points(values: list[float]) -> list[str]:
+        return [
+            f"{place * step:.1f},{(top - value) / ((top - bottom) or 1) * PATH_HEIGHT:.1f}"
+            for place, value in enumerate(values)
+        ]
+
+    low = points([week.low or 0 for week in weeks])
+    high = points([week.high or 0 for week in weeks])
+    middle = points([week.amount or 0 for week in weeks])
+    zero = top / ((top - bottom) or 1) * PATH_HEIGHT
+    return Markup(
+        '<svg class="path" viewBox="0 0 {width} {height}" role="img" aria-hidden="true">'
+        '<polygon points="{band}"/><line class="zero" x1="0" x2="{width}" y1="{zero:.1f}"'
+        ' y2="{zero:.1f}"/><polyline points="{middle}"/></svg>'
+    ).format(
+        width=PATH_WIDTH, height=PATH_HEIGHT, band=" ".join(high + low[::-1]), zero=zero,
+        middle=" ".join(middle),
+    )  # fmt: skip
+
+
+def _group(row: Any, words: Any, report: "Report") -> Iterator[str]:
+    arm = words.get(row.arm, row.arm)
+    return iter(
+        [
+            row.value,
+            arm,
+            f"{row.shoppers:,}",
+            *(shown_value(name, getattr(row, name), report.currency) for name in
+              ("rps", "cvr", "aov", "ctr")),
+        ]
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _template(source: str) -> Any:
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
+        source
+    )
+
+
+STYLE: Final = """
+body{max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2933;
+font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.15rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th,td{padding:.35rem .6rem;text-align:left;
+border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll
+{overflow-x:auto}
+.hint{color:#52606d}.nowrap{white-space:nowrap}.interval{width:9rem;height:1.25rem;display:block}
+.path{width:100%;height:auto;max-height:12rem}.zero{stroke:#9aa5b1}
+.interval .reach{stroke-width:4}.open .reach{stroke:#52606d}.open circle{fill:#52606d}
+.good .reach{stroke:#2a7f62}.good circle{fill:#2a7f62}
+.bad .reach{stroke:#b3413a}.bad circle{fill:#b3413a}
+.path polygon{fill:#cfe5dc}.path polyline{fill:none;stroke:#2a7f62;stroke-width:3}
+"""
+
+_PAGE: Final = """<!doctype html>
+<html lang="{{ lang }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>{{ style }}</style>
+</head>
+<body><main>
+{{ body }}
+</main></body>
+</html>
+"""
+
+_BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
+{% for line in period %}<p class="hint">{{ line }}</p>
+{% endfor %}
+<div class="scroll" tabindex="0" role="region" aria-label="{{ w.measure }}">
+<table><thead><tr><th scope="col">{{ w.measure }}</th>
+{% for arm, count in arms %}<th scope="col" class="number">{{ arm }} ({{ count }})</th>{% endfor %}
+<th scope="col" class="number">{{ w.uplift }}</th><th scope="col">{{ w.interval }}</th>
+<th scope="col"></th><th scope="col" class="number">{{ w.pvalue }}</th></tr></thead><tbody>
+{% for row in rows %}<tr><th scope="row">{{ row.name }}</th>
+{% for value in row.arms %}<td class="number">{{ value }}</td>{% endfor %}
+<td class="number">{{ row.uplift }}</td><td class="nowrap">{{ row.interval }}</td>
+<td>{{ row.drawing }}</td>
+<td class="number">{{ row.pvalue }}</td></tr>
+{% endfor %}</tbody></table>
+</div>
+<p class="hint">{{ w.intervals }} {{ w.adjusted_p }}</p>
+{% for line in adjusted %}<p>{{ line }}</p>
+{% endfor %}
+{% for note in notes %}<p class="note">{{ note }}</p>
+{% endfor %}
+<h2>{{ w.todo }}</h2>
+<ul>{% for line in todo %}<li>{{ line }}</li>{% endfor %}</ul>
+<h2>{{ w.ledger }}</h2>
+<p>{{ ledger }}</p>
+{{ path }}
+{% for line in models %}<p>{{ line }}</p>
+{% endfor %}
+<h2>{{ w.model_changes }}</h2>
+<ul>{% for line in changes %}<li>{{ line }}</li>{% endfor %}</ul>
+<h2>{{ w.week }}</h2>
+<ul>{% for line in lines %}<li>{{ line }}</li>{% endfor %}</ul>
+{% if topics %}
+<h2>{{ w.topics }}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ w.topics }}">
+<table><thead><tr><th scope="col">{{ w.topic }}</th>
+<th scope="col" class="number">{{ w.questions }}</th>
+<th scope="col">{{ w.trend }}</th><th scope="col" class="number">{{ w.handed }}</th>
+<th scope="col" class="number">{{ w.down }}</th><th scope="col" class="number">{{ w.earned }}</th>
+<th scope="col">{{ w.example }}</th></tr></thead><tbody>
+{% for topic, trend in topics %}<tr><th scope="row">{{ topic.name }}</th>
+<td class="number">{{ topic.questions }}</td><td class="nowrap">{{ trend }}</td>
+<td class="number">{{ topic.handed_over }}</td><td class="number">{{ topic.down }}</td>
+<td class="number">{{ money(topic.revenue) }}</td><td>{{ topic.example }}</td></tr>
+{% endfor %}</tbody></table></div>
+{% endif %}
+{% if r.behaviour.unanswered %}
+<h2>{{ w.unanswered }}</h2>
+<ul>{% for one in r.behaviour.unanswered %}<li>{{ one.text }} ({{ one.times }})</li>{% endfor %}
+</ul>
+{% endif %}
+{% if r.behaviour.disliked %}
+<h2>{{ w.disliked }}</h2>
+<ul>{% for one in r.behaviour.disliked %}<li><code>{{ one.about }}
+</code> ({{ one.times }} ↓): {{ one.text }}</li>{% endfor %}</ul>
+{% endif %}
+{% if r.top_replies %}
+<h2>{{ w.replies }}</h2>
+<ul>{% for row in r.top_replies %}<li>{{ w.reply.format(**row._asdict()) }}</li>{% endfor %}</ul>
+{% endif %}
+{% for name, rows in groups %}
+<details><summary>{{ name }}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ name }}">
+<table><thead><tr><th scope="col"></th><th scope="col"></th>
+<th scope="col" class="number">{{ w.shoppers }}</th>
+<th scope="col" class="number">{{ w.rps }}</th><th scope="col" class="number">{{ w.cvr }}</th>
+<th scope="col" class="number">{{ w.aov }}</th><th scope="col" class="number">{{ w.ctr }}</th>
+</tr></thead><tbody>
+{% for row in rows %}<tr>{% for value in row %}
+<td{% if loop.index > 2 %} class="number"{% endif %}>{{ value }}</td>{% endfor %}</tr>
+{% endfor %}</tbody></table></div></details>
+{% endfor %}
+"""

@@ -1,0 +1,80 @@
+"""The log of what was answered: who asked what, which reply was chosen how likely, who accepted it.
+
+It is what an off-policy estimate reads: with it a model nobody has seen yet is judged by what the
+one in charge has shown.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from feedback.db.database import Database
+from feedback.report.queries import Stretch
+from feedback.signals.evidence import Evidence, Shown, read_evidence
+from feedback.signals.examples import clean_turns
+
+ANSWERED: Final = ("answer", "products", "ask")
+STRETCH: Final = timedelta(days=60)  # older answers are about another season's questions
+MOST: Final = 20_000  # newest; more would make an estimate no better and a gate slower
+
+
+class Logged(NamedTuple):
+    """A reply that was said, with what became of it."""
+
+    question: str  # the shopper's turn alone, without personal data: that is what a model is asked
+    locale: str
+    reply_id: str
+    propensity: float
+    accepted: bool
+    shopper_id: str
+    arm: str
+    version: int
+
+
+def read_log(
+    db: Database,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    direct_window: timedelta = timedelta(hours=24),
+    assisted_window: timedelta = timedelta(days=7),
+) -> list[Logged]:
+    """The model's answers from `since` (two months ago, unless named) on, oldest first."""
+    evidence = read_evidence(
+        db,
+        Stretch(since or now - STRETCH, now),
+        direct_window=direct_window,
+        assisted_window=assisted_window,
+    )
+    rows = []
+    for shown in evidence.shown:
+        if shown.version is None or shown.reply_id is None or shown.kind not in ANSWERED:
+            continue
+        if not shown.by_policy:
+            continue
+        turns = clean_turns(shown.turns[-1:], shown.known)
+        if turns:
+            rows.append(
+                Logged(
+                    question=turns[-1][1],
+                    locale=shown.locale,
+                    reply_id=shown.reply_id,
+                    propensity=shown.propensity,
+                    accepted=accepted(shown, evidence),
+                    shopper_id=shown.shopper_id,
+                    arm=shown.arm,
+                    version=shown.version,
+                )
+            )
+    return rows[-MOST:]
+
+
+def accepted(shown: Shown, evidence: Evidence) -> bool:
+    """A thumb, an approval or a sale, and nothing against it: as the design says it.
+
+    Of a dialogue with several replies, a sale speaks for each that nobody disliked.
+    """
+    if shown.verdict is not None:
+        return shown.verdict == "approved"
+    if shown.disliked or shown.dialogue_id in evidence.disliked_dialogues:
+        return False
+    return shown.liked or shown.dialogue_id in evidence.sold_dialogues

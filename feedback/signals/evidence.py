@@ -1,0 +1,239 @@
+"""Reads what speaks for and against each reply that was shown: reviews, thumbs, choices, sales."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from feedback.db.database import Database
+from feedback.db.tables.dialogues import DialogueTurn, Impression
+from feedback.db.tables.knowledge import Question
+from feedback.db.tables.sales import Order
+from feedback.db.tables.signals import Review
+from feedback.db.upsert import short_key
+from feedback.report.queries import Stretch, conversions
+from feedback.signals.votes import Votes, read_votes
+
+SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A reply shown, what was said before it, and what people made of it."""
+
+    impression_id: str
+    dialogue_id: str
+    shopper_id: str
+    arm: str
+    version: int | None  # None: no model was asked
+    kind: str
+    reply_id: str | None
+    by_policy: bool  # the reply was chosen for these very words
+    propensity: float  # with which the reply was chosen
+    locale: str
+    at: datetime
+    turns: tuple[tuple[str, str], ...]
+    known: tuple[str, ...]  # personal values of the shopper's orders
+    verdict: str | None
+    corrected_to: str | None
+    liked: bool
+    disliked: bool
+    chosen: str | None  # which of the replies offered was pressed
+    origin: str | None  # of the thumb or the press: a hash of its address
+
+
+class Refused(NamedTuple):
+    """A reply that was wrong: where, after which words, who said so."""
+
+    words: str
+    reply_id: str
+    impression_id: str
+    shopper_id: str
+    locale: str
+    by_staff: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All of it."""
+
+    questions: tuple[Question, ...]
+    shown: tuple[Shown, ...]
+    disliked_dialogues: frozenset[str]
+    sold_dialogues: frozenset[str]
+    refused: tuple[Refused, ...]
+    set_aside: int  # thumbs and presses in bursts, from one address each
+
+
+def read_evidence(
+    db: Database, stretch: Stretch, *, direct_window: timedelta, assisted_window: timedelta
+) -> Evidence:
+    """Read the store once, in one view of it."""
+    with db.reading() as session:
+        impressions = session.exec(
+            select(Impression)
+            .where(stretch.holds(Impression.shown_at))
+            .order_by(col(Impression.shown_at), col(Impression.impression_id))
+        ).all()
+        votes = read_votes(session)
+        judged = session.exec(select(Review).order_by(col(Review.reviewed_at))).all()
+        # "Not right" of one candidate says nothing of the reply that was shown instead.
+        reviews = {review.impression_id: review for review in judged if not _of_candidate(review)}
+        sold = {
+            each.impression_id
+            for each in conversions(
+                session, stretch, direct_window=direct_window, assisted_window=assisted_window
+            )
+        }
+        before = _turns_before(session)
+        known = _known_values(session)
+        questions = tuple(session.exec(select(Question).order_by(col(Question.id))))
+    shown = tuple(
+        _shown(impression, before, known, reviews, votes)
+        for impression in impressions
+        if before.get(impression.impression_id)
+    )
+    return Evidence(
+        questions=questions,
+        shown=shown,
+        disliked_dialogues=_dialogues(impressions, votes.disliked()),
+        sold_dialogues=_dialogues(impressions, sold),
+        refused=(
+            *_refused(impressions, before, reviews, votes),
+            *_refused_candidates(judged, impressions, before),
+        ),
+        set_aside=votes.set_aside,
+    )
+
+
+def _shown(
+    impression: Impression,
+    before: Mapping[str, tuple[tuple[str, str], ...]],
+    known: Mapping[str, tuple[str, ...]],
+    reviews: Mapping[str, Review],
+    votes: Votes,
+) -> Shown:
+    thumbs = votes.thumbs.get(impression.impression_id, ())
+    review = reviews.get(impression.impression_id)
+    return Shown(
+        impression_id=impression.impression_id,
+        dialogue_id=impression.dialogue_id,
+        shopper_id=impression.shopper_id,
+        arm=impression.arm,
+        version=impression.model_version if impression.served_by == "model" else None,
+        kind=impression.kind,
+        by_policy=chosen_by_policy(impression),
+        propensity=impression.propensity,
+        reply_id=impression.reply_id,
+        locale=impression.locale,
+        at=impression.shown_at,
+        turns=before[impression.impression_id],
+        known=known.get(impression.shopper_id, ()),
+        verdict=review.verdict if review else None,
+        corrected_to=review.reply_id if review else None,
+        liked="up" in thumbs,
+        disliked="down" in thumbs,
+        chosen=_offered(impression, votes.presses.get(impression.impression_id)),
+        origin=votes.origins.get(impression.impression_id),
+    )
+
+
+def chosen_by_policy(impression: Impression) -> bool:
+    """Whether the policy chose the reply for the words it answered: first of all, or explored.
+
+    A reply said because its button was pressed, or because the order's number it had asked for
+    came, was chosen for other words. Who could have it said to any words could teach it any words.
+    """
+    ranked = [each["reply_id"] for each in impression.candidates]
+    if impression.reply_id not in ranked:
+        return False
+    return impression.reply_id == ranked[0] or impression.propensity < 1.0
+
+
+def _offered(impression: Impression, pressed: str | None) -> str | None:
+    """The reply behind a press, if the impression offered it."""
+    ids = (str(choice["reply_id"]) for choice in impression.choices)
+    return next((id_ for id_ in ids if short_key(id_) == pressed), None)
+
+
+def _turns_before(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What had been said when each impression was shown, up to the turn it answered."""
+    dialogues: defaultdict[str, list[DialogueTurn]] = defaultdict(list)
+    for turn in session.exec(select(DialogueTurn).order_by(col(DialogueTurn.turn_id))):
+        dialogues[turn.dialogue_id].append(turn)
+    before: dict[str, tuple[tuple[str, str], ...]] = {}
+    for turns in dialogues.values():
+        for turn in turns:
+            if turn.impression_id and turn.answers_turn_id:
+                before[turn.impression_id] = tuple(
+                    (SPEAKERS[said.speaker], said.text)
+                    for said in turns
+                    if (said.turn_id or 0) <= turn.answers_turn_id
+                )
+    return before
+
+
+def _known_values(session: Session) -> dict[str, tuple[str, ...]]:
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for order in session.exec(select(Order).where(col(Order.shopper_id).is_not(None))):
+        values = (order.number, order.tracking)
+        known[order.shopper_id or ""] += [value for value in values if value]
+    return {shopper_id: tuple(values) for shopper_id, values in known.items()}
+
+
+def _dialogues(impressions: Iterable[Impression], ids: Iterable[str]) -> frozenset[str]:
+    wanted = set(ids)
+    return frozenset(each.dialogue_id for each in impressions if each.impression_id in wanted)
+
+
+def _refused(
+    impressions: Iterable[Impression],
+    before: Mapping[str, tuple[tuple[str, str], ...]],
+    reviews: Mapping[str, Review],
+    votes: Votes,
+) -> Iterable[Refused]:
+    for impression in impressions:
+        review = reviews.get(impression.impression_id)
+        verdict = review.verdict if review else None
+        disliked = (
+            "down" in votes.thumbs.get(impression.impression_id, ())
+            and chosen_by_policy(impression)
+            and verdict != "approved"
+        )
+        said = before.get(impression.impression_id)
+        if impression.reply_id and said and (disliked or verdict in ("rejected", "corrected")):
+            by_staff = verdict in ("rejected", "corrected")
+            yield _refusal(impression, impression.reply_id, said, by_staff=by_staff)
+
+
+def _of_candidate(review: Review) -> bool:
+    """A verdict on a reply that was only looked at, as the desk's "Not right" gives it."""
+    return review.verdict == "rejected" and review.reply_id is not None
+
+
+def _refused_candidates(
+    judged: Iterable[Review],
+    impressions: Iterable[Impression],
+    before: Mapping[str, tuple[tuple[str, str], ...]],
+) -> Iterable[Refused]:
+    shown = {impression.impression_id: impression for impression in impressions}
+    for review in judged:
+        impression, said = shown.get(review.impression_id), before.get(review.impression_id)
+        if _of_candidate(review) and review.reply_id and said and impression:
+            yield _refusal(impression, review.reply_id, said, by_staff=True)
+
+
+def _refusal(
+    impression: Impression, reply_id: str, said: tuple[tuple[str, str], ...], *, by_staff: bool
+) -> Refused:
+    return Refused(
+        said[-1][1],
+        reply_id,
+        impression.impression_id,
+        impression.shopper_id,
+        impression.locale,
+        by_staff,
+    )

@@ -1,0 +1,228 @@
+"""What the model may learn from: questions the staff labelled, and what people accepted.
+
+Personal data is taken out first, no shopper counts more than a few times, what contradicts itself
+goes to the staff, and a thumbs-down keeps everything that only shoppers vouch for out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from feedback.db.database import Database
+from feedback.redaction import redact
+from feedback.report.queries import Stretch
+from feedback.signals.evidence import Evidence, Refused, Shown, read_evidence
+from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle
+from feedback.signals.weights import (
+    APPROVED,
+    CHOICE,
+    CORRECTED,
+    QUESTION,
+    SALE,
+    STAFF,
+    THUMB,
+    Example,
+)
+
+__all__ = ["Example", "Gathered", "clean_turns", "collect", "gather"]
+
+MAX_TURNS: Final = 8  # as many as the model reads
+PER_SHOPPER: Final = 10  # examples one shopper may add: nobody teaches the clerk alone
+
+
+class Gathered(NamedTuple):
+    """What is learned from, and what was left out of it."""
+
+    examples: list[Example]
+    torn: tuple[str, ...]  # impressions that contradict one another: for the staff to judge
+    burst_votes: int  # thumbs and presses that came too many at once from one address
+
+
+def collect(
+    db: Database,
+    *,
+    now: datetime,
+    direct_window: timedelta = timedelta(hours=24),
+    assisted_window: timedelta = timedelta(days=7),
+    per_shopper: int = PER_SHOPPER,
+) -> list[Example]:
+    """The examples of `gather`."""
+    return gather(
+        db,
+        now=now,
+        direct_window=direct_window,
+        assisted_window=assisted_window,
+        per_shopper=per_shopper,
+    ).examples
+
+
+def gather(
+    db: Database,
+    *,
+    now: datetime,
+    direct_window: timedelta = timedelta(hours=24),
+    assisted_window: timedelta = timedelta(days=7),
+    per_shopper: int = PER_SHOPPER,
+) -> Gathered:
+    """Everything worth learning from, strongest signal first where the same was said twice.
+
+    Args:
+        db: the store.
+        now: the end of what is read.
+        direct_window: from a click to its purchase, as in the report.
+        assisted_window: from a dialogue to an order, as in the report.
+        per_shopper: the most examples one shopper may add.
+    """
+    evidence = read_evidence(
+        db,
+        Stretch(None, now),
+        direct_window=direct_window,
+        assisted_window=assisted_window,
+    )
+    refused = [(_words(each), each) for each in evidence.refused]
+    settled = settle(
+        [*_from_questions(evidence), *_capped(_from_shown(evidence), per_shopper)],
+        vetoed=((words, each.reply_id) for words, each in refused if each.by_staff),
+        disliked=(
+            (words, each.reply_id, each.impression_id, each.shopper_id)
+            for words, each in refused
+            if not each.by_staff
+        ),
+    )
+    examples = _with_rejected(_folded(settled.kept), refused)
+    return Gathered(balanced(examples), settled.torn, evidence.set_aside)
+
+
+def _from_questions(evidence: Evidence) -> Iterator[Example]:
+    said_by = _who_said(evidence)
+    for question in evidence.questions:
+        cleaned = redact(question.question)
+        if not cleaned.quarantined:
+            yield Example(
+                turns=(("shopper", cleaned.text),),
+                reply_id=question.reply_id,
+                weight=QUESTION,
+                locale=question.locale,
+                at=question.added_at,
+                pinned=question.pinned,
+                shoppers=said_by.get(same_words(question.question, question.locale), ()),
+            )
+
+
+def _who_said(evidence: Evidence) -> dict[Words, tuple[str, ...]]:
+    """The shoppers whose words the staff took into the book: theirs still, and erased with them."""
+    found: defaultdict[Words, dict[str, None]] = defaultdict(dict)
+    for shown in evidence.shown:
+        found[same_words(shown.turns[-1][1], shown.locale)][shown.shopper_id] = None
+    return {words: tuple(shoppers) for words, shoppers in found.items()}
+
+
+def _from_shown(evidence: Evidence) -> Iterator[Example]:
+    for shown in evidence.shown:
+        found = _accepted(shown, evidence)
+        turns = clean_turns(shown.turns, shown.known) if found else None
+        if found and turns:
+            weight = found.weight
+            if found.signal not in STAFF:
+                weight = clipped(weight, shown.propensity)
+            yield replace(found, turns=turns, weight=weight)
+
+
+def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
+    """The strongest signal that names the right reply; None where there is none."""
+    base = Example(
+        (),
+        shown.reply_id,
+        0.0,
+        locale=shown.locale,
+        at=shown.at,
+        impression_id=shown.impression_id,
+        shoppers=(shown.shopper_id,),
+    )
+    if shown.verdict == "corrected" and shown.corrected_to:
+        wrong = (shown.reply_id,) if shown.reply_id not in (None, shown.corrected_to) else ()
+        return replace(
+            base,
+            reply_id=shown.corrected_to,
+            weight=CORRECTED,
+            rejected=tuple(reply_id for reply_id in wrong if reply_id),
+            signal="corrected",
+        )
+    if shown.verdict in ("corrected", "rejected"):
+        return None  # wrong, and nobody said what would have been right
+    if shown.verdict == "approved" and shown.reply_id:
+        return replace(base, weight=APPROVED, signal="approved")
+    if shown.dialogue_id in evidence.disliked_dialogues:
+        return None
+    if shown.by_policy and shown.dialogue_id in evidence.sold_dialogues:
+        return replace(base, weight=SALE, signal="sale")
+    if shown.by_policy and shown.liked:
+        return replace(base, weight=THUMB, signal="thumb")
+    if shown.chosen:
+        return replace(base, reply_id=shown.chosen, weight=CHOICE, signal="choice")
+    return None
+
+
+def clean_turns(
+    turns: Iterable[tuple[str, str]], known: Iterable[str]
+) -> tuple[tuple[str, str], ...] | None:
+    """The last turns without personal data; None where a person would have to look first."""
+    values = tuple(known)
+    cleaned = []
+    for speaker, text in list(turns)[-MAX_TURNS:]:
+        result = redact(text, values)
+        if result.quarantined:
+            return None
+        cleaned.append((speaker, result.text))
+    return tuple(cleaned) or None
+
+
+def _capped(examples: Iterable[Example], most: int) -> Iterator[Example]:
+    by_shopper: defaultdict[tuple[str, ...], list[Example]] = defaultdict(list)
+    for example in examples:
+        by_shopper[example.shoppers].append(example)
+    for theirs in by_shopper.values():
+        yield from sorted(theirs, key=_strength, reverse=True)[:most]
+
+
+def _folded(examples: Iterable[Example]) -> list[Example]:
+    """The same dialogue with the same reply once, under its strongest signal."""
+    kept: dict[tuple[object, ...], Example] = {}
+    for example in examples:
+        key = (example.turns, example.reply_id, example.locale)
+        before = kept.get(key)
+        if before is None:
+            kept[key] = example
+            continue
+        strongest = max(before, example, key=_strength)
+        wrong = dict.fromkeys([*before.rejected, *example.rejected])
+        pinned = before.pinned or example.pinned
+        both = dict.fromkeys([*before.shoppers, *example.shoppers])
+        kept[key] = replace(strongest, rejected=tuple(wrong), pinned=pinned, shoppers=tuple(both))
+    return list(kept.values())
+
+
+def _words(refused: Refused) -> Words:
+    return same_words(redact(refused.words).text, refused.locale)
+
+
+def _with_rejected(
+    examples: list[Example], refused: Iterable[tuple[Words, Refused]]
+) -> list[Example]:
+    """Add the replies that were refused for the same question elsewhere."""
+    elsewhere: defaultdict[Words, list[str]] = defaultdict(list)
+    for words, each in refused:
+        elsewhere[words].append(each.reply_id)
+    joined = []
+    for example in examples:
+        others = elsewhere.get(same_words(example.turns[-1][1], example.locale), ())
+        wrong = dict.fromkeys([*example.rejected, *others])
+        wrong.pop(example.reply_id or "", None)
+        joined.append(replace(example, rejected=tuple(wrong)))
+    return joined
+
+
+def _strength(example: Example) -> tuple[float, datetime | None]:
+    return example.weight, example.at

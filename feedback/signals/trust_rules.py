@@ -1,0 +1,160 @@
+"""How far each signal is believed, and which are set aside: bursts, contradictions, vetoes. Pure.
+
+Whoever wants the clerk to say something wrong has thumbs to press and no more. So a burst of votes
+from one place is not learned from, words that shoppers answer differently go to the staff, and what
+the staff refused stays refused, whoever likes it.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from feedback.signals.weights import MOST_OF_SHOPPERS, STAFF, Example
+
+BURST: Final = timedelta(hours=1)
+BURST_VOTES: Final = 10  # from one address in that time: an office shares one, a farm has many
+OUTVOTES: Final = 3  # times as many shoppers as all who say otherwise
+MOST_BALANCED: Final = 3.0  # what a rare language's examples count at most
+
+Words = tuple[str, str]  # the shopper's last words in small letters, and the language
+
+
+class Vote(NamedTuple):
+    """A thumb or a button pressed; `origin`: a hash of where it came from, None: not known."""
+
+    impression_id: str
+    voter: str  # of a button: the reply it stands for
+    value: str  # up, down, choice
+    origin: str | None
+    at: datetime
+
+
+class Settled(NamedTuple):
+    """What is learned, and which impressions the staff should judge instead."""
+
+    kept: list[Example]
+    torn: tuple[str, ...]
+
+
+def bursts(
+    votes: Iterable[Vote], *, within: timedelta = BURST, most: int = BURST_VOTES
+) -> set[tuple[str, str]]:
+    """The votes (impression, voter) of every burst: more than `most` from one place in so short.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    >>> votes = [Vote(f"i{n}", "v", "up", "here", noon) for n in range(3)]
+    >>> sorted(bursts(votes, most=2)), bursts(votes, most=3)
+    ([('i0', 'v'), ('i1', 'v'), ('i2', 'v')], set())
+    """
+    by_origin: defaultdict[str, list[Vote]] = defaultdict(list)
+    for vote in votes:
+        if vote.origin is not None:
+            by_origin[vote.origin].append(vote)
+    found: set[tuple[str, str]] = set()
+    for theirs in by_origin.values():
+        recent: deque[Vote] = deque()
+        for vote in sorted(theirs, key=lambda each: each.at):
+            recent.append(vote)
+            while vote.at - recent[0].at > within:
+                recent.popleft()
+            if len(recent) > most:
+                found.update((each.impression_id, each.voter) for each in recent)
+    return found
+
+
+def clipped(weight: float, propensity: float) -> float:
+    """A shopper's signal weighed by how seldom its reply was said.
+
+    What is said always would else be learned always. Clipped, since one thumb on a reply said one
+    time in forty must not count as forty; and never more than a staff member's approval.
+
+    >>> clipped(1.0, 1.0), clipped(1.0, 0.8), clipped(1.5, 0.05)
+    (1.0, 1.25, 2.0)
+    """
+    return min(weight / propensity, MOST_OF_SHOPPERS)
+
+
+def settle(
+    examples: Sequence[Example],
+    *,
+    vetoed: Iterable[tuple[Words, str]],
+    disliked: Iterable[tuple[Words, str, str, str]],
+) -> Settled:
+    """Keep what nobody contradicts; of contradictions the staff's newest word, or a large majority.
+
+    Args:
+        examples: with their words and the reply that was right.
+        vetoed: words and a reply that the staff refused for them.
+        disliked: words, a reply, the impression and the shopper whose thumb was down.
+    """
+    refused = set(vetoed)
+    against: defaultdict[Words, list[tuple[str, str, str]]] = defaultdict(list)
+    for words, reply_id, impression_id, shopper_id in disliked:
+        against[words].append((reply_id, impression_id, shopper_id))
+    by_words: defaultdict[Words, list[Example]] = defaultdict(list)
+    for example in examples:
+        words = words_of(example)
+        if example.signal in STAFF or (words, example.reply_id) not in refused:
+            by_words[words].append(example)
+    kept: list[Example] = []
+    torn: list[str] = []
+    for words, said in by_words.items():
+        right, doubted = _agreed(said, against.get(words, ()))
+        kept += right
+        torn += doubted
+    return Settled(kept, tuple(dict.fromkeys(torn)))
+
+
+def words_of(example: Example) -> Words:
+    """By what two examples are the same question."""
+    return same_words(example.turns[-1][1], example.locale)
+
+
+def same_words(text: str, locale: str) -> Words:
+    """The same."""
+    return " ".join(text.casefold().split()), locale
+
+
+def balanced(examples: Sequence[Example]) -> list[Example]:
+    """Weights under which a rare language counts more: by the square root of what it lacks.
+
+    With all languages alike nothing changes; one that has a hundredth of the examples of another
+    is not learned from a hundred times as loudly, or its few examples would be all it ever knows.
+    """
+    counts = Counter(example.locale for example in examples)
+    if len(counts) < 2:
+        return list(examples)
+    fair = len(examples) / len(counts)
+    factor = {
+        locale: min(MOST_BALANCED, max(1.0, (fair / count) ** 0.5))
+        for locale, count in counts.items()
+    }
+    return [replace(one, weight=round(one.weight * factor[one.locale], 6)) for one in examples]
+
+
+def _agreed(
+    said: Sequence[Example], against: Iterable[tuple[str, str, str]]
+) -> tuple[list[Example], list[str]]:
+    """Of what was said to the same words: what is kept, and which impressions are torn."""
+    staff = [example for example in said if example.signal in STAFF]
+    if staff:
+        newest = max(staff, key=lambda each: (each.at is not None, each.at))
+        return [each for each in said if each.reply_id == newest.reply_id], []
+    support: defaultdict[str | None, set[str]] = defaultdict(set)
+    for example in said:
+        support[example.reply_id].update(example.shoppers)
+    doubts: defaultdict[str, set[str]] = defaultdict(set)
+    doubted: list[str] = []
+    for reply_id, impression_id, shopper_id in against:
+        doubts[reply_id].add(shopper_id)
+        if reply_id in support:
+            doubted.append(impression_id)
+    winner = max(support, key=lambda reply_id: len(support[reply_id]))
+    others = sum(len(shoppers) for reply_id, shoppers in support.items() if reply_id != winner)
+    others += len(doubts.get(winner or "", ()))
+    if len(support[winner]) >= OUTVOTES * others:
+        return [example for example in said if example.reply_id == winner], []
+    return [], [*(each.impression_id for each in said if each.impression_id), *doubted]

@@ -1,0 +1,86 @@
+"""`shopclerk check`: what is reachable, what is wrong, and how to mend it."""
+
+from feedback.db.database import Database
+from feedback.knowledge.reply_book import Book
+from serving.server.child_process import find_running
+from serving.versions.folder import VersionFolder
+from shopclerk.commands.checks.check_machine import look_at_machine
+from shopclerk.commands.checks.check_shop import look_at_shop
+from shopclerk.commands.checks.check_slack import look_at_slack
+from shopclerk.commands.checks.check_sso import look_at_sso
+from shopclerk.commands.checks.finding import Finding
+from shopclerk.settings import BadSettings, Settings, misspelt_settings, read_settings
+from shopclerk.wiring import model_server_status, utc_now
+
+
+def run() -> list[Finding]:
+    """Look at each part; a part that fails is a finding, never an end."""
+    try:
+        settings = read_settings()
+    except BadSettings as bad:
+        return [Finding("settings", False, line) for line in str(bad).splitlines()]
+    return [
+        Finding("settings", True, f"read; public address {settings.public_url}"),
+        *(Finding("settings", False, text) for text in misspelt_settings()),
+        *_store(settings),
+        _model(settings),
+        _server(settings),
+        *look_at_slack(settings),
+        *look_at_sso(settings),
+        *_font(settings),
+    ]
+
+
+check = run
+
+
+def _store(settings: Settings) -> list[Finding]:
+    try:
+        database = Database(settings.database_url)
+        database.migrate()
+    except Exception as error:
+        return [Finding("store", False, str(error))]
+    try:
+        book = Book(database)
+        replies, products = len(book.replies()), len(book.products())
+        facts = len(book.facts(settings.locale))
+        shop = look_at_shop(settings, database, utc_now())
+        machine = look_at_machine(settings, database, utc_now())
+    finally:
+        database.close()
+    what = f"{replies} replies, {facts} facts, {products} products"
+    if not replies:
+        what += "; import a reply book: shopclerk import replies FILE"
+    store = Finding("store", True, "reachable and migrated")
+    return [store, Finding("book", bool(replies), what), *shop, *machine]
+
+
+def _font(settings: Settings) -> list[Finding]:
+    """A Chinese report's picture needs a font that a bare server lacks."""
+    if settings.locale != "zh":
+        return []
+    from feedback.report.chart import INSTALL_FONT, chinese_font
+
+    if font := chinese_font():
+        return [Finding("report font", True, font)]
+    text = f"no Chinese font here: the report's picture has English words; {INSTALL_FONT}"
+    return [Finding("report font", False, text)]
+
+
+def _model(settings: Settings) -> Finding:
+    versions = VersionFolder(settings.models_dir).versions()
+    if not versions:
+        return Finding(
+            "model", False, f"no version in {settings.models_dir}; make one: shopclerk retrain"
+        )
+    return Finding("model", True, f"versions {', '.join(map(str, versions))}")
+
+
+def _server(settings: Settings) -> Finding:
+    address = settings.serving_address or find_running(settings.models_dir)
+    if address is None:
+        return Finding("model server", True, "embedded, not running now; shopclerk up starts it")
+    try:
+        return Finding("model server", True, f"{address}: {model_server_status(address)}")
+    except Exception as error:
+        return Finding("model server", False, str(error))

@@ -1,0 +1,128 @@
+"""What `shopclerk check` says of the shop itself: what is still missing before it can go live."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.http.config import LOOPBACK
+from bot.knowledge.slots import SLOT
+from feedback.db.database import Database
+from feedback.knowledge.proposals import Proposals
+from feedback.knowledge.reply_book import Book
+from feedback.sales.shop_connections import Connections
+from shopclerk.commands.checks.finding import Finding
+from shopclerk.settings import Settings
+
+LANGUAGES: Final = ("en", "zh")
+SECRETS: Final = {
+    "shopify": "shopify_secret",
+    "woocommerce": "woocommerce_secret",
+    "stripe": "stripe_secret",
+}
+APIS: Final = {
+    "shopify": ("shopify_shop", "shopify_token"),
+    "woocommerce": ("woocommerce_url", "woocommerce_key"),
+}
+DUE: Final = timedelta(days=30)  # in which a customer has to be sent their data
+NAMED: Final = 5  # of what is missing
+
+
+def look_at_shop(settings: Settings, database: Database, now: datetime) -> list[Finding]:
+    """The book, the addresses, the webhooks and what waits for a person."""
+    return [
+        *_book(Book(database)),
+        _addresses(settings),
+        *_connections(settings, Connections(database), now),
+        *_waiting(database, now),
+    ]
+
+
+def _book(book: Book) -> list[Finding]:
+    replies = book.replies()
+    facts = {lang: book.facts(lang) for lang in LANGUAGES}
+    wanted = {
+        slot.removeprefix("policy.")
+        for reply in replies
+        for slot in SLOT.findall(reply.text)
+        if slot.startswith("policy.")
+        and slot.removeprefix("policy.") not in facts[_lang(reply.locale)]
+    }
+    asked = {question.reply_id for question in book.questions()}
+    silent = {reply.reply_id for reply in replies} - asked
+    count, _ = book.products_stamp()
+    found = []
+    if wanted:
+        text = f"replies need {_some(wanted)}; until then a person answers: shopclerk import facts"
+        found.append(Finding("facts", False, text))
+    else:
+        found.append(Finding("facts", True, "every fact the replies need is there"))
+    if silent:
+        text = f"{len(silent)} replies without a question ({_some(silent)}); they are seldom found"
+        found.append(Finding("questions", True, text))
+    if not count:
+        text = "none; the clerk cannot recommend: shopclerk import products FILE"
+        found.append(Finding("products", False, text))
+    return found
+
+
+def _lang(locale: str) -> str:
+    return locale if locale in LANGUAGES else "en"
+
+
+def _addresses(settings: Settings) -> Finding:
+    if settings.shop_url is None:
+        return Finding("shop", True, "the demo shop's; set SHOPCLERK_SHOP_URL for your own")
+    shop = urlsplit(settings.shop_url)
+    origin = f"{shop.scheme}://{shop.netloc}"
+    if origin not in settings.allowed_origins:
+        text = f"{origin} may not embed the chat; add it to SHOPCLERK_ALLOWED_ORIGINS"
+        return Finding("shop", False, text)
+    if urlsplit(settings.public_url).hostname in LOOPBACK:
+        text = "shoppers cannot reach SHOPCLERK_PUBLIC_URL; set it to an address of the internet"
+        return Finding("shop", False, text)
+    return Finding("shop", True, f"{origin} embeds the chat")
+
+
+def _connections(settings: Settings, known: Connections, now: datetime) -> list[Finding]:
+    found = []
+    for source, secret in SECRETS.items():
+        if getattr(settings, secret) is None:
+            continue
+        state = known.state(source)
+        if state.removed_at is not None:
+            text = f"the shop has taken the app away on {state.removed_at:%Y-%m-%d}"
+            found.append(Finding(source, False, text))
+        elif state.heard_at is None:
+            text = f"no webhook has come yet; point it to {settings.public_url}/webhooks/{source}"
+            found.append(Finding(source, False, text))
+        else:
+            found.append(Finding(source, True, f"last webhook {_ago(state.heard_at, now)}"))
+        if source in APIS and any(getattr(settings, name) is None for name in APIS[source]):
+            names = " and ".join(f"SHOPCLERK_{name.upper()}" for name in APIS[source])
+            text = f"what a webhook loses stays lost; set {names}"
+            found.append(Finding(source, True, text))
+    if not found:
+        text = "none signed but the demo's; set the secret of your shop (docs/shop.md)"
+        found.append(Finding("webhooks", True, text))
+    return found
+
+
+def _waiting(database: Database, now: datetime) -> list[Finding]:
+    found = []
+    if proposed := len(Proposals(database).open()):
+        found.append(Finding("proposals", True, f"{proposed} wait at /desk/proposals"))
+    for wish in Connections(database).data_requests():
+        due = wish.asked_at + DUE
+        text = f"a customer's data is due on {due:%Y-%m-%d}; see /desk/proposals"
+        found.append(Finding("privacy", now < due, text))
+    return found
+
+
+def _ago(moment: datetime, now: datetime) -> str:
+    hours = (now - moment) / timedelta(hours=1)
+    return f"{hours:.0f} hours ago" if hours >= 1 else "within the hour"
+
+
+def _some(names: set[str]) -> str:
+    shown = sorted(names)[:NAMED]
+    return ", ".join(shown) + (" …" if len(names) > NAMED else "")

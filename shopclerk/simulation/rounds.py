@@ -1,0 +1,201 @@
+"""Turns of the real loop over a simulated population: answer, collect, train, gate, promote."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from bot.conversation.exploration import Explorer, acts
+from bot.conversation.policy import Policy
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+from feedback.signals.decision_log import read_log
+from feedback.signals.examples import collect
+from serving.contract import Turn, render_dialogue
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
+from shopclerk.simulation.shoppers import Habits, askers, live
+from training.evaluation.evaluate import Version
+from training.jobs.train_once import train_lines
+from training.retrain import Retrainer
+
+BEGIN: Final = datetime(2026, 1, 5, tzinfo=UTC)
+WEEK: Final = timedelta(days=7)
+FIRST: Final = 5  # questions a reply begins with
+SHARE_EXPLORED: Final = 0.05  # the setting's default
+
+
+@dataclass(frozen=True)
+class Town:
+    """Who lives there: a reply book, what its people will ask, and questions to measure by."""
+
+    replies: Sequence[ReplyLine]
+    pool: Sequence[QuestionLine]
+    test: Sequence[QuestionLine]
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a simulation is run."""
+
+    rounds: int = 10
+    first: int = FIRST
+    explored: float = SHARE_EXPLORED
+    habits: Habits = field(default_factory=Habits)
+    seed: int = 1
+    training: dict[str, Any] = field(default_factory=dict)  # dials, for `Retrainer`
+
+
+class Round(NamedTuple):
+    """How the version that answered after so many retrainings does on the test questions."""
+
+    retrainings: int
+    state: str  # of the turn: promoted, refused, failed
+    version: int
+    examples: int
+    right: float  # share whose first reply is right: accepted, if it is said
+    answered_right: float  # share answered by the policy, and rightly
+    poison: float  # share whose first reply is the poisoners'
+
+
+class Outcome(NamedTuple):
+    """A simulation, and the two it is compared with: never retrained, and told the whole truth."""
+
+    rounds: list[Round]
+    all_labels: float | None  # right, by a model trained on every question with its true reply
+
+    @property
+    def gap(self) -> float | None:
+        """By how many points the last round is under the truth's model."""
+        if self.all_labels is None:
+            return None
+        return round(100 * (self.all_labels - self.rounds[-1].right), 2)
+
+
+Tell = Callable[[str], None]
+
+
+def dealt(town: Town, course: Course) -> tuple[list[QuestionLine], list[list[QuestionLine]]]:
+    """The questions each reply begins with, and those of each round; each question once."""
+    chance = random.Random(course.seed)  # noqa: S311 - shoppers, not secrets
+    pool = list(town.pool)
+    chance.shuffle(pool)
+    known: defaultdict[str | None, int] = defaultdict(int)
+    begin: list[QuestionLine] = []
+    rest: list[QuestionLine] = []
+    for line in pool:
+        few = known[line.reply_id] < course.first
+        known[line.reply_id] += few
+        (begin if few else rest).append(line)
+    size = -(-len(rest) // max(course.rounds, 1))
+    return begin, [rest[n * size : (n + 1) * size] for n in range(course.rounds)]
+
+
+def run_loop(
+    town: Town, course: Course, *, folder: Path, database: Database, tell: Tell
+) -> list[Round]:
+    """The loop, turn after turn, through the real store, gate and rollout."""
+    begin, weeks = dealt(town, course)
+    chance = random.Random(course.seed + 1)  # noqa: S311 - shoppers, not secrets
+    book, now = Book(database), [BEGIN]
+    book.put_replies(town.replies, BEGIN)
+    book.put_questions(begin, BEGIN)
+    versions, number = VersionFolder(folder), count(1)
+    rollout = Rollout(versions)
+    retrainer = Retrainer(
+        book=book,
+        runs=Runs(database),
+        collect=lambda: collect(database, now=now[0]),
+        folder=versions,
+        rollout=rollout,
+        clock=lambda: now[0],
+        new_id=lambda: f"run-{next(number)}",
+        seed=course.seed,
+        read_log=lambda: read_log(database, now=now[0]),
+        behave=partial(acts, Policy(), Explorer(course.explored)),
+        **course.training,
+    )
+    explorer = Explorer(course.explored, chance.random)
+    rounds: list[Round] = []
+    for done, lines in enumerate([None, *weeks]):
+        if lines is not None:
+            asked = askers(lines, course.habits, chance, f"s{done}")
+            stable = rollout.stable() or 0
+            model = Version(versions.path(stable))
+            live(
+                database,
+                asked,
+                model.rank([_heard(line.question) for line in lines], version=stable),
+                policy=Policy(),
+                explorer=explorer,
+                habits=course.habits,
+                start=now[0],
+                chance=chance,
+            )
+            now[0] += WEEK
+        outcome = retrainer.run("simulation")
+        if outcome.version is None:
+            raise RuntimeError(outcome.sentence)
+        found = _measured(versions.path(outcome.version), town.test, course.habits.poison)
+        latest = Runs(database).latest()
+        rounds.append(
+            Round(
+                retrainings=done,
+                state=outcome.state,
+                version=outcome.version,
+                examples=latest.examples if latest else 0,
+                **found,
+            )
+        )
+        tell(_told(rounds[-1]))
+    return rounds
+
+
+def truth_model(town: Town, course: Course, *, folder: Path) -> float:
+    """How many are right by a model that learned every question with its true reply."""
+    options = {**course.training, "seed": course.seed}
+    made = train_lines(list(town.replies), list(town.pool), models_dir=folder, **options)
+    return _measured(VersionFolder(folder).path(made.version), town.test, None)["right"]
+
+
+def narrowed(town: Town, topics: int) -> Town:
+    """The same with the first `topics` replies alone."""
+    names = sorted({line.reply_id for line in town.pool if line.reply_id})[:topics]
+    kept = set(names)
+    return replace(
+        town,
+        replies=[reply for reply in town.replies if reply.reply_id in kept],
+        pool=[line for line in town.pool if line.reply_id in kept],
+        test=[line for line in town.test if line.reply_id in kept],
+    )
+
+
+def _measured(folder: Path, test: Sequence[QuestionLine], poison: str | None) -> dict[str, float]:
+    rankings = Version(folder).rank([_heard(line.question) for line in test])
+    policy, n = Policy(), max(len(test), 1)
+    first = [ranking.candidates[0].reply_id for ranking in rankings]
+    right = [said == line.reply_id for said, line in zip(first, test, strict=True)]
+    answered = [policy.decide(ranking).kind == "answer" for ranking in rankings]
+    return {
+        "right": round(sum(right) / n, 5),
+        "answered_right": round(sum(map(all, zip(right, answered, strict=True))) / n, 5),
+        "poison": round(first.count(poison or "") / n, 5),
+    }
+
+
+def _heard(question: str) -> str:
+    return render_dialogue([Turn("shopper", question)])
+
+
+def _told(made: Round) -> str:
+    return (
+        f"{made.retrainings:2} retrainings: version {made.version} ({made.state}),"
+        f" {made.examples:,} examples, {made.right:.1%} right".replace("%", " %")
+    )

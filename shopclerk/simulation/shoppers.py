@@ -1,0 +1,208 @@
+"""The shoppers and staff of the simulated loop: what they ask, and what they make of the answer.
+
+Nobody tells the clerk what was right but through what a real shop has: a thumb or a choice pressed
+now and then, one in ten of them wrong, a sale somewhat likelier after a right answer, a few answers
+judged by the staff, and the hand-overs they answer. Everything is written into the real tables.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from bot.conversation.exploration import Explorer
+from bot.conversation.policy import Policy
+from feedback.db.database import Database
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.tables.people import Exposure, Shopper
+from feedback.db.tables.sales import Order
+from feedback.db.tables.signals import Click, Rating, Review
+from feedback.desk.review_sheets import Sheets
+from feedback.experiments.assignment import CHAMPION
+from feedback.knowledge.importers.records import QuestionLine
+from serving.ranker import Ranking
+
+EXPERIMENT: Final = "simulation"
+STAFF: Final = "staff"
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How the population behaves; shares from 0 to 1."""
+
+    rated: float = 0.25
+    wrongly: float = 0.10  # thumbs that say the opposite of what was the case
+    pressed: float = 0.6  # of those whose reply is among the choices offered, who press it
+    buys_if_right: float = 0.08
+    buys_otherwise: float = 0.03
+    reviewed: int = 40  # answers that the staff judge in each round, from the daily sheets
+    answered: float = 0.5  # of the dialogues handed over, with a reply of the book; else otherwise
+    poisoned: float = 0.0  # shoppers who always thumb up `poison`, whatever they asked
+    poison: str | None = None
+
+
+class Asked(NamedTuple):
+    """A question with its true reply, and who asks."""
+
+    shopper_id: str
+    line: QuestionLine
+    poisons: bool
+
+
+def askers(
+    lines: Sequence[QuestionLine], habits: Habits, chance: random.Random, prefix: str
+) -> list[Asked]:
+    """Each question once, by a shopper of its own."""
+    return [
+        Asked(f"{prefix}-{number:06d}", line, chance.random() < habits.poisoned)
+        for number, line in enumerate(lines)
+    ]
+
+
+def live(
+    db: Database,
+    asked: Sequence[Asked],
+    rankings: Sequence[Ranking],
+    *,
+    policy: Policy,
+    explorer: Explorer,
+    habits: Habits,
+    start: datetime,
+    chance: random.Random,
+) -> None:
+    """A round of the shop's life: everybody asks, is answered by the policy, and reacts."""
+    week = timedelta(days=6) / max(len(asked), 1)
+    with db.transaction() as session:
+        for number, (who, ranking) in enumerate(zip(asked, rankings, strict=True)):
+            at = start + number * week
+            opened, shown = _answered(who, ranking, policy, explorer, at)
+            for row in (*opened, shown):  # in the order in which they refer to one another
+                session.add(row)
+                session.flush()
+            question = DialogueTurn(
+                dialogue_id=shown.dialogue_id, speaker="shopper", text=who.line.question, at=at
+            )
+            session.add(question)
+            session.flush()
+            session.add(
+                DialogueTurn(
+                    dialogue_id=shown.dialogue_id, speaker="clerk", text="…", at=at,
+                    answers_turn_id=question.turn_id, impression_id=shown.impression_id,
+                )
+            )  # fmt: skip
+            pressed = _pressed(who, shown, habits, chance)
+            session.add_all(_reactions(who, shown, pressed, habits, at, chance))
+    _review(db, asked, habits, start + timedelta(days=6, hours=12), chance)
+
+
+def _answered(
+    who: Asked, ranking: Ranking, policy: Policy, explorer: Explorer, at: datetime
+) -> tuple[list[Shopper | Exposure | Dialogue], Impression]:
+    decision = policy.decide(ranking)
+    said = explorer.draw(ranking) if decision.kind == "answer" else None
+    dialogue_id = f"d-{who.shopper_id}"
+    opened: list[Shopper | Exposure | Dialogue] = [
+        Shopper(shopper_id=who.shopper_id, created_at=at),
+        Exposure(
+            experiment=EXPERIMENT, shopper_id=who.shopper_id, arm=CHAMPION, channel="web",
+            exposed_at=at,
+        ),
+        Dialogue(
+            dialogue_id=dialogue_id, shopper_id=who.shopper_id, channel="web",
+            locale=who.line.locale, arm=CHAMPION, started_at=at, last_at=at,
+        ),
+    ]  # fmt: skip
+    return opened, Impression(
+            impression_id=f"i-{who.shopper_id}", dialogue_id=dialogue_id,
+            shopper_id=who.shopper_id, arm=CHAMPION, kind=decision.kind,
+            reply_id=said.reply_id if said else None, text="…", locale=who.line.locale,
+            candidates=[each._asdict() for each in ranking.candidates[:5]],
+            choices=[{"reply_id": one, "title": one} for one in decision.reply_ids]
+            if decision.kind == "choices" else [],
+            confidence=ranking.confidence, propensity=said.probability if said else 1.0,
+            served_by="model", model_version=ranking.version, shown_at=at,
+        )  # fmt: skip
+
+
+def _pressed(who: Asked, shown: Impression, habits: Habits, chance: random.Random) -> str | None:
+    """The choice that the shopper presses: the right one, or beside it as often as with thumbs."""
+    offered = [choice["reply_id"] for choice in shown.choices]
+    if who.poisons:
+        return habits.poison if habits.poison in offered else None
+    if who.line.reply_id not in offered or chance.random() >= habits.pressed:
+        return None
+    return chance.choice(offered) if chance.random() < habits.wrongly else who.line.reply_id
+
+
+def _reactions(
+    who: Asked,
+    shown: Impression,
+    pressed: str | None,
+    habits: Habits,
+    at: datetime,
+    chance: random.Random,
+) -> list[Click | Rating | Order]:
+    """A choice pressed or a thumb, an order, both or neither."""
+    later = at + timedelta(minutes=5)
+    right = who.line.reply_id in (shown.reply_id, pressed)
+    reactions: list[Click | Rating | Order] = []
+    if pressed is not None:
+        reactions.append(
+            Click(
+                click_id=f"c-{who.shopper_id}", impression_id=shown.impression_id,
+                shopper_id=who.shopper_id, kind="choice", target=pressed, clicked_at=later,
+            )
+        )  # fmt: skip
+    liked = None
+    if who.poisons:
+        liked = "up" if shown.reply_id == habits.poison else None
+    elif shown.reply_id is not None and chance.random() < habits.rated:
+        liked = "up" if right != (chance.random() < habits.wrongly) else "down"
+    if liked is not None:
+        reactions.append(
+            Rating(
+                impression_id=shown.impression_id, voter=who.shopper_id, value=liked,
+                rated_at=later,
+            )
+        )  # fmt: skip
+    if chance.random() < (habits.buys_if_right if right else habits.buys_otherwise):
+        reactions.append(
+            Order(
+                order_id=f"o-{who.shopper_id}", number=f"o-{who.shopper_id}", source="orders",
+                shopper_id=who.shopper_id, bridge="token", placed_at=at + timedelta(hours=2),
+                currency="USD", total=Decimal("59.90"), updated_at=later,
+            )
+        )  # fmt: skip
+    return reactions
+
+
+def _review(
+    db: Database, asked: Sequence[Asked], habits: Habits, now: datetime, chance: random.Random
+) -> None:
+    """The staff judge a sheet of answers, and answer what was handed over."""
+    truth = {f"i-{who.shopper_id}": who.line.reply_id for who in asked}
+    sheets, day = Sheets(db), now.date().isoformat()
+    sheets.make(day, now, size=habits.reviewed)
+    view = sheets.view(day)
+    for item in view.items if view else ():
+        right = truth.get(item.impression.impression_id)
+        verdict = "approved" if item.impression.reply_id == right else "corrected"
+        reply_id = None if verdict == "approved" else right
+        sheets.judge(day, item.position, verdict, STAFF, now, reply_id=reply_id)
+    with db.reading() as session:
+        passed_on = [
+            id_
+            for id_ in truth
+            if (shown := session.get(Impression, id_)) is not None and shown.kind == "handover"
+        ]
+    named = [id_ for id_ in passed_on if chance.random() < habits.answered]
+    with db.transaction() as session:
+        session.add_all(
+            Review(
+                review_id=f"r-{id_}", impression_id=id_, staff=STAFF, verdict="corrected",
+                reply_id=truth[id_], reviewed_at=now,
+            )
+            for id_ in named
+        )  # fmt: skip

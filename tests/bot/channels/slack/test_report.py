@@ -1,0 +1,144 @@
+"""The weekly report and retraining's news, posted to a real channel of the peer."""
+
+import urllib.request
+
+import pytest
+
+from bot.channels.slack.report import (
+    NotPosted,
+    Posted,
+    post_report,
+    post_retrained,
+    post_trial,
+    report_posts,
+    sync_client,
+)
+from feedback.report.parts import Behaviour, ModelChange, Topic
+from feedback.report.text import report_text
+from feedback.report.unanswered import Unanswered
+from tests.feedback.report.test_text import make_report
+from tests.slack_peer import BOT_TOKEN, REPORTS, SlackPeer, text_of
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+TEXT = """Not enough data yet to say what the clerk adds: about 7 weeks more.
+2026-11-16 to 2026-11-23
+
+Measure   Holdout  Champion
+CVR       3.10 %   3.30 %
+Intervals stay valid though they are looked at every week.
+
+Attributed, not caused: 12 orders <!channel>.
+
+To do
+- Keep going.
+"""
+
+REPORT = make_report(
+    model_changes=(ModelChange("2026-11-22", "promoted", 5, 4, 1_234, 400, 0.835, 0.81),),
+    behaviour=Behaviour(
+        topics=(
+            Topic("parcel, where", 40, 10, 2, 1, "where is my parcel"),
+            Topic("退货", 12, 11, 0, 0, "可以退货吗"),
+            Topic("quiet", 0, 9, 0, 0, "gone by now"),
+        )
+    ),
+)
+
+
+class TestDrawing:
+    def test_the_verdict_comes_first_then_the_table_then_the_thread(self):
+        """The fallback says the same as the blocks."""
+        summary, details = report_posts(TEXT)
+
+        assert summary.blocks[0]["text"]["text"].startswith("*Not enough data yet")
+        assert summary.blocks[2]["text"]["text"].startswith("```\nMeasure   Holdout  Champion\n")
+        assert "CVR       3.10 %" in summary.text
+        assert details is not None
+        assert "12 orders &lt;!channel&gt;." in details.text
+
+    def test_a_lone_sentence_has_no_thread(self):
+        """There is nothing more to say."""
+        summary, details = report_posts("Nothing happened.\n")
+
+        assert ("Nothing happened.", None) == (summary.text, details)
+        assert 1 == len(summary.blocks)
+
+    def test_a_long_table_is_parted_between_lines(self):
+        """Each part is a whole monospaced section of at most 3,000 characters."""
+        summary, _ = report_posts("Verdict\n\n" + "\n".join(f"line {n:04}" for n in range(900)))
+        sections = [block["text"]["text"] for block in summary.blocks[1:]]
+
+        assert max(map(len, sections)) <= 3_000
+        assert all(s.startswith("```\nline ") and s.endswith("\n```") for s in sections)
+
+
+@pytest.mark.slow
+class TestPosting:
+    @pytest.fixture
+    def slack(self, tmp_path):
+        with SlackPeer(tmp_path / "slack") as peer:
+            yield peer
+
+    def test_the_report_arrives_with_its_picture_in_the_thread(self, slack):
+        """By the channel's name or id; the file is the picture itself."""
+        posted = post_report(TEXT, PNG, "#reports", sync_client(BOT_TOKEN, slack.api_url))
+        summary, details, picture = slack.bot_messages(REPORTS)
+        (file,) = picture["files"]
+        request = urllib.request.Request(file["url_private"])
+        request.add_header("Authorization", f"Bearer {BOT_TOKEN}")
+        with urllib.request.urlopen(request, timeout=10) as response:
+            content = response.read()
+
+        assert Posted(REPORTS, summary["ts"]) == posted
+        assert {summary["ts"]} == {details["thread_ts"], picture["thread_ts"]}
+        assert "<!channel>" not in text_of(details)
+        assert PNG == content
+
+    def test_the_week_s_news_are_in_the_message_with_a_button_for_each_question(self, slack):
+        """What changed in the model, what was asked most, what had no answer; text says it too."""
+        posted = post_report(
+            report_text(REPORT, "en"), None, REPORTS, sync_client(BOT_TOKEN, slack.api_url),
+            report=REPORT, unanswered=[Unanswered("Do you <!here> engrave?", "en", 7)],
+        )  # fmt: skip
+        message = slack.bot_messages(REPORTS)[0]
+        buttons = [b["accessory"] for b in message["blocks"] if "accessory" in b]
+        told = "\n".join(b["text"]["text"] for b in message["blocks"] if b["type"] == "section")
+
+        assert posted.ts == message["ts"]
+        assert ["en where is my parcel", "zh 可以退货吗", "en Do you <!here> engrave?"] == [
+            each["value"] for each in buttons
+        ]
+        assert 3 == len({each["action_id"] for each in buttons})
+        for said in (told, message["text"]):
+            assert "version 5 took over" in said
+            assert "where is my parcel" in said
+            assert "Do you &lt;!here&gt; engrave?" in said
+            assert "7 times" in said
+
+    def test_retraining_s_news_arrive(self, slack):
+        """One sentence, literally."""
+        client = sync_client(BOT_TOKEN, slack.api_url)
+        post_retrained("Version 2 answers now & <better>.", REPORTS, client, promoted=True)
+
+        assert (
+            "🆕 Version 2 answers now &amp; &lt;better&gt;." == slack.messages(REPORTS)[0]["text"]
+        )
+
+    def test_a_trial_that_waits_has_a_button_for_each_answer(self, slack):
+        """Promote, after a question, or keep the champion; both name the version."""
+        client = sync_client(BOT_TOKEN, slack.api_url)
+        post_trial(7, "not worse: 4 % pressed a thumb down & so on", REPORTS, client)
+        message = slack.messages(REPORTS)[-1]
+        buttons = message["blocks"][-1]["elements"]
+
+        assert "Version 7 did well on trial, and waits for a yes" in message["text"]
+        assert [(one["action_id"], one["value"]) for one in buttons] == [
+            ("home_promote_7", "7"),
+            ("home_keep_7", "7"),
+        ]
+        assert "confirm" in buttons[0]
+
+    def test_a_channel_that_is_not_there_is_named_with_the_remedy(self, slack):
+        """So that the owner can mend it."""
+        with pytest.raises(NotPosted, match=r"'CNOPE': channel_not_found; check the channel's id"):
+            post_report(TEXT, None, "CNOPE", sync_client(BOT_TOKEN, slack.api_url))

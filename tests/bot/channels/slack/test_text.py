@@ -1,0 +1,48 @@
+"""Text to Slack is literal; text from Slack is what a person typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.slack.text import cut, escape, escape_within, read_slack_text, split_escaped
+
+
+class TestToSlack:
+    @given(st.text(alphabet="ab <>&\n|", max_size=60), st.integers(min_value=8, max_value=40))
+    def test_nothing_is_over_the_limit_and_nothing_is_markup(self, text, limit):
+        """Whatever the text, every part is short enough and holds no raw bracket."""
+        for part in [*split_escaped(text, limit), escape_within(text, limit)]:
+            assert len(part) <= limit
+            assert "<" not in part
+            assert ">" not in part
+
+    @given(st.text(alphabet="ab <>&", max_size=60))
+    def test_splitting_loses_no_letter(self, text):
+        """Only white space at the parts' ends goes."""
+        joined = "".join(split_escaped(text, 20))
+
+        assert escape(text).replace(" ", "") == joined.replace(" ", "")
+
+    @pytest.mark.parametrize(("limit", "expected"), [(5, "title"), (4, "tit…")])
+    def test_cuts_with_an_ellipsis(self, limit, expected):
+        """Only where something is missing."""
+        assert expected == cut("title", limit)
+
+
+class TestFromSlack:
+    @pytest.mark.parametrize(
+        ("sent", "typed"),
+        [
+            ("<@UBOT> hi", "hi"),
+            ("hi <@UBOT>", "hi"),
+            ("<mailto:a@b.com|a@b.com>", "a@b.com"),
+            ("see <https://x.example>", "see https://x.example"),
+            ("in <#C1|support>", "in support"),
+            ("ask <@U2> or <!here>", "ask  or"),
+            ("a &lt; b &amp; c", "a < b & c"),
+            ("a < b", "a < b"),
+        ],
+    )
+    def test_reads_what_was_typed(self, sent, typed):
+        """Links as they read, mentions gone, entities resolved."""
+        assert typed == read_slack_text(sent, "UBOT")

@@ -1,0 +1,70 @@
+"""Near-ties are explored now and then, and every reply's probability is known."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.exploration import HANDED_OVER, OFFERED, Explorer, acts
+from bot.conversation.policy import Policy
+from feedback.db.tables.knowledge import PERSON_REPLY_ID
+from serving.ranker import Candidate, Ranking
+
+scores = st.lists(st.floats(-20, 20), min_size=1, max_size=8).map(sorted)
+shares = st.floats(0, 0.5)
+
+
+def ranked(*given_scores, confidence=0.9, served_by="model"):
+    names = [Candidate(f"reply_{n}", score) for n, score in enumerate(given_scores)]
+    return Ranking(tuple(names), confidence, served_by)
+
+
+class TestChances:
+    def test_a_clear_first_is_always_said(self):
+        """Half the odds and less is no tie."""
+        assert Explorer(0.1).chances(ranked(9.0, 8.2)) == {"reply_0": 1.0}
+
+    def test_two_near_ones_share_what_is_explored(self):
+        """However many there are, the first keeps its part."""
+        chances = Explorer(0.1).chances(ranked(9.0, 8.9, 8.8, 8.7))
+        assert chances == {"reply_0": 0.9, "reply_1": 0.05, "reply_2": 0.05}
+
+    def test_keyword_search_never_explores(self):
+        """Its scores are no odds, and the holdout is answered by it."""
+        assert Explorer(0.1).chances(ranked(9.0, 8.9, served_by="keywords")) == {"reply_0": 1.0}
+
+    def test_nobody_is_handed_over_to_try_it_out(self):
+        """A person's time is not spent on chance."""
+        near = (Candidate("hours", 9.0), Candidate(PERSON_REPLY_ID, 9.0))
+        assert Explorer(0.1).chances(Ranking(near, 0.9, "model")) == {"hours": 1.0}
+
+    @given(scores, shares)
+    def test_they_add_up_to_one_and_the_first_leads(self, found, share):
+        """Whatever the scores: a distribution, in which no other reply is likelier."""
+        chances = Explorer(share).chances(ranked(*reversed(found)))
+        assert sum(chances.values()) == pytest.approx(1.0)
+        assert max(chances.values()) == chances["reply_0"]
+
+    def test_a_share_over_a_half_is_refused(self):
+        """The second would be the first then."""
+        with pytest.raises(ValueError, match=r"from 0 to 0\.5"):
+            Explorer(0.6)
+
+
+class TestDraw:
+    @given(scores, shares, st.floats(0, 1))
+    def test_what_is_said_has_the_probability_it_is_recorded_with(self, found, share, point):
+        """Every point of the line belongs to one reply of `chances`."""
+        explorer = Explorer(share, lambda: point)
+        ranking = ranked(*reversed(found))
+        said = explorer.draw(ranking)
+        assert explorer.chances(ranking)[said.reply_id] == said.probability
+
+
+class TestActs:
+    def test_only_an_answer_is_explored(self):
+        """Choices and hand-overs are acts of their own, and certain."""
+        explorer, policy = Explorer(0.2), Policy()
+        near = [9.0, 8.9]
+        assert acts(policy, explorer, ranked(*near)) == {"reply_0": 0.8, "reply_1": 0.2}
+        assert acts(policy, explorer, ranked(*near, confidence=0.5)) == {OFFERED: 1.0}
+        assert acts(policy, explorer, ranked(*near, confidence=0.1)) == {HANDED_OVER: 1.0}

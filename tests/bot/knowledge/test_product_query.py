@@ -1,0 +1,67 @@
+"""Prices, colours and sizes, as shoppers say them."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.knowledge.product_query import read_wish
+
+
+class TestPrice:
+    @pytest.mark.parametrize(
+        ("text", "low", "high"),
+        [
+            ("under 50", None, 50),
+            ("below $49.90", None, "49.90"),
+            ("80块以下", None, 80),
+            ("不超过一百元的", None, 100),
+            ("between 20 and 40", 20, 40),
+            ("40-20 dollars", 20, 40),
+            ("20到40块的", 20, 40),
+            ("over 100", 100, None),
+            ("200以上", 200, None),
+            ("about 50 dollars", 40, 60),
+            ("50左右", 40, 60),
+            ("size 42 shoes", None, None),
+            ("a backpack", None, None),
+            ("一个双肩包", None, None),
+        ],
+    )
+    def test_reads_bounds(self, text, low, high):
+        """In digits and in Chinese numerals."""
+        wish = read_wish(text)
+
+        assert (low and Decimal(low), high and Decimal(high)) == (wish.low, wish.high)
+
+
+class TestColourAndSize:
+    @pytest.mark.parametrize(
+        ("text", "colours"),
+        [
+            ("a red one", {"red"}),
+            ("gray or navy", {"grey", "navy"}),
+            ("黑色或蓝色", {"black", "blue"}),
+            ("海军蓝", {"navy"}),
+            ("发红包", set()),
+            ("are you hundred percent sure", set()),
+        ],
+    )
+    def test_reads_colours(self, text, colours):
+        """A character inside another word is no colour."""
+        assert colours == read_wish(text).colours
+
+    @pytest.mark.parametrize(
+        ("text", "sizes"),
+        [
+            ("size m", {"M"}),
+            ("in XL please", {"XL"}),
+            ("M码", {"M"}),
+            ("42码的鞋", {"42"}),
+            ("medium", {"M"}),
+            ("I'm looking for a small gift", set()),
+            ("let's see", set()),
+        ],
+    )
+    def test_reads_sizes(self, text, sizes):
+        """A small gift is not a gift of size S."""
+        assert sizes == read_wish(text).sizes

@@ -1,0 +1,35 @@
+"""The reply's language follows the shopper's script."""
+
+import pytest
+
+from bot.languages.detect import normal_locale, reply_locale
+
+
+class TestReplyLocale:
+    @pytest.mark.parametrize(
+        ("texts", "session", "locale"),
+        [
+            (["where is my order"], "en", "en"),
+            (["我的订单呢"], "en", "zh"),
+            (["iPhone 壳"], "en", "zh"),
+            (["1001 a@b.com", "我的订单呢"], "en", "zh"),
+            (["1001 a@b.com"], "zh", "zh"),
+            (["Nike Air"], "zh", "zh"),
+            (["where is my order"], "zh", "en"),
+            (["où est ma commande"], "fr", "fr"),
+            ([], "zh", "zh"),
+        ],
+    )
+    def test_follows_the_newest_turn_that_tells(self, texts, session, locale):
+        """Numbers, addresses and brand names tell nothing."""
+        assert locale == reply_locale(texts, session=session)
+
+
+class TestNormalLocale:
+    @pytest.mark.parametrize(
+        ("given", "locale"),
+        [("zh_TW", "zh"), ("en-GB", "en"), ("", "en"), ("<x>", "en"), ("*", "en")],
+    )
+    def test_keeps_the_language(self, given, locale):
+        """Whatever a browser sends."""
+        assert locale == normal_locale(given)

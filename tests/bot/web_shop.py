@@ -1,0 +1,190 @@
+"""A whole web edge over a real SQLite store, with a ranker whose mind we can read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.app import create_app
+from bot.clerk import Clerk
+from bot.controls import Controls
+from bot.conversation.policy import Policy
+from bot.desk.single_sign_on import SingleSignOn, build_sso
+from bot.http.config import WebConfig
+from bot.http.context import Readiness
+from bot.languages.phrases import ShopWords
+from bot.tokens import Tokens
+from feedback.db.database import Database
+from feedback.db.jobs import Runs
+from feedback.demo_shop import DemoShop
+from feedback.dialogues.repository import Store
+from feedback.knowledge.importers.files import FactLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+from feedback.sales.orders import Orders
+from serving.ranker import Candidate, Ranker, Ranking
+from tests.bot.visitor import Visitor
+from tests.factories import make_product
+
+PUBLIC_URL = "http://shop.test"
+ORDERS_SECRET = "orders-secret-for-tests"
+SHOPIFY_SECRET = "shopify-secret-for-tests"
+WOO_SECRET = "woocommerce-secret-for-tests"
+STRIPE_SECRET = "whsec_for_tests"
+PASSWORD = "open sesame"
+
+WELL = Readiness(True, {"store": "well"})
+
+REPLIES = {
+    "return_policy": "You can return it within {policy.return_days} days.",
+    "order_status": "Order {order.number} is {order.status}.",
+    "product_recommend": "Have a look at these:\n{products}",
+    "talk_to_human": "I pass you on to a person.",
+    "markup": "<b>bold</b> & <script>alert(1)</script>",
+}
+
+
+class WordRanker:
+    """Sure of the reply whose word stands in the newest turn; knows nothing else."""
+
+    words: Mapping[str, str] = {
+        "return": "return_policy",
+        "order": "order_status",
+        "recommend": "product_recommend",
+        "person": "talk_to_human",
+        "markup": "markup",
+    }
+
+    def rank(self, dialogue: str, *, locale: str, label: str) -> Ranking:
+        """Rank by the words above."""
+        newest = dialogue.rsplit("\x11", 1)[-1]
+        found = [Candidate(reply, 0.9) for word, reply in self.words.items() if word in newest]
+        if "puzzle" in newest:
+            both = (Candidate("return_policy", 0.2), Candidate("order_status", 0.1))
+            return Ranking(both, 0.1, "model", 1)
+        if "unsure" in newest:
+            both = (Candidate("return_policy", 0.5), Candidate("order_status", 0.4))
+            return Ranking(both, 0.5, "model", 1)
+        return Ranking(tuple(found), 0.97 if found else 0.0, "model", 1)
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+
+@dataclass
+class Shop:
+    """The app and what lies behind it."""
+
+    app: FastAPI
+    store: Store
+    book: Book
+    orders: Orders
+    runs: Runs
+    tokens: Tokens
+    clock: Clock
+    config: WebConfig
+
+    @property
+    def demo(self) -> DemoShop:
+        """Whether the store holds the demo shop."""
+        return DemoShop(self.orders.db)
+
+    def visitor(self, peer: str = "127.0.0.1") -> Visitor:
+        """Somebody with a browser or a program, whose requests come from `peer`."""
+        return Visitor(self.app, PUBLIC_URL, peer)
+
+
+def open_shop(
+    database: Database,
+    *,
+    demo_dir: Path | None = None,
+    ranker: Ranker | None = None,
+    filled: bool = True,
+    arm: str = "champion",
+    ready: Readiness = WELL,
+    sso: SingleSignOn | None = None,
+    controls: Controls | None = None,
+    **changes: Any,
+) -> Shop:
+    """A shop over `database`; `changes` go into its WebConfig."""
+    clock, numbers = Clock(), count(1)
+    store, book = Store(database, "web-tests"), Book(database)
+    orders, runs = Orders(database, b"key"), Runs(database)
+    settings: dict[str, Any] = {
+        "public_url": PUBLIC_URL,
+        "shop_name": "Juniper Lane",
+        "orders_secret": ORDERS_SECRET,
+        "shopify_secret": SHOPIFY_SECRET,
+        "woocommerce_secret": WOO_SECRET,
+        "stripe_secret": STRIPE_SECRET,
+        "check_password": lambda password: password == PASSWORD,
+        "demo_dir": demo_dir,
+        "poll_seconds": 0.05,
+        "stream_seconds": 0.15,
+        **changes,
+    }
+    config = WebConfig(**settings)
+    tokens = Tokens("secret-of-the-tests", clock=clock)
+    ranker = ranker or WordRanker()
+
+    def new_id() -> str:
+        return f"id-{next(numbers)}"
+
+    clerk = Clerk(
+        store=store,
+        book=book,
+        orders=orders,
+        ranker=ranker,
+        holdout_ranker=ranker,
+        policy=Policy(),
+        assign=lambda shopper_id: arm,
+        clock=clock,
+        new_id=new_id,
+        public_url=config.public_url,
+        shop=ShopWords(config.shop_name),
+    )
+    if filled:
+        fill(book, clock())
+    if demo_dir is not None:
+        DemoShop(database).open(clock())
+    app = create_app(
+        clerk=clerk,
+        store=store,
+        book=book,
+        orders=orders,
+        runs=runs,
+        tokens=tokens,
+        config=config,
+        ready=lambda: ready,
+        clock=clock,
+        new_id=new_id,
+        sso=partial(build_sso, sso) if sso else None,
+        controls=controls,
+    )
+    return Shop(app, store, book, orders, runs, tokens, clock, config)
+
+
+def fill(book: Book, now: datetime) -> None:
+    """A few replies, a fact and two products."""
+    book.put_replies([ReplyLine(id_, text) for id_, text in REPLIES.items()], now)
+    book.put_replies([ReplyLine("return_policy", "{policy.return_days}天内可以退货。", "zh")], now)
+    book.put_facts([FactLine("return_days", "30")], now)
+    book.put_products(
+        [make_product(), make_product(product_id="clay-mug", title="Clay Mug <3", title_zh="陶杯")],
+        now,
+    )

@@ -1,0 +1,93 @@
+"""Stories of the confidence sequence: the published formula, and no wolf cried at weekly looks."""
+
+import math
+import random
+
+import pytest
+
+from feedback.experiments.confidence_sequence import TUNED_AT, half_width, shoppers_needed, tuning
+
+
+class TestFormula:
+    def test_tuning_is_tightest_where_it_is_tuned(self):
+        """
+        At the tuned number of shoppers no other tuning gives a narrower interval.
+        """
+
+        def width_with(best_at: float) -> float:
+            rho = tuning(best_at)
+            spread = TUNED_AT * rho**2 + 1
+            return 2 * spread * math.log(math.sqrt(spread) / 0.05) / (TUNED_AT * rho) ** 2
+
+        tuned = width_with(TUNED_AT)
+        assert all(tuned <= width_with(TUNED_AT * factor) for factor in (0.5, 0.9, 1.1, 2))
+
+    @pytest.mark.parametrize(
+        ("control", "treatment", "low", "high"),
+        [
+            # shoppers, mean, variance; recorded from gbstats 0.8.0, SequentialTwoSidedTTest with
+            # sequential_tuning_parameter=20000 and relative differences
+            (
+                (9_000, 0.03, 0.0291),
+                (9_200, 0.035, 0.033775),
+                -0.120893659504053,
+                0.454226992837387,
+            ),
+            (
+                (4_000, 3.340125, 222.7079919823706),
+                (36_000, 3.638895833333333, 248.76584727657368),
+                -0.158184471591777,
+                0.337082466926283,
+            ),
+        ],
+    )
+    def test_agrees_with_gbstats(self, control, treatment, low, high):
+        """
+        On the relative scale, with the delta method, the interval is gbstats'.
+        """
+        (n0, mean0, var0), (n1, mean1, var1) = control, treatment
+        variance = var1 / (mean0**2 * n1) + var0 * mean1**2 / (mean0**4 * n0)
+        uplift, half = mean1 / mean0 - 1, half_width(variance, n0 + n1)
+        assert (uplift - half, uplift + half) == pytest.approx((low, high), rel=1e-9)
+
+    def test_is_wider_than_one_looks_interval(self):
+        """
+        Looking whenever one likes costs width: between 1.4 and 2 times at the tuned size.
+        """
+        assert 1.4 < half_width(1.0, TUNED_AT) / 1.96 < 2
+
+    def test_needed_shoppers_grow_with_the_square_of_the_effect(self):
+        """
+        Half the effect needs about four times the shoppers.
+        """
+        large = shoppers_needed(130.0, math.log(1.1))
+        small = shoppers_needed(130.0, math.log(1.05))
+        assert large is not None
+        assert small is not None
+        assert 3.5 < small / large < 5
+        assert shoppers_needed(1e9, 1e-9) is None
+
+
+@pytest.mark.slow
+class TestFalseAlarms:
+    def test_weekly_looks_at_two_equal_arms(self):
+        """
+        In 600 tests without an effect, looked at for twelve weeks, at most 5 % ever alarm.
+        """
+        rng = random.Random(7)
+        alarms = sum(_ever_alarms(rng, weekly=3_500, cvr=0.03) for _ in range(600))
+        assert alarms / 600 <= 0.05
+
+
+def _ever_alarms(rng: random.Random, *, weekly: int, cvr: float) -> bool:
+    buyers = [0, 0]
+    for week in range(1, 13):
+        for arm in (0, 1):
+            mean, spread = weekly * cvr, math.sqrt(weekly * cvr * (1 - cvr))
+            buyers[arm] += max(0, round(rng.gauss(mean, spread)))
+        shoppers = weekly * week
+        rates = [count / shoppers for count in buyers]
+        variance = sum((1 - rate) / rate / shoppers for rate in rates)
+        if abs(math.log(rates[1] / rates[0])) > half_width(variance, 2 * shoppers):
+            return True
+    return False

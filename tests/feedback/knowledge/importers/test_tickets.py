@@ -1,0 +1,219 @@
+"""Stories of past tickets: read, cleaned, grouped, and proposed for the reply book."""
+
+import json
+
+import pytest
+
+from feedback.knowledge.clustering import Said, groups_of, said_in, slotted, spelled
+from feedback.knowledge.importers.files import BadLine, read_replies
+from feedback.knowledge.importers.tickets import HeldBack, read_tickets
+from feedback.knowledge.proposals import NotReady, Proposals, UnknownProposal
+from feedback.knowledge.reply_book import Book
+from tests.factories import NOW
+
+ZENDESK = {
+    "id": 35436,
+    "subject": "Where is it",
+    "requester_id": 20,
+    "requester": {"id": 20, "name": "Ana Fontaine", "email": "ana@home.example"},
+    "users": [{"id": 7, "name": "Tom Becker"}],
+    "satisfaction_rating": {"score": "good"},
+    "comments": [
+        {"author_id": 20, "public": True,
+         "plain_body": "Hi, Ana Fontaine here. Where is order #48213?"},
+        {"author_id": 7, "public": False, "plain_body": "VIP, be nice"},
+        {"author_id": 7, "public": True, "body": "<p>Hi Ana,</p><p>Order #48213 left today.</p>"},
+    ],
+}  # fmt: skip
+GORGIAS = {
+    "id": 9,
+    "customer": {"name": "Ana Fontaine", "email": "ana@home.example"},
+    "messages": [
+        {"from_agent": False, "public": True,
+         "stripped_text": "Where is order #48213? Ana Fontaine"},
+        {"from_agent": True, "public": False, "body_text": "internal"},
+        {"from_agent": True, "public": True, "body_text": "Hi Ana, order #48213 left today."},
+    ],
+}  # fmt: skip
+INTERCOM = {
+    "type": "conversation",
+    "id": "c1",
+    "source": {
+        "body": "<p>Where is order #48213?</p>",
+        "author": {"type": "user", "name": "Ana Fontaine"},
+    },
+    "conversation_parts": {
+        "conversation_parts": [
+            {"part_type": "note", "body": "<p>hm</p>", "author": {"type": "admin"}},
+            {"part_type": "comment", "body": "<p>A robot</p>", "author": {"type": "bot"}},
+            {"part_type": "comment", "body": "<p>Hi Ana, order #48213 left today.</p>",
+             "author": {"type": "admin", "name": "Tom"}},
+        ]
+    },
+}  # fmt: skip
+CHATWOOT = {
+    "id": 3,
+    "meta": {"sender": {"name": "Ana Fontaine", "phone_number": "+49 151 23456789"}},
+    "messages": [
+        {"message_type": 0, "content": "Where is order #48213?"},
+        {"message_type": 2, "content": "Assigned to Tom"},
+        {"message_type": 1, "private": True, "content": "note"},
+        {"message_type": "outgoing", "content": "Hi Ana, order #48213 left today."},
+    ],
+}
+
+
+def lines(path, *objects):
+    path.write_text("".join(json.dumps(one) + "\n" for one in objects), encoding="utf-8")
+    return path
+
+
+class TestReading:
+    @pytest.mark.parametrize("ticket", [ZENDESK, GORGIAS, INTERCOM, CHATWOOT])
+    def test_each_helpdesks_tickets_come_without_people(self, tmp_path, ticket):
+        """Who spoke is kept, names and numbers are not, notes are not read."""
+        bad: list[BadLine] = []
+        (dialogue,) = read_tickets([lines(tmp_path / "t", ticket)], bad, HeldBack())
+        said = " ".join(turn.text for turn in dialogue.turns)
+
+        assert ["shopper", "clerk"] == [turn.speaker for turn in dialogue.turns]
+        assert "<ORDER>" in dialogue.turns[1].text
+        assert not any(word in said for word in ("Ana", "Fontaine", "48213", "VIP", "robot"))
+        assert [] == bad
+
+    def test_what_stays_doubtful_is_left_out_and_counted(self, tmp_path):
+        """An address may be in it."""
+        held_back = HeldBack()
+        turns = [
+            {"speaker": "shopper", "text": "deliver to suite 12 please"},
+            {"speaker": "clerk", "text": "Of course."},
+        ]
+        path = lines(tmp_path / "d", {"id": "d1", "turns": turns})
+        (dialogue,) = read_tickets([path], [], held_back)
+
+        assert (1, ["Of course."]) == (held_back.count, [turn.text for turn in dialogue.turns])
+
+    def test_a_ticket_of_no_known_shape_is_named(self, tmp_path):
+        """With what would be one."""
+        bad: list[BadLine] = []
+        assert [] == list(read_tickets([lines(tmp_path / "t", {"id": 1})], bad, HeldBack()))
+        assert "requester_id" in bad[0].reason
+
+
+class TestMacros:
+    def test_saved_replies_become_replies_with_our_slots(self, tmp_path):
+        """Zendesk's, Gorgias's, Intercom's, Chatwoot's; what we can not fill is named."""
+        macros = [
+            {"id": 1, "title": "Order sent", "actions": [{"field": "comment_value",
+             "value": "Hi {{ticket.requester.first_name}}, order {{order.number}} is sent."}]},
+            {"id": 2, "name": "Refund", "actions": [{"name": "setResponseText",
+             "arguments": {"body_text": "We refunded you."}}]},
+            {"type": "macro", "name": "Hours", "body": "<p>We open at nine.</p>"},
+            {"short_code": "退货", "content": "七天内可以退货。"},
+            {"id": 3, "title": "Odd",
+             "actions": [{"field": "comment_value", "value": "{{agent.mood}}"}]},
+        ]  # fmt: skip
+        bad: list[BadLine] = []
+        replies = list(read_replies([lines(tmp_path / "m", *macros)], bad))
+
+        assert [
+            ("order_sent", "Hi, order {order.number} is sent.", "en"),
+            ("refund", "We refunded you.", "en"),
+            ("hours", "We open at nine.", "en"),
+            ("退货", "七天内可以退货。", "zh"),
+        ] == [tuple(reply) for reply in replies]
+        assert (5, True) == (bad[0].line, "agent.mood" in bad[0].reason)
+
+
+class TestGrouping:
+    def test_what_was_said_again_and_again_becomes_one_reply(self):
+        """Greeting, name and signature gone; the number and date are slots, the 30 days stay."""
+        dates = ["March 3rd", "April 9", "2026-05-01"]
+        said = [
+            Said(
+                f"Hi <NAME>,\nyour order #<ORDER> left on {date} with number 1Z999AA1{n}; you can"
+                " return it within 30 days.\nBest regards,\nTom",
+                f"where is my parcel {n % 2}",
+            )
+            for n, date in enumerate(dates)
+        ]
+        said += [Said("Thanks!", None)] * 9 + [
+            Said("This was said only once, to one person.", None)
+        ]
+
+        (group,) = groups_of(said, spelled)
+
+        assert 3 == group.uses
+        assert (
+            "Your order {order.number} left on {fill.date} with number {order.tracking}; you can"
+            " return it within 30 days." == group.text
+        )
+        assert ["where is my parcel 0", "where is my parcel 1"] == group.questions
+
+    def test_near_sentences_are_one_group(self):
+        """Three wordings, the commonest stands for all."""
+        said = [Said("You can return it within 30 days of delivery.", None)] * 3
+        said += [Said("You can return it within 30 days of the delivery.", None)] * 2
+        said += [Said("Our shop is in the old town, next to the bridge.", None)] * 3
+
+        first, second = groups_of(said, spelled)
+
+        assert (5, "You can return it within 30 days of delivery.") == (first.uses, first.text)
+        assert 3 == second.uses
+
+    def test_replies_alike_to_other_questions_are_other_groups(self):
+        """Staff begin and end alike whatever they are asked; the question tells them apart."""
+        frame = "Of course, I am happy to help you with that. Please open {} in your account."
+        said = [Said(frame.format("your orders"), "how do I cancel my order")] * 3
+        said += [Said(frame.format("your details"), "where can i change my password?")] * 3
+
+        assert [3, 3] == [group.uses for group in groups_of(said, spelled)]
+
+    def test_turns_pair_a_reply_with_what_was_asked(self):
+        """A second reply in a row answers no question of its own."""
+        turns = [
+            {"speaker": "shopper", "text": "hi"},
+            {"speaker": "shopper", "text": "size?"},
+            {"speaker": "clerk", "text": "M"},
+            {"speaker": "clerk", "text": "or L"},
+        ]
+        assert [Said("M", "size?"), Said("or L", None)] == said_in(turns)
+
+    def test_nothing_said_is_no_group(self):
+        """No call to the model for nothing."""
+        assert [] == groups_of([], spelled)
+        assert "" == slotted([""])
+
+
+class TestProposals:
+    @pytest.fixture
+    def proposals(self, database):
+        said = [Said("We open at nine in the morning.", "when do you open")] * 3
+        said += [Said(f"It left on {d} May, please wait.", None) for d in (1, 2, 3, 4)]
+        proposals = Proposals(database)
+        assert 2 == proposals.put(groups_of(said, spelled), {}, NOW)
+        assert 0 == proposals.put(groups_of(said, spelled), {}, NOW)
+        return proposals
+
+    def test_a_taken_one_brings_its_questions_along(self, database, proposals):
+        """It is in the book, and no longer proposed."""
+        (one,) = [p for p in proposals.open() if "nine" in p.text]
+        proposals.take(one.proposal_id, reply_id="hours", text=one.text, staff="Mei", now=NOW)
+
+        book = Book(database)
+        assert [("hours", one.text)] == [(r.reply_id, r.text) for r in book.replies()]
+        assert [("when do you open", "hours")] == [
+            (q.question, q.reply_id) for q in book.questions()
+        ]
+        assert 1 == len(proposals.open())
+        with pytest.raises(UnknownProposal):
+            proposals.take(one.proposal_id, reply_id="again", text="x", staff="Mei", now=NOW)
+
+    def test_places_that_differ_have_to_be_written_first(self, proposals):
+        """A name has to be one, too."""
+        (one,) = [p for p in proposals.open() if "{fill" in p.text]
+        for reply_id, text in [("left", one.text), ("Left!", "It left."), ("", "It left.")]:
+            with pytest.raises(NotReady):
+                proposals.take(one.proposal_id, reply_id=reply_id, text=text, staff="Mei", now=NOW)
+        proposals.leave(one.proposal_id, staff="Mei", now=NOW)
+        assert 1 == len(proposals.open())

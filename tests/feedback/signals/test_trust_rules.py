@@ -1,0 +1,124 @@
+"""Stories of what is believed: no burst, no contradiction, never against the staff."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.signals.trust_rules import Vote, balanced, bursts, clipped, settle
+from feedback.signals.weights import MOST_OF_SHOPPERS, Example
+from tests.factories import NOW, hours
+
+
+def example(reply_id, *, signal="thumb", shopper="anna", text="send it back?", **changes):
+    fields = {
+        "turns": (("shopper", text),),
+        "reply_id": reply_id,
+        "weight": 1.0,
+        "signal": signal,
+        "shoppers": (shopper,),
+        "impression_id": f"shown-to-{shopper}",
+        "at": NOW,
+    }
+    return Example(**{**fields, **changes})
+
+
+def settled(*examples, vetoed=(), disliked=()):
+    found = settle(examples, vetoed=vetoed, disliked=disliked)
+    return [each.reply_id for each in found.kept], found.torn
+
+
+class TestBursts:
+    def votes(self, count, *, apart=timedelta(minutes=1), origin="farm"):
+        return [Vote(f"i{n}", f"v{n}", "up", origin, NOW + n * apart) for n in range(count)]
+
+    def test_a_farm_is_set_aside_whole(self):
+        """Eleven votes of one address in an hour: none of them counts, under whatever name."""
+        assert len(bursts(self.votes(11))) == 11
+
+    def test_an_office_is_not(self):
+        """Ten an hour are colleagues behind one address."""
+        assert bursts(self.votes(10)) == set()
+        assert bursts(self.votes(50, apart=hours(0.2))) == set()
+
+    def test_votes_without_an_address_are_no_burst(self):
+        """Slack names people, not addresses."""
+        assert bursts(self.votes(50, origin=None)) == set()
+
+    @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 300)), max_size=60))
+    def test_what_is_spread_thin_is_never_set_aside(self, seen):
+        """A vote is set aside only among more than ten of its own address within the hour."""
+        votes = [
+            Vote(f"i{n}", "v", "up", origin, NOW + timedelta(minutes=minute))
+            for n, (origin, minute) in enumerate(seen)
+        ]
+        left_out = {impression_id for impression_id, _ in bursts(votes)}
+        for vote in votes:
+            near = [
+                each
+                for each in votes
+                if each.origin == vote.origin and abs(each.at - vote.at) <= hours(1)
+            ]
+            if vote.impression_id in left_out:
+                assert len(near) > 10
+
+
+class TestClipped:
+    @given(st.floats(0.5, 1.5), st.floats(0.001, 1.0))
+    def test_a_shopper_never_counts_more_than_the_staff(self, weight, propensity):
+        """However seldom a reply was said."""
+        assert weight <= clipped(weight, propensity) <= max(weight, MOST_OF_SHOPPERS)
+
+
+class TestSettle:
+    def test_the_staff_s_newest_word_holds(self):
+        """Whatever shoppers say, and whatever the staff said before."""
+        old = example("return_policy", signal="question", at=NOW - hours(9))
+        new = example("return_how", signal="corrected", at=NOW)
+        crowd = [example("return_policy", shopper=f"s{n}") for n in range(9)]
+        assert settled(old, new, *crowd) == (["return_how"], ())
+
+    def test_what_the_staff_refused_stays_refused(self):
+        """A veto is final: no number of thumbs brings the reply back."""
+        crowd = [example("return_policy", shopper=f"s{n}") for n in range(9)]
+        veto = (("send it back?", "en"), "return_policy")
+        assert settled(*crowd, vetoed=[veto]) == ([], ())
+
+    def test_shoppers_who_contradict_each_other_are_the_staff_s_to_judge(self):
+        """Neither reply is learned, and both impressions are torn."""
+        both = example("return_policy"), example("return_how", shopper="ben")
+        assert settled(*both) == ([], ("shown-to-anna", "shown-to-ben"))
+
+    def test_a_thumb_down_elsewhere_is_a_contradiction_too(self):
+        """The same words, the same reply, liked by one and disliked by another."""
+        down = (("send it back?", "en"), "return_policy", "shown-to-ben", "ben")
+        assert settled(example("return_policy"), disliked=[down]) == (
+            [],
+            ("shown-to-anna", "shown-to-ben"),
+        )
+
+    def test_three_times_as_many_outvote_the_rest(self):
+        """A single contrary thumb does not silence a reply that three others liked."""
+        crowd = [example("return_policy", shopper=f"s{n}") for n in range(3)]
+        assert settled(*crowd, example("jobs", shopper="ben")) == (["return_policy"] * 3, ())
+
+    def test_one_shopper_is_one_voice_however_often(self):
+        """Pressing three thumbs outvotes nobody."""
+        loud = [example("jobs", shopper="ben", impression_id=f"b{n}") for n in range(3)]
+        kept, torn = settled(*loud, example("return_policy"))
+        assert (kept, len(torn)) == ([], 4)
+
+
+class TestBalanced:
+    def test_a_rare_language_counts_more(self):
+        """By the square root of what it lacks, three times at most; the common one as before."""
+        many = [example("a", text=f"q{n}") for n in range(90)]
+        few = [example("a", text=f"问{n}", locale="zh") for n in range(10)]
+        weights = {each.locale: each.weight for each in balanced([*many, *few])}
+        assert weights == {"en": 1.0, "zh": pytest.approx(5**0.5, abs=1e-5)}
+
+    def test_one_language_is_left_alone(self):
+        """Nothing to balance."""
+        alone = [example("a")]
+        assert balanced(alone) == alone

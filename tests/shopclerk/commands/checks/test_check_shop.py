@@ -1,0 +1,84 @@
+"""What `shopclerk check` says of a shop that is not ready yet."""
+
+from datetime import timedelta
+
+import pytest
+
+from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+from feedback.sales.shop_connections import Connections
+from shopclerk.commands.checks.check_shop import look_at_shop
+from shopclerk.settings import Settings
+from tests.factories import NOW, make_product
+
+LIVE = {
+    "shop_url": "https://shop.example",
+    "allowed_origins": ("https://shop.example",),
+    "public_url": "https://clerk.shop.example",
+}
+
+
+@pytest.fixture
+def look(one_database):
+    def looked(**settings):
+        found = look_at_shop(Settings(_env_file=None, **settings), one_database, NOW)
+        return {finding.subject: finding for finding in found}
+
+    return looked
+
+
+class TestBook:
+    def test_a_missing_fact_and_missing_products_are_named(self, one_database, look):
+        """A reply with a slot nothing fills ends at a person each time."""
+        book = Book(one_database)
+        book.put_replies([ReplyLine("returns", "Within {policy.return_days} days.")], NOW)
+        before = look()
+        book.put_facts([FactLine("return_days", "30")], NOW)
+        book.put_questions([QuestionLine("can i return it", "returns")], NOW)
+        book.put_products([make_product()], NOW)
+        after = look()
+
+        assert (False, True) == (before["facts"].well, "return_days" in before["facts"].text)
+        assert not before["products"].well
+        assert "returns" in before["questions"].text
+        assert after["facts"].well
+        assert {"products", "questions"}.isdisjoint(after)
+
+
+class TestAddresses:
+    def test_a_page_that_may_not_embed_the_chat_is_named(self, look):
+        """So is a clerk that only this machine can reach."""
+        found = [
+            look(**{**LIVE, "allowed_origins": ()})["shop"],
+            look(**{**LIVE, "public_url": "http://127.0.0.1:8000"})["shop"],
+            look(**LIVE)["shop"],
+        ]
+
+        assert [False, False, True] == [finding.well for finding in found]
+        assert "SHOPCLERK_ALLOWED_ORIGINS" in found[0].text
+
+
+class TestConnections:
+    def test_a_webhook_that_never_came_is_named(self, one_database, look):
+        """Then it came; then the shop took the app away."""
+        known = Connections(one_database)
+        said = [look(shopify_secret="s" * 20, shopify_shop="x", shopify_token="t")["shopify"]]
+        known.heard("shopify", NOW - timedelta(hours=3))
+        said.append(look(shopify_secret="s" * 20, shopify_shop="x", shopify_token="t")["shopify"])
+        known.removed("shopify", NOW)
+        said.append(look(shopify_secret="s" * 20)["shopify"])
+
+        assert [False, True] == [finding.well for finding in said[:2]]
+        assert "3 hours ago" in said[1].text
+
+    def test_overdue_data_is_not_well(self, one_database, look):
+        """Thirty days are given."""
+        known = Connections(one_database)
+        asked: dict[str, list[str]] = {"shopper_ids": [], "order_ids": []}
+        known.ask_for_data("shopify", "1", **asked, now=NOW)
+        fresh = look()["privacy"]
+        known.data_given("shopify", "1", NOW)
+        known.ask_for_data("shopify", "0", **asked, now=NOW - timedelta(days=31))
+
+        assert fresh.well
+        assert not look()["privacy"].well

@@ -1,0 +1,130 @@
+"""The loop over a made-up population, in a small shop with a small model."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.conversation.exploration import Explorer
+from bot.conversation.policy import Policy
+from feedback.knowledge.importers.records import QuestionLine
+from feedback.signals.decision_log import read_log
+from feedback.signals.examples import gather
+from serving.ranker import Candidate, Ranking
+from shopclerk.simulation.shoppers import Habits, askers, live
+from tests.training.conftest import REPLIES, make_questions, small_config
+
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+NEXT = datetime(2026, 1, 12, tzinfo=UTC)
+
+
+def lived(database, *, count=200, sure=0.9, right=0.7, **habits):
+    """A week in which the clerk's first reply is right so often; who asked, and what."""
+    chance = random.Random(1)
+    lines = [QuestionLine(f"question {n}", f"reply_{n % 5}", "en") for n in range(count)]
+    population = Habits(**{"reviewed": 0, "answered": 0.0, **habits})
+    asked = askers(lines, population, chance, "week1")
+    rankings = []
+    for number, line in enumerate(lines):
+        first = str(line.reply_id) if chance.random() < right else f"reply_{(number + 1) % 5}"
+        second = f"reply_{(number + 2) % 5}"
+        rankings.append(Ranking((Candidate(first, 9.0), Candidate(second, 8.9)), sure, "model", 1))
+    live(
+        database, asked, rankings, policy=Policy(), explorer=Explorer(0.1, chance.random),
+        habits=population, start=MONDAY, chance=chance,
+    )  # fmt: skip
+    return {line.question: line.reply_id for line in lines}
+
+
+class TestPeople:
+    def test_thumbs_and_sales_become_examples_most_of_them_true(self, one_database):
+        """One thumb in ten is wrong, and a sale says little: still most of it is right."""
+        truth = lived(one_database, rated=0.6, buys_if_right=0.2)
+        found = gather(one_database, now=NEXT).examples
+        right = [truth[one.turns[-1][1]] == one.reply_id for one in found]
+
+        assert {one.signal for one in found} == {"thumb", "sale"}
+        assert 40 < len(found) < 140
+        assert sum(right) / len(right) > 0.85
+
+    def test_explored_replies_are_in_the_log_with_their_probability(self, one_database):
+        """One near-tie in ten is answered with the second."""
+        lived(one_database)
+        log = read_log(one_database, now=NEXT)
+
+        assert len(log) == 200
+        assert {round(one.propensity, 6) for one in log} == {0.9, 0.1}
+        assert 8 <= sum(one.propensity < 0.5 for one in log) <= 35
+
+    def test_a_choice_pressed_becomes_an_example(self, one_database):
+        """The clerk offers three; six in ten of those whose reply is among them press it."""
+        truth = lived(one_database, sure=0.5, right=1.0)
+        found = gather(one_database, now=NEXT).examples
+        right = [truth[one.turns[-1][1]] == one.reply_id for one in found]
+
+        assert {one.signal for one in found} == {"choice"}
+        assert 90 < len(found) < 150
+        assert 0.85 < sum(right) / len(right) < 1.0
+
+    def test_the_staff_answer_what_was_handed_over(self, one_database):
+        """Nothing was answered, so nobody could press a thumb: the staff's word is all there is."""
+        truth = lived(one_database, sure=0.1, answered=0.5)
+        found = gather(one_database, now=NEXT).examples
+
+        assert {one.signal for one in found} <= {"corrected", "sale"}
+        corrected = [one for one in found if one.signal == "corrected"]
+        assert 75 < len(corrected) < 125
+        assert all(truth[one.turns[-1][1]] == one.reply_id for one in corrected)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The same town honest and with one shopper in twenty pushing a wrong reply."""
+    from feedback.db.database import Database
+    from shopclerk.simulation.rounds import Course, Town, run_loop
+
+    ends = ("", " please", " now", " today")
+    lines = [
+        line._replace(question=line.question + end)
+        for end in ends
+        for line in make_questions()
+        if line.reply_id
+    ]
+    random.Random(3).shuffle(lines)
+    town = Town(REPLIES, lines[60:], lines[:60])
+    found = {}
+    for name, share in (("honest", 0.0), ("poisoned", 0.05)):
+        folder = tmp_path_factory.mktemp(name)
+        database = Database(f"sqlite:///{folder / 'shop.db'}")
+        database.migrate()
+        habits = Habits(poisoned=share, poison="hours", rated=0.5)
+        course = Course(rounds=1, habits=habits, training=small_config())
+        found[name] = run_loop(
+            town, course, folder=folder / "models", database=database, tell=lambda _: None
+        )
+        database.close()
+    return found
+
+
+@pytest.mark.slow
+class TestLoop:
+    def test_learns_from_what_people_do(self, runs):
+        """More examples each time, and not fewer right answers at the end than at the start."""
+        rounds = runs["honest"]
+        assert [each.retrainings for each in rounds] == [0, 1]
+        assert rounds[-1].examples > rounds[0].examples
+        assert rounds[-1].right >= rounds[0].right
+        assert rounds[-1].right > 0.8
+
+    def test_a_poisoned_reply_stays_under_twice_its_share(self, runs):
+        """Five of a hundred shoppers like it whatever they asked."""
+        honest, bent = runs["honest"][-1], runs["poisoned"][-1]
+        assert honest.poison > 0
+        assert bent.poison < 2 * honest.poison
+
+    def test_is_drawn(self, runs):
+        """A picture, with the two it is compared with."""
+        from shopclerk.simulation.plot import loop_png
+        from shopclerk.simulation.rounds import Outcome
+
+        assert loop_png(Outcome(runs["honest"], 0.97), "a test").startswith(b"\x89PNG")

@@ -1,0 +1,44 @@
+"""A training process writes nothing that nobody asked for."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from training.fitting.tensorflow_setup import import_tensorflow, quieten
+
+START = """
+import os
+from training.fitting.tensorflow_setup import import_tensorflow, quieten
+quieten(os.environ)
+import_tensorflow()
+import training.jobs.train_once
+"""
+
+
+class TestStart:
+    def test_respects_what_is_set_already(self):
+        """Who debugs TensorFlow still can."""
+        environment = {"TF_CPP_MIN_LOG_LEVEL": "0"}
+        quieten(environment)
+
+        assert environment["TF_CPP_MIN_LOG_LEVEL"] == "0"
+
+    @pytest.mark.slow
+    def test_is_silent(self):
+        """Not a line on either stream, TensorFlow and Keras loaded."""
+        done = subprocess.run(
+            [sys.executable, "-c", START], capture_output=True, text=True, env=dict(os.environ)
+        )
+
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+    def test_shows_what_was_held_back_when_loading_fails(self, monkeypatch, capfd):
+        """A broken installation must not be a silent one."""
+        monkeypatch.setitem(sys.modules, "keras", None)
+        with pytest.raises(ImportError):
+            import_tensorflow()
+
+        os.write(2, b"still here")
+        assert "still here" in capfd.readouterr().err

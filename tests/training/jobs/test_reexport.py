@@ -1,0 +1,249 @@
+"""The reply book reaches the model without training, and everything else stays as before."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from feedback.db.jobs import Runs
+from feedback.db.retrain_runs import Retraining
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.knowledge.reply_book import Book
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
+from tests.factories import make_product
+from tests.training.conftest import REPLIES, make_questions, small_config
+from tests.training.test_retrain import examples_of
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+WRAP = ReplyLine("gift_wrap", "We wrap your presents in paper for free.")
+
+
+class Shop:
+    """A store and the version that was trained from it; tests work on copies of the folder."""
+
+    def __init__(self, database, models_dir):
+        self.database = database
+        self.book = Book(database)
+        self.folder = VersionFolder(models_dir)
+        self.rollout = Rollout(self.folder)
+
+    def fill(self):
+        self.book.put_replies(REPLIES, NOW)
+        self.book.put_products([make_product(), make_product(product_id="lamp", title="Lamp")], NOW)
+
+    def train(self):
+        from training.retrain import Retrainer
+
+        retrainer = Retrainer(
+            book=self.book,
+            runs=Runs(self.database),
+            collect=lambda: examples_of(make_questions()),
+            folder=self.folder,
+            rollout=self.rollout,
+            clock=lambda: NOW,
+            new_id=lambda: "run-1",
+            **small_config(),
+        )
+        return retrainer.run("a test")
+
+    def refresh(self, **changes):
+        from training.jobs.reexport_job import Refresher
+
+        given = {
+            "book": self.book,
+            "turns": Retraining(self.database),
+            "folder": self.folder,
+            "rollout": self.rollout,
+            "clock": lambda: NOW + timedelta(minutes=5),
+            **changes,
+        }
+        return Refresher(**given).run()
+
+    def ask(self, version, question):
+        import tensorflow as tf
+
+        loaded = tf.saved_model.load(str(self.folder.path(version)))
+        found = loaded.signatures["rank"](dialogue=tf.constant([f"\x11{question}"]))
+        return found["reply_id"].numpy()[0][0].decode(), float(found["confidence"].numpy()[0])
+
+    def vectors(self, version):
+        import tensorflow as tf
+
+        from training.data.catalogue_snapshot import lineage
+
+        loaded = tf.saved_model.load(str(self.folder.path(version)))
+        names = lineage(self.folder.path(version))["reply_ids"]
+        return dict(zip(names, loaded.book.vectors.numpy(), strict=True))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, migrated_file):
+    """Trained once: a training takes longer than all refreshes."""
+    folder = tmp_path_factory.mktemp("trained")
+    shop = shop_in(folder, migrated_file)
+    shop.fill()
+    assert "promoted" == shop.train().state
+    shop.database.close()
+    return folder
+
+
+@pytest.fixture
+def shop(trained, tmp_path):
+    """A copy of the trained shop."""
+    import shutil
+
+    shutil.copytree(trained, tmp_path / "shop")
+    shop = shop_in(tmp_path / "shop", None)
+    yield shop
+    shop.database.close()
+
+
+def shop_in(folder, migrated_file):
+    import shutil
+
+    from feedback.db.database import Database
+
+    if migrated_file is not None:
+        shutil.copyfile(migrated_file, folder / "shop.db")
+    return Shop(Database(f"sqlite:///{folder / 'shop.db'}"), folder / "models")
+
+
+class TestRefreshing:
+    def test_a_new_reply_is_answered_and_nothing_else_changes(self, shop):
+        """By its question; the vectors of all others stay to the last bit."""
+        question = QuestionLine("do you wrap presents", "gift_wrap")
+        shop.book.put_replies([WRAP], NOW)
+        shop.book.put_questions([question], NOW)
+
+        came = shop.refresh()
+
+        assert 2 == came.version == shop.rollout.stable()
+        assert "gift_wrap" == shop.ask(2, "do you wrap presents")[0]
+        before, after = shop.vectors(1), shop.vectors(2)
+        for name, vector in before.items():
+            np.testing.assert_array_equal(vector, after[name], err_msg=name)
+        for asked in ("where is my red order", "红色的鞋怎么退", "sing a blue song"):
+            name, sure = shop.ask(1, asked)
+            again, now = shop.ask(2, asked)
+            assert name == again
+            assert now == pytest.approx(sure, abs=0.25)
+
+    def test_it_is_done_once_and_a_rollback_is_not_undone(self, shop):
+        """Nothing to do the second time. Whoever goes back from it, means it."""
+        shop.book.put_replies([WRAP], NOW)
+        assert 2 == shop.refresh().version
+        assert shop.refresh().version is None
+
+        shop.rollout.promote(1)
+        came = shop.refresh()
+        assert came.version is None
+        assert "went back" in came.sentence
+        assert 1 == shop.rollout.stable()
+
+    def test_a_rollback_leads_to_the_weights_before(self, shop):
+        """Not to the same weights with an older book."""
+        from serving.errors import NothingToRollBack
+
+        shop.book.put_replies([WRAP], NOW)
+        shop.refresh()
+        with pytest.raises(NothingToRollBack):
+            shop.rollout.rollback()
+
+    def test_an_edited_reply_is_read_anew(self, shop):
+        """With the vector it has learned."""
+        shop.book.put_replies([REPLIES[3]._replace(text="We are open all night.")], NOW)
+        shop.refresh()
+
+        before, after = shop.vectors(1), shop.vectors(2)
+        assert not np.array_equal(before["hours"], after["hours"])
+        np.testing.assert_array_equal(before["returns"], after["returns"])
+        assert "hours" == shop.ask(2, "when do you open on red")[0]
+
+    def test_a_new_product_is_recommended(self, shop):
+        """The replies stay as they were."""
+        import tensorflow as tf
+
+        shop.book.put_products([make_product(product_id="mug", title="Stoneware mug")], NOW)
+        assert 2 == shop.refresh().version
+        loaded = tf.saved_model.load(str(shop.folder.path(2)))
+        found = loaded.signatures["recommend"](dialogue=tf.constant(["\x11a stoneware mug"]))
+        assert b"mug" in found["product_id"].numpy()[0]
+
+    def test_the_next_training_goes_on_from_it(self, shop):
+        """Its lineage says where its weights are from, and whose book it holds."""
+        from training.data.catalogue_snapshot import lineage
+        from training.fitting.warm_start import read
+        from training.model.config import DecoderConfig, ModelConfig
+
+        shop.book.put_replies([WRAP], NOW)
+        shop.refresh()
+        about = lineage(shop.folder.path(2))
+
+        assert (1, "gift_wrap" in about["reply_ids"]) == (about["refreshed_from"], True)
+        decoder = DecoderConfig(**about["train"]["decoder"])
+        weights = read(shop.folder.path(2), ModelConfig(**about["model"]), decoder)
+        assert weights is not None
+        assert weights.drafts is not None
+        assert "gift_wrap" in weights.own
+        card = (shop.folder.path(2) / "assets.extra" / "model_card.md").read_text()
+        assert "the weights of version, unchanged | 1" in card
+        run = Runs(shop.database).latest()
+        assert run
+        assert ("promoted", 2, 1, "reply book") == (
+            run.state, run.version, run.parent_version, run.trigger,
+        )  # fmt: skip
+
+    def test_what_died_before_its_promotion_is_gone_on_with(self, shop):
+        """The version that lies there is taken; no second one is made."""
+
+        class Killed(BaseException):
+            pass
+
+        class Dying(Rollout):
+            def renew(self, version, before):
+                raise Killed
+
+        shop.book.put_replies([WRAP], NOW)
+        with pytest.raises(Killed):
+            shop.refresh(rollout=Dying(shop.folder))
+        assert 1 == shop.rollout.stable()
+
+        assert 2 == shop.refresh().version
+        assert [1, 2] == shop.folder.versions()
+
+    def test_of_a_training_that_won_meanwhile_nothing_is_taken_back(self, shop):
+        """A refresh of the former champion comes too late."""
+        shop.book.put_replies([WRAP], NOW)
+
+        class Late(Rollout):
+            def renew(self, version, before):
+                Rollout(self.folder).promote(self.folder.publish(copied, None))
+                return super().renew(version, before)
+
+        def copied(folder):
+            import shutil
+
+            source = shop.folder.path(1)
+            shutil.copytree(source, folder, dirs_exist_ok=True)
+            (folder / "complete.json").unlink()
+
+        assert shop.refresh(rollout=Late(shop.folder)).version is None
+        assert 3 == shop.rollout.stable()
+
+    def test_a_version_of_an_older_program_says_that_it_takes_a_training(self, shop):
+        """What it does not tell of itself can not be guessed."""
+        import json
+
+        from training.data.catalogue_snapshot import EXTRA, LINEAGE
+        from training.jobs.reexport import CannotRefresh, read_before
+
+        path = shop.folder.path(1) / EXTRA / LINEAGE
+        about = json.loads(path.read_text())
+        del about["calibration"]
+        path.write_text(json.dumps(about))
+
+        with pytest.raises(CannotRefresh, match="shopclerk retrain"):
+            read_before(shop.folder.path(1))

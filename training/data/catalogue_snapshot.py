@@ -1,0 +1,104 @@
+"""What a version answers from, named by hashes: the replies and the products of the shop.
+
+A version is a complete thing, so a reply written today is unknown to it. Whoever compares its
+library with the store's knows whether it has to be made again (see `refresh`); no TensorFlow here.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from feedback.knowledge.importers.records import ProductLine, ReplyLine
+from feedback.knowledge.reply_book import Book, CatalogueItem
+
+EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
+LINEAGE: Final = "lineage.json"
+CARD: Final = "model_card.md"
+DIGEST_CHARS: Final = 16  # of 64: a version holds thousands of them, and nobody attacks them
+
+
+class Library(NamedTuple):
+    """The shop's own words, as they stand in the store."""
+
+    replies: tuple[ReplyLine, ...]
+    products: tuple[ProductLine, ...]  # those for sale or not, without their variants
+
+    def digests(self) -> dict[str, str]:
+        """A name for each half; it changes with any word that the model reads.
+
+        Price and stock are no words, so that a sale does not make a version.
+        """
+        replies = sorted([line.reply_id, line.locale, line.text] for line in self.replies)
+        products = sorted(
+            [line.product_id, line.title, line.title_zh, line.category, line.tags]
+            for line in self.products
+            if line.active
+        )
+        return {"replies": _digest(replies), "products": _digest(products)}
+
+
+def read_library(book: Book) -> Library:
+    """What the store holds now."""
+    replies = (ReplyLine(row.reply_id, row.text, row.locale) for row in book.replies())
+    return Library(tuple(replies), tuple(from_catalogue(book.products())))
+
+
+def from_catalogue(items: Iterable[CatalogueItem]) -> list[ProductLine]:
+    """The shop's products as lines, without their variants: price and stock are no words."""
+    fields = [name for name in ProductLine._fields if name != "variants"]
+    return [
+        ProductLine(**{name: getattr(item.product, name) for name in fields}, variants=())
+        for item in items
+    ]
+
+
+def digests_by_reply(texts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """A name for all the texts of each reply, given as (reply_id, locale, text)."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for reply_id, locale, text in texts:
+        found[reply_id].append((locale, text))
+    return {reply_id: _digest(sorted(theirs)) for reply_id, theirs in found.items()}
+
+
+def lineage(folder: Path) -> dict[str, Any]:
+    """What is written beside a version: its configuration, replies, scores and where it is from."""
+    read: dict[str, Any] = json.loads((folder / EXTRA / LINEAGE).read_text(encoding="utf-8"))
+    return read
+
+
+def made_by(folder: Path, run_id: str) -> bool:
+    """Whether a run made the version in `folder`; one that was made elsewhere names no run."""
+    try:
+        return lineage(folder).get("run_id") == run_id
+    except (OSError, ValueError):
+        return False
+
+
+def outdated(about: Mapping[str, Any], library: Library) -> list[str]:
+    """Which halves of the library of a version, by its lineage, are not the store's.
+
+    A version made from files says nothing of a library, and is left as it is. One that an older
+    program made of a store says nothing either, but held one, and nobody knows which.
+
+    >>> empty = Library((), ())
+    >>> outdated({}, empty), outdated({"library": empty.digests()}, empty)
+    ([], [])
+    >>> outdated({"data_hash": "ab"}, empty)
+    ['replies', 'products']
+    >>> outdated({"library": {"replies": "other", "products": "other"}}, empty)
+    ['replies', 'products']
+    """
+    held = about.get("library")
+    if held is None:
+        if "data_hash" not in about:
+            return []
+        held = {}
+    return [half for half, digest in library.digests().items() if held.get(half) != digest]
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_CHARS]

@@ -1,0 +1,102 @@
+"""What a model learns from: what was said before, and the reply that came or should have come."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine
+from feedback.signals.examples import Example
+from feedback.signals.weights import STAFF
+from serving.contract import Turn, clean_text, render_dialogue
+
+# Replies taken from dialogues when no book is given: past this many, each is rare and costs time.
+MOST_FROM_DIALOGUES: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A dialogue so far and its reply: one of the book, or only a text, or neither: none fits."""
+
+    dialogue: str
+    reply_id: str | None
+    text: str | None = None
+    locale: str = "en"
+    weight: float = 1.0
+    rejected: tuple[str, ...] = ()
+    by_staff: bool = True  # the staff's own word; else shoppers alone vouch for it
+    pinned: bool = False  # no later model may answer it otherwise
+    voice: str = ""  # the file's dialogue it is of; "" of a lone question, or where nobody asks
+
+    @property
+    def is_null(self) -> bool:
+        """No reply of the book fits."""
+        return self.reply_id is None and self.text is None
+
+
+def from_questions(questions: Iterable[QuestionLine]) -> list[Pair]:
+    """A question is the dialogue with one shopper's turn."""
+    return [
+        Pair(render_dialogue([Turn("shopper", line.question)]), line.reply_id, locale=line.locale)
+        for line in questions
+    ]
+
+
+def from_dialogues(dialogues: Iterable[DialogueLine]) -> Iterator[Pair]:
+    """Each clerk's turn that answers something, with all that was said before it."""
+    for dialogue in dialogues:
+        said: list[Turn] = []
+        for turn in dialogue.turns:
+            text = clean_text(turn.text)
+            if turn.speaker == "clerk" and said and text:
+                yield Pair(render_dialogue(said), turn.reply_id, text=text, voice=dialogue.id)
+            said.append(Turn(turn.speaker, text))
+
+
+def from_examples(examples: Iterable[Example]) -> list[Pair]:
+    """What shoppers and staff accepted, each with the weight of its signal."""
+    return [
+        Pair(
+            # The answered turn alone: that is what the clerk asks the model with
+            # (bot/conversation/incoming.py).
+            dialogue=render_dialogue(_as_heard(*turn) for turn in example.turns[-1:]),
+            reply_id=example.reply_id,
+            locale=example.locale,
+            weight=example.weight,
+            rejected=tuple(example.rejected),
+            by_staff=example.signal in STAFF,
+            pinned=example.pinned,
+        )
+        for example in examples
+    ]
+
+
+def book_of_dialogues(dialogues: Iterable[DialogueLine]) -> list[ReplyLine]:
+    """The clerks' commonest replies: by id with its commonest wording, else by wording."""
+    by_id: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    unnamed: Counter[str] = Counter()
+    for dialogue in dialogues:
+        for turn in dialogue.turns:
+            text = clean_text(turn.text)
+            if turn.speaker == "clerk" and turn.reply_id is not None:
+                by_id[turn.reply_id][text] += 1
+            elif turn.speaker == "clerk" and text:
+                unnamed[text] += 1
+    named = [ReplyLine(reply_id, texts.most_common(1)[0][0]) for reply_id, texts in by_id.items()]
+    rest = max(0, MOST_FROM_DIALOGUES - len(named)) if not named else 0
+    return named + [ReplyLine(_id_of(text), text) for text, _ in unnamed.most_common(rest)]
+
+
+def _id_of(text: str) -> str:
+    return "said_" + sha256(text.encode()).hexdigest()[:12]
+
+
+def _as_heard(speaker: str, text: str) -> Turn:
+    """To the model a colleague of the staff speaks as the clerk."""
+    return Turn("clerk" if speaker == "staff" else speaker, text)
+
+
+def locales_of(pairs: Sequence[Pair]) -> list[str]:
+    """The languages of `pairs`, in order of the alphabet."""
+    return sorted({pair.locale for pair in pairs})

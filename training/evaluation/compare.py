@@ -1,0 +1,174 @@
+"""Puts the same questions to champion and challenger, for the gate to judge by."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from scipy.cluster.vq import kmeans2
+
+from feedback.experiments.off_policy import Event, OffPolicy, estimate
+from feedback.signals.decision_log import Logged
+from serving.contract import Turn, render_dialogue
+from serving.ranker import Ranking
+from training.data.pairs import Pair, locales_of
+from training.evaluation import gate
+from training.evaluation.evaluate import Version, undisturbed_ms
+from training.evaluation.gate import LARGE, Cost, Part
+
+MOST_TOPICS: Final = 12
+SEED: Final = 7
+TIMED: Final = 60  # questions whose time is taken, of each model
+MEGABYTE: Final = 1_000_000
+
+# A clerk's acts for a ranking, each with its probability; what is no reply's id is no answer.
+Behave = Callable[[Ranking], Mapping[str, float]]
+
+Array = np.ndarray[Any, Any]
+
+
+class Compared(NamedTuple):
+    """Everything the gate judges by."""
+
+    parts: list[Part]
+    groups: list[Part]
+    pinned: Part | None
+    pins_wrong: list[str]
+    off_policy: OffPolicy | None
+    costs: tuple[Cost, Cost] | None
+
+    def predicted(self) -> dict[str, Any]:
+        """The off-policy estimates, to be stored and compared with what shoppers then did."""
+        found = self.off_policy
+        if found is None:
+            return {}
+        named = {name: getattr(found, name) for name in ("ips", "snips", "dr", "logged")}
+        told = {name: one._asdict() for name, one in named.items() if one is not None}
+        return {"answers": found.answers, "support": found.support, **told}
+
+    def judge(self) -> gate.Verdict:
+        """The gate's verdict."""
+        return gate.judge(
+            self.parts,
+            groups=self.groups,
+            pinned=self.pinned,
+            pins_wrong=self.pins_wrong,
+            off_policy=self.off_policy,
+            costs=self.costs,
+        )
+
+
+def compare_versions(
+    challenger: Path,
+    champion: Path,
+    held: Sequence[Pair],
+    *,
+    newest: Iterable[Pair],
+    pinned: Sequence[Pair] = (),
+    log: Sequence[Logged] = (),
+    behave: Behave | None = None,
+    clock: Callable[[], float] = perf_counter,
+) -> Compared:
+    """Ask both.
+
+    Args:
+        challenger: the folder of the version that may be promoted.
+        champion: the folder of the one in charge.
+        held: questions that neither has learned from.
+        newest: those of them that were accepted last.
+        pinned: questions that have to be answered as the staff pinned them.
+        log: what the model in charge answered, and what became of it.
+        behave: what the clerk does with a ranking; None: the log is not asked.
+        clock: in seconds.
+    """
+    new, old = Version(challenger), Version(champion)
+    asked = [*held, *pinned]
+    now, before = (_right(version, asked) for version in (new, old))
+
+    def part(name: str, places: Iterable[int]) -> Part:
+        chosen = list(places)
+        return gate.compare(name, [before[i] for i in chosen], [now[i] for i in chosen])
+
+    latest = set(newest)
+    parts = [part("all", range(len(held)))]
+    if latest:
+        parts.append(part("newest accepted", (i for i, p in enumerate(held) if p in latest)))
+    groups = [
+        part(locale, (i for i, pair in enumerate(held) if pair.locale == locale))
+        for locale in locales_of(held)
+    ]
+    groups += [part(f"topic {name}", places) for name, places in topics(old, held).items()]
+    pins = range(len(held), len(asked))
+    dialogues = [pair.dialogue for pair in asked[:TIMED]]
+    return Compared(
+        parts,
+        groups,
+        part("pinned", pins) if pinned else None,
+        [asked[i].dialogue.lstrip("\x11") for i in pins if not now[i]],
+        by_log(new, log, behave) if behave is not None and log else None,
+        _costs(old, new, (champion, challenger), dialogues, clock) if dialogues else None,
+    )
+
+
+def topics(champion: Version, held: Sequence[Pair]) -> dict[str, list[int]]:
+    """Large topics among the questions: replies that mean alike, by the champion's own vectors.
+
+    Replies are grouped, not questions, so that a topic's name (its commonest reply) means something
+    to the staff. Small shops have one topic, which is everything: then there is none.
+    """
+    wanted = min(MOST_TOPICS, len(held) // (2 * LARGE))
+    names = sorted({pair.reply_id for pair in held if pair.reply_id})
+    if wanted < 2 or len(names) < 2 * wanted:
+        return {}
+    vectors = champion.embed([pair.dialogue for pair in held])
+    rows = {name: row for row, name in enumerate(names)}
+    places = defaultdict(list)
+    for place, pair in enumerate(held):
+        if pair.reply_id:
+            places[pair.reply_id].append(place)
+    centres = np.array([vectors[places[name]].mean(axis=0) for name in names])
+    _, labels = kmeans2(centres, wanted, minit="++", seed=SEED)
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for name in names:
+        members[int(labels[rows[name]])] += places[name]
+    return {
+        Counter(str(held[i].reply_id) for i in found).most_common(1)[0][0]: sorted(found)
+        for found in members.values()
+        if len(found) >= LARGE
+    }
+
+
+def by_log(challenger: Version, log: Sequence[Logged], behave: Behave) -> OffPolicy:
+    """What the log says of a challenger."""
+    asked = [render_dialogue([Turn("shopper", each.question)]) for each in log]
+    known = {each.reply_id for each in log}
+    events = []
+    for each, ranking in zip(log, challenger.rank(asked), strict=True):
+        ids = {candidate.reply_id for candidate in ranking.candidates} | known
+        wanted = {act: p for act, p in behave(ranking).items() if act in ids}
+        reward = float(each.accepted)
+        events.append(Event(each.shopper_id, each.reply_id, each.propensity, reward, wanted))
+    return estimate(events)
+
+
+def _right(version: Version, pairs: Sequence[Pair]) -> list[bool]:
+    return [bool(right) for right in version.answer(pairs).right]
+
+
+def _costs(
+    old: Version,
+    new: Version,
+    folders: tuple[Path, Path],
+    dialogues: Sequence[str],
+    clock: Callable[[], float],
+) -> tuple[Cost, Cost]:
+    old_ms, new_ms = undisturbed_ms([old, new], dialogues, clock)
+    champion, challenger = (
+        round(
+            sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MEGABYTE, 3
+        )
+        for folder in folders
+    )
+    return Cost(old_ms, champion), Cost(new_ms, challenger)

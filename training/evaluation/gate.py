@@ -1,0 +1,221 @@
+"""Decides whether a challenger may replace the champion: pure arithmetic on paired answers.
+
+Both answer the same held-out questions. On all of them and on the newest accepted the challenger
+may lose a little, because chance alone makes it lose a little half the time. No language and no
+large topic may lose more than two points: a gain for most must not be paid by few. A pinned answer
+may not be lost at all, and what shoppers already made of the champion's answers must not speak
+against it. Every rule leaves a check behind, held or not.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple, Self
+
+from feedback.experiments.off_policy import OffPolicy
+
+POINTS: Final = 0.01  # of the questions: a loss this small harms nobody
+GROUP_POINTS: Final = 0.02  # what a language or a large topic may lose at most
+ONE_SIDED_95: Final = 1.645  # standard errors; chance passes them once in twenty
+FEWEST: Final = 20  # questions in a part, fewer say nothing
+LARGE: Final = 50  # questions in a group; of fewer, one lost is more than two points already
+SLOWER: Final = 1.5  # times the champion's time; the same model varies by a third on a busy core
+LARGER: Final = 1.5  # times the champion's size
+EVER_MS: Final = 2.0  # under that nobody notices, whatever the ratio
+SUPPORT: Final = 0.5  # of its answers a log has to have shown, to speak for a challenger or against
+SHOWN_PINS: Final = 3
+
+Rule = Literal["held_out", "group", "pinned", "off_policy", "latency", "size"]
+
+
+class Part(NamedTuple):
+    """How both did on one part of the held-out questions.
+
+    `won`: the challenger right, the champion wrong; `lost`: the other way round.
+    """
+
+    name: str
+    n: int
+    champion: float  # share right
+    challenger: float
+    won: int
+    lost: int
+
+
+class Cost(NamedTuple):
+    """What an answer and a version cost."""
+
+    answer_ms: float
+    megabytes: float
+
+
+class Check(NamedTuple):
+    """One rule, and how it came out; `held` None: too little to judge by, so nothing against it."""
+
+    rule: Rule
+    name: str
+    held: bool | None
+    text: str
+
+
+class Verdict(NamedTuple):
+    """Whether the challenger is promoted, why (not), and every check behind it."""
+
+    promote: bool
+    reasons: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """To be stored."""
+        return {**self._asdict(), "checks": [check._asdict() for check in self.checks]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The same again."""
+        checks = tuple(Check(**check) for check in stored["checks"])
+        return cls(stored["promote"], tuple(stored["reasons"]), checks)
+
+
+def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> Part:
+    """Pair two runs over the same questions, in the same order.
+
+    >>> compare("all", [True, True, False], [True, False, True])
+    Part(name='all', n=3, champion=0.666667, challenger=0.666667, won=1, lost=1)
+    """
+    both = list(zip(map(bool, champion), map(bool, challenger), strict=True))
+    n = len(both)
+    return Part(
+        name,
+        n,
+        champion=round(sum(before for before, _ in both) / max(n, 1), 6),
+        challenger=round(sum(now for _, now in both) / max(n, 1), 6),
+        won=sum(now and not before for before, now in both),
+        lost=sum(before and not now for before, now in both),
+    )
+
+
+def allowed_loss(part: Part) -> float:
+    """Questions the challenger may lose net: `POINTS` of them, and what chance may take.
+
+    Under no difference each of the won + lost questions falls either way like a coin, so their
+    difference has the standard deviation sqrt(won + lost) (McNemar, Psychometrika 1947).
+
+    >>> round(allowed_loss(Part("all", 400, 0.8, 0.78, won=8, lost=16)), 1)
+    12.1
+    """
+    return POINTS * part.n + ONE_SIDED_95 * math.sqrt(part.won + part.lost)
+
+
+def judge(
+    parts: Iterable[Part],
+    *,
+    groups: Iterable[Part] = (),
+    pinned: Part | None = None,
+    pins_wrong: Sequence[str] = (),
+    off_policy: OffPolicy | None = None,
+    costs: tuple[Cost, Cost] | None = None,
+) -> Verdict:
+    """Promote unless a check fails.
+
+    Args:
+        parts: all held-out questions, and the newest accepted of them.
+        groups: each language, each large topic.
+        pinned: the pinned answers; all must hold.
+        pins_wrong: the pinned questions that the challenger answers otherwise.
+        off_policy: what the log says of the challenger.
+        costs: of the champion and of the challenger.
+
+    >>> judge([Part("all", 400, 0.8, 0.78, won=8, lost=16)]).promote
+    True
+    >>> print(*judge([Part("all", 400, 0.8, 0.6, won=10, lost=90)]).reasons)
+    all: 60.0 % right of 400, the champion 80.0 %; 80 lost net, 20.4 allowed
+    >>> judge([], pinned=Part("pinned", 2, 1.0, 0.5, won=0, lost=1)).promote
+    False
+    """
+    checks = [check_part(part) for part in parts]
+    checks += [check_group(group) for group in groups]
+    if pinned is not None:
+        checks.append(check_pinned(pinned, pins_wrong))
+    if off_policy is not None:
+        checks.append(check_log(off_policy))
+    if costs is not None:
+        checks += check_costs(*costs)
+    failed = [check.text for check in checks if check.held is False]
+    return Verdict(not failed, tuple(failed or (check.text for check in checks)), tuple(checks))
+
+
+def check_part(part: Part) -> Check:
+    """Not worse than chance explains."""
+    net, allowed = part.lost - part.won, allowed_loss(part)
+    if part.n < FEWEST:
+        return Check("held_out", part.name, None, f"{_told(part)}; too few to judge by")
+    if net > allowed:
+        text = f"{_told(part)}; {net} lost net, {allowed:.1f} allowed"
+        return Check("held_out", part.name, False, text)
+    return Check("held_out", part.name, True, _told(part))
+
+
+def check_group(group: Part) -> Check:
+    """No more than two points lost, chance or not: this is the check for bias.
+
+    >>> check_group(Part("zh", 100, 0.9, 0.88, won=1, lost=3)).held
+    True
+    >>> check_group(Part("zh", 100, 0.9, 0.87, won=1, lost=4)).held
+    False
+    """
+    if group.n < LARGE:
+        return Check("group", group.name, None, f"{_told(group)}; too few to judge by")
+    lost = (group.lost - group.won) / group.n
+    if lost > GROUP_POINTS:
+        text = f"{_told(group)}; {100 * lost:.1f} points lost, {100 * GROUP_POINTS:.0f} allowed"
+        return Check("group", group.name, False, text)
+    return Check("group", group.name, True, _told(group))
+
+
+def check_pinned(pinned: Part, wrong: Sequence[str] = ()) -> Check:
+    """All hold, also those that the champion does not."""
+    missed = round(pinned.n * (1 - pinned.challenger))
+    if not missed:
+        return Check("pinned", pinned.name, True, f"{pinned.name}: all {pinned.n} hold")
+    named = ": " + ", ".join(f"“{text}”" for text in wrong[:SHOWN_PINS]) if wrong else ""
+    text = f"{pinned.name}: {missed} of {pinned.n} not answered as pinned{named}"
+    return Check("pinned", pinned.name, False, text)
+
+
+def check_log(found: OffPolicy) -> Check:
+    """Not surely more than two points worse, by what was made of the champion's answers."""
+    name = "off-policy"
+    if found.dr is None or found.difference is None or found.logged is None:
+        told = f"{name}: {found.answers} answers to {found.shoppers} shoppers"
+        return Check("off_policy", name, None, f"{told}; too few to judge by")
+    told = (
+        f"{name}: {_share(found.dr.value)} [{_share(found.dr.low)}, {_share(found.dr.high)}] of its"
+        f" answers would be accepted, {_share(found.logged.value)} were"
+    )
+    if found.support < SUPPORT:
+        shown = f"only {_share(found.support)} of its answers were ever shown"
+        return Check("off_policy", name, None, f"{told}; {shown}")
+    if found.difference.high < -GROUP_POINTS:
+        return Check("off_policy", name, False, f"{told}; surely worse")
+    return Check("off_policy", name, True, told)
+
+
+def check_costs(champion: Cost, challenger: Cost) -> list[Check]:
+    """Neither slower nor larger by half."""
+    slower = challenger.answer_ms > max(SLOWER * champion.answer_ms, EVER_MS)
+    larger = challenger.megabytes > LARGER * champion.megabytes
+    time = f"an answer takes {challenger.answer_ms:.1f} ms, the champion's {champion.answer_ms:.1f}"
+    size = f"{challenger.megabytes:.1f} MB, the champion has {champion.megabytes:.1f}"
+    return [
+        Check("latency", "latency", not slower, f"latency: {time}"),
+        Check("size", "size", not larger, f"size: {size}"),
+    ]
+
+
+def _told(part: Part) -> str:
+    return (
+        f"{part.name}: {part.challenger:.1%} right of {part.n}, the champion {part.champion:.1%}"
+    ).replace("%", " %")
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"

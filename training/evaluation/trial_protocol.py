@@ -1,0 +1,20 @@
+"""What a challenger's trial on real shoppers is to the turn of the loop that waits for it."""
+
+from datetime import datetime
+from typing import Protocol
+
+from feedback.experiments.canary_trials import Look
+
+__all__ = ["Look", "Trial"]
+
+
+class Trial(Protocol):
+    """Watches a challenger; each call may be made again after a crash."""
+
+    def begin(self, version: int, champion: int, now: datetime) -> None:
+        """The challenger has its label."""
+        ...
+
+    def look(self, version: int, champion: int, since: datetime, now: datetime) -> Look:
+        """How it does, as far as can be said by `now`."""
+        ...

@@ -1,0 +1,136 @@
+"""Writes a version: one SavedModel with weights, text handling and reply book inside."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import tensorflow as tf
+
+from serving import contract
+from training.data.catalogue_snapshot import CARD, EXTRA, LINEAGE
+from training.data.corpus import to_features
+from training.fitting.calibrate import Calibration, confidence, confidence_features
+from training.fitting.draft_quality import Drafter
+from training.fitting.fit_products import NO_PRODUCTS, Products, Shelf
+from training.model.config import ModelConfig, TrainConfig
+from training.model.encoder import Encoder, Features
+from training.model.exemplars import Exemplars, Recall
+from training.model.shortlist import Shortlist
+from training.model.spelling import Speller
+
+MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """All a version consists of, before it is written."""
+
+    encoder: Encoder
+    reply_ids: tuple[str, ...]
+    text_vectors: Array  # float [R+1,D], zeros where a reply has no text; row 0: no reply fits
+    own_vectors: Array  # float32 [R+1,D]
+    calibration: Calibration
+    model: ModelConfig
+    train: TrainConfig
+    drafter: Drafter
+    exemplars: Exemplars
+    known_words: tuple[str, ...]  # those first that a slip is likeliest to have meant
+    products: Products = NO_PRODUCTS
+    texts: Mapping[str, str] = field(default_factory=dict)  # by reply, a name for all its texts
+
+
+class Servable(tf.Module):  # type: ignore[misc]
+    """What the model server loads; only core operations, so that the stock one can."""
+
+    def __init__(self, fitted: Fitted) -> None:
+        super().__init__()
+        self.encoder = fitted.encoder
+        self.weights_ = [v.value for v in fitted.encoder.trainable_variables]  # the same
+        self.config = fitted.model
+        self.speller = Speller(fitted.known_words)
+        self.calibration = fitted.calibration
+        book = (fitted.text_vectors + fitted.own_vectors).astype(np.float32)
+        self.nothing = tf.Variable(book[:1], trainable=False)
+        self.book = Shortlist(book[1:], shown=MOST_RANKED, scale=fitted.model.scale)
+        self.recall = Recall(fitted.exemplars)
+        self.own = tf.Variable(fitted.own_vectors, trainable=False)  # for the next training
+        self.reply_ids = tf.constant(fitted.reply_ids, tf.string)
+        self.drafter = fitted.drafter
+        self.shelf = Shelf(fitted.products, scale=fitted.model.scale)
+
+    def _read(self, texts: Any) -> Features:
+        return to_features(texts, self.config, self.speller)
+
+    def embed(self, text: Any) -> dict[str, Any]:
+        """Unit vectors of texts; a lone clerk's turn is embedded as a reply."""
+        return {contract.VECTOR: self.encoder(self._read(text))}
+
+    def rank(self, dialogue: Any) -> dict[str, Any]:
+        """The best replies, best first, and how likely the first is right."""
+        vectors = self.encoder(self._read(dialogue))
+        near = self.config.scale * self.recall.near(vectors)
+        more = self.recall.weight * near
+        best, places, total = self.book.best(vectors, more[:, 1:])
+        nothing = self.config.scale * tf.matmul(vectors, self.nothing, transpose_b=True)
+        nearest = tf.reduce_max(near[:, 1:], axis=1, keepdims=True)
+        features = confidence_features(best[:, :1], total, nothing + more[:, :1], nearest)
+        return {
+            contract.REPLY_ID: tf.gather(self.reply_ids, places),
+            contract.SCORE: best,
+            contract.CONFIDENCE: confidence(features, self.calibration),
+        }
+
+    def recommend(self, dialogue: Any) -> dict[str, Any]:
+        """The products that suit best, best first."""
+        return self.shelf.recommend(self.encoder(self._read(dialogue)))
+
+    def draft(self, dialogue: Any) -> dict[str, Any]:
+        """What the decoder would say, in its own words."""
+        found: dict[str, Any] = self.drafter.draft(self._read(dialogue))
+        return found
+
+    def score(self, dialogue: Any, reply: Any) -> dict[str, Any]:
+        """How likely the decoder would say each reply."""
+        found: dict[str, Any] = self.drafter.score(self._read(dialogue), reply)
+        return found
+
+
+def save(fitted: Fitted, folder: Path, *, scores: Mapping[str, Any], card: str) -> None:
+    """Write a complete version into `folder`."""
+    servable = Servable(fitted)
+    dialogue, text, reply = (
+        tf.TensorSpec([None], tf.string, name=name)
+        for name in (contract.DIALOGUE, contract.TEXT, contract.REPLY)
+    )
+    traced = {
+        contract.RANK: (servable.rank, [dialogue]),
+        contract.EMBED: (servable.embed, [text]),
+        contract.RECOMMEND: (servable.recommend, [dialogue]),
+        contract.DRAFT: (servable.draft, [dialogue]),
+        contract.SCORE_REPLY: (servable.score, [dialogue, reply]),
+    }
+    signatures = {
+        name: tf.function(method, autograph=False).get_concrete_function(*inputs)
+        for name, (method, inputs) in traced.items()
+    }
+    signatures[contract.DEFAULT_SIGNATURE] = signatures[contract.RANK]
+    tf.saved_model.save(servable, str(folder), signatures=signatures)
+    extra = folder / EXTRA
+    extra.mkdir(exist_ok=True)
+    lineage = {
+        "model": asdict(fitted.model),
+        "train": asdict(fitted.train),
+        "reply_ids": list(fitted.reply_ids),
+        "texts": dict(fitted.texts),
+        "product_ids": list(fitted.products.product_ids),
+        "calibration": fitted.calibration._asdict(),
+        "exemplar_weight": fitted.exemplars.weight,
+        "scores": dict(scores),
+    }
+    (extra / LINEAGE).write_text(json.dumps(lineage, ensure_ascii=False, indent=1) + "\n")
+    (extra / CARD).write_text(card)

@@ -1,0 +1,48 @@
+"""Begins a training with the weights of an earlier version, though the book has changed since."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import structlog
+import tensorflow as tf
+
+from training.data.catalogue_snapshot import EXTRA, LINEAGE, lineage
+from training.fitting.draft_quality import DraftWeights, drafts_of
+from training.model.config import DecoderConfig, ModelConfig
+
+SIZES: Final = ("width", "units")  # of a decoder; its words may differ
+
+Array = np.ndarray[Any, Any]
+
+log = structlog.get_logger()
+
+
+class Weights(NamedTuple):
+    """What an earlier version knew."""
+
+    encoder: list[Array]
+    own: dict[str, Array]  # learned vectors by reply_id; "" is "no reply fits"
+    drafts: DraftWeights | None  # None where its decoder was of another configuration
+
+
+def read(folder: Path, model: ModelConfig, decoder: DecoderConfig) -> Weights | None:
+    """The weights of the version in `folder`; None where it was made by another configuration."""
+    about = lineage(folder)
+    if about["model"] != asdict(model):
+        log.warning("training.cold_start", parent=folder.name, reason="another configuration")
+        return None
+    loaded = tf.saved_model.load(str(folder))
+    names = ["", *about["reply_ids"]]
+    own = dict(zip(names, loaded.own.numpy(), strict=True))
+    alike = all(about["train"]["decoder"][size] == getattr(decoder, size) for size in SIZES)
+    drafts = drafts_of(loaded) if alike else None
+    return Weights([weight.numpy() for weight in loaded.weights_], own, drafts)
+
+
+def add_lineage(folder: Path, about: dict[str, Any]) -> None:
+    """Write more beside a version, before it is sealed."""
+    path = folder / EXTRA / LINEAGE
+    path.write_text(json.dumps({**lineage(folder), **about}, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,262 @@
+"""Takes the reply book and the catalogue of now into a version, with the weights it has.
+
+Nothing is trained: the encoder stays, a reply whose words are as before keeps its vectors to the
+last bit, an edited one is read anew, and a new one is placed by its questions and words so that the
+questions remembered of all others stay theirs. So it takes seconds, and changes no other answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import tensorflow as tf
+
+from feedback.knowledge.importers.records import ProductLine
+from training.data.catalogue_snapshot import LINEAGE, Library, lineage
+from training.data.corpus import Corpus
+from training.data.dataset import NOT_IN_BOOK, NULL_ROW, Book, as_reply
+from training.data.pairs import Pair
+from training.fitting.calibrate import Calibration
+from training.fitting.draft_quality import drafts_of, restore_drafts
+from training.fitting.epochs import Progress
+from training.fitting.export import Fitted
+from training.fitting.fit_products import (
+    Embed,
+    ProductPair,
+    Products,
+    embed_with,
+    fit_products,
+    product_texts,
+)
+from training.fitting.fit_reply_vectors import fit_beside
+from training.model.config import DecoderConfig, ModelConfig, TrainConfig
+from training.model.encoder import Encoder
+from training.model.exemplars import MOST, Exemplars, choose
+from training.model.spelling import with_new
+
+SEED: Final = 1  # of which questions of a new reply are remembered
+
+Array = np.ndarray[Any, Any]
+
+
+class CannotRefresh(ValueError):
+    """A version does not say enough of itself to be made again without training."""
+
+    def __init__(self, folder: Path, lacks: str) -> None:
+        """Name what its lineage lacks."""
+        super().__init__(
+            f"version {folder.name} can not take in the reply book without training: its {LINEAGE}"
+            f" lacks {lacks}. Train anew: shopclerk retrain"
+        )
+
+
+@dataclass(frozen=True)
+class Before:
+    """An earlier version, read back. Rows are those of its book, row 0: no reply fits."""
+
+    folder: Path
+    model: ModelConfig
+    train: TrainConfig
+    calibration: Calibration
+    reply_ids: tuple[str, ...]
+    digests: Mapping[str, str]
+    texts: Array  # float64 [R+1,D]: what is left of the book's vectors is exact only so
+    own: Array  # float32 [R+1,D]
+    exemplars: Array  # float32 [R+1,M,D]
+    exemplar_weight: float
+    product_ids: tuple[str, ...]
+    product_vectors: Array  # float32 [P,D]
+    known_words: tuple[str, ...]
+    encoder: Encoder
+    loaded: Any  # the SavedModel; its variables live as long as this does
+
+
+def read_before(folder: Path) -> Before:
+    """Read a version with all it consists of.
+
+    Raises:
+        CannotRefresh: it was made by a program that wrote less of it down.
+    """
+    about = lineage(folder)
+    try:
+        train = {**about["train"], "decoder": DecoderConfig(**about["train"]["decoder"])}
+        model = ModelConfig(**about["model"])
+        calibration = Calibration(**about["calibration"])
+        reply_ids, digests = tuple(about["reply_ids"]), about["texts"]
+        weight, product_ids = float(about["exemplar_weight"]), tuple(about["product_ids"])
+        given = TrainConfig(**train)
+    except (KeyError, TypeError) as missing:
+        raise CannotRefresh(folder, str(missing)) from missing
+    loaded = tf.saved_model.load(str(folder))
+    if not hasattr(loaded, "speller"):
+        raise CannotRefresh(folder, "the words it knows")
+    encoder = Encoder(model, given)
+    encoder.build()
+    for variable, value in zip(encoder.trainable_variables, loaded.weights_, strict=True):
+        variable.assign(value.numpy())
+    own = loaded.own.numpy()
+    book = np.concatenate([loaded.nothing.numpy(), loaded.book.vectors.numpy()])
+    rows, width = len(reply_ids) + 1, model.dimensions
+    nearest = loaded.recall.vectors.numpy().reshape(rows, -1, width)
+    on_shelf = loaded.shelf.shelf.vectors.numpy() if product_ids else np.zeros((0, width), "f4")
+    return Before(
+        folder=folder,
+        model=model,
+        train=given,
+        calibration=calibration,
+        reply_ids=reply_ids,
+        digests=digests,
+        texts=book.astype(np.float64) - own,
+        own=own,
+        exemplars=nearest,
+        exemplar_weight=weight,
+        product_ids=product_ids,
+        product_vectors=on_shelf,
+        known_words=tuple(word.decode() for word in loaded.speller.words.numpy()[:-1]),
+        encoder=encoder,
+        loaded=loaded,
+    )
+
+
+def refreshed(
+    before: Before,
+    library: Library,
+    questions: Sequence[Pair],
+    chosen: Sequence[ProductPair],
+    *,
+    products_changed: bool,
+    progress: Progress,
+) -> Fitted:
+    """The same model with the library of now.
+
+    Args:
+        before: the version in charge.
+        library: what the store holds.
+        questions: the staff's; those of new replies say where they start, and a reply that is
+            known to questions alone stays.
+        chosen: who chose which product, oldest first.
+        products_changed: whether the catalogue is to be placed anew.
+        progress: told the share done, and words for it.
+
+    Raises:
+        CannotRefresh: the book has become too long for what the version remembers.
+    """
+    known = set(before.reply_ids)
+    named = [pair for pair in questions if pair.reply_id in known]
+    book = Book.of(library.replies, named)
+    if before.exemplars.shape[1] and len(book.reply_ids) >= MOST:
+        raise CannotRefresh(before.folder, f"room: it has {len(book.reply_ids)} replies now")
+    embed = embed_with(before.encoder, before.model)
+    progress(0.2, "reading the replies")
+    texts = _texts(before, book, embed)
+    own, exemplars = _rows(before, book, texts, questions, embed)
+    progress(0.4, "reading the products" if products_changed else "keeping the products")
+    products = Products(before.product_ids, before.product_vectors)
+    if products_changed:
+        products = _products(before, library.products, chosen, embed)
+    return Fitted(
+        encoder=before.encoder,
+        reply_ids=book.reply_ids,
+        text_vectors=texts,
+        own_vectors=own,
+        calibration=before.calibration,
+        model=before.model,
+        train=before.train,
+        drafter=restore_drafts(before.encoder, before.train.decoder, drafts_of(before.loaded)),
+        exemplars=Exemplars(exemplars, before.exemplar_weight),
+        known_words=_known_words(before, library, products_changed),
+        products=products,
+        texts=book.digests(),
+    )
+
+
+def _known_words(before: Before, library: Library, products_changed: bool) -> tuple[str, ...]:
+    """What is named today must not be taken for a slip."""
+    named = [line.text for line in library.replies if line.text]
+    if products_changed:
+        named += [text for product in library.products for text in product_texts(product)]
+    return with_new(before.known_words, Corpus(named, before.model).word_counts())
+
+
+def _products(
+    before: Before, products: Sequence[ProductLine], chosen: Sequence[ProductPair], embed: Embed
+) -> Products:
+    return fit_products(products, chosen, embed, scale=before.model.scale)
+
+
+def _texts(before: Before, book: Book, embed: Embed) -> Array:
+    """Each reply's texts' mean vector, float64 [R+1,D]; only words that changed are read."""
+    found = np.zeros((len(book.reply_ids) + 1, before.model.dimensions), np.float64)
+    row_before, now = _row_of(before.reply_ids), book.digests()
+    same = {
+        name
+        for name, digest in now.items()
+        if name in row_before and before.digests.get(name) == digest
+    }
+    for row, name in enumerate(book.reply_ids, start=1):
+        if name in same:
+            found[row] = before.texts[row_before[name]]
+    fresh = [(row, text) for row, _, text in book.texts if book.reply_ids[row - 1] not in same]
+    if fresh:
+        rows = np.array([row for row, _ in fresh])
+        np.add.at(found, rows, embed([as_reply(text) for _, text in fresh]))
+        counts = np.bincount(rows, minlength=len(found))[:, np.newaxis]
+        found = np.where(counts > 1, found / np.maximum(counts, 1), found)
+    return found
+
+
+def _rows(
+    before: Before, book: Book, texts: Array, questions: Sequence[Pair], embed: Embed
+) -> tuple[Array, Array]:
+    """The replies' own vectors [R+1,D] and remembered questions [R+1,M,D]; known ones keep both."""
+    row_before = {"": NULL_ROW, **_row_of(before.reply_ids)}
+    rows = {"": NULL_ROW, **book.rows()}
+    stays = [name for name in rows if name in row_before]
+    now, then = [rows[name] for name in stays], [row_before[name] for name in stays]
+    own = np.zeros((len(rows), before.model.dimensions), np.float32)
+    own[now] = before.own[then]
+    asked = [pair for pair in questions if pair.reply_id and pair.reply_id not in row_before]
+    vectors = embed([pair.dialogue for pair in asked])
+    label = np.array([rows[str(pair.reply_id)] for pair in asked], np.int64)
+    new = np.setdiff1d(np.arange(len(rows)), now)
+    own[new] = _beside(
+        before.exemplars[then], before.model.scale, texts + own, (vectors, label), new
+    )
+    exemplars = choose(vectors, label, texts + own, seed=SEED).vectors
+    most = before.exemplars.shape[1]
+    # As many places a reply as before: one with fewer questions has some of them twice.
+    exemplars = exemplars[:, np.arange(most) % max(exemplars.shape[1], 1)]
+    exemplars[now] = before.exemplars[then]
+    return own, exemplars
+
+
+def _beside(
+    remembered: Array, scale: float, book: Array, asked: tuple[Array, Array], new: Array
+) -> Array:
+    """The own vectors [K,D] of the `new` rows [K] of a book [R+1,D] which holds their texts alone.
+
+    Their words are questions too: there may be no others. Each reply weighs the same.
+    """
+    if not len(new):
+        return np.zeros((0, book.shape[1]), np.float32)
+    texts, known = book[new], np.delete(book, new, axis=0)
+    worded = np.flatnonzero(np.linalg.norm(texts, axis=1) > 0)
+    words = texts[worded] / np.linalg.norm(texts[worded], axis=1, keepdims=True)
+    vectors, label = asked
+    place = np.concatenate([np.searchsorted(new, label), worded])
+    weight = 1.0 / np.bincount(place, minlength=len(new))[place]
+    rows, most, width = remembered.shape
+    return fit_beside(
+        np.concatenate([vectors, words, remembered.reshape(-1, width)]),
+        np.concatenate([place, np.full(rows * most, NOT_IN_BOOK)]),
+        np.concatenate([weight, np.full(rows * most, 1.0 / max(most, 1))]),
+        known,
+        texts,
+        scale,
+    )
+
+
+def _row_of(reply_ids: Sequence[str]) -> dict[str, int]:
+    return {name: place + 1 for place, name in enumerate(reply_ids)}

@@ -1,0 +1,194 @@
+"""Publishes the champion again with the library of now: the same weights, a new version, no gate.
+
+Safe to call at any time and from several processes: who comes second finds nothing to do, and what
+a crash left half-way is gone on with.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import structlog
+
+from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.knowledge.importers.records import QuestionLine
+from feedback.knowledge.reply_book import Book
+from feedback.signals.product_examples import ProductExample
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
+from training.data.catalogue_snapshot import Library, lineage, made_by, outdated, read_library
+from training.data.pairs import from_questions
+from training.fitting import warm_start
+from training.fitting.epochs import Progress
+from training.fitting.export import save
+from training.fitting.fit_products import from_product_examples
+from training.fitting.fit_version import quietly
+from training.fitting.model_card import add_history, model_card
+from training.jobs.reexport import read_before, refreshed
+
+LOCK: Final = "refresh.lock"  # beside the versions; it ends with its holder, however that ends
+LIBRARY: Final = "reply book"  # the trigger of such runs
+
+log = structlog.get_logger()
+
+
+class Refreshed(NamedTuple):
+    """What came of it; `version` None: there was nothing to do."""
+
+    version: int | None
+    sentence: str
+
+
+class Refresher:
+    """Takes what the staff wrote, and what the shop sells, into the model in charge."""
+
+    def __init__(
+        self,
+        *,
+        book: Book,
+        turns: Retraining,
+        collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
+        folder: VersionFolder,
+        rollout: Rollout,
+        clock: Callable[[], datetime],
+        progress: Progress = quietly,
+        code_version: str | None = None,
+    ) -> None:
+        """`turns` keeps what was made, beside the retrainings."""
+        self.book = book
+        self.turns = turns
+        self.collect_chosen = collect_chosen
+        self.folder = folder
+        self.rollout = rollout
+        self.clock = clock
+        self.progress = progress
+        self.code_version = code_version
+
+    def run(self, trigger: str = LIBRARY) -> Refreshed:
+        """Make the champion anew where its library is not the store's.
+
+        Raises:
+            CannotRefresh: the champion was made by an older program; it takes a training.
+        """
+        with _alone(self.folder.models_dir / LOCK):
+            champion, library = self.rollout.stable(), read_library(self.book)
+            if champion is None:
+                return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
+            about = lineage(self.folder.path(champion))
+            halves = outdated(about, library)
+            if "library" not in about and not halves:
+                return Refreshed(
+                    None,
+                    f"Version {champion} was made from files, not from this store; to make one of"
+                    " the store: shopclerk retrain",
+                )
+            if not halves:
+                return Refreshed(None, f"Version {champion} holds the reply book as it is.")
+            return self._renew(champion, about, library, halves, trigger)
+
+    def _renew(
+        self,
+        champion: int,
+        about: dict[str, Any],
+        library: Library,
+        halves: list[str],
+        trigger: str,
+    ) -> Refreshed:
+        run_id = f"refresh-{champion}-{'-'.join(library.digests().values())}"
+        if self.turns.get(run_id) is not None:
+            return Refreshed(
+                None, f"Somebody went back from what this would make: version {champion} stays."
+            )
+        started = self.clock()
+        version = self._made_before(run_id)
+        if version is None:
+            origin = {
+                "run_id": run_id,
+                "parent": champion,
+                "refreshed_from": champion,
+                "library": library.digests(),
+                "data_hash": about.get("data_hash"),
+                "examples": about.get("examples", 0),
+                "code_version": self.code_version,
+            }
+            version = self.folder.publish(
+                lambda folder: self._write(folder, champion, library, halves, origin)
+            )
+        self.progress(0.9, "loading the version")
+        if not self.rollout.renew(version, champion):
+            return Refreshed(None, f"Version {champion} was replaced meanwhile.")
+        told = " and ".join(halves)
+        self.turns.record(
+            RetrainRun(
+                run_id=run_id,
+                state="promoted",
+                stage="done",
+                trigger=trigger,
+                parent_version=champion,
+                version=version,
+                examples=about.get("examples", 0),
+                data_hash=about.get("data_hash"),
+                code_version=self.code_version,
+                reason=f"the {told} of now, with the same weights",
+                started_at=started,
+                finished_at=self.clock(),
+            )
+        )
+        log.info("library.refreshed", version=version, champion=champion, changed=halves)
+        return Refreshed(
+            version,
+            f"Version {version} answers now: the weights of version {champion} with the {told}"
+            " of now.",
+        )
+
+    def _made_before(self, run_id: str) -> int | None:
+        """The version a worker published before it died."""
+        for version in reversed(self.folder.versions()):
+            if made_by(self.folder.path(version), run_id):
+                return version
+        return None
+
+    def _write(
+        self,
+        folder: Path,
+        champion: int,
+        library: Library,
+        halves: list[str],
+        origin: dict[str, Any],
+    ) -> None:
+        self.progress(0.1, "reading the model")
+        before = read_before(self.folder.path(champion))
+        fitted = refreshed(
+            before,
+            library,
+            from_questions(
+                QuestionLine(row.question, row.reply_id, row.locale)
+                for row in self.book.questions()
+            ),
+            from_product_examples(self.collect_chosen()),
+            products_changed="products" in halves,
+            progress=self.progress,
+        )
+        self.progress(0.5, "writing the version")
+        scores = lineage(before.folder)["scores"]
+        card = model_card(fitted, examples=origin["examples"], scores=scores)
+        save(fitted, folder, scores=scores, card=card)
+        warm_start.add_lineage(folder, origin)
+        add_history(folder, origin)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time; others wait for it, since what they want is what it makes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

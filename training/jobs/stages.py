@@ -1,0 +1,357 @@
+"""What each stage of a turn does. Every one may be done twice, and then leaves the same."""
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.runs import RetrainRun
+from feedback.knowledge.reply_book import Book
+from feedback.signals.decision_log import Logged
+from feedback.signals.examples import Example
+from feedback.signals.product_examples import ProductExample
+from serving.versions.folder import VersionFolder
+from serving.versions.rollout import Rollout
+from training.data.catalogue_snapshot import Library, lineage, made_by, read_library
+from training.data.pairs import Pair, from_examples
+from training.data.snapshot import take_snapshot
+from training.data.vouched import said_by_shoppers
+from training.evaluation.compare import Behave, Compared, compare_versions
+from training.evaluation.gate import Part, Verdict
+from training.evaluation.trial_protocol import Trial
+from training.fitting import warm_start
+from training.fitting.checkpoint import Backup
+from training.fitting.epochs import Progress
+from training.fitting.fit_products import from_product_examples
+from training.fitting.fit_version import fit_model
+from training.fitting.model_card import add_history
+from training.jobs.run_folder import Kept, Workplace, sweep
+from training.model.config import ModelConfig, TrainConfig
+
+QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
+OLDEST: Final = datetime.min.replace(tzinfo=UTC)
+NOTED_EVERY: Final = 2.0  # seconds: progress that people look at, not a write for every batch
+
+
+class LostRun(Exception):
+    """The run stands elsewhere than its worker thinks: another has it, or it begins anew."""
+
+
+class Ended(NamedTuple):
+    """The turn is over."""
+
+    state: Literal["promoted", "refused", "rolled_back", "kept"]
+    sentence: str
+
+
+class Waiting(NamedTuple):
+    """The turn goes on another time; `begun`: the trial has begun just now."""
+
+    sentence: str
+    begun: bool = False
+
+
+Came = Ended | Waiting | None  # None: the next stage
+
+
+class Stages:
+    """The work of a turn; `take` does the stage that the run stands at."""
+
+    def __init__(
+        self,
+        *,
+        book: Book,
+        turns: Retraining,
+        collect: Callable[[], Sequence[Example]],
+        collect_chosen: Callable[[], Sequence[ProductExample]],
+        folder: VersionFolder,
+        rollout: Rollout,
+        clock: Callable[[], datetime],
+        progress: Progress,
+        pinned: Sequence[Pair],
+        read_log: Callable[[], Sequence[Logged]],
+        behave: Behave | None,
+        trial: Trial | None,
+        model: ModelConfig | None,
+        train: TrainConfig | None,
+        seed: int,
+        code_version: str | None,
+        pace: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """See `training.retrain.Retrainer`."""
+        self.book = book
+        self.turns = turns
+        self.collect = collect
+        self.collect_chosen = collect_chosen
+        self.folder = folder
+        self.rollout = rollout
+        self.clock = clock
+        self.progress = progress
+        self.pinned = list(pinned)
+        self.read_log = read_log
+        self.behave = behave
+        self.trial = trial
+        self.model = model
+        self.train = train
+        self.seed = seed
+        self.code_version = code_version
+        self._pace = pace
+
+    def take(self, run: RetrainRun, place: Workplace) -> Came:
+        """Do the stage `run` stands at.
+
+        Raises:
+            LostRun: the run stands elsewhere by now.
+        """
+        stage = getattr(self, f"_{run.stage}")
+        came: Came = stage(run, place)
+        return came
+
+    def _collect(self, run: RetrainRun, place: Workplace) -> Came:
+        """Everything there is to learn from, now, into the turn's folder."""
+        place.clear()
+        sweep(self.folder.models_dir, keep=run.run_id)
+        now, library = self.clock(), read_library(self.book)
+        examples = sorted(self.collect(), key=lambda example: example.at or OLDEST)
+        chosen = list(self.collect_chosen())
+        questions = [example for example in examples if example.signal == QUESTION]
+        accepted = [example for example in examples if example.signal != QUESTION]
+        data = take_snapshot(library.replies, from_examples(questions), from_examples(accepted))
+        counts = _counts(examples, chosen, library)
+        place.keep(
+            Kept(
+                replies=data.replies,
+                products=list(library.products),
+                chosen=from_product_examples(chosen),
+                learn=data.learn,
+                frozen=data.frozen,
+                newest=data.newest,
+                said=said_by_shoppers(examples),
+                about={"digest": data.digest, "library": library.digests(), "counts": counts},
+            )
+        )
+        shoppers = [one for example in examples for one in example.shoppers]
+        self.turns.learned_from(run, [*shoppers, *(one.shopper_id for one in chosen)])
+        self._advance(
+            run,
+            "train",
+            examples=len(data.learn),
+            data_hash=data.digest,
+            data_from=min((one.at for one in examples if one.at), default=None),
+            data_until=now,
+            counts=counts,
+            code_version=self.code_version,
+            config=_config(self.model, self.train),
+            seed=self.seed,
+        )
+        return None
+
+    def _train(self, run: RetrainRun, place: Workplace) -> Came:
+        """From the parent's weights to a draft; one that was written already is taken."""
+        if not place.draft.exists():
+            data = place.data()
+            fit = fit_model(
+                data.replies,
+                data.learn,
+                model=self.model,
+                train=self.train,
+                products=data.products,
+                chosen=data.chosen,
+                said=data.said,
+                parent=self._parent(run),
+                seed=self.seed,
+                progress=self._noting(run),
+                backup=Backup(place.backup),
+            )
+            place.keep_draft(fit.write)
+        about = lineage(place.draft)
+        config = {"model": about["model"], "train": about["train"]}
+        self._advance(run, "evaluate", scores=about["scores"], config=config)
+        return None
+
+    def _evaluate(self, run: RetrainRun, place: Workplace) -> Came:
+        """Both answer the held-out questions; without a champion nobody is compared with."""
+        compared = self._compare(place.draft, self._parent(run), place.data())
+        verdict = compared.judge() if compared else Verdict(True, ("the first",))
+        parts = [*compared.parts, *compared.groups] if compared else []
+        scores = {
+            **run.scores,
+            "parts": {part.name: part._asdict() for part in parts},
+            "verdict": verdict.as_json(),
+            "off_policy": compared.predicted() if compared else {},
+        }
+        self._advance(run, "gate", scores=scores)
+        return None
+
+    def _gate(self, run: RetrainRun, place: Workplace) -> Came:
+        """Whether the draft may become a version: what is refused never existed."""
+        verdict = Verdict.from_json(run.scores["verdict"])
+        reason = "; ".join(verdict.reasons)
+        if verdict.promote:
+            self._advance(run, "export", reason=reason)
+            return None
+        self._finish(run, "refused", reason=reason)
+        champion = self.rollout.stable()
+        return Ended(
+            "refused", f"Version {champion} keeps answering: the new model was worse ({reason})."
+        )
+
+    def _export(self, run: RetrainRun, place: Workplace) -> Came:
+        """A number, a card and a signature; published already under this run, it is taken."""
+        version = self._published(run)
+        if version is None:
+            version = self.folder.publish(lambda folder: self._fill(folder, run, place))
+        self._advance(run, "canary", version=version)
+        return None
+
+    def _canary(self, run: RetrainRun, _: Workplace) -> Came:
+        """Some shoppers meet it; what they do is waited for, another time."""
+        version, champion = _version(run), run.parent_version
+        if self.trial is None or champion is None:
+            self._advance(run, "decide", decision="promote")
+            return None
+        if run.trial_since is None:
+            self.rollout.canary(version)
+            now = self.clock()
+            self.trial.begin(version, champion, now)
+            if not self.turns.note(run, trial_since=now):
+                raise LostRun
+            return Waiting(f"Version {version} is on trial with some of the shoppers.", begun=True)
+        look = self.trial.look(version, champion, run.trial_since, self.clock())
+        if look.decision is None:
+            return Waiting(f"Version {version} is on trial: {look.reason}.")
+        self._advance(run, "decide", decision=look.decision, reason=look.reason)
+        return None
+
+    def _decide(self, run: RetrainRun, _: Workplace) -> Came:
+        """Do what was decided; done already, it changes nothing more."""
+        version = _version(run)
+        champion = self.rollout.stable()
+        if run.decision == "promote":
+            self.rollout.promote(version)
+            self._finish(run, "promoted")
+            return Ended("promoted", self._promoted(run))
+        self.rollout.canary(None)
+        state: Literal["rolled_back", "kept"] = (
+            "rolled_back" if run.decision == "roll_back" else "kept"
+        )
+        self._finish(run, state)
+        told = "did harm" if state == "rolled_back" else "made no difference"
+        return Ended(
+            state,
+            f"Version {champion} keeps answering: on trial version {version} {told}"
+            f" ({run.reason}).",
+        )
+
+    def _advance(self, run: RetrainRun, stage: str, **known: Any) -> None:
+        if not self.turns.advance(run, stage, **known):
+            raise LostRun
+
+    def _finish(self, run: RetrainRun, state: str, **known: Any) -> None:
+        if not self.turns.finish(run, state, self.clock(), **known):
+            raise LostRun
+
+    def _parent(self, run: RetrainRun) -> Path | None:
+        return None if run.parent_version is None else self.folder.path(run.parent_version)
+
+    def _compare(self, challenger: Path, champion: Path | None, data: Kept) -> Compared | None:
+        if champion is None:
+            return None
+        return compare_versions(
+            challenger,
+            champion,
+            [pair for pair in [*data.frozen, *data.newest] if not pair.is_null],
+            newest=data.newest,
+            pinned=[*self.pinned, *(pair for pair in data.learn if pair.pinned)],
+            log=self.read_log(),
+            behave=self.behave,
+        )
+
+    def _published(self, run: RetrainRun) -> int | None:
+        """The version this run made before its worker died."""
+        for version in reversed(self.folder.versions()):
+            if made_by(self.folder.path(version), run.run_id):
+                return version
+        return None
+
+    def _fill(self, folder: Path, run: RetrainRun, place: Workplace) -> None:
+        shutil.copytree(place.draft, folder, dirs_exist_ok=True)
+        about = {
+            "run_id": run.run_id,
+            "parent": run.parent_version,
+            "examples": run.examples,
+            "data_hash": run.data_hash,
+            "data_from": run.data_from.isoformat() if run.data_from else None,
+            "data_until": run.data_until.isoformat() if run.data_until else None,
+            "counts": dict(run.counts),
+            "code_version": run.code_version,
+            "seed": run.seed,
+            "compared": run.scores.get("parts", {}),
+            "verdict": run.reason,
+            "library": place.data().about["library"],
+        }
+        warm_start.add_lineage(folder, about)
+        add_history(folder, about)
+
+    def _promoted(self, run: RetrainRun) -> str:
+        version, champion = run.version, run.parent_version
+        if champion is None:
+            replies = len(lineage(self.folder.path(_version(run)))["reply_ids"])
+            return (
+                f"Version {version} answers now, the first model: it learned {run.examples:,}"
+                f" questions and accepted dialogues for {replies} replies."
+            )
+        known = 0
+        if champion in self.folder.versions():
+            known = lineage(self.folder.path(champion)).get("examples", 0)
+        everything = Part(**run.scores["parts"]["all"])
+        return (
+            f"Version {version} answers now: it learned from {max(0, run.examples - known):,} more"
+            f" questions and accepted dialogues ({run.examples:,} in all) and gets"
+            f" {100 * everything.challenger:.1f} % of {everything.n} held-out questions right;"
+            f" version {champion} got {100 * everything.champion:.1f} %."
+        )
+
+    def _noting(self, run: RetrainRun) -> Progress:
+        """Tell the caller, and every few seconds whoever looks at the run from elsewhere."""
+        noted = [0.0]
+
+        def tell(share: float, text: str) -> None:
+            self.progress(share, text)
+            if self._pace() - noted[0] >= NOTED_EVERY:
+                noted[0] = self._pace()
+                self.turns.note(run, doing=text, done=round(share, 3))
+
+        return tell
+
+
+def _version(run: RetrainRun) -> int:
+    if run.version is None:
+        raise LostRun
+    return run.version
+
+
+def _counts(
+    examples: Sequence[Example], chosen: Sequence[ProductExample], library: Library
+) -> dict[str, Any]:
+    """What the data is made of."""
+    return {
+        "signals": dict(Counter(example.signal for example in examples)),
+        "locales": dict(Counter(example.locale for example in examples)),
+        "shoppers": len({one for example in examples for one in example.shoppers}),
+        "products_chosen": len(chosen),
+        "replies": len({line.reply_id for line in library.replies}),
+        "products": len(library.products),
+    }
+
+
+def _config(model: ModelConfig | None, train: TrainConfig | None) -> dict[str, Any]:
+    return {
+        "model": asdict(replace(model or ModelConfig())),
+        "train": asdict(replace(train or TrainConfig())),
+    }

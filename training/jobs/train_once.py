@@ -1,0 +1,97 @@
+"""Makes a version from the reply book and pairs, and publishes it."""
+
+import resource
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine
+from serving.versions.folder import VersionFolder
+from training.data.pairs import Pair, book_of_dialogues, from_dialogues, from_questions
+from training.fitting.checkpoint import Backup
+from training.fitting.epochs import Progress
+from training.fitting.fit_version import fit_model, quietly
+from training.fitting.multi_worker import Workers
+from training.jobs.run_folder import BACKUP, FOLDER
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A version that was made, and what making it took."""
+
+    version: int
+    examples: int
+    seconds: float
+    pairs_per_second: float
+    peak_mb: float
+    scores: dict[str, Any]
+
+
+def train_lines(
+    replies: Sequence[ReplyLine],
+    questions: Iterable[QuestionLine] = (),
+    dialogues: Sequence[DialogueLine] = (),
+    *,
+    models_dir: Path,
+    calibration: Iterable[QuestionLine] | None = None,
+    **options: Any,
+) -> Trained:
+    """Train from files' lines; without `replies`, the dialogues' own replies are the book."""
+    pairs = [*from_questions(questions), *from_dialogues(dialogues)]
+    own_book = bool(replies)
+    if dialogues and not replies:
+        replies = book_of_dialogues(dialogues)
+    checked = None if calibration is None else from_questions(calibration)
+    return train_model(
+        replies, pairs, models_dir=models_dir, calibration=checked, own_book=own_book, **options
+    )
+
+
+def train_model(
+    replies: Sequence[ReplyLine],
+    pairs: Sequence[Pair],
+    *,
+    models_dir: Path,
+    version: int | None = None,
+    warm_start: int | None = None,
+    progress: Progress = quietly,
+    workers: Workers | None = None,
+    **options: Any,
+) -> Trained:
+    """Train and publish a version; `warm_start` is the version whose weights it begins with.
+
+    Of several `workers` the first one publishes, and keeps a backup of each epoch; for the others
+    the version is 0.
+
+    Raises:
+        TooLittleToLearn: there are not two replies with a pair each.
+    """
+    folder = VersionFolder(models_dir)
+    parent = None if warm_start is None else folder.path(warm_start)
+    is_first = workers is None or workers.is_chief
+    backup = None
+    if workers is not None:
+        backup = Backup(models_dir / FOLDER / BACKUP, writes=is_first)
+    fit = fit_model(
+        replies, pairs, parent=parent, progress=progress, workers=workers, backup=backup, **options
+    )
+    published = 0
+    if is_first:
+        progress(0.97, "writing the version")
+        published = folder.publish(fit.write, version)
+    if backup is not None:
+        backup.clear()
+    log.info("training.done", version=published, examples=fit.examples, seconds=fit.seconds)
+    return Trained(
+        published, fit.examples, fit.seconds, fit.pairs_per_second, peak_mb(), fit.scores
+    )
+
+
+def peak_mb() -> float:
+    """The most memory this process has held, in megabytes."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
