@@ -58,13 +58,13 @@ class Catalogue:
             place: The page and basket the shopper is on: "in blue?" asks for the page's product,
                 "something to go with it" looks near it, and what is in the basket is not shown.
         """
-        newest, *before = (read_wish(text) for text in texts[:2])
+        index = self._current()
+        newest, *before = (read_wish(text, index.currency) for text in texts[:2])
         wish = newest
         if before and newest.narrows and not query_words(newest.words):
             wish = replace(newest, words=before[0].words)
             # The model too is asked as it was when the turn before was said.
             asked = asked and asked._replace(dialogue=_rendered(texts[1]))
-        index = self._current()
         words, here = query_words(wish.words), index.at(place.page)
         ranked = self._ranked(index, words, asked)
         if here is not None and not words:

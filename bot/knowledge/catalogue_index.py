@@ -94,6 +94,11 @@ class Index:
                 self._add(entry, weights_of(item))
 
     @property
+    def currency(self) -> str:
+        """The shop's currency, as one of its offers names it; "" while there is none."""
+        return next((entry.offers[0].currency for entry in self.entries if entry), "")
+
+    @property
     def worn(self) -> bool:
         """Whether more than half of it is gone, so that building it anew pays."""
         return len(self.entries) > LARGE and len(self._places) < len(self.entries) / 2

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from feedback.currencies import DECIMALS, read_number
+
 AROUND: Final = Decimal("0.2")  # "about 50" means 40 to 60
 
 # Canonical colour → how it is said. Chinese characters that begin other words say which.
@@ -41,12 +43,28 @@ SIZE = re.compile(
     r"|\b(?P<word>small|medium|large)\b(?!\s+(?:gift|bag|present))"
 )
 
-AMOUNT = r"[$€£¥]?\s*(\d{1,6}(?:\.\d{1,2})?|[一二两三四五六七八九十百千]{1,7})"
-UNIT = r"\s*(?:[$€£]|usd|dollars?|bucks|euros?|美元|美金|元|块钱|块|刀)?\s*"
+# Codes that are words too (TOP, CUP, TRY) are read in capitals alone, these in any.
+SMALL_CODES: Final = (
+    "usd eur gbp cny rmb jpy krw inr vnd chf aud cad aed sar kwd bhd omr jod iqd lyd tnd"
+)
+CODE: Final = (
+    rf"(?:(?<![A-Za-z])(?:{SMALL_CODES.replace(' ', '|')}|(?-i:{'|'.join(DECIMALS)}))(?![A-Za-z]))"
+)
+NAMES: Final = (
+    r"(?:dollars?|bucks|euros?|pounds?|yen|won|dinars?|riy?als?|rupees?)(?![A-Za-z])"
+    r"|美元|美金|欧元|英镑|日元|韩元|港币|第纳尔|元|块钱|块|刀"
+)
+NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4})?)(?!\d)"
+HAN_NUMBER: Final = r"[一二两三四五六七八九十百千]{1,7}"
+SIGN: Final = r"[$€£¥₩₹₫₺]"
+AMOUNT: Final = rf"((?:{SIGN}|{CODE})?\s*(?:{NUMBER}|{HAN_NUMBER})\s*(?:{SIGN}|{CODE}|{NAMES})?)\s*"
+_CODE: Final = re.compile(CODE, re.IGNORECASE)
+_SIGN: Final = re.compile(SIGN)
+_NUMBER: Final = re.compile(f"{NUMBER}|{HAN_NUMBER}")
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text.replace("AMOUNT", AMOUNT).replace("UNIT", UNIT), re.IGNORECASE)
+    return re.compile(text.replace("AMOUNT", AMOUNT), re.IGNORECASE)
 
 
 Bounds = tuple[Decimal | None, Decimal | None]
@@ -76,14 +94,14 @@ BEFORE_LEAST = r"(?:\b(?:over|above|more than|at least|from|starting at)\b|超�
 
 # The first that matches is taken; each gives the lower and the upper price.
 PRICES: Final[list[tuple[re.Pattern[str], Callable[..., Bounds]]]] = [
-    (_pattern(r"\bbetween\s+AMOUNTUNITand\s+AMOUNTUNIT"), _between),
-    (_pattern(r"(?<!\d)AMOUNTUNIT(?:-|–|~|到|至|\bto\b)\s*AMOUNTUNIT"), _between),
-    (_pattern(BEFORE_MOST + r"\s*AMOUNTUNIT"), _at_most),
-    (_pattern(r"AMOUNTUNIT(?:or less|or under|以下|以内|之内|之下)"), _at_most),
-    (_pattern(BEFORE_LEAST + r"\s*AMOUNTUNIT"), _at_least),
-    (_pattern(r"AMOUNTUNIT(?:or more|and up|以上)"), _at_least),
-    (_pattern(r"(?:\b(?:around|about|roughly)\b|大概|大约)\s*AMOUNTUNIT"), _around),
-    (_pattern(r"AMOUNTUNIT(?:左右|上下)"), _around),
+    (_pattern(r"\bbetween\s+AMOUNTand\s+AMOUNT"), _between),
+    (_pattern(r"(?<!\d)AMOUNT(?:-|–|~|到|至|\bto\b)\s*AMOUNT"), _between),
+    (_pattern(BEFORE_MOST + r"\s*AMOUNT"), _at_most),
+    (_pattern(r"AMOUNT(?:or less|or under|以下|以内|之内|之下)"), _at_most),
+    (_pattern(BEFORE_LEAST + r"\s*AMOUNT"), _at_least),
+    (_pattern(r"AMOUNT(?:or more|and up|以上)"), _at_least),
+    (_pattern(r"(?:\b(?:around|about|roughly)\b|大概|大约)\s*AMOUNT"), _around),
+    (_pattern(r"AMOUNT(?:左右|上下)"), _around),
 ]
 
 DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -106,8 +124,8 @@ class Wish:
         return bool(self.low or self.high or self.colours or self.sizes)
 
 
-def read_wish(text: str) -> Wish:
-    """Read a shopper's text.
+def read_wish(text: str, currency: str = "USD") -> Wish:
+    """Read a shopper's text; prices that name no currency are in the shop's.
 
     >>> wish = read_wish("a red backpack under $50")
     >>> wish.words.split(), wish.high, sorted(wish.colours)
@@ -120,7 +138,7 @@ def read_wish(text: str) -> Wish:
     low = high = None
     for pattern, bounds in PRICES:
         if match := pattern.search(rest):
-            low, high = bounds(*(read_number(group) for group in match.groups()))
+            low, high = bounds(*(read_amount(group, currency) for group in match.groups()))
             rest = rest[: match.start()] + " " + rest[match.end() :]
             break
     sizes = set()
@@ -156,14 +174,27 @@ def sizes_in(value: str) -> frozenset[str]:
     return frozenset(sizes)
 
 
-def read_number(text: str) -> Decimal:
-    """A number in digits, or in Chinese characters as prices are said.
+def read_amount(text: str, currency: str) -> Decimal:
+    """An amount as shoppers say it, in `currency` where they name none.
 
-    >>> [str(read_number(text)) for text in ("49.90", "八十", "一百五", "两百五十", "十五")]
-    ['49.90', '80', '150', '250', '15']
+    >>> [str(read_amount(text, "USD")) for text in ("$1,500", "KWD 1.500", "1.500", "八十块")]
+    ['1500', '1.500', '1500', '80']
     """
-    if text[0].isascii():
-        return Decimal(text)
+    said, number = _CODE.search(text), _NUMBER.search(text)
+    if said:
+        currency = said[0].upper()
+    elif _SIGN.search(text):
+        currency = ""  # no currency with a sign of its own has thousandths
+    written = number[0] if number else "0"
+    return read_number(written, currency) if written[0].isascii() else read_han_number(written)
+
+
+def read_han_number(text: str) -> Decimal:
+    """A number in Chinese characters, as prices are said.
+
+    >>> [str(read_han_number(text)) for text in ("八十", "一百五", "两百五十", "十五")]
+    ['80', '150', '250', '15']
+    """
     total = digit = 0
     scale = 1
     for char in text:

@@ -42,6 +42,10 @@ class Paced(Generic[T]):
         finally:
             self._reading.release()
 
+    def forget(self) -> None:
+        """Read anew at the next asking."""
+        self._last = None
+
     def _read_at(self, now: float) -> T:
         value = self._read()
         self._last = (now, value)

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import ibis
 from tea_tasting.aggr import Aggregates
 
+from feedback.currencies import plain
 from feedback.db.database import Database
 from feedback.db.tables.columns import from_micros, to_micros
 from feedback.experiments import event_view
@@ -168,7 +169,7 @@ def _arm(sums: Mapping[str, Any]) -> Arm:
         buyers=whole["buyer"],
         orders=whole["orders"],
         purchases=whole["purchases"],
-        revenue=Decimal(str(round(sums["revenue"], 4))).quantize(Decimal("0.01")),
+        revenue=plain(Decimal(str(round(sums["revenue"], 4)))),
         impressions=whole["impressions"],
         clicked=whole["clicked"],
         clicks=whole["clicks"],

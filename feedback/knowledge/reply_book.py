@@ -121,7 +121,8 @@ class Book:
             for batch in _batches([row["product_id"] for row in rows]):
                 session.execute(delete(Variant).where(col(Variant.product_id).in_(batch)))
             _put(session, Variant, variants, key=("variant_id",))
-            return written
+        self._forget_stamps()
+        return written
 
     def put_product_alone(
         self, product: ProductLine, variant_ids: Collection[str], now: datetime
@@ -135,6 +136,7 @@ class Book:
                 col(Variant.variant_id).not_in(variant_ids),
             )
             session.execute(others)
+        self._forget_stamps()
 
     def put_variant(
         self, product_id: str, variant: VariantLine, now: datetime, *, currency: str, gone: bool
@@ -155,13 +157,14 @@ class Book:
                 session.execute(
                     delete(Variant).where(col(Variant.variant_id) == variant.variant_id)
                 )
-                return
-            row = {
-                **variant._asdict(),
-                "product_id": product_id,
-                "currency": variant.currency or currency,
-            }
-            _put(session, Variant, [row], key=("variant_id",))
+            else:
+                row = {
+                    **variant._asdict(),
+                    "product_id": product_id,
+                    "currency": variant.currency or currency,
+                }
+                _put(session, Variant, [row], key=("variant_id",))
+        self._forget_stamps()
 
     def take_off_sale(self, number: str, now: datetime) -> bool:
         """A product or a variant that the shop deleted is for sale no more; False: unknown."""
@@ -176,7 +179,8 @@ class Book:
                 product.active = False
             else:
                 session.delete(variant)
-            return True
+        self._forget_stamps()
+        return True
 
     def put_past_dialogues(self, dialogues: Sequence[DialogueLine], now: datetime) -> int:
         """Write dialogues held elsewhere, to learn from."""
@@ -243,6 +247,11 @@ class Book:
             CatalogueItem(product, tuple(by_product.get(product.product_id, ())))
             for product in products
         ]
+
+    def _forget_stamps(self) -> None:
+        """What was just written is seen at once here, elsewhere at the next look."""
+        self.stamp.forget()
+        self.products_stamp.forget()
 
     def _products_stamp(self) -> tuple[int, datetime | None]:
         """How many products there are, and when one changed last."""

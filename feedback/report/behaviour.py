@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from feedback.currencies import rounded
 from feedback.db.tables.dialogues import DialogueTurn, Impression
 from feedback.db.tables.people import Uncounted
 from feedback.db.tables.signals import Click, Rating
@@ -80,7 +81,7 @@ def behaviour_of(
     earned = _earned(session, converted, currency)
     comments = _comments(session, stretch)
     behaviour = Behaviour(
-        topics=tuple(_topic(one, earned, now.weight, before.weight) for one in grouped),
+        topics=tuple(_topic(one, earned, currency, now.weight, before.weight) for one in grouped),
         unanswered=_unanswered(questions),
         disliked=_disliked(session, stretch),
         comments=dict(Counter(sentiment(text, thumb) for text, thumb, _ in comments)),
@@ -135,7 +136,11 @@ def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sampl
 
 
 def _topic(
-    grouped: Grouped, earned: Mapping[str, tuple[set[str], Decimal]], weight: float, before: float
+    grouped: Grouped,
+    earned: Mapping[str, tuple[set[str], Decimal]],
+    currency: str | None,
+    weight: float,
+    before: float,
 ) -> Topic:
     now = [one for one in grouped.asked if one.this_week]
     dialogues = {one.dialogue_id for one in now}
@@ -149,7 +154,7 @@ def _topic(
         down=round(sum(one.down for one in now) * weight),
         example=grouped.example,
         orders=len(orders),
-        revenue=str(money.quantize(Decimal("0.01"))),
+        revenue=str(rounded(money, currency)),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from feedback.currencies import rounded
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Uncounted
 from feedback.db.tables.sales import Order, OrderLine, Refund
@@ -108,8 +109,8 @@ def contacts_of(
 def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) -> Credit:
     """The orders and the money of one kind of conversion, in one currency."""
     ours = [each for each in converted if each.kind == kind and each.currency == currency]
-    total = sum((each.amount for each in ours), Decimal(0)).quantize(Decimal("0.01"))
-    return Credit(len({each.order_id for each in ours}), total)
+    total = sum((each.amount for each in ours), Decimal(0))
+    return Credit(len({each.order_id for each in ours}), rounded(total, currency))
 
 
 def sales_stamp(session: Session, stretch: Stretch) -> str:

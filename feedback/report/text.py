@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
+from feedback.currencies import number_of
 from feedback.report.parts import (
     BESIDE,
     MEASURES,
@@ -64,18 +65,17 @@ def shown_value(name: str, value: float | None, currency: str | None) -> str:
     if value is None:
         return "–"
     if name in ("rps", "aov"):
-        return f"{value:,.2f} {currency or ''}".strip()
+        return money(value, currency)
     return f"{value:.2%}"
 
 
 def money(amount: float, currency: str | None, *, sign: bool = False) -> str:
     """An amount as people write it.
 
-    >>> money(1234.5, "USD"), money(-3, None, sign=True)
-    ('1,234.50 USD', '-3.00')
+    >>> money(1234.5, "USD"), money(1234.5, "JPY"), money(-3, None, sign=True)
+    ('1,234.50 USD', '1,234 JPY', '-3.00')
     """
-    written = f"{amount:+,.2f}" if sign else f"{amount:,.2f}"
-    return f"{written} {currency or ''}".strip()
+    return f"{number_of(amount, currency, sign=sign)} {currency or ''}".strip()
 
 
 def ledger_line(report: Report, words: Words) -> str:

@@ -40,7 +40,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             "rates": (files.read_rates(paths, bad), lambda lines, _: put_rates(database, lines)),
             "facts": (files.read_facts(paths, bad), book.put_facts),
             "products": (
-                files.read_products(paths, bad),
+                files.read_products(paths, bad, settings.currency),
                 lambda lines, now: book.put_products(lines, now, currency=settings.currency),
             ),
             "orders": (

@@ -5,13 +5,13 @@ known by the payment's id. Refunds are told by themselves; a charge that names i
 count it twice.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE
+from feedback.currencies import decimals
 from feedback.knowledge.importers.fields import (
     currency_of,
     identifier,
@@ -36,9 +36,8 @@ REFUND_TOPICS: Final = frozenset(
 )
 FAILED: Final = frozenset({"failed", "canceled"})
 
-# Currencies without cents, and those with thousandths; all others have hundredths.
-WHOLE: Final = frozenset(re.findall("...", "BIFCLPDJFGNFJPYKMFKRWMGAPYGRWFVNDVUVXAFXOFXPF"))
-THOUSANDTHS: Final = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+# Where Stripe's smallest unit is not that of ISO 4217.
+OWN_UNITS: Final = {"ISK": 2, "UGX": 2, "MGA": 0}
 
 
 class Event(NamedTuple):
@@ -128,8 +127,7 @@ def amount(fields: Mapping[str, Any], key: str, currency: str) -> Decimal:
     units = whole(fields, key)
     if units < 0 or units > 10**13:
         raise BadShape(f'"{key}" is {units}; an amount is not negative and not astronomical')
-    digits = 0 if currency in WHOLE else 3 if currency in THOUSANDTHS else 2
-    return Decimal(units).scaleb(-digits)
+    return Decimal(units).scaleb(-OWN_UNITS.get(currency, decimals(currency)))
 
 
 def moment(fields: Mapping[str, Any], key: str) -> datetime:

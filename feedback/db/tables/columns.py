@@ -12,6 +12,8 @@ from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
+from feedback.currencies import plain
+
 # Constraints with names of their own can be changed by later revisions, on SQLite too.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -47,9 +49,7 @@ class Money(TypeDecorator[Decimal]):
         """From ten-thousandths, with at least two decimals: 59.90, not 59.9."""
         if value is None:
             return None
-        amount = Decimal(value) / MONEY_SCALE
-        cents = amount.quantize(Decimal("0.01"))
-        return cents if cents == amount else amount.normalize()
+        return plain(Decimal(value) / MONEY_SCALE)
 
 
 class Instant(TypeDecorator[datetime]):

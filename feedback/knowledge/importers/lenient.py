@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from feedback.currencies import plain
 from feedback.db.tables.columns import MONEY_SCALE
 from feedback.knowledge.importers.fields import (
     MAX_AMOUNT,
@@ -232,7 +233,7 @@ def bought_line(
     return BoughtLine(
         product_id=product_id or "unknown",
         quantity=int(quantity),
-        price=money.quantize(SMALLEST).normalize() + Decimal("0.00"),
+        price=plain(money.quantize(SMALLEST)),
         title=title,
         sku=line.text("sku"),
     )

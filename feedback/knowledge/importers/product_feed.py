@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
+from feedback.currencies import read_number
 from feedback.knowledge.importers.csv_rows import Table, unreadable
 from feedback.knowledge.importers.fields import currency_of, money
 from feedback.knowledge.importers.grouped import Row, grouped
@@ -173,8 +174,8 @@ def _variant(row: Row) -> VariantLine:
 def read_price(written: str, key: str) -> tuple[Decimal, str | None]:
     """An amount and the currency written beside it.
 
-    >>> read_price("1,299.00 USD", "price"), read_price("15 EUR", "price")
-    ((Decimal('1299.00'), 'USD'), (Decimal('15'), 'EUR'))
+    >>> read_price("1,299.00 USD", "price"), read_price("1.500 KWD", "price")
+    ((Decimal('1299.00'), 'USD'), (Decimal('1.500'), 'KWD'))
 
     Raises:
         BadShape: it is no price.
@@ -184,4 +185,7 @@ def read_price(written: str, key: str) -> tuple[Decimal, str | None]:
         raise BadShape(f'"{key}" is no price: {written!r:.40}; write it as 15.00 USD')
     code = match["after"] or match["before"]
     currency = currency_of({"currency": code}) if code else None
-    return money(match["amount"].replace(",", ""), key), currency
+    try:
+        return money(read_number(match["amount"], currency), key), currency
+    except InvalidOperation as wrong:
+        raise BadShape(f'"{key}" is no price: {written!r:.40}; write it as 15.00 USD') from wrong

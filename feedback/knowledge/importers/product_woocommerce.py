@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
+from feedback.currencies import decimals
 from feedback.knowledge.importers.csv_rows import Table
 from feedback.knowledge.importers.fields import (
     identifier,
@@ -32,7 +33,7 @@ def is_woocommerce(headings: list[str]) -> bool:
     return all(heading in headings for heading in NEEDED)
 
 
-def read_woocommerce(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
+def read_woocommerce(table: Table, bad: list[BadLine], currency: str) -> Iterator[ProductLine]:
     """Products with their variations, which name their parent by number or stock-keeping unit."""
     for product_id, rows in grouped(_keyed(table, bad), table.headings):
         parents = [(number, row) for number, row in rows if not row.get("parent")]
@@ -45,7 +46,7 @@ def read_woocommerce(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
         variants = []
         for line, row in sold:
             try:
-                variants.append(_variant(row, parent))
+                variants.append(_variant(row, parent, currency))
             except BadShape as wrong:
                 bad.append(BadLine(table.path, line, str(wrong)))
         if not parent.get("name"):
@@ -96,18 +97,18 @@ def _product(product_id: str, row: Row, variants: tuple[VariantLine, ...]) -> Pr
     )
 
 
-def _variant(row: Row, parent: Row) -> VariantLine:
+def _variant(row: Row, parent: Row, currency: str) -> VariantLine:
     regular = row.get("regular price") or parent.get("regular price", "")
     sale = row.get("sale price") or ""
     if not regular and not sale:
         raise BadShape(f"the product {row.get('id')} has no Regular price")
-    price = money(_decimal(sale or regular), "Regular price")
+    usual = money(_decimal(regular, currency), "Regular price") if sale and regular else None
     return VariantLine(
         variant_id=row["id"],
         options=_options(row) if row.get("parent") else {},
         sku=row.get("sku", ""),
-        price=price,
-        compare_at=money(_decimal(regular), "Regular price") if sale and regular else None,
+        price=money(_decimal(sale or regular, currency), "Regular price"),
+        compare_at=usual,
         quantity=_quantity(row),
     )
 
@@ -116,13 +117,18 @@ def _parts(listed: str) -> list[str]:
     return [without_entities(part.strip()) for part in listed.split(",") if part.strip()]
 
 
-def _decimal(written: str) -> str:
+def _decimal(written: str, currency: str) -> str:
     """A price as it is written where a comma parts the cents.
 
-    >>> _decimal("1.234,50"), _decimal("1,234.50"), _decimal("12,5")
+    WooCommerce writes no mark between thousands, people who edit the file do; so a lone comma
+    before three digits parts thousandths only where the currency has them.
+
+    >>> _decimal("1.234,50", "EUR"), _decimal("1,234.50", "EUR"), _decimal("12,5", "EUR")
     ('1234.50', '1234.50', '12.5')
+    >>> _decimal("1,500", "KWD"), _decimal("1,500", "EUR")
+    ('1.500', '1500')
     """
-    if re.search(r",\d{1,2}$", written):
+    if re.search(rf",\d{{1,{max(2, decimals(currency))}}}$", written):
         return written.replace(".", "").replace(",", ".")
     return written.replace(",", "")
 

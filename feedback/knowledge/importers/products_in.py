@@ -12,17 +12,19 @@ from feedback.knowledge.importers.product_woocommerce import is_woocommerce, rea
 from feedback.knowledge.importers.records import BadLine, ProductLine
 
 
-def read_products(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ProductLine]:
-    """Products with their variants; `.gz` is unpacked.
+def read_products(
+    paths: Iterable[Path], bad: list[BadLine], currency: str = "USD"
+) -> Iterator[ProductLine]:
+    """Products with their variants, prices in `currency` where none is named; `.gz` is unpacked.
 
     Taken are Shopify's CSV export and JSON, WooCommerce's CSV export, and Google Merchant feeds,
     tab-separated or XML.
     """
     for path in paths:
-        yield from _read(Path(path), bad)
+        yield from _read(Path(path), bad, currency)
 
 
-def _read(path: Path, bad: list[BadLine]) -> Iterator[ProductLine]:
+def _read(path: Path, bad: list[BadLine], currency: str) -> Iterator[ProductLine]:
     start = _start(path)
     if start.startswith(b"<"):
         return read_xml_feed(path, bad)
@@ -30,7 +32,7 @@ def _read(path: Path, bad: list[BadLine]) -> Iterator[ProductLine]:
         return read_shopify_json(path, bad)
     table = open_table(path, bad)
     if is_woocommerce(table.headings):
-        return read_woocommerce(table, bad)
+        return read_woocommerce(table, bad, currency)
     if is_feed(table.headings):
         return read_feed(table, bad)
     return read_export(table, bad)

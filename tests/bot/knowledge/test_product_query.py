@@ -22,6 +22,17 @@ class TestPrice:
             ("200以上", 200, None),
             ("about 50 dollars", 40, 60),
             ("50左右", 40, 60),
+            ("under 1,500", None, 1500),
+            ("under $1,499.90 please", None, "1499.90"),
+            ("unter 49,90 €, under 49,90 €", None, "49.90"),
+            ("less than KWD 1.500", None, "1.500"),
+            ("between kwd 1.250 and kwd 2.5", "1.250", "2.5"),
+            ("12.345 BHD or less", None, "12.345"),
+            ("under 50,000 won", None, 50000),
+            ("5000日元以下", None, 5000),
+            ("under ¥12,000", None, 12000),
+            ("under 1.500 EUR", None, 1500),
+            ("up to 20 TOP", None, 20),
             ("size 42 shoes", None, None),
             ("a backpack", None, None),
             ("一个双肩包", None, None),
@@ -32,6 +43,18 @@ class TestPrice:
         wish = read_wish(text)
 
         assert (low and Decimal(low), high and Decimal(high)) == (wish.low, wish.high)
+
+    @pytest.mark.parametrize(
+        ("currency", "high"), [("KWD", "1.500"), ("EUR", "1500"), ("JPY", "1500")]
+    )
+    def test_without_a_currency_the_shops_own_says_what_a_point_parts(self, currency, high):
+        """Thousandths where it has them, else thousands."""
+        assert Decimal(high) == read_wish("under 1.500", currency).high
+
+    def test_a_code_that_is_a_word_stays_one(self):
+        """A cup and a top are products, in small letters."""
+        assert ["cup"] == read_wish("under 20 cup").words.split()
+        assert ["top"] == read_wish("under $50 top").words.split()
 
 
 class TestColourAndSize:

@@ -133,3 +133,15 @@ class TestWhatElseIsInIt:
         assert len({dialogue.id for dialogue in past}) == len(past) == 1_200
         assert past[0].turns[1] == {"speaker": "clerk", "text": "Hello!", "reply_id": "greeting"}
         assert past[0].accepted
+
+
+class TestStamps:
+    def test_what_is_taken_off_sale_is_seen_at_once(self, database):
+        """However seldom the book looks by itself: a card of it would still be offered."""
+        book = Book(database, look_every=3600)
+        book.put_products([make_product(product_id="lantern")], NOW)
+        before = book.products_stamp()
+
+        book.take_off_sale("lantern", NOW)
+
+        assert before != book.products_stamp()
