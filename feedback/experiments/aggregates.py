@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import ibis
 from tea_tasting.aggr import Aggregates
 
-from feedback.currencies import plain
+from feedback.db.currencies import plain
 from feedback.db.database import Database
 from feedback.db.tables.columns import from_micros, to_micros
 from feedback.experiments import event_view

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.currencies import rounded
+from feedback.db.currencies import rounded
 from feedback.db.tables.dialogues import DialogueTurn, Impression
 from feedback.db.tables.people import Uncounted
 from feedback.db.tables.signals import Click, Rating

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.currencies import rounded
+from feedback.db.currencies import rounded
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Uncounted
 from feedback.db.tables.sales import Order, OrderLine, Refund

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from feedback.currencies import number_of
+from feedback.db.currencies import number_of
 from feedback.report.parts import (
     BESIDE,
     MEASURES,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE
-from feedback.currencies import decimals
+from feedback.db.currencies import decimals
 from feedback.knowledge.importers.fields import (
     currency_of,
     identifier,

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
-from feedback.currencies import plain
+from feedback.db.currencies import plain
 
 # Constraints with names of their own can be changed by later revisions, on SQLite too.
 SQLModel.metadata.naming_convention = {

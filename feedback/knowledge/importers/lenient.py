@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from feedback.currencies import plain
+from feedback.db.currencies import plain
 from feedback.db.tables.columns import MONEY_SCALE
 from feedback.knowledge.importers.fields import (
     MAX_AMOUNT,

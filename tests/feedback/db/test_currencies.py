@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.currencies import DECIMALS, decimals, number_of, read_number, rounded
+from feedback.db.currencies import DECIMALS, decimals, number_of, read_number, rounded
 from feedback.report.text import money, shown_value
 
 currencies = st.sampled_from(sorted(DECIMALS))
