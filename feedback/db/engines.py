@@ -46,7 +46,7 @@ def make_engine(url: URL, *, autocommit: bool = False) -> Engine:
     if url.get_backend_name() != "sqlite":
         kept: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
         engine = create_engine(
-            url,
+            url.difference_update_query(["options"]),
             pool_size=10,
             max_overflow=15,
             pool_use_lifo=True,  # whoever was used last knows the statements, and is not cold
@@ -55,7 +55,7 @@ def make_engine(url: URL, *, autocommit: bool = False) -> Engine:
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
                 "application_name": "shopclerk",
-                "options": SESSION,
+                "options": f"{SESSION} {_options(url)}",
                 **KEEPALIVES,
             },
         )
@@ -73,6 +73,12 @@ def make_engine(url: URL, *, autocommit: bool = False) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _options(url: URL) -> str:
+    """What the address itself sets for its sessions, `-csearch_path=shop` for one; it wins."""
+    given = url.query.get("options", "")
+    return given if isinstance(given, str) else " ".join(given)
 
 
 def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:

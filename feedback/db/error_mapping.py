@@ -19,6 +19,11 @@ _SQLITE_FAILURES = (
 _POSTGRES_FAILURES = (
     ("password authentication", "the password is refused", "Check SHOPCLERK_DATABASE_URL."),
     ("statement timeout", "a statement took too long", "Look into pg_stat_activity who holds it."),
+    (
+        "no schema has been selected",
+        "the schema that its address names in search_path is not there",
+        "Make it: CREATE SCHEMA name; or leave `options` out of SHOPCLERK_DATABASE_URL.",
+    ),
     ("does not exist", "it does not exist there", "Create it, or start `shopclerk up` once."),
 )
 

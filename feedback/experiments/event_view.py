@@ -203,6 +203,7 @@ def opened(db: Database) -> Iterator[Any]:
             user=url.username,
             password=url.password,
             database=url.database,
+            **{name: value for name, value in url.query.items() if name != "host"},
         )
         # A session's own: a server's defaults (4 and 8 MB) make a large shop's report sort on disk.
         for setting in ("temp_buffers = '128MB'", "work_mem = '128MB'"):

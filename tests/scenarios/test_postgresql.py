@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 from sqlmodel import col, delete, select
 
 from feedback.db.database import Database
+from feedback.db.errors import StoreUnreadable
 from feedback.db.tables.dialogues import Impression
 from feedback.desk.gauges import read_gauges
 from feedback.privacy.prune import tidy
+from feedback.report.build import build_report
 from tests.bot.web_shop import open_shop
-from tests.factories import NOW, answer, days, make_store, open_dialogue
+from tests.factories import EXPERIMENT, NOW, answer, days, make_store, open_dialogue
 from tests.feedback.db.test_dump import digests, fill
 from tests.scenarios.test_store_faults import send
 
@@ -88,6 +91,37 @@ class TestIndexes:
         }
         assert len(heard.asked) > 25
         assert {} == bad
+
+
+class TestSearchPath:
+    def test_everything_lies_in_the_schema_that_the_address_names(self, postgresql_url):
+        """Tables, answers, report and restore; nothing in `public`."""
+        with psycopg.connect(postgresql_url, autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA shopdata")
+        database = Database(f"{postgresql_url}&options=-csearch_path%3Dshopdata")
+        database.migrate()
+        store = make_store(database)
+        answer(store, open_dialogue(store, now=NOW), now=NOW)
+        report = build_report(database, experiment=EXPERIMENT, shares={}, now=NOW + days(1))
+        with database.reading() as session:
+            limit = session.execute(text("SHOW statement_timeout")).scalar()
+        database.close()
+
+        with psycopg.connect(postgresql_url) as connection:
+            found = connection.execute(
+                "SELECT schemaname, count(*) FROM pg_tables"
+                " WHERE schemaname IN ('public', 'shopdata') GROUP BY 1"
+            ).fetchall()
+        assert ["shopdata"] == [schema for schema, _ in found]
+        assert 1 == report.dialogues[""].dialogues
+        assert "30s" == limit
+
+    def test_a_schema_that_is_not_there_is_named(self, postgresql_url):
+        """In one line, with the remedy."""
+        database = Database(f"{postgresql_url}&options=-csearch_path%3Dnowhere")
+        with pytest.raises(StoreUnreadable, match="CREATE SCHEMA"):
+            database.migrate()
+        database.close()
 
 
 class TestPartitions:
