@@ -4,6 +4,7 @@ Nothing connects before the first transaction. Everything is synchronous; edges 
 through a thread pool.
 """
 
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -18,13 +19,19 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from feedback.db.engines import BUSY_TIMEOUT_S, READING, make_engine
-from feedback.db.error_mapping import as_unreadable
-from feedback.db.errors import StoreUnreadable
+from feedback.db.error_mapping import RESTORE, as_unreadable
+from feedback.db.errors import StoreDamaged, StoreFailing, StoreUnreadable
 from feedback.db.group_commit import GroupCommit
 from feedback.db.migrate import upgrade_to_head
 from feedback.db.prepared_statements import in_few_trips
 
 T = TypeVar("T")
+
+THOROUGH_BYTES = 256 * 1024  # a message and its answer write some 40 kB
+PROBE = text(
+    "INSERT INTO write_probe (probe_id, filling) VALUES (1, :filling)"
+    " ON CONFLICT (probe_id) DO UPDATE SET filling = excluded.filling"
+)
 
 
 class Database:
@@ -39,6 +46,7 @@ class Database:
         self.url = parsed_url(url)
         self.where = place_of(self.url)
         self.engine = make_engine(self.url)
+        self.failing: StoreFailing | None = None  # what the last write that failed so met
         self._turn = threading.Lock()
         self._reading = self.engine.execution_options(**{READING: True})
         # On PostgreSQL: for what travels in as few round trips as can be.
@@ -146,15 +154,35 @@ class Database:
             with self.engine.connect() as connection:
                 upgrade_to_head(connection, self.where)
 
-    def check_writable(self) -> None:
-        """Begin to write, and leave it: a disk that can only be read, or a standby, is not ready.
+    def check_writable(self, *, thoroughly: bool = False) -> None:
+        """Commit a small row; `thoroughly`: one that is larger than whatever a message writes.
 
         Raises:
             StoreUnreadable: it can not be written.
         """
-        with self._naming_failures(), self.engine.connect() as connection, connection.begin() as it:
-            connection.execute(text("DELETE FROM ratewindow WHERE who = ''"))
-            it.rollback()
+        if thoroughly:
+            self._probe(secrets.token_hex(THOROUGH_BYTES // 2))
+        self._probe("")
+
+    def check_whole(self) -> None:
+        """Read SQLite's file for damaged pages: some seconds for each gigabyte.
+
+        Raises:
+            StoreDamaged: there are some.
+        """
+        if not self.is_sqlite:
+            return
+        with self.looking() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            raise StoreDamaged(
+                self.where, f"the file is damaged ({found.splitlines()[-1]})", RESTORE
+            )
+
+    def forgive(self, failing: StoreFailing | None) -> None:
+        """Forget a failure that is over; one that came meanwhile stays."""
+        if self.failing is failing:
+            self.failing = None
 
     def pool_in_use(self) -> int:
         """How many connections are at work."""
@@ -182,6 +210,10 @@ class Database:
             raise StoreUnreadable(
                 self.where, f"the folder {folder} can not be made ({reason})", "Name another place."
             ) from refused
+
+    def _probe(self, filling: str) -> None:
+        with self.bare() as connection:
+            connection.execute(PROBE, {"filling": filling})
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -226,6 +258,8 @@ class Database:
             ) from busy
         except DBAPIError as failure:
             if unreadable := as_unreadable(failure, self.where, is_sqlite=self.is_sqlite):
+                if isinstance(unreadable, StoreFailing):
+                    self.failing = unreadable
                 raise unreadable from failure
             raise
 

@@ -22,6 +22,14 @@ class StoreAway(StoreUnreadable):
     """The database server does not answer now; in a moment it may."""
 
 
+class StoreFailing(StoreUnreadable):
+    """Writes fail until somebody mends it: the disk is full, or gone."""
+
+
+class StoreDamaged(StoreFailing):
+    """Pages of the database's file are not what was written to them."""
+
+
 class UnknownShopper(FeedbackError):
     """Nobody has been seen under this id."""
 

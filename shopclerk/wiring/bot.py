@@ -19,6 +19,7 @@ from feedback.desk.alarms import Watchman
 from feedback.desk.gauges import read_gauges
 from feedback.dialogues.repository import Store
 from feedback.experiments.share_log import ShareLog
+from feedback.health import Health
 from feedback.knowledge.reply_book import Book
 from serving.client.tfserving import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable
@@ -77,7 +78,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         runs=Runs(database),
         tokens=tokens,
         config=_web_config(settings, shared=not database.is_sqlite),
-        ready=partial(_readiness, model, database),
+        ready=partial(_readiness, model, Health(database)),
         clock=utc_now,
         new_id=new_id,
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
@@ -206,13 +207,13 @@ async def _keep_watch(watchman: Watchman) -> None:
             log.exception("alarm.not_looked")
 
 
-def _readiness(model: TFServingRanker, database: Database) -> "Readiness":
-    """Ready when the store can be written; without the model keyword search answers."""
+def _readiness(model: TFServingRanker, health: Health) -> "Readiness":
+    """Ready when the store takes writes and is whole; without the model keyword search answers."""
     from bot.http.context import Readiness
 
     try:
-        database.check_writable()
-        store = "reachable"
+        health.check()
+        store = "takes writes"
     except Exception as error:
         return Readiness(False, {"store": str(error)})
     try:

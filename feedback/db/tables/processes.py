@@ -40,3 +40,12 @@ class Forwarder(SQLModel, table=True):
 
     address: str = Field(primary_key=True)
     seen_at: datetime = Field(sa_type=Instant)
+
+
+class WriteProbe(SQLModel, table=True):
+    """One row, written to see whether the store takes writes; see `feedback.health`."""
+
+    __tablename__ = "write_probe"
+
+    probe_id: int = Field(primary_key=True)
+    filling: str = Field(sa_type=Words)  # empty, but for a moment

@@ -37,22 +37,30 @@ check = run
 def _store(settings: Settings) -> list[Finding]:
     try:
         database = Database(settings.database_url)
-        database.migrate()
+        try:
+            database.migrate()
+            database.check_whole()
+            database.check_writable(thoroughly=True)
+            return _held(settings, database)
+        finally:
+            database.close()
     except Exception as error:
         return [Finding("store", False, str(error))]
-    try:
-        book = Book(database)
-        replies, products = len(book.replies()), len(book.products())
-        facts = len(book.facts(settings.locale))
-        shop = look_at_shop(settings, database, utc_now())
-        machine = look_at_machine(settings, database, utc_now())
-    finally:
-        database.close()
+
+
+def _held(settings: Settings, database: Database) -> list[Finding]:
+    book = Book(database)
+    replies, products = len(book.replies()), len(book.products())
+    facts = len(book.facts(settings.locale))
     what = f"{replies} replies, {facts} facts, {products} products"
     if not replies:
         what += "; import a reply book: shopclerk import replies FILE"
-    store = Finding("store", True, "reachable and migrated")
-    return [store, Finding("book", bool(replies), what), *shop, *machine]
+    return [
+        Finding("store", True, "migrated, takes writes, no damage found"),
+        Finding("book", bool(replies), what),
+        *look_at_shop(settings, database, utc_now()),
+        *look_at_machine(settings, database, utc_now()),
+    ]
 
 
 def _font(settings: Settings) -> list[Finding]:
