@@ -18,6 +18,7 @@ from feedback.desk.accounts import (
     BadAccount,
     login_of,
 )
+from feedback.privacy.deletions import NotToCancel
 
 NEWEST = 200  # lines of the audit log on its page; `shopclerk audit` shows more
 
@@ -73,6 +74,19 @@ async def close_account(
 
 @router.get("/desk/audit", responses=documented(403))
 async def audit(request: Request, parts: WithParts, staff: WithOwner) -> str:
-    """The newest lines of the audit log."""
+    """The newest lines of the audit log, and what shop systems asked to delete."""
     lines = await parts.call(parts.audit.newest, NEWEST)
-    return render(request, "desk_audit.html", staff=staff, here="audit", lines=lines)
+    waiting = await parts.call(parts.deletions.waiting)
+    return render(
+        request, "desk_audit.html", staff=staff, here="audit", lines=lines, waiting=waiting
+    )
+
+
+@router.post("/desk/deletions/{request_id}/cancel", responses=documented(403, 422))
+async def cancel_deletion(request_id: str, parts: WithParts, staff: OwnerForm) -> RedirectResponse:
+    """Keep what a shop system asked to delete."""
+    try:
+        await parts.call(parts.deletions.cancel, request_id, parts.clock())
+    except NotToCancel as error:
+        raise Problem("invalid", str(error)) from None
+    return RedirectResponse("/desk/audit", 303)

@@ -25,6 +25,7 @@ from feedback.desk.accounts import Accounts
 from feedback.desk.audit import Audit
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
+from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
 from feedback.sales.shop_connections import Connections
 
@@ -81,6 +82,11 @@ class Parts:
     def demo(self) -> DemoShop:
         """Whether the store holds the demo shop."""
         return DemoShop(self.orders.db)
+
+    @property
+    def deletions(self) -> Deletions:
+        """What shop systems asked to delete."""
+        return Deletions(self.orders.db)
 
     @property
     def accounts(self) -> Accounts:

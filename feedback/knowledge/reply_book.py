@@ -14,7 +14,15 @@ from feedback.db.cached import Paced
 from feedback.db.database import Database
 from feedback.db.prepared_statements import Prepared
 from feedback.db.tables.columns import MICROSECOND
-from feedback.db.tables.knowledge import Fact, PastDialogue, Product, Question, Reply, Variant
+from feedback.db.tables.knowledge import (
+    Fact,
+    PastDialogue,
+    Product,
+    ProductNumber,
+    Question,
+    Reply,
+    Variant,
+)
 from feedback.db.upsert import find, insert_into
 from feedback.knowledge.importers.records import (
     DialogueLine,
@@ -165,6 +173,18 @@ class Book:
                 }
                 _put(session, Variant, [row], key=("variant_id",))
         self._forget_stamps()
+
+    def know_number(self, source: str, number: str, product_id: str) -> None:
+        """By this number the shop system `source` names a product."""
+        row = {"source": source, "number": number, "product_id": product_id}
+        with self.db.transaction() as session:
+            _put(session, ProductNumber, [row], key=("source", "number"))
+
+    def take_numbered_off_sale(self, source: str, number: str, now: datetime) -> bool:
+        """A product that the shop system deleted is for sale no more; False: unknown."""
+        with self.db.reading() as session:
+            known = session.get(ProductNumber, (source, number))
+        return known is not None and self.take_off_sale(known.product_id, now)
 
     def take_off_sale(self, number: str, now: datetime) -> bool:
         """A product or a variant that the shop deleted is for sale no more; False: unknown."""

@@ -25,6 +25,7 @@ from feedback.demo_shop import DemoShop
 from feedback.dialogues.repository import Store
 from feedback.knowledge.importers.files import FactLine, ReplyLine
 from feedback.knowledge.reply_book import Book
+from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
 from serving.ranker import Candidate, Ranker, Ranking
 from tests.bot.visitor import Visitor
@@ -98,6 +99,11 @@ class Shop:
     tokens: Tokens
     clock: Clock
     config: WebConfig
+
+    @property
+    def deletions(self) -> Deletions:
+        """What shop systems asked to delete."""
+        return Deletions(self.orders.db)
 
     @property
     def demo(self) -> DemoShop:

@@ -1,6 +1,8 @@
 """What each of Shopify's webhook topics means here.
 
-The three privacy topics are mandatory for apps; they come signed like all others.
+The topic itself is not signed, only the body is: so a body has to have its topic's shape, and what
+is deleted for good is named and waits (feedback/privacy/deletions.py). The three privacy topics are
+mandatory for apps.
 """
 
 from collections.abc import Mapping
@@ -10,12 +12,16 @@ import structlog
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify import orders as shopify
-from feedback.knowledge.importers.fields import identifier, list_or_nothing, object_of
+from feedback.knowledge.importers.fields import identifier, list_or_nothing, object_of, text_of
 from feedback.knowledge.importers.product_json import product_from_shopify
+from feedback.knowledge.importers.records import BadShape
+from feedback.privacy.deletions import Deletions
 from feedback.privacy.erasure import Erasure
 
 SOURCE: Final = "shopify"
 PRODUCT_TOPICS: Final = frozenset({"products/create", "products/update"})
+PRODUCT_DELETED: Final = "products/delete"
+ORDER_DELETED: Final = "orders/delete"
 UNINSTALLED: Final = "app/uninstalled"
 DATA_REQUEST: Final = "customers/data_request"
 CUSTOMER_REDACT: Final = "customers/redact"
@@ -24,31 +30,77 @@ SHOP_REDACT: Final = "shop/redact"
 log = structlog.get_logger()
 
 
-def take_topic(intake: Intake, erasure: Erasure, topic: str, payload: Mapping[str, Any]) -> Outcome:
+# Of the topics that take something away: the fields that a body must have, and those it may have.
+SHAPES: Final[dict[str, tuple[set[str], set[str]]]] = {
+    PRODUCT_DELETED: ({"id"}, {"admin_graphql_api_id"}),
+    ORDER_DELETED: ({"id"}, {"admin_graphql_api_id"}),
+    CUSTOMER_REDACT: ({"shop_id", "customer", "orders_to_redact"}, {"shop_domain"}),
+    SHOP_REDACT: ({"shop_id", "shop_domain"}, set()),
+}
+
+
+def take_topic(
+    intake: Intake, erasure: Erasure, topic: str, payload: Mapping[str, Any], digest: str
+) -> Outcome:
     """Take a signed payload in; topics that are not ours are accepted and left alone.
+
+    `digest` of the body names what it asks to delete.
 
     Raises:
         BadShape: a field is missing or wrong; the message names it.
     """
+    check_shape(topic, payload)
     if topic in shopify.ORDER_TOPICS:
         return "ignored" if shopify.is_test(payload) else take_shopify_order(intake, payload)
     if topic in shopify.REFUND_TOPICS:
         refund = shopify.read_refund(payload, currency=intake.currency)
         return intake.refund(refund) if refund else "ignored"
     if topic in PRODUCT_TOPICS:
-        return intake.product(product_from_shopify(payload))
+        return _take_product(intake, payload)
+    if topic == PRODUCT_DELETED:
+        number = identifier(payload, "id")
+        known = intake.book.take_numbered_off_sale(SOURCE, number, intake.clock())
+        return "recorded" if known else "ignored"
+    if topic == ORDER_DELETED:
+        known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
+        return "recorded" if known else "ignored"
     if topic == UNINSTALLED:
+        text_of(payload, "domain")  # a shop has one; an order or a product has none
         intake.connections.removed(SOURCE, intake.clock())
         log.warning("shopify.uninstalled")
         return "recorded"
     if topic == DATA_REQUEST:
         return _ask_for_data(intake, erasure, payload)
     if topic == CUSTOMER_REDACT:
-        return _redact_customer(intake, erasure, payload)
+        return _redact_customer(intake, erasure, payload, digest)
     if topic == SHOP_REDACT:
-        log.warning("shopify.shop_redacted", orders=erasure.erase_source(SOURCE))
-        return "recorded"
+        new = Deletions(erasure.db).ask_for_shop(digest, SOURCE, intake.clock())
+        log.warning("shopify.shop_redact_asked")
+        return "recorded" if new else "repeat"
     return "ignored"
+
+
+def check_shape(topic: str, payload: Mapping[str, Any]) -> None:
+    """Refuse a body of another topic: a captured order must delete nothing.
+
+    Raises:
+        BadShape: it lacks a field of its topic, or has one too many.
+    """
+    if topic not in SHAPES:
+        return
+    must, may = SHAPES[topic]
+    if must - payload.keys() or payload.keys() - must - may:
+        raise BadShape(
+            f"A body of {topic} has the fields {', '.join(sorted(must))} and no others;"
+            f" this one has {', '.join(sorted(payload))[:100]}"
+        )
+
+
+def _take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
+    product = product_from_shopify(payload)
+    if payload.get("id"):  # by which it will be deleted one day
+        intake.book.know_number(SOURCE, identifier(payload, "id"), product.product_id)
+    return intake.product(product)
 
 
 def take_shopify_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
@@ -78,16 +130,21 @@ def _ask_for_data(intake: Intake, erasure: Erasure, payload: Mapping[str, Any]) 
     return "recorded" if new else "repeat"
 
 
-def _redact_customer(intake: Intake, erasure: Erasure, payload: Mapping[str, Any]) -> Outcome:
-    """Forget a customer: by the e-mail's keyed hash, and by the orders named."""
+def _redact_customer(
+    intake: Intake, erasure: Erasure, payload: Mapping[str, Any], digest: str
+) -> Outcome:
+    """Make the customer's orders nameless at once; their chats go after the grace period."""
     email_hash = _email_hash(intake, payload)
     orders = [str(one) for one in list_or_nothing(payload, "orders_to_redact")]
+    shoppers: list[str] = []
     if email_hash:
-        for shopper_id in erasure.shoppers_of_email(email_hash):
-            erasure.erase_shopper(shopper_id, intake.clock())
+        shoppers = erasure.shoppers_of_email(email_hash)
         orders += erasure.orders_of_email(email_hash)
-    log.info("shopify.customer_redacted", orders=erasure.erase_orders(orders))
-    return "recorded"
+    named = erasure.erase_orders(orders)
+    asked = Deletions(erasure.db).ask_for_shoppers
+    new = asked(digest, SOURCE, shoppers, named, intake.clock())
+    log.info("shopify.customer_redacted", orders=named)
+    return "recorded" if new else "repeat"
 
 
 def _email_hash(intake: Intake, payload: Mapping[str, Any]) -> str | None:

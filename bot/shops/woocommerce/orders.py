@@ -18,11 +18,12 @@ from feedback.knowledge.importers.product_woocommerce import (
     variable_from_api,
     variation_from_api,
 )
-from feedback.knowledge.importers.records import BoughtLine, RefundLine
+from feedback.knowledge.importers.records import BadShape, BoughtLine, RefundLine
 from feedback.sales.orders import Purchase
 
 ORDER_TOPICS: Final = frozenset({"order.created", "order.updated", "order.restored"})
 PRODUCT_TOPICS: Final = frozenset({"product.created", "product.updated", "product.restored"})
+DELETED_TOPICS: Final = frozenset({"order.deleted", "product.deleted"})
 # "completed" is the shop's word for sent; nothing tells when a parcel has arrived.
 STATUSES: Final = {
     "pending": "pending",
@@ -134,6 +135,18 @@ def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
         found.product_id, found.variant, intake.clock(), currency=intake.currency, gone=found.gone
     )
     return "recorded"
+
+
+def check_deleted(payload: Mapping[str, Any]) -> None:
+    """Refuse the body of another topic: what was deleted is told by its number alone.
+
+    Raises:
+        BadShape: there is more in it.
+    """
+    if payload.keys() != {"id"}:
+        raise BadShape(
+            f"What was deleted is told by its id alone; this has {', '.join(sorted(payload))[:100]}"
+        )
 
 
 def meta(order: Lenient, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
@@ -69,6 +69,16 @@ class Product(SQLModel, table=True):
     url: str = ""  # where the shop sells it; "" means /products/<product_id>
     active: bool = True
     updated_at: datetime = Field(sa_type=Instant, index=True)  # asked at every turn of a chat
+
+
+class ProductNumber(SQLModel, table=True):
+    """The number by which a shop system names a product that is kept under its handle."""
+
+    __tablename__: ClassVar[str] = "product_number"
+
+    source: str = Field(primary_key=True)
+    number: str = Field(primary_key=True)
+    product_id: str
 
 
 class Variant(SQLModel, table=True):

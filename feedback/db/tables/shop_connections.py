@@ -54,6 +54,22 @@ class Proposal(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class DeletionRequest(SQLModel, table=True):
+    """What a shop system asked to delete: carried out when its grace period is over."""
+
+    __tablename__: ClassVar[str] = "deletion_request"
+
+    request_id: str = Field(primary_key=True)  # the hash of the signed body
+    source: str
+    topic: str  # shop/redact, customers/redact
+    shopper_ids: list[str] = Field(default_factory=list, sa_type=JSON)
+    orders: int  # how many it named when it came
+    asked_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant, index=True)
+    state: str = "waiting"  # waiting, done, cancelled
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class DataRequest(SQLModel, table=True):
     """A customer's wish to see their data, passed on by the shop system; due in 30 days."""
 

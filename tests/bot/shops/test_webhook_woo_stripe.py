@@ -3,6 +3,8 @@
 import hmac
 import itertools
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +12,11 @@ import pytest
 
 from bot.shops.signatures import sign
 from feedback.db.tables.sales import Order
+from feedback.desk.audit import Audit
+from feedback.privacy.prune import tidy
 from feedback.sales.shop_connections import Connections
-from tests.bot.samples import order
+from tests.bot.desk.test_pages import csrf, log_in
+from tests.bot.samples import order, shopify_product
 from tests.bot.samples_shops import (
     stripe_event,
     stripe_payment,
@@ -41,6 +46,12 @@ def stripe(
     digest = hmac.new(secret.encode(), f"{at}.".encode() + body, "sha256").hexdigest()
     headers = {"Stripe-Signature": f"t={at},v1={'0' * 64},v1={digest},v0=old"}
     return web.post("/webhooks/stripe", content=body, headers=headers)
+
+
+def new_ids() -> Callable[[], str]:
+    """Identifiers for the audit log."""
+    numbers = itertools.count()
+    return lambda: f"n{next(numbers)}"
 
 
 def shown(shop: Shop, number: str) -> tuple[str, Decimal, Decimal]:
@@ -313,7 +324,7 @@ class TestShopifyBeyondOrders:
     def test_a_customer_may_be_forgotten(
         self, shop: Shop, web: Visitor, session: dict[str, Any]
     ) -> None:
-        """By the address they gave in the chat and by their orders; the sums stay."""
+        """Orders are nameless at once, the chat goes after its grace period; the sums stay."""
         said = {"text": "my order 9999, Ana@Example.org", "client_id": "c"}
         web.post("/api/chat/messages", json=said)
         shopify(web, "orders/paid", order())
@@ -323,8 +334,12 @@ class TestShopifyBeyondOrders:
             {"shop_id": 1, "customer": {"email": "ana@example.org"}, "orders_to_redact": [1, 2]},
         )
 
-        assert shop.store.dialogue(session["dialogue_id"]) is None
         assert shop.orders.look_up("9999", "ana@example.org") is None
+        assert shop.store.dialogue(session["dialogue_id"]) is not None
+        (waiting,) = shop.deletions.waiting()
+        assert [session["shopper_id"]] == waiting.shopper_ids
+        assert 1 == shop.deletions.carry_out(waiting.due_at, new_ids())
+        assert shop.store.dialogue(session["dialogue_id"]) is None
         with shop.orders.db.reading() as rows:
             kept = rows.get_one(Order, "820982911946154508")
         assert (Decimal("59.90"), None) == (kept.total, kept.email_hash)
@@ -344,13 +359,60 @@ class TestShopifyBeyondOrders:
         assert ["820982911946154508"] == waiting.order_ids
 
     def test_a_shop_may_be_forgotten(self, shop: Shop, web: Visitor) -> None:
-        """48 hours after it took the app away; orders of other systems stay."""
+        """Named, after a grace period, noted in the audit log; orders of other systems stay."""
         shopify(web, "orders/paid", order())
         woo(web, "order.created", woo_order())
-        shopify(web, "shop/redact", {"shop_id": 1, "shop_domain": "shop.example"})
+        shopify(web, "shop/redact", SHOP)
+        (waiting,) = shop.deletions.waiting()
+        early = shop.deletions.carry_out(waiting.due_at - timedelta(seconds=1), new_ids())
+        assert (1, 0) == (waiting.orders, early)
+        assert shop.orders.look_up("9999", "ana@example.org") is not None
 
+        assert 1 == shop.deletions.carry_out(waiting.due_at, new_ids())
+
+        (noted,) = Audit(shop.orders.db).newest()
+        assert ("job:deletions", "delete.shop/redact") == (noted.actor, noted.action)
+        assert [] == shop.deletions.waiting()
         assert shop.orders.look_up("9999", "ana@example.org") is None
         assert "paid" == shown(shop, "727")[0]
+
+    def test_an_owner_may_keep_a_shops_orders_but_no_customers_wish(
+        self, shop: Shop, web: Visitor
+    ) -> None:
+        """The first is the shop's own business, the second is the customer's right."""
+        shopify(web, "shop/redact", SHOP)
+        shopify(web, "customers/redact", CUSTOMER)
+        of_shop, of_customer = (
+            next(one for one in shop.deletions.waiting() if one.topic == topic)
+            for topic in ("shop/redact", "customers/redact")
+        )
+        log_in(web)
+        page = web.get("/desk/audit").text
+        said = [
+            web.post(
+                f"/desk/deletions/{one.request_id}/cancel", data={"csrf": csrf(web)}
+            ).status_code
+            for one in (of_shop, of_customer)
+        ]
+
+        assert 1 == page.count("Keep them")
+        assert [303, 422] == said
+        assert [of_customer.request_id] == [one.request_id for one in shop.deletions.waiting()]
+        assert "desk.cancel_deletion" in {one.action for one in Audit(shop.orders.db).newest()}
+
+    def test_a_shop_that_came_back_and_left_again_may_ask_again(
+        self, shop: Shop, web: Visitor
+    ) -> None:
+        """In the same words, once those it said before are forgotten."""
+        shopify(web, "shop/redact", SHOP)
+        (first,) = shop.deletions.waiting()
+        shop.deletions.carry_out(first.due_at, new_ids())
+        shop.clock.pass_by(days=60)
+        tidy(shop.orders.db, shop.clock())
+
+        assert "recorded" == shopify(web, "shop/redact", SHOP).json()["status"]
+        (second,) = shop.deletions.waiting()
+        assert first.due_at < second.due_at
 
     @pytest.mark.parametrize("topic", ["customers/redact", "shop/redact", "customers/data_request"])
     def test_the_privacy_topics_need_a_signature(self, web: Visitor, topic: str) -> None:
@@ -359,6 +421,119 @@ class TestShopifyBeyondOrders:
         answer = web.post("/webhooks/shopify", content=b"{}", headers=headers)
 
         assert 401 == answer.status_code
+
+
+SHOP = {"shop_id": 1, "shop_domain": "shop.example"}
+CUSTOMER = {"shop_id": 1, "customer": {"email": "ana@example.org"}, "orders_to_redact": [1]}
+DATA = {
+    "shop_id": 1, "shop_domain": "shop.example", "orders_requested": [1],
+    "customer": {"id": 1, "email": "ana@example.org"}, "data_request": {"id": 9999},
+}  # fmt: skip
+TAKING = ["shop/redact", "customers/redact", "products/delete", "orders/delete", "app/uninstalled"]
+
+
+class TestTopicIsNotSigned:
+    """Whoever holds a captured body may send it again under any topic."""
+
+    @pytest.mark.parametrize("topic", TAKING)
+    @pytest.mark.parametrize("seen", [True, False])
+    def test_a_captured_order_takes_nothing_away(
+        self, shop: Shop, web: Visitor, topic: str, seen: bool
+    ) -> None:
+        """Neither while its bytes are known nor after they are forgotten."""
+        shopify(web, "orders/create", order())
+        if not seen:
+            shop.clock.pass_by(days=60)
+            tidy(shop.orders.db, shop.clock())
+        answer = shopify(web, topic, order(), **{"X-Shopify-Webhook-Id": "new"})
+
+        if seen:
+            assert "repeat" == answer.json()["status"]
+        else:
+            assert 422 == answer.status_code
+        assert shop.orders.look_up("9999", "ana@example.org") is not None
+        assert [] == shop.deletions.waiting()
+        assert Connections(shop.orders.db).state("shopify").removed_at is None
+
+    @pytest.mark.parametrize("topic", TAKING)
+    @pytest.mark.parametrize(
+        ("true_topic", "body"),
+        [
+            ("products/update", shopify_product()),
+            ("shop/redact", SHOP),
+            ("customers/redact", CUSTOMER),
+            ("customers/data_request", DATA),
+            ("app/uninstalled", {"id": 1, "domain": "shop.example", "name": "A shop"}),
+        ],
+    )
+    def test_nor_does_any_other_body(
+        self, shop: Shop, web: Visitor, topic: str, true_topic: str, body: Any
+    ) -> None:
+        """Each has to have its topic's shape."""
+        if topic == true_topic:
+            return
+        shopify(web, "orders/create", order())
+
+        assert 422 == shopify(web, topic, body).status_code
+        assert shop.orders.look_up("9999", "ana@example.org") is not None
+        assert [] == shop.deletions.waiting()
+
+    def test_a_known_delivery_is_a_repeat_whatever_it_holds(self, shop: Shop, web: Visitor) -> None:
+        """It is looked up before anything is done."""
+        shopify(web, "orders/create", order(), **{"X-Shopify-Webhook-Id": "a"})
+        again = shopify(web, "shop/redact", SHOP, **{"X-Shopify-Webhook-Id": "a"})
+
+        assert "repeat" == again.json()["status"]
+        assert [] == shop.deletions.waiting()
+
+    def test_a_body_left_alone_under_one_topic_counts_under_another(
+        self, shop: Shop, web: Visitor
+    ) -> None:
+        """Several topics tell of an order in the same words; not all of them are ours."""
+        said = [
+            shopify(web, topic, order()).json()["status"]
+            for topic in ("orders/partially_fulfilled", "orders/updated", "orders/paid")
+        ]
+
+        assert ["ignored", "recorded", "repeat"] == said
+
+    def test_a_product_the_shop_deleted_is_offered_no_more(self, shop: Shop, web: Visitor) -> None:
+        """By the number under which it came; an update would bring it back."""
+        shopify(web, "products/create", shopify_product())
+        said = shopify(web, "products/delete", {"id": 632910392}).json()["status"]
+        gone = shop.book.product("zebra-lantern")
+        shopify(web, "products/update", shopify_product(title="Back again"))
+        back = shop.book.product("zebra-lantern")
+
+        assert "recorded" == said
+        assert gone is not None
+        assert back is not None
+        assert (False, True) == (gone.product.active, back.product.active)
+
+    @pytest.mark.parametrize("topic", ["order.deleted", "product.deleted"])
+    @pytest.mark.parametrize("body", [woo_order(), woo_product()])
+    def test_woocommerces_bodies_of_other_topics_delete_nothing(
+        self, shop: Shop, web: Visitor, topic: str, body: Any
+    ) -> None:
+        """What was deleted is told by its id alone."""
+        woo(web, "order.updated", woo_order())
+        woo(web, "product.updated", woo_product())
+
+        assert 422 == woo(web, topic, body).status_code
+        assert "paid" == shown(shop, "727")[0]
+
+    def test_woocommerces_deleted_order_is_no_deleted_product(
+        self, shop: Shop, web: Visitor
+    ) -> None:
+        """Both bodies hold a number alone: the bytes of the one are never taken for the other."""
+        woo(web, "product.updated", woo_product(id=727))
+        woo(web, "order.deleted", {"id": 727})
+        again = woo(web, "product.deleted", {"id": 727}).json()["status"]
+
+        product = shop.book.product("727")
+        assert "ignored" == again
+        assert product is not None
+        assert product.product.active
 
 
 class TestHtmlEntities:
