@@ -32,7 +32,7 @@ from feedback.db.retrain_runs import STAGES, Retraining
 from feedback.db.tables.runs import RetrainRun
 from feedback.knowledge.importers.records import ReplyLine
 from feedback.knowledge.reply_book import Book
-from feedback.signals.examples import Example
+from feedback.signals.examples import Example, Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import HISTORY, Rollout
 from training.fitting.tensorflow_setup import import_tensorflow
@@ -99,7 +99,7 @@ def work(folder: Path, number: int, moment: str) -> None:
     retrainer = Retrainer(
         book=Book(database),
         runs=Runs(database),
-        collect=lambda: examples(number),
+        collect=lambda: Gathered(examples(number)),
         folder=versions,
         rollout=Rollout(versions),
         clock=lambda: datetime.now(UTC),

@@ -17,7 +17,7 @@ from feedback.db.retrain_runs import RUNNING, Retraining
 from feedback.db.tables.runs import RetrainRun
 from feedback.knowledge.reply_book import Book
 from feedback.signals.decision_log import Logged
-from feedback.signals.examples import Example
+from feedback.signals.examples import Gathered
 from feedback.signals.product_examples import ProductExample
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -69,7 +69,7 @@ class Retrainer:
         *,
         book: Book,
         runs: Runs,
-        collect: Callable[[], Sequence[Example]],
+        collect: Callable[[], Gathered],
         collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
         folder: VersionFolder,
         rollout: Rollout,

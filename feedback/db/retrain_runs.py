@@ -122,6 +122,16 @@ class Retraining:
                 Traced(run.run_id, run.data_hash, run.version) for run in _with(session, shopper_id)
             ]
 
+    def promoted_until(self) -> list[datetime]:
+        """Up to when each retraining that was promoted had read, oldest first."""
+        with self.db.reading() as session:
+            moments = session.exec(
+                select(RetrainRun.data_until)
+                .where(RetrainRun.state == "promoted", col(RetrainRun.data_until).is_not(None))
+                .order_by(col(RetrainRun.data_until))
+            )
+            return [moment for moment in moments if moment is not None]
+
     def versions(self) -> dict[int, RetrainRun]:
         """The run each version came of."""
         with self.db.reading() as session:

@@ -32,6 +32,7 @@ class Shown:
     kind: str
     reply_id: str | None
     by_policy: bool  # the reply was chosen for these very words
+    believed: str | None  # the reply that was ranked first
     propensity: float  # with which the reply was chosen
     locale: str
     at: datetime
@@ -64,6 +65,7 @@ class Evidence:
     shown: tuple[Shown, ...]
     disliked_dialogues: frozenset[str]
     sold_dialogues: frozenset[str]
+    buyers: frozenset[str]  # shoppers with an order after one of their dialogues
     refused: tuple[Refused, ...]
     set_aside: int  # thumbs and presses in bursts, from one address each
 
@@ -101,6 +103,7 @@ def read_evidence(
         shown=shown,
         disliked_dialogues=_dialogues(impressions, votes.disliked()),
         sold_dialogues=_dialogues(impressions, sold),
+        buyers=frozenset(each.shopper_id for each in impressions if each.impression_id in sold),
         refused=(
             *_refused(impressions, before, reviews, votes),
             *_refused_candidates(judged, impressions, before),
@@ -126,6 +129,7 @@ def _shown(
         version=impression.model_version if impression.served_by == "model" else None,
         kind=impression.kind,
         by_policy=chosen_by_policy(impression),
+        believed=next((str(each["reply_id"]) for each in impression.candidates), None),
         propensity=impression.propensity,
         reply_id=impression.reply_id,
         locale=impression.locale,

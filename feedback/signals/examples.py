@@ -5,15 +5,18 @@ goes to the staff, and a thumbs-down keeps everything that only shoppers vouch f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from feedback.db.database import Database
+from feedback.db.retrain_runs import Retraining
 from feedback.redaction import redact
 from feedback.report.queries import Stretch
 from feedback.signals.evidence import Evidence, Refused, Shown, read_evidence
+from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle
 from feedback.signals.weights import (
     APPROVED,
@@ -30,14 +33,16 @@ __all__ = ["Example", "Gathered", "clean_turns", "collect", "gather"]
 
 MAX_TURNS: Final = 8  # as many as the model reads
 PER_SHOPPER: Final = 10  # examples one shopper may add: nobody teaches the clerk alone
+PER_ADDRESS: Final = 10  # and one address a day: a farm makes as many shoppers as it likes
 
 
 class Gathered(NamedTuple):
     """What is learned from, and what was left out of it."""
 
     examples: list[Example]
-    torn: tuple[str, ...]  # impressions that contradict one another: for the staff to judge
-    burst_votes: int  # thumbs and presses that came too many at once from one address
+    torn: tuple[str, ...] = ()  # impressions that contradict one another: for the staff to judge
+    burst_votes: int = 0  # thumbs and presses that came too many at once from one address
+    over_cap: Mapping[str, int] = MappingProxyType({})  # examples without a place, by topic
 
 
 def collect(
@@ -82,8 +87,9 @@ def gather(
         assisted_window=assisted_window,
     )
     refused = [(_words(each), each) for each in evidence.refused]
+    retrained = Retraining(db).promoted_until()
     settled = settle(
-        [*_from_questions(evidence), *_capped(_from_shown(evidence), per_shopper)],
+        [*_from_questions(evidence), *_few_each(_from_shown(evidence), per_shopper)],
         vetoed=((words, each.reply_id) for words, each in refused if each.by_staff),
         disliked=(
             (words, each.reply_id, each.impression_id, each.shopper_id)
@@ -91,8 +97,9 @@ def gather(
             if not each.by_staff
         ),
     )
-    examples = _with_rejected(_folded(settled.kept), refused)
-    return Gathered(balanced(examples), settled.torn, evidence.set_aside)
+    admitted = admit(_folded(settled.kept), retrained)
+    examples = _with_rejected(admitted.kept, refused)
+    return Gathered(balanced(examples), settled.torn, evidence.set_aside, admitted.left_out)
 
 
 def _from_questions(evidence: Evidence) -> Iterator[Example]:
@@ -140,6 +147,9 @@ def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
         at=shown.at,
         impression_id=shown.impression_id,
         shoppers=(shown.shopper_id,),
+        believed=shown.believed,
+        bought=shown.shopper_id in evidence.buyers,
+        origin=shown.origin,
     )
     if shown.verdict == "corrected" and shown.corrected_to:
         wrong = (shown.reply_id,) if shown.reply_id not in (None, shown.corrected_to) else ()
@@ -179,12 +189,24 @@ def clean_turns(
     return tuple(cleaned) or None
 
 
-def _capped(examples: Iterable[Example], most: int) -> Iterator[Example]:
-    by_shopper: defaultdict[tuple[str, ...], list[Example]] = defaultdict(list)
+def _few_each(examples: Iterable[Example], per_shopper: int) -> Iterator[Example]:
+    """The strongest of each shopper, and of each address: which has another hash each day."""
+    few = _strongest(examples, lambda example: example.shoppers, per_shopper)
+    return _strongest(
+        few, lambda example: None if vouched_for(example) else example.origin, PER_ADDRESS
+    )
+
+
+def _strongest(
+    examples: Iterable[Example], who: Callable[[Example], object], most: int
+) -> Iterator[Example]:
+    by_source: defaultdict[object, list[Example]] = defaultdict(list)
     for example in examples:
-        by_shopper[example.shoppers].append(example)
-    for theirs in by_shopper.values():
-        yield from sorted(theirs, key=_strength, reverse=True)[:most]
+        by_source[who(example)].append(example)
+    for source, theirs in by_source.items():
+        if source is not None:
+            theirs = sorted(theirs, key=_strength, reverse=True)[:most]
+        yield from theirs
 
 
 def _folded(examples: Iterable[Example]) -> list[Example]:

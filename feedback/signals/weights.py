@@ -31,3 +31,6 @@ class Example:
     pinned: bool = False  # the staff's word that no later model may answer it otherwise
     impression_id: str | None = None  # where it was seen; None for the staff's questions
     shoppers: tuple[str, ...] = ()  # whose words these are: whom erasing has to find
+    believed: str | None = None  # the reply that the clerk put first for these words
+    bought: bool = False  # by a shopper with an order
+    origin: str | None = None  # where the sign came from: a hash of its address

@@ -17,7 +17,7 @@ from feedback.db.jobs import Runs
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import Book
 from feedback.signals.decision_log import read_log
-from feedback.signals.examples import collect
+from feedback.signals.examples import gather
 from serving.contract import Turn, render_dialogue
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -112,7 +112,7 @@ def run_loop(
     retrainer = Retrainer(
         book=book,
         runs=Runs(database),
-        collect=lambda: collect(database, now=now[0]),
+        collect=lambda: gather(database, now=now[0]),
         folder=versions,
         rollout=rollout,
         clock=lambda: now[0],

@@ -44,14 +44,14 @@ log = structlog.get_logger()
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
     from feedback.signals.decision_log import read_log
-    from feedback.signals.examples import collect
+    from feedback.signals.examples import gather
     from shopclerk.wiring.clerk import clerks_acts
     from training.retrain import Retrainer
 
     return Retrainer(
         book=Book(database),
         runs=Runs(database),
-        collect=lambda: collect(
+        collect=lambda: gather(
             database,
             now=utc_now(),
             direct_window=settings.direct_window,

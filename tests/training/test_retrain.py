@@ -10,7 +10,7 @@ from feedback.db.database import Database
 from feedback.db.jobs import Runs
 from feedback.knowledge.reply_book import Book
 from feedback.signals.decision_log import Logged
-from feedback.signals.examples import Example
+from feedback.signals.examples import Example, Gathered
 from serving.contract import Turn, render_dialogue
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -68,7 +68,7 @@ class Loop:
         from training.retrain import Retrainer
 
         self.turns += 1
-        given = {"collect": lambda: self.examples, **small_config(), **options}
+        given = {"collect": lambda: Gathered(self.examples), **small_config(), **options}
         retrainer = Retrainer(
             book=self.book,
             runs=self.runs,
@@ -167,6 +167,22 @@ class TestTurn:
         verdict = loop.runs.latest().scores["verdict"]
         assert verdict["promote"] is False
         assert {"held_out", "group", "latency", "size"} <= {c["rule"] for c in verdict["checks"]}
+        assert loop.rollout.stable() == 1
+
+    def test_keeps_the_champion_when_shoppers_taught_a_topic_another_reply(self, loop):
+        """Every way of asking one thing was liked with another reply: the run names the topic."""
+        taught = [
+            line._replace(question=f"{line.question} {end}", reply_id="hours")
+            for line in make_questions()
+            if line.reply_id == "returns"
+            for end in ("please", "now", "today", "thanks", "again", "friend")
+        ]
+        loop.examples += examples_of(taught, signal="thumb", weight=2.0)
+        ruin = replace(small_config()["train"], epochs=30, learning_rate=2e-2)
+        outcome = loop.turn(train=ruin)
+
+        assert outcome.state == "refused"
+        assert "labelled returns" in outcome.sentence
         assert loop.rollout.stable() == 1
 
     def test_is_judged_by_what_shoppers_made_of_the_champion(self, loop):

@@ -19,6 +19,9 @@ from training.evaluation.evaluate import Version, undisturbed_ms
 from training.evaluation.gate import LARGE, Cost, Part
 
 MOST_TOPICS: Final = 12
+MOST_LABELLED: Final = (
+    60  # questions of a reply, the newest: more would tell no more, and take time
+)
 SEED: Final = 7
 TIMED: Final = 60  # questions whose time is taken, of each model
 MEGABYTE: Final = 1_000_000
@@ -34,6 +37,7 @@ class Compared(NamedTuple):
 
     parts: list[Part]
     groups: list[Part]
+    labelled: list[Part]
     pinned: Part | None
     pins_wrong: list[str]
     off_policy: OffPolicy | None
@@ -53,6 +57,7 @@ class Compared(NamedTuple):
         return gate.judge(
             self.parts,
             groups=self.groups,
+            labelled=self.labelled,
             pinned=self.pinned,
             pins_wrong=self.pins_wrong,
             off_policy=self.off_policy,
@@ -66,6 +71,7 @@ def compare_versions(
     held: Sequence[Pair],
     *,
     newest: Iterable[Pair],
+    labelled: Sequence[Pair] = (),
     pinned: Sequence[Pair] = (),
     log: Sequence[Logged] = (),
     behave: Behave | None = None,
@@ -78,13 +84,15 @@ def compare_versions(
         champion: the folder of the one in charge.
         held: questions that neither has learned from.
         newest: those of them that were accepted last.
+        labelled: questions with the staff's word for their reply, learned or not, oldest first.
         pinned: questions that have to be answered as the staff pinned them.
         log: what the model in charge answered, and what became of it.
         behave: what the clerk does with a ranking; None: the log is not asked.
         clock: in seconds.
     """
     new, old = Version(challenger), Version(champion)
-    asked = [*held, *pinned]
+    said_by_staff = newest_of_each(labelled)
+    asked = [*held, *pinned, *said_by_staff]
     now, before = (_right(version, asked) for version in (new, old))
 
     def part(name: str, places: Iterable[int]) -> Part:
@@ -100,16 +108,29 @@ def compare_versions(
         for locale in locales_of(held)
     ]
     groups += [part(f"topic {name}", places) for name, places in topics(old, held).items()]
-    pins = range(len(held), len(asked))
+    pins = range(len(held), len(held) + len(pinned))
+    of_reply: defaultdict[str, list[int]] = defaultdict(list)
+    for place, pair in enumerate(said_by_staff, start=len(held) + len(pinned)):
+        of_reply[str(pair.reply_id)].append(place)
     dialogues = [pair.dialogue for pair in asked[:TIMED]]
     return Compared(
         parts,
         groups,
+        [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
         part("pinned", pins) if pinned else None,
         [asked[i].dialogue.lstrip("\x11") for i in pins if not now[i]],
         by_log(new, log, behave) if behave is not None and log else None,
         _costs(old, new, (champion, challenger), dialogues, clock) if dialogues else None,
     )
+
+
+def newest_of_each(labelled: Sequence[Pair], most: int = MOST_LABELLED) -> list[Pair]:
+    """The newest questions of each reply, at most so many."""
+    found: defaultdict[str, list[Pair]] = defaultdict(list)
+    for pair in labelled:
+        if pair.reply_id is not None and pair.by_staff:
+            found[pair.reply_id].append(pair)
+    return [pair for pairs in found.values() for pair in pairs[-most:]]
 
 
 def topics(champion: Version, held: Sequence[Pair]) -> dict[str, list[int]]:

@@ -2,9 +2,11 @@
 
 Both answer the same held-out questions. On all of them and on the newest accepted the challenger
 may lose a little, because chance alone makes it lose a little half the time. No language and no
-large topic may lose more than two points: a gain for most must not be paid by few. A pinned answer
-may not be lost at all, and what shoppers already made of the champion's answers must not speak
-against it. Every rule leaves a check behind, held or not.
+large topic may lose more than two points: a gain for most must not be paid by few. No reply may
+lose the questions that the staff labelled with it, learned ones among them: who was taught another
+answer to them by shoppers has unlearned the staff's word. A pinned answer may not be lost at all,
+and what shoppers already made of the champion's answers must not speak against it. Every rule
+leaves a check behind, held or not.
 """
 
 import math
@@ -23,8 +25,10 @@ LARGER: Final = 1.5  # times the champion's size
 EVER_MS: Final = 2.0  # under that nobody notices, whatever the ratio
 SUPPORT: Final = 0.5  # of its answers a log has to have shown, to speak for a challenger or against
 SHOWN_PINS: Final = 3
+FEW_LOST: Final = 2  # a reply's labelled questions, of which any number may fall by chance
+LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned seldom falls
 
-Rule = Literal["held_out", "group", "pinned", "off_policy", "latency", "size"]
+Rule = Literal["held_out", "group", "labelled", "pinned", "off_policy", "latency", "size"]
 
 
 class Part(NamedTuple):
@@ -109,6 +113,7 @@ def judge(
     parts: Iterable[Part],
     *,
     groups: Iterable[Part] = (),
+    labelled: Sequence[Part] = (),
     pinned: Part | None = None,
     pins_wrong: Sequence[str] = (),
     off_policy: OffPolicy | None = None,
@@ -119,6 +124,7 @@ def judge(
     Args:
         parts: all held-out questions, and the newest accepted of them.
         groups: each language, each large topic.
+        labelled: for each reply the questions that the staff labelled with it.
         pinned: the pinned answers; all must hold.
         pins_wrong: the pinned questions that the challenger answers otherwise.
         off_policy: what the log says of the challenger.
@@ -133,6 +139,7 @@ def judge(
     """
     checks = [check_part(part) for part in parts]
     checks += [check_group(group) for group in groups]
+    checks += check_labelled(labelled)
     if pinned is not None:
         checks.append(check_pinned(pinned, pins_wrong))
     if off_policy is not None:
@@ -169,6 +176,28 @@ def check_group(group: Part) -> Check:
         text = f"{_told(group)}; {100 * lost:.1f} points lost, {100 * GROUP_POINTS:.0f} allowed"
         return Check("group", group.name, False, text)
     return Check("group", group.name, True, _told(group))
+
+
+def check_labelled(replies: Sequence[Part]) -> list[Check]:
+    """No reply loses more of its labelled questions than a few; each that does is named.
+
+    >>> check_labelled([Part("shipping_cost", 8, 1.0, 0.0, won=0, lost=8)])[0].text
+    'labelled shipping_cost: 0.0 % right of 8, the champion 100.0 %; 8 lost net, 2 allowed'
+    >>> check_labelled([Part("shipping_cost", 8, 1.0, 0.75, won=0, lost=2)])[0].held
+    True
+    """
+    if not replies:
+        return []
+    worse = []
+    for reply in replies:
+        net, allowed = reply.lost - reply.won, max(FEW_LOST, int(LABELLED_LOST * reply.n))
+        if net > allowed:
+            told = _told(reply._replace(name=f"labelled {reply.name}"))
+            text = f"{told}; {net} lost net, {allowed} allowed"
+            worse.append(Check("labelled", reply.name, False, text))
+    n = sum(reply.n for reply in replies)
+    text = f"labelled: {n} questions of {len(replies)} replies, none lost more than a few"
+    return worse or [Check("labelled", "labelled", True, text)]
 
 
 def check_pinned(pinned: Part, wrong: Sequence[str] = ()) -> Check:

@@ -13,7 +13,7 @@ from feedback.db.retrain_runs import Retraining
 from feedback.db.tables.runs import RetrainRun
 from feedback.knowledge.reply_book import Book
 from feedback.signals.decision_log import Logged
-from feedback.signals.examples import Example
+from feedback.signals.examples import Example, Gathered
 from feedback.signals.product_examples import ProductExample
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -35,6 +35,7 @@ from training.model.config import ModelConfig, TrainConfig
 
 QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
 OLDEST: Final = datetime.min.replace(tzinfo=UTC)
+SHOWN_TOPICS: Final = 5  # of those with examples over the cap
 NOTED_EVERY: Final = 2.0  # seconds: progress that people look at, not a write for every batch
 
 
@@ -67,7 +68,7 @@ class Stages:
         *,
         book: Book,
         turns: Retraining,
-        collect: Callable[[], Sequence[Example]],
+        collect: Callable[[], Gathered],
         collect_chosen: Callable[[], Sequence[ProductExample]],
         folder: VersionFolder,
         rollout: Rollout,
@@ -117,12 +118,13 @@ class Stages:
         place.clear()
         sweep(self.folder.models_dir, keep=run.run_id)
         now, library = self.clock(), read_library(self.book)
-        examples = sorted(self.collect(), key=lambda example: example.at or OLDEST)
+        gathered = self.collect()
+        examples = sorted(gathered.examples, key=lambda example: example.at or OLDEST)
         chosen = list(self.collect_chosen())
         questions = [example for example in examples if example.signal == QUESTION]
         accepted = [example for example in examples if example.signal != QUESTION]
         data = take_snapshot(library.replies, from_examples(questions), from_examples(accepted))
-        counts = _counts(examples, chosen, library)
+        counts = {**_counts(examples, chosen, library), **_left_out(gathered)}
         place.keep(
             Kept(
                 replies=data.replies,
@@ -267,6 +269,7 @@ class Stages:
             champion,
             [pair for pair in [*data.frozen, *data.newest] if not pair.is_null],
             newest=data.newest,
+            labelled=[*data.learn, *data.frozen],
             pinned=[*self.pinned, *(pair for pair in data.learn if pair.pinned)],
             log=self.read_log(),
             behave=self.behave,
@@ -348,6 +351,18 @@ def _counts(
         "replies": len({line.reply_id for line in library.replies}),
         "products": len(library.products),
     }
+
+
+def _left_out(gathered: Gathered) -> dict[str, Any]:
+    """How much was not learned, and why; the topics in which most found no place."""
+    capped = Counter(gathered.over_cap)
+    counted = {
+        "in bursts": gathered.burst_votes,
+        "contradicting": len(gathered.torn),
+        "over a topic's cap": capped.total(),
+    }
+    found = {"left_out": {why: count for why, count in counted.items() if count}}
+    return {**found, "capped_topics": dict(capped.most_common(SHOWN_TOPICS))}
 
 
 def _config(model: ModelConfig | None, train: TrainConfig | None) -> dict[str, Any]:

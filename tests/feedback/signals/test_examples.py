@@ -27,6 +27,16 @@ def learned(database, **changes):
     ]
 
 
+def label(database):
+    """Forty questions, so that their topic has a place for twenty thumbs."""
+    labelled = [QuestionLine(f"labelled {number}", "return_policy") for number in range(40)]
+    Book(database).put_questions(labelled, NOW)
+
+
+def thumbs(database, **changes):
+    return sum(signal == "thumb" for signal, *_ in learned(database, **changes))
+
+
 def review(store, shown, verdict, **changes):
     store.review(
         review_id=new_id("review"),
@@ -196,8 +206,9 @@ class TestFairShare:
         for number in range(15):
             shown = answer(store, dialogue, question=f"question {number}?").impression
             store.rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
-        assert len(learned(one_database)) == 10
-        assert len(learned(one_database, per_shopper=3)) == 3
+        label(one_database)
+        assert 10 == thumbs(one_database)
+        assert 3 == thumbs(one_database, per_shopper=3)
 
     def test_same_words_with_the_same_reply_count_once(self, one_database, store):
         """
@@ -249,6 +260,34 @@ class TestFairShare:
             press(store, offered, "jobs", origin="farm")
         assert learned(one_database) == []
         assert gather(one_database, now=NOW + hours(1)).burst_votes == 12
+
+    def test_one_address_adds_ten_a_day(self, one_database, store):
+        """
+        Slowly, by as many shoppers as it likes to be: it is one voice.
+        """
+        for number in range(14):
+            at = NOW + hours(number)
+            shown = answer(
+                store, open_dialogue(store, now=at), question=f"question {number}?", now=at
+            ).impression
+            store.rate(
+                impression_id=shown.impression_id, voter="v", value="up", origin="farm", now=at
+            )
+        label(one_database)
+        assert 10 == thumbs(one_database)
+
+    def test_a_topic_is_capped_and_what_is_left_out_is_counted(self, one_database, store):
+        """
+        Ten addresses like one reply; nobody has labelled anything for it.
+        """
+        for number in range(10):
+            shown = answer(store, open_dialogue(store), question=f"question {number}?").impression
+            store.rate(
+                impression_id=shown.impression_id, voter="v", value="up", origin=f"{number}",
+                now=NOW,
+            )  # fmt: skip
+        found = gather(one_database, now=NOW + hours(1))
+        assert (3, {"return_policy": 7}) == (len(found.examples), found.over_cap)
 
 
 class TestContradictions:

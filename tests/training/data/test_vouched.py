@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from feedback.db.jobs import Runs
 from feedback.knowledge.importers.records import DialogueLine, QuestionLine, TurnLine
 from feedback.knowledge.reply_book import Book
-from feedback.signals.examples import Example, collect
+from feedback.signals.examples import Example, Gathered, collect
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import NOW, answer, days, make_store, open_dialogue
@@ -161,7 +161,7 @@ class TestVersions:
         outcome = Retrainer(
             book=book,
             runs=Runs(database),
-            collect=lambda: learned,
+            collect=lambda: Gathered(learned),
             folder=VersionFolder(tmp_path / "models"),
             rollout=Rollout(VersionFolder(tmp_path / "models")),
             clock=lambda: NOW + days(1),

@@ -74,6 +74,27 @@ class TestJudge:
         assert verdict.promote
         assert [check.held for check in verdict.checks] == [True, None]
 
+    def test_no_reply_may_lose_what_the_staff_labelled_with_it(self):
+        """However few they are: with eight in a shop of thousands no other part would show it."""
+        taken_over = part(name="shipping_cost", n=8, champion=1.0, challenger=0.0, won=0, lost=8)
+        verdict = judge([part()], labelled=[part(name="returns", n=40), taken_over])
+
+        assert not verdict.promote
+        assert [(check.rule, check.name) for check in verdict.checks if check.held is False] == [
+            ("labelled", "shipping_cost")
+        ]
+        assert "labelled shipping_cost: 0.0 % right of 8" in verdict.reasons[0]
+
+    def test_a_few_labelled_questions_may_fall(self):
+        """Two of a small reply, a tenth of a large one; what was won is set against it."""
+        fallen = [
+            part(name="small", n=8, won=0, lost=2),
+            part(name="large", n=60, won=0, lost=6),
+            part(name="mixed", n=8, won=3, lost=5),
+        ]
+        assert judge([part()], labelled=fallen).promote
+        assert not judge([part()], labelled=[part(name="large", n=60, won=0, lost=7)]).promote
+
     def test_refuses_what_is_half_as_slow_or_large_again(self):
         """And forgives what nobody notices."""
         champion = Cost(8.0, 40.0)

@@ -9,6 +9,7 @@ from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import Retraining
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import Book
+from feedback.signals.examples import Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import make_product
@@ -40,7 +41,7 @@ class Shop:
         retrainer = Retrainer(
             book=self.book,
             runs=Runs(self.database),
-            collect=lambda: examples_of(make_questions()),
+            collect=lambda: Gathered(examples_of(make_questions())),
             folder=self.folder,
             rollout=self.rollout,
             clock=lambda: NOW,
