@@ -22,6 +22,7 @@ from bot.http.context import Parts, Readiness
 from bot.http.metrics import Metrics
 from bot.http.middleware import Edge
 from bot.http.notifier import Notifier
+from bot.http.open_streams import OpenStreams
 from bot.http.origins import Origins
 from bot.http.proxies import Proxies
 from bot.http.rate_limits import Limits
@@ -107,6 +108,7 @@ def create_app(
             seconds=config.poll_seconds,
             limiter=stream_threads,
         ),
+        streams=OpenStreams(in_all=config.streams, per_address=config.address_per_minute),
         threads=anyio.CapacityLimiter(config.threads),
         stream_threads=stream_threads,
         controls=controls,

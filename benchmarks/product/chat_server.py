@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from bot.app import create_app
 from bot.http.config import WebConfig
 from bot.http.context import Readiness
+from bot.http.open_connections import raise_file_limit, room_in
+from bot.http.server import BoundedConfig
 from bot.tokens import Tokens
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
@@ -48,7 +50,9 @@ def serve(database_url: str, serving_address: str | None, port: int) -> None:
     if serving_address is not None:
         ranker = TFServingRanker(serving_address, timeout=60.0)
     app = _app(settings, database, ranker)
-    uvicorn.run(app, port=port, log_level="warning", backlog=WAITING, access_log=False)
+    room = room_in(raise_file_limit(), per_address=UNLIMITED)
+    config = BoundedConfig(app, room=room, port=port, log_level="warning", backlog=WAITING)
+    uvicorn.Server(config).run()
 
 
 def free_port() -> int:

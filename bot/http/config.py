@@ -31,11 +31,12 @@ class WebConfig:
     privacy_url: str | None = None  # the shop's privacy page, linked from there
 
     shopper_per_minute: int = 20  # messages
-    address_per_minute: int = 60
+    address_per_minute: int = 60  # and as many open streams; people who share an address have both
     logins_per_minute: int = 5  # by address
     locale: str = "en"  # the language of reports
     threads: int = 16  # for the clerk and the store; SQLite writes one at a time anyway
     stream_threads: int = 4  # of their own, so that idle streams never make a question wait
+    streams: int = 10_000  # open at once
     streams_per_dialogue: int = 8  # tabs
     ride_out_seconds: float = 3.0  # a request waits so long for a database server that is away
     poll_seconds: float = 2.0  # between looks for what another process wrote, for all streams

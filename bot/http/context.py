@@ -14,6 +14,7 @@ from bot.controls import Controls
 from bot.http.config import WebConfig
 from bot.http.metrics import Metrics
 from bot.http.notifier import Notifier
+from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
 from bot.http.store_watch import Watch
 from bot.shops.intake import Intake
@@ -61,6 +62,7 @@ class Parts:
     metrics: Metrics
     notifier: Notifier
     watch: Watch
+    streams: OpenStreams
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter
     controls: Controls | None = None  # None: the desk only shows the model

@@ -44,6 +44,9 @@ class Metrics:
             "shopclerk_store_away", "Times the database server did not answer"
         )
         self.limited = self._counter("shopclerk_limited", "Requests over a rate", "window")
+        self.refused_connections = self._counter(
+            "shopclerk_refused_connections", "Connections refused or cut", "reason"
+        )
         self.forwarded = self._counter(
             "shopclerk_untrusted_forwarded", "Requests forwarded by no trusted proxy"
         )

@@ -198,19 +198,15 @@ def _settings_at_start() -> Settings:
 def _serve(settings: Settings, address: str, host: str, port: int) -> None:
     import uvicorn
 
+    from bot.http.open_connections import raise_file_limit, room_in
+    from bot.http.server import BoundedConfig
+
     if settings.one_core:
         keep_to_one_core()
-    app = build_bot(settings, serving_address=address)
-    # Open event streams never end by themselves: after 3 s they are closed and resume elsewhere.
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,  # its lines have the form of ours
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-        proxy_headers=False,  # `bot.http.middleware` reads them, and believes trusted proxies alone
-    )
+    # Twice as many connections as streams, which are as many as messages a minute.
+    room = room_in(raise_file_limit(), per_address=2 * settings.messages_a_minute)
+    app = build_bot(settings, serving_address=address, room=room)
+    config = BoundedConfig(app, room=room, host=host, port=port, log_level="warning")
     # After an orderly end uvicorn raises the signal again, for whoever runs it: that is us.
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from bot.channels.slack.edge import SlackEdge
     from bot.http.context import Readiness
     from bot.http.metrics import Metrics
+    from bot.http.open_connections import Room
 
 WATCH_SECONDS = 60.0
 BUS_POLL_SECONDS = 15.0
@@ -53,8 +54,11 @@ FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
 log = structlog.get_logger()
 
 
-def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
-    """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
+def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" = None) -> "FastAPI":
+    """The bot process: web chat, webhooks, desk, and Slack when its tokens are set.
+
+    `room` is for connections; streams take a part of it.
+    """
     from bot.app import create_app
     from bot.http.metrics import MeteredRanker
     from bot.tokens import Tokens
@@ -77,7 +81,7 @@ def build_bot(settings: Settings, *, serving_address: str) -> "FastAPI":
         orders=build_orders(settings, database),
         runs=Runs(database),
         tokens=tokens,
-        config=_web_config(settings, shared=not database.is_sqlite),
+        config=_web_config(settings, shared=not database.is_sqlite, room=room),
         ready=partial(_readiness, model, Health(database)),
         clock=utc_now,
         new_id=new_id,
@@ -114,7 +118,7 @@ def _metrics(database: Database) -> "Metrics":
     return metrics
 
 
-def _web_config(settings: Settings, *, shared: bool) -> Any:
+def _web_config(settings: Settings, *, shared: bool, room: "Room | None") -> Any:
     from bot.http.config import WebConfig
 
     # With a provider the shop's one password counts only where somebody has set it.
@@ -126,6 +130,7 @@ def _web_config(settings: Settings, *, shared: bool) -> Any:
         public_url=settings.public_url,
         shop_name=settings.shop_name,
         allowed_origins=settings.allowed_origins,
+        streams=room.streams if room else WebConfig.streams,
         trusted_proxies=settings.trusted_proxies,
         address_per_minute=settings.messages_a_minute,
         shop_hosts=(urlsplit(settings.shop_url).netloc,) if settings.shop_url else (),

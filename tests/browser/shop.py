@@ -1,16 +1,11 @@
 """The demo shop behind a real server on a free port, answered by keyword search."""
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import uvicorn
 
 from feedback.db.database import Database
 from feedback.knowledge.importers import files
@@ -18,6 +13,7 @@ from feedback.knowledge.importers.files import BadLine, ReplyLine
 from feedback.knowledge.reply_book import Book
 from serving.keyword_search import BookEntry, KeywordRanker
 from tests.bot.model import Model
+from tests.bot.serving import listening, served
 from tests.bot.web_shop import Shop, open_shop
 
 DEMO_DIR = Path(__file__).parents[2] / "shopclerk" / "demo"
@@ -33,24 +29,18 @@ class OpenShop:
 
 
 @contextlib.contextmanager
-def opened(database: Database, *, port: int = 0, **changes: Any) -> Iterator[OpenShop]:
+def opened(
+    database: Database,
+    *,
+    port: int = 0,
+    **changes: Any,
+) -> Iterator[OpenShop]:
     """The demo shop over `database`, served until the end of the block; 0: on any free port."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
+    with listening(port) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         shop = open_demo(database, address, **changes)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                shop.app, log_level="error", timeout_graceful_shutdown=1, proxy_headers=False
-            )
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        wait_until(lambda: server.started)
-        yield OpenShop(address, shop)
-        server.should_exit = True
-        thread.join(10)
+        with served(shop.app, listener):
+            yield OpenShop(address, shop)
 
 
 def open_demo(database: Database, address: str, **changes: Any) -> Shop:
@@ -99,12 +89,3 @@ def entries(book: Book) -> list[BookEntry]:
         )
         for reply in book.replies()
     ]
-
-
-def wait_until(happened: Any, seconds: float = 10.0) -> None:
-    """Wait for something another thread does."""
-    ends = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > ends:
-            raise AssertionError(f"did not happen within {seconds} s")
-        time.sleep(0.02)

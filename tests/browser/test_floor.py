@@ -13,9 +13,10 @@ from feedback.db.tables.signals import Rating
 from feedback.knowledge.clustering import Group
 from feedback.knowledge.importers.files import ProductLine, ReplyLine, VariantLine
 from feedback.knowledge.proposals import Proposals
+from tests.bot.serving import wait_until
 from tests.browser.conftest import NewPage
 from tests.browser.hostile import HOSTILE
-from tests.browser.shop import OpenShop, opened, wait_until
+from tests.browser.shop import OpenShop, opened
 from tests.browser.test_journey import ask, open_chat
 from tests.chromium import DESKTOP, PHONE
 

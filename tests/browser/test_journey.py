@@ -7,8 +7,9 @@ from sqlmodel import select
 
 from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Click
+from tests.bot.serving import wait_until
 from tests.browser.conftest import NewPage
-from tests.browser.shop import OpenShop, wait_until
+from tests.browser.shop import OpenShop
 from tests.chromium import PHONE
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,8 @@ from sqlmodel import select
 from feedback.db.forwarders import Forwarders
 from feedback.db.tables.signals import Rating
 from feedback.signals.trust_rules import Vote, bursts
-from tests.browser.shop import OpenShop, opened, wait_until
+from tests.bot.serving import wait_until
+from tests.browser.shop import OpenShop, opened
 from tests.factories import NOW, hours
 from tests.nginx import nginx_before
 

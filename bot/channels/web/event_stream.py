@@ -6,18 +6,21 @@ connection, a restart or another replica loses nothing. The notifier only makes 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Annotated, NamedTuple
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Annotated, Any, NamedTuple
 
 import anyio
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.channels.web.auth import WithShopper
 from bot.channels.web.schemas import Line
 from bot.channels.web.serialize import Lines
 from bot.http.context import Parts, WithParts
 from bot.http.problems import Problem, documented
+from bot.http.rate_limits import address_of
 from feedback.db.errors import StoreUnreadable
 
 MAX_EVENT_ID = 2**63 - 1
@@ -32,11 +35,27 @@ class News(NamedTuple):
     lines: list[Line]
 
 
+class EventStream(StreamingResponse):
+    """A stream that is counted until it ends, also where it never began."""
+
+    def __init__(self, ended: Callable[[], None], *content: Any, **more: Any) -> None:
+        """`ended` is called once."""
+        super().__init__(*content, **more)
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
+
+
 @router.get(
     "/events",
     response_class=StreamingResponse,
     responses={
-        **documented(401, 403, 404, 422, 429),
+        **documented(401, 403, 404, 422, 429, 503),
         200: {
             "description": "`turn` events (their id is the turn's number) and `state` events.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -44,12 +63,14 @@ class News(NamedTuple):
     },
 )
 async def events(
+    request: Request,
     parts: WithParts,
     shopper: WithShopper,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> StreamingResponse:
     """Everything said in the dialogue after `Last-Event-ID`, now and as it happens."""
-    seen = _event_id(last_event_id)
+    seen, address = _event_id(last_event_id), address_of(request)
+    parts.streams.check(address)
     if parts.notifier.count(shopper.dialogue_id) >= parts.config.streams_per_dialogue:
         raise Problem(
             "too-many-requests",
@@ -59,7 +80,9 @@ async def events(
     first = await _look(parts, shopper.dialogue_id, seen)
     if first is None:
         raise Problem("unknown-dialogue", "The dialogue is gone; POST /api/chat/sessions.")
-    return StreamingResponse(
+    parts.streams.take(address)
+    return EventStream(
+        partial(parts.streams.give_back, address),
         _stream(parts, shopper.dialogue_id, seen, first),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
