@@ -18,7 +18,6 @@ from feedback.db.tables.knowledge import (
     Fact,
     PastDialogue,
     Product,
-    ProductNumber,
     Question,
     Reply,
     Variant,
@@ -32,6 +31,7 @@ from feedback.knowledge.importers.records import (
     ReplyLine,
     VariantLine,
 )
+from feedback.knowledge.product_numbers import names_of, note_numbers
 
 BATCH = 500  # rows a statement: SQLite takes at most 32,766 values in one
 
@@ -125,6 +125,7 @@ class Book:
             later = _after(session, Product, now)
             for row in rows:
                 row["updated_at"] = later
+            note_numbers(session, products, later)
             written = _put(session, Product, rows, key=("product_id",))
             for batch in _batches([row["product_id"] for row in rows]):
                 session.execute(delete(Variant).where(col(Variant.product_id).in_(batch)))
@@ -174,17 +175,11 @@ class Book:
                 _put(session, Variant, [row], key=("variant_id",))
         self._forget_stamps()
 
-    def know_number(self, source: str, number: str, product_id: str) -> None:
-        """By this number the shop system `source` names a product."""
-        row = {"source": source, "number": number, "product_id": product_id}
-        with self.db.transaction() as session:
-            _put(session, ProductNumber, [row], key=("source", "number"))
-
-    def take_numbered_off_sale(self, source: str, number: str, now: datetime) -> bool:
-        """A product that the shop system deleted is for sale no more; False: unknown."""
+    def take_numbered_off_sale(self, number: str, now: datetime) -> bool:
+        """A product that Shopify deleted is for sale no more; False: unknown."""
         with self.db.reading() as session:
-            known = session.get(ProductNumber, (source, number))
-        return known is not None and self.take_off_sale(known.product_id, now)
+            name = names_of(session, {number}).get(number)
+        return name is not None and self.take_off_sale(name, now)
 
     def take_off_sale(self, number: str, now: datetime) -> bool:
         """A product or a variant that the shop deleted is for sale no more; False: unknown."""
@@ -341,7 +336,7 @@ def _fallback_order(reply: Reply, locale: str) -> tuple[bool, bool, str]:
 
 def _product_row(product: ProductLine) -> dict[str, Any]:
     row = product._asdict()
-    del row["variants"]
+    del row["variants"], row["number"]
     return row
 
 

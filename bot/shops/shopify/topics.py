@@ -56,10 +56,10 @@ def take_topic(
         refund = shopify.read_refund(payload, currency=intake.currency)
         return intake.refund(refund) if refund else "ignored"
     if topic in PRODUCT_TOPICS:
-        return _take_product(intake, payload)
+        return intake.product(product_from_shopify(payload))
     if topic == PRODUCT_DELETED:
         number = identifier(payload, "id")
-        known = intake.book.take_numbered_off_sale(SOURCE, number, intake.clock())
+        known = intake.book.take_numbered_off_sale(number, intake.clock())
         return "recorded" if known else "ignored"
     if topic == ORDER_DELETED:
         known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
@@ -94,13 +94,6 @@ def check_shape(topic: str, payload: Mapping[str, Any]) -> None:
             f"A body of {topic} has the fields {', '.join(sorted(must))} and no others;"
             f" this one has {', '.join(sorted(payload))[:100]}"
         )
-
-
-def _take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
-    product = product_from_shopify(payload)
-    if payload.get("id"):  # by which it will be deleted one day
-        intake.book.know_number(SOURCE, identifier(payload, "id"), product.product_id)
-    return intake.product(product)
 
 
 def take_shopify_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:

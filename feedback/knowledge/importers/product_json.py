@@ -77,6 +77,7 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
         active=payload.get("status", "active") == "active"
         and payload.get("published_at", "now") is not None,
         variants=tuple(_variant(handle, one, options) for one in variants),
+        number=loose_text(payload.get("id")),
     )
 
 

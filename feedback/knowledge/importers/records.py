@@ -146,3 +146,4 @@ class ProductLine(NamedTuple):
     url: str
     active: bool
     variants: tuple[VariantLine, ...]
+    number: str = ""  # Shopify's own, by which its webhooks name the product
