@@ -1,21 +1,26 @@
 """Watches a challenger while it answers some of the shoppers: harm at once, proof in time. Pure.
 
-Two rates are watched, of shoppers who pressed a thumb down and of shoppers who were handed over.
-The test may be looked at after every shopper. Harm is shown by an e-value, the two-sample test of
-Turner, Ly and Grünwald (2024, "Generic E-variables for exact sequential k-sample tests"), exact for
-any number of shoppers: under no difference it passes 40 in one trial of forty, however often it is
-looked at. That the challenger is not worse is shown by a confidence sequence
-(`confidence_sequence`) that leaves a loss of `MARGIN` out.
+Two rates are watched, of shoppers who pressed a thumb down and of shoppers who were handed over:
+over all of them, and among those who first asked about each topic, since what ruins one topic of
+fifty hardly moves the whole. The test may be looked at after every shopper. Harm is shown by an
+e-value, the two-sample test of Turner, Ly and Grünwald (2024, "Generic E-variables for exact
+sequential k-sample tests"), exact for any number of shoppers: under no difference it passes 80 in
+one trial of eighty, however often it is looked at. A topic's has to pass 80 times the number of
+topics, so that all topics together are mistaken as seldom as the whole (Bonferroni). That the
+challenger is not worse is shown by a confidence sequence (feedback/experiments/
+confidence_sequence.py) that leaves a loss of `MARGIN` out.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
 from feedback.experiments.confidence_sequence import tuning
 
-HARM: Final = 40.0  # 2 measures ÷ 0.05: a trial without any harm is ended wrongly once in twenty
+# 2 measures, each over all and by topic, ÷ 0.05: without harm a trial ends wrongly once in twenty.
+HARM: Final = 80.0
 MARGIN: Final = 0.03  # of the shoppers, for either measure: less is not worth another month
 FEWEST: Final = 100  # challenger's shoppers, before it may be promoted: the sequence is asymptotic
 BEST_AT: Final = 2_000  # shoppers at which the confidence sequence is tightest
@@ -34,6 +39,7 @@ class Met(NamedTuple):
     disliked: bool  # pressed a thumb down
     handed_over: bool
     accepted: bool = False
+    topic: str | None = None  # that the shopper first asked about, by the words alone
 
 
 class Rate(NamedTuple):
@@ -44,6 +50,7 @@ class Rate(NamedTuple):
     challenger: float
     evidence: float  # of harm: an e-value
     at_most: float | None  # the challenger's rate is higher by no more than this; None: too few
+    topic: str | None = None  # among those who asked about it; None: over all
 
 
 class Seen(NamedTuple):
@@ -54,14 +61,22 @@ class Seen(NamedTuple):
     champions: int
     challengers: int
     rates: tuple[Rate, ...]
+    worst: tuple[Rate, ...] = ()  # of each measure the topic with the strongest evidence of harm
 
     def as_json(self) -> dict[str, Any]:
         """To be stored."""
-        return {**self._asdict(), "rates": [rate._asdict() for rate in self.rates]}
+        told = {name: [one._asdict() for one in getattr(self, name)] for name in ("rates", "worst")}
+        return {**self._asdict(), **told}
 
 
 def look(
-    met: Sequence[Met], *, since: datetime, now: datetime, longest: timedelta, fewest: int = FEWEST
+    met: Sequence[Met],
+    *,
+    since: datetime,
+    now: datetime,
+    longest: timedelta,
+    topics: int = 1,
+    fewest: int = FEWEST,
 ) -> Seen:
     """What is to be done with the challenger.
 
@@ -70,15 +85,19 @@ def look(
         since: when the trial began.
         now: of the look.
         longest: how long a trial may last; then the champion stays.
+        topics: how many the shop has, whether anybody asked about them or not.
         fewest: the challenger's shoppers before it may be promoted.
     """
-    ordered = sorted(met)
+    ordered = sorted(met, key=lambda one: one[:-1])  # a topic may be None
     champions = sum(not one.challenger for one in ordered)
     challengers = len(ordered) - champions
     rates = tuple(_rate(name, ordered, fewest) for name in RATES)
-    seen = Seen(None, "", champions, challengers, rates)
+    worst = worst_topics(ordered, fewest)
+    seen = Seen(None, "", champions, challengers, rates, worst)
     counted = f"{challengers} shoppers had it, {champions} the champion"
-    if harmful := [rate for rate in rates if rate.evidence >= HARM]:
+    harmful = [rate for rate in rates if rate.evidence >= HARM]
+    harmful += [rate for rate in worst if rate.evidence >= HARM * max(topics, 1)]
+    if harmful:
         return seen._replace(decision="roll_back", reason=f"{_told(harmful[0])}; {counted}")
     if all(rate.at_most is not None and rate.at_most < MARGIN for rate in rates):
         told = ", ".join(_told(rate) for rate in rates)
@@ -88,6 +107,19 @@ def look(
             decision="keep", reason=f"no difference shown in {longest.days} days; {counted}"
         )
     return seen._replace(reason=f"not enough seen yet; {counted}")
+
+
+def worst_topics(met: Sequence[Met], fewest: int = FEWEST) -> tuple[Rate, ...]:
+    """Of each measure the topic in which most speaks for harm; empty where nobody has a topic."""
+    by_topic: defaultdict[str, list[Met]] = defaultdict(list)
+    for one in met:
+        if one.topic is not None:
+            by_topic[one.topic].append(one)
+    found = [
+        [_rate(name, by_topic[topic], fewest)._replace(topic=topic) for topic in sorted(by_topic)]
+        for name in RATES
+    ]
+    return tuple(max(rates, key=lambda rate: rate.evidence) for rates in found if rates)
 
 
 def evidence_of_harm(outcomes: Iterable[tuple[bool, bool]]) -> float:
@@ -180,4 +212,5 @@ def _log(value: float) -> float:
 
 def _told(rate: Rate) -> str:
     words = {"disliked": "pressed a thumb down", "handed_over": "were handed over"}[rate.name]
-    return f"{100 * rate.challenger:.1f} % {words}, the champion's {100 * rate.champion:.1f} %"
+    told = f"{100 * rate.challenger:.1f} % {words}, the champion's {100 * rate.champion:.1f} %"
+    return f"asked about {rate.topic}: {told}" if rate.topic else told

@@ -7,13 +7,15 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from feedback.db.database import Database
-from feedback.db.tables.dialogues import Dialogue, Impression
+from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
+from feedback.db.tables.knowledge import Question
 from feedback.db.tables.people import Exposure, Uncounted
 from feedback.db.tables.runs import Trial
 from feedback.db.tables.signals import Rating
 from feedback.db.upsert import insert_once
 from feedback.experiments.assignment import CHALLENGER, CHAMPION
 from feedback.experiments.canary_guard import Decision, Met, Seen, look
+from feedback.experiments.question_topics import QuestionTopics
 from feedback.signals.decision_log import read_log
 
 SETTLED: Final = timedelta(hours=1)  # after a shopper's first contact: what is rated is rated then
@@ -95,7 +97,14 @@ class Trials:
         for decision, state in STATES.items():
             if trial.state == state:
                 return Look(decision, trial.reason or state)
-        seen = look(self.met(trial, now), since=trial.since, now=now, longest=self.longest)
+        topics = self._topics()
+        seen = look(
+            self.met(trial, now, topics),
+            since=trial.since,
+            now=now,
+            longest=self.longest,
+            topics=len(topics.names),
+        )
         told = {**seen.as_json(), "accepted": self._accepted(trial, now)}
         if seen.decision == "promote" and self.needs_approval:
             self._note(trial, now, seen=told, state=WAITING, reason=seen.reason)
@@ -120,7 +129,7 @@ class Trials:
         self._note(trial, now, state=STATES[decision], reason=reason, decided_by=person)
         return True
 
-    def met(self, trial: Trial, now: datetime) -> list[Met]:
+    def met(self, trial: Trial, now: datetime, topics: QuestionTopics) -> list[Met]:
         """The shoppers dealt one of the two since the trial began, an hour ago at the latest."""
         with self.db.reading() as session:
             dealt = session.exec(
@@ -134,6 +143,7 @@ class Trials:
             disliked = _rated(session, "down", trial.since)
             liked = _rated(session, "up", trial.since)
             handed = _handed_over(session, trial.since)
+            asked = _first_questions(session, trial.since)
         return [
             Met(
                 at,
@@ -141,9 +151,19 @@ class Trials:
                 disliked=who in disliked,
                 handed_over=who in handed,
                 accepted=who in liked and who not in disliked,
+                topic=topics.of(asked.get(who, "")),
             )
             for who, arm, at in dealt
         ]
+
+    def _topics(self) -> QuestionTopics:
+        with self.db.reading() as session:
+            labelled = session.exec(
+                select(Question.question, Question.reply_id).where(
+                    col(Question.reply_id).is_not(None)
+                )
+            )
+            return QuestionTopics((words, str(reply_id)) for words, reply_id in labelled)
 
     def _accepted(self, trial: Trial, now: datetime) -> dict[str, float | int]:
         """What share of both versions' answers was accepted since, as the estimates mean it."""
@@ -186,6 +206,17 @@ def _rated(session: Session, value: str, since: datetime) -> set[str]:
             .where(Rating.value == value, col(Impression.shown_at) >= since)
         )
     )
+
+
+def _first_questions(session: Session, since: datetime) -> dict[str, str]:
+    """What each shopper said first: nothing a version answered has led to it."""
+    said = session.exec(
+        select(Dialogue.shopper_id, DialogueTurn.text)
+        .join(DialogueTurn, col(DialogueTurn.dialogue_id) == col(Dialogue.dialogue_id))
+        .where(Dialogue.started_at >= since, DialogueTurn.speaker == "shopper")
+        .order_by(col(DialogueTurn.turn_id).desc())
+    )
+    return dict(said.all())  # the oldest is written last
 
 
 def _handed_over(session: Session, since: datetime) -> set[str]:

@@ -69,6 +69,54 @@ class TestHarm:
         assert evidence_of_harm(outcomes) < HARM
 
 
+def asked_about(topics, shoppers, *, ruined=None, down=0.6, seed=1):
+    """The same shoppers, each with a topic; the challenger fails those of the `ruined` one."""
+    chance = random.Random(seed)
+    found = []
+    for one in shoppers:
+        topic = f"topic {chance.randrange(topics)}"
+        fails = one.challenger and topic == ruined and chance.random() < down
+        found.append(one._replace(topic=topic, disliked=one.disliked or fails))
+    return found
+
+
+class TestTopics:
+    def test_a_ruined_topic_of_twenty_is_rolled_back_and_named(self):
+        """Six in ten dislike what they get there; over all shoppers that is three of a hundred."""
+        shoppers = asked_about(20, met(3_600), ruined="topic 7")
+        seen = look(shoppers, since=NOW, now=NOW + DAY, longest=LONGEST, topics=20)
+
+        assert seen.decision == "roll_back"
+        assert "asked about topic 7" in seen.reason
+        assert looked([one._replace(topic=None) for one in shoppers]).decision is None
+
+    def test_many_topics_without_harm_are_seldom_mistaken(self):
+        """Fifty topics are fifty chances: looked at every 500 of 2,000 shoppers, in 40 trials."""
+        wrongly = 0
+        for seed in range(40):
+            shoppers = asked_about(50, met(2_000, seed=seed, champion=0.1, challenger=0.1))
+            wrongly += any(
+                look(
+                    shoppers[:count], since=NOW, now=NOW + DAY, longest=LONGEST, topics=50
+                ).decision
+                == "roll_back"
+                for count in range(500, 2_001, 500)
+            )
+        assert wrongly <= 4
+
+    def test_topics_nobody_asked_about_count_too(self):
+        """The threshold is fixed by the book, not by what happened to come."""
+        ruined = asked_about(1, met(300, champion=0.0, challenger=0.0), ruined="topic 0", down=0.4)
+        others = met(3_000, champion=0.1, challenger=0.0, seed=2)
+        few, many = (
+            look([*ruined, *others], since=NOW, now=NOW + DAY, longest=LONGEST, topics=topics)
+            for topics in (1, 10**30)
+        )
+        assert few.worst[0].evidence > HARM
+        assert "asked about topic 0" in few.reason
+        assert many.decision != "roll_back"
+
+
 class TestProof:
     def test_enough_shoppers_without_harm_promote(self):
         """Neither rate is higher by three of a hundred shoppers: half of the trials see that."""

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from feedback.experiments.canary_trials import Trials
+from feedback.experiments.question_topics import QuestionTopics
+from feedback.knowledge.importers.records import QuestionLine
+from feedback.knowledge.reply_book import Book
 from tests.factories import EXPERIMENT, NOW, answer, days, hours, make_store, new_id, open_dialogue
 
 LATER = hours(2)
@@ -26,13 +29,15 @@ class Shop:
         )
         self.trials.begin(2, 1, NOW, predicted={"dr": {"value": 0.4, "low": 0.35, "high": 0.45}})
 
-    def come(self, count, arm, *, thumb=None, kind="answer"):
+    def come(self, count, arm, *, thumb=None, kind="answer", question="Can I send it back?"):
         for _ in range(count):
             shopper = new_id("shopper")
             self.came += timedelta(seconds=1)
             dialogue = open_dialogue(self.store, shopper_id=shopper, arm=arm, now=self.came)
             version = 2 if arm == "challenger" else 1
-            shown = answer(self.store, dialogue, kind=kind, model_version=version).impression
+            shown = answer(
+                self.store, dialogue, kind=kind, model_version=version, question=question
+            ).impression
             if thumb:
                 self.store.rate(
                     impression_id=shown.impression_id, voter=shopper, value=thumb, now=NOW
@@ -62,6 +67,20 @@ class TestTrial:
         assert shop.look(days(20)) == found
         assert (trial := shop.trials.get(2))
         assert (trial.state, trial.decided_by) == ("rolled_back", "guard")
+
+    def test_a_ruined_topic_is_rolled_back_and_named(self, shop, one_database):
+        """Four hundred others are as content as ever; by their words shoppers are told apart."""
+        labelled = [QuestionLine("what is shipping", "shipping_cost"), QuestionLine("back", "back")]
+        Book(one_database).put_questions(labelled, NOW)
+        for _ in range(18):
+            shop.come(20, "champion", question="can it come back", thumb="down")
+            shop.come(4, "challenger", question="can it come back")
+            shop.come(1, "champion", question="how much is shipping to france")
+            shop.come(1, "challenger", question="is shipping free", thumb="down")
+
+        found = shop.look()
+        assert found.decision == "roll_back"
+        assert "asked about shipping_cost: 100.0 % pressed a thumb down" in found.reason
 
     def test_the_prediction_is_told_beside_what_was_seen(self, shop):
         """What the log had said, and what shoppers then accepted."""
@@ -96,11 +115,11 @@ class TestApproval:
         shop.come(3, "challenger", thumb="up")
         trial = shop.trials.get(2)
         assert trial is not None
-        found = shop.trials.met(trial, NOW + hours(2))
+        found = shop.trials.met(trial, NOW + hours(2), QuestionTopics(()))
         crowd = [
             one._replace(challenger=number % 2 == 0) for number, one in enumerate(found * 1_500)
         ]
-        monkeypatch.setattr(shop.trials, "met", lambda trial, now: crowd)
+        monkeypatch.setattr(shop.trials, "met", lambda trial, now, topics: crowd)
 
         waits = [shop.look(), shop.look(hours(3))]
         assert [one.decision for one in waits] == [None, None]
