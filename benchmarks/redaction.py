@@ -3,17 +3,22 @@
 DIR holds abcd_sample_dialogues_train.jsonl.gz (fictional customers, each with the values that have
 to go), crosswoz_dialogues_test.jsonl.gz (Chinese, with the telephone numbers of real places) and
 questions that hold nothing personal (clinc150, hint3). Nothing of it is kept.
+
+Without DIR: the table of planted values alone, drawn by Faker in twenty locales.
 """
 
 import gzip
 import json
 import re
+import statistics
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.personal import planted, score
 from feedback.redaction import redact
 
 CLEAN = ("clinc150_questions_test.jsonl.gz", "hint3_curekart_questions_test.jsonl.gz")
@@ -81,19 +86,50 @@ def of_landlines(path: Path) -> dict[str, int]:
 def of_clean(path: Path) -> dict[str, Any]:
     """Questions with nothing personal in them: how many are changed or held back for nothing."""
     count = changed = held = 0
-    shown = []
+    shown, seconds = [], []
     for line in lines(path):
+        began = time.perf_counter()
         cleaned = redact(line["question"])
+        seconds.append(time.perf_counter() - began)
         count += 1
         held += cleaned.quarantined
         if "<" in cleaned.text and "<" not in line["question"]:
             changed += 1
             shown.append(cleaned.text)
-    return {"n": count, "changed": changed, "quarantined": held, "examples": shown[:5]}
+    return {
+        "n": count,
+        "changed": changed,
+        "quarantined": held,
+        "median_us": round(statistics.median(seconds) * 1e6),
+        "examples": shown[:5],
+    }
 
 
-def main(folder: Path) -> None:
+def of_planted(count: int = 40, seed: int = 20_261_130) -> dict[str, dict[str, dict[str, float]]]:
+    """Planted values by kind: those seen while rules were written, and those held out."""
+    messages = list(planted(count, seed))
+    parts = {
+        "seen": [each for each in messages if not each.held_out],
+        "held_out": [each for each in messages if each.held_out],
+    }
+    found = {}
+    for part, those in parts.items():
+        by_kind = score(those)
+        whole = sum(each.kept_out for each in by_kind.values()) / len(those)
+        found[part] = {
+            kind: {"n": each.seen, "replaced": round(each.replaced / each.seen, 3),
+                   "or_quarantined": round(each.share, 3)}
+            for kind, each in by_kind.items()
+        } | {"whole": {"n": len(those), "or_quarantined": round(whole, 4)}}  # fmt: skip
+    return found
+
+
+def main(folder: Path | None) -> None:
+    if folder is None:
+        print(json.dumps({"planted": of_planted()}, indent=1))
+        return
     found = {
+        "planted": of_planted(),
         "customers": of_customers(folder / "abcd_sample_dialogues_train.jsonl.gz"),
         "landlines": of_landlines(folder / "crosswoz_dialogues_test.jsonl.gz"),
         **{name: of_clean(folder / name) for name in CLEAN},
@@ -102,4 +138,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -314,7 +314,7 @@ class TestContradictions:
         assert {item.why for item in view.items} == {"disagreement"}
 
         review(store, shown["return_how"], "approved")
-        assert learned(one_database) == [("approved", "Send  back?", "return_how", 2.0)]
+        assert learned(one_database) == [("approved", "Send back?", "return_how", 2.0)]
 
     def test_the_staff_s_veto_outlives_any_thumb(self, one_database, store):
         """
