@@ -65,7 +65,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     messages_a_minute: int = Field(default=60, ge=1)  # by address
     show_ratings: bool = True  # False: no thumbs in the chat
-    secret_key: SecretStr | None = None  # unset: made once, kept beside the database
+    # Several rotate, newest first; unset: made once, kept beside the database
+    secret_key: SecretStr | None = None
     desk_password: SecretStr | None = None  # unset: made once, kept beside the database
 
     oidc_issuer: str | None = None  # of an OpenID Connect provider that logs in at the desk
@@ -208,12 +209,12 @@ class Settings(BaseSettings):
     def _not_an_example(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
             return None
-        text = value.get_secret_value()
-        if text.lower() in EXAMPLE_SECRETS or len(text) < MIN_SECRET_CHARS:
-            raise ValueError(
-                f"it is an example or shorter than {MIN_SECRET_CHARS} characters; take the"
-                " output of openssl rand -hex 32"
-            )
+        for text in _listed(value.get_secret_value()):
+            if text.lower() in EXAMPLE_SECRETS or len(text) < MIN_SECRET_CHARS:
+                raise ValueError(
+                    f"it is an example or shorter than {MIN_SECRET_CHARS} characters; take the"
+                    " output of openssl rand -hex 32"
+                )
         return value
 
     @field_validator("time_zone")
@@ -255,12 +256,22 @@ class Settings(BaseSettings):
             return Path(self.database_url.removeprefix("sqlite:///")).parent
         return self.models_dir.parent
 
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys that sign and hash, newest first: the first signs, all of them are believed."""
+        return _listed(self.secret("secret_key"))
+
     def secret(self, name: Literal["secret_key", "desk_password", "orders_secret"]) -> str:
         """The secret `name`: as set, or made once and kept in a file only its owner reads."""
         value: SecretStr | None = getattr(self, name)
         if value is not None:
             return value.get_secret_value()
         return _kept_secret(self.data_dir / f"{name}.txt", words=name == "desk_password")
+
+
+def _listed(text: str) -> list[str]:
+    """What commas separate; a text without one, even an empty one, is a list of itself."""
+    return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
 def read_settings(**overrides: Any) -> Settings:

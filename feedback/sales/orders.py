@@ -18,6 +18,7 @@ from feedback.db.tables.shop_connections import FailedLookup
 from feedback.db.upsert import find, insert_once, short_key
 from feedback.dialogues.identity import leave_out, link_same_person, persons
 from feedback.knowledge.importers.records import RefundLine
+from feedback.sales.email_hashes import EmailHashes
 from feedback.sales.order_lines import OrderView, has_lines, view_of, write_lines
 from feedback.sales.purchase import (
     Match,
@@ -49,13 +50,17 @@ LOOKUP_WINDOW: Final = timedelta(days=1)
 class Orders:
     """Records orders and refunds, each once, and finds them again."""
 
-    def __init__(self, db: Database, email_key: bytes, staff: Collection[str] = ()) -> None:
-        """Work on `db`; e-mail addresses are kept as hashes under `email_key`.
+    def __init__(
+        self, db: Database, email_key: bytes | Sequence[bytes], staff: Collection[str] = ()
+    ) -> None:
+        """Work on `db`; e-mail addresses are kept as hashes under `email_key`: the newest of them.
 
         Whoever gives an address of `staff` (in lower case) is one of them, and is not counted.
         """
         self.db = db
-        self._email_key = email_key
+        keys = [email_key] if isinstance(email_key, bytes) else list(email_key)
+        self._email_key = keys[0]
+        self._emails = EmailHashes(keys)
         self._staff = frozenset(staff)
 
     def record(self, purchase: Purchase, now: datetime) -> Recorded:
@@ -65,6 +70,8 @@ class Orders:
         find its own by them.
         """
         with self.db.transaction() as session:
+            if purchase.email:
+                self._emails.renew(session, purchase.email)
             match = self._match(session, purchase)
             order = fresh(purchase, match, self._hash_or_none(purchase.email), now)
             if insert_once(session, order):
@@ -169,11 +176,12 @@ class Orders:
 
     def look_up(self, number: str, email: str) -> OrderView | None:
         """The order with this number, if it was bought with this e-mail; else None."""
+        email_hash = self.known_hash(email)
         with self.db.reading() as session:
             order = session.exec(
                 select(Order)
                 .where(Order.number == plain_number(number))
-                .where(Order.email_hash == self.email_hash(email))
+                .where(Order.email_hash == email_hash)
                 .order_by(col(Order.placed_at).desc())
                 .limit(1)
             ).first()
@@ -209,7 +217,7 @@ class Orders:
         Raises:
             UnknownShopper: there is no such shopper.
         """
-        self._remember("email", shopper_id, self.email_hash(email), now)
+        self._remember("email", shopper_id, self.known_hash(email), now)
         if email.strip().lower() in self._staff:
             leave_out(self.db, [shopper_id], "staff", now)
 
@@ -222,9 +230,15 @@ class Orders:
         self._remember("cart", shopper_id, short_key(cart_token), now)
 
     def email_hash(self, email: str) -> str:
-        """HMAC-SHA256 of the lower-cased, stripped address, in hexadecimal."""
-        written = email.strip().lower().encode("utf-8", "ignore")
-        return hmac.new(self._email_key, written, hashlib.sha256).hexdigest()
+        """The address as the store knows it: a keyed hash."""
+        return self._emails.of(email)
+
+    def known_hash(self, email: str) -> str:
+        """The same, once what an older key hashed of the address stands under the newest."""
+        if self._emails.have_rotated:
+            with self.db.transaction() as session:
+                self._emails.renew(session, email)
+        return self.email_hash(email)
 
     def _hash_or_none(self, email: str | None) -> str | None:
         return self.email_hash(email) if email and email.strip() else None

@@ -6,9 +6,10 @@ from typing import Any
 from feedback.db.database import Database
 from feedback.db.errors import UnknownShopper
 from feedback.db.retrain_runs import Retraining, Traced
+from feedback.dialogues.repository import Store
 from feedback.privacy.erasure import Erasure, Forgotten
 from shopclerk.settings import Settings, read_settings
-from shopclerk.wiring import build_orders, open_database, slack_shopper, utc_now
+from shopclerk.wiring import EXPERIMENT, build_orders, open_database, slack_shopper, utc_now
 
 
 def export(shopper: str) -> dict[str, Any]:
@@ -20,7 +21,8 @@ def export(shopper: str) -> dict[str, Any]:
     settings = read_settings()
     database = open_database(settings)
     try:
-        erasure, whose = Erasure(database), slack_shopper(settings)
+        erasure = Erasure(database)
+        whose = slack_shopper(settings, Store(database, EXPERIMENT))
         ids, _ = _known_as(shopper, erasure, settings, database)
         found = {one: kept for one in ids if (kept := erasure.export(one, whose))}
     finally:
@@ -39,7 +41,8 @@ def erase(shopper: str) -> str:
     settings = read_settings()
     database = open_database(settings)
     try:
-        erasure, whose, now = Erasure(database), slack_shopper(settings), utc_now()
+        erasure, now = Erasure(database), utc_now()
+        whose = slack_shopper(settings, Store(database, EXPERIMENT))
         ids, orders = _known_as(shopper, erasure, settings, database)
         learned = {traced for one in ids for traced in Retraining(database).learned_by(one)}
         unnamed = erasure.erase_orders(orders)
@@ -77,7 +80,7 @@ def _known_as(
     """The shoppers and the orders that an id or an e-mail stands for."""
     if "@" not in shopper:
         return [shopper], []
-    email_hash = build_orders(settings, database).email_hash(shopper)
+    email_hash = build_orders(settings, database).known_hash(shopper)
     return erasure.shoppers_of_email(email_hash), erasure.orders_of_email(email_hash)
 
 

@@ -13,7 +13,7 @@ from feedback.sales.orders import Orders
 from shopclerk.settings import Settings
 
 if TYPE_CHECKING:
-    pass
+    from bot.tokens import Tokens
 
 OUR_FOLDER = Path("data")  # where the store is when nobody says otherwise
 EXPERIMENT = "clerk"  # names exposures and the log of shares
@@ -56,11 +56,27 @@ def _close(path: Path, mode: int) -> None:
             path.chmod(mode)
 
 
+def derived_keys(settings: Settings, purpose: str) -> list[bytes]:
+    """Of each secret a key for one purpose, newest first: it signs, all of them are believed."""
+    return [
+        hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
+        for secret in settings.secret_keys
+    ]
+
+
 def derived_key(settings: Settings, purpose: str) -> bytes:
-    """One secret, a key of its own for each purpose."""
-    return hmac.digest(settings.secret("secret_key").encode(), purpose.encode(), hashlib.sha256)
+    """The newest, for what need not be known again when it rotates."""
+    return derived_keys(settings, purpose)[0]
+
+
+def build_tokens(settings: Settings) -> "Tokens":
+    """Signs with the newest key, reads what any of them signed."""
+    from bot.tokens import Tokens
+
+    oldest_first = reversed(derived_keys(settings, "tokens"))
+    return Tokens([key.hex() for key in oldest_first], clock=utc_now)
 
 
 def build_orders(settings: Settings, database: Database) -> Orders:
     """Orders, with e-mail addresses hashed under a key that signs nothing else."""
-    return Orders(database, derived_key(settings, "email"), settings.staff_emails)
+    return Orders(database, derived_keys(settings, "email"), settings.staff_emails)

@@ -29,6 +29,7 @@ from shopclerk.wiring.arms import assigner
 from shopclerk.wiring.base import (
     EXPERIMENT,
     build_orders,
+    build_tokens,
     derived_key,
     new_id,
     open_database,
@@ -61,7 +62,6 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     """
     from bot.app import create_app
     from bot.http.metrics import MeteredRanker
-    from bot.tokens import Tokens
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
@@ -69,7 +69,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     deal = assigner(settings, ShareLog(database, EXPERIMENT))
     metered = MeteredRanker(model, metrics)
     clerk = build_clerk(settings, database, metered, assign_arm=deal, recommender=model)
-    tokens = Tokens(derived_key(settings, "tokens").hex(), clock=utc_now)
+    tokens = build_tokens(settings)
     controls = build_controls(settings, database, model)
     slack = build_slack_edge(
         settings, database, clerk, tokens, model, controls, wake=lambda id_: wake(id_)

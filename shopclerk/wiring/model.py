@@ -13,7 +13,7 @@ from serving.versions.manifest import make_own_key, own_key
 from serving.versions.replicas import Replicas
 from serving.versions.rollout import Rollout
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import derived_key
+from shopclerk.wiring.base import derived_keys
 
 if TYPE_CHECKING:
     pass
@@ -29,7 +29,7 @@ def version_keys(settings: Settings) -> list[bytes]:
     """
     own = own_key(settings.models_dir)
     if settings.secret_key is not None:
-        return [derived_key(settings, "versions"), *([own] if own else [])]
+        return [*derived_keys(settings, "versions"), *([own] if own else [])]
     if own is None:
         return _first_key(settings)
     return [own]

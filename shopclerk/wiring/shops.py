@@ -6,7 +6,7 @@ from feedback.db.database import Database
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import EXPERIMENT, build_orders, derived_key, utc_now
+from shopclerk.wiring.base import EXPERIMENT, build_orders, build_tokens, utc_now
 
 if TYPE_CHECKING:
     from bot.shops.intake import Intake
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 def build_intake(settings: Settings, database: Database) -> "Intake":
     """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
     from bot.shops.intake import Intake
-    from bot.tokens import Tokens
     from feedback.sales.shop_connections import Connections
 
     return Intake(
@@ -24,7 +23,7 @@ def build_intake(settings: Settings, database: Database) -> "Intake":
         orders=build_orders(settings, database),
         book=Book(database),
         connections=Connections(database),
-        tokens=Tokens(derived_key(settings, "tokens").hex(), clock=utc_now),
+        tokens=build_tokens(settings),
         clock=utc_now,
         currency=settings.currency,
     )

@@ -12,7 +12,7 @@ from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
 from serving.client.tfserving import TFServingRanker
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
+from shopclerk.wiring.base import EXPERIMENT, derived_keys, new_id, utc_now
 
 if TYPE_CHECKING:
     from bot.channels.slack.edge import SlackEdge
@@ -21,14 +21,24 @@ if TYPE_CHECKING:
     from bot.tokens import Tokens
 
 
-def slack_shopper(settings: Settings) -> Callable[[str, str], str]:
-    """The shopper's id of a Slack team's person: a keyed hash, so that it names nobody."""
-    key = derived_key(settings, "slack")
+def slack_shopper(settings: Settings, store: Store) -> Callable[[str, str], str]:
+    """The shopper's id of a Slack team's person: a keyed hash, so that it names nobody.
+
+    Whoever is known under an older key stays who they are, with their arm and their dialogue.
+    """
+    newest, *older = derived_keys(settings, "slack")
 
     def shopper_of(team: str, person: str) -> str:
-        return "slack-" + hmac.digest(key, f"{team}/{person}".encode(), hashlib.sha256).hex()[:32]
+        for key in older:
+            if store.arm_of(known := _slack_id(key, team, person)) is not None:
+                return known
+        return _slack_id(newest, team, person)
 
     return shopper_of
+
+
+def _slack_id(key: bytes, team: str, person: str) -> str:
+    return "slack-" + hmac.digest(key, f"{team}/{person}".encode(), hashlib.sha256).hex()[:32]
 
 
 def build_slack_edge(
@@ -52,16 +62,17 @@ def build_slack_edge(
     def click_link(impression_id: str, target: str, url: str) -> str:
         return f"{settings.public_url}/c/{tokens.click(impression_id, target, url)}"
 
+    store = Store(database, EXPERIMENT)
     return build_slack(
         clerk=clerk,
-        store=Store(database, EXPERIMENT),
+        store=store,
         book=Book(database),
         controls=controls,
         bot_token=settings.slack_bot_token.get_secret_value(),
         app_token=app_token.get_secret_value() if app_token else None,
         signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
-        shopper_of=slack_shopper(settings),
+        shopper_of=slack_shopper(settings, store),
         click_link=click_link,
         clock=utc_now,
         owner=new_id(),

@@ -143,4 +143,4 @@ def _redact_customer(
 def _email_hash(intake: Intake, payload: Mapping[str, Any]) -> str | None:
     customer = object_of(payload.get("customer") or {}, '"customer"')
     email = customer.get("email")
-    return intake.orders.email_hash(email) if isinstance(email, str) and email.strip() else None
+    return intake.orders.known_hash(email) if isinstance(email, str) and email.strip() else None
