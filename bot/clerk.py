@@ -12,7 +12,7 @@ from bot.conversation.compose import Wording
 from bot.conversation.decision_record import Outcome, answer_shown, impression_of, next_state
 from bot.conversation.exploration import Explorer
 from bot.conversation.incoming import TURNS_LOOKED_BACK, Heard, Hearing, Offer, find_offer
-from bot.conversation.policy import HandoverReason, Policy
+from bot.conversation.policy import Policy
 from bot.conversation.refusals import (
     MAX_TEXT,
     ChoiceNotOffered,
@@ -26,12 +26,13 @@ from bot.knowledge.slots import SlotFiller
 from bot.languages.detect import normal_locale
 from bot.languages.order_reference import read_order_words
 from bot.languages.phrases import ShopWords, phrases
-from bot.messages import Answer, Card, Choice, Place
+from bot.messages import Answer, Card, Choice, HandoverReason, Place
 from feedback.db.errors import ClerkIsSilent, UnknownDialogue
 from feedback.db.tables.dialogues import Dialogue
 from feedback.dialogues.repository import SlackThread, Store, TalkSoFar
 from feedback.knowledge.reply_book import Book
 from feedback.sales.orders import Orders
+from feedback.signals.repository import Signals
 from serving.contract import CANARY, STABLE, clean_text
 from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 
@@ -58,6 +59,7 @@ class Clerk:
         self,
         *,
         store: Store,
+        signals: Signals,
         book: Book,
         orders: Orders,
         ranker: Ranker,
@@ -74,6 +76,7 @@ class Clerk:
     ) -> None:
         """`assign` gives a new shopper's arm; `public_url` completes the addresses of products."""
         self._store = store
+        self._signals = signals
         self._orders = orders
         self._ranker = ranker
         self._holdout_ranker = holdout_ranker
@@ -257,7 +260,7 @@ class Clerk:
 
     def _record_choice(self, pressed: Offer, origin: str | None) -> None:
         """A pressed button is a click on the impression that offered it."""
-        self._store.record_click(
+        self._signals.record_click(
             click_id=self._new_id(),
             impression_id=pressed.impression_id,
             kind="choice",

@@ -6,11 +6,17 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from sqlmodel import col, select
+
 from feedback.db.database import Database
 from feedback.db.tables.dialogues import Dialogue, Impression
+from feedback.desk.cards import note_thumb
+from feedback.desk.dialogue_hooks import DeskHooks
+from feedback.desk.queue import DeskQueue
 from feedback.dialogues.repository import AnsweredTurn, DialogueState, Store
 from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
 from feedback.sales.orders import Orders, Purchase
+from feedback.signals.repository import Signals
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EMAIL_KEY = b"a key for tests only"
@@ -36,7 +42,7 @@ def days(number: float) -> timedelta:
 
 def make_store(database: Database) -> Store:
     """A store of the tests' experiment."""
-    return Store(database, EXPERIMENT)
+    return Store(database, EXPERIMENT, DeskHooks())
 
 
 def make_orders(database: Database) -> Orders:
@@ -127,3 +133,20 @@ def make_product(**changes: Any) -> ProductLine:
         "variants": (variant,),
     }
     return ProductLine(**{**fields, **changes})
+
+
+def signals_of(store: Store) -> Signals:
+    """Where thumbs, clicks and reviews on what `store` holds are recorded."""
+    return Signals(store.db, note_thumb)
+
+
+def queue_of(store: Store) -> DeskQueue:
+    """The desk's queue of the dialogues in `store`."""
+    return DeskQueue(store.db)
+
+
+def latest_dialogue(store: Store, shopper_id: str) -> Dialogue | None:
+    """The dialogue in which the shopper was active last."""
+    with store.db.reading() as session:
+        newest = select(Dialogue).where(Dialogue.shopper_id == shopper_id)
+        return session.exec(newest.order_by(col(Dialogue.last_at).desc())).first()

@@ -17,6 +17,7 @@ from feedback.db.database import Database
 from feedback.db.jobs import Runs
 from feedback.db.notify import Bus
 from feedback.db.rate_windows import Windows
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
 from serving.client.tfserving import TFServingRanker
@@ -67,7 +68,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
     shared = not database.is_sqlite
     app = create_app(
         clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
-        store=Store(database, EXPERIMENT),
+        store=Store(database, EXPERIMENT, DeskHooks()),
         book=Book(database),
         orders=build_orders(settings, database),
         runs=Runs(database),

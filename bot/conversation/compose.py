@@ -5,7 +5,6 @@ from typing import Final
 
 from bot.conversation.decision_record import Outcome
 from bot.conversation.incoming import Heard, Hearing
-from bot.conversation.policy import HandoverReason
 from bot.knowledge.reply_book import ReplyShelf
 from bot.knowledge.slots import (
     MAX_FAILED_LOOKUPS,
@@ -17,7 +16,7 @@ from bot.knowledge.slots import (
 )
 from bot.languages.order_reference import OrderWords
 from bot.languages.phrases import phrases
-from bot.messages import Choice, Kind
+from bot.messages import Choice, HandoverReason, Kind
 from feedback.db.tables.knowledge import PERSON_REPLY_ID
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from bot.conversation.incoming import Heard
-from bot.conversation.policy import HandoverReason
-from bot.messages import Answer, Card, Choice, Kind
+from bot.messages import Answer, Card, Choice, HandoverReason, Kind
 from feedback.db.tables.dialogues import DialogueRow, DialogueTurnRow, ImpressionRow
 from feedback.dialogues.repository import DialogueState
 from serving.ranker import Ranking

@@ -148,15 +148,15 @@ def _queue(parts: Parts) -> dict[str, Any]:
     replies = parts.book.replies()
     facts = {lang: parts.book.facts(lang) for lang in LANGUAGES}
     return {
-        "waiting": show_waiting(parts.store.waiting(WAITING), replies, facts, now),
-        "count": parts.store.count_waiting(),
-        "recent": show_recent(parts.store.recent(RECENT), now),
+        "waiting": show_waiting(parts.queue.waiting(WAITING), replies, facts, now),
+        "count": parts.queue.count_waiting(),
+        "recent": show_recent(parts.queue.recent(RECENT), now),
         "reply_ids": sorted({reply.reply_id for reply in replies}),
     }
 
 
 def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str | None) -> None:
-    waiting = parts.store.waiting_dialogue(dialogue_id)
+    waiting = parts.queue.waiting_dialogue(dialogue_id)
     try:
         parts.store.record_staff_turn(dialogue_id, text, staff, parts.clock())
     except UnknownDialogue as error:
@@ -181,7 +181,7 @@ def _review(
     text: str | None = None,
 ) -> None:
     try:
-        parts.store.review(
+        parts.signals.review(
             review_id=parts.new_id(),
             impression_id=impression_id,
             staff=staff,

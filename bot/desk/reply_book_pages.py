@@ -32,7 +32,7 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 @router.get("/desk/proposals", responses=documented())
 async def proposals(request: Request, parts: WithParts, staff: WithStaff) -> str:
     """What staff said again and again in past tickets, and who wishes to see their data."""
-    store = parts.orders.db
+    store = parts.db
     found = await parts.call(Proposals(store).open)
     wishes = await parts.call(Connections(store).data_requests)
     shown = [(one, _name_for(one.text), bool(FILL.search(one.text))) for one in found[:SHOWN]]
@@ -65,7 +65,7 @@ async def leave(proposal_id: str, parts: WithParts, staff: StaffForm) -> Redirec
     """Leave it out for good."""
     try:
         await parts.call(
-            Proposals(parts.orders.db).leave, proposal_id, staff=staff.staff, now=parts.clock()
+            Proposals(parts.db).leave, proposal_id, staff=staff.staff, now=parts.clock()
         )
     except UnknownProposal as error:
         raise Problem("not-found", str(error)) from None
@@ -77,7 +77,7 @@ async def data_given(
     source: str, request_id: str, parts: WithParts, staff: StaffForm
 ) -> RedirectResponse:
     """The customer was sent their data."""
-    known = Connections(parts.orders.db)
+    known = Connections(parts.db)
     if not await parts.call(known.data_given, source, request_id, parts.clock()):
         raise Problem("not-found", f"There is no such request of {source[:40]!r}.")
     return RedirectResponse("/desk/proposals", 303)
@@ -101,7 +101,7 @@ async def write_reply(
 def _take(parts: Parts, proposal_id: str, reply_id: str, text: str, staff: str) -> None:
     _check_slots(parts, text)
     try:
-        Proposals(parts.orders.db).take(
+        Proposals(parts.db).take(
             proposal_id, reply_id=reply_id, text=text, staff=staff, now=parts.clock()
         )
     except UnknownProposal as error:

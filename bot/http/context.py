@@ -17,18 +17,20 @@ from bot.http.notifier import Notifier
 from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
 from bot.http.store_watch import Watch
-from bot.shops.intake import Intake
 from bot.tokens import Tokens
+from feedback.db.database import Database
 from feedback.db.errors import StoreAway
 from feedback.db.jobs import Runs
 from feedback.demo_shop import DemoShop
 from feedback.desk.accounts import Accounts
 from feedback.desk.audit import Audit
+from feedback.desk.cards import note_thumb
+from feedback.desk.queue import DeskQueue
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
 from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
-from feedback.sales.shop_connections import Connections
+from feedback.signals.repository import Signals
 
 FIRST_PAUSE = 0.1  # seconds; each further one is twice as long
 
@@ -68,22 +70,24 @@ class Parts:
     controls: Controls | None = None  # None: the desk only shows the model
 
     @property
-    def intake(self) -> Intake:
-        """Where a shop's news goes."""
-        return Intake(
-            store=self.store,
-            orders=self.orders,
-            book=self.book,
-            connections=Connections(self.orders.db),
-            tokens=self.tokens,
-            clock=self.clock,
-            currency=self.config.currency,
-        )
+    def db(self) -> Database:
+        """The store's tables, for what has no use case of its own above."""
+        return self.store.db
+
+    @property
+    def signals(self) -> Signals:
+        """Where thumbs, clicks and reviews go."""
+        return Signals(self.db, note_thumb)
+
+    @property
+    def queue(self) -> DeskQueue:
+        """The dialogues that wait for the staff."""
+        return DeskQueue(self.db)
 
     @property
     def demo(self) -> DemoShop:
         """Whether the store holds the demo shop."""
-        return DemoShop(self.orders.db)
+        return DemoShop(self.db)
 
     @property
     def deletions(self) -> Deletions:
@@ -93,12 +97,12 @@ class Parts:
     @property
     def accounts(self) -> Accounts:
         """Who may sit at the desk."""
-        return Accounts(self.orders.db)
+        return Accounts(self.db)
 
     @property
     def audit(self) -> Audit:
         """Who did what there."""
-        return Audit(self.orders.db)
+        return Audit(self.db)
 
     async def call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` of the synchronous core in the thread pool.

@@ -8,14 +8,13 @@ from typing import Final
 
 import structlog
 
-from bot.conversation.policy import HandoverReason
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.recommendations import Asked
 from bot.knowledge.reply_book import Shelved
 from bot.languages.format_money import read_price
 from bot.languages.order_reference import OrderWords
 from bot.languages.phrases import Phrases, phrases
-from bot.messages import NOWHERE, Card, Place
+from bot.messages import NOWHERE, Card, HandoverReason, Place
 from feedback.sales.order_lines import OrderView
 from feedback.sales.orders import Orders
 

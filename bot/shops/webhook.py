@@ -14,11 +14,12 @@ from fastapi import APIRouter, Header, Request
 from bot.http.context import Parts, WithParts
 from bot.http.problems import Problem, documented
 from bot.shops.generic.orders import take_generic
-from bot.shops.intake import Outcome
+from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify.topics import take_topic
 from bot.shops.signatures import check_signature
 from feedback.knowledge.importers.files import BadShape, parse_object
 from feedback.privacy.erasure import Erasure
+from feedback.sales.shop_connections import Connections
 
 GENERIC_HEADER = "X-Shopclerk-Signature"
 SHOPIFY_HEADERS = ("X-Shopify-Hmac-SHA256", "Shopify-Hmac-Sha256")  # the second: newer "Events"
@@ -78,11 +79,24 @@ async def from_shopify(
     return {"status": outcome}
 
 
+def intake_of(parts: Parts) -> Intake:
+    """Where a shop's news goes."""
+    return Intake(
+        store=parts.store,
+        orders=parts.orders,
+        book=parts.book,
+        connections=Connections(parts.db),
+        tokens=parts.tokens,
+        clock=parts.clock,
+        currency=parts.config.currency,
+    )
+
+
 async def taken(parts: Parts, source: str, work: Coroutine[Any, Any, Outcome]) -> Outcome:
     """What `work` came to, counted; a wrong field is named to the sender."""
     try:
         # Before the news itself, which may be that the shop has taken our app away.
-        await parts.call(parts.intake.connections.heard, source, parts.clock())
+        await parts.call(intake_of(parts).connections.heard, source, parts.clock())
     except BaseException:
         work.close()  # it is not begun when the store is away
         raise
@@ -104,7 +118,7 @@ def _generic(parts: Parts, body: bytes) -> Outcome:
     delivery = hashlib.sha256(body).hexdigest()
     if parts.orders.was_delivered("orders", delivery):
         return "repeat"
-    outcome = take_generic(parts.intake, payload)
+    outcome = take_generic(intake_of(parts), payload)
     parts.orders.first_delivery("orders", delivery, parts.clock())
     return outcome
 
@@ -116,7 +130,7 @@ def _shopify(parts: Parts, body: bytes, topic: str, delivery: str | None) -> Out
     names = [digest, delivery] if delivery else [digest]
     if any(parts.orders.was_delivered("shopify", name) for name in names):
         return "repeat"
-    outcome = take_topic(parts.intake, Erasure(parts.orders.db), topic, payload, digest)
+    outcome = take_topic(intake_of(parts), Erasure(parts.db), topic, payload, digest)
     if outcome != "ignored":  # the same order may come under a topic that is ours
         for name in names:
             parts.orders.first_delivery("shopify", name, parts.clock())

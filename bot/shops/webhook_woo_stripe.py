@@ -10,7 +10,7 @@ from bot.http.problems import documented
 from bot.shops.intake import Intake, Outcome
 from bot.shops.signatures import check_signature, check_stripe_signature
 from bot.shops.stripe import orders as stripe_orders
-from bot.shops.webhook import BODY, taken
+from bot.shops.webhook import BODY, intake_of, taken
 from bot.shops.woocommerce import orders as woocommerce_orders
 from feedback.knowledge.importers.fields import identifier
 from feedback.knowledge.importers.files import parse_object
@@ -42,7 +42,7 @@ async def from_woocommerce(
         setting="SHOPCLERK_WOOCOMMERCE_SECRET",
         header=WOO_HEADER,
     )
-    work = parts.call(_woocommerce, parts.intake, body, x_wc_webhook_topic or "")
+    work = parts.call(_woocommerce, intake_of(parts), body, x_wc_webhook_topic or "")
     return {"status": await taken(parts, "woocommerce", work)}
 
 
@@ -93,7 +93,7 @@ def _came_as_another(intake: Intake, topic: str, body: bytes) -> bool:
 
 
 def _stripe(parts: Parts, body: bytes) -> Outcome:
-    intake, event = parts.intake, stripe_orders.read_event(parse_object(body))
+    intake, event = intake_of(parts), stripe_orders.read_event(parse_object(body))
     outcome = _stripe_event(intake, event)
     if not parts.orders.first_delivery("stripe", event.event_id, parts.clock()):
         return "repeat"

@@ -17,6 +17,7 @@ from bot.http.rate_limits import address_of
 from bot.http.templates import language, render
 from bot.languages.storefront_strings import named, shelf_of
 from bot.shops.generic.orders import read_generic_order
+from bot.shops.webhook import intake_of
 from bot.storefront.catalogue_view import Quote, order_payload, quote, shelves_of, show
 from feedback.demo_shop import DEMO_SOURCE
 from feedback.knowledge import catalogue_page as window
@@ -197,7 +198,7 @@ async def order(
         click_token=shopclerk_click or None,
     )
     try:
-        purchase = read_generic_order(parts.intake, payload, DEMO_SOURCE)
+        purchase = read_generic_order(intake_of(parts), payload, DEMO_SOURCE)
     except BadShape as error:
         raise Problem("invalid", f"{error}. Nothing was ordered; mend it and try again.") from None
     await parts.call(parts.orders.record, purchase, parts.clock())

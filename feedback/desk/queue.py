@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from feedback.db.database import Database
 from feedback.db.tables.desk import DeskCard
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.signals import Rating, Review
@@ -43,25 +44,55 @@ _WAITS = or_(col(Dialogue.state).in_(["waiting", "staff"]), col(DeskCard.card_id
 _WAITING = select(Dialogue, DeskCard).outerjoin(DeskCard, _OPEN_CARD).where(_WAITS)
 
 
-def waiting_dialogues(session: Session, limit: int) -> list[WaitingDialogue]:
+class DeskQueue:
+    """The queue of the desk, as its pages read it."""
+
+    def __init__(self, db: Database) -> None:
+        """Read from `db`."""
+        self._db = db
+
+    def waiting(self, limit: int = 1_000) -> list[WaitingDialogue]:
+        """Dialogues that wait for the staff or are with them, the longest silent first."""
+        with self._db.reading() as session:
+            return _waiting_dialogues(session, limit)
+
+    def count_waiting(self) -> int:
+        """How many there are of them."""
+        with self._db.reading() as session:
+            return _count_waiting(session)
+
+    def waiting_dialogue(self, dialogue_id: str) -> WaitingDialogue | None:
+        """The dialogue of this id, if it is one of them."""
+        if not dialogue_id.isprintable():
+            return None
+        with self._db.reading() as session:
+            return _waiting_dialogue(session, dialogue_id)
+
+    def recent(self, limit: int) -> list[RecentAnswer]:
+        """The newest answers with their questions, thumbs and verdicts."""
+        with self._db.reading() as session:
+            return _recent_answers(session, limit)
+
+
+def _waiting_dialogues(session: Session, limit: int) -> list[WaitingDialogue]:
     """Of those that wait, are with the staff, or have an open card, the `limit` longest silent."""
     found = session.exec(_WAITING.order_by(col(Dialogue.last_at)).limit(limit)).all()
     return [_waiting(session, dialogue, card) for dialogue, card in found]
 
 
-def count_waiting(session: Session) -> int:
+def _count_waiting(session: Session) -> int:
     """How many wait, are with the staff, or have an open card."""
     waits = select(func.count()).select_from(Dialogue).outerjoin(DeskCard, _OPEN_CARD)
     return session.exec(waits.where(_WAITS)).one()
 
 
-def waiting_dialogue(session: Session, dialogue_id: str) -> WaitingDialogue | None:
+def _waiting_dialogue(session: Session, dialogue_id: str) -> WaitingDialogue | None:
     """The dialogue of this id, if it is one of them."""
     found = session.exec(_WAITING.where(Dialogue.dialogue_id == dialogue_id)).first()
     return _waiting(session, *found) if found else None
 
 
-def recent_answers(session: Session, limit: int) -> list[RecentAnswer]:
+def _recent_answers(session: Session, limit: int) -> list[RecentAnswer]:
     """The newest `limit` answers that were chosen, newest first; what a rule said is none."""
     impressions = session.exec(
         select(Impression)

@@ -13,13 +13,14 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from feedback.db.database import Database
+from feedback.db.period import Stretch
 from feedback.db.tables.desk import ReviewItem, ReviewSheet
 from feedback.db.tables.dialogues import DialogueTurn, Impression
 from feedback.db.tables.signals import Rating, Review
 from feedback.db.upsert import find, insert_into
 from feedback.desk.outbox import put_message
 from feedback.dialogues.rows import shown_impression
-from feedback.report.queries import Stretch, conversions
+from feedback.sales.conversions import conversions
 from feedback.signals.write import write_review
 
 SIZE: Final = 8  # answers a sheet: a minute at some seven seconds each

@@ -17,20 +17,6 @@ from feedback.db.tables.dialogues import (
 )
 from feedback.db.tables.people import Exposure
 from feedback.db.upsert import check_choice, find
-from feedback.desk.cards import (
-    deliver_turn,
-    follow_state,
-    note_thumb,
-    note_turn,
-)
-from feedback.desk.queue import (
-    RecentAnswer,
-    WaitingDialogue,
-    count_waiting,
-    recent_answers,
-    waiting_dialogue,
-    waiting_dialogues,
-)
 from feedback.dialogues.history import (
     AnsweredTurn,
     Earlier,
@@ -39,6 +25,7 @@ from feedback.dialogues.history import (
     add_turn,
     talk_so_far,
 )
+from feedback.dialogues.hooks import DialogueHooks
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.rows import (
     SlackThread,
@@ -47,23 +34,19 @@ from feedback.dialogues.rows import (
     known_dialogue,
     locked_dialogue,
     offers,
-    shown_impression,
     turn_of_client,
     turns_after,
 )
 from feedback.dialogues.write_answer import DialogueState, write_answer
-from feedback.signals.write import write_click, write_rating, write_review
 
 __all__ = [
     "AnsweredTurn",
     "DialogueState",
     "Earlier",
-    "RecentAnswer",
     "Shown",
     "SlackThread",
     "Store",
     "TalkSoFar",
-    "WaitingDialogue",
 ]
 
 STATES: Final = ("clerk", "waiting", "staff", "done")
@@ -76,9 +59,10 @@ class Store:
     visible in order: who resumes after a number misses nothing.
     """
 
-    def __init__(self, db: Database, experiment: str) -> None:
-        """Work on `db`; exposures are recorded under `experiment`."""
+    def __init__(self, db: Database, experiment: str, hooks: DialogueHooks) -> None:
+        """Work on `db`; exposures are recorded under `experiment`, and `hooks` are called."""
         self.db = db
+        self._hooks = hooks
         self.experiment = experiment
 
     def open_dialogue(
@@ -138,18 +122,6 @@ class Store:
         with self.db.reading() as session:
             return in_thread(session, slack)
 
-    def latest_dialogue(self, shopper_id: str) -> Dialogue | None:
-        """The dialogue in which the shopper was active last."""
-        if not shopper_id.isprintable():
-            return None
-        with self.db.reading() as session:
-            return session.exec(
-                select(Dialogue)
-                .where(Dialogue.shopper_id == shopper_id)
-                .order_by(col(Dialogue.last_at).desc(), col(Dialogue.started_at).desc())
-                .limit(1)
-            ).first()
-
     def turns(self, dialogue_id: str, after: int = 0) -> list[DialogueTurn]:
         """The dialogue's turns whose number is over `after`, in order."""
         if not dialogue_id.isprintable():
@@ -195,6 +167,7 @@ class Store:
                 impression=impression,
                 state=state,
                 now=now,
+                hooks=self._hooks,
             )
         )
         if answered is None:
@@ -212,7 +185,7 @@ class Store:
             connection = session.connection()
             turn = add_turn(connection, dialogue_id, "shopper", text, now, client_id=client_id)
             dialogue.last_at = now
-            note_turn(connection, turn, now)
+            self._hooks.said(connection, turn, now)
             return turn
 
     def record_staff_turn(
@@ -232,10 +205,10 @@ class Store:
             turn = add_turn(
                 connection, dialogue_id, "staff", text, now, client_id=client_id, author=author
             )
-            deliver_turn(connection, dialogue, turn, now)
-            follow_state(session, dialogue, author, now)
+            self._hooks.deliver(connection, dialogue, lambda: turn, now)
+            self._hooks.state_changed(session, dialogue, author, now)
             session.flush()
-            note_turn(connection, turn, now)
+            self._hooks.said(connection, turn, now)
             return turn
 
     def set_state(
@@ -255,7 +228,7 @@ class Store:
             dialogue.last_at = now
             if state == "clerk":
                 dialogue.pending_reply_id, dialogue.failed_lookups = None, 0
-            follow_state(session, dialogue, None, now)
+            self._hooks.state_changed(session, dialogue, None, now)
 
     def offers(self, dialogue_id: str) -> list[Shown]:
         """What the dialogue has offered as buttons, oldest first."""
@@ -267,120 +240,8 @@ class Store:
         with self.db.reading() as session:
             return find(session, Impression, impression_id)
 
-    def rate(
-        self,
-        *,
-        impression_id: str,
-        voter: str,
-        value: str | None,
-        comment: str | None = None,
-        origin: str | None = None,
-        now: datetime,
-    ) -> None:
-        """Record a voter's thumb: the last one counts, None takes it back.
-
-        `origin` is a keyed hash of where it came from: votes in a burst from one place are not
-        learned from.
-
-        Raises:
-            BadChoice: `value` is neither "up" nor "down".
-            UnknownImpression: nothing was shown under this id.
-        """
-        with self.db.transaction() as session:
-            write_rating(
-                session,
-                impression_id=impression_id,
-                voter=voter,
-                value=value,
-                comment=comment,
-                origin=origin,
-                now=now,
-            )
-            shown = shown_impression(session, impression_id)
-            note_thumb(session, shown, voter, value, comment, now)
-
-    def record_click(
-        self,
-        *,
-        click_id: str,
-        impression_id: str,
-        kind: str,
-        target: str,
-        origin: str | None = None,
-        now: datetime,
-    ) -> None:
-        """Record a shopper acting on an impression; the same target twice counts once.
-
-        `origin` as in `rate`.
-
-        Raises:
-            BadChoice: there is no such kind of click.
-            UnknownImpression: nothing was shown under this id.
-        """
-        with self.db.transaction() as session:
-            write_click(
-                session,
-                click_id=click_id,
-                impression_id=impression_id,
-                kind=kind,
-                target=target,
-                origin=origin,
-                now=now,
-            )
-
-    def review(
-        self,
-        *,
-        review_id: str,
-        impression_id: str,
-        staff: str,
-        verdict: str,
-        reply_id: str | None = None,
-        text: str | None = None,
-        now: datetime,
-    ) -> None:
-        """Record a staff member's verdict; a repeat of `review_id` is recorded once.
-
-        Raises:
-            BadChoice: the verdict is not approved, corrected or rejected.
-            UnknownImpression: nothing was shown under this id.
-        """
-        with self.db.transaction() as session:
-            write_review(
-                session,
-                review_id=review_id,
-                impression_id=impression_id,
-                staff=staff,
-                verdict=verdict,
-                reply_id=reply_id,
-                text=text,
-                now=now,
-            )
-
     def changed_since(self, moment: datetime) -> dict[str, datetime]:
         """Dialogues in which something was said or changed hands after `moment`, and when."""
         with self.db.reading() as session:
             changed = select(Dialogue.dialogue_id, Dialogue.last_at)
             return dict(session.exec(changed.where(col(Dialogue.last_at) > moment)).all())
-
-    def waiting(self, limit: int = 1_000) -> list[WaitingDialogue]:
-        """Dialogues that wait for the staff or are with them, the longest silent first."""
-        with self.db.reading() as session:
-            return waiting_dialogues(session, limit)
-
-    def count_waiting(self) -> int:
-        """How many there are of them."""
-        with self.db.reading() as session:
-            return count_waiting(session)
-
-    def waiting_dialogue(self, dialogue_id: str) -> WaitingDialogue | None:
-        """The dialogue of this id, if it is one of them."""
-        if not dialogue_id.isprintable():
-            return None
-        with self.db.reading() as session:
-            return waiting_dialogue(session, dialogue_id)
-
-    def recent(self, limit: int) -> list[RecentAnswer]:
-        """The newest answers with their questions, thumbs and verdicts."""
-        with self.db.reading() as session:
-            return recent_answers(session, limit)

@@ -3,10 +3,10 @@
 The object mapper is left aside: of the time of clerk and store it took a third.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, insert
 from sqlalchemy import select as sa_select
@@ -24,7 +24,6 @@ from feedback.db.tables.dialogues import (
     ImpressionRow,
 )
 from feedback.db.upsert import short_key
-from feedback.desk.cards import deliver_turn, open_card, send_note, send_waiting, show_turn
 from feedback.dialogues.history import (
     LOCKED_DIALOGUE,
     TURN_KNOWN,
@@ -33,10 +32,9 @@ from feedback.dialogues.history import (
     message_before,
     send_turn,
 )
+from feedback.dialogues.hooks import DialogueHooks, Later
 
-Later = Callable[[], DialogueTurnRow]  # waits for what the store makes of it: its number
-
-SHOPPERS_CHANNELS: Final = ("web", "slack")
+TERMINAL: Final = "terminal"  # the channel of `shopclerk ask`: a question there waits for nobody
 
 
 @dataclass(frozen=True)
@@ -84,6 +82,7 @@ def write_answer(
     impression: ImpressionRow,
     state: DialogueState,
     now: datetime,
+    hooks: DialogueHooks,
 ) -> Callable[[], AnsweredTurn | None]:
     """Write the shopper's turn, the clerk's turn and its impression.
 
@@ -116,39 +115,13 @@ def write_answer(
     else:
         turn = _send_answer(connection, dialogue, client_id, impression, state, now)
     reason = None
-    # A question asked in the terminal waits for nobody.
-    if turn and state.state == "waiting" and dialogue.channel in SHOPPERS_CHANNELS:
+    if turn and state.state == "waiting" and dialogue.channel != TERMINAL:
         reason = state.handover_reason or "no_fitting_reply"
-    _show_on_card(connection, dialogue_id, card, asked, reason, impression.impression_id, now)
+    hooks.answered(connection, dialogue_id, impression.impression_id, card, asked, reason, now)
     if turn is None:
         return lambda: None
-    if dialogue.channel == "slack":
-        deliver_turn(connection, dialogue, turn(), now)
+    hooks.deliver(connection, dialogue, turn, now)
     return lambda: AnsweredTurn(turn(), impression, state.state)
-
-
-def _show_on_card(
-    connection: Connection,
-    dialogue_id: str,
-    card: Sequence[Any],
-    asked: Later | None,
-    reason: str | None,
-    impression_id: str,
-    now: datetime,
-) -> None:
-    """What was `asked` shows on the open card; with a `reason` the shopper waits on one.
-
-    `card` is its state, channel and ts, all None where none is open.
-    """
-    state, *_ = card
-    if reason is not None and state is None:
-        open_card(connection, dialogue_id, reason, now, impression_id=impression_id)
-    elif reason is not None:
-        send_waiting(connection, dialogue_id, reason)
-    elif asked is not None and state is not None:
-        send_note(connection, dialogue_id)
-    if asked is not None and state == "taken":
-        show_turn(connection, card, asked(), now)
 
 
 def _send_question(

@@ -19,6 +19,7 @@ from feedback.db.database import Database
 from feedback.db.tables.columns import from_micros, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.event_view import Part, Window
+from feedback.experiments.results import Arm
 from feedback.experiments.share_log import Strata
 from feedback.experiments.shopper_facts import (
     COLUMNS,
@@ -29,7 +30,6 @@ from feedback.experiments.shopper_facts import (
     parts_of,
     per_shopper,
 )
-from feedback.report.parts import Arm
 
 __all__ = ["COLUMNS", "Cell", "Facts", "Stratum", "Window", "arm_of", "facts"]
 

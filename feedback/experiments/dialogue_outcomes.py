@@ -15,10 +15,10 @@ from typing import Any, Final, NamedTuple
 import ibis
 
 from feedback.db.database import Database
+from feedback.db.period import Stretch
 from feedback.db.tables.columns import MICROSECOND, from_micros, to_micros
 from feedback.experiments import event_view
-from feedback.report.parts import DialogueRates
-from feedback.report.queries import Stretch
+from feedback.experiments.results import DialogueRates
 from feedback.sales.attribution import Conversion
 
 RETURN: Final = timedelta(hours=72)

@@ -15,8 +15,8 @@ from tea_tasting.aggr import Aggregates
 from feedback.experiments.aggregates import Cell, week_start
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
 from feedback.experiments.confidence_sequence import half_width
+from feedback.experiments.results import MIN_ORDERS, Added, Ledger, LedgerWeek
 from feedback.experiments.stratification import Arms, compared, pooled
-from feedback.report.parts import MIN_ORDERS, Added, Ledger, LedgerWeek
 
 CENT: Final = 100
 

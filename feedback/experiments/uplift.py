@@ -12,8 +12,7 @@ from tea_tasting.metrics import Mean, RatioOfMeans
 
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT, SRM_ALARM
 from feedback.experiments.confidence_sequence import half_width, pvalue, shoppers_needed
-from feedback.experiments.stratification import Arms, compared
-from feedback.report.parts import (
+from feedback.experiments.results import (
     BESIDE,
     MEASURES,
     MIN_ORDERS,
@@ -22,6 +21,7 @@ from feedback.report.parts import (
     Verdict,
     VerdictReason,
 )
+from feedback.experiments.stratification import Arms, compared
 
 EFFECT: Final = 0.10  # the uplift that the weeks still needed are counted for
 MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is a guess

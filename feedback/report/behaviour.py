@@ -12,16 +12,17 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.db.currencies import rounded
+from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import DialogueTurn, Impression
 from feedback.db.tables.people import Uncounted
 from feedback.db.tables.signals import Click, Rating
 from feedback.redaction import redact
 from feedback.report.parts import Behaviour, Group, Said, Topic
-from feedback.report.queries import Stretch, dialogues_of
 from feedback.report.sentiment import sentiment
 from feedback.report.topic_rates import rates_by_topic
 from feedback.report.topics import Asked, Grouped, group, word_vectors
 from feedback.sales.attribution import Bought, Conversion
+from feedback.sales.conversions import dialogues_of
 
 Embed = Callable[[Sequence[str]], Any]
 

@@ -8,7 +8,9 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from feedback.db.database import Database
+from feedback.db.period import Stretch
 from feedback.experiments.assignment import HOLDOUT, SRM_ALARM
+from feedback.experiments.results import Arm
 from feedback.experiments.share_log import (
     Seen,
     ShareLog,
@@ -19,10 +21,10 @@ from feedback.experiments.share_log import (
 )
 from feedback.report import queries
 from feedback.report.model_changes import model_changes
-from feedback.report.parts import Arm, Behaviour, Group, Note
-from feedback.report.queries import Stretch
+from feedback.report.parts import Behaviour, Group, Note
 from feedback.report.report import Report
 from feedback.sales.attribution import Conversion, Touch
+from feedback.sales.conversions import bought, conversions
 from feedback.sales.exchange_rates import rate_book
 
 Embed = Callable[[Sequence[str]], Any]  # texts → a vector of unit length each, or None: away
@@ -120,7 +122,7 @@ def _told(
         dialogues = dialogue_outcomes.rates(backend, stretch)
     with db.reading() as session:
         rates = rate_book(session, currency)
-        converted = queries.conversions(
+        converted = conversions(
             session,
             stretch,
             direct_window=study.direct_window,
@@ -155,7 +157,7 @@ def _behaviour(
 
     with db.reading() as session:
         rates = rate_book(session, currency)
-        orders = queries.bought(session, study.stretch, rates)
+        orders = bought(session, study.stretch, rates)
         return behaviour_of(session, study.stretch, converted, currency, study.embed, orders)
 
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from feedback.db.period import Stretch
 from feedback.db.tables.runs import RetrainRun
 from feedback.report.parts import ModelChange
-from feedback.report.queries import Stretch
 
 MOST: Final = 10  # the newest; a report over everything would else list years
 ENDED: Final = ("promoted", "refused", "failed")

@@ -1,40 +1,26 @@
 """Reads what happened in a stretch of time: credited sales, bridges, hand-overs, replies."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.db.currencies import rounded
+from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.sales import Order, OrderLine, Refund
+from feedback.db.tables.sales import Order, Refund
 from feedback.db.tables.signals import Click, Rating
 from feedback.report.parts import BridgeCapture, Credit, HandOvers, ReplyRow
-from feedback.sales.attribution import Bought, Contact, Conversion, Kind, Touch, attribute
-from feedback.sales.exchange_rates import RateBook
+from feedback.sales.attribution import Conversion, Kind
+from feedback.sales.conversions import _replies_of
 
-BATCH = 5_000  # values a query: SQLite takes at most 32,766
 TOP_REPLIES = 8
-
-T = TypeVar("T")
-
-
-class Stretch(NamedTuple):
-    """From `since` (None: the beginning) up to, not including, `until`."""
-
-    since: datetime | None
-    until: datetime
-
-    def holds(self, column: Any) -> ColumnElement[bool]:
-        """The condition that a column of times lies in it."""
-        before = col(column) < self.until
-        return before if self.since is None else and_(before, col(column) >= self.since)
 
 
 def main_currency(session: Session, stretch: Stretch) -> tuple[str | None, dict[str, int]]:
@@ -53,57 +39,6 @@ def first_exposure(session: Session) -> datetime | None:
     """When the first shopper ever was exposed."""
     first: datetime | None = session.execute(select(func.min(Exposure.exposed_at))).scalar_one()
     return first
-
-
-def conversions(
-    session: Session,
-    stretch: Stretch,
-    *,
-    direct_window: timedelta,
-    assisted_window: timedelta,
-    touch: Touch = "last",
-    rates: RateBook | None = None,
-) -> list[Conversion]:
-    """Orders of the stretch, credited to the replies and clicks before them.
-
-    What was paid in another currency is told in that of `rates`, where a rate of the day is known.
-    Bots and staff are left out; a person on two channels has the contacts of both.
-    """
-    orders = sorted(bought(session, stretch, rates), key=lambda order: order.shopper_id)
-    longest = max(direct_window, assisted_window)
-    credited: list[Conversion] = []
-    # Some thousand shoppers at once: a year of a large shop's contacts would not fit.
-    for batch in _batches(orders):
-        first = min(order.placed_at for order in batch) - longest
-        shoppers = sorted({order.shopper_id for order in batch})
-        contacts = contacts_of(session, shoppers, Stretch(first, stretch.until))
-        credited += attribute(
-            batch,
-            contacts,
-            direct_window=direct_window,
-            assisted_window=assisted_window,
-            touch=touch,
-        )
-    return credited
-
-
-def contacts_of(
-    session: Session, shoppers: Sequence[str], stretch: Stretch
-) -> dict[str, list[Contact]]:
-    """What was shown to these shoppers, or to who turned out to be one of them, and clicked."""
-    others: dict[str, str | None] = {}
-    for ids in _batches(shoppers):
-        others.update(
-            session.exec(
-                select(Exposure.shopper_id, Exposure.person_id).where(
-                    col(Exposure.person_id).in_(ids)
-                )
-            ).all()
-        )
-    contacts: defaultdict[str, list[Contact]] = defaultdict(list)
-    for shopper_id, contact in _contacts(session, [*shoppers, *others], stretch):
-        contacts[others.get(shopper_id) or shopper_id].append(contact)
-    return contacts
 
 
 def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) -> Credit:
@@ -225,117 +160,3 @@ def _counted(
             query = query.where(col(Rating.value) == value)
     for reply_id, number in session.exec(query):
         yield str(reply_id), int(number)
-
-
-def bought(
-    session: Session,
-    stretch: Stretch,
-    rates: RateBook | None = None,
-    order_id: str | None = None,
-) -> Iterator[Bought]:
-    """The matched orders of the stretch, or the one of that id."""
-    query = (
-        select(Order)
-        .where(stretch.holds(Order.placed_at))
-        .where(col(Order.shopper_id).is_not(None))
-        .where(col(Order.shopper_id).not_in(select(Uncounted.shopper_id)))
-        .order_by(col(Order.placed_at), col(Order.order_id))
-    )
-    found = session.exec(query if order_id is None else query.where(Order.order_id == order_id))
-    orders = found.all()
-    person_of = dict(
-        session.exec(
-            select(Exposure.shopper_id, Exposure.person_id).where(
-                col(Exposure.person_id).is_not(None)
-            )
-        ).all()
-    )
-    lines: defaultdict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-    refunded: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for ids in _batches([order.order_id for order in orders]):
-        for line in session.exec(select(OrderLine).where(col(OrderLine.order_id).in_(ids))):
-            lines[line.order_id].append((line.product_id, line.price * line.quantity))
-        for refund in session.exec(select(Refund).where(col(Refund.order_id).in_(ids))):
-            refunded[refund.order_id, refund.currency] += refund.amount
-    for order in orders:
-        whole = Bought(
-            order_id=order.order_id,
-            shopper_id=person_of.get(order.shopper_id or "") or order.shopper_id or "",
-            placed_at=order.placed_at,
-            currency=order.currency,
-            total=order.total,
-            refunded=refunded[order.order_id, order.currency],
-            products=tuple(lines[order.order_id]),
-            cancelled=order.cancelled_at is not None or order.status == "cancelled",
-        )
-        yield whole if rates is None else _converted(whole, rates)
-
-
-def _converted(order: Bought, rates: RateBook) -> Bought:
-    """The order in the rates' currency; as it is where no rate is known."""
-    total = rates.convert(order.total, order.currency, order.placed_at)
-    refunded = rates.convert(order.refunded, order.currency, order.placed_at)
-    if total is None or refunded is None or order.currency == rates.base:
-        return order
-    return order._replace(currency=str(rates.base), total=total, refunded=refunded)
-
-
-def _contacts(
-    session: Session, shoppers: Sequence[str], stretch: Stretch
-) -> Iterator[tuple[str, Contact]]:
-    for ids in _batches(shoppers):
-        yield from (
-            (shopper_id, Contact(impression_id, at))
-            for shopper_id, impression_id, at in session.exec(
-                select(Impression.shopper_id, Impression.impression_id, Impression.shown_at)
-                .where(stretch.holds(Impression.shown_at))
-                .where(col(Impression.shopper_id).in_(ids))
-            )
-        )
-        yield from (
-            (
-                click.shopper_id,
-                Contact(
-                    click.impression_id,
-                    click.clicked_at,
-                    click.target if click.kind == "product" else None,
-                ),
-            )
-            for click in session.exec(
-                select(Click)
-                .where(stretch.holds(Click.clicked_at))
-                .where(col(Click.shopper_id).in_(ids))
-            )
-        )
-
-
-def dialogues_of(session: Session, impression_ids: Iterable[str]) -> dict[str, str]:
-    """The dialogue each impression was shown in."""
-    found: dict[str, str] = {}
-    for ids in _batches(sorted(set(impression_ids))):
-        found.update(
-            session.exec(
-                select(Impression.impression_id, Impression.dialogue_id).where(
-                    col(Impression.impression_id).in_(ids)
-                )
-            ).all()
-        )
-    return found
-
-
-def _replies_of(session: Session, impression_ids: set[str]) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
-    for ids in _batches(sorted(impression_ids)):
-        found.update(
-            session.exec(
-                select(Impression.impression_id, Impression.reply_id).where(
-                    col(Impression.impression_id).in_(ids)
-                )
-            ).all()
-        )
-    return found
-
-
-def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]

@@ -11,24 +11,26 @@ from datetime import datetime
 from typing import Any, Final
 
 from feedback.db.shop_time import shown
-from feedback.report.parts import (
+from feedback.experiments.results import (
     BESIDE,
     MEASURES,
     Arm,
-    Behaviour,
-    BridgeCapture,
-    Credit,
     DialogueRates,
-    Group,
-    HandOvers,
     Ledger,
     Measure,
-    ModelChange,
-    Note,
-    ReplyRow,
     Uplift,
     Verdict,
     VerdictReason,
+)
+from feedback.report.parts import (
+    Behaviour,
+    BridgeCapture,
+    Credit,
+    Group,
+    HandOvers,
+    ModelChange,
+    Note,
+    ReplyRow,
 )
 from feedback.sales.attribution import Touch
 

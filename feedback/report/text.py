@@ -6,16 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from feedback.db.currencies import number_of
-from feedback.report.parts import (
-    BESIDE,
-    MEASURES,
-    Added,
-    Credit,
-    Measure,
-    ModelChange,
-    Topic,
-    Uplift,
-)
+from feedback.experiments.results import BESIDE, MEASURES, Added, Measure, Uplift
+from feedback.report.parts import Credit, ModelChange, Topic
 from feedback.report.report import Report
 from feedback.report.strings import ENGLISH, WORDS
 

@@ -4,25 +4,17 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from feedback.db.database import Database
 from feedback.db.tables.sales import Rate
 from feedback.db.upsert import insert_into
+from feedback.knowledge.importers.records import RateLine
 
 SCALE: Final = 10**8
 SMALLEST: Final = Decimal("0.0001")
-
-
-class RateLine(NamedTuple):
-    """One unit of `currency` is worth `rate` of `base`, from the day `since` on."""
-
-    currency: str
-    base: str
-    since: datetime
-    rate: Decimal
 
 
 class RateBook:

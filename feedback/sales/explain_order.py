@@ -8,13 +8,14 @@ from sqlmodel import Session, col, select
 
 from feedback.db.database import Database
 from feedback.db.errors import UnknownOrder
+from feedback.db.period import Stretch
 from feedback.db.shop_time import shown
 from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.people import Exposure, Uncounted
 from feedback.db.tables.sales import Order
 from feedback.db.upsert import find
-from feedback.report.queries import Stretch, bought, contacts_of
 from feedback.sales.attribution import Contact, Touch, attribute
+from feedback.sales.conversions import bought, contacts_of
 from feedback.sales.purchase import plain_number
 
 BRIDGES: Final = {

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from feedback.db.database import Database
-from feedback.report.queries import Stretch
+from feedback.db.period import Stretch
 from feedback.signals.evidence import Evidence, Shown, read_evidence
 from feedback.signals.examples import clean_turns
 

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from feedback.db.database import Database
+from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import DialogueTurn, Impression
 from feedback.db.tables.knowledge import Question
 from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Review
 from feedback.db.upsert import short_key
-from feedback.report.queries import Stretch, conversions
+from feedback.sales.conversions import conversions
 from feedback.signals.votes import Votes, read_votes
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}

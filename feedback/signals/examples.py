@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from feedback.db.database import Database
+from feedback.db.period import Stretch
 from feedback.db.retrain_runs import Retraining
 from feedback.redaction import redact
-from feedback.report.queries import Stretch
 from feedback.signals.evidence import Evidence, Refused, Shown, read_evidence
 from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle

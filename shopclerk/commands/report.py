@@ -11,11 +11,12 @@ import structlog
 
 from feedback.db.database import Database
 from feedback.db.jobs import Runs, week_of
+from feedback.db.period import Stretch
 from feedback.dialogues.identity import leave_out
 from feedback.report import queries
 from feedback.report.build import build_report
-from feedback.report.queries import Stretch
 from feedback.report.report import Report
+from feedback.sales.conversions import conversions, dialogues_of
 from feedback.sales.explain_order import explain_order, explain_text
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
@@ -135,14 +136,14 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
     try:
         with database.reading() as session:
             # An order may follow a dialogue of the stretch after its end.
-            sold = queries.conversions(
+            sold = conversions(
                 session,
                 Stretch(stretch.since, min(now, stretch.until + settings.assisted_window)),
                 direct_window=settings.direct_window,
                 assisted_window=settings.assisted_window,
                 touch=settings.attribution,
             )
-            dialogue_of = queries.dialogues_of(session, (each.impression_id for each in sold))
+            dialogue_of = dialogues_of(session, (each.impression_id for each in sold))
         yield from as_csv(read_outcomes(database, stretch, sold, dialogue_of))
     finally:
         database.close()

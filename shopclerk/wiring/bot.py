@@ -16,6 +16,7 @@ from feedback.db.notify import Bus
 from feedback.db.rate_windows import Windows
 from feedback.desk.accounts import check_shared
 from feedback.desk.alarms import Watchman
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.gauges import read_gauges
 from feedback.dialogues.repository import Store
 from feedback.experiments.share_log import ShareLog
@@ -76,7 +77,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     )
     app = create_app(
         clerk=clerk,
-        store=Store(database, EXPERIMENT),
+        store=Store(database, EXPERIMENT, DeskHooks()),
         book=Book(database),
         orders=build_orders(settings, database),
         runs=Runs(database),

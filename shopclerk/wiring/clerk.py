@@ -6,8 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from feedback.db.database import Database
+from feedback.desk.cards import note_thumb
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
+from feedback.signals.repository import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
@@ -72,7 +75,8 @@ def build_clerk(
     keywords = keyword_ranker(book)
     keywords.prepare()
     return Clerk(
-        store=Store(database, experiment),
+        store=Store(database, experiment, DeskHooks()),
+        signals=Signals(database, note_thumb),
         book=book,
         orders=build_orders(settings, database),
         ranker=with_fallback(ranker, keywords),

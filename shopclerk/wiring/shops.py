@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from feedback.db.database import Database
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
 from shopclerk.settings import Settings
@@ -19,7 +20,7 @@ def build_intake(settings: Settings, database: Database) -> "Intake":
     from feedback.sales.shop_connections import Connections
 
     return Intake(
-        store=Store(database, EXPERIMENT),
+        store=Store(database, EXPERIMENT, DeskHooks()),
         orders=build_orders(settings, database),
         book=Book(database),
         connections=Connections(database),

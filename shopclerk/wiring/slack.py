@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from feedback.db.database import Database
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
 from serving.client.tfserving import TFServingRanker
@@ -62,7 +63,7 @@ def build_slack_edge(
     def click_link(impression_id: str, target: str, url: str) -> str:
         return f"{settings.public_url}/c/{tokens.click(impression_id, target, url)}"
 
-    store = Store(database, EXPERIMENT)
+    store = Store(database, EXPERIMENT, DeskHooks())
     return build_slack(
         clerk=clerk,
         store=store,

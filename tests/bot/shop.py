@@ -16,6 +16,7 @@ from bot.languages.phrases import ShopWords
 from feedback.db.database import Database
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.signals import Click
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.importers.records import (
     BoughtLine,
@@ -29,6 +30,7 @@ from feedback.knowledge.reply_book import Book
 from feedback.sales.orders import Orders, Purchase, Recorded
 from serving.ranker import Candidate, RankerUnavailable, Ranking
 from tests.bot.recommending import ScriptedRecommender
+from tests.factories import signals_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -177,7 +179,7 @@ class Shop:
         self.ranker = ScriptedRanker()
         self.keywords = KeywordHits()
         self.recommender = ScriptedRecommender()
-        self.store = Store(database, "test")
+        self.store = Store(database, "test", DeskHooks())
         self.book = Book(database)
         self.orders = Orders(database, b"email-key")
         self._ids = count(1)
@@ -205,6 +207,7 @@ class Shop:
         self.point = 0.0  # what chance gives
         self.clerk = Clerk(
             store=self.store,
+            signals=signals_of(self.store),
             book=self.book,
             orders=self.orders,
             ranker=self.ranker,

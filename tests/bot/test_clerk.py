@@ -9,6 +9,7 @@ from bot.conversation.incoming import TURNS_LOOKED_BACK
 from bot.languages.phrases import EN, ZH
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
+from tests.factories import queue_of
 
 
 class TestAnswering:
@@ -272,7 +273,7 @@ class TestAbuse:
         assert answer.text.startswith("I'm sorry this has gone badly.")
         assert "Monday to Friday" in answer.text
         assert "abuse" == shop.store.dialogue(dialogue_id).handover_reason
-        assert "abuse" == shop.store.waiting()[0].reason
+        assert "abuse" == queue_of(shop.store).waiting()[0].reason
         assert [] == shop.ranker.asked
 
     def test_a_card_that_is_open_says_so_too(self, shop):
@@ -281,7 +282,7 @@ class TestAbuse:
         shop.clerk.reply(dialogue_id, "a puzzle", client_id="c1")
         shop.clerk.reply(dialogue_id, "你们都是骗子", client_id="c2")
 
-        assert ["abuse"] == [one.reason for one in shop.store.waiting()]
+        assert ["abuse"] == [one.reason for one in queue_of(shop.store).waiting()]
 
     def test_anger_alone_is_answered(self, shop):
         """A shopper may curse the parcel."""

@@ -22,6 +22,7 @@ from bot.tokens import Tokens
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
 from feedback.demo_shop import DemoShop
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.importers.files import FactLine, ReplyLine
 from feedback.knowledge.reply_book import Book
@@ -29,7 +30,7 @@ from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
 from serving.ranker import Candidate, Ranker, Ranking
 from tests.bot.visitor import Visitor
-from tests.factories import make_product
+from tests.factories import make_product, signals_of
 
 PUBLIC_URL = "http://shop.test"
 ORDERS_SECRET = "orders-secret-for-tests"
@@ -129,7 +130,7 @@ def open_shop(
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
     clock, numbers = Clock(), count(1)
-    store, book = Store(database, "web-tests"), Book(database)
+    store, book = Store(database, "web-tests", DeskHooks()), Book(database)
     orders, runs = Orders(database, b"key"), Runs(database)
     settings: dict[str, Any] = {
         "public_url": PUBLIC_URL,
@@ -153,6 +154,7 @@ def open_shop(
 
     clerk = Clerk(
         store=store,
+        signals=signals_of(store),
         book=book,
         orders=orders,
         ranker=ranker,

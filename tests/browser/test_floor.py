@@ -19,6 +19,7 @@ from tests.browser.hostile import HOSTILE
 from tests.browser.shop import OpenShop, opened
 from tests.browser.test_journey import ask, open_chat
 from tests.chromium import DESKTOP, PHONE
+from tests.factories import queue_of
 
 pytestmark = pytest.mark.slow
 
@@ -130,7 +131,7 @@ class TestNothingIsLost:
         page.reload()
         page.locator(".mine:not(.sending)").wait_for()
 
-        asked = [answer.question for answer in open_shop.shop.store.recent(5)]
+        asked = [answer.question for answer in queue_of(open_shop.shop.store).recent(5)]
         assert 1 == asked.count("is there a gift wrap for this")
         assert 1 == page.locator(".mine").count()
 
@@ -166,7 +167,7 @@ class TestNothingIsLost:
         with opened(database, port=port) as shop:
             page.locator(".mine").nth(1).wait_for()
             wait_until(lambda: page.locator(".mine.sending").count() == 0, 40)
-            talk = shop.shop.store.recent(1)[0].impression.dialogue_id
+            talk = queue_of(shop.shop.store).recent(1)[0].impression.dialogue_id
             shop.shop.store.record_staff_turn(talk, "Back again!", "Mei", NOW)
             shop.shop.app.state.parts.notifier.wake(talk)
             page.get_by_text("Back again!").wait_for(timeout=40_000)
@@ -211,7 +212,7 @@ class TestHostileWords:
             page.get_by_role("button", name="This did not help").first.click()
             page.get_by_label("What was missing? (optional)").first.fill(HOSTILE[0])
             page.get_by_role("button", name="Send comment").first.click()
-            talk = shop.store.recent(1)[0].impression.dialogue_id
+            talk = queue_of(shop.store).recent(1)[0].impression.dialogue_id
             for text in HOSTILE:
                 shop.store.record_staff_turn(talk, text, text, NOW)
             page.reload()

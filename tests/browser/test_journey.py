@@ -11,6 +11,7 @@ from tests.bot.serving import wait_until
 from tests.browser.conftest import NewPage
 from tests.browser.shop import OpenShop
 from tests.chromium import PHONE
+from tests.factories import queue_of
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ class TestJourney:
 
         ask(page, "Recommend me a backpack, please")
         page.get_by_role("button", name="This helped").last.click()
-        wait_until(lambda: shop.store.recent(1)[0].up == 1)
+        wait_until(lambda: queue_of(shop.store).recent(1)[0].up == 1)
         page.get_by_role("list", name="Products").get_by_role("link").first.click()
         page.wait_for_url("**/products/*shopclerk_click=*")
         page.get_by_role("button", name="Close the chat").click()
@@ -54,7 +55,7 @@ class TestJourney:
         page.get_by_role("button", name="Place the order").click()
         number = page.locator(".number").inner_text()
 
-        shown = shop.store.recent(1)[0].impression
+        shown = queue_of(shop.store).recent(1)[0].impression
         with shop.store.db.reading() as session:
             order = session.get_one(Order, number)
             clicked = session.exec(
@@ -108,9 +109,9 @@ class TestJourney:
         page.get_by_label("What was missing? (optional)").fill("No price for Canada")
         page.get_by_role("button", name="Send comment").click()
         page.get_by_text("Thank you, noted.").wait_for()
-        given = shop.store.recent(1)[0].down
+        given = queue_of(shop.store).recent(1)[0].down
         down.click()
-        wait_until(lambda: shop.store.recent(1)[0].down == 0)
+        wait_until(lambda: queue_of(shop.store).recent(1)[0].down == 0)
 
         assert 1 == given
 
@@ -166,7 +167,7 @@ class TestTroubles:
         page.context.set_offline(False)
         page.locator(".mine:not(.sending)").wait_for()
 
-        asked = [a.question for a in open_shop.shop.store.recent(5)]
+        asked = [a.question for a in queue_of(open_shop.shop.store).recent(5)]
         assert 1 == asked.count("how long does delivery take")
 
     def test_an_answer_lost_on_the_way_is_asked_for_again(
@@ -189,7 +190,7 @@ class TestTroubles:
         ask(page, "is there a student discount")
         page.locator(".mine:not(.sending)").wait_for()
 
-        asked = [a.question for a in open_shop.shop.store.recent(5)]
+        asked = [a.question for a in queue_of(open_shop.shop.store).recent(5)]
         assert (1, 1) == (len(cut), asked.count("is there a student discount"))
         assert 1 == page.locator(".mine").count()
 

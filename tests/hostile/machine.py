@@ -23,6 +23,7 @@ from feedback.db.database import Database
 from feedback.db.errors import ClerkIsSilent, UnknownDialogue
 from feedback.db.tables.desk import DeskCard, OutboxMessage
 from feedback.db.tables.dialogues import Impression
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Claimed, Outbox
 from feedback.dialogues.repository import DialogueState, SlackThread, Store
 from feedback.privacy.erasure import Erasure
@@ -42,7 +43,7 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
             self.folder = Path(tempfile.mkdtemp(prefix="machine-"))
             shutil.copyfile(migrated, self.folder / "shop.db")
             self.db = Database(f"sqlite:///{self.folder / 'shop.db'}")
-            self.store, self.outbox = Store(self.db, "machine"), Outbox(self.db)
+            self.store, self.outbox = Store(self.db, "machine", DeskHooks()), Outbox(self.db)
             self.now: datetime = NOW
             self.number = 0
             self.states: dict[str, str] = {}

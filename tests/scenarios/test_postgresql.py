@@ -14,7 +14,16 @@ from feedback.desk.gauges import read_gauges
 from feedback.privacy.prune import tidy
 from feedback.report.build import build_report
 from tests.bot.web_shop import open_shop
-from tests.factories import EXPERIMENT, NOW, answer, days, make_store, open_dialogue
+from tests.factories import (
+    EXPERIMENT,
+    NOW,
+    answer,
+    days,
+    make_store,
+    open_dialogue,
+    queue_of,
+    signals_of,
+)
 from tests.feedback.db.test_dump import digests, fill
 from tests.scenarios.test_store_faults import send
 
@@ -80,7 +89,7 @@ class TestIndexes:
             send(web, "o-1")
             read_gauges(postgresql_database, NOW)
         shop.store.changed_since(NOW)
-        shop.store.waiting()
+        queue_of(shop.store).waiting()
         tidy(postgresql_database, NOW)
 
         bad = {
@@ -140,11 +149,11 @@ class TestPartitions:
         assert before == digests(postgresql_database)
         store = make_store(postgresql_database)
         shown = answer(store, open_dialogue(store)).impression
-        store.rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
-        store.record_click(
+        signals_of(store).rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
+        signals_of(store).record_click(
             click_id="k", impression_id=shown.impression_id, kind="product", target="mug", now=NOW
         )
-        store.review(
+        signals_of(store).review(
             review_id="r", impression_id=shown.impression_id, staff="Ann", verdict="approved",
             now=NOW,
         )  # fmt: skip

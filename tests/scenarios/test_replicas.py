@@ -14,6 +14,7 @@ import pytest
 from benchmarks.product.faulty import FaultyProxy
 from feedback.db.database import Database
 from feedback.db.notify import Bus
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.wiring import EXPERIMENT
@@ -102,7 +103,7 @@ class TestReplicas:
         waits = []
         for number in range(3):
             text = f"Hello, this is Ann, {number}"
-            Store(database, EXPERIMENT).record_staff_turn(
+            Store(database, EXPERIMENT, DeskHooks()).record_staff_turn(
                 chat.dialogue_id, text, "Ann", datetime.now(UTC)
             )
             said = time.monotonic()

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from feedback.db.period import Stretch
 from feedback.db.tables.sales import Order, Refund
 from feedback.experiments.dialogue_outcomes import RISKY, as_csv, read_outcomes
-from feedback.report.queries import Stretch
 from tests.bot.desk.test_pages import log_in
 from tests.bot.shops.test_webhook import GENERIC, report
 from tests.bot.visitor import Visitor

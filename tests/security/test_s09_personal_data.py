@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
+from feedback.db.period import Stretch
 from feedback.db.tables.signals import Rating
 from feedback.desk.audit import Audit
 from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
 from feedback.report.build import build_report
-from feedback.report.queries import Stretch
 from feedback.report.text import report_text
 from feedback.signals.examples import collect
 from tests.bot.desk.test_pages import csrf, log_in

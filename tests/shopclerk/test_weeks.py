@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedback.db.jobs import Runs
+from feedback.desk.dialogue_hooks import DeskHooks
 from shopclerk.commands.report import EmptyStretch, keep_weeks, last_full_week, stretch_of
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT, experiment_plan
@@ -24,7 +25,7 @@ def settings_of(tmp_path, **changes):
 def talk(database, shopper_id, at):
     from feedback.dialogues.repository import Store
 
-    store = Store(database, EXPERIMENT)
+    store = Store(database, EXPERIMENT, DeskHooks())
     return answer(store, open_dialogue(store, shopper_id=shopper_id, now=at), now=at)
 
 

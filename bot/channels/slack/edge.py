@@ -37,11 +37,13 @@ from bot.channels.slack.users import People
 from bot.clerk import Clerk
 from bot.controls import Controls
 from feedback.desk.actions import Desk
+from feedback.desk.cards import note_thumb
 from feedback.desk.inbox import Inbox
 from feedback.desk.outbox import Outbox
 from feedback.desk.review_sheets import Sheets
 from feedback.dialogues.repository import Store
 from feedback.knowledge.reply_book import Book
+from feedback.signals.repository import Signals
 
 log = structlog.get_logger()
 
@@ -212,7 +214,14 @@ def build_slack(
     app = AsyncApp(client=client, signing_secret=signing_secret or "unused-in-socket-mode")
     db, where = store.db, Where(review_channel)
     inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
-    talk = Talk(clerk=clerk, store=store, shopper_of=shopper_of, clock=clock, locale=locale)
+    talk = Talk(
+        clerk=clerk,
+        store=store,
+        signals=Signals(db, note_thumb),
+        shopper_of=shopper_of,
+        clock=clock,
+        locale=locale,
+    )
     staff_desk = StaffDesk(desk=desk, book=book, clock=clock, wake=wake)
     drawer = Drawer(
         store=store,

@@ -18,6 +18,7 @@ from bot.languages.phrases import Phrases, phrases
 from feedback.db.errors import UnknownImpression
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.dialogues.repository import SlackThread, Store
+from feedback.signals.repository import Signals
 
 log = structlog.get_logger()
 
@@ -40,6 +41,7 @@ class Talk:
         *,
         clerk: Clerk,
         store: Store,
+        signals: Signals,
         shopper_of: Callable[[str, str], str],
         clock: Callable[[], datetime],
         locale: str,
@@ -47,6 +49,7 @@ class Talk:
         """See `bot.channels.slack.edge.build_slack`."""
         self._clerk = clerk
         self._store = store
+        self._signals = signals
         self._shopper_of = shopper_of
         self._clock = clock
         self._locale = locale
@@ -78,7 +81,7 @@ class Talk:
         if press.argument not in {"up", "down"} or self.not_theirs(press):
             return None
         try:
-            self._store.rate(
+            self._signals.rate(
                 impression_id=press.impression_id,
                 voter=self._shopper_of(press.team, press.user),
                 value=press.argument,

@@ -235,7 +235,7 @@ def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest, origin: str)
         )
     if impression.shopper_id != shopper.shopper_id:
         raise Problem("not-yours", "The reply was shown to another shopper; rate your own.")
-    parts.store.rate(
+    parts.signals.rate(
         impression_id=body.impression_id,
         voter=shopper.shopper_id,
         value=body.value,

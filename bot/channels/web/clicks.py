@@ -72,7 +72,7 @@ def _record(parts: Parts, clicked: ClickToken, origin: str) -> None:
     if parts.store.impression(clicked.impression_id) is None:
         log.info("click.of_unknown_impression", impression_id=clicked.impression_id)
         return  # erased meanwhile; the shopper still gets to the product
-    parts.store.record_click(
+    parts.signals.record_click(
         click_id=parts.new_id(),
         impression_id=clicked.impression_id,
         kind="product",

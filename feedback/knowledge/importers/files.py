@@ -39,12 +39,12 @@ from feedback.knowledge.importers.records import (
     PurchaseLine,
     QuestionLine,
     RankingLine,
+    RateLine,
     RefundLine,
     ReplyLine,
     TurnLine,
     VariantLine,
 )
-from feedback.sales.exchange_rates import RateLine
 
 __all__ = [
     "BadLine",

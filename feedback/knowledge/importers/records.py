@@ -147,3 +147,12 @@ class ProductLine(NamedTuple):
     active: bool
     variants: tuple[VariantLine, ...]
     number: str = ""  # Shopify's own, by which its webhooks name the product
+
+
+class RateLine(NamedTuple):
+    """One unit of `currency` is worth `rate` of `base`, from the day `since` on."""
+
+    currency: str
+    base: str
+    since: datetime
+    rate: Decimal

@@ -9,6 +9,7 @@ from bot.desk.pages import WAITING
 from feedback.db.retrain_runs import Retraining
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import PASSWORD, Shop, open_shop
+from tests.factories import queue_of
 
 PAGES = ["/desk", "/desk/replies", "/desk/model", "/desk/reports", "/reports/latest"]
 
@@ -179,7 +180,7 @@ class TestQueue:
         form = {"state": "done", "csrf": csrf(desk)}
         desk.post(f"/desk/dialogues/{begun['dialogue_id']}/state", data=form)
 
-        assert [] == shop.store.waiting()
+        assert [] == queue_of(shop.store).waiting()
 
     def test_an_own_answer_reaches_the_shopper(self, shop: Shop, desk: Visitor) -> None:
         """Under the staff member's name; from then on a person has the dialogue."""
@@ -201,7 +202,7 @@ class TestQueue:
         sent = {"text": "Within 30 days.", "reply_id": "return_policy", "csrf": csrf(desk)}
         desk.post(f"/desk/dialogues/{dialogue_id}/send", data=sent)
 
-        assert "corrected" == shop.store.recent(1)[0].verdict
+        assert "corrected" == queue_of(shop.store).recent(1)[0].verdict
 
     @pytest.mark.parametrize("state", ["staff", "clerk", "done"])
     def test_a_dialogue_can_be_taken_given_back_and_closed(
@@ -240,13 +241,13 @@ class TestReviews:
     ) -> None:
         """Right, not right, or which reply it should have been."""
         handed_over(desk)
-        shown = shop.store.recent(1)[0].impression.impression_id
+        shown = queue_of(shop.store).recent(1)[0].impression.impression_id
 
         form = {"verdict": verdict, "reply_id": reply_id, "csrf": csrf(desk)}
         answer = desk.post(f"/desk/impressions/{shown}/review", data=form)
 
         assert 303 == answer.status_code
-        assert verdict == shop.store.recent(1)[0].verdict
+        assert verdict == queue_of(shop.store).recent(1)[0].verdict
 
     def test_a_wrong_review_is_refused(self, desk: Visitor) -> None:
         """A correction names a reply; an impression has to exist."""
@@ -302,7 +303,7 @@ class TestStaffPages:
 
 def weekly_report(shop: Shop) -> dict[str, Any]:
     """What an empty week comes to."""
-    from feedback.report.parts import MEASURES, Arm, Measure, Uplift
+    from feedback.experiments.results import MEASURES, Arm, Measure, Uplift
     from feedback.report.report import Report
 
     nothing = Uplift(reason="too_few_orders")

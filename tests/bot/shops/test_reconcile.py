@@ -10,6 +10,7 @@ import pytest
 
 from bot.shops.polling import ShopifyOrders, ShopRefused, WooOrders
 from bot.shops.reconcile import reconcile
+from bot.shops.webhook import intake_of
 from tests.bot.samples import order, refund
 from tests.bot.samples_shops import woo_order
 from tests.bot.web_shop import Shop, open_shop
@@ -68,7 +69,7 @@ def shopify(server: ShopServer, waited: list[float] | None = None) -> ShopifyOrd
 class TestReconciliation:
     def test_what_shopify_lists_and_we_miss_is_taken_in(self, shop: Shop) -> None:
         """Over all pages, refunds included; what was known is no news."""
-        intake = shop.app.state.parts.intake
+        intake = intake_of(shop.app.state.parts)
         listed = [order(id=n, name=f"#{n}") for n in range(1, 6)]
         listed[0]["refunds"] = [refund(order_id=1)]
         server = ShopServer(listed)
@@ -85,7 +86,7 @@ class TestReconciliation:
 
     def test_what_woocommerce_lists_likewise(self, shop: Shop) -> None:
         """And an order we do not understand costs only itself."""
-        intake = shop.app.state.parts.intake
+        intake = intake_of(shop.app.state.parts)
         listed = [woo_order(id=n, number=str(n)) for n in range(1, 4)]
         server = ShopServer([*listed, woo_order(id=9, total="much")])
         woo = WooOrders("https://woo.example", "ck_1:cs_1", transport=httpx.MockTransport(server))
@@ -106,7 +107,7 @@ class TestReconciliation:
     @pytest.mark.parametrize("status", [401, 403, 404, 500, 429])
     def test_a_refusal_is_named_and_the_place_is_not_moved(self, shop: Shop, status: int) -> None:
         """The next run begins where the last whole one ended."""
-        intake = shop.app.state.parts.intake
+        intake = intake_of(shop.app.state.parts)
 
         with pytest.raises(ShopRefused, match=str(status)):
             reconcile(intake, "shopify", _answering(httpx.Response(status)), shop.clock())

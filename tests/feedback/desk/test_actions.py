@@ -13,9 +13,10 @@ from feedback.db.tables.signals import Review
 from feedback.desk.actions import AWAY_AFTER, LIVE_FOR, Desk, Staff
 from feedback.desk.card_outbox import CardDrawings
 from feedback.desk.cards import REASONS
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueState, SlackThread, Store
-from tests.factories import NOW, make_impression
+from tests.factories import NOW, make_impression, signals_of
 
 MIA, BOB = Staff("U1", "Mia"), Staff("U2", "Bob")
 MINUTE = timedelta(minutes=1)
@@ -24,7 +25,7 @@ LEASE = timedelta(seconds=30)
 
 @pytest.fixture
 def store(database):
-    return Store(database, "test")
+    return Store(database, "test", DeskHooks())
 
 
 @pytest.fixture
@@ -177,8 +178,8 @@ class TestNeverOverEachOther:
         """Checked in the transaction that sends; what was never shown is no impression."""
         open_dialogue(store)
         answer(store, state="clerk")
-        store.rate(impression_id="i1", voter="s1", value="down", now=NOW)
-        store.rate(impression_id="i1", voter="s1", value=None, now=NOW)
+        signals_of(store).rate(impression_id="i1", voter="s1", value="down", now=NOW)
+        signals_of(store).rate(impression_id="i1", voter="s1", value=None, now=NOW)
         answer(store, "i2", client_id="m2")
         desk.take_over(card_of_open(store), MIA, "Hello", NOW)
         outbox = Outbox(store.db)

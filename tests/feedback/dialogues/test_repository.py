@@ -10,7 +10,17 @@ from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Exposure
 from feedback.db.tables.signals import Click, Rating, Review
 from feedback.dialogues.repository import DialogueState, SlackThread
-from tests.factories import NOW, answer, hours, make_impression, make_store, open_dialogue
+from tests.factories import (
+    NOW,
+    answer,
+    hours,
+    latest_dialogue,
+    make_impression,
+    make_store,
+    open_dialogue,
+    queue_of,
+    signals_of,
+)
 
 
 def rows(database, table):
@@ -223,7 +233,6 @@ class TestAnswers:
         assert store.dialogue(wrong) is None
         assert store.turns(wrong) == []
         assert store.arm_of(wrong) is None
-        assert store.latest_dialogue(wrong) is None
 
 
 class TestSignals:
@@ -234,12 +243,12 @@ class TestSignals:
         store = make_store(database)
         shown = answer(store, open_dialogue(store)).impression
         for value in ("up", "down"):
-            store.rate(
+            signals_of(store).rate(
                 impression_id=shown.impression_id, voter="anna", value=value, comment="?", now=NOW
             )
         assert ["down"] == [rating.value for rating in rows(database, Rating)]
 
-        store.rate(impression_id=shown.impression_id, voter="anna", value=None, now=NOW)
+        signals_of(store).rate(impression_id=shown.impression_id, voter="anna", value=None, now=NOW)
         assert rows(database, Rating) == []
 
     def test_eight_thumbs_at_once_are_one(self, database):
@@ -251,7 +260,7 @@ class TestSignals:
         with ThreadPoolExecutor(8) as pool:
             list(
                 pool.map(
-                    lambda _: store.rate(
+                    lambda _: signals_of(store).rate(
                         impression_id=shown.impression_id, voter="anna", value="up", now=NOW
                     ),
                     range(8),
@@ -266,7 +275,7 @@ class TestSignals:
         store = make_store(database)
         shown = answer(store, open_dialogue(store, shopper_id="anna")).impression
         for number, target in enumerate(["mug", "mug", "lamp", "x" * 9000]):
-            store.record_click(
+            signals_of(store).record_click(
                 click_id=f"k{number}",
                 impression_id=shown.impression_id,
                 kind="product",
@@ -286,7 +295,7 @@ class TestSignals:
         store = make_store(database)
         shown = answer(store, open_dialogue(store)).impression
         for _ in range(2):
-            store.review(
+            signals_of(store).review(
                 review_id="r1",
                 impression_id=shown.impression_id,
                 staff="mei",
@@ -305,9 +314,11 @@ class TestSignals:
         """
         store = make_store(database)
         with pytest.raises(UnknownImpression, match="take the id"):
-            store.rate(impression_id=wrong, voter="anna", value="up", now=NOW)
+            signals_of(store).rate(impression_id=wrong, voter="anna", value="up", now=NOW)
         with pytest.raises(UnknownImpression):
-            store.record_click(click_id="k", impression_id=wrong, kind="link", target="/", now=NOW)
+            signals_of(store).record_click(
+                click_id="k", impression_id=wrong, kind="link", target="/", now=NOW
+            )
 
     def test_unknown_word_names_the_known_ones(self, one_database):
         """
@@ -315,7 +326,7 @@ class TestSignals:
         """
         store = make_store(one_database)
         with pytest.raises(BadChoice, match="up, down"):
-            store.rate(impression_id="i", voter="anna", value="sideways", now=NOW)
+            signals_of(store).rate(impression_id="i", voter="anna", value="sideways", now=NOW)
 
 
 class TestStaffQueue:
@@ -336,7 +347,7 @@ class TestStaffQueue:
                 state=DialogueState("waiting", handover_reason="unsure"),
             )
 
-        waiting = store.waiting()
+        waiting = queue_of(store).waiting()
         assert [early.dialogue_id, late.dialogue_id] == [w.dialogue.dialogue_id for w in waiting]
         about = waiting[0].about
         assert about is not None
@@ -353,9 +364,9 @@ class TestStaffQueue:
         store = make_store(database)
         dialogue = open_dialogue(store)
         store.set_state(dialogue.dialogue_id, "waiting", "asked for a person", now=NOW)
-        assert len(store.waiting()) == 1
+        assert len(queue_of(store).waiting()) == 1
         store.set_state(dialogue.dialogue_id, "clerk", now=NOW)
-        assert store.waiting() == []
+        assert queue_of(store).waiting() == []
 
     def test_recent_answers_show_question_thumbs_and_verdict(self, database):
         """
@@ -365,8 +376,10 @@ class TestStaffQueue:
         dialogue = open_dialogue(store)
         answer(store, dialogue, question="old?", now=NOW)
         shown = answer(store, dialogue, question="new?", now=NOW + hours(1)).impression
-        store.rate(impression_id=shown.impression_id, voter="anna", value="down", now=NOW)
-        store.review(
+        signals_of(store).rate(
+            impression_id=shown.impression_id, voter="anna", value="down", now=NOW
+        )
+        signals_of(store).review(
             review_id="r1",
             impression_id=shown.impression_id,
             staff="mei",
@@ -374,7 +387,7 @@ class TestStaffQueue:
             now=NOW,
         )
 
-        recent = store.recent(5)
+        recent = queue_of(store).recent(5)
         assert [("new?", 0, 1, "rejected"), ("old?", 0, 0, None)] == [
             (each.question, each.up, each.down, each.verdict) for each in recent
         ]
@@ -388,7 +401,7 @@ class TestStaffQueue:
         open_dialogue(store, shopper_id="anna", now=NOW + hours(1))
         answer(store, first, now=NOW + hours(2))
 
-        latest = store.latest_dialogue("anna")
+        latest = latest_dialogue(store, "anna")
         assert latest is not None
         assert latest.dialogue_id == first.dialogue_id
 

@@ -8,7 +8,17 @@ from feedback.experiments.canary_trials import Trials
 from feedback.experiments.question_topics import QuestionTopics
 from feedback.knowledge.importers.records import QuestionLine
 from feedback.knowledge.reply_book import Book
-from tests.factories import EXPERIMENT, NOW, answer, days, hours, make_store, new_id, open_dialogue
+from tests.factories import (
+    EXPERIMENT,
+    NOW,
+    answer,
+    days,
+    hours,
+    make_store,
+    new_id,
+    open_dialogue,
+    signals_of,
+)
 
 LATER = hours(2)
 
@@ -39,7 +49,7 @@ class Shop:
                 self.store, dialogue, kind=kind, model_version=version, question=question
             ).impression
             if thumb:
-                self.store.rate(
+                signals_of(self.store).rate(
                     impression_id=shown.impression_id, voter=shopper, value=thumb, now=NOW
                 )
 

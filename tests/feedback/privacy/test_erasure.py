@@ -29,6 +29,7 @@ from tests.factories import (
     make_purchase,
     make_store,
     open_dialogue,
+    signals_of,
 )
 
 WORDS = "can the wobbly plinth be mended"
@@ -53,8 +54,10 @@ def anna(database):
     dialogue = open_dialogue(store, shopper_id="anna", channel="slack", slack=THREAD)
     shown = answer(store, dialogue, question=WORDS)
     id_ = shown.impression.impression_id
-    store.rate(impression_id=id_, voter="anna", value="up", comment=f"but {WORDS}", now=NOW)
-    store.review(
+    signals_of(store).rate(
+        impression_id=id_, voter="anna", value="up", comment=f"but {WORDS}", now=NOW
+    )
+    signals_of(store).review(
         review_id="r1", impression_id=id_, staff="Mei", verdict="corrected", reply_id=None,
         text=f"about {WORDS}", now=NOW,
     )  # fmt: skip

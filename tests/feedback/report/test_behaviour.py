@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
+from feedback.db.period import Stretch
 from feedback.dialogues.repository import DialogueState
-from feedback.report import queries
 from feedback.report.behaviour import behaviour_of
-from feedback.report.queries import Stretch
+from feedback.sales import conversions as sold
 from tests.factories import (
     NOW,
     answer,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_purchase,
     make_store,
     open_dialogue,
+    signals_of,
 )
 from tests.feedback.world import refund_order
 
@@ -58,7 +59,7 @@ class TestByTopic:
                 dialogue = open_dialogue(store, shopper_id=name, arm=arm)
                 shown = answer(store, dialogue, question="Where is my parcel?").impression
                 if (arm, number) == ("champion", 0):
-                    store.record_click(click_id="c", impression_id=shown.impression_id,
+                    signals_of(store).record_click(click_id="c", impression_id=shown.impression_id,
                                        kind="link", target="x", now=NOW)  # fmt: skip
         bought = make_purchase(order_id="o", total=Decimal("60"), token_shopper_id="champion-0",
                                placed_at=NOW + hours(0.5))  # fmt: skip
@@ -66,7 +67,7 @@ class TestByTopic:
         refund_order(database, "o", "10.00")
         with database.reading() as session:
             week = Stretch(NOW - days(7), NOW + hours(1))
-            _, rows = behaviour_of(session, week, [], "USD", None, queries.bought(session, week))
+            _, rows = behaviour_of(session, week, [], "USD", None, sold.bought(session, week))
 
         assert [
             ("champion", 2, 1, 25.0, 0.5, 50.0, 0.5),
@@ -82,6 +83,6 @@ class TestByTopic:
         orders.record(make_purchase(token_shopper_id="s", placed_at=NOW - hours(2)), NOW)
         with one_database.reading() as session:
             week = Stretch(NOW - days(7), NOW + hours(1))
-            _, rows = behaviour_of(session, week, [], "USD", None, queries.bought(session, week))
+            _, rows = behaviour_of(session, week, [], "USD", None, sold.bought(session, week))
 
         assert [(1, 0)] == [(row.shoppers, row.orders) for row in rows]

@@ -2,8 +2,9 @@
 
 import re
 
+from feedback.experiments.results import Arm, Ledger, LedgerWeek
 from feedback.report.html import interval_drawing, report_page
-from feedback.report.parts import Arm, Behaviour, Ledger, LedgerWeek, Said, Topic
+from feedback.report.parts import Behaviour, Said, Topic
 from feedback.report.report import MEASURES, Measure, Uplift
 from feedback.report.text import report_text
 from tests.feedback.report.test_text import FOUND, make_report

@@ -1,9 +1,9 @@
 """What changed in the model, told from the runs of retraining."""
 
+from feedback.db.period import Stretch
 from feedback.db.retrain_runs import Retraining
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import ModelChange
-from feedback.report.queries import Stretch
 from feedback.report.report import Report
 from feedback.report.strings import WORDS
 from feedback.report.text import model_change_lines, report_text

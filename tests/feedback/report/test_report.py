@@ -16,10 +16,12 @@ from tests.factories import (
     answer,
     days,
     hours,
+    latest_dialogue,
     make_orders,
     make_purchase,
     make_store,
     open_dialogue,
+    signals_of,
 )
 from tests.feedback.world import SHARES, fill_shop, refund_order
 
@@ -46,7 +48,7 @@ def small_shop(database):
             shown = answer(store, dialogue, now=begin, served_by=served_by).impression
             if number == 1:
                 for target in ("mug", "ridge-backpack"):
-                    store.record_click(
+                    signals_of(store).record_click(
                         click_id=f"{name}-{target}",
                         impression_id=shown.impression_id,
                         kind="product",
@@ -113,7 +115,7 @@ class TestMeasures:
         """
         store = make_store(small_shop)
         for arm in ("holdout", "champion"):
-            dialogue = store.latest_dialogue(f"{arm}-1")
+            dialogue = latest_dialogue(store, f"{arm}-1")
             assert dialogue is not None
             answer(store, dialogue, now=NOW - days(9), served_by="keywords")
         ctr = report_of(small_shop).measures["ctr"].arms

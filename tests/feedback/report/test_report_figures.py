@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from feedback.db.period import Stretch
 from feedback.db.tables.people import Exposure
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.repository import DialogueState
 from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
 from feedback.experiments.share_log import ShareLog
+from feedback.knowledge.importers.records import RateLine
 from feedback.report.build import build_report
-from feedback.report.queries import Stretch, conversions, dialogues_of
-from feedback.sales.exchange_rates import RateLine, put_rates
+from feedback.sales.conversions import conversions, dialogues_of
+from feedback.sales.exchange_rates import put_rates
 from feedback.sales.explain_order import explain_order, explain_text
 from tests.factories import (
     EXPERIMENT,
@@ -29,6 +31,7 @@ from tests.factories import (
     make_purchase,
     make_store,
     open_dialogue,
+    signals_of,
 )
 from tests.feedback.world import SHARES, fill_shop, refund_order
 
@@ -292,9 +295,13 @@ class TestOutcomes:
         """
         store = make_store(four_shoppers)
         liked = answer(store, open_dialogue(store, now=NOW - days(8)), now=NOW - days(8))
-        store.rate(impression_id=liked.impression.impression_id, voter="v", value="up", now=NOW)
+        signals_of(store).rate(
+            impression_id=liked.impression.impression_id, voter="v", value="up", now=NOW
+        )
         poor = answer(store, open_dialogue(store, now=NOW - days(8)), now=NOW - days(8))
-        store.rate(impression_id=poor.impression.impression_id, voter="v", value="down", now=NOW)
+        signals_of(store).rate(
+            impression_id=poor.impression.impression_id, voter="v", value="down", now=NOW
+        )
         handed = open_dialogue(store, now=NOW - days(8))
         answer(store, handed, now=NOW - days(8), kind="handover", reply_id=None,
                state=DialogueState("waiting", handover_reason="unsure"))  # fmt: skip
@@ -339,7 +346,8 @@ class TestExplanation:
         store = make_store(one_database)
         dialogue = open_dialogue(store, shopper_id="anna", now=NOW - hours(5))
         shown = answer(store, dialogue, now=NOW - hours(5)).impression
-        store.record_click(click_id="c", impression_id=shown.impression_id, kind="product",
+        signals_of(store).record_click(
+            click_id="c", impression_id=shown.impression_id, kind="product",
                            target="ridge-backpack", now=NOW - hours(4))  # fmt: skip
         make_orders(one_database).record(
             make_purchase(order_id="77", number="#1077", token_shopper_id="anna",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedback.report.parts import Arm, BridgeCapture, HandOvers, Note, ReplyRow
+from feedback.experiments.results import Arm
+from feedback.report.parts import BridgeCapture, HandOvers, Note, ReplyRow
 from feedback.report.report import MEASURES, Measure, Report, Uplift
 from feedback.report.strings import WORDS
 from feedback.report.text import report_text

@@ -17,6 +17,7 @@ from tests.factories import (
     make_store,
     new_id,
     open_dialogue,
+    signals_of,
 )
 
 
@@ -38,7 +39,7 @@ def thumbs(database, **changes):
 
 
 def review(store, shown, verdict, **changes):
-    store.review(
+    signals_of(store).review(
         review_id=new_id("review"),
         impression_id=shown.impression_id,
         staff="mei",
@@ -49,7 +50,7 @@ def review(store, shown, verdict, **changes):
 
 
 def press(store, shown, target, **changes):
-    store.record_click(
+    signals_of(store).record_click(
         click_id=new_id("click"),
         impression_id=shown.impression_id,
         kind="choice",
@@ -86,7 +87,9 @@ class TestSignals:
             dialogue = open_dialogue(store, shopper_id=name)
             shown = answer(store, dialogue, question=f"about {name}").impression
             if name == "thumb":
-                store.rate(impression_id=shown.impression_id, voter=name, value="up", now=NOW)
+                signals_of(store).rate(
+                    impression_id=shown.impression_id, voter=name, value="up", now=NOW
+                )
             if name == "sale":
                 orders.record(make_purchase(token_shopper_id=name, placed_at=NOW + hours(1)), NOW)
             if name == "approved":
@@ -110,7 +113,9 @@ class TestSignals:
         dialogue = open_dialogue(store)
         for value in ("up", "down"):
             shown = answer(store, dialogue, question=f"{value}?").impression
-            store.rate(impression_id=shown.impression_id, voter="anna", value=value, now=NOW)
+            signals_of(store).rate(
+                impression_id=shown.impression_id, voter="anna", value=value, now=NOW
+            )
         assert learned(one_database) == []
 
     def test_rejected_reply_is_a_hard_negative_elsewhere(self, one_database, store):
@@ -169,7 +174,9 @@ class TestWhatThePolicyChose:
             reply_id="gift_wrap",
             candidates=candidates,
         ).impression
-        store.rate(impression_id=shown.impression_id, voter="anna", value=value, now=NOW)
+        signals_of(store).rate(
+            impression_id=shown.impression_id, voter="anna", value=value, now=NOW
+        )
         assert learned(one_database) == [("question", "shipping?", "shipping_cost", 1.0)]
         assert [()] == [each.rejected for each in collect(one_database, now=NOW + hours(1))]
 
@@ -185,7 +192,7 @@ class TestWhatThePolicyChose:
             propensity=0.1,
             candidates=ranked("return_policy", "return_how"),
         ).impression
-        store.rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
+        signals_of(store).rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
         assert learned(one_database) == [("thumb", "back?", "return_how", 2.0)]
 
     def test_the_staff_may_judge_any_reply(self, one_database, store):
@@ -205,7 +212,9 @@ class TestFairShare:
         dialogue = open_dialogue(store)
         for number in range(15):
             shown = answer(store, dialogue, question=f"question {number}?").impression
-            store.rate(impression_id=shown.impression_id, voter="anna", value="up", now=NOW)
+            signals_of(store).rate(
+                impression_id=shown.impression_id, voter="anna", value="up", now=NOW
+            )
         label(one_database)
         assert 10 == thumbs(one_database)
         assert 3 == thumbs(one_database, per_shopper=3)
@@ -218,7 +227,9 @@ class TestFairShare:
             shown = answer(store, open_dialogue(store), question="back?").impression
             if verdict:
                 review(store, shown, verdict)
-            store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
+            signals_of(store).rate(
+                impression_id=shown.impression_id, voter="v", value="up", now=NOW
+            )
         assert learned(one_database) == [("approved", "back?", "return_policy", 2.0)]
 
     def test_a_burst_of_votes_from_one_address_is_set_aside(self, one_database, store):
@@ -227,7 +238,7 @@ class TestFairShare:
         """
         for number in range(14):
             shown = answer(store, open_dialogue(store), question=f"question {number}?").impression
-            store.rate(
+            signals_of(store).rate(
                 impression_id=shown.impression_id,
                 voter=f"v{number}",
                 value="up",
@@ -246,7 +257,7 @@ class TestFairShare:
         """
         for number in range(6):
             liked = answer(store, open_dialogue(store), question=f"thumb {number}?").impression
-            store.rate(
+            signals_of(store).rate(
                 impression_id=liked.impression_id, voter="v", value="up", origin="farm", now=NOW
             )
             offered = answer(
@@ -270,7 +281,7 @@ class TestFairShare:
             shown = answer(
                 store, open_dialogue(store, now=at), question=f"question {number}?", now=at
             ).impression
-            store.rate(
+            signals_of(store).rate(
                 impression_id=shown.impression_id, voter="v", value="up", origin="farm", now=at
             )
         label(one_database)
@@ -282,7 +293,7 @@ class TestFairShare:
         """
         for number in range(10):
             shown = answer(store, open_dialogue(store), question=f"question {number}?").impression
-            store.rate(
+            signals_of(store).rate(
                 impression_id=shown.impression_id, voter="v", value="up", origin=f"{number}",
                 now=NOW,
             )  # fmt: skip
@@ -301,7 +312,9 @@ class TestContradictions:
             shown[reply_id] = answer(
                 store, dialogue, question="Send  back?", reply_id=reply_id
             ).impression
-            store.rate(impression_id=shown[reply_id].impression_id, voter="v", value="up", now=NOW)
+            signals_of(store).rate(
+                impression_id=shown[reply_id].impression_id, voter="v", value="up", now=NOW
+            )
         found = gather(one_database, now=NOW + hours(1))
         assert (found.examples, set(found.torn)) == (
             [],
@@ -325,7 +338,9 @@ class TestContradictions:
             shown = answer(
                 store, open_dialogue(store, shopper_id=f"s{number}"), question="back?"
             ).impression
-            store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
+            signals_of(store).rate(
+                impression_id=shown.impression_id, voter="v", value="up", now=NOW
+            )
         assert learned(one_database) == []
 
     def test_a_seldom_said_reply_counts_more_but_never_more_than_staff(self, one_database, store):
@@ -336,7 +351,9 @@ class TestContradictions:
             shown = answer(
                 store, open_dialogue(store), question=f"{name}?", propensity=propensity
             ).impression
-            store.rate(impression_id=shown.impression_id, voter="v", value="up", now=NOW)
+            signals_of(store).rate(
+                impression_id=shown.impression_id, voter="v", value="up", now=NOW
+            )
         assert [(said, weight) for _, said, _, weight in learned(one_database)] == [
             ("common?", 1.25),
             ("rare?", 2.0),

@@ -16,6 +16,7 @@ from tests.factories import (
     make_store,
     new_id,
     open_dialogue,
+    signals_of,
 )
 from tests.feedback.world import refund_order
 
@@ -33,7 +34,7 @@ def click(store, *, shopper="anna", question="a red mug", target="mug", now=NOW,
     """`shopper` asks in a dialogue of their own and clicks a card."""
     dialogue = open_dialogue(store, shopper_id=shopper)
     shown = answer(store, dialogue, question=question, kind="products", **changes).impression
-    store.record_click(
+    signals_of(store).record_click(
         click_id=new_id("click"),
         impression_id=shown.impression_id,
         kind="product",
@@ -99,7 +100,7 @@ class TestSignals:
     def test_a_button_is_no_product(self, one_database, store):
         """Choices are replies; `examples` reads them."""
         shown = answer(store, open_dialogue(store)).impression
-        store.record_click(
+        signals_of(store).record_click(
             click_id="c", impression_id=shown.impression_id, kind="choice", target="x", now=NOW
         )
 
@@ -133,7 +134,7 @@ class TestTurns:
         answer(store, dialogue, question="hi", text="Hello!")
         shown = answer(store, dialogue, question="mugs?", kind="products").impression
         answer(store, dialogue, question="thanks")
-        store.record_click(
+        signals_of(store).record_click(
             click_id="c", impression_id=shown.impression_id, kind="product", target="mug", now=NOW
         )
         (example,) = product_examples(one_database, now=NOW + hours(1))
@@ -165,7 +166,9 @@ class TestDoubts:
     def test_a_thumb_down_keeps_the_dialogue_out(self, one_database, store):
         """As for replies."""
         shown = click(store)
-        store.rate(impression_id=shown.impression_id, voter="anna", value="down", now=NOW)
+        signals_of(store).rate(
+            impression_id=shown.impression_id, voter="anna", value="down", now=NOW
+        )
 
         assert [] == learned(one_database)
 
@@ -175,7 +178,7 @@ class TestDoubts:
     def test_what_the_staff_called_wrong_is_left_out(self, one_database, store, verdict, kept):
         """Cards shown to somebody who asked for something else."""
         shown = click(store)
-        store.review(
+        signals_of(store).review(
             review_id=new_id("review"),
             impression_id=shown.impression_id,
             staff="mei",

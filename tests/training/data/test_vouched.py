@@ -12,7 +12,7 @@ from feedback.knowledge.reply_book import Book
 from feedback.signals.examples import Example, Gathered, collect
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
-from tests.factories import NOW, answer, days, make_store, open_dialogue
+from tests.factories import NOW, answer, days, make_store, open_dialogue, signals_of
 from tests.training.conftest import REPLIES, make_questions, small_config, train_small
 from training.data.vouched import (
     FEWEST_VOICES,
@@ -142,7 +142,7 @@ class TestVersions:
             dialogue = open_dialogue(store, shopper_id=f"s{n}")
             for ask in ("where is my parcel", "send back my shirt", "track it"):
                 shown = answer(store, dialogue, question=f"{ask} {name}", reply_id="order_status")
-                store.rate(
+                signals_of(store).rate(
                     impression_id=shown.impression.impression_id, voter=f"s{n}", value="up",
                     comment=None, now=NOW,
                 )  # fmt: skip
@@ -151,7 +151,7 @@ class TestVersions:
             shown = answer(
                 store, dialogue, question=f"has the flumph come {n}", reply_id="order_status"
             )
-            store.rate(
+            signals_of(store).rate(
                 impression_id=shown.impression.impression_id, voter=f"p{n}", value="up",
                 comment=None, now=NOW,
             )  # fmt: skip

@@ -7,6 +7,7 @@ from bot.channels.slack.shopper_thread import Heard, Talk
 from bot.languages.phrases import EN
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import SlackThread
+from tests.factories import signals_of
 
 
 @pytest.fixture
@@ -14,6 +15,7 @@ def talk(shop):
     return Talk(
         clerk=shop.clerk,
         store=shop.store,
+        signals=signals_of(shop.store),
         shopper_of=lambda team, user: f"{team}/{user}",
         clock=shop.clock,
         locale="en",

@@ -10,6 +10,7 @@ from feedback.db.tables.people import Uncounted
 from feedback.db.tables.signals import Rating
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop, open_shop
+from tests.factories import queue_of
 
 
 def say(web: Visitor, text: str, client_id: str = "c1", **more: Any) -> Any:
@@ -306,7 +307,7 @@ class TestRatings:
         seen = []
         for value in ("up", "down", None):
             assert 200 == self.rate(web, shown, value, comment="hm").status_code
-            answer = shop.store.recent(1)[0]
+            answer = queue_of(shop.store).recent(1)[0]
             seen.append((answer.up, answer.down))
 
         assert [(1, 0), (0, 1), (0, 0)] == seen
@@ -331,7 +332,7 @@ class TestRatings:
         web.headers["Authorization"] = f"Bearer {other['token']}"
 
         assert 403 == self.rate(web, shown, "up").status_code
-        assert 0 == shop.store.recent(1)[0].up
+        assert 0 == queue_of(shop.store).recent(1)[0].up
 
     def test_an_unknown_impression_or_thumb_is_named(
         self, web: Visitor, session: dict[str, Any]

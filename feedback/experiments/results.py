@@ -1,0 +1,158 @@
+"""Results of an experiment: measures by arm, uplift with its interval, verdict, revenue added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal, NamedTuple
+
+Verdict = Literal["better", "worse", "not yet"]
+VerdictReason = Literal["decided", "undecided", "too_few_orders", "no_holdout", "srm"]
+# The primary measure first: it alone decides.
+MEASURES: Final = ("rps", "cvr", "aov", "ctr", "click_cvr")
+# Beside them: the share of thumbs that are up, of recommendations clicked, of dialogues handed over
+# and of dialogues resolved without a person.
+BESIDE: Final = ("thumbs_up", "offer_ctr", "handed_over", "resolved")
+MIN_ORDERS: Final = 60  # below it the intervals cover 91 % where they promise 95 %
+
+
+@dataclass(frozen=True)
+class Uplift:
+    """Treatment ÷ control − 1, as fractions.
+
+    `low` and `high` hold however often one looks (95 %, asymptotic confidence sequence);
+    `fixed_low` and `fixed_high` hold for a single look at a planned end (tea-tasting's interval).
+    Those stand only in a report of the planned end. Where there is no interval `reason` says why.
+    `pvalue` holds at every look too; `adjusted` is that of Benjamini and Hochberg over all measures
+    but the primary one.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    fixed_low: float | None = None
+    fixed_high: float | None = None
+    reason: str | None = None
+    pvalue: float | None = None
+    adjusted: float | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: its value in each arm, and the champion's uplift over the holdout.
+
+    `challenger` is the challenger's uplift over the champion, while there is a challenger.
+    """
+
+    arms: Mapping[str, float | None]
+    uplift: Uplift
+    challenger: Uplift | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Arms beside `uplift`, as the interface fixes it."""
+        against = {"challenger_uplift": vars(self.challenger)} if self.challenger else {}
+        return {**self.arms, "uplift": vars(self.uplift), **against}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Measure":
+        """The measure that `to_json` wrote."""
+        apart = ("uplift", "challenger_uplift")
+        arms = {name: value for name, value in stored.items() if name not in apart}
+        against = stored.get("challenger_uplift")
+        return cls(arms, Uplift(**stored["uplift"]), Uplift(**against) if against else None)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What the shoppers of an arm did within their outcome windows."""
+
+    shoppers: int
+    buyers: int = 0
+    orders: int = 0
+    revenue: Decimal = Decimal(0)  # in the report's currency, net of refunds
+    impressions: int = 0
+    clicks: int = 0
+    purchases: int = 0  # orders in any currency
+    clicked: int = 0  # impressions with at least one click
+    thumbs: int = 0
+    up: int = 0
+    offers: int = 0  # recommendations shown
+    taken: int = 0  # and clicked
+    dialogues: int = 0
+    handed: int = 0
+    resolved: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """With the revenue as a string."""
+        return {**vars(self), "revenue": str(self.revenue)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Arm":
+        """The arm that `to_json` wrote."""
+        return cls(**{**stored, "revenue": Decimal(stored["revenue"])})
+
+
+class DialogueRates(NamedTuple):
+    """What became of the dialogues: counts, of which `dialogues` is the one denominator."""
+
+    dialogues: int = 0
+    answered: int = 0
+    handed: int = 0
+    confirmed: int = 0
+    durable: int = 0
+    open: int = 0
+    up: int = 0
+    down: int = 0
+
+    @property
+    def resolved(self) -> int:
+        """Resolved without a person: confirmed by the shopper, or no return within 72 hours."""
+        return self.confirmed + self.durable
+
+
+class Added(NamedTuple):
+    """Revenue that the clerk, or a model, added; caused, not attributed."""
+
+    name: str  # "clerk", or the model's version
+    shoppers: int  # who had it
+    amount: float | None = None  # in the report's currency
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None  # why there is no interval
+
+
+NOTHING_ADDED: Final = Added("clerk", 0, reason="no_control")
+
+
+class LedgerWeek(NamedTuple):
+    """What the clerk had added with the shoppers who came up to this week."""
+
+    monday: str  # 2026-11-23
+    amount: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was added since the start."""
+
+    clerk: Added = NOTHING_ADDED
+    models: tuple[Added, ...] = ()  # each against the one before it
+    weeks: tuple[LedgerWeek, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As objects."""
+        return {
+            "clerk": self.clerk._asdict(),
+            "models": [each._asdict() for each in self.models],
+            "weeks": [each._asdict() for each in self.weeks],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Ledger":
+        """The ledger that `to_json` wrote."""
+        return cls(
+            Added(**stored["clerk"]),
+            tuple(Added(**each) for each in stored["models"]),
+            tuple(LedgerWeek(**each) for each in stored["weeks"]),
+        )
