@@ -6,6 +6,7 @@ from typing import Any
 from feedback.db.database import Database
 from feedback.db.errors import UnknownShopper
 from feedback.db.retrain_runs import Retraining, Traced
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.privacy.erasure import Erasure, Forgotten
 from shopclerk.settings import Settings, read_settings
@@ -22,7 +23,7 @@ def export(shopper: str) -> dict[str, Any]:
     database = open_database(settings)
     try:
         erasure = Erasure(database)
-        whose = slack_shopper(settings, Store(database, EXPERIMENT))
+        whose = slack_shopper(settings, Store(database, EXPERIMENT, DeskHooks()))
         ids, _ = _known_as(shopper, erasure, settings, database)
         found = {one: kept for one in ids if (kept := erasure.export(one, whose))}
     finally:
@@ -42,7 +43,7 @@ def erase(shopper: str) -> str:
     database = open_database(settings)
     try:
         erasure, now = Erasure(database), utc_now()
-        whose = slack_shopper(settings, Store(database, EXPERIMENT))
+        whose = slack_shopper(settings, Store(database, EXPERIMENT, DeskHooks()))
         ids, orders = _known_as(shopper, erasure, settings, database)
         learned = {traced for one in ids for traced in Retraining(database).learned_by(one)}
         unnamed = erasure.erase_orders(orders)

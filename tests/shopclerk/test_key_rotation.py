@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from bot.tokens import BadToken
 from feedback.db.tables.people import Identity
+from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.privacy.erasure import Erasure
 from serving.errors import BrokenVersion
@@ -97,7 +98,7 @@ class TestHashed:
 
     def test_a_shopper_who_gave_the_address_before_is_matched_after(self, orders, database):
         """By what the shop reports."""
-        open_dialogue(Store(database, EXPERIMENT), shopper_id="anna")
+        open_dialogue(Store(database, EXPERIMENT, DeskHooks()), shopper_id="anna")
         orders(BEFORE).remember_email("anna", EMAIL, NOW)
 
         bought = self.buy(orders(AFTER))
@@ -106,7 +107,7 @@ class TestHashed:
 
     def test_the_same_shopper_again_is_one_identity(self, orders, database):
         """Not one under each key, which would be two people."""
-        open_dialogue(Store(database, EXPERIMENT), shopper_id="anna")
+        open_dialogue(Store(database, EXPERIMENT, DeskHooks()), shopper_id="anna")
         for keys in (BEFORE, AFTER, AFTER):
             orders(keys).remember_email("anna", EMAIL, NOW)
 
@@ -126,7 +127,7 @@ class TestHashed:
 class TestSlack:
     def test_a_person_stays_the_shopper_they_are(self, database, settings):
         """With their arm and their dialogue; somebody new is known by the newest key."""
-        store = Store(database, EXPERIMENT)
+        store = Store(database, EXPERIMENT, DeskHooks())
         anna = slack_shopper(settings(BEFORE), store)("T1", "U1")
         open_dialogue(store, shopper_id=anna)
 
