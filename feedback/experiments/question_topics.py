@@ -8,7 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from feedback.report.topics import words_of
+from feedback.topic_words import words_of
 
 
 class QuestionTopics:
