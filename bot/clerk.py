@@ -138,7 +138,8 @@ class Clerk:
             choice: The reply whose button was pressed. It counts where this dialogue offered it,
                 and then says what the button said, whatever `text` is; else `text` alone counts.
             place: Where in the shop the shopper is, for recommendations.
-            origin: A keyed hash of where the message came from, kept with a pressed button.
+            origin: A keyed hash of where the message came from, kept with a pressed button;
+                failed look-ups of orders are counted by it.
 
         Returns:
             The answer; None while a person has the dialogue: then the shopper's turn is recorded.
@@ -161,7 +162,7 @@ class Clerk:
         dialogue = talk.dialogue
         self._shelf.refresh()
         heard = self._hearing.hear(talk, _readable(words), client_id)
-        heard = replace(heard, place=place or Place(dialogue.page))
+        heard = replace(heard, place=place or Place(dialogue.page), origin=origin)
         self._remember_email(heard)
         if dialogue.state == "staff":
             self._store.record_shopper_turn(dialogue_id, heard.text, client_id, self._clock())

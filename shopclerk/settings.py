@@ -18,6 +18,7 @@ from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from feedback.desk.passwords import is_easy
 from shopclerk.misspelt import PREFIX, misspelt
 from training.jobs.cron import Cron
 
@@ -215,6 +216,14 @@ class Settings(BaseSettings):
                     f"it is an example or shorter than {MIN_SECRET_CHARS} characters; take the"
                     " output of openssl rand -hex 32"
                 )
+        return value
+
+    @field_validator("desk_password")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value() if value is not None else ""
+        if text and not text.startswith("$argon2") and is_easy(text):
+            raise ValueError("it is among the first that are guessed; take three or four words")
         return value
 
     @field_validator("time_zone")

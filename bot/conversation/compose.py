@@ -46,6 +46,7 @@ class Wording:
             failed_lookups=failed,
             asked=heard.asked,
             place=heard.place,
+            who=heard.who,
         )
         match said:
             case NeedsPerson(reason):

@@ -28,6 +28,12 @@ class Heard:
     before: list[Earlier]  # the newest ones, in order
     locale: str  # to reply in
     place: Place = NOWHERE
+    origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
+
+    @property
+    def who(self) -> str:
+        """Who answers for a failed guess: the address, or in Slack the person."""
+        return self.origin or self.dialogue.shopper_id
 
     @property
     def shopper_texts(self) -> list[str]:

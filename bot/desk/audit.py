@@ -1,18 +1,20 @@
-"""Notes every form that the staff send: who, what, to which id, and whether it was done."""
+"""Notes what the staff do at the desk: every form, what is refused, and whose words were read."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from bot.http.context import Parts, parts_of
 from bot.http.problems import Problem
+from bot.http.rate_limits import address_of
 from feedback.desk.accounts import Seat
 
 
 class AuditedRoute(APIRoute):
-    """A route whose forms are noted in the audit log, with the ids in its path and no words.
+    """A route whose forms and refusals are noted in the audit log, with ids and no words.
 
     What a form was about, where its path does not say so, the route leaves in
     `request.state.subject`.
@@ -27,24 +29,31 @@ class AuditedRoute(APIRoute):
             try:
                 response = await handle(request)
                 outcome = "done"
-            except Problem:
+            except (Problem, RequestValidationError):
                 outcome = "refused"
                 raise
             finally:
                 seat: Seat | None = getattr(request.state, "seat", None)
-                if seat is not None and request.method != "GET":
+                looked = request.method == "GET" and outcome != "refused"
+                if seat is not None and not looked:
                     ids = " ".join(str(value) for value in request.path_params.values())
                     subject = getattr(request.state, "subject", ids)
-                    await note(parts_of(request), seat, self.name, subject, outcome)
+                    who = address_of(request)
+                    await note(parts_of(request), seat, self.name, subject, outcome, who)
             return response
 
         return audited
 
 
 async def note(
-    parts: Parts, seat: Seat, action: str, subject: str = "", outcome: str = "done"
+    parts: Parts,
+    seat: Seat,
+    action: str,
+    subject: str = "",
+    outcome: str = "done",
+    address: str = "",
 ) -> None:
-    """One line for what `seat` did at the desk."""
+    """One line for what `seat` did at the desk, from which address."""
     await parts.call(
         parts.audit.note,
         key=parts.new_id(),  # never the request's own id, which its sender may choose
@@ -54,4 +63,22 @@ async def note(
         now=parts.clock(),
         subject=subject,
         outcome=outcome,
+        address=address,
     )
+
+
+async def note_read(parts: Parts, seat: Seat, dialogue_ids: Iterable[str], address: str) -> None:
+    """A line for each dialogue whose words `seat` was shown: once a day, however often it is."""
+    now = parts.clock()
+    keys = {f"read {now:%Y-%m-%d} {seat.actor} {one}": one for one in dialogue_ids}
+    for key in await parts.call(parts.audit.unknown, list(keys)):
+        await parts.call(
+            parts.audit.note,
+            key=key,
+            actor=seat.actor,
+            role=seat.role,
+            action="desk.read",
+            now=now,
+            subject=keys[key],
+            address=address,
+        )

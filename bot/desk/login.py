@@ -1,6 +1,7 @@
 """Who may sit at the desk: accounts, a cookie that can be taken back, a token in every form."""
 
 import hmac
+import math
 from datetime import timedelta
 from typing import Annotated
 
@@ -36,6 +37,7 @@ def staff_of(request: Request) -> Seat:
     seat = parts.accounts.seat(cookie, parts.clock()) if cookie else None
     if seat is None:
         raise LoginNeeded
+    request.state.seat = seat  # for the audit log, which notes what is refused as well
     return seat
 
 
@@ -53,7 +55,6 @@ def staff_form(
     request.app.state.origins.check(request)
     if not hmac.compare_digest(csrf.encode("utf-8", "replace"), staff.csrf.encode()):
         raise Problem("form-expired", "The form is from before this login; load the page again.")
-    request.state.seat = staff  # for the audit log
     return staff
 
 
@@ -97,29 +98,56 @@ async def log_in(
 ) -> HTMLResponse | RedirectResponse:
     """Check name and password, and hand out the cookie."""
     request.app.state.origins.check(request)
-    cookie = await parts.limited(
-        [("login", address_of(request)), ("login name", login_of(name))],
-        parts.accounts.log_in,
-        name,
-        password,
-        shared=parts.config.check_password,
-        now=parts.clock(),
-        life=timedelta(hours=parts.config.desk_hours),
-    )
+    who = address_of(request)
+    cookie = await parts.limited([("login", who)], _try, parts, name, password, who)
     if cookie is None:
-        await note(parts, NOBODY, "log_in", outcome="refused")
+        tried = await parts.call(_tried, parts, name)
+        await note(parts, tried, "log_in", outcome="refused", address=who)
         closed = await _is_closed(parts)
         page = _page(request, parts, closed=closed, wrong=True)
         return HTMLResponse(page, 503 if closed else 401)
     answer = RedirectResponse("/desk", 303)
-    await let_in(answer, cookie, parts)
+    await let_in(answer, cookie, parts, who)
     return answer
 
 
-async def let_in(answer: Response, cookie: str, parts: Parts) -> None:
-    """Note who came, and let their browser keep the login until it ends."""
+def _try(parts: Parts, name: str, password: str, who: str) -> str | None:
+    """The cookie of a right pair; None: it is wrong, which is counted against this address.
+
+    Raises:
+        Problem: too many came from there; the password is not looked at.
+    """
+    now, targets = parts.clock(), [login_of(name)]
+    if wait := parts.login_guesses.wait(targets, who, now):
+        seconds = max(1, math.ceil(wait.total_seconds()))
+        raise Problem(
+            "too-many-requests",
+            f"Too many wrong passwords came from your address; wait {seconds} s.",
+            {"Retry-After": str(seconds)},
+        )
+    cookie = parts.accounts.log_in(
+        name,
+        password,
+        shared=parts.config.check_password,
+        now=now,
+        life=timedelta(hours=parts.config.desk_hours),
+    )
+    if cookie is None:
+        parts.login_guesses.failed(targets, who, now)
+    return cookie
+
+
+def _tried(parts: Parts, name: str) -> Seat:
+    """At whose account somebody tried; a name that is none may be a password, and is not kept."""
+    login = login_of(name)
+    known = login in {account.login for account in parts.accounts.all()}
+    return NOBODY._replace(login=login) if known else NOBODY
+
+
+async def let_in(answer: Response, cookie: str, parts: Parts, who: str) -> None:
+    """Note who came from which address, and let their browser keep the login until it ends."""
     if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
-        await note(parts, seat, "log_in")
+        await note(parts, seat, "log_in", address=who)
     config = parts.config
     answer.set_cookie(
         COOKIE,

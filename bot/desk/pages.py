@@ -6,12 +6,13 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web.schemas import MAX_TEXT, Clean, Words
-from bot.desk.audit import AuditedRoute
+from bot.desk.audit import AuditedRoute, note_read
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.report_page import draw, show_report
 from bot.desk.views import show_recent, show_waiting
 from bot.http.context import Parts, WithParts
 from bot.http.problems import Problem, documented
+from bot.http.rate_limits import address_of
 from bot.http.templates import render
 from feedback.db.errors import UnknownDialogue, UnknownImpression
 from feedback.desk.accounts import Seat
@@ -29,6 +30,8 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 async def queue(request: Request, parts: WithParts, staff: WithStaff) -> str:
     """Who waits, and what was answered last."""
     found = await parts.call(_queue, parts)
+    shown = [one.dialogue_id for one in found["waiting"]]
+    await note_read(parts, staff, shown, address_of(request))
     return _page(request, staff, "desk_queue.html", here="queue", **found)
 
 

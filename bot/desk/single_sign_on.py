@@ -107,11 +107,11 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
             life=timedelta(hours=parts.config.desk_hours),
         )
         if not cookie:
-            await note(parts, NOBODY, "log_in", outcome="refused")
+            await note(parts, NOBODY, "log_in", outcome="refused", address=address_of(request))
             return _page(request, 403, "stranger", person.email)
         # No redirect: the desk's cookie is kept from whatever a foreign site began.
         answer = _page(request, 200, "in")
-        await let_in(answer, cookie, parts)
+        await let_in(answer, cookie, parts, address_of(request))
         return answer
 
     app = Starlette(

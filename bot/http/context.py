@@ -20,6 +20,7 @@ from bot.http.store_watch import Watch
 from bot.tokens import Tokens
 from feedback.db.database import Database
 from feedback.db.errors import StoreAway
+from feedback.db.guesses import Guesses
 from feedback.db.jobs import Runs
 from feedback.demo_shop import DemoShop
 from feedback.desk.accounts import Accounts
@@ -98,6 +99,11 @@ class Parts:
     def accounts(self) -> Accounts:
         """Who may sit at the desk."""
         return Accounts(self.db)
+
+    @property
+    def login_guesses(self) -> Guesses:
+        """Passwords tried at the desk in vain."""
+        return Guesses(self.orders.db, self.tokens.key("logins"), "login")
 
     @property
     def audit(self) -> Audit:

@@ -22,7 +22,6 @@ from feedback.db.rate_windows import Limit, Windows
 MINUTE: Final = 60.0  # seconds
 IPV6_NETWORK_BITS = 64  # what one household or server is given; single addresses are free to change
 PAGES_PER_MESSAGE = 5
-ADDRESSES_PER_NAME = 4
 
 
 class TooMany(Problem):
@@ -91,8 +90,6 @@ class Limits:
             # Pages and clicks: people look around faster than they write.
             "page": config.address_per_minute * PAGES_PER_MESSAGE,
             "login": config.logins_per_minute,
-            # Guessers with many addresses share the name they guess at.
-            "login name": config.logins_per_minute * ADDRESSES_PER_NAME,
         }
 
     def check(self, window: str, who: str) -> None:
@@ -141,4 +138,4 @@ def counted_as(host: str) -> str:
 
 
 def _named(window: str) -> str:
-    return {"shopper": "shopper", "login name": "name"}.get(window, "address")
+    return "shopper" if window == "shopper" else "address"

@@ -75,6 +75,7 @@ class SlotFiller:
         failed_lookups: int,
         asked: Asked | None = None,
         place: Place = NOWHERE,
+        who: str = "",
     ) -> Filled | Asks | NeedsPerson:
         """Fill every slot of `reply`, or say why not.
 
@@ -85,11 +86,12 @@ class SlotFiller:
             failed_lookups: Look-ups in this dialogue that found nothing.
             asked: What the model is asked with for products; None: it is not.
             place: Where in the shop the shopper is.
+            who: Whose failed look-ups count together: a hash of an address, or a shopper's id.
         """
         slots = set(SLOT.findall(reply.text))
         values: dict[str, str] = {}
         if any(slot.startswith("order.") for slot in slots):
-            order = self._order(told, reply.locale, failed_lookups)
+            order = self._order(told, reply.locale, failed_lookups, who)
             if not isinstance(order, OrderView):
                 return order
             values |= order_values(order, reply.locale)
@@ -108,7 +110,7 @@ class SlotFiller:
         return Filled(SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip(), cards)
 
     def _order(
-        self, told: Callable[[], OrderWords], locale: str, failed_lookups: int
+        self, told: Callable[[], OrderWords], locale: str, failed_lookups: int, who: str
     ) -> OrderView | Asks | NeedsPerson:
         if failed_lookups >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
@@ -117,11 +119,11 @@ class SlotFiller:
         if number is None or email is None:
             return Asks(_question(words, number, email))
         # Tried too often, from whatever dialogue: a stranger opens a new one for each try.
-        if self._orders.tried_too_often(number, email, self._clock()):
+        if self._orders.tried_too_often(number, email, who, self._clock()):
             return NeedsPerson("order_needs_person")
         if (order := self._orders.look_up(number, email)) is not None:
             return order
-        self._orders.note_failed_lookup(number, email, self._clock())
+        self._orders.note_failed_lookup(number, email, who, self._clock())
         if failed_lookups + 1 >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
         # Never which of the two is wrong: that would tell a stranger which orders exist.

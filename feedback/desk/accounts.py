@@ -20,6 +20,7 @@ from feedback.db.database import Database
 from feedback.db.errors import FeedbackError
 from feedback.db.tables.audit import StaffAccount, StaffSession
 from feedback.db.upsert import find, take_turns
+from feedback.desk.passwords import is_easy
 
 ROLES: Final = ("staff", "owner")
 SHORTEST_PASSWORD: Final = 10  # characters; NIST asks for 8, and a desk sees shoppers' orders
@@ -142,6 +143,11 @@ class Accounts:
             raise BadAccount(f"The role {role[:20]!r} is not known; take staff or owner.")
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise BadAccount(f"Take {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+        if is_easy(password, shown):
+            raise BadAccount(
+                "The password is among the first that are guessed; take three or four words that"
+                " have nothing to do with each other."
+            )
         hashed = _hashed(password)
         with self.db.transaction() as session:
             take_turns(session, LOCK)

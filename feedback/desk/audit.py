@@ -4,6 +4,7 @@ Lines hold ids and words of ours, never what a shopper or the staff wrote, so th
 kept longer than the dialogues it speaks of.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +34,7 @@ class Audit:
         now: datetime,
         subject: str = "",
         outcome: str = "done",
+        address: str = "",
     ) -> bool:
         """Write a line, once a `key`; False: it was written before."""
         row = {
@@ -43,10 +45,18 @@ class Audit:
             "action": action,
             "subject": subject[:SUBJECT_CHARS],
             "outcome": outcome,
+            "address": address[:SUBJECT_CHARS],
         }
         with self.db.transaction() as session:
             insert = insert_into(session, AuditEntry).values(row).on_conflict_do_nothing()
             return session.execute(insert.returning(AuditEntry.number)).first() is not None
+
+    def unknown(self, keys: Sequence[str]) -> list[str]:
+        """Those of `keys` under which there is no line yet."""
+        with self.db.reading() as session:
+            known = select(AuditEntry.entry_key).where(col(AuditEntry.entry_key).in_(keys))
+            found = set(session.exec(known))
+        return [key for key in keys if key not in found]
 
     def newest(self, limit: int = 200, *, action: str | None = None) -> list[AuditEntry]:
         """The newest lines first; `action` is a beginning, such as "desk."."""

@@ -15,11 +15,11 @@ from feedback.db.tables.desk import DeskCard
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Identity
 from feedback.db.tables.sales import Order
-from feedback.db.tables.shop_connections import FailedLookup
+from feedback.db.tables.shop_connections import FailedGuess
 from feedback.db.tables.signals import Rating, Review
 from feedback.desk.accounts import Accounts
 
-LOOKUPS: Final = timedelta(days=30)  # failed look-ups count for an hour; a month shows an attack
+LOOKUPS: Final = timedelta(days=30)  # failed guesses count for a day; a month shows an attack
 BATCH: Final = 200  # dialogues a transaction: shoppers wait at most some milliseconds for it
 
 
@@ -43,7 +43,7 @@ def tidy(db: Database, now: datetime, keep: Keep) -> dict[str, int]:
     with db.transaction() as session:
         counts["identities"] = _delete(session, Identity, Identity.seen_at, now - keep.identities)
         counts["orders"] = _unname_orders(session, now - keep.identities)
-        counts["lookups"] = _delete(session, FailedLookup, FailedLookup.failed_at, now - LOOKUPS)
+        counts["lookups"] = _delete(session, FailedGuess, FailedGuess.failed_at, now - LOOKUPS)
         counts["audit"] = _delete(session, AuditEntry, AuditEntry.at, now - keep.audit)
     counts["logins"] = Accounts(db).prune(now)
     return counts

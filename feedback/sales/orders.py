@@ -1,20 +1,17 @@
 """Orders and refunds as the shop reports them, matched to the shoppers who placed them."""
 
-import hashlib
-import hmac
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.db.database import Database
 from feedback.db.errors import UnknownShopper
+from feedback.db.guesses import Guesses
 from feedback.db.tables.people import Identity, Shopper
 from feedback.db.tables.sales import Delivery, Order, Refund
-from feedback.db.tables.shop_connections import FailedLookup
 from feedback.db.upsert import find, insert_once, short_key
 from feedback.dialogues.identity import leave_out, link_same_person, persons
 from feedback.knowledge.importers.records import RefundLine
@@ -42,11 +39,6 @@ class Recorded(NamedTuple):
     bridge: str | None
 
 
-# Ten tries find any typing mistake, and a stranger needs thousands to find an e-mail.
-MAX_LOOKUPS: Final = 10
-LOOKUP_WINDOW: Final = timedelta(days=1)
-
-
 class Orders:
     """Records orders and refunds, each once, and finds them again."""
 
@@ -59,8 +51,8 @@ class Orders:
         """
         self.db = db
         keys = [email_key] if isinstance(email_key, bytes) else list(email_key)
-        self._email_key = keys[0]
         self._emails = EmailHashes(keys)
+        self._guesses = Guesses(db, keys[0], "order")
         self._staff = frozenset(staff)
 
     def record(self, purchase: Purchase, now: datetime) -> Recorded:
@@ -187,29 +179,13 @@ class Orders:
             ).first()
             return view_of(session, order) if order else None
 
-    def tried_too_often(self, number: str, email: str, now: datetime) -> bool:
-        """Whether this number or this e-mail was tried in vain too often in the last day."""
-        with self.db.reading() as session:
-            tries = session.exec(
-                select(FailedLookup.key_hash, func.count())
-                .where(col(FailedLookup.key_hash).in_(self._lookup_keys(number, email)))
-                .where(col(FailedLookup.failed_at) > now - LOOKUP_WINDOW)
-                .group_by(col(FailedLookup.key_hash))
-            )
-            return any(count >= MAX_LOOKUPS for _, count in tries)
+    def tried_too_often(self, number: str, email: str, who: str, now: datetime) -> bool:
+        """Whether `who` has to wait before this number and e-mail are looked up together."""
+        return bool(self._guesses.wait(_guessed(number, email), who, now))
 
-    def note_failed_lookup(self, number: str, email: str, now: datetime) -> None:
-        """Count a pair that named no order; what is older than the window is forgotten."""
-        with self.db.transaction() as session:
-            session.execute(
-                delete(FailedLookup).where(col(FailedLookup.failed_at) <= now - LOOKUP_WINDOW)
-            )
-            for key in self._lookup_keys(number, email):
-                session.add(FailedLookup(key_hash=key, failed_at=now))
-
-    def _lookup_keys(self, number: str, email: str) -> list[str]:
-        keyed = hmac.new(self._email_key, f"number {plain_number(number)}".encode(), hashlib.sha256)
-        return [keyed.hexdigest(), self.email_hash(email)]
+    def note_failed_lookup(self, number: str, email: str, who: str, now: datetime) -> None:
+        """Count a pair that named no order."""
+        self._guesses.failed(_guessed(number, email), who, now)
 
     def remember_email(self, shopper_id: str, email: str, now: datetime) -> None:
         """Keep the hash of an e-mail the shopper gave, to know their orders by.
@@ -285,3 +261,8 @@ def _identified(session: Session, kind: str, value: str | None) -> list[str]:
             .limit(3)
         )
     )
+
+
+def _guessed(number: str, email: str) -> list[str]:
+    """What somebody who does not know both guesses at."""
+    return [f"number {plain_number(number)}", f"email {email.strip().lower()}"]

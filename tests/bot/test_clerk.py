@@ -397,25 +397,42 @@ class TestOrders:
         assert shop.dialogue(dialogue_id).handover_reason == "order_needs_person"
 
     def test_a_new_dialogue_gives_no_new_tries(self, shop):
-        """Ten wrong e-mails for a number in a day, from whatever dialogues, end at a person."""
-        shop.ranker.says("where is 1001", "order_status")
-        said = []
-        for place in range(6):
-            dialogue_id = shop.open()
-            for n in range(2):
-                shop.ranker.says(f"order 1001 of x{place}{n}@example.com", "order_status")
-                answer = shop.clerk.reply(
-                    dialogue_id, f"order 1001 of x{place}{n}@example.com", client_id=f"{place}{n}"
-                )
-                said.append(answer.kind)
-        shop.ranker.says("order 1001, ann@example.com", "order_status")
-        owner = shop.clerk.reply(shop.open(), "order 1001, ann@example.com", client_id="own")
+        """Five wrong e-mails for a number from one address, then a wait that grows."""
+        said = [look_up(shop, f"x{n}@example.com", origin="stranger") for n in range(7)]
+        right = look_up(shop, "ann@example.com", origin="stranger")
+        shop.now += timedelta(minutes=2)
+        later = look_up(shop, "ann@example.com", origin="stranger")
 
-        assert ["ask"] * 10 + ["handover"] * 2 == said
-        assert "handover" == owner.kind
-        shop.now += timedelta(days=1)
-        later = shop.clerk.reply(shop.open(), "order 1001, ann@example.com", client_id="later")
-        assert "answer" == later.kind
+        assert ["ask"] * 5 + ["handover"] * 2 == said
+        assert ("handover", "answer") == (right, later)
+
+    @pytest.mark.parametrize("strangers", [1, 11, 200])
+    def test_strangers_guesses_do_not_shut_the_owner_out(self, shop, strangers):
+        """The right pair from an address that has not failed there is answered at any time."""
+        for n in range(max(strangers, 11)):
+            look_up(shop, f"x{n}@example.com", origin=f"stranger {n % strangers}")
+
+        assert "answer" == look_up(shop, "ann@example.com", origin="home")
+
+    def test_a_number_under_attack_leaves_each_address_two_tries(self, shop):
+        """However many there are: what a guesser may try grows with their addresses alone."""
+        for n in range(50):
+            look_up(shop, f"x{n}@example.com", origin=f"stranger {n}")
+
+        said = [look_up(shop, f"y{n}@example.com", origin="another") for n in range(4)]
+
+        assert ["ask", "ask", "handover", "handover"] == said
+
+    def test_in_slack_each_person_answers_for_their_own_guesses(self, shop):
+        """There is no address; the shopper is the person."""
+        clerk, guesser = shop.clerk, "slack person"
+        for n in range(6):
+            talk = clerk.open(shopper_id=guesser, channel="slack", locale="en").dialogue_id
+            guessed = ask_for_order(shop, talk, f"x{n}@example.com")
+        other = clerk.open(shopper_id="another person", channel="slack", locale="en").dialogue_id
+
+        assert "handover" == guessed
+        assert "answer" == ask_for_order(shop, other, "ann@example.com")
 
     def test_an_order_found_does_not_clear_the_failures(self, shop):
         """Else one's own order would buy endless tries at others'."""
@@ -529,3 +546,14 @@ class TestRecommending:
         shop.clerk.reply(shop.open(), "a rucksack", client_id="1")
 
         assert [] == shop.recommender.asked
+
+
+def ask_for_order(shop, dialogue_id, email, **more):
+    text = f"order 1001 of {email}"
+    shop.ranker.says(text, "order_status")
+    return shop.clerk.reply(dialogue_id, text, client_id=email, **more).kind
+
+
+def look_up(shop, email, origin):
+    """Ask for order 1001 in a new dialogue."""
+    return ask_for_order(shop, shop.open(), email, origin=origin)

@@ -42,6 +42,7 @@ class AuditEntry(SQLModel, table=True):
     action: str  # desk.send, slack.approve, command.promote, job.report
     subject: str = Field(default="", sa_type=Words)  # the id of what it was done to
     outcome: str = "done"  # done, refused, failed
+    address: str = Field(default="", sa_column_kwargs={"server_default": ""})  # at the desk only
 
 
 class Forgetting(SQLModel, table=True):

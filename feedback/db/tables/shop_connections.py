@@ -29,13 +29,13 @@ class DemoMark(SQLModel, table=True):
     loaded_at: datetime = Field(sa_type=Instant)
 
 
-class FailedLookup(SQLModel, table=True):
-    """A number and e-mail that named no order together; only keyed hashes are kept."""
+class FailedGuess(SQLModel, table=True):
+    """A number and e-mail, or a name and password, that were not right; keyed hashes only."""
 
     __tablename__: ClassVar[str] = "failed_lookup"
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    key_hash: str = Field(index=True)  # of the number, of the e-mail, or of who asked
+    key_hash: str = Field(index=True)  # of what was guessed at, of who guessed, or of both
     failed_at: datetime = Field(sa_type=Instant)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from feedback.desk.accounts import Accounts
 from tests.bot.desk.test_pages import csrf, handed_over, log_in
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import PASSWORD, Shop, open_shop
@@ -80,17 +81,61 @@ class TestAccounts:
         assert 422 == owner.post("/desk/staff/close", data=form).status_code
         assert 422 == put(owner, "Cy", "staff", "short").status_code
 
-    def test_guessing_at_one_name_is_limited_from_everywhere(self, one_database: Any) -> None:
-        """Twenty a minute, though each address may try five."""
-        shop = open_shop(one_database, logins_per_minute=5)
-        limits = shop.app.state.parts.limits
-        with shop.visitor() as web:
-            for number in range(20):
-                limits.check("login name", "ana")
-                assert number < 20
-            answer = web.post("/desk/login", data={"name": "ANA", "password": "guess"})
+    @pytest.mark.parametrize("easy", ["1234567890", "qwertyuiop", "Password2026", "anaanaana2026"])
+    def test_an_easy_password_is_refused(self, owner: Visitor, easy: str) -> None:
+        """Ten characters are not enough where they follow from one another."""
+        answer = put(owner, "Ana", "owner", easy)
 
-        assert 429 == answer.status_code
+        assert 422 == answer.status_code
+        assert "guessed" in answer.text
+        assert easy not in answer.text
+
+
+class TestGuessing:
+    """Wrong passwords cost whoever sent them."""
+
+    @pytest.fixture
+    def desk(self, one_database: Any) -> Shop:
+        """Ana has an account."""
+        shop = open_shop(one_database, logins_per_minute=1_000)
+        Accounts(one_database).put("Ana", GOOD, "owner", shop.clock())
+        return shop
+
+    def test_strangers_do_not_shut_the_owner_out(self, desk: Shop) -> None:
+        """Sixteen wrong passwords from elsewhere, or two hundred from as many addresses."""
+        for number in range(200):
+            desk.app.state.parts.login_guesses.failed(["ana"], f"10.0.0.{number}", desk.clock())
+        with desk.visitor(peer="203.0.113.7") as guesser:
+            wrong = [enter(guesser, "ANA", f"guess {n}").status_code for n in range(16)]
+        with desk.visitor(peer="198.51.100.9") as ana:
+            assert 303 == enter(ana, "Ana").status_code
+
+        assert [401, 401] + [429] * 14 == wrong
+
+    def test_an_address_waits_longer_after_each_failure(self, desk: Shop) -> None:
+        """Five typing mistakes cost nothing; the right password has to wait as well."""
+        with desk.visitor() as web:
+            first = [enter(web, "Ana", f"guess {n}").status_code for n in range(6)]
+            early = enter(web, "Ana")
+            desk.clock.pass_by(seconds=int(early.headers["retry-after"]))
+            wrong_again = enter(web, "Ana", "guess").status_code
+            doubled = enter(web, "Ana").headers["retry-after"]
+            desk.clock.pass_by(seconds=int(doubled))
+
+            assert 303 == enter(web, "Ana").status_code
+
+        assert [401] * 5 + [429] == first
+        assert ("60", 401, "120") == (early.headers["retry-after"], wrong_again, doubled)
+
+    def test_the_shops_one_password_is_guessed_at_under_any_name(self, one_database: Any) -> None:
+        """Twenty names from one address, and it waits, while another comes in."""
+        shop = open_shop(one_database, logins_per_minute=1_000)
+        with shop.visitor(peer="203.0.113.7") as guesser:
+            wrong = [enter(guesser, f"name {n}", "guess").status_code for n in range(21)]
+        with shop.visitor(peer="198.51.100.9") as owner:
+            assert 303 == enter(owner, "Mei", PASSWORD).status_code
+
+        assert [401] * 20 + [429] == wrong
 
 
 class TestAudit:
@@ -110,12 +155,56 @@ class TestAudit:
         told = [(line.actor, line.action, line.outcome) for line in lines]
         assert ("desk:ana", "desk.send", "done") in told
         assert ("desk:ana", "desk.change_state", "refused") in told
-        assert ("desk:unknown", "desk.log_in", "refused") in told
+        assert ("desk:ben", "desk.log_in", "refused") in told
         assert ("desk:Mei", "desk.put_account", "done") in told
         assert dialogue_id in {line.subject for line in lines}
         page = owner.get("/desk/audit").text
         assert "desk.send" in page
         assert "we open at nine" not in str(lines) + page
+
+    def test_notes_what_is_refused_with_person_and_address(self, owner: Visitor) -> None:
+        """Staff at an owner's page and form, a form from elsewhere, a wrong value."""
+        enter(owner, "Ben")
+        token = csrf_of_staff(owner)
+        owner.get("/desk/audit")
+        owner.post("/desk/staff/close", data={"login": "ana", "csrf": token})
+        owner.post("/desk/dialogues/d1/state", data={"state": "done", "csrf": "guess"})
+        owner.post("/desk/dialogues/d1/state", data={"state": "eaten", "csrf": token})
+
+        assert [
+            ("desk:ben", "desk.change_state", "refused", "127.0.0.1"),
+            ("desk:ben", "desk.change_state", "refused", "127.0.0.1"),
+            ("desk:ben", "desk.close_account", "refused", "127.0.0.1"),
+            ("desk:ben", "desk.audit", "refused", "127.0.0.1"),
+        ] == [(line.actor, line.action, line.outcome, line.address) for line in noted(owner, 4)]
+
+    def test_notes_failed_logins_without_a_name_that_is_none(self, owner: Visitor) -> None:
+        """Some type their password into the wrong field."""
+        enter(owner, "my secret phrase", "x")
+        (line,) = noted(owner, 1)
+
+        assert ("desk:unknown", "refused", "127.0.0.1") == (line.actor, line.outcome, line.address)
+        assert "secret" not in str(line)
+
+    def test_notes_whose_words_were_read_once_a_day(self, owner: Visitor) -> None:
+        """By whom: the queue shows dialogues whole."""
+        dialogue_id = handed_over(owner)
+        for _ in range(3):
+            owner.get("/desk")
+        enter(owner, "Ben")
+        owner.get("/desk")
+
+        shop: Shop = owner.shop  # type: ignore[attr-defined]
+        read = shop.app.state.parts.audit.newest(action="desk.read")
+        assert [("desk:ben", dialogue_id), ("desk:ana", dialogue_id)] == [
+            (line.actor, line.subject) for line in read
+        ]
+
+
+def noted(web: Visitor, count: int) -> Any:
+    """The newest lines of the audit log."""
+    shop: Shop = web.shop  # type: ignore[attr-defined]
+    return shop.app.state.parts.audit.newest(count)
 
 
 def csrf_of_staff(web: Visitor) -> str:
