@@ -103,13 +103,17 @@ def _add_reply(
 
 def _add_order(rows: Rows, chance: random.Random, name: str, number: int, at: int) -> None:
     order, total = f"o{name}", int(chance.lognormvariate(4, 0.6) * 100) * (MONEY_SCALE // 100)
+    refunded = total if chance.random() < 0.05 else 0
     rows[Order].append(
-        (order, str(number), "shopify", "web", name, "token", None, "paid", None, at, None,
-         "USD", total, at)
+        ("shopify", order, str(number), "web", "", name, "token", None, "paid", True, None, at,
+         None, "USD", total, 0, refunded, None, None, at, "{}")
     )  # fmt: skip
-    rows[OrderLine].append((order, 0, f"product-{number % 200}", "A thing", 1, total))
-    if chance.random() < 0.05:
-        rows[Refund].append((f"r{name}", order, total, "USD", at + 2 * DAY))
+    line = ("shopify", order, 0, f"product-{number % 200}", "A thing", 1, total)
+    rows[OrderLine].append(line)
+    if refunded:
+        rows[Refund].append(
+            ("shopify", f"r{name}", order, total, "USD", None, "succeeded", at + 2 * DAY)
+        )
 
 
 class _bulk:  # noqa: N801 - used as a function

@@ -147,12 +147,12 @@ def order_values(order: OrderView, locale: str) -> dict[str, str]:
             if locale == "zh"
             else f"{placed.day} {placed:%B %Y}"
         ),
-        "order.total": read_price(order.total, order.currency),
+        "order.total": read_price(*order.paid),
         "order.items": ("、" if locale == "zh" else ", ").join(
             f"{item.quantity} × {item.title or item.product_id}" for item in order.items
         ),
         "order.refunded": (
-            read_price(order.refunded, order.currency) if order.refunded else words.nothing_refunded
+            " + ".join(read_price(*amount) for amount in order.returned) or words.nothing_refunded
         ),
         "order.tracking": order.tracking or words.no_tracking,
     }

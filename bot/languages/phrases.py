@@ -82,10 +82,15 @@ EN: Final = Phrases(
     no_tracking="not available yet",
     nothing_refunded="nothing yet",
     status_words={
+        "unknown": "being looked at by our team",
+        "draft": "not placed yet",
         "pending": "waiting for payment",
+        "failed": "not paid: the payment did not go through",
         "paid": "paid and being packed",
         "shipped": "on its way",
         "delivered": "delivered",
+        "refunded": "refunded",
+        "voided": "cancelled before it was paid",
         "cancelled": "cancelled",
     },
 )
@@ -121,10 +126,15 @@ ZH: Final = Phrases(
     no_tracking="暂无",
     nothing_refunded="暂无退款",
     status_words={
+        "unknown": "正在由同事处理",
+        "draft": "尚未提交",
         "pending": "待付款",
+        "failed": "付款未成功",
         "paid": "已付款，正在备货",
         "shipped": "已发货，在路上",
         "delivered": "已送达",
+        "refunded": "已退款",
+        "voided": "付款前已取消",
         "cancelled": "已取消",
     },
 )

@@ -12,7 +12,7 @@ from feedback.demo_shop import DemoShop
 from feedback.dialogues.repository import Store
 from feedback.knowledge.importers.records import ProductLine, RefundLine
 from feedback.knowledge.reply_book import Book
-from feedback.sales.orders import Orders, Purchase
+from feedback.sales.orders import OrderKey, Orders, Purchase
 from feedback.sales.shop_connections import Connections
 
 log = structlog.get_logger()
@@ -44,18 +44,17 @@ class Intake:
             )
         return "recorded" if recorded.new else "repeat"
 
-    def refund(self, refund: RefundLine) -> Outcome:
-        """Record the refund; it may come before its order."""
+    def refund(self, refund: RefundLine, *, instead_of: str | None = None) -> Outcome:
+        """Record the refund, or how far it got; it may come before its order."""
         self._is_a_real_shop()
-        new = self.orders.refund(
-            refund.refund_id,
-            refund.order_id,
-            refund.amount,
-            refund.currency,
-            refund.refunded_at,
-            self.clock(),
-        )
-        return "recorded" if new else "repeat"
+        news = self.orders.refund(refund, self.clock(), instead_of=instead_of)
+        return "recorded" if news else "repeat"
+
+    def order_gone(self, source: str, order_id: str, at: datetime | None = None) -> Outcome:
+        """Take an order out of what is sold; `at`: when by the shop's clock, if it says so."""
+        self._is_a_real_shop()
+        known = self.orders.cancel(OrderKey(source, order_id), at, self.clock())
+        return "recorded" if known else "ignored"
 
     def product(self, product: ProductLine | None) -> Outcome:
         """Write a product over what was known of it; None: it tells nothing we keep."""

@@ -14,7 +14,6 @@ from bot.shops.intake import Intake
 from bot.shops.shopify import orders as shopify_orders
 from bot.shops.shopify.topics import take_shopify_order
 from bot.shops.woocommerce import orders as woocommerce_orders
-from feedback.knowledge.importers.fields import list_or_nothing, object_of
 from feedback.knowledge.importers.records import BadShape
 
 OVERLAP: Final = timedelta(hours=1)  # clocks differ, and a list may lag behind its orders
@@ -75,14 +74,7 @@ def reconcile(
 
 def _take(intake: Intake, source: str, payload: dict[str, Any]) -> str:
     if source == "woocommerce":
-        return woocommerce_orders.take_order(intake, payload)
+        return woocommerce_orders.take_order(intake, payload, exists=True)
     if shopify_orders.is_test(payload):
         return "ignored"
-    outcome = take_shopify_order(intake, payload)
-    for item in list_or_nothing(payload, "refunds"):
-        refund = shopify_orders.read_refund(
-            {"order_id": payload["id"], **object_of(item, "a refund")}, currency=intake.currency
-        )
-        if refund is not None:
-            intake.refund(refund)
-    return outcome
+    return take_shopify_order(intake, payload)

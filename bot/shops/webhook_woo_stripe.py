@@ -70,10 +70,10 @@ def _woocommerce(intake: Intake, body: bytes, topic: str) -> Outcome:
         if _came_as_another(intake, topic, body):
             return "ignored"
     if topic in woocommerce_orders.ORDER_TOPICS:
-        return woocommerce_orders.take_order(intake, payload)
+        exists = topic == woocommerce_orders.RESTORED
+        return woocommerce_orders.take_order(intake, payload, exists=exists)
     if topic == "order.deleted":
-        known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
-        return "recorded" if known else "ignored"
+        return intake.order_gone(woocommerce_orders.SOURCE, identifier(payload, "id"))
     if topic in woocommerce_orders.PRODUCT_TOPICS:
         return woocommerce_orders.take_product(intake, payload)
     if topic == "product.deleted":
@@ -107,15 +107,8 @@ def _stripe_event(intake: Intake, event: stripe_orders.Event) -> Outcome:
         purchase = stripe_orders.read_purchase(event, shopper_of_token=intake.shopper_of_token)
         return intake.order(purchase) if purchase else "ignored"
     if event.topic in stripe_orders.CANCELLED_TOPICS:
-        known = intake.orders.cancel(identifier(event.object, "id"), event.created)
-        return "recorded" if known else "ignored"
+        return intake.order_gone("stripe", identifier(event.object, "id"), event.created)
     if event.topic in stripe_orders.REFUND_TOPICS:
-        found = stripe_orders.read_stripe_refund(event)
-        if found is None:
-            return "ignored"
-        refund, failed = found
-        if failed:
-            intake.orders.void_refund(refund, intake.clock())
-            return "recorded"
-        return intake.refund(refund)
+        refund = stripe_orders.read_stripe_refund(event)
+        return "ignored" if refund is None else intake.refund(refund)
     return "ignored"

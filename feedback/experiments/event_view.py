@@ -8,7 +8,7 @@
   `served_by`, `shown_at`, `ours`, and its `clicks`, `thumbs`, `up`, or nulls.
 - `clicks`, a shopper acting on one: `impression_id`, `clicked_at`.
 - `thumbs`, a voter's last word on one: `impression_id`, `up`.
-- `purchases`, an order that was not cancelled: `order_id`, `shopper_id`, `placed_at`, `ours`,
+- `purchases`, an order that is a sale: `order_id`, `shopper_id`, `placed_at`, `ours`,
   `amount`.
 
 Times are microseconds since 1970. `amount` is net of refunds, in the report's currency: `ours` is 1
@@ -150,20 +150,16 @@ def signals(backend: Any, window: Window) -> Any:
 
 
 def purchases(backend: Any, currency: str) -> Any:
-    """Orders that stand, net of refunds, in `currency` where that is known."""
+    """Sales, net of refunds, in `currency` where that is known."""
     orders = backend.table("shop_order")
-    orders = orders.filter(
-        orders.shopper_id.notnull(), orders.cancelled_at.isnull(), orders.status != "cancelled"
-    )
-    refunds = backend.table("refund")
-    refunded = refunds.group_by("order_id", "currency").aggregate(refunded=refunds.amount.sum())
-    net = orders.left_join(refunded, ["order_id", "currency"])
-    net = net.select(
+    orders = orders.filter(orders.shopper_id.notnull(), orders.sale)
+    kept = orders.total - orders.gift_cards - orders.refunded
+    net = orders.select(
         "order_id",
         "shopper_id",
         "placed_at",
         "currency",
-        net=ibis.greatest(net.total - net.refunded.fill_null(0), 0).cast("float64") / MONEY_SCALE,
+        net=ibis.greatest(kept, 0).cast("float64") / MONEY_SCALE,
     )
     rates = _rates(backend, currency)
     rated = net.left_join(

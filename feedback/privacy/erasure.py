@@ -1,6 +1,6 @@
 """Forgets people, and shows them what is kept of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
@@ -16,10 +16,10 @@ from feedback.db.tables.desk import DeskCard, ReviewItem
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Exposure, Identity, Shopper, Uncounted
 from feedback.db.tables.runs import RetrainRun
-from feedback.db.tables.sales import Order, OrderLine, Refund
+from feedback.db.tables.sales import Order, OrderLine, RedactedOrder, Refund
 from feedback.db.tables.shop_connections import DataRequest
 from feedback.db.tables.signals import Click, Rating, Review
-from feedback.db.upsert import find
+from feedback.db.upsert import find, insert_once
 from feedback.privacy.erasure_copies import (
     SlackCopy,
     WhoseSlack,
@@ -29,6 +29,7 @@ from feedback.privacy.erasure_copies import (
     scrub_reports,
     slack_copies,
 )
+from feedback.sales.purchase import OrderKey
 
 # Ids of one statement: SQLite takes 32,766 values at most.
 BATCH = 500
@@ -87,11 +88,11 @@ class Erasure:
             ).all()
         return sorted({*gave, *(one for one in bought if one)})
 
-    def orders_of_email(self, email_hash: str) -> list[str]:
+    def orders_of_email(self, email_hash: str) -> list[OrderKey]:
         """Orders bought with this address."""
         with self.db.reading() as session:
-            found = select(Order.order_id).where(Order.email_hash == email_hash)
-            return sorted(session.exec(found).all())
+            found = select(Order.source, Order.order_id).where(Order.email_hash == email_hash)
+            return sorted(OrderKey(*one) for one in session.exec(found))
 
     def export(self, shopper_id: str, whose: WhoseSlack | None = None) -> dict[str, Any] | None:
         """All that is kept of a shopper; None where nobody is known by this id.
@@ -104,7 +105,7 @@ class Erasure:
                 return None
             theirs = _of_shopper(session, shopper_id)
             orders = _of(session, Order, "shopper_id", [shopper_id])
-            bought = [one.order_id for one in orders]
+            bought = [OrderKey(one.source, one.order_id) for one in orders]
             talks, ids = theirs.dialogue_ids, theirs.ids
             parts: dict[str, Sequence[SQLModel]] = {
                 "shopper": [shopper],
@@ -122,8 +123,8 @@ class Erasure:
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
                 "slack_outbox": outbox_of(session, talks, ids),
                 "orders": orders,
-                "order_lines": _of(session, OrderLine, "order_id", bought),
-                "refunds": _of(session, Refund, "order_id", bought),
+                "order_lines": _of_orders(session, OrderLine, bought),
+                "refunds": _of_orders(session, Refund, bought),
                 "data_requests": _requests_of(session, shopper_id),
             }
             copies = slack_copies(session, talks)
@@ -158,11 +159,8 @@ class Erasure:
                 request.shopper_ids = [one for one in request.shopper_ids if one != shopper_id]
                 session.add(request)
             forget(session, shopper_id)
-            session.execute(
-                update(Order)
-                .where(col(Order.shopper_id) == shopper_id)
-                .values(email_hash=None, tracking=None)
-            )
+            orders = _of(session, Order, "shopper_id", [shopper_id])
+            _make_nameless(session, [OrderKey(one.source, one.order_id) for one in orders], now)
             session.add(
                 Forgetting(
                     forgetting_id=token_urlsafe(12), erased_at=now, examples=forgotten.examples
@@ -181,27 +179,43 @@ class Erasure:
                 waiting = waiting.where(col(Forgetting.erased_at) >= trained)
             return int(session.exec(waiting).one())
 
-    def erase_orders(self, order_ids: Sequence[str]) -> int:
-        """Forget who bought these orders; how many there were. The sums stay in the books."""
+    def erase_orders(self, keys: Iterable[OrderKey], now: datetime) -> int:
+        """Forget who bought these orders; how many are known. The sums stay in the books.
+
+        No later report of them brings the buyer back, nor one of an order that is not known yet.
+        """
         with self.db.transaction() as session:
-            known = [one for one in order_ids if find(session, Order, one)]
-            session.execute(
-                update(Order)
-                .where(col(Order.order_id).in_(known))
-                .values(email_hash=None, tracking=None)
-            )
-            return len(known)
+            return _make_nameless(session, sorted(set(keys)), now)
 
     def erase_source(self, source: str) -> int:
         """Forget every order a shop system reported; how many there were."""
         with self.db.transaction() as session:
-            ids = list(session.exec(select(Order.order_id).where(Order.source == source)))
-            for start in range(0, len(ids), BATCH):
-                batch = ids[start : start + BATCH]
-                session.execute(delete(OrderLine).where(col(OrderLine.order_id).in_(batch)))
-                session.execute(delete(Refund).where(col(Refund.order_id).in_(batch)))
-                session.execute(delete(Order).where(col(Order.order_id).in_(batch)))
-            return len(ids)
+            session.execute(delete(OrderLine).where(col(OrderLine.source) == source))
+            session.execute(delete(Refund).where(col(Refund.source) == source))
+            gone = session.execute(
+                delete(Order).where(col(Order.source) == source).returning(col(Order.order_id))
+            )
+            return len(gone.all())
+
+
+def _make_nameless(session: Session, keys: Sequence[OrderKey], now: datetime) -> int:
+    known = 0
+    for key in keys:
+        insert_once(session, RedactedOrder(**key._asdict(), redacted_at=now))
+        found = session.execute(
+            update(Order)
+            .where(col(Order.source) == key.source, col(Order.order_id) == key.order_id)
+            .values(email_hash=None, tracking=None)
+            .returning(col(Order.order_id))
+        )
+        known += len(found.all())
+    return known
+
+
+def _of_orders(session: Session, table: type[Any], keys: Sequence[OrderKey]) -> list[Any]:
+    wanted = set(keys)
+    found = _of(session, table, "order_id", [key.order_id for key in keys])
+    return [row for row in found if OrderKey(row.source, row.order_id) in wanted]
 
 
 def _of_shopper(session: Session, shopper_id: str) -> _Theirs:

@@ -135,7 +135,11 @@ def accepted_since(db: Database, since: datetime, *, window: timedelta) -> int:
         by_sale = (
             dialogue_id
             for dialogue_id, talked, bought in session.exec(
-                sold.where(col(Order.placed_at) > since, col(Order.cancelled_at).is_(None))
+                sold.where(
+                    col(Order.placed_at) > since,
+                    col(Order.sale),
+                    col(Order.total) > col(Order.refunded),
+                )
             )
             if talked <= bought <= talked + window
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, case, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -14,7 +14,7 @@ from feedback.db.currencies import rounded
 from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.sales import Order, Refund
+from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Click, Rating
 from feedback.report.parts import BridgeCapture, Credit, HandOvers, ReplyRow
 from feedback.sales.attribution import Conversion, Kind
@@ -24,10 +24,10 @@ TOP_REPLIES = 8
 
 
 def main_currency(session: Session, stretch: Stretch) -> tuple[str | None, dict[str, int]]:
-    """The currency of most orders, and how many orders each other one has."""
+    """The currency of most sales, and how many sales each other one has."""
     counted = session.exec(
         select(Order.currency, func.count())
-        .where(stretch.holds(Order.placed_at))
+        .where(stretch.holds(Order.placed_at), col(Order.sale))
         .group_by(col(Order.currency))
     )
     counts = Counter(dict(counted.all()))
@@ -45,32 +45,26 @@ def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) ->
     """The orders and the money of one kind of conversion, in one currency."""
     ours = [each for each in converted if each.kind == kind and each.currency == currency]
     total = sum((each.amount for each in ours), Decimal(0))
-    return Credit(len({each.order_id for each in ours}), rounded(total, currency))
+    orders = {(each.source, each.order_id) for each in ours}
+    return Credit(len(orders), rounded(total, currency))
 
 
 def sales_stamp(session: Session, stretch: Stretch) -> str:
     """A mark of the stretch's orders and refunds: another one tells that the week is not closed."""
-    orders = session.execute(
+    found = session.execute(
         sql_select(func.count(), func.sum(Order.total), func.max(Order.updated_at),
-               func.count(col(Order.shopper_id)), func.count(col(Order.cancelled_at)))
+               func.count(col(Order.shopper_id)), func.sum(Order.refunded),
+               func.sum(Order.gift_cards), func.sum(case((col(Order.sale), 1), else_=0)))
         .where(stretch.holds(Order.placed_at))
     ).one()  # fmt: skip
-    refunds = session.execute(
-        select(func.count(), func.sum(Refund.amount))
-        .join(Order, col(Order.order_id) == col(Refund.order_id))
-        .where(stretch.holds(Order.placed_at))
-    ).one()
-    return ":".join(str(part) for part in (*orders, *refunds))
+    return ":".join(str(part) for part in found)
 
 
 def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
-    """How many paid orders were matched; cancelled and unpaid ones are no sales."""
+    """How many sales were matched."""
     counted = session.exec(
         select(Order.source, Order.checkout, Order.bridge, func.count())
-        .where(stretch.holds(Order.placed_at))
-        .where(
-            col(Order.cancelled_at).is_(None), col(Order.status).not_in(["pending", "cancelled"])
-        )
+        .where(stretch.holds(Order.placed_at), col(Order.sale))
         .group_by(col(Order.source), col(Order.checkout), col(Order.bridge))
         .order_by(col(Order.source), col(Order.checkout), col(Order.bridge))
     )

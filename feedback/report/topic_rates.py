@@ -61,13 +61,13 @@ def rates_by_topic(
         sums[name, talk.arm].people.add(person)
     for order in orders:
         name, talk = first.get(order.shopper_id, ("", None))
-        if talk is None or order.cancelled or order.placed_at < talk.started_at:
+        if talk is None or not order.sale or order.placed_at < talk.started_at:
             continue
         row = sums[name, talk.arm]
         row.buyers.add(order.shopper_id)
         if order.currency == currency:
             row.orders += 1
-            row.revenue += max(order.total - order.refunded, Decimal(0))
+            row.revenue += order.net
     place = {topic.name: number for number, topic in enumerate(topics)}
     return tuple(
         _group(name, arm, sums[name, arm])

@@ -23,7 +23,7 @@ class Figures(NamedTuple):
     cards: int  # dialogues that came to the staff
     up: int
     down: int
-    orders: int  # of shoppers who are known: attributed, not caused
+    orders: int  # sales, of shoppers who are known: attributed, not caused
 
 
 def week_figures(db: Database, until: datetime) -> Figures:
@@ -41,5 +41,7 @@ def week_figures(db: Database, until: datetime) -> Figures:
             cards=count(DeskCard, DeskCard.opened_at),
             up=count(Rating, Rating.rated_at, col(Rating.value) == "up"),
             down=count(Rating, Rating.rated_at, col(Rating.value) == "down"),
-            orders=count(Order, Order.placed_at, col(Order.shopper_id).is_not(None)),
+            orders=count(
+                Order, Order.placed_at, col(Order.shopper_id).is_not(None), col(Order.sale)
+            ),
         )

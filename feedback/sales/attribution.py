@@ -2,9 +2,9 @@
 
 Direct: a product clicked in the chat and bought within the direct window. Assisted: any order
 within the assisted window of a dialogue. Every direct order is assisted too; the two are never
-added. Both are net of refunds, and cancelled orders earn nothing. Credit goes to the last touch;
-the first touch and an even split (linear) are options, for whoever wants to see what hangs on the
-choice.
+added. Both are net of refunds, and orders that are no sales earn nothing. Credit goes to the last
+touch; the first touch and an even split (linear) are options, for whoever wants to see what hangs
+on the choice.
 """
 
 from bisect import bisect_right
@@ -38,12 +38,13 @@ class Bought(NamedTuple):
     total: Decimal
     refunded: Decimal
     products: tuple[tuple[str, Decimal], ...]  # product, and price times quantity
-    cancelled: bool = False
+    sale: bool = True
+    source: str = ""
 
     @property
     def net(self) -> Decimal:
         """What the shop keeps of it."""
-        return Decimal(0) if self.cancelled else max(Decimal(0), self.total - self.refunded)
+        return max(Decimal(0), self.total - self.refunded) if self.sale else Decimal(0)
 
 
 class Conversion(NamedTuple):
@@ -54,6 +55,7 @@ class Conversion(NamedTuple):
     kind: Kind
     amount: Decimal
     currency: str
+    source: str = ""
 
 
 def attribute(
@@ -84,7 +86,7 @@ def attribute(
     for order in orders:
         seen = history.get(order.shopper_id, [])
         before = seen[: bisect_right(seen, order.placed_at, key=_when)]
-        if order.cancelled or not before:
+        if not order.sale or not before:
             continue
         credited += _direct(order, _since(before, order.placed_at - direct_window), touch)
         recent = _since(before, order.placed_at - assisted_window)
@@ -133,7 +135,7 @@ def _part(net: Decimal, price: Decimal, whole: Decimal) -> Decimal:
 
 
 def _conversion(order: Bought, impression_id: str, kind: Kind, amount: Decimal) -> Conversion:
-    return Conversion(order.order_id, impression_id, kind, amount, order.currency)
+    return Conversion(order.order_id, impression_id, kind, amount, order.currency, order.source)
 
 
 def _since(contacts: Sequence[Contact], earliest: datetime) -> Sequence[Contact]:

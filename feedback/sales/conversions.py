@@ -11,10 +11,11 @@ from sqlmodel import Session, col, select
 from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.sales import Order, OrderLine, Refund
+from feedback.db.tables.sales import Order, OrderLine
 from feedback.db.tables.signals import Click
 from feedback.sales.attribution import Bought, Contact, Conversion, Touch, attribute
 from feedback.sales.exchange_rates import RateBook
+from feedback.sales.purchase import OrderKey
 
 BATCH = 5_000  # values a query: SQLite takes at most 32,766
 T = TypeVar("T")
@@ -75,18 +76,21 @@ def bought(
     session: Session,
     stretch: Stretch,
     rates: RateBook | None = None,
-    order_id: str | None = None,
+    only: OrderKey | None = None,
 ) -> Iterator[Bought]:
-    """The matched orders of the stretch, or the one of that id."""
+    """The matched sales of the stretch, or the one order of that key, a sale or not."""
     query = (
         select(Order)
         .where(stretch.holds(Order.placed_at))
         .where(col(Order.shopper_id).is_not(None))
         .where(col(Order.shopper_id).not_in(select(Uncounted.shopper_id)))
-        .order_by(col(Order.placed_at), col(Order.order_id))
+        .order_by(col(Order.placed_at), col(Order.order_id), col(Order.source))
     )
-    found = session.exec(query if order_id is None else query.where(Order.order_id == order_id))
-    orders = found.all()
+    if only is None:
+        query = query.where(col(Order.sale))
+    else:
+        query = query.where(Order.source == only.source, Order.order_id == only.order_id)
+    orders = session.exec(query).all()
     person_of = dict(
         session.exec(
             select(Exposure.shopper_id, Exposure.person_id).where(
@@ -94,23 +98,22 @@ def bought(
             )
         ).all()
     )
-    lines: defaultdict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-    refunded: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    lines: defaultdict[OrderKey, list[tuple[str, Decimal]]] = defaultdict(list)
     for ids in _batches([order.order_id for order in orders]):
         for line in session.exec(select(OrderLine).where(col(OrderLine.order_id).in_(ids))):
-            lines[line.order_id].append((line.product_id, line.price * line.quantity))
-        for refund in session.exec(select(Refund).where(col(Refund.order_id).in_(ids))):
-            refunded[refund.order_id, refund.currency] += refund.amount
+            key = OrderKey(line.source, line.order_id)
+            lines[key].append((line.product_id, line.price * line.quantity))
     for order in orders:
         whole = Bought(
             order_id=order.order_id,
             shopper_id=person_of.get(order.shopper_id or "") or order.shopper_id or "",
             placed_at=order.placed_at,
             currency=order.currency,
-            total=order.total,
-            refunded=refunded[order.order_id, order.currency],
-            products=tuple(lines[order.order_id]),
-            cancelled=order.cancelled_at is not None or order.status == "cancelled",
+            total=order.total - order.gift_cards,
+            refunded=order.refunded,
+            products=tuple(lines[OrderKey(order.source, order.order_id)]),
+            sale=order.sale,
+            source=order.source,
         )
         yield whole if rates is None else _converted(whole, rates)
 

@@ -16,7 +16,7 @@ from feedback.db.tables.sales import Order
 from feedback.db.upsert import find
 from feedback.sales.attribution import Contact, Touch, attribute
 from feedback.sales.conversions import bought, contacts_of
-from feedback.sales.purchase import plain_number
+from feedback.sales.purchase import OrderKey, plain_number
 
 BRIDGES: Final = {
     "token": "the signed token shopclerk_shopper came back in the order",
@@ -47,7 +47,8 @@ def explain_order(
         shopper = order.shopper_id
         exposure = session.get(Exposure, (experiment, shopper)) if shopper else None
         uncounted = find(session, Uncounted, shopper) if shopper else None
-        whole = list(bought(session, Stretch(None, now), order_id=order.order_id))
+        key = OrderKey(order.source, order.order_id)
+        whole = list(bought(session, Stretch(None, now), only=key))
         longest = max(direct_window, assisted_window)
         stretch = Stretch(order.placed_at - longest, order.placed_at + timedelta(microseconds=1))
         contacts = contacts_of(session, [each.shopper_id for each in whole], stretch)
@@ -64,7 +65,9 @@ def explain_order(
         "order_id": order.order_id,
         "number": order.number,
         "placed_at": order.placed_at.isoformat(),
+        "source": order.source,
         "status": order.status,
+        "sale": order.sale,
         "currency": order.currency,
         "total": str(order.total),
         "net": str(whole[0].net) if whole else None,
@@ -94,14 +97,16 @@ def explain_text(found: dict[str, Any], zone: str = "UTC") -> str:
 
     lines = [
         f"Order {found['number']} of {at(found['placed_at'])},"
-        f" {found['status']}: {found['total']} {found['currency']}"
+        f" {found['status']}{'' if found['sale'] else ' (no sale)'}:"
+        f" {found['total']} {found['currency']}"
         + (f", {found['net']} after refunds" if found["net"] is not None else ""),
         f"Matched by {found['bridge'] or 'nothing'}: {found['bridge_means']}.",
     ]
     if found["left_out"]:
         lines.append(f"Left out of every figure: the shopper is {found['left_out']}.")
     elif found["arm"]:
-        counts = "counts" if found["counts_for_arm"] else "does not count (outside the window)"
+        why = "outside the window" if found["sale"] else "no sale"
+        counts = "counts" if found["counts_for_arm"] else f"does not count ({why})"
         lines.append(f"Shopper {found['shopper']}, arm {found['arm']}: it {counts} for that arm.")
     if not found["credited"]:
         lines.append("Credited to no reply: none was shown or clicked within the windows.")
@@ -117,21 +122,18 @@ def explain_text(found: dict[str, Any], zone: str = "UTC") -> str:
 
 
 def _order(session: Session, number: str) -> Order:
-    known = find(session, Order, number)
-    if known is None and number.isprintable():
-        known = session.exec(
-            select(Order)
-            .where(Order.number == plain_number(number))
-            .order_by(col(Order.placed_at).desc())
-            .limit(1)
-        ).first()
+    named = (Order.order_id == number, Order.number == plain_number(number))
+    known = None
+    for name in named if number.isprintable() else ():
+        newest = select(Order).where(name).order_by(col(Order.placed_at).desc()).limit(1)
+        known = known or session.exec(newest).first()
     if known is None:
         raise UnknownOrder(number)
     return known
 
 
 def _counts(order: Order, exposure: Exposure | None, window: timedelta) -> bool:
-    if exposure is None or order.cancelled_at is not None or order.status == "cancelled":
+    if exposure is None or not order.sale:
         return False
     return exposure.exposed_at <= order.placed_at < exposure.exposed_at + window
 

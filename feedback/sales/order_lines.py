@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from feedback.db.tables.knowledge import Product, Variant
 from feedback.db.tables.sales import Order, OrderLine, Refund
 from feedback.knowledge.importers.records import BoughtLine
+from feedback.sales.purchase import OrderKey
+from feedback.sales.refunds import Amount, paid, told
 
 BATCH: Final = 500  # names a statement
 
@@ -26,18 +27,25 @@ class OrderView(NamedTuple):
     currency: str
     total: Decimal
     refunded: Decimal
+    paid: Amount  # the total in the shopper's own currency
+    returned: tuple[Amount, ...]  # what came back, in the currencies it came in
     items: tuple[BoughtLine, ...]
     tracking: str | None
 
 
-def write_lines(session: Session, order_id: str, lines: Sequence[BoughtLine]) -> None:
+def write_lines(session: Session, key: OrderKey, lines: Sequence[BoughtLine]) -> None:
     """Write what was bought, over what was known of it."""
-    session.execute(delete(OrderLine).where(col(OrderLine.order_id) == order_id))
+    session.execute(
+        delete(OrderLine)
+        .where(col(OrderLine.source) == key.source)
+        .where(col(OrderLine.order_id) == key.order_id)
+    )
     own = _own_products(session, lines)
     for position, line in enumerate(lines):
         session.add(
             OrderLine(
-                order_id=order_id,
+                source=key.source,
+                order_id=key.order_id,
                 position=position,
                 product_id=own(line),
                 title=line.title,
@@ -45,12 +53,6 @@ def write_lines(session: Session, order_id: str, lines: Sequence[BoughtLine]) ->
                 price=line.price,
             )
         )
-
-
-def has_lines(session: Session, order_id: str) -> bool:
-    """Whether it is known what was bought."""
-    found = select(OrderLine).where(OrderLine.order_id == order_id).limit(1)
-    return session.exec(found).first() is not None
 
 
 def _own_products(session: Session, lines: Iterable[BoughtLine]) -> Callable[[BoughtLine], str]:
@@ -86,15 +88,11 @@ def _found(session: Session, name: str, product_id: str, wanted: set[str]) -> di
     return known
 
 
-def view_of(session: Session, order: Order) -> OrderView:
+def view_of(session: Session, order: Order, refunds: Iterable[Refund]) -> OrderView:
     """The order with its lines, and what was refunded of it."""
-    refunded = session.execute(
-        select(func.sum(Refund.amount))
-        .where(col(Refund.order_id) == order.order_id)
-        .where(col(Refund.currency) == order.currency)
-    ).scalar_one()
     lines = session.exec(
         select(OrderLine)
+        .where(OrderLine.source == order.source)
         .where(OrderLine.order_id == order.order_id)
         .order_by(col(OrderLine.position))
     )
@@ -105,7 +103,9 @@ def view_of(session: Session, order: Order) -> OrderView:
         placed_at=order.placed_at,
         currency=order.currency,
         total=order.total,
-        refunded=refunded or Decimal("0.00"),
+        refunded=order.refunded,
+        paid=paid(order),
+        returned=told(order, refunds),
         items=tuple(
             BoughtLine(line.product_id, line.quantity, line.price, line.title) for line in lines
         ),

@@ -2,32 +2,38 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import NamedTuple
 
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import false
+from sqlmodel import Session, col, select, update
 
 from feedback.db.database import Database
 from feedback.db.errors import UnknownShopper
 from feedback.db.guesses import Guesses
 from feedback.db.tables.people import Identity, Shopper
-from feedback.db.tables.sales import Delivery, Order, Refund
+from feedback.db.tables.sales import Delivery, Order, RedactedOrder
 from feedback.db.upsert import find, insert_once, short_key
 from feedback.dialogues.identity import leave_out, link_same_person, persons
 from feedback.knowledge.importers.records import RefundLine
 from feedback.sales.email_hashes import EmailHashes
-from feedback.sales.order_lines import OrderView, has_lines, view_of, write_lines
+from feedback.sales.order_lines import OrderView, view_of, write_lines
+from feedback.sales.order_states import SaleRule
 from feedback.sales.purchase import (
     Match,
+    OrderKey,
     Purchase,
-    bring_up_to_date,
-    fill_gaps,
-    fresh,
-    is_news,
+    blank,
+    is_repeat,
     plain_number,
+    take_end,
+    take_match,
+    take_report,
+    version_of,
 )
+from feedback.sales.refund_rows import drop_refunds, refunds_of, set_refunds, take_refund
+from feedback.sales.refunds import given_back
 
-__all__ = ["Orders", "Purchase", "Recorded", "plain_number"]
+__all__ = ["OrderKey", "Orders", "Purchase", "Recorded", "plain_number"]
 
 
 class Recorded(NamedTuple):
@@ -43,117 +49,106 @@ class Orders:
     """Records orders and refunds, each once, and finds them again."""
 
     def __init__(
-        self, db: Database, email_key: bytes | Sequence[bytes], staff: Collection[str] = ()
+        self,
+        db: Database,
+        email_key: bytes | Sequence[bytes],
+        staff: Collection[str] = (),
+        rule: SaleRule = SaleRule(),  # noqa: B008 - frozen
     ) -> None:
         """Work on `db`; e-mail addresses are kept as hashes under `email_key`: the newest of them.
 
         Whoever gives an address of `staff` (in lower case) is one of them, and is not counted.
+        `rule` tells which orders are sales.
         """
         self.db = db
         keys = [email_key] if isinstance(email_key, bytes) else list(email_key)
         self._emails = EmailHashes(keys)
         self._guesses = Guesses(db, keys[0], "order")
+        self._rule = rule
         self._staff = frozenset(staff)
 
     def record(self, purchase: Purchase, now: datetime) -> Recorded:
         """Write an order or bring it up to date; a repeat changes nothing.
 
         News older than what is known never overwrites it, but an order that had no shopper yet may
-        find its own by them.
+        find its own by them. Of a buyer who was forgotten nothing comes back.
         """
         with self.db.transaction() as session:
+            if session.get(RedactedOrder, purchase.key) is not None:
+                purchase = purchase.nameless()
             if purchase.email:
                 self._emails.renew(session, purchase.email)
             match = self._match(session, purchase)
-            order = fresh(purchase, match, self._hash_or_none(purchase.email), now)
-            if insert_once(session, order):
-                write_lines(session, purchase.order_id, purchase.lines)
-                return Recorded(order.order_id, True, order.shopper_id, order.bridge)
-            known = session.get_one(Order, purchase.order_id, with_for_update=True)
-            if known.shopper_id is None:
-                known.shopper_id, known.bridge = match
-            if is_news(known, order):
-                bring_up_to_date(known, purchase, order)
-                if purchase.lines:
-                    write_lines(session, purchase.order_id, purchase.lines)
-            else:
-                fill_gaps(known, order)
-                if purchase.lines and not has_lines(session, purchase.order_id):
-                    write_lines(session, purchase.order_id, purchase.lines)
-            return Recorded(known.order_id, False, known.shopper_id, known.bridge)
+            email_hash = self._hash_or_none(purchase.email)
+            order = _locked(session, purchase.key, now)
+            new = "sums" not in order.versions
+            version = version_of(purchase, email_hash, now)
+            take_match(order, match, version)
+            if not is_repeat(order, purchase):
+                newest = take_report(order, purchase, email_hash, version)
+                session.flush()
+                if "lines" in newest:
+                    write_lines(session, purchase.key, purchase.lines or ())
+                if "refunds" in newest:
+                    set_refunds(session, purchase.key, purchase.refunds or (), now)
+            self._settle(session, order)
+            return Recorded(order.order_id, new, order.shopper_id, order.bridge)
 
-    def refund(
-        self,
-        refund_id: str,
-        order_id: str,
-        amount: Decimal,
-        currency: str,
-        refunded_at: datetime,
-        now: datetime,
-    ) -> bool:
-        """Write a refund; it may come before its order.
+    def refund(self, line: RefundLine, now: datetime, *, instead_of: str | None = None) -> bool:
+        """Write a refund's transaction; it may come before its order, and twice.
 
-        `now` stands in for a `refunded_at` in the future: a shop's clock may run ahead of ours.
+        `now` stands in for a time in the future: a shop's clock may run ahead of ours. `instead_of`
+        names the refund under which an earlier version of this program kept the sum of several.
 
         Returns:
-            Whether it is new.
+            Whether it is new, or further than it was.
         """
-        row = Refund(
-            refund_id=refund_id,
-            order_id=order_id,
-            amount=amount,
-            currency=currency.upper(),
-            refunded_at=min(refunded_at, now),
-        )
+        key = OrderKey(line.source, line.order_id)
         with self.db.transaction() as session:
-            return insert_once(session, row)
+            order = _locked(session, key, now)
+            if instead_of is not None:
+                drop_refunds(session, key, [instead_of])
+            news = take_refund(session, line, now)
+            self._settle(session, order)
+            return news
 
-    def set_refunds(
-        self, order_id: str, refunds: Sequence[RefundLine], as_of: datetime, now: datetime
-    ) -> int:
-        """Make `refunds` all that was given back for an order, as a shop that lists them says.
+    def cancel(self, key: OrderKey, at: datetime | None, now: datetime) -> bool:
+        """The shop took the order out, or says only that it is off; whether it was known.
 
-        What the shop no longer lists was taken back. A list older than the order's newest news
-        changes nothing.
-
-        Returns:
-            How many refunds are new.
+        Without a time of its own (`at` None) it is newer than all that is known when it comes.
         """
         with self.db.transaction() as session:
-            order = find(session, Order, order_id, lock=True)
-            if order is not None and order.updated_at > as_of:
-                return 0
-            kept = [refund.refund_id for refund in refunds]
-            session.execute(
-                delete(Refund)
-                .where(col(Refund.order_id) == order_id)
-                .where(col(Refund.refund_id).not_in(kept))
-            )
-            rows = [Refund(**one._asdict()) for one in refunds]
-            for row in rows:
-                row.refunded_at = min(row.refunded_at, now)
-            return sum(insert_once(session, row) for row in rows)
+            order = _locked(session, key, now)
+            take_end(order, at, now)
+            self._settle(session, order)
+            return "sums" in order.versions
 
-    def void_refund(self, refund: RefundLine, now: datetime) -> None:
-        """The bank sent the money back to the shop: whatever was or will be told of it, it is nil.
-
-        A failure is final, so it holds against news of the same refund that comes later.
-        """
-        nil = Refund(**refund._asdict())
-        nil.amount, nil.refunded_at = Decimal(0), min(refund.refunded_at, now)
+    def recount(self) -> int:
+        """Apply the rule of what is a sale to what is stored; how many orders it changed."""
+        counts = self._rule.counts
+        worth = col(Order.total) > col(Order.gift_cards)
+        changed = 0
         with self.db.transaction() as session:
-            session.merge(nil)
+            kinds = session.exec(select(Order.status, Order.payment).distinct()).all()
+            for status, payment in kinds:
+                sale = worth if counts(status, payment) else false()
+                done = session.execute(
+                    update(Order)
+                    .where(col(Order.status) == status, col(Order.payment) == payment)
+                    .where(col(Order.sale) != sale)
+                    .values(sale=sale)
+                    .returning(col(Order.order_id))
+                )
+                changed += len(done.all())
+        return changed
 
-    def cancel(self, order_id: str, at: datetime) -> bool:
-        """The shop took the order out, or says only that it is off; whether it is known."""
-        with self.db.transaction() as session:
-            order = find(session, Order, order_id, lock=True)
-            if order is None:
-                return False
-            order.cancelled_at = order.cancelled_at or at
-            order.status = "cancelled"
-            order.updated_at = max(order.updated_at, at)
-            return True
+    def _settle(self, session: Session, order: Order) -> None:
+        """Whether it is a sale, and what was given back of it: after whatever was written."""
+        rows = refunds_of(session, order)
+        order.refunded = given_back(order, rows)
+        worth = order.total - order.gift_cards
+        order.sale = self._rule.is_sale(order.status, order.payment, worth)
+        session.add(order)
 
     def first_delivery(self, source: str, delivery_id: str, now: datetime) -> bool:
         """Whether this message from outside comes for the first time; from now on it does not."""
@@ -177,7 +172,7 @@ class Orders:
                 .order_by(col(Order.placed_at).desc())
                 .limit(1)
             ).first()
-            return view_of(session, order) if order else None
+            return view_of(session, order, refunds_of(session, order)) if order else None
 
     def tried_too_often(self, number: str, email: str, who: str, now: datetime) -> bool:
         """Whether `who` has to wait before this number and e-mail are looked up together."""
@@ -244,6 +239,12 @@ class Orders:
             if people:
                 return Match()
         return Match()
+
+
+def _locked(session: Session, key: OrderKey, now: datetime) -> Order:
+    """The order for this transaction alone; one not heard of yet is begun, its id kept."""
+    insert_once(session, blank(key, now))
+    return session.get_one(Order, key, with_for_update=True, populate_existing=True)
 
 
 def _known_shopper(session: Session, shopper_id: str | None) -> list[str]:

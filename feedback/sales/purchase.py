@@ -1,16 +1,39 @@
-"""An order as a shop reports it, and what each report makes of what is known. Pure.
+"""An order as a shop reports it, and what a report makes of what is known: last writer wins. Pure.
 
-Reports come late, twice and in any order: the newest by the shop's clock holds, and what an older
-one alone knows is kept.
+Reports come late, twice and in any order. Each has a version, and of each part of an order (its
+sums, its state, its tracking number, …) the newest report that speaks of it holds. So any order of
+arrival ends in the same stored order.
 """
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from feedback.db.tables.columns import from_micros, to_micros
 from feedback.db.tables.sales import Order
-from feedback.knowledge.importers.records import BoughtLine
+from feedback.knowledge.importers.records import BoughtLine, PurchaseLine, RefundLine
+from feedback.sales.order_states import STATES
+
+NO_CURRENCY: Final = "XXX"  # ISO 4217's code for none: of an order known only by its refund or end
+BRIDGES: Final = ("token", "cart", "click", "email")  # in the order in which they are believed
+ENDED: Final = "ended"  # marks the news "it is gone" that told no time of its own
+
+
+class OrderKey(NamedTuple):
+    """An order's id, and the shop system whose id it is."""
+
+    source: str
+    order_id: str
+
+
+class Match(NamedTuple):
+    """Whose order it is, and how that was known."""
+
+    shopper_id: str | None = None
+    bridge: str | None = None
 
 
 @dataclass(frozen=True)
@@ -26,8 +49,12 @@ class Purchase:
     source: str
     placed_at: datetime
     currency: str
-    total: Decimal
-    lines: tuple[BoughtLine, ...] = ()
+    total: Decimal  # what the shopper owes, refunds not deducted
+    gift_cards: Decimal = Decimal(0)  # the part of it that buys gift cards
+    paid_currency: str | None = None  # the shopper's own, where it is another one
+    paid_total: Decimal | None = None  # the total in it
+    lines: tuple[BoughtLine, ...] | None = None
+    refunds: tuple[RefundLine, ...] | None = None  # all there are, where the shop lists them
     email: str | None = None
     token_shopper_id: str | None = None
     cart_token: str | None = None
@@ -36,15 +63,44 @@ class Purchase:
     tracking: str | None = None
     cancelled_at: datetime | None = None
     updated_at: datetime | None = None  # None: as new as its arrival
+    from_file: bool = False  # without `updated_at` it is as old as the order, not as its arrival
+    exists: bool = False  # the shop says that the order is there: no longer in its bin
     checkout: str | None = None  # the kind of checkout: web, pos, draft, a payment's name
+    payment: str | None = None  # how it is paid: cod, bacs, shopify_payments, …
     odd: tuple[str, ...] = ()  # fields that could not be read as they came; names, no values
 
+    @property
+    def key(self) -> OrderKey:
+        """What the order is stored under."""
+        return OrderKey(self.source, self.order_id)
 
-class Match(NamedTuple):
-    """Whose order it is, and how that was known."""
+    @property
+    def state(self) -> str | None:
+        """The state it tells of."""
+        return "cancelled" if self.cancelled_at else self.status
 
-    shopper_id: str | None = None
-    bridge: str | None = None
+    def nameless(self) -> "Purchase":
+        """The same order, bought by nobody: its buyer was forgotten."""
+        return replace(
+            self,
+            email=None,
+            token_shopper_id=None,
+            cart_token=None,
+            click_shopper_id=None,
+            tracking=None,
+        )
+
+
+def purchase_of(
+    line: PurchaseLine, *, arrived: datetime, from_file: bool = False, **bridges: str | None
+) -> Purchase:
+    """An order in our own format as a purchase; `bridges` are those of `Purchase`.
+
+    `arrived` is when it was placed, if it does not say so itself.
+    """
+    said = {**line._asdict(), "placed_at": line.placed_at or arrived}
+    said.pop("shopper")
+    return Purchase(**{**said, **bridges}, from_file=from_file)
 
 
 def plain_number(number: str) -> str:
@@ -56,58 +112,137 @@ def plain_number(number: str) -> str:
     return number.strip().lstrip("#").strip().upper()
 
 
-def fresh(purchase: Purchase, match: Match, email_hash: str | None, now: datetime) -> Order:
-    """The order as its first report makes it."""
+def blank(key: OrderKey, now: datetime) -> Order:
+    """An order of which nothing is known yet: every report is newer."""
     return Order(
-        order_id=purchase.order_id,
-        number=plain_number(purchase.number),
-        source=purchase.source,
-        shopper_id=match.shopper_id,
-        bridge=match.bridge,
-        email_hash=email_hash,
-        checkout=purchase.checkout or "",
-        status=purchase.status or ("cancelled" if purchase.cancelled_at else "paid"),
-        tracking=purchase.tracking,
-        placed_at=purchase.placed_at,
-        cancelled_at=purchase.cancelled_at,
-        currency=purchase.currency.upper(),
-        total=purchase.total,
-        updated_at=purchase.updated_at or now,
+        source=key.source,
+        order_id=key.order_id,
+        number=plain_number(key.order_id),
+        status="unknown",
+        sale=False,
+        placed_at=now,
+        currency=NO_CURRENCY,
+        total=Decimal(0),
+        updated_at=now,
     )
 
 
-# How far an order is: of two reports of the same second, the further one is the newer.
-PROGRESS: Final = {"pending": 0, "paid": 1, "shipped": 2, "delivered": 3, "cancelled": 4}
+def version_of(purchase: Purchase, email_hash: str | None, now: datetime) -> str:
+    """How new a report is, as text that sorts: the later text holds.
+
+    By the shop's clock; in the same second by how far the order is, then by content, so that no
+    order of arrival matters. A report without `updated_at` is as new as its arrival, in a file as
+    old as the order (the last file holds among those).
+    """
+    if purchase.updated_at is not None:
+        progress = STATES.index(purchase.state or "paid")
+        return f"{_micros(purchase.updated_at)} {progress} {fingerprint(purchase, email_hash)}"
+    if purchase.from_file:
+        return f"{_micros(purchase.placed_at)} - {_micros(now)}"
+    return _micros(now)
 
 
-def is_news(known: Order, news: Order) -> bool:
-    """Whether a report is newer than what is known."""
-    if news.updated_at == known.updated_at:
-        return PROGRESS.get(news.status, 0) >= PROGRESS.get(known.status, 0)
-    return news.updated_at > known.updated_at
+def fingerprint(purchase: Purchase, email_hash: str | None = None) -> str:
+    """What tells one report from another; of who bought, only a keyed hash is part of it."""
+    said = (replace(purchase.nameless(), tracking=purchase.tracking), email_hash)
+    return hashlib.sha256(repr(said).encode("utf-8", "ignore")).hexdigest()[:16]
 
 
-def fill_gaps(known: Order, older: Order) -> None:
-    """What an older report knows and no newer one said."""
-    known.email_hash = known.email_hash or older.email_hash
-    known.tracking = known.tracking or older.tracking
-    known.checkout = known.checkout or older.checkout
-    if older.cancelled_at and not known.cancelled_at:
-        known.cancelled_at, known.status = older.cancelled_at, "cancelled"
+def is_repeat(known: Order, purchase: Purchase) -> bool:
+    """Whether a report without a time of its own was taken before, however long ago.
+
+    Its arrival says nothing: an old body sent again would pass for news.
+    """
+    if purchase.updated_at is not None or purchase.from_file:
+        return False
+    return fingerprint(purchase) in known.versions.get("bodies", ())
 
 
-def bring_up_to_date(known: Order, purchase: Purchase, news: Order) -> None:
-    """What a newer report says; where it is silent, what was known stays."""
-    known.number = news.number
-    known.placed_at = news.placed_at
-    known.currency = news.currency
-    known.total = news.total
-    known.updated_at = news.updated_at
-    known.email_hash = news.email_hash or known.email_hash
-    known.tracking = news.tracking or known.tracking
-    known.checkout = news.checkout or known.checkout
-    known.cancelled_at = known.cancelled_at or news.cancelled_at
-    if known.cancelled_at:
-        known.status = "cancelled"
-    elif purchase.status:
-        known.status = purchase.status
+def take_report(
+    known: Order, purchase: Purchase, email_hash: str | None, version: str
+) -> frozenset[str]:
+    """Bring `known` up to date, part by part; the parts of which this is the newest report.
+
+    Where a report is silent, what was known stays. Lines and refunds are rows of their own, for the
+    caller to write.
+    """
+    parts = _parts(purchase, email_hash)
+    versions = dict(known.versions)
+    if _is_restored(purchase, version, versions):
+        versions["state"] = ""
+    if "state" not in versions and "state" not in parts:
+        known.status = "paid"  # a shop that tells no states tells of orders that are paid
+    newest = {part for part in parts if version >= versions.get(part, "")}
+    for part in newest:
+        versions[part] = version
+        for name, value in parts[part].items():
+            setattr(known, name, value)
+    if purchase.updated_at is None and not purchase.from_file:
+        versions["bodies"] = sorted({*versions.get("bodies", ()), fingerprint(purchase)})
+    if "sums" in newest:
+        known.updated_at = purchase.updated_at or _time_of(version)
+    known.versions = versions
+    return frozenset(newest)
+
+
+def take_match(known: Order, match: Match, version: str) -> None:
+    """Whose order it is: by the first bridge that holds, of two reports by the older one."""
+    if match.bridge is None:
+        return
+    rank = f"{BRIDGES.index(match.bridge)} {version}"
+    if known.shopper_id is None or rank < known.versions.get("match", ""):
+        known.shopper_id, known.bridge = match
+        known.versions = {**known.versions, "match": rank}
+
+
+def _is_restored(purchase: Purchase, version: str, versions: Mapping[str, Any]) -> bool:
+    """An order that is there although it was gone; an older body sent again says nothing."""
+    ended = str(versions.get("state", "")).endswith(ENDED)
+    return purchase.exists and ended and version >= versions.get("sums", "")
+
+
+def take_end(known: Order, at: datetime | None, now: datetime) -> None:
+    """The shop took the order out, or says only that it is off.
+
+    Without a time of its own it is newer than all that is known when it comes, and taken back by
+    the news that the order is there again.
+    """
+    when = at or max(now, known.updated_at)
+    version = f"{_micros(when)} {STATES.index('cancelled')} {ENDED if at is None else ''}"
+    if version >= known.versions.get("state", ""):
+        known.status, known.cancelled_at = "cancelled", when
+        known.versions = {**known.versions, "state": version}
+
+
+def _parts(purchase: Purchase, email_hash: str | None) -> dict[str, dict[str, Any]]:
+    """What a report speaks of; each part stands or falls with its report."""
+    parts: dict[str, dict[str, Any]] = {
+        "sums": {
+            "number": plain_number(purchase.number),
+            "placed_at": purchase.placed_at,
+            "currency": purchase.currency.upper(),
+            "total": purchase.total,
+            "gift_cards": purchase.gift_cards,
+            "paid_currency": purchase.paid_currency,
+            "paid_total": purchase.paid_total,
+        }
+    }
+    if purchase.state is not None:
+        parts["state"] = {"status": purchase.state, "cancelled_at": purchase.cancelled_at}
+    optional = {
+        "email_hash": email_hash,
+        "tracking": purchase.tracking,
+        "checkout": purchase.checkout,
+        "payment": purchase.payment,
+    }
+    parts |= {name: {name: value} for name, value in optional.items() if value is not None}
+    rows = {"lines": purchase.lines, "refunds": purchase.refunds}
+    return parts | {name: {} for name, listed in rows.items() if listed is not None}
+
+
+def _micros(moment: datetime) -> str:
+    return f"{max(0, to_micros(moment)):020d}"
+
+
+def _time_of(version: str) -> datetime:
+    return from_micros(int(version[:20]))

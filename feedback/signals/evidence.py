@@ -90,6 +90,7 @@ def read_evidence(
             for each in conversions(
                 session, stretch, direct_window=direct_window, assisted_window=assisted_window
             )
+            if each.amount > 0  # what was wholly refunded led to no sale
         }
         before = _turns_before(session)
         known = _known_values(session)

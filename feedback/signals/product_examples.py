@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from feedback.db.database import Database
 from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import DialogueTurn, Impression
-from feedback.db.tables.sales import Order, OrderLine, Refund
+from feedback.db.tables.sales import Order, OrderLine
 from feedback.db.tables.signals import Click, Rating, Review
 from feedback.signals.evidence import SPEAKERS, chosen_by_policy
 from feedback.signals.examples import PER_SHOPPER, clean_turns
@@ -182,28 +182,21 @@ def _called_wrong(session: Session, impression_ids: Sequence[str]) -> set[str]:
 
 
 def _purchases(session: Session, shoppers: Sequence[str], stretch: Stretch) -> Iterator[_Purchase]:
-    """What the shoppers bought; what was cancelled or wholly refunded, they did not."""
-    orders = [
-        order
+    """What the shoppers bought; what was wholly refunded, they did not."""
+    kept = {
+        (order.source, order.order_id): order
         for part in _batches(shoppers)
         for order in session.exec(
             select(Order)
             .where(col(Order.shopper_id).in_(part))
             .where(stretch.holds(Order.placed_at))
-            .where(col(Order.cancelled_at).is_(None), Order.status != "cancelled")
+            .where(col(Order.sale), col(Order.total) > col(Order.refunded))
         )
-    ]
-    left = {order.order_id: order.total for order in orders}
-    currency = {order.order_id: order.currency for order in orders}
-    for part in _batches(sorted(left)):
-        for refund in session.exec(select(Refund).where(col(Refund.order_id).in_(part))):
-            if refund.currency == currency[refund.order_id]:
-                left[refund.order_id] -= refund.amount
-    kept = {order.order_id: order for order in orders if left[order.order_id] > 0}
-    for part in _batches(sorted(kept)):
+    }
+    for part in _batches(sorted({order_id for _, order_id in kept})):
         for line in session.exec(select(OrderLine).where(col(OrderLine.order_id).in_(part))):
-            order = kept[line.order_id]
-            yield _Purchase(order.shopper_id or "", line.product_id, order.placed_at)
+            if order := kept.get((line.source, line.order_id)):
+                yield _Purchase(order.shopper_id or "", line.product_id, order.placed_at)
 
 
 def _known_values(session: Session, shoppers: Sequence[str]) -> Mapping[str, list[str]]:

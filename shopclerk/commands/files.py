@@ -14,7 +14,8 @@ from feedback.knowledge.importers.records import PurchaseLine
 from feedback.knowledge.importers.tickets import HeldBack, read_tickets
 from feedback.knowledge.reply_book import Book
 from feedback.sales.exchange_rates import put_rates
-from feedback.sales.orders import Orders, Purchase
+from feedback.sales.orders import Orders
+from feedback.sales.purchase import purchase_of
 from shopclerk.batches import Put, put_in_batches
 from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings
@@ -94,20 +95,13 @@ def _tell_of_dialogues(found: dict[str, int], held_back: HeldBack) -> None:
 
 
 def put_orders(orders: Orders, lines: list[PurchaseLine], now: datetime) -> int:
-    """Record each order; one that is known already is brought up to date."""
+    """Record each order; one that is known already is brought up to date where the file is newer.
+
+    A line without `updated_at` is as old as its order: a file may have lain for months.
+    """
     for line in lines:
-        purchase = Purchase(
-            order_id=line.order_id,
-            number=line.order_id,
-            source="import",
-            placed_at=line.placed_at or now,
-            currency=line.currency,
-            total=line.total,
-            lines=line.lines,
-            email=line.email,
-            token_shopper_id=line.shopper,
-        )
-        orders.record(purchase, now)
+        bridge = {"token_shopper_id": line.shopper}
+        orders.record(purchase_of(line, arrived=now, from_file=True, **bridge), now)
         if line.odd:
             print(f"The order {line.order_id} is kept; {'; '.join(line.odd)}.", file=sys.stderr)
     return len(lines)

@@ -9,6 +9,7 @@ from feedback.db.retrain_runs import Retraining, Traced
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.privacy.erasure import Erasure, Forgotten
+from feedback.sales.purchase import OrderKey
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import EXPERIMENT, build_orders, open_database, slack_shopper, utc_now
 
@@ -46,7 +47,7 @@ def erase(shopper: str) -> str:
         whose = slack_shopper(settings, Store(database, EXPERIMENT, DeskHooks()))
         ids, orders = _known_as(shopper, erasure, settings, database)
         learned = {traced for one in ids for traced in Retraining(database).learned_by(one)}
-        unnamed = erasure.erase_orders(orders)
+        unnamed = erasure.erase_orders(orders, now)
         erased = (erasure.erase_shopper(one, now, whose) for one in ids)
         forgotten = [one for one in erased if one is not None]
         awaiting = erasure.awaits_training()
@@ -77,7 +78,7 @@ def _trained(learned: Collection[Traced]) -> list[str]:
 
 def _known_as(
     shopper: str, erasure: Erasure, settings: Settings, database: Database
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[OrderKey]]:
     """The shoppers and the orders that an id or an e-mail stands for."""
     if "@" not in shopper:
         return [shopper], []

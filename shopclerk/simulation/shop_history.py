@@ -270,26 +270,33 @@ class _Shop:
         matched = chance.random() >= UNMATCHED
         cancelled = chance.random() < CANCELLED
         total = sum((one.price for one in wares), Decimal(0))
+        bridge = chance.choice(("token", "token", "cart", "email")) if matched else None
+        refunded = chance.random() < REFUNDED and not cancelled
         rows[Order].append(
             _row(
                 Order,
                 order_id=order_id, number=f"S{self.orders}", source="orders",
                 shopper_id=visit.shopper_id if matched else None,
-                bridge=chance.choice(("token", "token", "cart", "email")) if matched else None,
-                status="cancelled" if cancelled else "paid",
+                bridge=bridge,
+                status="cancelled" if cancelled else "paid", sale=not cancelled,
+                refunded=wares[0].price if refunded else Decimal(0),
                 cancelled_at=at + timedelta(hours=1) if cancelled else None,
                 placed_at=at, currency=self.world.currency, total=total, updated_at=at,
             )
         )  # fmt: skip
         rows[OrderLine] += [
-            {"order_id": order_id, "position": place, "product_id": one.product_id,
-             "title": one.title, "quantity": 1, "price": one.price}
+            {"source": "orders", "order_id": order_id, "position": place,
+             "product_id": one.product_id, "title": one.title, "quantity": 1, "price": one.price}
             for place, one in enumerate(wares)
         ]  # fmt: skip
-        if chance.random() < REFUNDED and not cancelled:
+        if refunded:
             rows[Refund].append(
-                {"refund_id": f"r-{order_id}", "order_id": order_id, "amount": wares[0].price,
-                 "currency": self.world.currency, "refunded_at": at + timedelta(days=2)}
+                _row(
+                    Refund,
+                    source="orders", refund_id=f"r-{order_id}", order_id=order_id,
+                    amount=wares[0].price, currency=self.world.currency,
+                    refunded_at=at + timedelta(days=2),
+                )
             )  # fmt: skip
 
     def _turn(

@@ -16,7 +16,7 @@ def order(**changes: Any) -> dict[str, Any]:
         "checkout_token": "bd5a8aa1ecd019dd3520ff791ee3a24c",
         "created_at": "2026-11-24T07:00:00-05:00",
         "currency": "USD",
-        "current_total_price": "49.90",
+        "current_total_price": "59.90",
         "customer": {"id": 115310627314723954, "email": "ana@example.org", "orders_count": 1},
         "discount_codes": [],
         "email": "ana@example.org",

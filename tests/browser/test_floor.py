@@ -53,7 +53,7 @@ class TestBasketFromTheChat:
         number = page.locator(".number").inner_text()
 
         with open_shop.shop.store.db.reading() as session:
-            order = session.get_one(Order, number)
+            order = session.get_one(Order, ("orders", number))
         assert "token" == order.bridge
         assert 1 == len(
             open_shop.shop.orders.look_up(number, "anna@example.org").items  # type: ignore[union-attr]

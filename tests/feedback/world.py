@@ -8,9 +8,10 @@ from typing import Any
 from feedback.db.database import Database
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Shopper
-from feedback.db.tables.sales import Order, Refund
+from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Click
-from tests.factories import EXPERIMENT, NOW, days, hours, make_impression
+from feedback.knowledge.importers.records import RefundLine
+from tests.factories import EXPERIMENT, NOW, days, hours, make_impression, make_orders
 
 SHARES = {"holdout": 0.5, "champion": 0.5}
 
@@ -46,15 +47,14 @@ def fill_shop(
 
 
 def refund_order(database: Database, order_id: str, amount: str, currency: str = "USD") -> None:
-    refund = Refund(
+    refund = RefundLine(
         refund_id=f"refund-{order_id}-{amount}",
         order_id=order_id,
         amount=Decimal(amount),
         currency=currency,
         refunded_at=NOW,
     )
-    with database.transaction() as session:
-        session.add(refund)
+    make_orders(database).refund(refund, NOW)
 
 
 def _add_shopper(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.shops.shopify import orders as shopify_orders
+from bot.shops.shopify import refunds as shopify_refunds
 from bot.shops.stripe import orders as stripe_orders
 from bot.shops.woocommerce import orders as woocommerce_orders
 from feedback.knowledge.importers import files
@@ -74,7 +75,7 @@ PARSERS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
         ),
         order(),
     ),
-    "shopify_refund": (lambda p: shopify_orders.read_refund(p, currency="USD"), refund()),
+    "shopify_refund": (lambda p: shopify_refunds.read_refunds(p, currency="USD"), refund()),
     "woo_order": (
         lambda p: woocommerce_orders.read_order(
             p, shopper_of_token=nobody, shopper_of_click=nobody, arrived=ARRIVED

@@ -8,6 +8,7 @@ import pytest
 
 from feedback.db.jobs import Runs
 from feedback.desk.dialogue_hooks import DeskHooks
+from feedback.knowledge.importers.records import RefundLine
 from shopclerk.commands.report import EmptyStretch, keep_weeks, last_full_week, stretch_of
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT, experiment_plan
@@ -49,9 +50,8 @@ class TestCatchingUp:
         assert kept is not None
         assert "40.00" == kept.report["attributed_not_caused"]["assisted"]["amount"]
 
-        make_orders(one_database).refund(
-            "r1", make_orders_id(one_database), Decimal(15), "USD", MONDAY, MONDAY
-        )
+        back = RefundLine("r1", make_orders_id(one_database), Decimal(15), "USD", MONDAY)
+        make_orders(one_database).refund(back, MONDAY)
         assert ["2026-W45"] == keep_weeks(settings, one_database, MONDAY)
         again = runs.report_of("2026-W45")
         assert again is not None

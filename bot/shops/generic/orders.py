@@ -2,14 +2,15 @@
 
 from typing import Any
 
+import structlog
+
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, attribute, click_token
-from feedback.knowledge.importers.fields import text_or_none
-from feedback.knowledge.importers.files import BadShape, purchase_from_json, refund_from_json
+from feedback.knowledge.importers.files import purchase_from_json, refund_from_json
 from feedback.knowledge.importers.lenient import Lenient
-from feedback.sales.orders import Purchase
+from feedback.sales.purchase import Purchase, purchase_of
 
-STATUSES = ("pending", "paid", "shipped", "delivered", "cancelled")
+log = structlog.get_logger()
 
 
 def take_generic(intake: Intake, payload: dict[str, Any]) -> Outcome:
@@ -23,31 +24,20 @@ def take_generic(intake: Intake, payload: dict[str, Any]) -> Outcome:
     return intake.order(read_generic_order(intake, payload))
 
 
-def read_generic_order(intake: Intake, payload: dict[str, Any], source: str = "orders") -> Purchase:
+def read_generic_order(
+    intake: Intake, payload: dict[str, Any], source: str | None = None
+) -> Purchase:
     """A purchase from our own format; `shopper` may be the signed token or, as in files, the id."""
     line = purchase_from_json(payload)
     order = Lenient(payload, list(line.odd))
     token = attribute(order, SHOPPER_ATTRIBUTE) or line.shopper
-    status = text_or_none(payload, "status")
-    if status is not None and status not in STATUSES:
-        raise BadShape(f'"status" has to be one of {", ".join(STATUSES)}, not {status!r:.40}')
-    cancelled = order.moment("cancelled_at")
-    return Purchase(
-        order_id=line.order_id,
-        number=order.text("number") or line.order_id,
-        source=source,
-        placed_at=line.placed_at or intake.clock(),
-        currency=line.currency,
-        total=line.total,
-        lines=line.lines,
-        email=line.email,
+    if line.status == "unknown":
+        told = order.text("status")[:40]
+        log.warning("orders.unknown_state", order=line.order_id[:40], state=told)
+    return purchase_of(
+        line._replace(odd=tuple(order.odd), source=source or line.source),
+        arrived=intake.clock(),
         token_shopper_id=intake.shopper_of_token(token) or line.shopper,
         cart_token=order.text("cart_token") or None,
         click_shopper_id=intake.shopper_of_click(click_token(payload.get("landing_site"))),
-        status="cancelled" if cancelled else status,
-        tracking=order.text("tracking") or None,
-        cancelled_at=cancelled,
-        updated_at=order.moment("updated_at"),
-        checkout=order.text("checkout") or None,
-        odd=tuple(order.odd),
     )

@@ -1,27 +1,21 @@
-"""Reads Shopify's webhook payloads: an order or a refund in, our own purchase or refund out. Pure.
+"""Reads Shopify's orders, as its webhooks and its API send them. Pure.
 
-Money comes as strings, ids as numbers. `total_price` is what was bought; what was given back comes
-by itself as refunds, so `current_total_price` (already net of them) would count it twice.
+Money comes as strings, ids as numbers; what an order comes to is read in `refunds`.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
+
+from bot.shops.shopify.refunds import SOURCE, cents, gift_cards, owed, pieces, rate_of
 from bot.tokens import CLICK_PARAMETER
-from feedback.knowledge.importers.fields import (
-    currency_of,
-    identifier,
-    list_or_nothing,
-    moment_of,
-    money_of,
-    object_of,
-)
-from feedback.knowledge.importers.files import BoughtLine, RefundLine
+from feedback.knowledge.importers.fields import currency_of
 from feedback.knowledge.importers.html_text import without_entities
-from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of, sum_of
+from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of
+from feedback.knowledge.importers.records import BoughtLine
 from feedback.sales.orders import Purchase
 
 SHOPPER_ATTRIBUTE: Final = "shopclerk_shopper"
@@ -29,7 +23,20 @@ ORDER_TOPICS: Final = frozenset(
     {"orders/create", "orders/paid", "orders/updated", "orders/cancelled", "orders/fulfilled"}
 )
 REFUND_TOPICS: Final = frozenset({"refunds/create"})
-UNPAID: Final = frozenset({"pending", "authorized", "voided", "expired"})
+# What Shopify calls the state of a payment, and the order's state here.
+PAYMENT_STATES: Final = {
+    "pending": "pending",
+    "authorized": "pending",  # held on the card, not taken yet
+    "paid": "paid",
+    "partially_paid": "paid",  # what is outstanding is no part of the total
+    "partially_refunded": "paid",  # refunds come by themselves
+    "refunded": "refunded",
+    "voided": "voided",
+    "expired": "failed",  # the authorization ran out before it was taken
+}
+UNDONE: Final = frozenset({"refunded", "voided", "failed"})  # whatever was sent meanwhile
+
+log = structlog.get_logger()
 
 
 def read_order(
@@ -52,15 +59,24 @@ def read_order(
     """
     order, order_id = Lenient(payload), id_of(payload, "id")
     placed_at = order.first_moment("created_at", "processed_at", "updated_at") or arrived
+    currency = currency_of(payload)
+    total, rate = owed(order, currency), rate_of([order.inner("total_price_set")])
+    # Of an order that was wholly returned, all that was bought.
+    items = list(order.each("line_items"))
+    kept = [line for line in items if pieces(line)] or items
     return Purchase(
         order_id=order_id,
         number=order.first_text("name", "order_number") or order_id,
-        source="shopify",
+        source=SOURCE,
         checkout=_checkout(order),
+        payment=_payment(order),
         placed_at=placed_at,
-        currency=currency_of(payload),
-        total=sum_of(order, "total_price"),
-        lines=tuple(filter(None, map(_bought, order.each("line_items")))),
+        currency=currency,
+        total=total,
+        gift_cards=gift_cards(order, total),
+        paid_currency=rate.currency if rate else None,
+        paid_total=cents(total / rate.worth) if rate else None,
+        lines=tuple(filter(None, map(_bought, kept))),
         email=_email(order),
         token_shopper_id=shopper_of_token(attribute(order, SHOPPER_ATTRIBUTE)),
         cart_token=order.text("cart_token") or None,
@@ -70,33 +86,6 @@ def read_order(
         cancelled_at=order.moment("cancelled_at"),
         updated_at=order.moment("updated_at") or placed_at,
         odd=tuple(order.odd),
-    )
-
-
-def read_refund(payload: Mapping[str, Any], *, currency: str) -> RefundLine | None:
-    """A refund: the sum of its successful refund transactions; None when no money moved.
-
-    `currency` stands in where no transaction names one.
-
-    Raises:
-        BadShape: a field is missing or wrong.
-    """
-    paid_back = [
-        transaction
-        for transaction in (
-            object_of(item, "a transaction") for item in list_or_nothing(payload, "transactions")
-        )
-        if transaction.get("kind") == "refund" and transaction.get("status") == "success"
-    ]
-    amount = sum((money_of(transaction, "amount") for transaction in paid_back), Decimal(0))
-    if not amount:
-        return None
-    return RefundLine(
-        refund_id=identifier(payload, "id"),
-        order_id=identifier(payload, "order_id"),
-        amount=amount,
-        currency=currency_of(paid_back[0]) if paid_back[0].get("currency") else currency,
-        refunded_at=moment_of(payload, "created_at"),
     )
 
 
@@ -128,6 +117,8 @@ def click_token(landing_site: object) -> str | None:
 
 def _bought(line: Lenient) -> BoughtLine | None:
     product_id = line.first_text("product_id", "variant_id")
+    if pieces(line):
+        line.fields = {**line.fields, "quantity": pieces(line)}
     return bought_line(line, product_id, without_entities(line.text("title")), price="price")
 
 
@@ -150,15 +141,29 @@ def _email(order: Lenient) -> str | None:
     return email if "@" in email else None
 
 
+def _payment(order: Lenient) -> str | None:
+    """How the order is paid: `cash on delivery (cod)`, `shopify_payments`, …"""
+    gateways = order.fields.get("payment_gateway_names")
+    first = gateways[0] if isinstance(gateways, list) and gateways else order.text("gateway")
+    return str(first).strip().lower()[:80] or None
+
+
 def _status(order: Lenient) -> str:
     if order.fields.get("cancelled_at"):
         return "cancelled"
+    told = order.text("financial_status")
+    if told not in PAYMENT_STATES:
+        log.warning("shopify.unknown_state", order=order.text("id")[:40], state=told[:40])
+        return "unknown"
+    state = PAYMENT_STATES[told]
+    if state in UNDONE:
+        return state
     shipments = {shipment.text("shipment_status") for shipment in order.each("fulfillments")}
     if "delivered" in shipments:
         return "delivered"
     if order.fields.get("fulfillment_status") == "fulfilled" or _tracking(order):
         return "shipped"
-    return "pending" if order.text("financial_status") in UNPAID else "paid"
+    return state
 
 
 def _tracking(order: Lenient) -> str | None:

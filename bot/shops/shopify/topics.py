@@ -5,20 +5,28 @@ is deleted for good is named and waits (feedback/privacy/deletions.py). The thre
 mandatory for apps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import structlog
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify import orders as shopify
-from feedback.knowledge.importers.fields import identifier, list_or_nothing, object_of, text_of
+from bot.shops.shopify.refunds import SOURCE, read_refunds, refunds_of
+from feedback.knowledge.importers.fields import (
+    currency_of,
+    identifier,
+    list_or_nothing,
+    object_of,
+    text_of,
+)
+from feedback.knowledge.importers.lenient import Lenient, id_of
 from feedback.knowledge.importers.product_json import product_from_shopify
-from feedback.knowledge.importers.records import BadShape
+from feedback.knowledge.importers.records import BadShape, RefundLine
 from feedback.privacy.deletions import Deletions
 from feedback.privacy.erasure import Erasure
+from feedback.sales.orders import OrderKey
 
-SOURCE: Final = "shopify"
 PRODUCT_TOPICS: Final = frozenset({"products/create", "products/update"})
 PRODUCT_DELETED: Final = "products/delete"
 ORDER_DELETED: Final = "orders/delete"
@@ -53,16 +61,15 @@ def take_topic(
     if topic in shopify.ORDER_TOPICS:
         return "ignored" if shopify.is_test(payload) else take_shopify_order(intake, payload)
     if topic in shopify.REFUND_TOPICS:
-        refund = shopify.read_refund(payload, currency=intake.currency)
-        return intake.refund(refund) if refund else "ignored"
+        lines = read_refunds(payload, currency=intake.currency)
+        return take_refund(intake, id_of(payload, "id"), lines)
+    if topic == ORDER_DELETED:
+        return intake.order_gone(SOURCE, identifier(payload, "id"))
     if topic in PRODUCT_TOPICS:
         return intake.product(product_from_shopify(payload))
     if topic == PRODUCT_DELETED:
         number = identifier(payload, "id")
         known = intake.book.take_numbered_off_sale(number, intake.clock())
-        return "recorded" if known else "ignored"
-    if topic == ORDER_DELETED:
-        known = intake.orders.cancel(identifier(payload, "id"), intake.clock())
         return "recorded" if known else "ignored"
     if topic == UNINSTALLED:
         text_of(payload, "domain")  # a shop has one; an order or a product has none
@@ -97,8 +104,8 @@ def check_shape(topic: str, payload: Mapping[str, Any]) -> None:
 
 
 def take_shopify_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
-    """An order with its bridges to the shopper."""
-    return intake.order(
+    """An order with its bridges to the shopper, and the refunds it lists."""
+    outcome = intake.order(
         shopify.read_order(
             payload,
             shopper_of_token=intake.shopper_of_token,
@@ -106,6 +113,16 @@ def take_shopify_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
             arrived=intake.clock(),
         )
     )
+    for refund_id, lines in refunds_of(Lenient(payload), currency_of(payload)):
+        take_refund(intake, refund_id, lines)
+    return outcome
+
+
+def take_refund(intake: Intake, refund_id: str, lines: Sequence[RefundLine]) -> Outcome:
+    """A refund's transactions, each with how far it got; one without any moved no money."""
+    # Their sum used to be kept under the refund's own id.
+    outcomes = {intake.refund(line, instead_of=refund_id) for line in lines}
+    return "recorded" if "recorded" in outcomes else "repeat" if outcomes else "ignored"
 
 
 def _ask_for_data(intake: Intake, erasure: Erasure, payload: Mapping[str, Any]) -> Outcome:
@@ -128,12 +145,13 @@ def _redact_customer(
 ) -> Outcome:
     """Make the customer's orders nameless at once; their chats go after the grace period."""
     email_hash = _email_hash(intake, payload)
-    orders = [str(one) for one in list_or_nothing(payload, "orders_to_redact")]
+    listed = list_or_nothing(payload, "orders_to_redact")
+    orders = [OrderKey(SOURCE, str(one)) for one in listed]
     shoppers: list[str] = []
     if email_hash:
         shoppers = erasure.shoppers_of_email(email_hash)
         orders += erasure.orders_of_email(email_hash)
-    named = erasure.erase_orders(orders)
+    named = erasure.erase_orders(orders, intake.clock())
     asked = Deletions(erasure.db).ask_for_shoppers
     new = asked(digest, SOURCE, shoppers, named, intake.clock())
     log.info("shopify.customer_redacted", orders=named)

@@ -35,6 +35,7 @@ REFUND_TOPICS: Final = frozenset(
     {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
 )
 FAILED: Final = frozenset({"failed", "canceled"})
+STAGES: Final = {"pending": "pending", "requires_action": "pending"}
 
 # Where Stripe's smallest unit is not that of ISO 4217.
 OWN_UNITS: Final = {"ISK": 2, "UGX": 2, "MGA": 0}
@@ -97,8 +98,8 @@ def read_purchase(
     )
 
 
-def read_stripe_refund(event: Event) -> tuple[RefundLine, bool] | None:
-    """A refund, and whether it failed; None for one of a charge we can not name.
+def read_stripe_refund(event: Event) -> RefundLine | None:
+    """A refund, with how far it got; None for one of a charge we can not name.
 
     Raises:
         BadShape: a field is missing or wrong.
@@ -108,14 +109,16 @@ def read_stripe_refund(event: Event) -> tuple[RefundLine, bool] | None:
     if payment is None:
         return None
     currency = currency_of(refund)
-    line = RefundLine(
+    status = str(refund.get("status"))
+    return RefundLine(
         refund_id=identifier(refund, "id"),
         order_id=payment,
         amount=amount(refund, "amount", currency),
         currency=currency,
         refunded_at=moment(refund, "created"),
+        status="failed" if status in FAILED else STAGES.get(status, "succeeded"),
+        source="stripe",
     )
-    return line, str(refund.get("status")) in FAILED
 
 
 def amount(fields: Mapping[str, Any], key: str, currency: str) -> Decimal:

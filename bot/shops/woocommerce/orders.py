@@ -6,7 +6,9 @@ are: one that is no longer listed was taken back. `total` is what was bought, re
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import structlog
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, click_token
@@ -21,18 +23,25 @@ from feedback.knowledge.importers.product_woocommerce import (
 from feedback.knowledge.importers.records import BadShape, BoughtLine, RefundLine
 from feedback.sales.orders import Purchase
 
+SOURCE: Final = "woocommerce"
 ORDER_TOPICS: Final = frozenset({"order.created", "order.updated", "order.restored"})
+RESTORED: Final = "order.restored"
 PRODUCT_TOPICS: Final = frozenset({"product.created", "product.updated", "product.restored"})
 DELETED_TOPICS: Final = frozenset({"order.deleted", "product.deleted"})
 # "completed" is the shop's word for sent; nothing tells when a parcel has arrived.
 STATUSES: Final = {
+    "auto-draft": "draft",
+    "draft": "draft",
+    "checkout-draft": "draft",
+    "new": "draft",
     "pending": "pending",
     "on-hold": "pending",
-    "failed": "pending",
-    "checkout-draft": "pending",
+    "failed": "failed",
     "processing": "paid",
     "completed": "shipped",
-    "refunded": "paid",  # what was paid back comes as refunds
+    "shipped": "shipped",  # by plug-ins
+    "delivered": "delivered",  # by plug-ins
+    "refunded": "refunded",
     "cancelled": "cancelled",
     "trash": "cancelled",
 }
@@ -41,12 +50,7 @@ ENTRY: Final = "_wc_order_attribution_session_entry"
 TRACKING: Final = ("_tracking_number", "tracking_number", "_wc_shipment_tracking_number")
 
 
-class WooOrder(NamedTuple):
-    """An order, and all that was given back for it until then."""
-
-    purchase: Purchase
-    refunds: list[RefundLine] | None  # None: not all of them can be read, so nothing is known
-    as_of: datetime
+log = structlog.get_logger()
 
 
 def read_order(
@@ -55,7 +59,8 @@ def read_order(
     shopper_of_token: Callable[[str | None], str | None],
     shopper_of_click: Callable[[str | None], str | None],
     arrived: datetime,
-) -> WooOrder:
+    exists: bool = False,
+) -> Purchase:
     """An order from its payload; what is odd in it is named in the purchase.
 
     Args:
@@ -63,6 +68,7 @@ def read_order(
         shopper_of_token: The shopper behind the token in the meta data, None if it is not ours.
         shopper_of_click: The shopper behind a landing address's click token.
         arrived: When it was placed, if it does not say so itself.
+        exists: The shop says by this that the order is not in its bin.
 
     Raises:
         BadShape: its id, total or currency can not be read.
@@ -70,14 +76,15 @@ def read_order(
     order, order_id, currency = Lenient(payload), id_of(payload, "id"), currency_of(payload)
     placed = order.first_moment("date_created_gmt", "date_modified_gmt") or arrived
     as_of = order.moment("date_modified_gmt") or placed
-    status = STATUSES.get(order.text("status"), "paid")
+    status = _status(order)
     email = order.inner("billing").text("email")
     refunds = _refunds(order, order_id, currency, as_of)
-    purchase = Purchase(
+    return Purchase(
         order_id=order_id,
         number=order.text("number") or order_id,
-        source="woocommerce",
+        source=SOURCE,
         checkout=order.text("created_via"),
+        payment=order.text("payment_method").strip().lower()[:80] or None,
         placed_at=placed,
         currency=currency,
         total=sum_of(order, "total"),
@@ -89,28 +96,35 @@ def read_order(
         tracking=next(filter(None, (meta(order, name) for name in TRACKING)), None),
         cancelled_at=as_of if status == "cancelled" else None,
         updated_at=as_of,
+        exists=exists,
+        refunds=refunds,
         odd=tuple(order.odd),
     )
-    return WooOrder(purchase, refunds, as_of)
 
 
-def take_order(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
+def take_order(intake: Intake, payload: Mapping[str, Any], *, exists: bool = False) -> Outcome:
     """An order and its refunds; the list of refunds is complete, so what is missing is gone.
 
     Raises:
         BadShape: a field is missing or wrong; the message names it.
     """
-    order = read_order(
-        payload,
-        shopper_of_token=intake.shopper_of_token,
-        shopper_of_click=intake.shopper_of_click,
-        arrived=intake.clock(),
+    return intake.order(
+        read_order(
+            payload,
+            shopper_of_token=intake.shopper_of_token,
+            shopper_of_click=intake.shopper_of_click,
+            arrived=intake.clock(),
+            exists=exists,
+        )
     )
-    outcome = intake.order(order.purchase)
-    if order.refunds is not None:
-        order_id, now = order.purchase.order_id, intake.clock()
-        intake.orders.set_refunds(order_id, order.refunds, order.as_of, now)
-    return outcome
+
+
+def _status(order: Lenient) -> str:
+    told = order.text("status").removeprefix("wc-")
+    if told not in STATUSES:
+        log.warning("woocommerce.unknown_state", order=order.text("id")[:40], state=told[:40])
+        return "unknown"
+    return STATUSES[told]
 
 
 def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
@@ -159,15 +173,18 @@ def meta(order: Lenient, name: str) -> str | None:
 
 def _refunds(
     order: Lenient, order_id: str, currency: str, as_of: datetime
-) -> list[RefundLine] | None:
+) -> tuple[RefundLine, ...] | None:
+    """All that was given back; None: not all of it can be read, so nothing is known."""
     refunds = []
     for one in order.each("refunds"):
         refund_id, amount = one.text("id"), one.amount("total")
         if not refund_id or amount is None:
             return None
-        refunds.append(RefundLine(refund_id, order_id, abs(amount), currency, as_of))
+        line = RefundLine(refund_id, order_id, abs(amount), currency, as_of, source=SOURCE)
+        refunds.append(line)
     listed = order.fields.get("refunds") or []
-    return refunds if isinstance(listed, list | dict) and len(listed) == len(refunds) else None
+    all_read = isinstance(listed, list | dict) and len(listed) == len(refunds)
+    return tuple(refunds) if all_read else None
 
 
 def _bought(line: Lenient) -> BoughtLine | None:

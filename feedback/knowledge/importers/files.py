@@ -45,6 +45,7 @@ from feedback.knowledge.importers.records import (
     TurnLine,
     VariantLine,
 )
+from feedback.sales.order_states import REFUND_STAGES, read_state
 
 __all__ = [
     "BadLine",
@@ -75,6 +76,7 @@ __all__ = [
 ]
 
 SMALLEST_RATE, LARGEST_RATE = Decimal("0.00000001"), Decimal(1_000_000)
+MAX_SOURCE = 40
 SPEAKERS = ("shopper", "clerk", "action")
 
 
@@ -175,15 +177,25 @@ def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
     Raises:
         BadShape: its id, total or currency can not be read.
     """
-    order = Lenient(fields)
+    order, order_id = Lenient(fields), id_of(fields, "order_id")
+    status = order.text("status")
     return PurchaseLine(
-        order_id=id_of(fields, "order_id"),
+        order_id=order_id,
         shopper=order.text("shopper") or None,
         email=order.text("email") or None,
         placed_at=order.first_moment("placed_at", "updated_at"),
         currency=currency_of(fields),
         total=sum_of(order, "total"),
-        lines=tuple(filter(None, map(_bought, order.each("lines")))),
+        # No lines say nothing of them: an update of the state may leave them out.
+        lines=tuple(filter(None, map(_bought, order.each("lines")))) or None,
+        source=_source_of(fields),
+        number=order.text("number") or order_id,
+        status=read_state(status) if status else None,
+        tracking=order.text("tracking") or None,
+        payment=order.text("payment") or None,
+        checkout=order.text("checkout") or None,
+        cancelled_at=order.moment("cancelled_at"),
+        updated_at=order.moment("updated_at"),
         odd=tuple(order.odd),
     )
 
@@ -200,12 +212,31 @@ def refund_from_json(fields: dict[str, Any]) -> RefundLine:
         amount=money_of(fields, "amount"),
         currency=currency_of(fields),
         refunded_at=moment_of(fields, "refunded_at"),
+        status=_stage_of(fields),
+        source=_source_of(fields),
     )
 
 
 def _bought(line: Lenient) -> BoughtLine | None:
     title = without_entities(line.text("title"))
     return bought_line(line, line.first_text("product_id"), title, price="price")
+
+
+def _stage_of(fields: dict[str, Any]) -> str:
+    stage = text_or_none(fields, "status") or "succeeded"
+    if stage not in REFUND_STAGES:
+        raise BadShape(f'"status" has to be one of {", ".join(REFUND_STAGES)}, not {stage!r:.40}')
+    return stage
+
+
+def _source_of(fields: dict[str, Any]) -> str:
+    """The shop system whose ids a line has, our own format's where none is named."""
+    source = (text_or_none(fields, "source") or "orders").strip().lower()
+    if len(source) > MAX_SOURCE or not source.isprintable():
+        raise BadShape(
+            f'"source" has to be a name of up to {MAX_SOURCE} letters, not {source!r:.40}'
+        )
+    return source
 
 
 def _turns(fields: dict[str, Any]) -> list[TurnLine]:

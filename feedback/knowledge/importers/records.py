@@ -96,6 +96,19 @@ class BoughtLine(NamedTuple):
     sku: str = ""
 
 
+class RefundLine(NamedTuple):
+    """Money given back for an order: one transaction."""
+
+    refund_id: str
+    order_id: str
+    amount: Decimal
+    currency: str  # in which the shopper got it
+    refunded_at: datetime
+    status: str = "succeeded"  # pending, succeeded, failed
+    order_amount: Decimal | None = None  # in the order's currency, where the shop says it
+    source: str = "orders"  # the shop system whose ids these are
+
+
 class PurchaseLine(NamedTuple):
     """An order as the shop reports it; `placed_at` is aware, in UTC."""
 
@@ -105,18 +118,16 @@ class PurchaseLine(NamedTuple):
     placed_at: datetime | None  # None: it does not say
     currency: str
     total: Decimal
-    lines: tuple[BoughtLine, ...]
+    lines: tuple[BoughtLine, ...] | None
+    source: str = "orders"  # the shop system whose id it is
+    number: str = ""
+    status: str | None = None  # one of feedback.sales.order_states.STATES
+    tracking: str | None = None
+    payment: str | None = None
+    checkout: str | None = None
+    cancelled_at: datetime | None = None
+    updated_at: datetime | None = None
     odd: tuple[str, ...] = ()  # fields that could not be read as they came; names, no values
-
-
-class RefundLine(NamedTuple):
-    """Money given back for an order."""
-
-    refund_id: str
-    order_id: str
-    amount: Decimal
-    currency: str
-    refunded_at: datetime
 
 
 class VariantLine(NamedTuple):

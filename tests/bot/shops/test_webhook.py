@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlmodel import delete, select
 
-from bot.shops.shopify.orders import click_token, read_order, read_refund
+from bot.shops.shopify.orders import click_token, read_order
+from bot.shops.shopify.refunds import read_refunds
 from bot.shops.signatures import sign
+from feedback.db.tables.sales import Delivery, Order
 from feedback.knowledge.importers.files import BadShape
 from feedback.sales.orders import Purchase
 from tests.bot.samples import order, refund
@@ -111,6 +114,35 @@ class TestOrders:
         assert found is not None
         assert "shipped" == found.status
 
+    def test_nor_when_its_delivery_is_forgotten(self, shop: Shop, web: Visitor) -> None:
+        """Deliveries are kept for a month; what an order has said once is known for good."""
+        first, news = {**GENERIC, "status": "paid"}, {**GENERIC, "status": "shipped"}
+        timed = {**GENERIC, "order_id": "1002", "number": "1002"}
+        old = {**timed, "total": "1.00", "updated_at": "2026-11-24T12:00:00Z"}
+        new = {**timed, "total": "2.00", "updated_at": "2026-11-24T12:00:01Z"}
+        for sent in (first, news, old, new):
+            report(web, sent)
+        with shop.orders.db.transaction() as session:
+            session.execute(delete(Delivery))
+
+        said = [report(web, sent).json()["status"] for sent in (first, old)]
+
+        found = [shop.orders.look_up(number, "ana@example.org") for number in ("1001", "1002")]
+        assert ["repeat", "repeat"] == said
+        assert [("shipped", Decimal("59.90")), ("paid", Decimal("2.00"))] == [
+            (one.status, one.total) for one in found if one is not None
+        ]
+
+    def test_a_state_nobody_knows_is_named_and_no_sale(
+        self, shop: Shop, web: Visitor, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """The order is kept: the next news of it may say more."""
+        said = report(web, {**GENERIC, "status": "on the moon"}).json()
+
+        assert {"status": "recorded"} == said
+        assert [("unknown", False)] == states(shop)
+        assert "on the moon" in capfd.readouterr().out
+
     def test_one_changed_byte_is_refused(self, shop: Shop, web: Visitor) -> None:
         """So is another shop's secret, no signature, and one that is not ASCII."""
         body = json.dumps(GENERIC).encode()
@@ -150,7 +182,8 @@ class TestOrders:
             ({**GENERIC, "total": "a lot"}, "a lot"),
             ({**GENERIC, "total": "-1"}, "-1"),
             ({**GENERIC, "currency": "dollars"}, "DOLLARS"),
-            ({**GENERIC, "status": "eaten"}, "eaten"),
+            ({**GENERIC, "source": "s" * 41}, "sss"),
+            ({**REFUND, "status": "eaten"}, "eaten"),
             ({**REFUND, "amount": None}, "amount"),
         ],
     )
@@ -254,9 +287,10 @@ class TestReadOrder:
             arrived=datetime(2026, 11, 24, 12, tzinfo=UTC),
         )
 
-    def test_takes_what_was_bought_not_what_is_left(self) -> None:
-        """Refunds come by themselves; the current total would count them twice."""
-        assert Decimal("59.90") == self.read().total
+    def test_takes_what_is_owed_before_refunds(self) -> None:
+        """Refunds come by themselves; the current total, net of them, would count them twice."""
+        returned = self.read(current_total_price="49.90", refunds=[refund()])
+        assert Decimal("59.90") == returned.total
 
     @pytest.mark.parametrize(
         ("changes", "status"),
@@ -282,8 +316,9 @@ class TestReadOrder:
         [
             {"id": None},
             {"id": True},
-            {"total_price": None},
-            {"total_price": "-1.00"},
+            {"current_total_price": None, "total_price": None},
+            {"total_price": "-1.00", "current_total_price": None},
+            {"current_total_price": "x"},
             {"currency": 7},
         ],
     )
@@ -298,11 +333,18 @@ class TestReadOrder:
 
     def test_a_refund_without_money_is_none(self) -> None:
         """A restocked item alone is no refund."""
-        assert read_refund(refund(transactions=None), currency="USD") is None
+        assert [] == read_refunds(refund(transactions=None), currency="USD")
+
+
+def states(shop: Shop) -> list[tuple[str, bool]]:
+    """Each order's state, and whether it is a sale, in the order of their ids."""
+    with shop.orders.db.reading() as session:
+        found = select(Order.status, Order.sale).order_by(Order.order_id)
+        return [(status, sale) for status, sale in session.exec(found)]
 
 
 def bought_by(shop: Shop, order_id: str) -> str | None:
     from feedback.db.tables.sales import Order
 
     with shop.orders.db.reading() as session:
-        return session.get_one(Order, order_id).shopper_id
+        return session.exec(select(Order.shopper_id).where(Order.order_id == order_id)).one()

@@ -77,7 +77,7 @@ class TestWooCommerce:
         assert found is not None
         assert Decimal("3.3333") == found.items[0].price
         with shop.orders.db.reading() as rows:
-            assert "checkout" == rows.get_one(Order, "727").checkout
+            assert "checkout" == rows.get_one(Order, ("woocommerce", "727")).checkout
 
     def test_the_entry_page_it_keeps_itself_is_a_bridge(
         self, shop: Shop, web: Visitor, session: dict[str, Any]
@@ -341,7 +341,7 @@ class TestShopifyBeyondOrders:
         assert 1 == shop.deletions.carry_out(waiting.due_at, new_ids())
         assert shop.store.dialogue(session["dialogue_id"]) is None
         with shop.orders.db.reading() as rows:
-            kept = rows.get_one(Order, "820982911946154508")
+            kept = rows.get_one(Order, ("shopify", "820982911946154508"))
         assert (Decimal("59.90"), None) == (kept.total, kept.email_hash)
 
     def test_a_wish_for_data_waits_for_the_staff(self, shop: Shop, web: Visitor) -> None:

@@ -94,12 +94,12 @@ class TestAssisted:
         """
         assert credited([order()], Contact("i1", NOW - days(7) - hours(1))) == []
 
-    def test_cancelled_order_earns_nothing(self):
+    def test_order_that_is_no_sale_earns_nothing(self):
         """
-        Nothing was sold.
+        Nothing was sold: it failed, was cancelled or is not paid.
         """
         click = Contact("i1", NOW - hours(1), "mug")
-        assert credited([order(cancelled=True)], click) == []
+        assert credited([order(sale=False)], click) == []
 
     def test_other_shoppers_dialogues_do_not_count(self):
         """

@@ -11,7 +11,7 @@ from sqlmodel import select
 from feedback.db.errors import UnknownShopper
 from feedback.db.tables.columns import Money
 from feedback.db.tables.sales import Order, OrderLine
-from feedback.knowledge.importers.files import BoughtLine
+from feedback.knowledge.importers.records import BoughtLine, RefundLine
 from feedback.knowledge.reply_book import Book
 from tests.factories import (
     NOW,
@@ -79,7 +79,7 @@ class TestRecording:
         """
         orders = make_orders(database)
         orders.record(make_purchase(order_id="1", email="a@b.example", tracking="T1"), NOW)
-        orders.record(make_purchase(order_id="1", lines=(), cancelled_at=NOW), NOW + hours(1))
+        orders.record(make_purchase(order_id="1", lines=None, cancelled_at=NOW), NOW + hours(1))
 
         order = only_order(database)
         assert ("cancelled", "T1", NOW) == (order.status, order.tracking, order.cancelled_at)
@@ -109,9 +109,9 @@ class TestRecording:
         A refund is kept before its order is known, and a repeat is not counted.
         """
         orders = make_orders(database)
-        refund = ("r1", "1001", Decimal("9.90"), "usd", NOW, NOW)
-        assert orders.refund(*refund)
-        assert not orders.refund(*refund)
+        refund = RefundLine("r1", "1001", Decimal("9.90"), "usd", NOW)
+        assert orders.refund(refund, NOW)
+        assert not orders.refund(refund, NOW)
 
     def test_delivery_is_first_once(self, database):
         """
@@ -204,8 +204,7 @@ class TestLookUp:
         orders.record(
             make_purchase(order_id="77", number="#jl-1001", email="anna@home.example"), NOW
         )
-        orders.refund("r1", "77", Decimal("10"), "USD", NOW, NOW)
-        orders.refund("r2", "77", Decimal("10"), "EUR", NOW, NOW)
+        orders.refund(RefundLine("r1", "77", Decimal("10"), "USD", NOW), NOW)
 
         found = orders.look_up(" #JL-1001", "ANNA@home.example ")
         assert found is not None
