@@ -77,10 +77,11 @@ def owed(order: Lenient, currency: str) -> Decimal:
     >>> owed(Lenient({"total_price": "90.00", "current_total_price": "30.00"}), "USD")
     Decimal('30.00')
     """
-    if order.fields.get("current_total_price") is None:
+    current = order.amount("current_total_price")
+    if current is None or current < 0:
         total = sum_of(order, "total_price")
     else:
-        total = sum_of(order, "current_total_price") + _refunded(order, currency)
+        total = current + _refunded(order, currency)
     if order.text("financial_status") == "partially_paid":
         total = max(ZERO, total - (order.amount("total_outstanding") or ZERO))
     return total

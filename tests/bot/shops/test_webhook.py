@@ -318,7 +318,7 @@ class TestReadOrder:
             {"id": True},
             {"current_total_price": None, "total_price": None},
             {"total_price": "-1.00", "current_total_price": None},
-            {"current_total_price": "x"},
+            {"current_total_price": "x", "total_price": "y"},
             {"currency": 7},
         ],
     )
