@@ -17,7 +17,6 @@ from feedback.dialogues.identity import leave_out, link_same_person, persons
 from feedback.knowledge.importers.records import RefundLine
 from feedback.sales.email_hashes import EmailHashes
 from feedback.sales.order_lines import OrderView, view_of, write_lines
-from feedback.sales.order_states import SaleRule
 from feedback.sales.purchase import (
     Match,
     OrderKey,
@@ -32,6 +31,7 @@ from feedback.sales.purchase import (
 )
 from feedback.sales.refund_rows import drop_refunds, refunds_of, set_refunds, take_refund
 from feedback.sales.refunds import given_back
+from feedback.sales.sale_rule import SaleRule
 
 __all__ = ["OrderKey", "Orders", "Purchase", "Recorded", "plain_number"]
 

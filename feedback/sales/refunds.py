@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from feedback.db.order_states import REFUND_STAGES
 from feedback.db.tables.sales import Order, Refund
 from feedback.knowledge.importers.records import RefundLine
-from feedback.sales.order_states import REFUND_STAGES
 
 CENT: Final = Decimal("0.01")
 

@@ -36,7 +36,7 @@ class Order(SQLModel, table=True):
     shopper_id: str | None = Field(default=None, index=True)
     bridge: str | None = None  # how it was matched: token, cart, click, email
     email_hash: str | None = Field(default=None, index=True)
-    status: str = "paid"  # one of feedback.order_states.STATES
+    status: str = "paid"  # one of feedback.db.order_states.STATES
     sale: bool = True  # by its state, the setting SHOPCLERK_SALE_FROM and its total
     tracking: str | None = Field(default=None, sa_type=Words)
     placed_at: datetime = Field(sa_type=Instant, index=True)

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from feedback.db.order_states import REFUND_STAGES, read_state
 from feedback.knowledge.importers.fields import (
     checked_text,
     currency_of,
@@ -45,7 +46,6 @@ from feedback.knowledge.importers.records import (
     TurnLine,
     VariantLine,
 )
-from feedback.sales.order_states import REFUND_STAGES, read_state
 
 __all__ = [
     "BadLine",

@@ -121,7 +121,7 @@ class PurchaseLine(NamedTuple):
     lines: tuple[BoughtLine, ...] | None
     source: str = "orders"  # the shop system whose id it is
     number: str = ""
-    status: str | None = None  # one of feedback.sales.order_states.STATES
+    status: str | None = None  # one of feedback.db.order_states.STATES
     tracking: str | None = None
     payment: str | None = None
     checkout: str | None = None

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import delete, select
 
+from feedback.db.order_states import STATES
 from feedback.db.tables.sales import Order, OrderLine, Refund
 from feedback.knowledge.importers.records import BoughtLine, RefundLine
-from feedback.sales.order_states import STATES
 from feedback.sales.orders import OrderKey, Purchase
 from feedback.sales.purchase import blank, take_end, take_report, version_of
 from tests.factories import NOW, days, hours, make_orders, make_purchase, make_store, open_dialogue

@@ -1,31 +1,12 @@
-"""Order states, and which orders are sales. Pure.
+"""Which orders are sales: those whose state counts and that are worth something. Pure.
 
-A sale is an order whose state counts and that is worth something. Orders that failed, were voided
-or cancelled, and drafts never count, nor does a state nobody knows.
+Orders that failed, were voided or cancelled, and drafts never count, nor does a state nobody knows.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, get_args
-
-# How far an order is: of two reports of the same second, the further one is the newer.
-STATES: Final = (
-    "unknown", "draft", "pending", "failed", "paid", "shipped", "delivered", "refunded", "voided",
-    "cancelled",
-)  # fmt: skip
-
-REFUND_STAGES: Final = ("pending", "succeeded", "failed")  # a bank may send back what succeeded
-
-# Other words for the states, as shops' programs write them.
-SAME: Final = {
-    "canceled": "cancelled",
-    "completed": "shipped",
-    "fulfilled": "shipped",
-    "on-hold": "pending",
-    "processing": "paid",
-    "void": "voided",
-}
 
 SaleFrom = Literal["pending", "paid", "fulfilled"]
 FULFILLED: Final = frozenset({"shipped", "delivered"})
@@ -85,14 +66,3 @@ def read_sale_rule(text: str) -> SaleRule:
         else:
             otherwise = known
     return SaleRule(otherwise, by_payment)
-
-
-def read_state(told: str) -> str:
-    """The state that a shop's word stands for; what nobody knows is never "paid".
-
-    >>> read_state("Fulfilled"), read_state("on the moon")
-    ('shipped', 'unknown')
-    """
-    word = told.strip().lower().replace("_", "-")
-    state = SAME.get(word, word)
-    return state if state in STATES else "unknown"
