@@ -31,7 +31,7 @@ from feedback.experiments.shopper_facts import (
     per_shopper,
 )
 
-__all__ = ["COLUMNS", "Cell", "Facts", "Stratum", "Window", "arm_of", "facts"]
+__all__ = ["COLUMNS", "Cell", "Facts", "Stratum", "Window", "arm_of", "read_facts"]
 
 PAIRS: Final = (
     ("revenue", "orders"), ("clicked", "impressions"), ("purchases", "clicks"), ("up", "thumbs"),
@@ -69,7 +69,7 @@ class Facts(NamedTuple):
     cap: float | None = None  # what an order counts at most, adjusted; None: no orders yet
 
 
-def facts(
+def read_facts(
     db: Database, window: Window, currency: str, strata: Strata, *, at_once: int | None = None
 ) -> Facts:
     """The sums over everybody exposed in the window.
@@ -82,12 +82,12 @@ def facts(
         strata: the sets of shares under which people were dealt their arms.
         at_once: connections to compute on; None: as many as there are cores, up to `MOST_PARTS`.
     """
-    with event_view.opened(db) as backend:
+    with event_view.open_event_view(db) as backend:
         cap = order_cap(backend, window, currency)
         parts = parts_of(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
 
     def sums(part: Part) -> Facts:
-        with event_view.opened(db) as own:
+        with event_view.open_event_view(db) as own:
             return sums_of(per_shopper(own, window, currency, strata, cap, part), window)
 
     with ThreadPoolExecutor(len(parts)) as pool:

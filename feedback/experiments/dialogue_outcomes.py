@@ -126,7 +126,7 @@ def judged(rows: Any, until: datetime) -> Any:
     )
 
 
-def rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
+def dialogue_rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
     """The rates of each arm's dialogues begun in the stretch, and of all of them under ""."""
     rows = dialogues(backend, stretch.until, stretch.since)
     sums = rows.group_by("arm").aggregate(
@@ -169,7 +169,7 @@ def read_outcomes(
     for each in conversions:
         if each.kind == "assisted" and each.impression_id in dialogue_of:
             sold.setdefault(dialogue_of[each.impression_id], []).append(each)
-    with event_view.opened(db) as backend:
+    with event_view.open_event_view(db) as backend:
         rows = dialogues(backend, stretch.until, stretch.since)
         rows = rows.order_by("started_at", "dialogue_id")
         for batch in rows.to_pyarrow_batches(chunk_size=BATCH):

@@ -181,7 +181,7 @@ def purchases(backend: Any, currency: str) -> Any:
 
 
 @contextmanager
-def opened(db: Database) -> Iterator[Any]:
+def open_event_view(db: Database) -> Iterator[Any]:
     """Ibis on the store's database, with room for its temporary tables."""
     url = db.url
     if db.is_sqlite:

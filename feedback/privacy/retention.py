@@ -31,7 +31,7 @@ class Keep(NamedTuple):
     audit: timedelta = timedelta(days=730)
 
 
-def tidy(db: Database, now: datetime, keep: Keep) -> dict[str, int]:
+def forget_old(db: Database, now: datetime, keep: Keep) -> dict[str, int]:
     """Forget what is older than it may be kept; how many rows of each kind.
 
     >>> Keep().dialogues.days

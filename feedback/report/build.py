@@ -118,8 +118,8 @@ def _told(
     from feedback.experiments import dialogue_outcomes, event_view  # noqa: PLC0415
 
     stretch = study.stretch
-    with event_view.opened(db) as backend:
-        dialogues = dialogue_outcomes.rates(backend, stretch)
+    with event_view.open_event_view(db) as backend:
+        dialogues = dialogue_outcomes.dialogue_rates(backend, stretch)
     with db.reading() as session:
         rates = rate_book(session, currency)
         converted = conversions(
@@ -172,7 +172,7 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
     window = aggregates.Window(
         study.experiment, exposed.since, exposed.until, study.outcome_window, study.zone
     )
-    cells, first, still_open, cap = aggregates.facts(db, window, currency or "", strata)
+    cells, first, still_open, cap = aggregates.read_facts(db, window, currency or "", strata)
     groups = {
         name: _groups(name, aggregates.sums_by(cells, name)) for name in aggregates.DIMENSIONS
     }

@@ -149,7 +149,7 @@ def _begun(
     workers: Workers | None,
 ) -> Learner:
     """A learner with an earlier version's weights, else the starter's, else none."""
-    starter = weights.unpack(model)
+    starter = weights.unpack_starter(model)
     examples, learn = material.examples, material.learn
     train = for_data(
         train,

@@ -30,7 +30,7 @@ def pack(weights: list[Array], model: ModelConfig, path: Path = FILE) -> None:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
-def unpack(model: ModelConfig, path: Path = FILE) -> list[Array] | None:
+def unpack_starter(model: ModelConfig, path: Path = FILE) -> list[Array] | None:
     """The encoder's weights, float32; None where they are of another make than `model`."""
     if not path.exists():
         return None

@@ -19,7 +19,7 @@ from feedback.dialogues.repository import SlackThread
 from feedback.knowledge.importers.records import QuestionLine
 from feedback.knowledge.reply_book import Book
 from feedback.privacy.erasure import Erasure
-from feedback.privacy.retention import Keep, tidy
+from feedback.privacy.retention import Keep, forget_old
 from tests.factories import (
     NOW,
     answer,
@@ -172,9 +172,9 @@ class TestRetention:
         Audit(database).note(key="k", actor="a", role="job", action="x", now=NOW)
         Accounts(database).log_in("Mei", "x", shared=lambda _: True, now=NOW, life=hours(12))
 
-        young = tidy(database, NOW + days(30), Keep())
-        counts = tidy(database, NOW + days(401), Keep())
-        audit = tidy(database, NOW + days(731), Keep())["audit"]
+        young = forget_old(database, NOW + days(30), Keep())
+        counts = forget_old(database, NOW + days(401), Keep())
+        audit = forget_old(database, NOW + days(731), Keep())["audit"]
 
         assert (0, 0, 1) == (young["dialogues"], young["orders"], young["logins"])
         assert (1, 1, 0, 1) == (

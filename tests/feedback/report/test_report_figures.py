@@ -120,7 +120,7 @@ class TestWorkedByHand:
             cvr={"holdout": 0.2, "champion": 0.3},
         )
         window = aggregates.Window(EXPERIMENT, None, NOW, days(7))
-        with event_view.opened(one_database) as backend:
+        with event_view.open_event_view(one_database) as backend:
             people = per_shopper(backend, window, "USD", strata_of([], SHARES), None)
             theirs = read_aggregates(
                 people.table, "arm", has_count=True, mean_cols=aggregates.COLUMNS,
@@ -157,9 +157,9 @@ class TestWorkedByHand:
         monkeypatch.setattr(per_shopper, "PEOPLE_A_PART", 200)
         window, strata = aggregates.Window(EXPERIMENT, None, NOW, days(7)), strata_of([], SHARES)
 
-        with event_view.opened(database) as backend:
+        with event_view.open_event_view(database) as backend:
             parts = per_shopper.parts_of(backend, window, 3)
-        told = [aggregates.facts(database, window, "USD", strata, at_once=n) for n in (1, 3)]
+        told = [aggregates.read_facts(database, window, "USD", strata, at_once=n) for n in (1, 3)]
 
         assert len(parts) == 3
         assert parts[0].high == parts[1].low

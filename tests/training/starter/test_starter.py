@@ -71,7 +71,7 @@ class TestWeights:
         small = chance.normal(size=(4, 5)).astype(np.float32)
         path = tmp_path / "weights.npz"
         weights.pack([table, small], ModelConfig(), path)
-        back = weights.unpack(ModelConfig(), path)
+        back = weights.unpack_starter(ModelConfig(), path)
 
         assert back is not None
         np.testing.assert_allclose(table, back[0], atol=0.03)
@@ -82,10 +82,10 @@ class TestWeights:
         path = tmp_path / "weights.npz"
         weights.pack([np.ones((2, 2), np.float32)], ModelConfig(), path)
 
-        assert weights.unpack(ModelConfig(units=8), path) is None
-        assert weights.unpack(ModelConfig(), tmp_path / "none.npz") is None
+        assert weights.unpack_starter(ModelConfig(units=8), path) is None
+        assert weights.unpack_starter(ModelConfig(), tmp_path / "none.npz") is None
 
     def test_that_ship_fit_the_model_and_stay_small(self):
         """At most 20 MB in the repository."""
         assert weights.FILE.stat().st_size <= 20e6
-        assert weights.unpack(ModelConfig()) is not None
+        assert weights.unpack_starter(ModelConfig()) is not None
