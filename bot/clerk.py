@@ -25,7 +25,7 @@ from bot.knowledge.reply_book import ReplyShelf
 from bot.knowledge.slots import SlotFiller
 from bot.languages.detect import normal_locale
 from bot.languages.order_reference import read_order_words
-from bot.languages.phrases import ShopWords, phrases
+from bot.languages.phrases import ShopWords, phrases_in
 from bot.messages import Answer, Card, Choice, HandoverReason, Place
 from feedback.db.errors import ClerkIsSilent, UnknownDialogue
 from feedback.db.tables.dialogues import Dialogue
@@ -117,7 +117,7 @@ class Clerk:
 
     def greeting(self, locale: str) -> str:
         """What the clerk says before anything was asked; it is not recorded."""
-        return phrases(normal_locale(locale)).greeting.format(shop=self._shop.name)
+        return phrases_in(normal_locale(locale)).greeting.format(shop=self._shop.name)
 
     def reply(
         self,
@@ -186,7 +186,7 @@ class Clerk:
         if talk.answered:
             return answer_shown(*talk.answered)
         self._shelf.refresh()
-        said = phrases(talk.dialogue.locale).talk_to_person
+        said = phrases_in(talk.dialogue.locale).talk_to_person
         heard = self._hearing.hear(talk, said, client_id)
         return self._record(heard, self._wording.pass_on(heard, reason))
 

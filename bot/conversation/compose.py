@@ -15,7 +15,7 @@ from bot.knowledge.slots import (
     needs_order,
 )
 from bot.languages.order_reference import OrderWords
-from bot.languages.phrases import phrases
+from bot.languages.phrases import phrases_in
 from bot.messages import Choice, HandoverReason, Kind
 from feedback.db.tables.knowledge import PERSON_REPLY_ID
 
@@ -71,21 +71,21 @@ class Wording:
         if said.kind != "ask":
             return said
         return replace(
-            said, text=said.text + phrases(heard.locale).insisting, failed_lookups=failed
+            said, text=said.text + phrases_in(heard.locale).insisting, failed_lookups=failed
         )
 
     def offer(self, heard: Heard, reply_ids: tuple[str, ...]) -> Outcome:
         """Offer replies as buttons."""
         return Outcome(
             "choices",
-            phrases(heard.locale).choices,
+            phrases_in(heard.locale).choices,
             choices=tuple(Choice(id_, self._shelf.title(id_, heard.locale)) for id_ in reply_ids),
             failed_lookups=heard.dialogue.failed_lookups,
         )
 
     def pass_on(self, heard: Heard, reason: HandoverReason) -> Outcome:
         """Hand the dialogue over, saying when somebody will be there."""
-        words = phrases(heard.locale)
+        words = phrases_in(heard.locale)
         failed = heard.dialogue.failed_lookups
         text, reply_id = words.handover, None
         if reason == "order_needs_person":

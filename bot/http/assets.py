@@ -31,11 +31,11 @@ def address_of(name: str) -> str:
     """Where a page finds the file `name`: an address that changes with its content."""
     if name == "widget.js":
         return f"/widget.js?v={widget().mark}"
-    return f"/static/{name}?v={assets()[name].mark}"
+    return f"/static/{name}?v={all_assets()[name].mark}"
 
 
 @cache
-def assets() -> dict[str, Asset]:
+def all_assets() -> dict[str, Asset]:
     """Every file of the rooms' `static/` folders, by name."""
     return {
         path.name: _asset(path.read_bytes(), path.suffix)

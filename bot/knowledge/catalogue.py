@@ -13,7 +13,7 @@ from bot.knowledge.product_query import read_wish
 from bot.knowledge.recommendations import Asked, Suggestions, blend
 from bot.knowledge.search_terms import query_words
 from bot.languages.format_money import read_price
-from bot.languages.phrases import phrases
+from bot.languages.phrases import phrases_in
 from bot.messages import NOWHERE, Card, Place
 from feedback.knowledge.reply_book import Book
 from serving.contract import Turn, render_dialogue
@@ -99,7 +99,7 @@ class Catalogue:
         prices = [offer.price for offer in offers]
         price = read_price(min(prices), offers[0].currency)
         if min(prices) != max(prices):
-            price = phrases(locale).from_price.format(price=price)
+            price = phrases_in(locale).from_price.format(price=price)
         return Card(
             product_id=entry.product_id,
             title=(entry.title_zh if locale == "zh" else "") or entry.title,

@@ -13,7 +13,7 @@ from bot.knowledge.recommendations import Asked
 from bot.knowledge.reply_book import Shelved
 from bot.languages.format_money import read_price
 from bot.languages.order_reference import OrderWords
-from bot.languages.phrases import Phrases, phrases
+from bot.languages.phrases import Phrases, phrases_in
 from bot.messages import NOWHERE, Card, HandoverReason, Place
 from feedback.sales.order_lines import OrderView
 from feedback.sales.orders import Orders
@@ -102,7 +102,7 @@ class SlotFiller:
         if PRODUCTS in slots:
             cards = self._catalogue.search(wish, locale=reply.locale, asked=asked, place=place)
             if not cards:
-                return Asks(phrases(reply.locale).no_products)
+                return Asks(phrases_in(reply.locale).no_products)
             values[PRODUCTS] = ""
         if missing := sorted(slots - values.keys()):
             log.warning("slot.unfilled", reply_id=reply.reply_id, slots=missing)
@@ -114,7 +114,7 @@ class SlotFiller:
     ) -> OrderView | Asks | NeedsPerson:
         if failed_lookups >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
-        words = phrases(locale)
+        words = phrases_in(locale)
         number, email = told()
         if number is None or email is None:
             return Asks(_question(words, number, email))
@@ -137,7 +137,7 @@ def needs_order(reply: Shelved) -> bool:
 
 def order_values(order: OrderView, locale: str) -> dict[str, str]:
     """How an order's facts read inside a sentence."""
-    words = phrases(locale)
+    words = phrases_in(locale)
     placed = order.placed_at
     return {
         "order.number": order.number,

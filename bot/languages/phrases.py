@@ -140,7 +140,7 @@ ZH: Final = Phrases(
 )
 
 
-def phrases(locale: str) -> Phrases:
+def phrases_in(locale: str) -> Phrases:
     """The words of a language; English where we have none.
 
     >>> phrases("zh").view, phrases("fr").view

@@ -40,7 +40,7 @@ class Reconciled(NamedTuple):
     refused: int  # not understood; the log names them
 
 
-def reconcile(
+def reconcile_orders(
     intake: Intake, source: str, shop: ShopOrders, now: datetime, since: datetime | None = None
 ) -> Reconciled:
     """Take in what the shop lists as changed.

@@ -93,7 +93,9 @@ async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> 
     within = None if shelf is None else by_shelf.get(shelf, [])
     total = sum(counted.values()) if within is None else sum(counted[each] for each in within)
     start = (page - 1) * PAGE
-    items = await parts.call(window.catalogue_page, parts.book.db, within, start=start, count=PAGE)
+    items = await parts.call(
+        window.read_catalogue_page, parts.book.db, within, start=start, count=PAGE
+    )
     highlights = await parts.call(_highlights, parts, by_shelf) if page == 1 and not shelf else []
     return render(
         request,
@@ -118,7 +120,9 @@ async def product(request: Request, product_id: str, parts: WithParts) -> str:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
     within = shelves_of(await parts.call(request.app.state.categories)).get(shelf, [])
-    beside = await parts.call(window.catalogue_page, parts.book.db, within, count=ALSO_LIKED + 1)
+    beside = await parts.call(
+        window.read_catalogue_page, parts.book.db, within, count=ALSO_LIKED + 1
+    )
     also = [item for item in beside if item.product.product_id != product_id]
     return render(
         request,

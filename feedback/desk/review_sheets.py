@@ -20,7 +20,7 @@ from feedback.db.tables.signals import Rating, Review
 from feedback.db.upsert import find, insert_into
 from feedback.desk.outbox import put_message
 from feedback.dialogues.rows import shown_impression
-from feedback.sales.conversions import conversions
+from feedback.sales.conversions import read_conversions
 from feedback.signals.write import write_review
 
 SIZE: Final = 8  # answers a sheet: a minute at some seven seconds each
@@ -79,7 +79,7 @@ class Sheets:
             stretch = Stretch(now - STRETCH, now)
             sold = {
                 each.impression_id
-                for each in conversions(
+                for each in read_conversions(
                     session, stretch, direct_window=direct_window, assisted_window=assisted_window
                 )
             }

@@ -40,7 +40,7 @@ class Categories:
             return dict(found.all())
 
 
-def catalogue_page(
+def read_catalogue_page(
     db: Database, within: Collection[str] | None = None, *, start: int = 0, count: int
 ) -> list[CatalogueItem]:
     """`count` products on sale from the place `start` on, of these categories (None: of all)."""

@@ -23,7 +23,7 @@ FORWARDERS_KEPT: Final = timedelta(days=7)
 BATCH: Final = 5_000  # rows a transaction, so that nobody waits for long
 
 
-def prune(db: Database, now: datetime) -> dict[str, int]:
+def prune_old_rows(db: Database, now: datetime) -> dict[str, int]:
     """Delete what is old; how many rows of each kind. The newest slot of a job always stays."""
     Inbox(db).prune(now)
     Outbox(db).prune(now)

@@ -24,7 +24,7 @@ from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
 from feedback.report.report import Report
 from feedback.sales.attribution import Conversion, Touch
-from feedback.sales.conversions import bought, conversions
+from feedback.sales.conversions import bought, read_conversions
 from feedback.sales.exchange_rates import rate_book
 
 Embed = Callable[[Sequence[str]], Any]  # texts → a vector of unit length each, or None: away
@@ -122,7 +122,7 @@ def _told(
         dialogues = dialogue_outcomes.dialogue_rates(backend, stretch)
     with db.reading() as session:
         rates = rate_book(session, currency)
-        converted = conversions(
+        converted = read_conversions(
             session,
             stretch,
             direct_window=study.direct_window,

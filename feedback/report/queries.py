@@ -18,7 +18,7 @@ from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Click, Rating
 from feedback.report.parts import BridgeCapture, Credit, HandOvers, ReplyRow
 from feedback.sales.attribution import Conversion, Kind
-from feedback.sales.conversions import _replies_of
+from feedback.sales.conversions import replies_of
 
 TOP_REPLIES = 8
 
@@ -119,7 +119,7 @@ def top_replies(
     up = dict(_counted(session, stretch, func.count(), (Rating, "up")))
     down = dict(_counted(session, stretch, func.count(), (Rating, "down")))
     assisted = [each for each in converted if each.kind == "assisted"]
-    reply_of = _replies_of(session, {each.impression_id for each in assisted})
+    reply_of = replies_of(session, {each.impression_id for each in assisted})
     orders = Counter(reply_of.get(each.impression_id) for each in assisted)
     return tuple(
         ReplyRow(

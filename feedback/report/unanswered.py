@@ -23,7 +23,7 @@ class Unanswered(NamedTuple):
     times: int
 
 
-def unanswered(
+def read_unanswered(
     db: Database, since: datetime | None, until: datetime, *, most: int = 5
 ) -> list[Unanswered]:
     """The questions that went to the staff most, the same words counted together."""

@@ -21,7 +21,7 @@ BATCH = 5_000  # values a query: SQLite takes at most 32,766
 T = TypeVar("T")
 
 
-def conversions(
+def read_conversions(
     session: Session,
     stretch: Stretch,
     *,
@@ -170,7 +170,7 @@ def dialogues_of(session: Session, impression_ids: Iterable[str]) -> dict[str, s
     return found
 
 
-def _replies_of(session: Session, impression_ids: set[str]) -> dict[str, str | None]:
+def replies_of(session: Session, impression_ids: set[str]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for ids in _batches(sorted(impression_ids)):
         found.update(

@@ -15,7 +15,7 @@ from feedback.db.tables.knowledge import Question
 from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Review
 from feedback.db.upsert import short_key
-from feedback.sales.conversions import conversions
+from feedback.sales.conversions import read_conversions
 from feedback.signals.votes import Votes, read_votes
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
@@ -87,7 +87,7 @@ def read_evidence(
         reviews = {review.impression_id: review for review in judged if not _of_candidate(review)}
         sold = {
             each.impression_id
-            for each in conversions(
+            for each in read_conversions(
                 session, stretch, direct_window=direct_window, assisted_window=assisted_window
             )
             if each.amount > 0  # what was wholly refunded led to no sale

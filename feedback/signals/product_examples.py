@@ -44,7 +44,7 @@ class _Purchase(NamedTuple):
     at: datetime
 
 
-def product_examples(
+def collect_product_examples(
     db: Database,
     *,
     now: datetime,

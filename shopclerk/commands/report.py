@@ -16,8 +16,8 @@ from feedback.dialogues.identity import leave_out
 from feedback.report import queries
 from feedback.report.build import build_report
 from feedback.report.report import Report
-from feedback.sales.conversions import conversions, dialogues_of
-from feedback.sales.explain_order import explain_order, explain_text
+from feedback.sales.conversions import dialogues_of, read_conversions
+from feedback.sales.order_explanation import explain_order, explain_text
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
@@ -136,7 +136,7 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
     try:
         with database.reading() as session:
             # An order may follow a dialogue of the stretch after its end.
-            sold = conversions(
+            sold = read_conversions(
                 session,
                 Stretch(stretch.since, min(now, stretch.until + settings.assisted_window)),
                 direct_window=settings.direct_window,
@@ -269,7 +269,7 @@ def _post_once(
     from bot.channels.slack.report import post_report, sync_client
     from feedback.report.chart import report_png
     from feedback.report.text import report_text
-    from feedback.report.unanswered import unanswered
+    from feedback.report.unanswered import read_unanswered
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
@@ -280,7 +280,7 @@ def _post_once(
             client,
             report=built,
             locale=settings.locale,
-            unanswered=unanswered(database, built.since, built.until),
+            unanswered=read_unanswered(database, built.since, built.until),
             key=f"report:{week}",
         )
     except Exception:

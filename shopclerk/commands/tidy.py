@@ -14,7 +14,7 @@ def run() -> dict[str, int]:
     keep = Keep(settings.keep_dialogues, settings.keep_identities, settings.keep_audit)
     try:
         deleted = Deletions(database).carry_out(now, new_id)
-        old = {**retention.forget_old(database, now, keep), **prune.prune(database, now)}
+        old = {**retention.forget_old(database, now, keep), **prune.prune_old_rows(database, now)}
         return {"deletions asked for": deleted, **old}
     finally:
         database.close()

@@ -218,9 +218,11 @@ def _last_training(database: Database) -> RetrainRun | None:
 
 
 def _chosen(settings: Settings, database: Database) -> Callable[[], Any]:
-    from feedback.signals.product_examples import product_examples
+    from feedback.signals.product_examples import collect_product_examples
 
-    return lambda: product_examples(database, now=utc_now(), direct_window=settings.direct_window)
+    return lambda: collect_product_examples(
+        database, now=utc_now(), direct_window=settings.direct_window
+    )
 
 
 def _commit(checkout: Path) -> str | None:

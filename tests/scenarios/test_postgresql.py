@@ -11,7 +11,7 @@ from feedback.db.database import Database
 from feedback.db.errors import StoreUnreadable
 from feedback.db.tables.dialogues import Impression
 from feedback.desk.gauges import read_gauges
-from feedback.privacy.prune import prune
+from feedback.privacy.prune import prune_old_rows
 from feedback.report.build import build_report
 from tests.bot.web_shop import open_shop
 from tests.factories import (
@@ -90,7 +90,7 @@ class TestIndexes:
             read_gauges(postgresql_database, NOW)
         shop.store.changed_since(NOW)
         queue_of(shop.store).waiting()
-        prune(postgresql_database, NOW)
+        prune_old_rows(postgresql_database, NOW)
 
         bad = {
             statement: tables

@@ -32,7 +32,7 @@ def main() -> None:
     import numpy as np
 
     from tests.training.conftest import REPLIES, make_questions, small_config
-    from training.data.gather import gather
+    from training.data.gather import gather_material
     from training.data.pairs import from_questions
     from training.fitting.checkpoint import Backup
     from training.fitting.epochs import run_course
@@ -46,7 +46,7 @@ def main() -> None:
         piece_dropout=0.0, text_every=2,
     )  # fmt: skip
     pairs = from_questions(make_questions())
-    material = gather(REPLIES, pairs, None, dials["model"], share_aside=0.2, seed=1)
+    material = gather_material(REPLIES, pairs, None, dials["model"], share_aside=0.2, seed=1)
     learner = Learner(material.examples, dials["model"], train, seed=1, workers=workers)
     learner.restart(material.learn)
     is_first = workers is None or workers.is_chief

@@ -49,7 +49,7 @@ class Material(NamedTuple):
         return len(self.aside) > 0 and bool(self.aside[0] >= len(self.pairs))
 
 
-def gather(
+def gather_material(
     replies: Sequence[ReplyLine],
     pairs: Sequence[Pair],
     calibration: Sequence[Pair] | None,

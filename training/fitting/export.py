@@ -14,7 +14,7 @@ from training.data.catalogue_snapshot import CARD, EXTRA, LINEAGE
 from training.data.corpus import to_features
 from training.fitting.calibrate import Calibration, confidence, confidence_features
 from training.fitting.draft_quality import Drafter
-from training.fitting.fit_products import NO_PRODUCTS, Products, Shelf
+from training.fitting.fit_product_vectors import NO_PRODUCTS, Products, Shelf
 from training.model.config import ModelConfig, TrainConfig
 from training.model.encoder import Encoder, Features
 from training.model.exemplars import Exemplars, Recall

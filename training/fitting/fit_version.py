@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from feedback.knowledge.importers.records import ProductLine, ReplyLine
 from training.data.corpus import Corpus
-from training.data.gather import Material, gather
+from training.data.gather import Material, gather_material
 from training.data.pairs import Pair
 from training.data.vouched import said_in
 from training.fitting import warm_start
@@ -22,10 +22,15 @@ from training.fitting.draft_quality import Drafter
 from training.fitting.epochs import Progress
 from training.fitting.export import Fitted, save
 from training.fitting.fit_decoder import fit_drafts
-from training.fitting.fit_products import ProductPair, embed_with, fit_products, product_texts
+from training.fitting.fit_product_vectors import (
+    ProductPair,
+    embed_with,
+    fit_products,
+    product_texts,
+)
 from training.fitting.fit_ranking import find_ranking
 from training.fitting.learner import Learner
-from training.fitting.model_card import model_card
+from training.fitting.model_card import build_model_card
 from training.fitting.multi_worker import Workers
 from training.model.config import ModelConfig, TrainConfig, for_data
 from training.model.spelling import known_words
@@ -47,7 +52,7 @@ class Fit:
 
     def write(self, folder: Path) -> None:
         """Write it as a version."""
-        card = model_card(self.fitted, examples=self.examples, scores=self.scores)
+        card = build_model_card(self.fitted, examples=self.examples, scores=self.scores)
         save(self.fitted, folder, scores=self.scores, card=card)
 
 
@@ -103,7 +108,9 @@ def fit_model(
     model, train = model or ModelConfig(), train or TrainConfig()
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
-    material = gather(replies, pairs, calibration, model, share_aside=train.aside, seed=seed)
+    material = gather_material(
+        replies, pairs, calibration, model, share_aside=train.aside, seed=seed
+    )
     before = None if parent is None else warm_start.read(parent, model, train.decoder)
     learner = _begun(material, model, train, before, seed=seed, workers=workers)
     learning = clock()

@@ -50,7 +50,7 @@ NAMES: Final = {
 }
 
 
-def model_card(fitted: Fitted, *, examples: int, scores: Mapping[str, Any]) -> str:
+def build_model_card(fitted: Fitted, *, examples: int, scores: Mapping[str, Any]) -> str:
     """Markdown for people who want to know what answers."""
     told = "\n".join(f"* {name}: {value}" for name, value in scores.items())
     return TEMPLATE.format(

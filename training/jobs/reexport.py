@@ -22,7 +22,7 @@ from training.fitting.calibrate import Calibration
 from training.fitting.draft_quality import drafts_of, restore_drafts
 from training.fitting.epochs import Progress
 from training.fitting.export import Fitted
-from training.fitting.fit_products import (
+from training.fitting.fit_product_vectors import (
     Embed,
     ProductPair,
     Products,

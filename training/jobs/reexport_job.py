@@ -26,9 +26,9 @@ from training.data.pairs import from_questions
 from training.fitting import warm_start
 from training.fitting.epochs import Progress
 from training.fitting.export import save
-from training.fitting.fit_products import from_product_examples
+from training.fitting.fit_product_vectors import from_product_examples
 from training.fitting.fit_version import quietly
-from training.fitting.model_card import add_history, model_card
+from training.fitting.model_card import add_history, build_model_card
 from training.jobs.reexport import read_before, refreshed
 
 LOCK: Final = "refresh.lock"  # beside the versions; it ends with its holder, however that ends
@@ -176,7 +176,7 @@ class Refresher:
         )
         self.progress(0.5, "writing the version")
         scores = lineage(before.folder)["scores"]
-        card = model_card(fitted, examples=origin["examples"], scores=scores)
+        card = build_model_card(fitted, examples=origin["examples"], scores=scores)
         save(fitted, folder, scores=scores, card=card)
         warm_start.add_lineage(folder, origin)
         add_history(folder, origin)

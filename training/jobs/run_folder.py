@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from feedback.knowledge.importers.records import ProductLine, ReplyLine
 from training.data.pairs import Pair
-from training.fitting.fit_products import ProductPair
+from training.fitting.fit_product_vectors import ProductPair
 
 FOLDER: Final = "retraining"  # beside the versions, on the disk that every trainer shares
 DATA: Final = "data"

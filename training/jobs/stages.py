@@ -27,7 +27,7 @@ from training.evaluation.trial_protocol import Trial
 from training.fitting import warm_start
 from training.fitting.checkpoint import Backup
 from training.fitting.epochs import Progress
-from training.fitting.fit_products import from_product_examples
+from training.fitting.fit_product_vectors import from_product_examples
 from training.fitting.fit_version import fit_model
 from training.fitting.model_card import add_history
 from training.jobs.run_folder import Kept, Workplace, sweep

@@ -19,7 +19,7 @@ from training.starter.teacher import teach
 COMMON_FROM: Final = 2  # times; a word said once may be a slip itself
 
 
-def build(
+def build_starter(
     data: Path,
     python: Path,
     *,

@@ -12,7 +12,7 @@ from bot.channels.slack.action_ids import (
     THUMBS_UP,
 )
 from bot.channels.slack.text import cut, escape, escape_within, split_escaped
-from bot.languages.phrases import phrases
+from bot.languages.phrases import phrases_in
 from bot.messages import Answer, Card
 
 Block = dict[str, Any]
@@ -122,7 +122,7 @@ def _product(
     title = escape_within(card.title, MAX_TITLE).replace("|", "¦").replace("*", "∗")
     url = card.click_url or click_link(answer.impression_id, card.product_id, card.url)
     if url.startswith(("http://", "https://")) and len(escape(url)) <= MAX_ADDRESS:
-        view = phrases(locale).view
+        view = phrases_in(locale).view
         text = f"*{title}*\n{escape(card.price)}  ·  <{escape(url).replace('|', '%7C')}|{view}>"
     else:
         text = f"*{title}*\n{escape(card.price)}"
@@ -137,7 +137,7 @@ def _product(
 
 
 def _last_line(answer: Answer, locale: str, thumbs: str) -> list[Block]:
-    words = phrases(locale)
+    words = phrases_in(locale)
     person = button(TALK_TO_PERSON, words.talk_to_person, answer.impression_id)
     if thumbs == "off":
         return [actions(person)]

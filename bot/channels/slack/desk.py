@@ -9,7 +9,7 @@ from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.modals import ReplyForm
 from bot.knowledge.slots import SLOT
 from bot.knowledge.staff_suggestions import Suggested, fill_facts, in_locale, suggested
-from bot.languages.phrases import phrases
+from bot.languages.phrases import phrases_in
 from feedback.db.errors import DeskRefused
 from feedback.db.tables.desk import DeskCard
 from feedback.desk.actions import CardView, Desk, Staff
@@ -156,7 +156,7 @@ class StaffDesk:
     def _take_over(self, card_id: str, staff: Staff) -> None:
         view = self.desk.view(card_id)
         locale = view.dialogue.locale if view else "en"
-        hello = phrases(locale).taken_over.format(name=staff.name)
+        hello = phrases_in(locale).taken_over.format(name=staff.name)
         self.desk.take_over(card_id, staff, hello, self._clock())
         self._wake_card(card_id)
 

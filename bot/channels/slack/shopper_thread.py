@@ -14,7 +14,7 @@ import structlog
 from bot.channels.slack.messages import Message, Press
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
 from bot.languages.detect import reply_locale
-from bot.languages.phrases import Phrases, phrases
+from bot.languages.phrases import Phrases, phrases_in
 from feedback.db.errors import UnknownImpression
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.dialogues.repository import SlackThread, Store
@@ -73,7 +73,7 @@ class Talk:
         except EmptyText:
             return Heard(self._clerk.greeting(locale))
         except TextTooLong:
-            return Heard(phrases(locale).too_long.format(limit=MAX_TEXT))
+            return Heard(phrases_in(locale).too_long.format(limit=MAX_TEXT))
         return Heard()
 
     def rate(self, press: Press, comment: str | None = None) -> Phrases | None:
@@ -96,7 +96,7 @@ class Talk:
     def words_of(self, press: Press) -> Phrases:
         """The words of the language in which the pressed message was written."""
         shown = self._store.impression(press.impression_id)
-        return phrases(shown.locale if shown else self._locale)
+        return phrases_in(shown.locale if shown else self._locale)
 
     def choose(self, press: Press) -> str | None:
         """Answer with the reply whose button was pressed; words for who may not press it."""
@@ -128,11 +128,11 @@ class Talk:
         shown = self._store.impression(press.impression_id)
         if shown is None or self._shopper_of(press.team, press.user) == shown.shopper_id:
             return None
-        return phrases(shown.locale).not_yours
+        return phrases_in(shown.locale).not_yours
 
     def trouble(self) -> str:
         """What to say when something of ours failed."""
-        return phrases(self._locale).trouble
+        return phrases_in(self._locale).trouble
 
     def _shown(self, press: Press) -> tuple[Impression | None, Dialogue | None]:
         shown = self._store.impression(press.impression_id)

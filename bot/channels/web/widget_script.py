@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from bot.http.assets import assets, widget
+from bot.http.assets import all_assets, widget
 from bot.http.problems import Problem, documented
 
 YEAR = "public, max-age=31536000, immutable"  # the address changes with the content
@@ -28,7 +28,7 @@ def widget_script(request: Request) -> Response:
 @router.get("/static/{name}", include_in_schema=False)
 def static_file(name: str) -> Response:
     """A style sheet or script of our own pages."""
-    asset = assets().get(name)
+    asset = all_assets().get(name)
     if asset is None:
         raise Problem("not-found", f"There is no file named {name[:60]!r}.")
     return Response(asset.content, media_type=asset.media_type, headers={"Cache-Control": YEAR})

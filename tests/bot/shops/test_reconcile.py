@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.shops.polling import ShopifyOrders, ShopRefused, WooOrders
-from bot.shops.reconcile import reconcile
+from bot.shops.reconcile import reconcile_orders
 from bot.shops.webhook import intake_of
 from tests.bot.samples import order, refund
 from tests.bot.samples_shops import woo_order
@@ -75,8 +75,8 @@ class TestReconciliation:
         server = ShopServer(listed)
         now = shop.clock()
 
-        first = reconcile(intake, "shopify", shopify(server), now, SINCE)
-        again = reconcile(intake, "shopify", shopify(server), now)
+        first = reconcile_orders(intake, "shopify", shopify(server), now, SINCE)
+        again = reconcile_orders(intake, "shopify", shopify(server), now)
 
         found = shop.orders.look_up("1", "ana@example.org")
         assert (5, 5, 0) == (first.orders, first.missed, first.refused)
@@ -91,7 +91,7 @@ class TestReconciliation:
         server = ShopServer([*listed, woo_order(id=9, total="much")])
         woo = WooOrders("https://woo.example", "ck_1:cs_1", transport=httpx.MockTransport(server))
 
-        done = reconcile(intake, "woocommerce", woo, shop.clock(), SINCE)
+        done = reconcile_orders(intake, "woocommerce", woo, shop.clock(), SINCE)
 
         assert (4, 3, 1) == (done.orders, done.missed, done.refused)
         assert "2026-11-01T00:00:00" == server.asked[0].url.params["modified_after"]
@@ -110,7 +110,7 @@ class TestReconciliation:
         intake = intake_of(shop.app.state.parts)
 
         with pytest.raises(ShopRefused, match=str(status)):
-            reconcile(intake, "shopify", _answering(httpx.Response(status)), shop.clock())
+            reconcile_orders(intake, "shopify", _answering(httpx.Response(status)), shop.clock())
         assert intake.connections.state("shopify").reconciled_until is None
 
     @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"orders": 1}', json.dumps([1]).encode()])

@@ -13,7 +13,7 @@ import pytest
 from bot.shops.signatures import sign
 from feedback.db.tables.sales import Order
 from feedback.desk.audit import Audit
-from feedback.privacy.prune import prune
+from feedback.privacy.prune import prune_old_rows
 from feedback.sales.shop_connections import Connections
 from tests.bot.desk.test_pages import csrf, log_in
 from tests.bot.samples import order, shopify_product
@@ -408,7 +408,7 @@ class TestShopifyBeyondOrders:
         (first,) = shop.deletions.waiting()
         shop.deletions.carry_out(first.due_at, new_ids())
         shop.clock.pass_by(days=60)
-        prune(shop.orders.db, shop.clock())
+        prune_old_rows(shop.orders.db, shop.clock())
 
         assert "recorded" == shopify(web, "shop/redact", SHOP).json()["status"]
         (second,) = shop.deletions.waiting()
@@ -444,7 +444,7 @@ class TestTopicIsNotSigned:
         shopify(web, "orders/create", order())
         if not seen:
             shop.clock.pass_by(days=60)
-            prune(shop.orders.db, shop.clock())
+            prune_old_rows(shop.orders.db, shop.clock())
         answer = shopify(web, topic, order(), **{"X-Shopify-Webhook-Id": "new"})
 
         if seen:

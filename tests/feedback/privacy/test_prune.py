@@ -8,7 +8,7 @@ from feedback.db.model_requests import ModelRequests
 from feedback.db.tables.runs import JobRun
 from feedback.db.tables.sales import Delivery
 from feedback.privacy import prune as tidying
-from feedback.privacy.prune import prune
+from feedback.privacy.prune import prune_old_rows
 from tests.factories import NOW, days, hours, make_orders
 
 
@@ -32,8 +32,8 @@ class TestTidy:
             Forwarders(database).note(f"10.0.0.{age}", NOW - days(age))
 
         gone = {"deliveries": 5, "jobs": 2, "forwarders": 1, "model requests": 1}
-        assert gone == prune(database, NOW)
-        assert dict.fromkeys(gone, 0) == prune(database, NOW)
+        assert gone == prune_old_rows(database, NOW)
+        assert dict.fromkeys(gone, 0) == prune_old_rows(database, NOW)
 
         with database.reading() as session:
             assert ["delivery-1"] == list(session.exec(select(Delivery.delivery_id)).all())

@@ -18,9 +18,9 @@ from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
 from feedback.experiments.share_log import ShareLog
 from feedback.knowledge.importers.records import RateLine
 from feedback.report.build import build_report
-from feedback.sales.conversions import conversions, dialogues_of
+from feedback.sales.conversions import dialogues_of, read_conversions
 from feedback.sales.exchange_rates import put_rates
-from feedback.sales.explain_order import explain_order, explain_text
+from feedback.sales.order_explanation import explain_order, explain_text
 from tests.factories import (
     EXPERIMENT,
     NOW,
@@ -318,7 +318,7 @@ class TestOutcomes:
         )  # fmt: skip
 
         with four_shoppers.reading() as session:
-            sold = conversions(session, Stretch(None, NOW), **WINDOWS)
+            sold = read_conversions(session, Stretch(None, NOW), **WINDOWS)
             where = dialogues_of(session, [each.impression_id for each in sold])
         lines = "".join(as_csv(read_outcomes(four_shoppers, Stretch(None, NOW), sold, where)))
         table = list(csv.DictReader(io.StringIO(lines)))

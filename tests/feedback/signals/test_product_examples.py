@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from feedback.knowledge.importers.records import BoughtLine
-from feedback.signals.product_examples import product_examples
+from feedback.signals.product_examples import collect_product_examples
 from tests.factories import (
     NOW,
     answer,
@@ -26,7 +26,7 @@ HOUR = hours(1)
 def learned(database, **changes):
     return [
         (example.turns[-1][1], example.product_id, example.weight)
-        for example in product_examples(database, now=NOW + days(30), **changes)
+        for example in collect_product_examples(database, now=NOW + days(30), **changes)
     ]
 
 
@@ -116,7 +116,7 @@ class TestSignals:
     def test_knows_language_and_time(self, one_database, store):
         """Of the impression, and of the click."""
         click(store, question="红色杯子", locale="zh", now=NOW + hours(2))
-        (example,) = product_examples(one_database, now=NOW + days(1))
+        (example,) = collect_product_examples(one_database, now=NOW + days(1))
 
         assert ("zh", NOW + hours(2)) == (example.locale, example.at)
 
@@ -124,7 +124,7 @@ class TestSignals:
         """What comes later is for the next time."""
         click(store, now=NOW + hours(3))
 
-        assert [] == product_examples(one_database, now=NOW + hours(2))
+        assert [] == collect_product_examples(one_database, now=NOW + hours(2))
 
 
 class TestTurns:
@@ -137,7 +137,7 @@ class TestTurns:
         signals_of(store).record_click(
             click_id="c", impression_id=shown.impression_id, kind="product", target="mug", now=NOW
         )
-        (example,) = product_examples(one_database, now=NOW + hours(1))
+        (example,) = collect_product_examples(one_database, now=NOW + hours(1))
 
         assert (("shopper", "hi"), ("clerk", "Hello!"), ("shopper", "mugs?")) == example.turns
 

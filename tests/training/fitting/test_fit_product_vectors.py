@@ -44,7 +44,7 @@ def scores(products, dialogue):
 class TestTexts:
     def test_one_for_each_language_with_its_own_tags(self):
         """The title, the category, and what it is tagged with."""
-        from training.fitting.fit_products import product_texts
+        from training.fitting.fit_product_vectors import product_texts
 
         product = line("bag", "Day Bag", "日用包", category="Bags", tags=["bag", "包", "Bags"])
 
@@ -52,13 +52,13 @@ class TestTexts:
 
     def test_a_shop_of_one_language_has_one(self):
         """Whatever that language is."""
-        from training.fitting.fit_products import product_texts
+        from training.fitting.fit_product_vectors import product_texts
 
         assert ("日用包, 包",) == product_texts(line("bag", "日用包", tags=["包"]))
 
     def test_nobody_speaks_as_the_clerk_through_a_title(self):
         """Control characters are taken out, and tags have an end."""
-        from training.fitting.fit_products import product_texts
+        from training.fitting.fit_product_vectors import product_texts
 
         product = line("x", "a\x11b", tags=[f"tag{number}" for number in range(99)])
         (text,) = product_texts(product)
@@ -71,7 +71,7 @@ class TestTexts:
 class TestWords:
     def test_a_product_is_found_by_its_words(self):
         """Before anybody has clicked anything."""
-        from training.fitting.fit_products import fit_products
+        from training.fitting.fit_product_vectors import fit_products
 
         products = fit_products(SHOP, [], letters)
 
@@ -81,7 +81,7 @@ class TestWords:
 
     def test_two_languages_weigh_no_less_than_one(self):
         """Every vector has unit length."""
-        from training.fitting.fit_products import fit_products
+        from training.fitting.fit_product_vectors import fit_products
 
         products = fit_products([line("a", "mug"), line("b", "mug", "杯子")], [], letters)
 
@@ -89,7 +89,7 @@ class TestWords:
 
     def test_what_is_not_for_sale_is_left_out(self):
         """And what people clicked of it with it; what is sold out comes back, so it stays."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         shop = [*SHOP, line("old", "Old mug", active=False)]
         products = fit_products(shop, [ProductPair("\x11mug", "old")], letters)
@@ -102,7 +102,7 @@ class TestWords:
 
     def test_an_empty_shop_has_no_products(self):
         """Nor does it ask the encoder."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         assert () == fit_products([], [ProductPair("\x11x", "mug")], letters).product_ids
 
@@ -111,7 +111,7 @@ class TestWords:
 class TestChoices:
     def test_a_click_teaches_what_no_word_says(self):
         """Shoppers who ask for a flask want the mug here; other questions hardly notice."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         before = fit_products(SHOP, [], letters)
         after = fit_products(SHOP, [ProductPair("\x11flask", "mug", 1.0)] * 15, letters)
@@ -124,7 +124,7 @@ class TestChoices:
 
     def test_one_click_makes_it_about_e_times_likelier(self):
         """Weighed against all products there are; bought counts more."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         before = scores(fit_products(SHOP, [], letters), "\x11flask")
         gains = [
@@ -140,7 +140,7 @@ class TestChoices:
 
     def test_a_product_nobody_clicked_works_from_its_words_alone(self):
         """It is not pushed away by clicks on others."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         before = fit_products(SHOP, [], letters)
         after = fit_products(SHOP, [ProductPair("\x11wool", "mug")] * 50, letters)
@@ -150,7 +150,7 @@ class TestChoices:
 
     def test_is_the_best_answer_there_is(self):
         """The slope of loss and pull together is nearly nothing where it ends."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         pairs = [
             ProductPair(f"\x11{text} {number}", product_id, 1.0 + number % 2)
@@ -172,7 +172,7 @@ class TestChoices:
 
     def test_is_the_same_each_time(self):
         """To the last bit."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         pairs = [ProductPair(f"\x11flask {number}", "mug") for number in range(300)]
         first, again = (fit_products(SHOP, pairs, letters) for _ in range(2))
@@ -181,7 +181,7 @@ class TestChoices:
 
     def test_a_large_shop_takes_seconds(self):
         """20,000 products, 500 of them clicked."""
-        from training.fitting.fit_products import ProductPair, fit_products
+        from training.fitting.fit_product_vectors import ProductPair, fit_products
 
         table = np.random.default_rng(1).normal(size=(64, DIMENSIONS)).astype(np.float32)
 
@@ -204,7 +204,7 @@ class TestChoices:
 class TestExamples:
     def test_the_answered_turn_is_the_dialogue(self):
         """As the clerk asks the model."""
-        from training.fitting.fit_products import ProductPair, from_product_examples
+        from training.fitting.fit_product_vectors import ProductPair, from_product_examples
 
         turns = (("shopper", "hi"), ("clerk", "Hello!"), ("shopper", "a mug"))
         example = ProductExample(turns, "mug", 2.0, "en", NOW)
@@ -229,7 +229,7 @@ class TestSources:
         """Whatever their lengths; a title is read as what a clerk says."""
         from tests.training.conftest import small_config
         from training.data.dataset import as_reply
-        from training.fitting.fit_products import embed_with, fit_products
+        from training.fitting.fit_product_vectors import embed_with, fit_products
         from training.model.encoder import Encoder
 
         model = small_config()["model"]
@@ -252,7 +252,7 @@ class TestShelf:
         """Through a SavedModel, as it is served."""
         import tensorflow as tf
 
-        from training.fitting.fit_products import Shelf
+        from training.fitting.fit_product_vectors import Shelf
 
         shelf = Shelf(products)
         width = products.vectors.shape[1] or DIMENSIONS
@@ -266,7 +266,7 @@ class TestShelf:
 
     def test_names_the_best_first(self, tmp_path):
         """All of a small shop, for each dialogue."""
-        from training.fitting.fit_products import fit_products
+        from training.fitting.fit_product_vectors import fit_products
 
         products = fit_products(SHOP, [], letters)
         ids, found = self.recommend(products, ["\x11wool socks", "\x11a tent"], tmp_path)
@@ -277,7 +277,7 @@ class TestShelf:
 
     def test_a_score_is_how_many_times_likelier_than_the_average(self, tmp_path):
         """As a logarithm: the average of what it stands for is one."""
-        from training.fitting.fit_products import fit_products
+        from training.fitting.fit_product_vectors import fit_products
 
         _, found = self.recommend(fit_products(SHOP, [], letters), ["\x11wool"], tmp_path)
 
@@ -285,7 +285,7 @@ class TestShelf:
 
     def test_fifty_are_enough(self, tmp_path):
         """However many there are."""
-        from training.fitting.fit_products import fit_products
+        from training.fitting.fit_product_vectors import fit_products
 
         shop = [line(f"p{number}", f"product {number}") for number in range(60)]
         ids, _ = self.recommend(fit_products(shop, [], letters), ["\x11product 7"], tmp_path)
@@ -294,7 +294,7 @@ class TestShelf:
 
     def test_a_shop_without_products_gets_none(self, tmp_path):
         """Not an error: the signature is there all the same."""
-        from training.fitting.fit_products import NO_PRODUCTS
+        from training.fitting.fit_product_vectors import NO_PRODUCTS
 
         ids, found = self.recommend(NO_PRODUCTS, ["\x11a", "\x11b", "\x11c"], tmp_path)
 
