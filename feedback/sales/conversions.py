@@ -171,6 +171,7 @@ def dialogues_of(session: Session, impression_ids: Iterable[str]) -> dict[str, s
 
 
 def replies_of(session: Session, impression_ids: set[str]) -> dict[str, str | None]:
+    """The reply that each impression showed first, by impression."""
     found: dict[str, str | None] = {}
     for ids in _batches(sorted(impression_ids)):
         found.update(
