@@ -19,6 +19,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from feedback.desk.passwords import is_easy
+from feedback.sales.sale_rule import read_sale_rule
 from shopclerk.misspelt import PREFIX, misspelt
 from training.jobs.cron import Cron
 
@@ -88,6 +89,8 @@ class Settings(BaseSettings):
     explore_share: float = Field(default=0.05, ge=0, le=0.5)
     same_answers: bool = False  # A/A: the holdout has the model's answers too
     attribution: Literal["last", "first", "linear"] = "last"  # which reply an order is credited to
+    # From which state on an order is a sale, by the way it is paid: paid,cod=pending,bacs=fulfilled
+    sale_from: str = "paid"
     staff_emails: Annotated[tuple[str, ...], NoDecode] = ()  # whoever gives one is not counted
     direct_window: timedelta = timedelta(hours=24)
     assisted_window: timedelta = timedelta(days=7)
@@ -188,6 +191,12 @@ class Settings(BaseSettings):
             if not 0 <= steps[-1][1] < 1:
                 raise ValueError("a share is 0 or more, and less than 1")
         return tuple(steps)
+
+    @field_validator("sale_from")
+    @classmethod
+    def _a_rule(cls, value: str) -> str:
+        read_sale_rule(value)
+        return value
 
     @field_validator("managers", mode="before")
     @classmethod

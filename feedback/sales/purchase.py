@@ -19,6 +19,7 @@ from feedback.knowledge.importers.records import BoughtLine, PurchaseLine, Refun
 
 NO_CURRENCY: Final = "XXX"  # ISO 4217's code for none: of an order known only by its refund or end
 BRIDGES: Final = ("token", "cart", "click", "email")  # in the order in which they are believed
+MICROS: Final = 20  # digits of a version's time
 ENDED: Final = "ended"  # marks the news "it is gone" that told no time of its own
 
 
@@ -144,7 +145,8 @@ def version_of(purchase: Purchase, email_hash: str | None, now: datetime) -> str
 
 def fingerprint(purchase: Purchase, email_hash: str | None = None) -> str:
     """What tells one report from another; of who bought, only a keyed hash is part of it."""
-    said = (replace(purchase.nameless(), tracking=purchase.tracking), email_hash)
+    content = replace(purchase.nameless(), tracking=purchase.tracking, exists=False, odd=())
+    said = (content, email_hash)
     return hashlib.sha256(repr(said).encode("utf-8", "ignore")).hexdigest()[:16]
 
 
@@ -198,7 +200,8 @@ def take_match(known: Order, match: Match, version: str) -> None:
 def _is_restored(purchase: Purchase, version: str, versions: Mapping[str, Any]) -> bool:
     """An order that is there although it was gone; an older body sent again says nothing."""
     ended = str(versions.get("state", "")).endswith(ENDED)
-    return purchase.exists and ended and version >= versions.get("sums", "")
+    known_at = str(versions.get("sums", ""))[:MICROS]
+    return purchase.exists and ended and version[:MICROS] >= known_at
 
 
 def take_end(known: Order, at: datetime | None, now: datetime) -> None:
@@ -241,8 +244,8 @@ def _parts(purchase: Purchase, email_hash: str | None) -> dict[str, dict[str, An
 
 
 def _micros(moment: datetime) -> str:
-    return f"{max(0, to_micros(moment)):020d}"
+    return f"{max(0, to_micros(moment)):0{MICROS}d}"
 
 
 def _time_of(version: str) -> datetime:
-    return from_micros(int(version[:20]))
+    return from_micros(int(version[:MICROS]))

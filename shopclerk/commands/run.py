@@ -15,7 +15,14 @@ from serving.versions.folder import VersionFolder
 from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
-from shopclerk.wiring import build_bot, build_scheduler, open_database, utc_now, version_keys
+from shopclerk.wiring import (
+    build_bot,
+    build_orders,
+    build_scheduler,
+    open_database,
+    utc_now,
+    version_keys,
+)
 from shopclerk.wiring.processes import own_command
 
 STOP_SECONDS = 10.0  # a child that has not ended by then is killed
@@ -145,9 +152,10 @@ def schedule(*, with_parent: bool = False) -> None:
 
 
 def fill_store(settings: Settings) -> None:
-    """Migrate the store; put the demo shop into an empty one."""
+    """Migrate the store; put the demo shop into an empty one; count sales by today's setting."""
     database = open_database(settings)
     try:
+        build_orders(settings, database).recount()
         put_demo_shop(database, now=utc_now(), currency=settings.currency)
     finally:
         database.close()

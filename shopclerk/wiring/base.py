@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedback.db.database import Database
 from feedback.sales.orders import Orders
+from feedback.sales.sale_rule import read_sale_rule
 from shopclerk.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,4 +80,9 @@ def build_tokens(settings: Settings) -> "Tokens":
 
 def build_orders(settings: Settings, database: Database) -> Orders:
     """Orders, with e-mail addresses hashed under a key that signs nothing else."""
-    return Orders(database, derived_keys(settings, "email"), settings.staff_emails)
+    return Orders(
+        database,
+        derived_keys(settings, "email"),
+        settings.staff_emails,
+        read_sale_rule(settings.sale_from),
+    )
