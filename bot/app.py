@@ -11,12 +11,12 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp
 
-from bot.channels.web import chat, clicks, event_stream, widget_script
+from bot.channels.web.routers import WEB_ROUTERS
 from bot.clerk import Clerk
 from bot.controls import Controls
-from bot.desk import account_pages, login, model_pages, reply_book_pages
-from bot.desk import pages as desk_pages
-from bot.http import api_docs, health, problems
+from bot.desk.login import LoginNeeded
+from bot.desk.routers import DESK_ROUTERS
+from bot.http import problems
 from bot.http.config import SSO_PATH, WebConfig
 from bot.http.context import Parts, Readiness
 from bot.http.metrics import Metrics
@@ -26,10 +26,11 @@ from bot.http.open_streams import OpenStreams
 from bot.http.origins import Origins
 from bot.http.proxies import Proxies
 from bot.http.rate_limits import Limits
+from bot.http.routers import HTTP_ROUTERS
 from bot.http.store_watch import Watch
-from bot.shops import webhook, webhook_woo_stripe
-from bot.storefront import front_page
-from bot.storefront import pages as storefront_pages
+from bot.shops.routers import SHOP_ROUTERS
+from bot.storefront.pages import OrderNumbers
+from bot.storefront.routers import DEMO_ROUTERS, FRONT_ROUTERS
 from bot.tokens import Tokens
 from feedback.db.errors import StoreUnreadable
 from feedback.db.forwarders import Forwarders
@@ -114,34 +115,24 @@ def create_app(
         controls=controls,
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
-    app.state.order_numbers = storefront_pages.OrderNumbers(clock)
+    app.state.order_numbers = OrderNumbers(clock)
     app.state.categories = Categories(book)
-    for module in (
-        chat,
-        event_stream,
-        clicks,
-        webhook,
-        webhook_woo_stripe,
-        login,
-        desk_pages,
-        reply_book_pages,
-        model_pages,
-        account_pages,
-        health,
-        widget_script,
-        api_docs,
-        front_page,
+    demo = DEMO_ROUTERS if config.demo_dir is not None else ()
+    for router in (
+        *WEB_ROUTERS,
+        *SHOP_ROUTERS,
+        *DESK_ROUTERS,
+        *HTTP_ROUTERS,
+        *FRONT_ROUTERS,
+        *demo,
     ):
-        app.include_router(module.router)
-    if config.demo_dir is not None:
-        app.include_router(storefront_pages.pictures)
-        app.include_router(storefront_pages.router)
+        app.include_router(router)
     if slack_handler is not None:
         app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
     if sso is not None:
         app.mount(SSO_PATH, sso(app.state.parts))
     problems.install(app)
-    app.add_exception_handler(login.LoginNeeded, _to_login)
+    app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
         Edge,
         origins=app.state.origins,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
 from feedback.db.currencies import plain
@@ -23,7 +23,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 # SQLite counts rows by itself only in an INTEGER key; everywhere else the key has 64 bits.
-BigKey = BigInteger().with_variant(Integer(), "sqlite")
+BigKey: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
 MONEY_SCALE = 10_000  # no currency of ISO 4217 has more than four decimals
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,15 @@
+"""The desk's routes, for `bot.app` to mount."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from bot.desk import account_pages, login, model_pages, pages, reply_book_pages
+
+DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
+    login.router,
+    pages.router,
+    reply_book_pages.router,
+    model_pages.router,
+    account_pages.router,
+)
