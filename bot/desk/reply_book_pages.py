@@ -15,7 +15,7 @@ from bot.http.templates import render
 from bot.knowledge.slots import SLOT
 from feedback.knowledge.importers.files import QuestionLine, ReplyLine
 from feedback.knowledge.proposals import FILL, NotReady, Proposals, UnknownProposal
-from feedback.sales.shop_connections import Connections
+from feedback.sales.shop_connections import ODD_SHOWN, Connections
 
 LANGUAGES = ("en", "zh")
 NAME = re.compile(r"[a-z0-9_]{1,80}")
@@ -35,6 +35,7 @@ async def proposals(request: Request, parts: WithParts, staff: WithStaff) -> str
     store = parts.db
     found = await parts.call(Proposals(store).open)
     wishes = await parts.call(Connections(store).data_requests)
+    oddities = await parts.call(Connections(store).oddities, parts.clock() - ODD_SHOWN)
     shown = [(one, _name_for(one.text), bool(FILL.search(one.text))) for one in found[:SHOWN]]
     return render(
         request,
@@ -44,6 +45,7 @@ async def proposals(request: Request, parts: WithParts, staff: WithStaff) -> str
         proposals=shown,
         count=len(found),
         wishes=wishes,
+        oddities=oddities,
     )
 
 

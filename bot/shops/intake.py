@@ -1,7 +1,7 @@
 """What taking in a shop's news needs: where orders and products go, and who a token belongs to."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ import structlog
 from bot.tokens import BadToken, Tokens
 from feedback.demo_shop import DemoShop
 from feedback.dialogues.repository import Store
-from feedback.knowledge.importers.records import ProductLine, RefundLine
+from feedback.knowledge.importers.records import BadShape, ProductLine, RefundLine
 from feedback.knowledge.reply_book import Book
 from feedback.sales.orders import OrderKey, Orders, Purchase
 from feedback.sales.shop_connections import Connections
@@ -20,6 +20,18 @@ log = structlog.get_logger()
 Outcome = Literal["recorded", "repeat", "ignored"]
 
 log = structlog.get_logger()
+
+
+def or_left_alone(take: Callable[[], Outcome], source: str) -> Outcome:
+    """What `take` comes to; a product that can not be read is left alone, and the log says why.
+
+    Refused often enough, the webhook that tells of all other products would be switched off.
+    """
+    try:
+        return take()
+    except BadShape as wrong:
+        log.warning("product.left_alone", source=source, reason=str(wrong))
+        return "ignored"
 
 
 @dataclass(frozen=True)
@@ -39,16 +51,25 @@ class Intake:
         self._is_a_real_shop()
         recorded = self.orders.record(purchase, self.clock())
         if purchase.odd:
-            log.warning(
-                "order.odd", source=purchase.source, order=purchase.order_id, fields=purchase.odd
-            )
+            self._note_odd(purchase)
         return "recorded" if recorded.new else "repeat"
+
+    def _note_odd(self, purchase: Purchase) -> None:
+        log.warning(
+            "order.odd", source=purchase.source, order=purchase.order_id, fields=purchase.odd
+        )
+        self.connections.odd(purchase.source, purchase.order_id, purchase.odd, self.clock())
 
     def refund(self, refund: RefundLine, *, instead_of: str | None = None) -> Outcome:
         """Record the refund, or how far it got; it may come before its order."""
         self._is_a_real_shop()
         news = self.orders.refund(refund, self.clock(), instead_of=instead_of)
         return "recorded" if news else "repeat"
+
+    def told(self, ids: Sequence[str], purchase: Purchase) -> Outcome:
+        """Record an order that its shop system names by several ids."""
+        order_id = self.orders.same_order(purchase.source, ids)
+        return self.order(replace(purchase, order_id=order_id))
 
     def order_gone(self, source: str, order_id: str, at: datetime | None = None) -> Outcome:
         """Take an order out of what is sold; `at`: when by the shop's clock, if it says so."""

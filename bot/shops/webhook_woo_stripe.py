@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 
-from bot.http.context import Parts, WithParts
+from bot.http.context import WithParts
 from bot.http.problems import documented
-from bot.shops.intake import Intake, Outcome
+from bot.shops.intake import Intake, Outcome, or_left_alone
 from bot.shops.signatures import check_signature, check_stripe_signature
-from bot.shops.stripe import orders as stripe_orders
+from bot.shops.stripe.topics import take_payload
 from bot.shops.webhook import BODY, intake_of, taken
 from bot.shops.woocommerce import orders as woocommerce_orders
 from feedback.knowledge.importers.fields import identifier
@@ -52,10 +52,10 @@ async def from_stripe(
     parts: WithParts,
     stripe_signature: Annotated[str | None, Header(max_length=2_000)] = None,
 ) -> dict[str, str]:
-    """Stripe's paid checkouts and payments, and refunds; other events are left alone."""
+    """Stripe's checkouts, payments, invoices, refunds and disputes; others are left alone."""
     body = await request.body()
     check_stripe_signature(parts.config.stripe_secret, body, stripe_signature, parts.clock())
-    return {"status": await taken(parts, "stripe", parts.call(_stripe, parts, body))}
+    return {"status": await taken(parts, "stripe", parts.call(_stripe, intake_of(parts), body))}
 
 
 def _is_ping(body: bytes) -> bool:
@@ -75,7 +75,9 @@ def _woocommerce(intake: Intake, body: bytes, topic: str) -> Outcome:
     if topic == "order.deleted":
         return intake.order_gone(woocommerce_orders.SOURCE, identifier(payload, "id"))
     if topic in woocommerce_orders.PRODUCT_TOPICS:
-        return woocommerce_orders.take_product(intake, payload)
+        return or_left_alone(
+            lambda: woocommerce_orders.take_product(intake, payload), woocommerce_orders.SOURCE
+        )
     if topic == "product.deleted":
         known = intake.book.take_off_sale(identifier(payload, "id"), intake.clock())
         return "recorded" if known else "ignored"
@@ -92,23 +94,5 @@ def _came_as_another(intake: Intake, topic: str, body: bytes) -> bool:
     return False
 
 
-def _stripe(parts: Parts, body: bytes) -> Outcome:
-    intake, event = intake_of(parts), stripe_orders.read_event(parse_object(body))
-    outcome = _stripe_event(intake, event)
-    if not parts.orders.first_delivery("stripe", event.event_id, parts.clock()):
-        return "repeat"
-    return outcome
-
-
-def _stripe_event(intake: Intake, event: stripe_orders.Event) -> Outcome:
-    if not event.live:
-        return "ignored"  # a try in Stripe's test mode is no sale
-    if event.topic in stripe_orders.PAID_TOPICS:
-        purchase = stripe_orders.read_purchase(event, shopper_of_token=intake.shopper_of_token)
-        return intake.order(purchase) if purchase else "ignored"
-    if event.topic in stripe_orders.CANCELLED_TOPICS:
-        return intake.order_gone("stripe", identifier(event.object, "id"), event.created)
-    if event.topic in stripe_orders.REFUND_TOPICS:
-        refund = stripe_orders.read_stripe_refund(event)
-        return "ignored" if refund is None else intake.refund(refund)
-    return "ignored"
+def _stripe(intake: Intake, body: bytes) -> Outcome:
+    return take_payload(intake, parse_object(body))

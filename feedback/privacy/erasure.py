@@ -16,7 +16,7 @@ from feedback.db.tables.desk import DeskCard, ReviewItem
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Exposure, Identity, Shopper, Uncounted
 from feedback.db.tables.runs import RetrainRun
-from feedback.db.tables.sales import Order, OrderLine, RedactedOrder, Refund
+from feedback.db.tables.sales import Order, OrderAlias, OrderLine, RedactedOrder, Refund
 from feedback.db.tables.shop_connections import DataRequest
 from feedback.db.tables.signals import Click, Rating, Review
 from feedback.db.upsert import find, insert_once
@@ -192,6 +192,7 @@ class Erasure:
         with self.db.transaction() as session:
             session.execute(delete(OrderLine).where(col(OrderLine.source) == source))
             session.execute(delete(Refund).where(col(Refund.source) == source))
+            session.execute(delete(OrderAlias).where(col(OrderAlias.source) == source))
             gone = session.execute(
                 delete(Order).where(col(Order.source) == source).returning(col(Order.order_id))
             )

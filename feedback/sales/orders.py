@@ -32,6 +32,7 @@ from feedback.sales.purchase import (
 from feedback.sales.refund_rows import drop_refunds, refunds_of, set_refunds, take_refund
 from feedback.sales.refunds import given_back
 from feedback.sales.sale_rule import SaleRule
+from feedback.sales.same_order import one_id
 
 __all__ = ["OrderKey", "Orders", "Purchase", "Recorded", "plain_number"]
 
@@ -122,6 +123,15 @@ class Orders:
             take_end(order, at, now)
             self._settle(session, order)
             return "sums" in order.versions
+
+    def same_order(self, source: str, ids: Sequence[str]) -> str:
+        """The id under which an order with these ids is kept, made one where it was several."""
+        with self.db.transaction() as session:
+            kept = one_id(session, source, [short_key(each) for each in ids])
+            order = session.get(Order, (source, kept), with_for_update=True)
+            if order is not None:
+                self._settle(session, order)
+            return kept
 
     def recount(self) -> int:
         """Apply the rule of what is a sale to what is stored; how many orders it changed."""

@@ -11,6 +11,7 @@ from feedback.db.tables.shop_connections import Connection, DataRequest
 from feedback.db.upsert import find, insert_into
 
 NOTED_EVERY: Final = timedelta(minutes=1)
+ODD_SHOWN: Final = timedelta(days=7)  # what is mended by then is not shown for ever
 
 
 class ConnectionState(NamedTuple):
@@ -47,6 +48,20 @@ class Connections:
     def reconciled(self, source: str, until: datetime) -> None:
         """The shop's orders were compared with ours up to here."""
         self._set(source, reconciled_until=until)
+
+    def odd(self, source: str, order_id: str, fields: Sequence[str], now: datetime) -> None:
+        """An order was kept although something in it could not be read; noted once a minute."""
+        with self.db.reading() as session:
+            known = find(session, Connection, source)
+        if known and known.odd_at and timedelta(0) <= now - known.odd_at < NOTED_EVERY:
+            return
+        self._set(source, odd_at=now, odd_order=order_id[:40], odd_fields="; ".join(fields))
+
+    def oddities(self, since: datetime) -> list[Connection]:
+        """The last such order of each shop system, where there was one."""
+        with self.db.reading() as session:
+            lately = select(Connection).where(col(Connection.odd_at) >= since)
+            return list(session.exec(lately.order_by(col(Connection.source))))
 
     def state(self, source: str) -> ConnectionState:
         """What is known of `source`; nothing of one that never reported."""
@@ -99,7 +114,7 @@ class Connections:
                 row.done_at = now
             return row is not None
 
-    def _set(self, source: str, **values: datetime | None) -> None:
+    def _set(self, source: str, **values: datetime | str | None) -> None:
         with self.db.transaction() as session:
             insert = insert_into(session, Connection).values(source=source, **values)
             session.execute(insert.on_conflict_do_update(index_elements=["source"], set_=values))

@@ -8,6 +8,7 @@ from typing import Any
 from bot.shops.shopify import orders as shopify_orders
 from bot.shops.shopify import refunds as shopify_refunds
 from bot.shops.stripe import orders as stripe_orders
+from bot.shops.stripe.events import LeftAlone, read_event
 from bot.shops.woocommerce import orders as woocommerce_orders
 from feedback.knowledge.importers import files
 from feedback.knowledge.importers.product_json import product_from_shopify
@@ -33,10 +34,15 @@ def nobody(_: Any) -> None:
 
 def read_stripe(payload: Any) -> Any:
     """An event, as a purchase and as a refund."""
-    event = stripe_orders.read_event(payload)
-    if "refund" in event.topic:
-        return stripe_orders.read_stripe_refund(event)
-    return stripe_orders.read_purchase(event, shopper_of_token=nobody)
+    try:
+        event = read_event(payload)
+        if "refund" in event.topic:
+            return stripe_orders.read_refund(event, stripe_orders.paid_with(event.object)[0])
+        if "checkout" in event.topic:
+            return stripe_orders.read_checkout(event, nobody)
+        return stripe_orders.read_payment(event, nobody)
+    except LeftAlone:
+        return None
 
 
 PARSERS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.shops.intake import Intake, Outcome
+from bot.shops.intake import Intake, Outcome, or_left_alone
 from bot.shops.shopify import orders as shopify
 from bot.shops.shopify.refunds import SOURCE, read_refunds, refunds_of
 from feedback.knowledge.importers.fields import (
@@ -66,7 +66,7 @@ def take_topic(
     if topic == ORDER_DELETED:
         return intake.order_gone(SOURCE, identifier(payload, "id"))
     if topic in PRODUCT_TOPICS:
-        return intake.product(product_from_shopify(payload))
+        return or_left_alone(lambda: intake.product(product_from_shopify(payload)), SOURCE)
     if topic == PRODUCT_DELETED:
         number = identifier(payload, "id")
         known = intake.book.take_numbered_off_sale(number, intake.clock())

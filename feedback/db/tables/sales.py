@@ -85,6 +85,16 @@ class Refund(SQLModel, table=True):
     refunded_at: datetime = Field(sa_type=Instant)
 
 
+class OrderAlias(SQLModel, table=True):
+    """Another id of an order: Stripe names a sale by its checkout, payment, invoice and charge."""
+
+    __tablename__: ClassVar[str] = "order_alias"
+
+    source: str = Field(primary_key=True)
+    alias: str = Field(primary_key=True)
+    order_id: str
+
+
 class RedactedOrder(SQLModel, table=True):
     """An order whose buyer was forgotten: no later report brings them back."""
 

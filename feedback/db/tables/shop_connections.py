@@ -18,6 +18,10 @@ class Connection(SQLModel, table=True):
     heard_at: datetime | None = Field(default=None, sa_type=Instant)
     reconciled_until: datetime | None = Field(default=None, sa_type=Instant)
     removed_at: datetime | None = Field(default=None, sa_type=Instant)  # the app was uninstalled
+    # The last order that was kept although something in it could not be read.
+    odd_at: datetime | None = Field(default=None, sa_type=Instant)
+    odd_order: str | None = None
+    odd_fields: str | None = Field(default=None, sa_type=Words)  # names and reasons, no values
 
 
 class DemoMark(SQLModel, table=True):

@@ -9,7 +9,7 @@ from bot.knowledge.slots import SLOT
 from feedback.db.database import Database
 from feedback.knowledge.proposals import Proposals
 from feedback.knowledge.reply_book import Book
-from feedback.sales.shop_connections import Connections
+from feedback.sales.shop_connections import ODD_SHOWN, Connections
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 
@@ -101,6 +101,9 @@ def _connections(settings: Settings, known: Connections, now: datetime) -> list[
             names = " and ".join(f"SHOPCLERK_{name.upper()}" for name in APIS[source])
             text = f"what a webhook loses stays lost; set {names}"
             found.append(Finding(source, True, text))
+    for odd in known.oddities(now - ODD_SHOWN):
+        text = f"the order {odd.odd_order} was kept, but: {odd.odd_fields} (docs/shop.md)"
+        found.append(Finding(odd.source, True, text))
     if not found:
         text = "none signed but the demo's; set the secret of your shop (docs/shop.md)"
         found.append(Finding("webhooks", True, text))

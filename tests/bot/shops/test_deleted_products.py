@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from feedback.knowledge.importers.products_in import read_products
 from tests.bot.samples import shopify_product
@@ -90,3 +91,17 @@ class TestWooCommerce:
         woo(web, "product.restored", lantern)
 
         assert (True, False, True) == ("93" in before, "93" in gone, "93" in offered(web, "3"))
+
+
+class TestOddProducts:
+    def test_are_left_alone_and_named(self, web: Visitor) -> None:
+        """A refusal would in the end switch off the news of all products."""
+        with capture_logs() as logs:
+            answers = [
+                shopify(web, "products/update", shopify_product(variants=[{"price": "much"}])),
+                woo(web, "product.updated", woo_product(price="much", regular_price="")),
+            ]
+
+        told = [line["reason"] for line in logs if line["event"] == "product.left_alone"]
+        assert [(200, "ignored")] * 2 == [(a.status_code, a.json()["status"]) for a in answers]
+        assert ["\"price\" is no amount: 'much'"] * 2 == told

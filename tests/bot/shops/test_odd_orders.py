@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from feedback.db.tables.sales import OrderLine
+from tests.bot.desk.test_pages import log_in
 from tests.bot.samples import order
 from tests.bot.samples_shops import stripe_event, stripe_payment, stripe_session, woo_order
 from tests.bot.shops.test_webhook import GENERIC, report, shopify
@@ -110,6 +111,18 @@ class TestOddLines:
             "fields"
         ]
         assert "Elm" not in json.dumps(logs)
+
+    def test_the_desk_shows_the_last_one(self, shop: Shop, web: Visitor) -> None:
+        """For a week, so that the shop's owner can mend the plugin that wrote it."""
+        woo(web, "order.updated", woo_order(billing="Ana Lee"))
+        log_in(web)
+        at_once = web.get("/desk/proposals").text
+        shop.clock.pass_by(days=8)
+        log_in(web)
+
+        assert "Order 727, reported by woocommerce" in at_once
+        assert "billing: no object, left out" in at_once
+        assert "Order 727" not in web.get("/desk/proposals").text
 
     def test_a_refund_that_can_not_be_read_takes_back_no_other(
         self, shop: Shop, web: Visitor

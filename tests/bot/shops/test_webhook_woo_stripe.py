@@ -260,10 +260,9 @@ class TestStripe:
     @pytest.mark.parametrize(
         "event",
         [
-            stripe_event("checkout.session.completed", stripe_session(payment_status="unpaid")),
             stripe_event("checkout.session.completed", stripe_session(), livemode=False),
             stripe_event("customer.created", {"id": "cus_1"}),
-            stripe_event("refund.created", stripe_refund(payment_intent=None)),
+            stripe_event("refund.created", stripe_refund(payment_intent=None, charge=None)),
             stripe_event("payment_intent.canceled", {"id": "pi_9"}),
         ],
     )
