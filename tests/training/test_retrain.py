@@ -170,15 +170,14 @@ class TestTurn:
         assert loop.rollout.stable() == 1
 
     def test_keeps_the_champion_when_shoppers_taught_a_topic_another_reply(self, loop):
-        """Every way of asking one thing was liked with another reply: the run names the topic."""
+        """What the staff labelled is unlearned: the run names the reply that lost it."""
         taught = [
-            line._replace(question=f"{line.question} {end}", reply_id="hours")
+            line._replace(reply_id="hours")
             for line in make_questions()
             if line.reply_id == "returns"
-            for end in ("please", "now", "today", "thanks", "again", "friend")
         ]
-        loop.examples += examples_of(taught, signal="thumb", weight=2.0)
-        ruin = replace(small_config()["train"], epochs=30, learning_rate=2e-2)
+        loop.examples += examples_of(taught, signal="thumb", weight=9.0)
+        ruin = replace(small_config()["train"], epochs=20, learning_rate=2e-2)
         outcome = loop.turn(train=ruin)
 
         assert outcome.state == "refused"
