@@ -38,6 +38,7 @@ from feedback.dialogues.rows import (
     turns_after,
 )
 from feedback.dialogues.write_answer import DialogueState, write_answer
+from feedback.redaction import kept_page
 
 __all__ = [
     "AnsweredTurn",
@@ -88,7 +89,7 @@ class Store:
             channel=channel,
             locale=locale,
             arm=arm,
-            page=page,
+            page=kept_page(page),
             team=slack.team if slack else None,
             slack_channel=slack.channel if slack else None,
             thread_ts=slack.thread_ts if slack else None,

@@ -50,6 +50,7 @@ CLOSINGS: Final = (
 BARE_CLOSINGS: Final = (
     r"best|love|bests|warmly|cordially|take care|xoxo|bye"  # words of other use, too
 )
+ALL_CLOSINGS: Final = CLOSINGS + "|" + BARE_CLOSINGS
 CALLED: Final = (
     r"my name(?:'s| is)|my names|name is|full name is|name\s*[:=]|names?\s*[:=]|"
     r"(?:name|recipient|receiver|customer|cardholder|account holder|contact(?: person)?|attn|"

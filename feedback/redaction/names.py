@@ -105,10 +105,28 @@ def without_names(text: str, seen: Text) -> str:
     return text
 
 
+def people_named(text: str) -> set[str]:
+    """The names in a text's greeting, closing and titles: who "Ana" is in the rest of a ticket.
+
+    >>> sorted(people_named("Hi Ana Fontaine, it left today. Best regards, Tom"))
+    ['Ana Fontaine', 'Tom']
+    """
+    found = set()
+    for pattern, decide in (
+        (_GREETED_PAUSE, _whole), (_CLOSED, _whole), (_CLOSED_LINE, _whole), (_TITLED, _leading),
+        (_ASKED, _any_name),
+    ):  # fmt: skip
+        for match in pattern.finditer(text):
+            words = match.group(2).split()
+            if taken := decide(words):
+                found.add(" ".join(words[:taken]).strip(".,'’"))
+    return found
+
+
 def capitals_tell(text: str) -> bool:
     """Whether capitals mark names here: not where all words have one, and not where none has.
 
-    >>> capitals_tell("I am Very Happy"), capitals_tell("i spoke to Anna Kowalska yesterday")
+    >>> capitals_tell("I Am Very Happy"), capitals_tell("i spoke to Anna Kowalska yesterday")
     (False, True)
     """
     words = re.findall(rf"[{UPPER}{LOWER}]+", text)

@@ -1,7 +1,8 @@
 """Reads past tickets as helpdesks export them, and takes personal data out before they are kept.
 
 Known are the shapes of Zendesk, Gorgias, Intercom and Chatwoot, one ticket a line, beside our own
-dialogues. Private notes are not read. What may still hold an address or a number of somebody's
+dialogues. Private notes are not read, nor what has no author; signatures and quoted mails are cut.
+What may still hold an address or a number of somebody's
 after the cleaning is left out, and counted.
 """
 
@@ -12,10 +13,12 @@ from typing import Any, NamedTuple
 from feedback.knowledge.importers.fields import identifier, list_or_nothing, object_of
 from feedback.knowledge.importers.html_text import plain_text
 from feedback.knowledge.importers.json_lines import read_lines
+from feedback.knowledge.importers.mail_text import own_words
 from feedback.knowledge.importers.records import BadLine, BadShape, DialogueLine, TurnLine
-from feedback.redaction import redact
+from feedback.redaction import people_named, redact
 
 SHOPPER, CLERK = "shopper", "clerk"
+INTERCOM_SHOPPERS, INTERCOM_STAFF = ("user", "lead", "contact"), ("admin", "team", "teammate")
 
 
 class Ticket(NamedTuple):
@@ -25,6 +28,7 @@ class Ticket(NamedTuple):
     turns: list[TurnLine]
     known: tuple[str, ...]  # personal values to take out wherever they stand
     accepted: bool = False
+    mails: bool = True  # with signatures and quotations
 
 
 class HeldBack:
@@ -70,8 +74,9 @@ def ticket_from_json(fields: Mapping[str, Any]) -> Ticket:
 def cleaned(ticket: Ticket, held_back: HeldBack) -> list[TurnLine]:
     """The ticket's turns without personal data; what stays doubtful is left out."""
     kept = []
+    known = {*ticket.known, *_named_in(ticket.turns)}
     for turn in ticket.turns:
-        clean = redact(turn.text, ticket.known)
+        clean = redact(own_words(turn.text) if ticket.mails else turn.text, known)
         if clean.quarantined:
             held_back.count += 1
         elif clean.text.strip():
@@ -79,15 +84,25 @@ def cleaned(ticket: Ticket, held_back: HeldBack) -> list[TurnLine]:
     return kept
 
 
+def _named_in(turns: Iterable[TurnLine]) -> Iterator[str]:
+    """Who is greeted or signs in the ticket, for the turns that name them elsewhere."""
+    for turn in turns:
+        for name in people_named(turn.text):
+            yield name
+            yield from (part for part in name.split() if part[0].isupper())
+
+
 def _own(fields: Mapping[str, Any]) -> Ticket:
     from feedback.knowledge.importers.files import dialogue_from_json  # noqa: PLC0415 (files reads tickets too)
 
     line = dialogue_from_json(dict(fields))
-    return Ticket(line.id, line.turns, (), line.accepted)
+    return Ticket(line.id, line.turns, (), line.accepted, mails=False)
 
 
 def _zendesk(fields: Mapping[str, Any]) -> Ticket:
     requester = fields["requester_id"]
+    if requester is None:
+        raise BadShape('"requester_id" is null: it has to tell who asked')
     people = [fields.get("requester"), *list_or_nothing(fields, "users")]
     turns = [
         _turn(
@@ -95,7 +110,7 @@ def _zendesk(fields: Mapping[str, Any]) -> Ticket:
             comment.get("plain_body") or plain_text(str(comment.get("body") or "")),
         )
         for comment in (object_of(one, "a comment") for one in list_or_nothing(fields, "comments"))
-        if comment.get("public", True)
+        if comment.get("public", True) and comment.get("author_id") is not None
     ]
     satisfied = fields.get("satisfaction_rating") or {}
     return _ticket(fields, turns, people, good=satisfied.get("score") == "good")
@@ -111,7 +126,7 @@ def _gorgias(fields: Mapping[str, Any]) -> Ticket:
             or plain_text(str(message.get("body_html") or "")),
         )
         for message in messages
-        if message.get("public", True) and "from_agent" in message
+        if message.get("public", True) and isinstance(message.get("from_agent"), bool)
     ]
     people = [fields.get("customer"), *(message.get("sender") for message in messages)]
     return _ticket(fields, turns, people)
@@ -129,7 +144,7 @@ def _intercom(fields: Mapping[str, Any]) -> Ticket:
         for one, author in zip(said, authors, strict=True)
         if one.get("body")
         and one.get("part_type", "comment") in ("comment", "open", "close")
-        and author.get("type") != "bot"
+        and author.get("type") in {*INTERCOM_SHOPPERS, *INTERCOM_STAFF}  # else nobody's words
     ]
     return _ticket(fields, turns, authors)
 

@@ -6,6 +6,7 @@ import pytest
 
 from feedback.knowledge.clustering import Said, groups_of, said_in, slotted, spelled
 from feedback.knowledge.importers.files import BadLine, read_replies
+from feedback.knowledge.importers.mail_text import own_words
 from feedback.knowledge.importers.tickets import HeldBack, read_tickets
 from feedback.knowledge.proposals import NotReady, Proposals, UnknownProposal
 from feedback.knowledge.reply_book import Book
@@ -66,6 +67,103 @@ CHATWOOT = {
 def lines(path, *objects):
     path.write_text("".join(json.dumps(one) + "\n" for one in objects), encoding="utf-8")
     return path
+
+
+def said_by(*tickets, path):
+    """(speaker, text) of every turn that is left of the tickets."""
+    bad: list[BadLine] = []
+    read = read_tickets([lines(path / "t", *tickets)], bad, HeldBack())
+    return [(turn.speaker, turn.text) for dialogue in read for turn in dialogue.turns]
+
+
+def zendesk(*comments):
+    return {
+        "id": 1,
+        "requester_id": 20,
+        "comments": [{"author_id": author, "plain_body": body} for author, body in comments],
+    }
+
+
+class TestPeople:
+    def test_names_go_where_only_numbers_tell_who_wrote(self, tmp_path):
+        """The greeting names the shopper, the signature the agent: both go in every turn."""
+        ticket = zendesk(
+            (20, "Where is my mug? It was promised to me, Ana, for today."),
+            (
+                7,
+                "Hi Ana, I ask the carrier.\n\nBest regards,\nTom Becker\nHome Ltd",
+            ),
+            (20, "Thank you Tom, Becker was the name on the card, too."),
+        )
+        text = " ".join(text for _, text in said_by(ticket, path=tmp_path))
+        assert [] == [name for name in ("Ana", "Tom", "Becker", "Home Ltd") if name in text]
+
+    @pytest.mark.parametrize(
+        "ticket",
+        [
+            {"id": 1, "requester_id": 20, "comments": [
+                {"author_id": None, "plain_body": "Nobody said this"},
+                {"plain_body": "Nobody said this"},
+                {"author_id": 20, "plain_body": "Where is it?"}]},
+            {"id": 1, "source": {"body": "<p>Nobody said this</p>"}, "conversation_parts": [
+                {"body": "<p>Nobody said this</p>", "author": {"type": None}},
+                {"body": "<p>Nobody said this</p>", "author": {"name": "Fin"}},
+                {"body": "<p>Where is it?</p>", "author": {"type": "user"}}]},
+            {"id": 1, "messages": [
+                {"from_agent": None, "body_text": "Nobody said this"},
+                {"from_agent": False, "body_text": "Where is it?"}]},
+        ],
+    )  # fmt: skip
+    def test_what_has_no_author_is_nobodys_words(self, tmp_path, ticket):
+        """Not the clerk's, and not the shopper's."""
+        assert [("shopper", "Where is it?")] == said_by(ticket, path=tmp_path)
+
+
+class TestMails:
+    @pytest.mark.parametrize(
+        "rest",
+        [
+            "Best regards,\nAna Fontaine\n12 Elm Street",
+            "Kind regards\n\nAna",
+            "-- \nAna Fontaine\n+49 30 901820",
+            "Sent from my iPhone",
+            "Mit freundlichen Grüßen\nAna Fontaine",
+            "Von meinem iPhone gesendet",
+            "Cordialement,\nAna Fontaine",
+            "Envoyé de mon iPhone",
+            "Saludos,\nAna",
+            "此致\n安娜",
+            "发自我的iPhone",
+            "On Mon, 3 May 2026 at 10:02, Tom Becker <tom@home.example> wrote:\n> We will look",
+            "On Mon, 3 May 2026 at 10:02, Tom Becker\n<tom@home.example> wrote:\n> We look",
+            "Am 03.05.2026 um 10:02 schrieb Tom Becker:\n> Wir schauen",
+            "Le 3 mai 2026 à 10:02, Tom Becker a écrit :\n> Nous regardons",
+            "在 2026年5月3日,Tom Becker 写道:\n> 我们看看",
+            "From: Tom Becker\nSent: Monday\nTo: Ana\nSubject: mug\n\nWe will look",
+            "Von: Tom Becker\nGesendet: Montag\nAn: Ana\nBetreff: Tasse\n\nWir schauen",
+            "发件人: Tom\n收件人: Ana\n主题: 杯子\n我们看看",
+            "-----Original Message-----\nWe will look",
+            "---------- Forwarded message ---------\nFrom: Tom",
+            "> We will look\n> Tom",
+        ],
+    )
+    def test_signatures_and_quotes_are_cut(self, rest):
+        """In the languages and forms of the mail programs in use."""
+        assert "Where is it?" == own_words(f"Where is it?\n\n{rest}")
+
+    @pytest.mark.parametrize(
+        "mail",
+        [
+            "Thanks!\nCan you also tell me when it comes?",
+            "From: where do you ship?",
+            "On Monday he wrote: it comes tomorrow. It did not.",
+            "Best, cheapest or fastest?\nI take the cheapest.",
+            "Is it from Germany?\nTo: me it looks so.",
+        ],
+    )
+    def test_words_of_the_mail_stay(self, mail):
+        """A greeting or a colon in the middle ends nothing."""
+        assert mail == own_words(mail)
 
 
 class TestReading:
