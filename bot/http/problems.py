@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from bot.http.templates import render
 from feedback.db.errors import StoreUnreadable
+from feedback.redaction import kept_page
 
 log = structlog.get_logger()
 
@@ -169,14 +170,15 @@ async def _on_http(request: Request, error: Any) -> Response:
 
 
 async def _on_store_away(request: Request, error: Exception) -> Response:
-    log.error("store.away", path=request.url.path, error=str(error))
+    log.error("store.away", path=kept_page(request.url.path), error=str(error))
     detail = "Nothing was recorded. Send it again in a moment; the log says what to mend."
     return problem_response(request, "store-away", detail, {"Retry-After": "5"})
 
 
 def crashed(request: Request, error: Exception) -> Response:
     """The answer to a failure nobody foresaw: a reference, and nothing of the failure itself."""
-    log.error("request.crashed", path=request.url.path, error=type(error).__name__, exc_info=error)
+    path = kept_page(request.url.path)
+    log.error("request.crashed", path=path, error=type(error).__name__, exc_info=error)
     detail = "It was logged under this request_id. Try again; if it stays, tell the shop."
     return problem_response(request, "server-error", detail)
 

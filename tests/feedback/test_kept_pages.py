@@ -92,7 +92,9 @@ class TestTheStore:
         """Whatever the widget or a script sends."""
         store = make_store(database)
         dialogue = open_dialogue(store, page=f"/account/activate/1/ab12?email={PERSONAL}")
-        assert store.dialogue(dialogue.dialogue_id).page == "/account/activate/-/-"
+        kept = store.dialogue(dialogue.dialogue_id)
+        assert kept is not None
+        assert kept.page == "/account/activate/-/-"
 
     def test_what_older_versions_kept_is_shortened(self, empty_database):
         """By the migration, on both databases."""
