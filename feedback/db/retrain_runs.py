@@ -82,6 +82,13 @@ class Retraining:
         """
         return self._change(run, stage=stage, doing=None, done=None, **known)
 
+    def stands(self, run: RetrainRun) -> bool:
+        """Whether the run still stands where its worker thinks: nobody of its data was erased."""
+        now = self.get(run.run_id)
+        return now is not None and (now.state, now.stage, now.forgotten) == (
+            RUNNING, run.stage, run.forgotten,
+        )  # fmt: skip
+
     def note(self, run: RetrainRun, **known: Any) -> bool:
         """Note something within the stage; False as in `advance`."""
         return self._change(run, **known)
@@ -158,19 +165,24 @@ class Retraining:
         return True
 
 
-def forget(session: Session, shopper_id: str) -> None:
+def forget(session: Session, shopper_id: str) -> list[str]:
     """Cut the links to a shopper who is erased; each run counts how many of its data are gone.
 
     A run that is still being worked on begins anew, without them.
+
+    Returns:
+        The runs whose data held their words.
     """
     take_turns(session, TURN)
-    for run in _with(session, shopper_id):
+    runs = _with(session, shopper_id)
+    for run in runs:
         run.forgotten += 1
         if run.state == RUNNING and run.version is None:
             run.stage = STAGES[0]
             # Its worker notices at its next step, and every stage can be taken again.
             session.execute(delete(JobRun).where(col(JobRun.slot) == run.started_at))
     session.execute(delete(SnapshotShopper).where(col(SnapshotShopper.shopper_id) == shopper_id))
+    return [run.run_id for run in runs]
 
 
 def _with(session: Session, shopper_id: str) -> Sequence[RetrainRun]:

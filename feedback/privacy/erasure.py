@@ -1,5 +1,6 @@
 """Forgets people, and shows them what is kept of them."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -134,12 +135,18 @@ class Erasure:
         return {**kept, "slack_copies": [copy._asdict() for copy in copies]}
 
     def erase_shopper(
-        self, shopper_id: str, now: datetime, whose: WhoseSlack | None = None
+        self,
+        shopper_id: str,
+        now: datetime,
+        whose: WhoseSlack | None = None,
+        *,
+        again: str | None = None,
     ) -> Forgotten | None:
         """Forget a shopper: what was said, shown and clicked; their orders stay, without them.
 
         The count of exposed shoppers stays whole: a nameless exposure keeps the arms honest. What
-        the model learned from them is not learned again: the next training reads what is left.
+        the model learned from them is not learned again: the next training reads what is left. The
+        list of erasures says that this was done; `again` is the entry that is done once more.
 
         Returns:
             What was forgotten; None where nobody is known by this id.
@@ -158,13 +165,19 @@ class Erasure:
             for request in _requests_of(session, shopper_id):
                 request.shopper_ids = [one for one in request.shopper_ids if one != shopper_id]
                 session.add(request)
-            forget(session, shopper_id)
+            runs = forget(session, shopper_id)
             orders = _of(session, Order, "shopper_id", [shopper_id])
             _make_nameless(session, [OrderKey(one.source, one.order_id) for one in orders], now)
-            session.add(
+            insert_once(
+                session,
                 Forgetting(
-                    forgetting_id=token_urlsafe(12), erased_at=now, examples=forgotten.examples
-                )
+                    forgetting_id=again or token_urlsafe(12),
+                    erased_at=now,
+                    examples=forgotten.examples,
+                    shopper_hash=hash_of(shopper_id),
+                    runs=runs,
+                    cleaned_at=None if runs else now,
+                ),
             )
             return forgotten
 
@@ -179,13 +192,28 @@ class Erasure:
                 waiting = waiting.where(col(Forgetting.erased_at) >= trained)
             return int(session.exec(waiting).one())
 
-    def erase_orders(self, keys: Iterable[OrderKey], now: datetime) -> int:
+    def erase_orders(
+        self, keys: Iterable[OrderKey], now: datetime, *, again: str | None = None
+    ) -> int:
         """Forget who bought these orders; how many are known. The sums stay in the books.
 
         No later report of them brings the buyer back, nor one of an order that is not known yet.
+        `again`: the entry of the list of erasures that is done once more.
         """
+        listed = sorted(set(keys))
         with self.db.transaction() as session:
-            return _make_nameless(session, sorted(set(keys)), now)
+            if listed:
+                insert_once(
+                    session,
+                    Forgetting(
+                        forgetting_id=again or token_urlsafe(12),
+                        erased_at=now,
+                        examples=0,
+                        orders=[list(key) for key in listed],
+                        cleaned_at=now,
+                    ),
+                )
+            return _make_nameless(session, listed, now)
 
     def erase_source(self, source: str) -> int:
         """Forget every order a shop system reported; how many there were."""
@@ -217,6 +245,11 @@ def _of_orders(session: Session, table: type[Any], keys: Sequence[OrderKey]) -> 
     wanted = set(keys)
     found = _of(session, table, "order_id", [key.order_id for key in keys])
     return [row for row in found if OrderKey(row.source, row.order_id) in wanted]
+
+
+def hash_of(shopper_id: str) -> str:
+    """How the list of erasures names a shopper: their id is random, so nobody guesses it back."""
+    return hashlib.sha256(shopper_id.encode()).hexdigest()
 
 
 def _of_shopper(session: Session, shopper_id: str) -> _Theirs:

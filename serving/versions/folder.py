@@ -127,10 +127,14 @@ class VersionFolder:
         versions = self.versions()
         gone = [version for version in versions[: -max(keep, 2)] if version not in needed]
         for version in gone:
-            doomed = self.base / f"deleting-{version}"
-            (self.base / str(version)).rename(doomed)  # no server sees a half-deleted version
-            shutil.rmtree(doomed)
+            self.delete(version)
         return gone
+
+    def delete(self, version: int) -> None:
+        """Take a version away; no server sees a half-deleted one."""
+        doomed = self.base / f"deleting-{version}"
+        (self.base / str(version)).rename(doomed)
+        shutil.rmtree(doomed)
 
     def _place(self, writing: Path, version: int | None) -> int:
         """Seal the folder and give it a number; one that another process was given is passed."""

@@ -166,6 +166,23 @@ class Rollout:
                 labels[contract.CANARY] = version
             self._move(labels, way_back=self.predecessor())
 
+    def withdraw(self, versions: Collection[int]) -> list[int]:
+        """Delete versions, a challenger among them; the champion stays. Returns those deleted.
+
+        Raises:
+            RolloutBusy: another process moves labels.
+        """
+        if self.labels().get(contract.CANARY) in versions:
+            self.canary(None)
+        with self.alone():
+            gone = sorted({*versions} & {*self.folder.versions()} - {*self.labels().values()})
+            # The way back is loaded: the server lets go of it before its files are deleted.
+            self._write_history([one for one in self._history() if one not in gone])
+            self._move(self.labels(), way_back=self._newest_but(self.stable(), *gone))
+            for version in gone:
+                self.folder.delete(version)
+            return gone
+
     def rollback(self) -> int:
         """Move `stable` back to where it was before; returns that version.
 

@@ -1,5 +1,6 @@
 """`shopclerk backup` and `restore`: store, models and made-up secrets in one verified file."""
 
+import contextlib
 import os
 import zipfile
 from collections.abc import Iterator
@@ -7,8 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from feedback.erasure_list import FILE as ERASURES
+from feedback.erasure_list import Entry, ErasureList
+from sqlalchemy.exc import SQLAlchemyError
+
 from feedback.db.database import Database
 from feedback.db.dump import load, snapshot
+from feedback.db.errors import FeedbackError
 from serving.versions.archive import (
     Kept,
     history_of,
@@ -31,8 +37,10 @@ from shopclerk.archive import (
     table_lines,
     written,
 )
+from shopclerk.commands.model import without_erased
 from shopclerk.settings import MADE_UP_SECRETS, Settings, read_settings
 from shopclerk.wiring import open_database, utc_now
+from shopclerk.wiring.base import keep_erasures
 
 NAME: Final = "shopclerk-{:%Y%m%dT%H%M%SZ}.zip"
 ANY_NAME: Final = "shopclerk-*T*Z.zip"
@@ -51,6 +59,7 @@ def backup(where: Path | None, *, keep: int | None = None) -> dict[str, Any]:
     path = where / NAME.format(utc_now()) if _is_folder(where) else where
     database = open_database(settings)
     try:
+        keep_erasures(settings, database, path.parent / ERASURES)
         with written(path) as writer:
             _write(settings, database, writer)
     finally:
@@ -77,7 +86,10 @@ def restore(path: Path, *, replace: bool = False, only_verify: bool = False) -> 
                 (name, table_lines(archive, name), digest)
                 for name, digest in contents.tables.items()
             )
+            erased = _erased_here(database)
             load(database, contents.revision, tables, replace=replace)
+            applied = ErasureList(database).apply(erased)
+            applied += keep_erasures(settings, database, path.parent / ERASURES)
         finally:
             database.close()
         # After the store, before the models: their signatures are read with the secrets' keys.
@@ -87,7 +99,16 @@ def restore(path: Path, *, replace: bool = False, only_verify: bool = False) -> 
         for version in contents.versions:
             folder.verify(version)
         put_labels(folder, contents.labels, contents.history)
-    return {**_told(path, contents), "secrets": secrets}
+    if applied:
+        without_erased(settings)
+    return {**_told(path, contents), "secrets": secrets, "erasures": applied}
+
+
+def _erased_here(database: Database) -> list[Entry]:
+    """The erasures that the store about to be replaced lists; none where there is no such store."""
+    with contextlib.suppress(FeedbackError, SQLAlchemyError):
+        return ErasureList(database).entries()
+    return []
 
 
 def _write(settings: Settings, database: Database, writer: Writer) -> None:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feedback.erasure_list import ErasureList
+
 from feedback.knowledge.importers import files
 from feedback.knowledge.importers.files import BadLine
 from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine, TurnLine
@@ -160,6 +162,19 @@ def refresh() -> dict[str, Any]:
     finally:
         database.close()
     return came._asdict()
+
+
+def without_erased(settings: Settings) -> str | None:
+    """Make the versions anew that learned from somebody erased; None: there is none of them."""
+    database = open_database(settings)
+    try:
+        if not ErasureList(database).waiting():
+            return None
+        load_tensorflow()
+        with progress_bar() as progress:
+            return build_refresher(settings, database, progress).run("an erasure").sentence
+    finally:
+        database.close()
 
 
 class RetrainFailed(Exception):

@@ -10,8 +10,10 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.privacy.erasure import Erasure, Forgotten
 from feedback.sales.purchase import OrderKey
+from shopclerk.commands.model import without_erased
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import EXPERIMENT, build_orders, open_database, slack_shopper, utc_now
+from shopclerk.wiring.base import keep_erasures
 
 
 def export(shopper: str) -> dict[str, Any]:
@@ -51,14 +53,17 @@ def erase(shopper: str) -> str:
         erased = (erasure.erase_shopper(one, now, whose) for one in ids)
         forgotten = [one for one in erased if one is not None]
         awaiting = erasure.awaits_training()
+        keep_erasures(settings, database)
     finally:
         database.close()
     if not forgotten and not unnamed:
         raise UnknownShopper(shopper)
+    renewed = without_erased(settings)
     return "\n".join(
         [
             f"{len(forgotten)} shoppers forgotten, {unnamed} orders made nameless; the sums stay.",
             *_trained(learned if forgotten else ()),
+            *([renewed] if renewed else []),
             *_left_to_do(forgotten, awaiting),
         ]
     )

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedback.erasure_list import FILE, keep_list
+
 from feedback.db.database import Database
 from feedback.sales.orders import Orders
 from feedback.sales.sale_rule import read_sale_rule
@@ -31,11 +33,21 @@ def new_id() -> str:
 
 
 def open_database(settings: Settings) -> Database:
-    """The store's database, migrated."""
+    """The store's database: migrated, private, and without whoever asked to be forgotten."""
     database = Database(settings.database_url)
     database.migrate()
     keep_private(settings)
+    keep_erasures(settings, database)
     return database
+
+
+def keep_erasures(settings: Settings, database: Database, *more: Path) -> int:
+    """Forget in a store that was put back whom it forgot before; how many it had not forgotten.
+
+    The list lies beside the store, and where backups go; `more` are lists found elsewhere.
+    """
+    folders = [settings.data_dir, *([settings.backup_dir] if settings.backup_dir else [])]
+    return keep_list(database, [*(folder / FILE for folder in folders), *more])
 
 
 def keep_private(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from feedback.erasure_list import ErasureList
 
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
@@ -20,12 +21,12 @@ from feedback.knowledge.reply_book import Book
 from feedback.report.drift import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import new_id, utc_now
+from shopclerk.wiring.base import keep_erasures, new_id, utc_now
 from shopclerk.wiring.model import build_rollout, version_folder
 from shopclerk.wiring.model_requests import EVERY_S, ModelActs
 from shopclerk.wiring.processes import run_command, run_job
 from shopclerk.wiring.shops import build_shops
-from shopclerk.wiring.trials import build_trial
+from shopclerk.wiring.trials import build_trial, build_trials
 
 if TYPE_CHECKING:
     from training.jobs.reexport_job import Refresher
@@ -44,19 +45,13 @@ log = structlog.get_logger()
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
     from feedback.signals.decision_log import read_log
-    from feedback.signals.examples import gather
     from shopclerk.wiring.clerk import clerks_acts
     from training.retrain import Retrainer
 
     return Retrainer(
         book=Book(database),
         runs=Runs(database),
-        collect=lambda: gather(
-            database,
-            now=utc_now(),
-            direct_window=settings.direct_window,
-            assisted_window=settings.assisted_window,
-        ),
+        collect=_gathered(settings, database),
         collect_chosen=_chosen(settings, database),
         folder=version_folder(settings),
         rollout=build_rollout(settings),
@@ -79,15 +74,20 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
     """The champion with the library of now; this process loads TensorFlow."""
     from training.jobs.reexport_job import Refresher
 
+    gathered = _gathered(settings, database)
     return Refresher(
         book=Book(database),
         turns=Retraining(database),
+        collect=lambda: gathered().examples,
         collect_chosen=_chosen(settings, database),
         folder=version_folder(settings),
         rollout=build_rollout(settings),
         clock=utc_now,
         progress=progress,
         code_version=code_version(),
+        end_trial=lambda version: build_trials(settings, database).decide(
+            version, "keep", "an erasure", utc_now()
+        ),
     )
 
 
@@ -114,6 +114,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         clock=utc_now,
         zone=settings.time_zone,
         lookouts=[
+            Looking("erasures", partial(keep_erasures, settings, database), every_s=LOOK_S),
             Looking("library", build_library_watch(settings, database).look, every_s=LOOK_S),
             Looking("model", ModelActs(settings, database).look, every_s=EVERY_S),
             Looking("open-turn", OpenTurn(database).look, every_s=OPEN_TURN_S),
@@ -128,7 +129,11 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
 
     book, rollout = Book(database), build_rollout(settings)
 
+    erasures = ErasureList(database)
+
     def is_outdated() -> bool:
+        if erasures.waiting():
+            return True
         champion = rollout.stable()
         if champion is None or book.is_empty():
             return False
@@ -144,7 +149,7 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
             run_command("retrain", "--trigger", "reply book")
 
     return LibraryWatch(
-        stamp=lambda: (book.library_stamp(), rollout.stable()),
+        stamp=lambda: (book.library_stamp(), rollout.stable(), erasures.count()),
         is_outdated=is_outdated,
         refresh=refresh,
         monotonic=time.monotonic,
@@ -215,6 +220,17 @@ def code_version() -> str:
 def _last_training(database: Database) -> RetrainRun | None:
     """The newest run that read data: those that only took in the library did not."""
     return next((run for run in Runs(database).all(100) if run.data_until), None)
+
+
+def _gathered(settings: Settings, database: Database) -> Callable[[], Any]:
+    from feedback.signals.examples import gather
+
+    return lambda: gather(
+        database,
+        now=utc_now(),
+        direct_window=settings.direct_window,
+        assisted_window=settings.assisted_window,
+    )
 
 
 def _chosen(settings: Settings, database: Database) -> Callable[[], Any]:

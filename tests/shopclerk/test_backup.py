@@ -5,16 +5,22 @@ import os
 import shutil
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from feedback.db.database import Database
+from feedback.db.tables.dialogues import DialogueTurn
+from feedback.privacy.erasure import Erasure
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from shopclerk.archive import BadBackup, read_contents
 from shopclerk.commands.backup import backup, restore
 from shopclerk.settings import read_settings
-from shopclerk.wiring import version_folder
+from shopclerk.wiring import open_database, utc_now, version_folder
+from shopclerk.wiring.base import keep_erasures
+from tests.factories import answer, make_store, open_dialogue
 from tests.feedback.db.test_dump import digests, fill
 from tests.scenarios.running import Shop
 from tests.serving.fakes import write_version
@@ -186,3 +192,51 @@ class TestCommands:
         assert verified["verified"]
         assert 1 == verified["tables"]["reply"]
         assert 0 == shop.run("restore", "safe.zip", "--replace").returncode
+
+
+class TestErasures:
+    def erased(self, settings, shopper):
+        database = open_database(settings)
+        Erasure(database).erase_shopper(shopper, utc_now())
+        keep_erasures(settings, database)
+        database.close()
+
+    def said(self, settings):
+        database = open_database(settings)
+        with database.reading() as session:
+            found = {turn.text for turn in session.exec(select(DialogueTurn))}
+        database.close()
+        return found
+
+    def talk(self, settings):
+        database = open_database(settings)
+        store = make_store(database)
+        dialogue = open_dialogue(store, shopper_id="wanda")
+        answer(store, dialogue, question="can elmgate be reached")
+        database.close()
+
+    def test_a_backup_of_before_does_not_bring_anybody_back(self, shop, tmp_path, monkeypatch):
+        """Though the disk died meanwhile: the list lies where the backups are, too."""
+        self.talk(shop)
+        monkeypatch.setenv("SHOPCLERK_BACKUP_DIR", str(tmp_path / "backups"))
+        made = backup(tmp_path / "backups")
+        assert "can elmgate be reached" in self.said(shop)
+        self.erased(read_settings(), "wanda")
+        lost(shop)
+
+        found = restore(Path(made["path"]))
+
+        assert 1 == found["erasures"]
+        assert "can elmgate be reached" not in self.said(shop)
+
+    def test_a_store_whose_file_was_copied_back_forgets_again(self, shop, tmp_path):
+        """By whatever opens it first."""
+        self.talk(shop)
+        shutil.copyfile(shop.data_dir / "shopclerk.db", tmp_path / "copy.db")
+        self.erased(shop, "wanda")
+
+        for path in shop.data_dir.glob("shopclerk.db*"):
+            path.unlink()
+        shutil.copyfile(tmp_path / "copy.db", shop.data_dir / "shopclerk.db")
+
+        assert "can elmgate be reached" not in self.said(shop)

@@ -3,21 +3,23 @@
 Nothing is trained: the encoder stays, a reply whose words are as before keeps its vectors to the
 last bit, an edited one is read anew, and a new one is placed by its questions and words so that the
 questions remembered of all others stay theirs. So it takes seconds, and changes no other answer.
+Of what people said only that stays which the store still holds: words that are no longer vouched
+for and questions of somebody who was erased, or that became too old, leave with every refresh.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from feedback.knowledge.importers.records import ProductLine
 from training.data.catalogue_snapshot import LINEAGE, Library, lineage
-from training.data.corpus import Corpus
 from training.data.dataset import NOT_IN_BOOK, NULL_ROW, Book, as_reply
-from training.data.pairs import Pair
+from training.data.out_of_scope import strangers
+from training.data.pairs import Pair, from_questions, locales_of
 from training.fitting.calibrate import Calibration
 from training.fitting.draft_quality import drafts_of, restore_drafts
 from training.fitting.epochs import Progress
@@ -28,13 +30,13 @@ from training.fitting.fit_product_vectors import (
     Products,
     embed_with,
     fit_products,
-    product_texts,
 )
 from training.fitting.fit_reply_vectors import fit_beside
+from training.fitting.fit_version import own_words
+from training.jobs.forgetting import remembered_still
 from training.model.config import DecoderConfig, ModelConfig, TrainConfig
 from training.model.encoder import Encoder
 from training.model.exemplars import MOST, Exemplars, choose
-from training.model.spelling import with_new
 
 SEED: Final = 1  # of which questions of a new reply are remembered
 
@@ -50,6 +52,13 @@ class CannotRefresh(ValueError):
             f"version {folder.name} can not take in the reply book without training: its {LINEAGE}"
             f" lacks {lacks}. Train anew: shopclerk retrain"
         )
+
+
+class Learned(NamedTuple):
+    """What people said, as far as the store holds it now: who was erased is not in it."""
+
+    pairs: Sequence[Pair]
+    said: Mapping[str, int]  # see `training.data.vouched`
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,6 @@ class Before:
     exemplar_weight: float
     product_ids: tuple[str, ...]
     product_vectors: Array  # float32 [P,D]
-    known_words: tuple[str, ...]
     encoder: Encoder
     loaded: Any  # the SavedModel; its variables live as long as this does
 
@@ -114,7 +122,6 @@ def read_before(folder: Path) -> Before:
         exemplar_weight=weight,
         product_ids=product_ids,
         product_vectors=on_shelf,
-        known_words=tuple(word.decode() for word in loaded.speller.words.numpy()[:-1]),
         encoder=encoder,
         loaded=loaded,
     )
@@ -125,11 +132,12 @@ def refreshed(
     library: Library,
     questions: Sequence[Pair],
     chosen: Sequence[ProductPair],
+    learned: Learned,
     *,
     products_changed: bool,
     progress: Progress,
 ) -> Fitted:
-    """The same model with the library of now.
+    """The same model with the library of now, and of people's words what is there now.
 
     Args:
         before: the version in charge.
@@ -137,6 +145,7 @@ def refreshed(
         questions: the staff's; those of new replies say where they start, and a reply that is
             known to questions alone stays.
         chosen: who chose which product, oldest first.
+        learned: what would be learned from now.
         products_changed: whether the catalogue is to be placed anew.
         progress: told the share done, and words for it.
 
@@ -151,6 +160,7 @@ def refreshed(
     embed = embed_with(before.encoder, before.model)
     progress(0.2, "reading the replies")
     texts = _texts(before, book, embed)
+    before = replace(before, exemplars=_remembered(before, learned, embed))
     own, exemplars = _rows(before, book, texts, questions, embed)
     progress(0.4, "reading the products" if products_changed else "keeping the products")
     products = Products(before.product_ids, before.product_vectors)
@@ -166,18 +176,19 @@ def refreshed(
         train=before.train,
         drafter=restore_drafts(before.encoder, before.train.decoder, drafts_of(before.loaded)),
         exemplars=Exemplars(exemplars, before.exemplar_weight),
-        known_words=_known_words(before, library, products_changed),
+        known_words=own_words(library.replies, library.products, learned.said, before.model),
         products=products,
         texts=book.digests(),
     )
 
 
-def _known_words(before: Before, library: Library, products_changed: bool) -> tuple[str, ...]:
-    """What is named today must not be taken for a slip."""
-    named = [line.text for line in library.replies if line.text]
-    if products_changed:
-        named += [text for product in library.products for text in product_texts(product)]
-    return with_new(before.known_words, Corpus(named, before.model).word_counts())
+def _remembered(before: Before, learned: Learned, embed: Embed) -> Array:
+    """The version's remembered questions, without those that the store holds no more."""
+    if not before.exemplars.size:
+        return before.exemplars
+    asked = [*learned.pairs, *from_questions(strangers(locales_of(learned.pairs)))]
+    vectors = embed(list(dict.fromkeys(pair.dialogue for pair in asked)))
+    return remembered_still(before.exemplars, (before.texts + before.own).astype("f4"), vectors)
 
 
 def _products(

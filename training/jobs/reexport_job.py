@@ -1,10 +1,12 @@
 """Publishes the champion again with the library of now: the same weights, a new version, no gate.
 
 Safe to call at any time and from several processes: who comes second finds nothing to do, and what
-a crash left half-way is gone on with.
+a crash left half-way is gone on with. Where somebody was erased whose words a version learned from,
+it is made anew without them, whether the library changed or not, and older ones are deleted.
 """
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,21 +17,28 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from feedback.db.retrain_runs import Retraining
+from feedback.db.tables.audit import Forgetting
 from feedback.db.tables.runs import RetrainRun
 from feedback.knowledge.importers.records import QuestionLine
 from feedback.knowledge.reply_book import Book
+from feedback.privacy.erasure_list import ErasureList
+from feedback.signals.examples import Example
 from feedback.signals.product_examples import ProductExample
+from serving.contract import CANARY
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from training.data.catalogue_snapshot import Library, lineage, made_by, outdated, read_library
-from training.data.pairs import from_questions
+from training.data.pairs import from_examples, from_questions
+from training.data.vouched import said_by_shoppers
 from training.fitting import warm_start
 from training.fitting.epochs import Progress
 from training.fitting.export import save
 from training.fitting.fit_product_vectors import from_product_examples
 from training.fitting.fit_version import quietly
 from training.fitting.model_card import add_history, build_model_card
-from training.jobs.reexport import read_before, refreshed
+from training.jobs.forgetting import TRAINED_BY, WITHOUT, touched_versions
+from training.jobs.reexport import Learned, read_before, refreshed
+from training.jobs.run_folder import Workplace
 
 LOCK: Final = "refresh.lock"  # beside the versions; it ends with its holder, however that ends
 LIBRARY: Final = "reply book"  # the trigger of such runs
@@ -52,14 +61,19 @@ class Refresher:
         *,
         book: Book,
         turns: Retraining,
+        collect: Callable[[], Sequence[Example]],
         collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
         folder: VersionFolder,
         rollout: Rollout,
         clock: Callable[[], datetime],
         progress: Progress = quietly,
         code_version: str | None = None,
+        end_trial: Callable[[int], object] = lambda version: None,
     ) -> None:
-        """`turns` keeps what was made, beside the retrainings."""
+        """`turns` keeps what was made, beside the retrainings; `end_trial` a challenger's end."""
+        self.collect = collect
+        self.erasures = ErasureList(turns.db)
+        self.end_trial = end_trial
         self.book = book
         self.turns = turns
         self.collect_chosen = collect_chosen
@@ -76,20 +90,47 @@ class Refresher:
             CannotRefresh: the champion was made by an older program; it takes a training.
         """
         with _alone(self.folder.models_dir / LOCK):
-            champion, library = self.rollout.stable(), read_library(self.book)
-            if champion is None:
-                return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
-            about = lineage(self.folder.path(champion))
-            halves = outdated(about, library)
-            if "library" not in about and not halves:
-                return Refreshed(
-                    None,
-                    f"Version {champion} was made from files, not from this store; to make one of"
-                    " the store: shopclerk retrain",
-                )
-            if not halves:
-                return Refreshed(None, f"Version {champion} holds the reply book as it is.")
-            return self._renew(champion, about, library, halves, trigger)
+            erased = self.erasures.waiting()
+            try:
+                return self._run(trigger, erased)
+            finally:
+                self._clean(erased)
+
+    def _run(self, trigger: str, erased: Sequence[Forgetting]) -> Refreshed:
+        champion, library = self.rollout.stable(), read_library(self.book)
+        if champion is None:
+            return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
+        about = lineage(self.folder.path(champion))
+        halves = outdated(about, library)
+        if champion in touched_versions(self.folder, erased):
+            return self._renew(champion, about, library, halves, trigger, erased)
+        if "library" not in about and not halves:
+            return Refreshed(
+                None,
+                f"Version {champion} was made from files, not from this store; to make one of"
+                " the store: shopclerk retrain",
+            )
+        if not halves:
+            return Refreshed(None, f"Version {champion} holds the reply book as it is.")
+        return self._renew(champion, about, library, halves, trigger)
+
+    def _clean(self, erased: Sequence[Forgetting]) -> None:
+        """Let nothing that was made of the words of those erased be there, but for the champion's.
+
+        A champion that could not be made anew keeps them waiting: the next call tries again.
+        """
+        for one in erased:
+            for run in one.runs:
+                Workplace(self.folder.models_dir, run).forget_before(one.erased_at)
+        touched = touched_versions(self.folder, erased)
+        challenger = self.rollout.labels().get(CANARY)
+        if challenger in touched:
+            self.end_trial(challenger)
+        if touched:
+            gone = self.rollout.withdraw(touched)
+            log.info("erasures.versions_deleted", versions=gone)
+        if erased and self.rollout.stable() not in touched:
+            self.erasures.cleaned([one.forgetting_id for one in erased], self.clock())
 
     def _renew(
         self,
@@ -98,8 +139,11 @@ class Refresher:
         library: Library,
         halves: list[str],
         trigger: str,
+        erased: Sequence[Forgetting] = (),
     ) -> Refreshed:
         run_id = f"refresh-{champion}-{'-'.join(library.digests().values())}"
+        if erased:
+            run_id += f"-without-{_name_of(erased)}"
         if self.turns.get(run_id) is not None:
             return Refreshed(
                 None, f"Somebody went back from what this would make: version {champion} stays."
@@ -111,6 +155,8 @@ class Refresher:
                 "run_id": run_id,
                 "parent": champion,
                 "refreshed_from": champion,
+                TRAINED_BY: about.get(TRAINED_BY, about.get("run_id")),
+                WITHOUT: [one.forgetting_id for one in erased],
                 "library": library.digests(),
                 "data_hash": about.get("data_hash"),
                 "examples": about.get("examples", 0),
@@ -122,7 +168,7 @@ class Refresher:
         self.progress(0.9, "loading the version")
         if not self.rollout.renew(version, champion):
             return Refreshed(None, f"Version {champion} was replaced meanwhile.")
-        told = " and ".join(halves)
+        told = " and ".join([*halves, *(["words"] if erased else [])])
         self.turns.record(
             RetrainRun(
                 run_id=run_id,
@@ -171,6 +217,7 @@ class Refresher:
                 for row in self.book.questions()
             ),
             from_product_examples(self.collect_chosen()),
+            self._learned(),
             products_changed="products" in halves,
             progress=self.progress,
         )
@@ -180,6 +227,15 @@ class Refresher:
         save(fitted, folder, scores=scores, card=card)
         warm_start.add_lineage(folder, origin)
         add_history(folder, origin)
+
+    def _learned(self) -> Learned:
+        examples = self.collect()
+        return Learned(from_examples(examples), said_by_shoppers(examples))
+
+
+def _name_of(erased: Sequence[Forgetting]) -> str:
+    ids = sorted(one.forgetting_id for one in erased)
+    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:12]
 
 
 @contextmanager

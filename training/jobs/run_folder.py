@@ -8,7 +8,9 @@ import gzip
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -60,6 +62,14 @@ class Workplace:
     def clear(self) -> None:
         """Begin anew, or leave nothing behind: the data holds what people wrote."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+    def forget_before(self, erased_at: datetime) -> None:
+        """Take away what was written before somebody was erased: their words may be among it."""
+        for name in (DATA, DRAFT, BACKUP):
+            part = self.path / name
+            with suppress(FileNotFoundError):
+                if part.stat().st_mtime <= erased_at.timestamp():
+                    shutil.rmtree(part, ignore_errors=True)
 
     def keep(self, data: Kept) -> None:
         """Write the turn's data."""

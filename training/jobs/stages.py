@@ -170,6 +170,8 @@ class Stages:
                 progress=self._noting(run),
                 backup=Backup(place.backup),
             )
+            if not self.turns.stands(run):  # somebody was erased, whose words this learned
+                raise LostRun
             place.keep_draft(fit.write)
         about = lineage(place.draft)
         config = {"model": about["model"], "train": about["train"]}

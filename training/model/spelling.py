@@ -9,7 +9,7 @@ none of ours keeps its own letters.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,11 +33,6 @@ def known_words(own: Mapping[str, int]) -> tuple[str, ...]:
     """
     common = COMMON.read_text(encoding="ascii").split()
     return tuple(dict.fromkeys([*by_count(own)[:MOST_WORDS], *common]))
-
-
-def with_new(words: Sequence[str], more: Mapping[str, int]) -> tuple[str, ...]:
-    """Words that were known, and after them what was not."""
-    return tuple(dict.fromkeys([*words, *by_count(more)]))
 
 
 def by_count(counts: Mapping[str, int], *, fewest: int = 1) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from feedback.db.tables.columns import BigKey, Instant, Words
@@ -46,8 +47,13 @@ class AuditEntry(SQLModel, table=True):
 
 
 class Forgetting(SQLModel, table=True):
-    """Somebody was forgotten, and how much the model had learned from them until then."""
+    """An entry of the list of erasures: enough to forget the same again in an older backup."""
 
     forgetting_id: str = Field(primary_key=True)
     erased_at: datetime = Field(sa_type=Instant, index=True)
     examples: int  # that the next training leaves out
+    shopper_hash: str = ""  # SHA-256 of the shopper's random id; "" where only orders were unnamed
+    # Source and id of each order that was made nameless.
+    orders: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    runs: list[str] = Field(default_factory=list, sa_type=JSON)  # whose data held their words
+    cleaned_at: datetime | None = Field(default=None, sa_type=Instant)  # None: in versions still

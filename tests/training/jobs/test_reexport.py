@@ -56,6 +56,7 @@ class Shop:
         given = {
             "book": self.book,
             "turns": Retraining(self.database),
+            "collect": lambda: examples_of(make_questions()),
             "folder": self.folder,
             "rollout": self.rollout,
             "clock": lambda: NOW + timedelta(minutes=5),
