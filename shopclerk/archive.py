@@ -10,7 +10,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,9 +32,9 @@ TABLE, VERSION, SECRET = "tables/{}.jsonl", "models/clerk/{}/{}", "secrets/{}"
 class BadBackup(Exception):
     """The file is no backup, or not as it was written."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, remedy: str = "Take an earlier backup.") -> None:
         """Name the file and what is wrong with it."""
-        super().__init__(f"{path} can not be restored: {reason}. Take an earlier backup.")
+        super().__init__(f"{path} can not be restored: {reason}. {remedy}".rstrip())
 
 
 class Contents(NamedTuple):
@@ -90,21 +90,31 @@ class Writer:
 
     def close(
         self, *, made_at: datetime, revision: str, labels: dict[str, int], history: str | None
-    ) -> None:
-        """Write what it holds."""
+    ) -> Contents:
+        """Write what it holds, and return it."""
         contents = Contents(
             made_at.isoformat(), revision, self._tables, labels, history, self._files
         )
         self._zip.writestr(
             _info(CONTENTS, packed=True), json.dumps(contents._asdict(), indent=1).encode()
         )
+        return contents
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Writer]:
-    """A new backup at `path`, for its owner's eyes; it appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+def written(
+    path: Path, seal: Callable[[Path, Path], None], beside: Path | None = None
+) -> Iterator[Writer]:
+    """A new backup at `path`, for its owner's eyes; it appears whole or not at all.
+
+    Args:
+        path: the backup.
+        seal: makes the first file, whole and read once more, into the second.
+        beside: the folder in which it is made; the backup's own where it is not given.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = (beside or path.parent) / f".{path.name}.part"
+    sealed = path.with_name(f".{path.name}.sealing")
     part.unlink(missing_ok=True)
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -114,10 +124,11 @@ def written(path: Path) -> Iterator[Writer]:
             file.flush()
             os.fsync(file.fileno())
         read_contents(part)
-        part.replace(path)
-    except BaseException:
+        seal(part, sealed)
+        sealed.replace(path)
+    finally:
         part.unlink(missing_ok=True)
-        raise
+        sealed.unlink(missing_ok=True)
 
 
 def read_contents(path: Path) -> Contents:

@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     report_cron: str = "0 9 * * mon"
     review_cron: str = "0 10 * * *"
     backup_dir: Path | None = None  # unset: the schedule makes no backups
+    backup_recipient: str | None = None  # age's public key, age1…; unset: not encrypted
     backup_cron: str = "30 2 * * *"
     backup_keep: int = Field(default=14, ge=1)  # the newest of backup_dir
     tidy_cron: str = "45 4 * * *"  # what is older than it may be kept is deleted
@@ -204,6 +205,15 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("backup_recipient")
+    @classmethod
+    def _a_recipient(cls, value: str | None) -> str | None:
+        if value is not None:
+            from shopclerk.encryption import recipient_of  # noqa: PLC0415 - it knows no settings
+
+            recipient_of(value)
+        return value
 
     @field_validator("public_url", "shop_url", "woocommerce_url", "privacy_url", "oidc_issuer")
     @classmethod

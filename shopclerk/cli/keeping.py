@@ -78,12 +78,15 @@ def restore(
     file: Path,
     replace: Annotated[bool, typer.Option("--replace", help="Lose what is there now.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Only read it whole.")] = False,
+    identity: Annotated[
+        Path | None, typer.Option("--identity", help="age's secret key, of an encrypted backup.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring back a backup, to SQLite or PostgreSQL, whichever it came from; stop the bots first."""
     from shopclerk.commands.backup import restore as run
 
-    found = run(file, replace=replace, only_verify=verify)
+    found = run(file, replace=replace, only_verify=verify, identity=identity)
     done = "is whole" if verify else "is restored"
     text = f"{found['path']} of {found['made_at']} {done}: {found['rows']:,} rows, versions"
     show(found, as_json=as_json, text=f"{text} {found['versions']}")

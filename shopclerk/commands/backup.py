@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from feedback.erasure_list import FILE as ERASURES
-from feedback.erasure_list import Entry, ErasureList
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback.db.database import Database
 from feedback.db.dump import load, snapshot
 from feedback.db.errors import FeedbackError
+from feedback.privacy.erasure_list import FILE as ERASURES
+from feedback.privacy.erasure_list import Entry, ErasureList
 from serving.versions.archive import (
     Kept,
     history_of,
@@ -38,12 +38,13 @@ from shopclerk.archive import (
     written,
 )
 from shopclerk.commands.model import without_erased
+from shopclerk.encryption import SUFFIX, encrypt, opened
 from shopclerk.settings import MADE_UP_SECRETS, Settings, read_settings
 from shopclerk.wiring import open_database, utc_now
 from shopclerk.wiring.base import keep_erasures
 
 NAME: Final = "shopclerk-{:%Y%m%dT%H%M%SZ}.zip"
-ANY_NAME: Final = "shopclerk-*T*Z.zip"
+ANY_NAME: Final = "shopclerk-*T*Z.zip*"  # encrypted ones end in .age
 
 
 def backup(where: Path | None, *, keep: int | None = None) -> dict[str, Any]:
@@ -56,30 +57,49 @@ def backup(where: Path | None, *, keep: int | None = None) -> dict[str, Any]:
     where = where or settings.backup_dir
     if where is None:
         raise BadBackup(Path("?"), "no place is named; say shopclerk backup PATH")
-    path = where / NAME.format(utc_now()) if _is_folder(where) else where
+    to = settings.backup_recipient
+    path = where / (NAME.format(utc_now()) + (SUFFIX if to else "")) if _is_folder(where) else where
+    seal = _moved if to is None else partial(encrypt, recipient=to)
     database = open_database(settings)
     try:
         keep_erasures(settings, database, path.parent / ERASURES)
-        with written(path) as writer:
-            _write(settings, database, writer)
+        with written(path, seal, settings.data_dir if to else None) as writer:
+            contents = _write(settings, database, writer)
     finally:
         database.close()
     gone = _prune(path.parent, keep or settings.backup_keep) if _is_folder(where) else []
-    return {**_told(path, read_contents(path)), "deleted": [str(each) for each in gone]}
+    return {
+        **_told(path, contents), "encrypted": to is not None, "deleted": [str(one) for one in gone],
+    }  # fmt: skip
 
 
-def restore(path: Path, *, replace: bool = False, only_verify: bool = False) -> dict[str, Any]:
+def restore(
+    path: Path, *, replace: bool = False, only_verify: bool = False, identity: Path | None = None
+) -> dict[str, Any]:
     """Bring back what a backup holds; nothing is touched before all of it was read and found whole.
 
+    Args:
+        path: the backup.
+        replace: lose what is there now.
+        only_verify: only read it whole.
+        identity: the file of age's secret key, for a backup that is encrypted.
+
     Raises:
-        BadBackup: it is not whole.
+        BadBackup: it is not whole, or encrypted to somebody else.
         NotEmpty, VersionDiffers: something is there already, and `replace` was not said.
     """
-    contents = read_contents(path)
-    if only_verify:
-        return _told(path, contents)
     settings = read_settings()
-    with zipfile.ZipFile(path) as archive:
+    with opened(path, identity, settings.data_dir) as plain:
+        contents = read_contents(plain)
+        if only_verify:
+            return _told(path, contents)
+        return _restored(settings, path, plain, contents, replace=replace)
+
+
+def _restored(
+    settings: Settings, path: Path, plain: Path, contents: Contents, *, replace: bool
+) -> dict[str, Any]:
+    with zipfile.ZipFile(plain) as archive:
         database = Database(settings.database_url)
         try:
             tables = (
@@ -111,7 +131,7 @@ def _erased_here(database: Database) -> list[Entry]:
     return []
 
 
-def _write(settings: Settings, database: Database, writer: Writer) -> None:
+def _write(settings: Settings, database: Database, writer: Writer) -> Contents:
     folder = VersionFolder(settings.models_dir)
     rollout = Rollout(folder)
     with snapshot(database) as store:
@@ -127,7 +147,7 @@ def _write(settings: Settings, database: Database, writer: Writer) -> None:
         if path.is_file():
             with path.open("rb") as file:
                 writer.file(SECRET.format(name), file)
-    writer.close(made_at=utc_now(), revision=revision, labels=labels, history=history)
+    return writer.close(made_at=utc_now(), revision=revision, labels=labels, history=history)
 
 
 def _secret_files(settings: Settings) -> Iterator[tuple[str, Path]]:
@@ -165,8 +185,12 @@ def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
     return cast("BinaryIO", archive.open(name))
 
 
+def _moved(plain: Path, target: Path) -> None:
+    plain.replace(target)
+
+
 def _is_folder(where: Path) -> bool:
-    return where.is_dir() or where.suffix != ".zip"
+    return where.is_dir() or where.suffix not in (".zip", SUFFIX)
 
 
 def _prune(folder: Path, keep: int) -> list[Path]:

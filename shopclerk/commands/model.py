@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.erasure_list import ErasureList
-
 from feedback.knowledge.importers import files
 from feedback.knowledge.importers.files import BadLine
 from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine, TurnLine
 from feedback.knowledge.reply_book import Book
+from feedback.privacy.erasure_list import ErasureList
 from serving.versions.folder import VersionFolder
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others

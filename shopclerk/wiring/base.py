@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.erasure_list import FILE, keep_list
-
 from feedback.db.database import Database
+from feedback.privacy.erasure_list import FILE, keep_list
 from feedback.sales.orders import Orders
 from feedback.sales.sale_rule import read_sale_rule
 from shopclerk.settings import Settings

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from feedback.erasure_list import ErasureList
 
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import Retraining
 from feedback.db.tables.runs import RetrainRun
 from feedback.knowledge.reply_book import Book
+from feedback.privacy.erasure_list import ErasureList
 from feedback.report.drift import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings

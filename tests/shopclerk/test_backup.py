@@ -7,6 +7,7 @@ import stat
 import zipfile
 from pathlib import Path
 
+import pyrage
 import pytest
 from sqlmodel import select
 
@@ -17,7 +18,7 @@ from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from shopclerk.archive import BadBackup, read_contents
 from shopclerk.commands.backup import backup, restore
-from shopclerk.settings import read_settings
+from shopclerk.settings import BadSettings, read_settings
 from shopclerk.wiring import open_database, utc_now, version_folder
 from shopclerk.wiring.base import keep_erasures
 from tests.factories import answer, make_store, open_dialogue
@@ -240,3 +241,73 @@ class TestErasures:
         shutil.copyfile(tmp_path / "copy.db", shop.data_dir / "shopclerk.db")
 
         assert "can elmgate be reached" not in self.said(shop)
+
+
+class TestEncryption:
+    @pytest.fixture
+    def key(self, tmp_path, monkeypatch):
+        """A key pair as `age-keygen` writes it; the machine is told the public half."""
+        identity = pyrage.x25519.Identity.generate()
+        path = tmp_path / "key.txt"
+        path.write_text(f"# public key: {identity.to_public()}\n{identity}\n")
+        monkeypatch.setenv("SHOPCLERK_BACKUP_RECIPIENT", str(identity.to_public()))
+        return path
+
+    def test_it_opens_with_the_secret_key_alone(self, shop, tmp_path, key):
+        """Nothing of it is readable without, the folder holds nothing else, and all comes back."""
+        before = state(shop)
+        made = backup(tmp_path / "backups")
+        path = Path(made["path"])
+        assert path.name.endswith(".zip.age")
+        assert [path] == list(path.parent.iterdir())
+        assert not zipfile.is_zipfile(path)
+        assert b"tables/" not in path.read_bytes()
+        lost(shop)
+
+        restore(path, identity=key)
+
+        assert before == state(shop)
+        assert not list(shop.data_dir.glob(".*"))
+
+    def test_without_the_key_or_with_another_it_says_so(self, shop, tmp_path, key):
+        """And touches nothing."""
+        backup(tmp_path / "safe.zip.age")
+        other = tmp_path / "other.txt"
+        other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
+        lost(shop)
+
+        with pytest.raises(BadBackup, match="--identity"):
+            restore(tmp_path / "safe.zip.age")
+        with pytest.raises(BadBackup, match="does not open it"):
+            restore(tmp_path / "safe.zip.age", identity=other)
+        with pytest.raises(BadBackup, match="no identity of age"):
+            restore(tmp_path / "safe.zip.age", identity=tmp_path / "safe.zip.age")
+        assert not (shop.data_dir / "shopclerk.db").exists()
+
+    def test_a_changed_one_is_told_from_a_whole_one(self, shop, tmp_path, key):
+        """A single bit."""
+        path = tmp_path / "safe.zip.age"
+        backup(path)
+        data = bytearray(path.read_bytes())
+        data[-100] ^= 1
+        path.write_bytes(data)
+
+        with pytest.raises(BadBackup, match="damaged"):
+            restore(path, only_verify=True, identity=key)
+
+    def test_a_folder_keeps_the_newest_of_both_kinds(self, shop, tmp_path, key):
+        """Those of before encryption are deleted in their turn."""
+        folder = tmp_path / "backups"
+        folder.mkdir()
+        (folder / "shopclerk-20200101T000000Z.zip").write_text("old")
+
+        backup(folder, keep=1)
+
+        assert [".age"] == [path.suffix for path in folder.iterdir()]
+
+    def test_a_key_that_is_none_is_named_at_once(self, shop, monkeypatch):
+        """Not in the night."""
+        monkeypatch.setenv("SHOPCLERK_BACKUP_RECIPIENT", "my password")
+
+        with pytest.raises(BadSettings, match=r"BACKUP_RECIPIENT.*age-keygen"):
+            read_settings()
