@@ -135,6 +135,7 @@ def create_app(
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
         Edge,
+        is_https=config.public_url.startswith("https://"),
         origins=app.state.origins,
         proxies=Proxies(config.trusted_proxies),
         metrics=metrics,

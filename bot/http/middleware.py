@@ -36,6 +36,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# A year, of this host alone: others of the shop's domain are not ours to speak for.
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
+
 
 class Edge:
     """Wraps the app; see the module."""
@@ -44,14 +47,26 @@ class Edge:
         self,
         app: ASGIApp,
         *,
+        is_https: bool,
         origins: Origins,
         proxies: Proxies,
         metrics: Metrics,
         new_id: Callable[[], str],
         heard_forwarder: Callable[[str], Awaitable[None]],
     ) -> None:
-        """`heard_forwarder` is told who speaks for others without being trusted."""
+        """Wrap `app`.
+
+        Args:
+            app: What answers.
+            is_https: Whether shoppers reach us by https: browsers then never try http again.
+            origins: Who may embed the chat.
+            proxies: Whose word on a sender counts.
+            metrics: Where requests are counted.
+            new_id: Makes a request's id.
+            heard_forwarder: Is told who speaks for others without being trusted.
+        """
         self._app = app
+        self._headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if is_https else {})}
         self._proxies = proxies
         self._heard_forwarder = heard_forwarder
         self._origins = origins
@@ -78,7 +93,7 @@ class Edge:
                 begun = True
                 out = MutableHeaders(scope=message)
                 out["X-Request-ID"] = request_id
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     out.setdefault(name, value)
                 self._origins.add_headers(scope["path"], headers.get("origin"), out)
                 self._count(scope, message["status"], time.perf_counter() - started)

@@ -67,7 +67,8 @@ class Origins:
         # Reached as localhost or through a proxy, the page and the chat still share their host.
         host = request.headers.get("host", "").lower()
         return origin.lower() == self._own or (
-            bool(host) and urlsplit(origin).netloc.lower() == host
+            # Not parsed: what follows the scheme may be no address at all.
+            bool(host) and origin.lower().partition("://")[2] == host
         )
 
 

@@ -47,7 +47,10 @@ def leads_to_shop(url: str, config: WebConfig) -> bool:
     """Whether `url` is an address of the shop: relative, or on one of its hosts."""
     if any(char in url for char in "\\\r\n\t\x00 "):
         return False  # browsers read "\\" and tabs in their own way
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a catalogue's address that is none
+        return False
     if not parts.scheme and not parts.netloc:
         return url.startswith("/") and not url.startswith("//")
     return parts.scheme in {"http", "https"} and parts.netloc.lower() in config.hosts

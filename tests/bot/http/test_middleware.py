@@ -30,6 +30,16 @@ class TestHeaders:
         assert "nosniff" == headers["x-content-type-options"]
         assert headers["x-request-id"]
 
+    def test_by_https_browsers_are_told_to_stay_there(self, one_database: Any) -> None:
+        """Where the public address is https; over http the header would be a lie."""
+        with open_shop(one_database).visitor() as http:
+            plain = http.get("/healthz").headers
+        with open_shop(one_database, public_url="https://shop.test").visitor() as https:
+            safe = https.get("/healthz").headers
+
+        assert "strict-transport-security" not in plain
+        assert "max-age=31536000" == safe["strict-transport-security"]
+
     def test_pages_hold_no_inline_script_or_style(self, web: Visitor) -> None:
         """They would not work."""
         for path in ("/", "/products/clay-mug", "/checkout", "/desk/login", "/api/docs"):
@@ -70,7 +80,14 @@ class TestOrigins:
         assert "Authorization" in asked.headers["access-control-allow-headers"]
 
     @pytest.mark.parametrize(
-        "origin", ["https://evil.example", "http://shop.example", "https://a.shop.example", "null"]
+        "origin",
+        [
+            "https://evil.example",
+            "http://shop.example",
+            "https://a.shop.example",
+            "null",
+            "http://[",
+        ],
     )
     def test_another_site_may_not(self, embedded: Visitor, origin: str) -> None:
         """Other hosts, other schemes, subdomains: the list is exact."""

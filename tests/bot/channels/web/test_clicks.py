@@ -72,6 +72,7 @@ class TestLeadsToShop:
             "",
             "/\tx",
             "ftp://clerk.example/",
+            "http://[",
         ],
     )
     def test_nothing_else(self, url: str) -> None:
