@@ -116,6 +116,9 @@ ADDRESSES: Final = (
     Rule(re.compile(rf"\b(?:{_CAP}\s+){{1,4}}(?:{_OTHER_STREETS})(?i:[,\s]+(?:apt|suite|studio|"
                     rf"flat|unit)\.?\s*#?\d\w*){_TOWN}"),
          "<ADDRESS>", digits=True),
+    Rule(re.compile(rf"(\b(?i:live|lives|living|moved|deliver|ship|send|sent)(?: it)? (?:at|to) )"
+                    rf"\d{{1,5}}[a-z]?,? {_CAP}(?:[ ,]+{_CAP}){{1,4}}"),
+         r"\1<ADDRESS>", digits=True),
     Rule(re.compile(r"\bp\.?\s?o\.?\s?box\s*#?\d+", re.I), "<ADDRESS>", digits=True),
     Rule(re.compile(r"(?:\b(?:unit|psc|uss|usns|usnv|usnss|"
                     r"usc?gc)\s[\w ]{1,30},?(?:\s*box \d+)?\s*)?"

@@ -56,7 +56,7 @@ CALLED: Final = (
     r"(?:name|recipient|receiver|customer|cardholder|account holder|contact(?: person)?|attn|"
     r"attention|c/o|"
     r"signed|buyer|ordered by|bill to|ship to)\s*:|(?:recipient|cardholder|account holder) is|"
-    r"(?:under|in) the name(?: of)?|name on the (?:card|order|account|parcel) is|call me|"
+    r"(?:under|in) the name(?: of)?|name on the (?:card|order|account|parcel)(?: is|:)|call me|"
     r"this is to certify that|ich heiße|ich heisse|mein name ist|mein name\s*:|ich bin der|"
     r"ich bin die|"
     r"auf den namen|je m'appelle|je m’appelle|mon nom est|mon nom\s*:|nom\s*:|au nom de|me llamo|"

@@ -229,7 +229,7 @@ def _with_first_name(match: re.Match[str]) -> str:
         return match.group()
     words = match.group(2).split()
     for at, word in enumerate(words):
-        if _known(word):
+        if _known(word) and word.lower() not in COMMON:  # "Pro Max" is a telephone
             taken = max(_leading(words[at : at + 3]), 1)
             possessive = "'s" if words[at + taken - 1].endswith(("'s", "’s")) else ""
             return " ".join([*words[:at], PLACE + possessive, *words[at + taken :]])

@@ -49,6 +49,8 @@ class TestPlaceholders:
             ("Sehr geehrte Frau Schmidt, danke", "Sehr geehrte <NAME>, danke"),
             ("Where is it? Thanks, J. R. Hartley", "Where is it? Thanks, <NAME>"),
             ("my wife Siobhan O'Connor's order", "my wife <NAME>'s order"),
+            ("I live at 5 Rose Cottage, Little Whinging", "I live at <ADDRESS>"),
+            ("Name on the account: PRIYA SHARMA", "Name on the account: <NAME>"),
             ("收件人陳大文", "收件人<NAME>"),
             ("jo\u200bhn@gmail.com", "<EMAIL>"),
             ("４１１１ １１１１ １１１１ １１１１", "<CARD>"),

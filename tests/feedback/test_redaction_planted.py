@@ -43,6 +43,7 @@ class TestPlantedValues:
 
 
 HARMLESS = """
+Apple iPhone 15 Pro Max
 I am Very Happy with it
 I want to order 150 mugs
 12 hour drive
