@@ -138,7 +138,7 @@ def accepted_since(db: Database, since: datetime, *, window: timedelta) -> int:
                 sold.where(
                     col(Order.placed_at) > since,
                     col(Order.sale),
-                    col(Order.total) > col(Order.refunded),
+                    col(Order.total) - col(Order.gift_cards) > col(Order.refunded),
                 )
             )
             if talked <= bought <= talked + window

@@ -11,6 +11,8 @@ from sqlmodel import Session, col, delete, select
 from feedback.db.tables.knowledge import Product, Variant
 from feedback.db.tables.sales import Order, OrderLine, Refund
 from feedback.knowledge.importers.records import BoughtLine
+from feedback.knowledge.product_numbers import SOURCE as NUMBERED
+from feedback.knowledge.product_numbers import names_of
 from feedback.sales.purchase import OrderKey
 from feedback.sales.refunds import Amount, paid, told
 
@@ -40,7 +42,7 @@ def write_lines(session: Session, key: OrderKey, lines: Sequence[BoughtLine]) ->
         .where(col(OrderLine.source) == key.source)
         .where(col(OrderLine.order_id) == key.order_id)
     )
-    own = _own_products(session, lines)
+    own = _own_products(session, key.source, lines)
     for position, line in enumerate(lines):
         session.add(
             OrderLine(
@@ -55,20 +57,28 @@ def write_lines(session: Session, key: OrderKey, lines: Sequence[BoughtLine]) ->
         )
 
 
-def _own_products(session: Session, lines: Iterable[BoughtLine]) -> Callable[[BoughtLine], str]:
+def _own_products(
+    session: Session, source: str, lines: Iterable[BoughtLine]
+) -> Callable[[BoughtLine], str]:
     """Gives the catalogue's id of what was bought.
 
     A shop's webhook names its own number of a product, its export the handle; the stock-keeping
-    unit, or else the title, is in both. Looked up for all lines at once: an order may have 500.
+    unit, or else the title, is in both. Shopify's number may be another shop's id of something
+    else, so only those noted as Shopify's count. Looked up for all lines at once: an order may
+    have 500.
     """
-    ids = {line.product_id for line in lines}
+    called = {line.product_id: line.product_id for line in lines}
+    if source == NUMBERED:
+        called = names_of(session, set(called))
+    ids = set(called.values())
     products = _found(session, Product.product_id, Product.product_id, ids)
     variants = _found(session, Variant.variant_id, Variant.product_id, ids)
     skus = _found(session, Variant.sku, Variant.product_id, {line.sku for line in lines})
     titles = _found(session, Product.title, Product.product_id, {line.title for line in lines})
 
     def own(line: BoughtLine) -> str:
-        ways = (products, line.product_id), (variants, line.product_id), (skus, line.sku)
+        known_as = called.get(line.product_id, "")
+        ways = (products, known_as), (variants, known_as), (skus, line.sku)
         for known, name in (*ways, (titles, line.title)):
             if len(known.get(name, ())) == 1:
                 return next(iter(known[name]))

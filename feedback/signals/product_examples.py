@@ -190,7 +190,8 @@ def _purchases(session: Session, shoppers: Sequence[str], stretch: Stretch) -> I
             select(Order)
             .where(col(Order.shopper_id).in_(part))
             .where(stretch.holds(Order.placed_at))
-            .where(col(Order.sale), col(Order.total) > col(Order.refunded))
+            .where(col(Order.sale))
+            .where(col(Order.total) - col(Order.gift_cards) > col(Order.refunded))
         )
     }
     for part in _batches(sorted({order_id for _, order_id in kept})):

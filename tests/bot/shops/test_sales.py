@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.db.tables.sales import Order
+from feedback.db.tables.sales import Order, OrderLine
 from feedback.sales.purchase import OrderKey
 from feedback.sales.sale_rule import read_sale_rule
 from tests.bot.samples import order, refund
-from tests.bot.samples_shops import woo_order
+from tests.bot.samples_shops import woo_order, woo_product
 from tests.bot.shops.test_webhook import GENERIC, report, shopify
 from tests.bot.shops.test_webhook_woo_stripe import woo
 from tests.bot.visitor import Visitor
@@ -167,6 +167,28 @@ class TestNewestNews:
         shopify(web, "refunds/create", refund(order_id=9001))
 
         assert ["59.90", "49.90", "29.35"] == [one[2] for one in kept(shop)]
+
+
+class TestProductsOfTwoShops:
+    def test_a_number_leads_to_its_own_shops_product(self, shop: Shop, web: Visitor) -> None:
+        """Shopify's 93 is not WooCommerce's 93: the lines keep apart what was bought."""
+        woo(web, "product.updated", woo_product(id=93, name="Clay Mug"))
+        lamp = {"id": 93, "handle": "lamp", "title": "Lamp", "status": "active",
+                "variants": [{"id": 930, "title": "Default Title", "price": "5.00"}]}  # fmt: skip
+        shopify(web, "products/update", lamp)
+        line = {**order()["line_items"][0], "product_id": 93, "title": "", "sku": ""}
+        shopify(web, "orders/paid", order(id=1, name="1", line_items=[line]))
+        unknown = {**line, "product_id": 94}
+        woo(web, "product.updated", woo_product(id=94, name="Plate"))
+        shopify(web, "orders/paid", order(id=2, name="2", line_items=[unknown], updated_at=LATE))
+        bought = {"name": "", "sku": "", "product_id": 93, "quantity": 1, "total": "1.00"}
+        woo(web, "order.updated", woo_order(id=3, number="3", line_items=[bought]))
+
+        with shop.orders.db.reading() as session:
+            lines = session.exec(select(OrderLine).order_by(OrderLine.order_id)).all()
+        assert [("1", "lamp"), ("2", "94"), ("3", "93")] == [
+            (one.order_id, one.product_id) for one in lines
+        ]
 
 
 class TestRefunds:
