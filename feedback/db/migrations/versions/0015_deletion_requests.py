@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("request_id", Text(), nullable=False),
         sa.Column("source", Text(), nullable=False),
         sa.Column("topic", Text(), nullable=False),
-        sa.Column("shopper_ids", sa.JSON(), nullable=True),
+        sa.Column("shopper_ids", sa.JSON(), nullable=False),
         sa.Column("orders", sa.Integer(), nullable=False),
         sa.Column("asked_at", feedback.db.tables.columns.Instant(), nullable=False),
         sa.Column("due_at", feedback.db.tables.columns.Instant(), nullable=False),
