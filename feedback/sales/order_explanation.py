@@ -2,10 +2,12 @@
 to."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
+from feedback.db.currencies import number_of
 from feedback.db.database import Database
 from feedback.db.errors import UnknownOrder
 from feedback.db.period import Stretch
@@ -95,11 +97,14 @@ def explain_text(found: dict[str, Any], zone: str = "UTC") -> str:
     def at(moment: str) -> str:
         return shown(datetime.fromisoformat(moment), zone)
 
+    def digits(amount: str) -> str:
+        return number_of(Decimal(amount), found["currency"])
+
     lines = [
         f"Order {found['number']} of {at(found['placed_at'])},"
         f" {found['status']}{'' if found['sale'] else ' (no sale)'}:"
-        f" {found['total']} {found['currency']}"
-        + (f", {found['net']} after refunds" if found["net"] is not None else ""),
+        f" {digits(found['total'])} {found['currency']}"
+        + (f", {digits(found['net'])} after refunds" if found["net"] is not None else ""),
         f"Matched by {found['bridge'] or 'nothing'}: {found['bridge_means']}.",
     ]
     if found["left_out"]:
@@ -113,7 +118,7 @@ def explain_text(found: dict[str, Any], zone: str = "UTC") -> str:
     for each in found["credited"]:
         clicked = f", clicked {at(each['clicked_at'])}" if each["clicked_at"] else ""
         lines.append(
-            f"Attributed ({each['kind']}, {found['touch']} touch): {each['amount']}"
+            f"Attributed ({each['kind']}, {found['touch']} touch): {digits(each['amount'])}"
             f" {found['currency']} to reply {each['reply_id'] or '(none of the book)'}, impression"
             f" {each['impression_id']}, shown {at(each['shown_at'])}{clicked}, model version"
             f" {each['model_version'] or '-'}."

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from feedback.db.currencies import rounded
 from feedback.db.order_states import REFUND_STAGES
 from feedback.db.tables.sales import Order, Refund
 from feedback.knowledge.importers.records import RefundLine
-
-CENT: Final = Decimal("0.01")
 
 
 class Amount(NamedTuple):
@@ -67,6 +66,6 @@ def _worth(order: Order, refund: Refund) -> Decimal:
     if refund.order_amount is not None:
         return refund.order_amount
     if refund.currency == order.paid_currency and order.paid_total:
-        return (refund.amount * order.total / order.paid_total).quantize(CENT)
+        return rounded(refund.amount * order.total / order.paid_total, order.currency)
     # Nothing says what it was worth: better a sale too few than money that was given back.
     return order.total

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
-from bot.shops.shopify.refunds import SOURCE, cents, gift_cards, owed, pieces, rate_of
+from bot.shops.shopify.refunds import SOURCE, gift_cards, owed, pieces, rate_of
 from bot.tokens import CLICK_PARAMETER
 from feedback.knowledge.importers.fields import currency_of
 from feedback.knowledge.importers.html_text import without_entities
@@ -75,7 +75,7 @@ def read_order(
         total=total,
         gift_cards=gift_cards(order, total),
         paid_currency=rate.currency if rate else None,
-        paid_total=cents(total / rate.worth) if rate else None,
+        paid_total=rate.theirs_of(total) if rate else None,
         lines=tuple(filter(None, map(_bought, kept))),
         email=_email(order),
         token_shopper_id=shopper_of_token(attribute(order, SHOPPER_ATTRIBUTE)),

@@ -6,9 +6,10 @@ transaction. Transactions are in the currency the shopper paid in; a `…_set` t
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from feedback.db.currencies import rounded
 from feedback.knowledge.importers.fields import moment_of
 from feedback.knowledge.importers.lenient import Lenient, id_of, sum_of
 from feedback.knowledge.importers.records import BadShape, RefundLine
@@ -16,7 +17,6 @@ from feedback.knowledge.importers.records import BadShape, RefundLine
 SOURCE: Final = "shopify"
 STAGES: Final = {"success": "succeeded", "pending": "pending", "awaiting_response": "pending"}
 ZERO: Final = Decimal(0)
-CENT: Final = Decimal("0.01")
 
 
 class Rate(NamedTuple):
@@ -24,6 +24,15 @@ class Rate(NamedTuple):
 
     currency: str
     worth: Decimal
+    ours: str  # the shop's currency
+
+    def ours_of(self, theirs: Decimal) -> Decimal:
+        """An amount of the shopper's in the shop's currency."""
+        return rounded(theirs * self.worth, self.ours)
+
+    def theirs_of(self, ours: Decimal) -> Decimal:
+        """An amount of the shop's in the shopper's currency."""
+        return rounded(ours / self.worth, self.currency)
 
 
 class Both(NamedTuple):
@@ -107,19 +116,14 @@ def rate_of(told: Iterable[Lenient]) -> Rate | None:
     >>> usd = {"amount": "50", "currency_code": "USD"}
     >>> both = {"shop_money": usd, "presentment_money": {"amount": "40", "currency_code": "EUR"}}
     >>> rate_of([Lenient(both)])
-    Rate(currency='EUR', worth=Decimal('1.25'))
+    Rate(currency='EUR', worth=Decimal('1.25'), ours='USD')
     """
     pairs = [both for one in told if (both := _both(one)) is not None]
     theirs = sum((abs(both.theirs) for both in pairs), ZERO)
     if not theirs or pairs[0].our_currency == pairs[0].their_currency:
         return None
     ours = sum((abs(both.ours) for both in pairs), ZERO)
-    return Rate(pairs[0].their_currency, ours / theirs)
-
-
-def cents(amount: Decimal) -> Decimal:
-    """To two decimals: what was converted is no exacter."""
-    return amount.quantize(CENT, ROUND_HALF_EVEN)
+    return Rate(pairs[0].their_currency, ours / theirs, pairs[0].our_currency)
 
 
 def _both(told: Lenient) -> Both | None:
@@ -139,7 +143,7 @@ def _worth(transaction: Lenient, rate: Rate | None) -> Decimal | None:
     amount = transaction.amount("amount")
     if rate is None or amount is None or transaction.text("currency").upper() != rate.currency:
         return None
-    return cents(amount * rate.worth)
+    return rate.ours_of(amount)
 
 
 def _rate_of_refund(refund: Lenient) -> Rate | None:
@@ -168,5 +172,5 @@ def _refunded(order: Lenient, currency: str) -> Decimal:
         elif line.order_amount is not None:
             total += line.order_amount
         elif rate is not None and line.currency == rate.currency:
-            total += cents(line.amount * rate.worth)
+            total += rate.ours_of(line.amount)
     return total

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from feedback.knowledge.importers.products_in import read_products
-from tests.bot.samples import shopify_product
+from tests.bot.samples import order, shopify_product
 from tests.bot.samples_shops import woo_product
 from tests.bot.shops.test_webhook import shopify
 from tests.bot.shops.test_webhook_woo_stripe import woo
@@ -67,6 +67,16 @@ class TestShopify:
 
         assert "zebra-lantern" in before
         assert "zebra-lantern" not in offered(web, "2")
+
+    def test_an_orders_line_is_known_by_its_number(self, shop: Shop, web: Visitor) -> None:
+        """Whatever the line calls it: a title in another language, no stock-keeping unit."""
+        shopify(web, "products/create", shopify_product())
+        line = {"product_id": 632910392, "quantity": 1, "price": "31.00", "title": "Zebralaterne"}
+        shopify(web, "orders/paid", order(line_items=[line]))
+
+        found = shop.orders.look_up("9999", "ana@example.org")
+        assert found is not None
+        assert ["zebra-lantern"] == [item.product_id for item in found.items]
 
 
 class TestWooCommerce:
