@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from feedback.db.currencies import rounded
-from feedback.knowledge.importers.fields import moment_of
-from feedback.knowledge.importers.lenient import Lenient, id_of, sum_of
+from feedback.knowledge.importers.lenient import AT_ARRIVAL, Lenient, id_of, sum_of
 from feedback.knowledge.importers.records import BadShape, RefundLine
 
 SOURCE: Final = "shopify"
@@ -59,7 +58,7 @@ def read_refunds(payload: Mapping[str, Any], *, currency: str) -> list[RefundLin
             order_id=id_of(payload, "order_id"),
             amount=sum_of(one, "amount"),
             currency=one.text("currency").upper() or currency,
-            refunded_at=moment_of(payload, "created_at"),
+            refunded_at=refund.first_moment("created_at", "processed_at") or AT_ARRIVAL,
             status=STAGES.get(one.text("status"), "failed"),
             order_amount=_worth(one, rate) or alone,
             source=SOURCE,

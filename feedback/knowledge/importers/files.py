@@ -16,8 +16,6 @@ from feedback.knowledge.importers.fields import (
     identifier,
     list_of,
     locale_of,
-    moment_of,
-    money_of,
     object_of,
     required,
     text_of,
@@ -26,7 +24,7 @@ from feedback.knowledge.importers.fields import (
 )
 from feedback.knowledge.importers.html_text import without_entities
 from feedback.knowledge.importers.json_lines import parse_object, read_lines
-from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of, sum_of
+from feedback.knowledge.importers.lenient import AT_ARRIVAL, Lenient, bought_line, id_of, sum_of
 from feedback.knowledge.importers.macros import is_macro, reply_from_macro
 from feedback.knowledge.importers.products_in import read_products
 from feedback.knowledge.importers.records import (
@@ -204,14 +202,15 @@ def refund_from_json(fields: dict[str, Any]) -> RefundLine:
     """A refund, from a webhook's body.
 
     Raises:
-        BadShape: a field is missing or wrong; the message names it.
+        BadShape: its ids, amount or currency can not be read.
     """
+    refund = Lenient(fields)
     return RefundLine(
-        refund_id=identifier(fields, "refund_id"),
-        order_id=identifier(fields, "order_id"),
-        amount=money_of(fields, "amount"),
+        refund_id=id_of(fields, "refund_id"),
+        order_id=id_of(fields, "order_id"),
+        amount=sum_of(refund, "amount"),
         currency=currency_of(fields),
-        refunded_at=moment_of(fields, "refunded_at"),
+        refunded_at=refund.moment("refunded_at") or AT_ARRIVAL,
         status=_stage_of(fields),
         source=_source_of(fields),
     )

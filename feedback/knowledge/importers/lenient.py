@@ -21,6 +21,9 @@ from feedback.knowledge.importers.fields import (
 from feedback.knowledge.importers.records import BadShape, BoughtLine
 
 SMALLEST: Final = 1 / Decimal(MONEY_SCALE)  # what a column of money holds
+# For news without a time of their own: the store takes the moment of their arrival where a shop's
+# clock runs ahead of its own.
+AT_ARRIVAL: Final = datetime(9999, 12, 31, tzinfo=UTC)
 MAX_ODD: Final = 20  # named of one order; 500 odd lines say no more than 20
 TRUE: Final = frozenset({"true", "1", "yes", "on"})
 FALSE: Final = frozenset({"false", "0", "no", "off", ""})

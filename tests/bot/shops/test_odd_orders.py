@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from feedback.db.tables.sales import OrderLine
 from tests.bot.desk.test_pages import log_in
-from tests.bot.samples import order
+from tests.bot.samples import order, refund
 from tests.bot.samples_shops import stripe_event, stripe_payment, stripe_session, woo_order
-from tests.bot.shops.test_webhook import GENERIC, report, shopify
+from tests.bot.shops.test_webhook import GENERIC, REFUND, report, shopify
 from tests.bot.shops.test_webhook_woo_stripe import shown, stripe, woo
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop
@@ -133,6 +133,20 @@ class TestOddLines:
         woo(web, "order.updated", woo_order(refunds=[bad], date_modified_gmt="2026-11-24T13:00:00"))
 
         assert Decimal("10.00") == shown(shop, "727")[2]
+
+
+class TestOddRefunds:
+    def test_a_refund_without_a_time_counts_from_its_arrival(
+        self, shop: Shop, web: Visitor
+    ) -> None:
+        """The money is gone, whatever its date is."""
+        report(web, GENERIC)
+        report(web, {**REFUND, "refunded_at": None, "amount": "10.000004"})
+        shopify(web, "orders/paid", order())
+        shopify(web, "refunds/create", refund(created_at="yesterday"))
+
+        found = [shop.orders.look_up(number, "ana@example.org") for number in ("1001", "9999")]
+        assert [Decimal("10.00")] * 2 == [each.refunded for each in found if each]
 
 
 class TestLargeOrders:
