@@ -11,35 +11,35 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp
 
-from bot.channels.web.routers import WEB_ROUTERS
+from bot.channels.web import WEB_ROUTERS
 from bot.clerk import Clerk
 from bot.controls import Controls
-from bot.desk.login import LoginNeeded
-from bot.desk.routers import DESK_ROUTERS
-from bot.http import problems
-from bot.http.config import SSO_PATH, WebConfig
-from bot.http.context import Parts, Readiness
-from bot.http.metrics import Metrics
-from bot.http.middleware import Edge
-from bot.http.notifier import Notifier
-from bot.http.open_streams import OpenStreams
-from bot.http.origins import Origins
-from bot.http.proxies import Proxies
-from bot.http.rate_limits import Limits
-from bot.http.routers import HTTP_ROUTERS
-from bot.http.store_watch import Watch
-from bot.shops.routers import SHOP_ROUTERS
-from bot.storefront.pages import OrderNumbers
-from bot.storefront.routers import DEMO_ROUTERS, FRONT_ROUTERS
+from bot.desk import DESK_ROUTERS, LoginNeeded
+from bot.http import (
+    HTTP_ROUTERS,
+    PROBLEM_SCHEMA,
+    SSO_PATH,
+    Edge,
+    Limits,
+    Metrics,
+    Notifier,
+    OpenStreams,
+    Origins,
+    Parts,
+    Proxies,
+    Readiness,
+    Watch,
+    WebConfig,
+    documented,
+    install,
+)
+from bot.shops import SHOP_ROUTERS
+from bot.storefront import DEMO_ROUTERS, FRONT_ROUTERS, OrderNumbers
 from bot.tokens import Tokens
-from feedback.db.errors import StoreUnreadable
-from feedback.db.forwarders import Forwarders
-from feedback.db.jobs import Runs
-from feedback.db.rate_windows import Windows
-from feedback.dialogues.repository import Store
-from feedback.knowledge.catalogue_page import Categories
-from feedback.knowledge.reply_book import Book
-from feedback.sales.orders import Orders
+from feedback.db import Forwarders, Runs, StoreUnreadable, Windows
+from feedback.dialogues import Store
+from feedback.knowledge import Book, Categories
+from feedback.sales import Orders
 
 SlackHandler = Callable[[Request], Awaitable[Response]]
 
@@ -131,7 +131,7 @@ def create_app(
         app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
     if sso is not None:
         app.mount(SSO_PATH, sso(app.state.parts))
-    problems.install(app)
+    install(app)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
         Edge,
@@ -170,7 +170,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = problems.PROBLEM_SCHEMA
+        schemas["Problem"] = PROBLEM_SCHEMA
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         for path in schema["paths"].values():
@@ -178,7 +178,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
                 if "desk" in operation.get("tags", ()):
                     operation["responses"]["303"] = {"description": "To the login, or back."}
                 if "422" in operation["responses"]:
-                    operation["responses"].update(_as_text_keys(problems.documented(422)))
+                    operation["responses"].update(_as_text_keys(documented(422)))
         app.openapi_schema = schema
     return app.openapi_schema
 

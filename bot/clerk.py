@@ -7,32 +7,34 @@ from datetime import datetime
 
 import structlog
 
-from bot.conversation.abuse import find_abuse
-from bot.conversation.compose import Wording
-from bot.conversation.decision_record import Outcome, answer_shown, impression_of, next_state
-from bot.conversation.exploration import Explorer
-from bot.conversation.incoming import TURNS_LOOKED_BACK, Heard, Hearing, Offer, find_offer
-from bot.conversation.policy import Policy
-from bot.conversation.refusals import (
+from bot.conversation import (
     MAX_TEXT,
+    TURNS_LOOKED_BACK,
     ChoiceNotOffered,
     ClientIdReused,
     EmptyText,
+    Explorer,
+    Heard,
+    Hearing,
+    Offer,
+    Outcome,
+    Policy,
     TextTooLong,
+    Wording,
+    answer_shown,
+    find_abuse,
+    find_offer,
+    impression_of,
+    next_state,
 )
-from bot.knowledge.catalogue import Catalogue
-from bot.knowledge.reply_book import ReplyShelf
-from bot.knowledge.slots import SlotFiller
-from bot.languages.detect import normal_locale
-from bot.languages.order_reference import read_order_words
-from bot.languages.phrases import ShopWords, phrases_in
+from bot.knowledge import Catalogue, ReplyShelf, SlotFiller
+from bot.languages import ShopWords, normal_locale, phrases_in, read_order_words
 from bot.messages import Answer, Card, Choice, HandoverReason, Place
-from feedback.db.errors import ClerkIsSilent, UnknownDialogue
-from feedback.db.tables.dialogues import Dialogue
-from feedback.dialogues.repository import SlackThread, Store, TalkSoFar
-from feedback.knowledge.reply_book import Book
-from feedback.sales.orders import Orders
-from feedback.signals.repository import Signals
+from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
+from feedback.dialogues import SlackThread, Store, TalkSoFar
+from feedback.knowledge import Book
+from feedback.sales import Orders
+from feedback.signals import Signals
 from serving.contract import CANARY, STABLE, clean_text
 from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
 

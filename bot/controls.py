@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from bot.languages.format_time import ago
+from bot.languages import ago
 from bot.messages import Answer
 
 OFFERED: Final = 5  # versions with a button to promote them

@@ -9,10 +9,8 @@ from typing import Final
 
 from sqlmodel import col, delete
 
-from feedback.db.database import Database
-from feedback.db.tables.shop_connections import DemoMark
-from feedback.db.upsert import find, insert_once
-from feedback.privacy.erasure import Erasure
+from feedback.db import Database, DemoMark, find, insert_once
+from feedback.privacy import Erasure
 
 DEMO_SOURCE: Final = "demo"  # of the orders that the demo checkout books
 _MARK: Final = "demo shop"

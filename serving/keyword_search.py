@@ -16,7 +16,7 @@ from typing import NamedTuple
 import structlog
 
 from serving import contract
-from serving.client.circuit_breaker import Breaker
+from serving.client import Breaker
 from serving.ranker import Candidate, LabelUnknown, Ranker, RankerUnavailable, Ranking
 
 K1, B = 1.2, 0.75

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from feedback.db.dump import Counting, Digest
+from feedback.db import Counting, Digest
 
 CONTENTS: Final = "backup.json"
 CHUNK: Final = 1 << 20

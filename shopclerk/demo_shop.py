@@ -3,11 +3,16 @@
 from datetime import datetime
 from pathlib import Path
 
-from feedback.db.database import Database
+from feedback.db import Database
 from feedback.demo_shop import DemoShop
-from feedback.knowledge.importers import files
-from feedback.knowledge.importers.files import BadLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge import (
+    BadLine,
+    Book,
+    read_facts,
+    read_products,
+    read_questions,
+    read_replies,
+)
 
 DEMO_DIR = Path(__file__).parent / "demo"
 QUESTION_FILES = (DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl")
@@ -20,10 +25,10 @@ def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     if not book.is_empty():
         return False
     bad: list[BadLine] = []
-    book.put_replies(list(files.read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
-    book.put_facts(list(files.read_facts([DEMO_DIR / "facts.jsonl"], bad)), now)
-    book.put_questions(list(files.read_questions(QUESTION_FILES, bad)), now)
-    products = list(files.read_products([DEMO_DIR / "products.csv"], bad))
+    book.put_replies(list(read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
+    book.put_facts(list(read_facts([DEMO_DIR / "facts.jsonl"], bad)), now)
+    book.put_questions(list(read_questions(QUESTION_FILES, bad)), now)
+    products = list(read_products([DEMO_DIR / "products.csv"], bad))
     book.put_products(products, now, currency=currency)
     assert not bad, bad
     DemoShop(database).open(now)

@@ -18,10 +18,10 @@ from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from feedback.desk.passwords import is_easy
-from feedback.sales.sale_rule import read_sale_rule
+from feedback.desk import is_easy
+from feedback.sales import read_sale_rule
 from shopclerk.misspelt import PREFIX, misspelt
-from training.jobs.cron import Cron
+from training.jobs import Cron
 
 # What people paste from examples; a clerk signed with one of these could be spoken for by anybody.
 EXAMPLE_SECRETS = {"secret", "changeme", "change-me", "example", "password", "your-secret-key"}

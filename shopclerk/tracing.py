@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from feedback.db.database import Database
+    from feedback.db import Database
 
 SERVICE: Final = "shopclerk"
 NOT_TRACED: Final = "healthz,readyz,metrics"

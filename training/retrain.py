@@ -12,24 +12,25 @@ from typing import Any, Literal, NamedTuple
 
 import structlog
 
-from feedback.db.jobs import Claim, Runs
-from feedback.db.retrain_runs import RUNNING, Retraining
-from feedback.db.tables.runs import RetrainRun
-from feedback.knowledge.reply_book import Book
-from feedback.signals.decision_log import Logged
-from feedback.signals.examples import Gathered
-from feedback.signals.product_examples import ProductExample
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
-from training.data.pairs import Pair
-from training.evaluation.compare import Behave
-from training.evaluation.trial_protocol import Trial
-from training.fitting.epochs import Progress
-from training.fitting.fit_version import quietly
-from training.jobs.lease import LEASE, held, is_gone, worker_name
-from training.jobs.run_folder import Workplace
-from training.jobs.stages import Ended, LostRun, Stages, Waiting
-from training.model.config import ModelConfig, TrainConfig
+from feedback.db import RUNNING, Claim, Retraining, RetrainRun, Runs
+from feedback.knowledge import Book
+from feedback.signals import Gathered, Logged, ProductExample
+from serving.versions import Rollout, VersionFolder
+from training.data import Pair
+from training.evaluation import Behave, Trial
+from training.fitting import Progress, quietly
+from training.jobs import (
+    LEASE,
+    Ended,
+    LostRun,
+    Stages,
+    Waiting,
+    Workplace,
+    held,
+    is_gone,
+    worker_name,
+)
+from training.model import ModelConfig, TrainConfig
 
 State = Literal["promoted", "refused", "failed", "rolled_back", "kept", "trial", "waiting", "busy"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from shopclerk.logs import set_up_logs
 from shopclerk.settings import quieten_tensorflow
-from training.fitting.tensorflow_setup import import_tensorflow
+from training.fitting import import_tensorflow
 
 
 class PartFailed(Exception):

@@ -17,8 +17,8 @@ from typing import Any, Final
 from benchmarks.product.chat import ask_all, client_of, dealt_questions, demo_chat, session
 from benchmarks.product.figures import machine, median_and_p99, tell
 from shopclerk.settings import quieten_tensorflow
-from training.fitting.tensorflow_setup import import_tensorflow
-from training.jobs.low_priority import step_back
+from training.fitting import import_tensorflow
+from training.jobs import step_back
 
 SHOPPERS: Final = 4  # who write at once
 MESSAGES: Final = 2_000  # a stretch

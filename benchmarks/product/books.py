@@ -5,15 +5,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from serving.versions.folder import VersionFolder
-from training.data.corpus import Corpus
-from training.fitting.calibrate import Calibration
-from training.fitting.export import Fitted, save
-from training.fitting.fit_decoder import fit_drafts
-from training.model.config import ModelConfig, TrainConfig
-from training.model.encoder import Encoder
-from training.model.exemplars import no_exemplars
-from training.model.spelling import known_words
+from serving.versions import VersionFolder
+from training.data import Corpus
+from training.fitting import Calibration, Fitted, fit_drafts, save
+from training.model import Encoder, ModelConfig, TrainConfig, known_words, no_exemplars
 
 
 def write_book(models_dir: Path, replies: int) -> None:

@@ -24,7 +24,7 @@ from benchmarks.product.chat_server import free_port, serve
 from benchmarks.product.figures import machine, median_and_p99, memory_mb, tell
 from benchmarks.product.products import bench_products
 from benchmarks.product.serve import copy_newest, running_server
-from feedback.knowledge.importers.files import BadLine, read_questions
+from feedback.knowledge import BadLine, read_questions
 from shopclerk.demo_shop import HELDOUT_FILES, put_demo_shop
 from shopclerk.settings import read_settings
 from shopclerk.wiring import new_id, open_database, utc_now

@@ -8,19 +8,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.app import create_app
-from bot.http.config import WebConfig
-from bot.http.context import Readiness
-from bot.http.open_connections import raise_file_limit, room_in
-from bot.http.server import BoundedConfig
+from bot.http import BoundedConfig, Readiness, WebConfig, raise_file_limit, room_in
 from bot.tokens import Tokens
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
-from feedback.db.notify import Bus
-from feedback.db.rate_windows import Windows
-from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.dialogues.repository import Store
-from feedback.knowledge.reply_book import Book
-from serving.client.tfserving import TFServingRanker
+from feedback.db import Bus, Database, Runs, Windows
+from feedback.desk import DeskHooks
+from feedback.dialogues import Store
+from feedback.knowledge import Book
+from serving.client import TFServingRanker
 from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.logs import set_up_logs
 from shopclerk.settings import Settings, read_settings

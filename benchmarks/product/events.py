@@ -15,12 +15,20 @@ from typing import Any, Final
 import psycopg
 from sqlmodel import SQLModel
 
-from feedback.db.database import Database
-from feedback.db.tables.columns import MONEY_SCALE, to_micros
-from feedback.db.tables.dialogues import Dialogue, Impression
-from feedback.db.tables.people import Exposure, Shopper
-from feedback.db.tables.sales import Order, OrderLine, Refund
-from feedback.db.tables.signals import Click, Rating
+from feedback.db import (
+    MONEY_SCALE,
+    Click,
+    Database,
+    Dialogue,
+    Exposure,
+    Impression,
+    Order,
+    OrderLine,
+    Rating,
+    Refund,
+    Shopper,
+    to_micros,
+)
 
 WEEKS: Final = 12
 SHARES: Final = {"holdout": 0.5, "champion": 0.5}

@@ -18,8 +18,7 @@ from sqlmodel import select
 from benchmarks.product.chat import client_of, served
 from benchmarks.product.chat_server import ORDERS_SECRET
 from benchmarks.product.figures import machine, median_and_p99, tell
-from feedback.db.database import Database
-from feedback.db.tables.sales import Delivery, Order
+from feedback.db import Database, Delivery, Order
 
 SENDERS: Final = 8
 REPEATS: Final = 0.3  # of all webhooks

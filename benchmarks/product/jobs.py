@@ -13,8 +13,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from feedback.db.database import Database
-from feedback.db.jobs import Claim, Runs
+from feedback.db import Claim, Database, Runs
 from shopclerk.settings import child_environment
 
 JOB: Final = "measured"

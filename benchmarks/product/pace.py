@@ -15,11 +15,9 @@ import tensorflow as tf
 
 from benchmarks.product.figures import timed
 from benchmarks.product.shop import make_dialogues, make_replies
-from training.data.dataset import Book, to_examples
-from training.data.pairs import Pair
-from training.fitting.learner import Learner
-from training.model.config import ModelConfig, TrainConfig
-from training.model.encoder import states_of
+from training.data import Book, Pair, to_examples
+from training.fitting import Learner
+from training.model import ModelConfig, TrainConfig, states_of
 
 SIDE: Final = 2_048  # of the square matrices: past it the rate no longer rises
 PAIRS: Final = {"questions": 12_800, "dialogues": 2_560}

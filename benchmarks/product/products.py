@@ -8,10 +8,9 @@ from time import perf_counter
 from typing import Any, Final
 
 from benchmarks.product.figures import median_and_p99, memory_mb, timed
-from bot.knowledge.catalogue import Catalogue
-from feedback.db.database import Database
-from feedback.knowledge.importers.files import BadLine, read_products
-from feedback.knowledge.reply_book import Book
+from bot.knowledge import Catalogue
+from feedback.db import Database
+from feedback.knowledge import BadLine, Book, read_products
 from shopclerk.batches import put_in_batches
 from shopclerk.wiring import utc_now
 

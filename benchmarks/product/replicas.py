@@ -21,8 +21,7 @@ from sqlmodel import col, select
 from benchmarks.product.chat import SHOPPERS, allow_sockets, client_of, dealt_questions, served
 from benchmarks.product.figures import machine, median_and_p99, tell
 from benchmarks.product.serve import copy_newest, running_server
-from feedback.db.database import Database
-from feedback.db.tables.dialogues import DialogueTurn
+from feedback.db import Database, DialogueTurn
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import read_settings
 from shopclerk.wiring import new_id, open_database, utc_now

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from benchmarks.product.events import SHARES, fill_events
 from benchmarks.product.figures import machine, tell
-from feedback.db.database import Database
-from feedback.report.build import build_report
+from feedback.db import Database
+from feedback.report import build_report
 from shopclerk.wiring import EXPERIMENT, utc_now
 
 WEEK: Final = timedelta(days=7)
@@ -77,7 +77,7 @@ def main() -> None:
         exposed_since=BEGINNING,
     )
     computed, computed_cpu = time.monotonic() - began, time.process_time() - busy
-    from feedback.report.chart import report_png
+    from feedback.report import report_png
 
     report_png(built)
     # Not `ru_maxrss`, which a process inherits from who started it: here one that filled stores.

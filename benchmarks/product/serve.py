@@ -16,11 +16,10 @@ from typing import Any, Final
 from benchmarks.product.apart import apart
 from benchmarks.product.figures import machine, median_and_p99, memory_mb, tell, timed
 from benchmarks.product.shop import make_dialogues
-from serving.client.tfserving import TFServingRanker
+from serving.client import TFServingRanker
 from serving.contract import STABLE
-from serving.server.child_process import start_embedded
-from serving.versions.folder import VersionFolder
-from serving.versions.manifest import Keys
+from serving.server import start_embedded
+from serving.versions import Keys, VersionFolder
 from shopclerk.settings import child_environment
 
 BATCH: Final = 64

@@ -19,7 +19,7 @@ from benchmarks.product.serve_load import Load
 from benchmarks.product.shop import make_dialogues
 from serving.contract import DIALOGUE, RANK, STABLE
 from serving.ranker import Ranking
-from serving.versions.folder import VersionFolder
+from serving.versions import VersionFolder
 from shopclerk.settings import child_environment
 
 CALLERS: Final = 32
@@ -83,7 +83,7 @@ def bench_embedded(models_dir: Path | None, *, singles: int, seconds: float) -> 
 
 def bare_calls(version: Path, dialogues: Sequence[str]) -> list[float]:
     """Seconds of each call of the graph's `rank`, in a process without a server."""
-    from serving.server.servable import Servable
+    from serving.server import Servable
 
     servable = Servable(version)
     run = servable.prepared(RANK)

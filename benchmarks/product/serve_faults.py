@@ -16,12 +16,11 @@ from benchmarks.product.figures import machine, tell
 from benchmarks.product.serve import LOADING, publish_some
 from benchmarks.product.serve_load import Load
 from benchmarks.product.shop import make_dialogues, make_questions, make_replies
-from serving.client.circuit_breaker import Breaker
-from serving.client.tfserving import TFServingRanker
+from serving.client import Breaker, TFServingRanker
 from serving.contract import STABLE
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import RankerUnavailable
-from serving.server.child_process import start_embedded
+from serving.server import start_embedded
 from shopclerk.settings import child_environment
 
 KILLED: Final = "killed"

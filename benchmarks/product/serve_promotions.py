@@ -13,13 +13,11 @@ from benchmarks.product.figures import machine, tell
 from benchmarks.product.serve import LOADING, SECONDS, publish_some
 from benchmarks.product.serve_load import Load
 from benchmarks.product.shop import make_dialogues
-from serving.client.proto_stubs import saved_model_pb2
-from serving.client.tfserving import TFServingRanker
+from serving.client import TFServingRanker, saved_model_pb2
 from serving.contract import STABLE
 from serving.errors import BrokenVersion, VersionNotLoaded
-from serving.server.child_process import start_embedded
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
+from serving.server import start_embedded
+from serving.versions import Rollout, VersionFolder
 from shopclerk.settings import child_environment
 
 CALLERS: Final = 8

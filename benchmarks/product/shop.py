@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.knowledge import QuestionLine, ReplyLine
 from serving.contract import Turn, render_dialogue
 
 

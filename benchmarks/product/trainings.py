@@ -7,8 +7,8 @@ from time import perf_counter
 from typing import Any, Final
 
 from benchmarks.product.shop import make_questions, make_replies
-from training.jobs.train_once import Trained, train_lines
-from training.model.config import TrainConfig
+from training.jobs import Trained, train_lines
+from training.model import TrainConfig
 
 FIRST: Final = 1  # the version a full training makes
 SEED: Final = 1

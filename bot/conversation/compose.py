@@ -5,19 +5,18 @@ from typing import Final
 
 from bot.conversation.decision_record import Outcome
 from bot.conversation.incoming import Heard, Hearing
-from bot.knowledge.reply_book import ReplyShelf
-from bot.knowledge.slots import (
+from bot.knowledge import (
     MAX_FAILED_LOOKUPS,
     Asks,
     Filled,
     NeedsPerson,
+    ReplyShelf,
     SlotFiller,
     needs_order,
 )
-from bot.languages.order_reference import OrderWords
-from bot.languages.phrases import phrases_in
+from bot.languages import OrderWords, phrases_in
 from bot.messages import Choice, HandoverReason, Kind
-from feedback.db.tables.knowledge import PERSON_REPLY_ID
+from feedback.db import PERSON_REPLY_ID
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
 

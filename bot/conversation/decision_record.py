@@ -6,8 +6,8 @@ from typing import Final, cast
 
 from bot.conversation.incoming import Heard
 from bot.messages import Answer, Card, Choice, HandoverReason, Kind
-from feedback.db.tables.dialogues import DialogueRow, DialogueTurnRow, ImpressionRow
-from feedback.dialogues.repository import DialogueState
+from feedback.db import DialogueRow, DialogueTurnRow, ImpressionRow
+from feedback.dialogues import DialogueState
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later

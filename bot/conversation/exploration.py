@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bot.conversation.policy import Policy
-from feedback.db.tables.knowledge import PERSON_REPLY_ID
+from feedback.db import PERSON_REPLY_ID
 from serving.ranker import Ranking
 
 NEAR: Final = 0.5  # of the first reply's odds: less is no tie, and a shopper would notice

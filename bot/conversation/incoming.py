@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from bot.knowledge.recommendations import Asked
-from bot.knowledge.reply_book import ReplyShelf
-from bot.knowledge.slots import needs_order
-from bot.languages.detect import reply_locale
-from bot.languages.order_reference import OrderWords, join_order_words, read_order_words
+from bot.knowledge import Asked, ReplyShelf, needs_order
+from bot.languages import OrderWords, join_order_words, read_order_words, reply_locale
 from bot.messages import NOWHERE, Place
-from feedback.db.tables.dialogues import DialogueRow
-from feedback.dialogues.repository import Earlier, Shown, TalkSoFar
+from feedback.db import DialogueRow
+from feedback.dialogues import Earlier, Shown, TalkSoFar
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.

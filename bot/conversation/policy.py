@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.messages import HandoverReason
-from feedback.db.tables.knowledge import PERSON_REPLY_ID
+from feedback.db import PERSON_REPLY_ID
 from serving.ranker import Ranking
 
 MAX_CHOICES: Final = 3

@@ -5,20 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.channels.web.schemas import Clean, Words
+from bot.channels.web import Clean, Words
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import OwnerForm, WithOwner
-from bot.http.context import WithParts
-from bot.http.problems import Problem, documented
-from bot.http.templates import render
-from feedback.desk.accounts import (
-    LONGEST_NAME,
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
-    BadAccount,
-    login_of,
-)
-from feedback.privacy.deletions import NotToCancel
+from bot.http import Problem, WithParts, documented, render
+from feedback.desk import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, BadAccount, login_of
+from feedback.privacy import NotToCancel
 
 NEWEST = 200  # lines of the audit log on its page; `shopclerk audit` shows more
 

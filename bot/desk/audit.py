@@ -7,10 +7,8 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from bot.http.context import Parts, parts_of
-from bot.http.problems import Problem
-from bot.http.rate_limits import address_of
-from feedback.desk.accounts import Seat
+from bot.http import Parts, Problem, address_of, parts_of
+from feedback.desk import Seat
 
 
 class AuditedRoute(APIRoute):

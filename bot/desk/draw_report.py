@@ -6,8 +6,7 @@ Its one argument is the language.
 import json
 import sys
 
-from feedback.report.chart import report_png
-from feedback.report.report import Report
+from feedback.report import Report, report_png
 
 
 def main() -> None:

@@ -8,13 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.channels.web.schemas import Clean
+from bot.channels.web import Clean
 from bot.desk.audit import AuditedRoute, note
-from bot.http.context import Parts, WithParts, parts_of
-from bot.http.problems import Problem, documented
-from bot.http.rate_limits import address_of
-from bot.http.templates import render
-from feedback.desk.accounts import LONGEST_NAME, LONGEST_PASSWORD, Seat, login_of
+from bot.http import Parts, Problem, WithParts, address_of, documented, parts_of, render
+from feedback.desk import LONGEST_NAME, LONGEST_PASSWORD, Seat, login_of
 
 COOKIE = "shopclerk_desk"
 NOBODY = Seat("unknown", "", "staff", None)

@@ -10,9 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.controls import Controls, Refused, model_words, offered_versions
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import OwnerForm, WithStaff
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.templates import render
+from bot.http import Parts, Problem, WithParts, documented, render
 
 RUNS = 30
 PAGE = "/desk/model"

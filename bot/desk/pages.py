@@ -5,17 +5,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.channels.web.schemas import MAX_TEXT, Clean, Words
+from bot.channels.web import MAX_TEXT, Clean, Words
 from bot.desk.audit import AuditedRoute, note_read
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.report_page import draw, show_report
 from bot.desk.views import show_recent, show_waiting
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.rate_limits import address_of
-from bot.http.templates import render
-from feedback.db.errors import UnknownDialogue, UnknownImpression
-from feedback.desk.accounts import Seat
+from bot.http import Parts, Problem, WithParts, address_of, documented, render
+from feedback.db import UnknownDialogue, UnknownImpression
+from feedback.desk import Seat
 
 RECENT = 30
 WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gave up drawing it

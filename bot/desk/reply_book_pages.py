@@ -6,16 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.channels.web.schemas import MAX_TEXT, Clean, Words
+from bot.channels.web import MAX_TEXT, Clean, Words
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.templates import render
-from bot.knowledge.slots import SLOT
-from feedback.knowledge.importers.files import QuestionLine, ReplyLine
-from feedback.knowledge.proposals import FILL, NotReady, Proposals, UnknownProposal
-from feedback.sales.shop_connections import ODD_SHOWN, Connections
+from bot.http import Parts, Problem, WithParts, documented, render
+from bot.knowledge import SLOT
+from feedback.knowledge import FILL, NotReady, Proposals, QuestionLine, ReplyLine, UnknownProposal
+from feedback.sales import ODD_SHOWN, Connections
 
 LANGUAGES = ("en", "zh")
 NAME = re.compile(r"[a-z0-9_]{1,80}")

@@ -10,10 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from feedback.report.html import report_body
-from feedback.report.report import Report
-from feedback.report.strings import ENGLISH, WORDS
-from feedback.report.text import verdict_sentence
+from feedback.report import ENGLISH, WORDS, Report, report_body, verdict_sentence
 
 DRAW_SECONDS = 60.0
 

@@ -25,11 +25,7 @@ from starlette.routing import Route
 
 from bot.desk.audit import note
 from bot.desk.login import NOBODY, let_in
-from bot.http.config import SSO_PATH
-from bot.http.context import Parts, parts_of
-from bot.http.problems import Problem, problem_response
-from bot.http.rate_limits import address_of
-from bot.http.templates import render
+from bot.http import SSO_PATH, Parts, Problem, address_of, parts_of, problem_response, render
 
 COOKIE: Final = "shopclerk_sso"
 AWAY: Final = timedelta(minutes=10)  # to log in over there

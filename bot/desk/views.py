@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.knowledge.staff_suggestions import Suggested, suggested
-from bot.languages.format_time import ago
-from feedback.db.tables.dialogues import Impression
-from feedback.db.tables.knowledge import Reply
-from feedback.desk.queue import RecentAnswer, WaitingDialogue
+from bot.knowledge import Suggested, suggested
+from bot.languages import ago
+from feedback.db import Impression, Reply
+from feedback.desk import RecentAnswer, WaitingDialogue
 
 REASONS = {
     "asked_for_person": "Asked for a person",

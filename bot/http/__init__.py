@@ -1,1 +1,5 @@
-"""."""
+"""The HTTP edge: middleware, limits, errors, templates, metrics, health."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -18,20 +18,14 @@ from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
 from bot.http.store_watch import Watch
 from bot.tokens import Tokens
-from feedback.db.database import Database
-from feedback.db.errors import StoreAway
-from feedback.db.guesses import Guesses
-from feedback.db.jobs import Runs
+from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
-from feedback.desk.accounts import Accounts
-from feedback.desk.audit import Audit
-from feedback.desk.cards import note_thumb
-from feedback.desk.queue import DeskQueue
-from feedback.dialogues.repository import Store
-from feedback.knowledge.reply_book import Book
-from feedback.privacy.deletions import Deletions
-from feedback.sales.orders import Orders
-from feedback.signals.repository import Signals
+from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
+from feedback.dialogues import Store
+from feedback.knowledge import Book
+from feedback.privacy import Deletions
+from feedback.sales import Orders
+from feedback.signals import Signals
 
 FIRST_PAUSE = 0.1  # seconds; each further one is twice as long
 

@@ -17,8 +17,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from feedback.db.errors import StoreUnreadable
-from feedback.desk.gauges import Gauges
+from feedback.db import StoreUnreadable
+from feedback.desk import Gauges
 from serving.ranker import Ranker, RankerUnavailable, Ranking
 
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)

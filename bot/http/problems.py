@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.http.templates import render
-from feedback.db.errors import StoreUnreadable
+from feedback.db import StoreUnreadable
 from feedback.redaction import kept_page
 
 log = structlog.get_logger()

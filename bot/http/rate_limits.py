@@ -17,7 +17,7 @@ from fastapi import Request
 from bot.http.config import WebConfig
 from bot.http.problems import Problem
 from bot.http.proxies import read_address
-from feedback.db.rate_windows import Limit, Windows
+from feedback.db import Limit, Windows
 
 MINUTE: Final = 60.0  # seconds
 IPV6_NETWORK_BITS = 64  # what one household or server is given; single addresses are free to change

@@ -11,7 +11,7 @@ import anyio
 import structlog
 
 from bot.http.notifier import Notifier
-from feedback.db.errors import StoreUnreadable
+from feedback.db import StoreUnreadable
 
 # Another process's clock may be behind ours, and its transaction takes its time to end.
 OVERLAP = timedelta(seconds=10)

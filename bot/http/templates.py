@@ -8,7 +8,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.http.assets import address_of
-from bot.languages.storefront_strings import WORDS, Lang, language_of
+from bot.languages import WORDS, Lang, language_of
 
 BOT = Path(__file__).parents[1]
 TEMPLATES = [BOT / room / "templates" for room in ("http", "desk", "storefront")]

@@ -12,10 +12,9 @@ from bot.knowledge.catalogue_index import Entry, Index, Offer
 from bot.knowledge.product_query import read_wish
 from bot.knowledge.recommendations import Asked, Suggestions, blend
 from bot.knowledge.search_terms import query_words
-from bot.languages.format_money import read_price
-from bot.languages.phrases import phrases_in
+from bot.languages import phrases_in, read_price
 from bot.messages import NOWHERE, Card, Place
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge import Book
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Recommender
 

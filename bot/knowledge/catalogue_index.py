@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from bot.knowledge.product_query import Wish, colours_in, sizes_in
 from bot.knowledge.search_terms import HAN_RUN, pairs, singular
-from feedback.knowledge.reply_book import CatalogueItem
+from feedback.knowledge import CatalogueItem
 
 # How much a word counts, by where it stands.
 TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from feedback.db.currencies import DECIMALS, read_number
+from feedback.db import DECIMALS, read_number
 
 AROUND: Final = Decimal("0.2")  # "about 50" means 40 to 60
 

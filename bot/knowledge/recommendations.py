@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from serving import contract
-from serving.client.circuit_breaker import Breaker
+from serving.client import Breaker
 from serving.ranker import LabelUnknown, RankerUnavailable, Recommendation, Recommender
 
 # Tried on 45 wishes the demo shop can meet and 15 it can not, with a sentence encoder's vectors:

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from feedback.db.tables.knowledge import Question, Reply
-from feedback.knowledge.reply_book import Book
+from feedback.db import Question, Reply
+from feedback.knowledge import Book
 
 FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
 MAX_TITLE = 60  # a button's words; Slack allows 75

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bot.languages.detect import HAN
+from bot.languages import HAN
 
 # Words that wish for something but do not say for what.
 STOP_WORDS: Final = frozenset(

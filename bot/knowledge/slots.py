@@ -11,12 +11,9 @@ import structlog
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.recommendations import Asked
 from bot.knowledge.reply_book import Shelved
-from bot.languages.format_money import read_price
-from bot.languages.order_reference import OrderWords
-from bot.languages.phrases import Phrases, phrases_in
+from bot.languages import OrderWords, Phrases, phrases_in, read_price
 from bot.messages import NOWHERE, Card, HandoverReason, Place
-from feedback.sales.order_lines import OrderView
-from feedback.sales.orders import Orders
+from feedback.sales import Orders, OrderView
 
 log = structlog.get_logger()
 

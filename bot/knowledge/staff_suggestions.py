@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.knowledge.slots import SLOT
-from feedback.db.tables.dialogues import Impression
-from feedback.db.tables.knowledge import Reply
+from feedback.db import Impression, Reply
 
 BEST: Final = 3  # of the candidates; a fourth has never been worth the space in three lines
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from feedback.db.currencies import number_of
+from feedback.db import number_of
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥"}
 

@@ -9,11 +9,9 @@ import structlog
 
 from bot.tokens import BadToken, Tokens
 from feedback.demo_shop import DemoShop
-from feedback.dialogues.repository import Store
-from feedback.knowledge.importers.records import BadShape, ProductLine, RefundLine
-from feedback.knowledge.reply_book import Book
-from feedback.sales.orders import OrderKey, Orders, Purchase
-from feedback.sales.shop_connections import Connections
+from feedback.dialogues import Store
+from feedback.knowledge import BadShape, Book, ProductLine, RefundLine
+from feedback.sales import Connections, OrderKey, Orders, Purchase
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from bot.shops.intake import Intake
 from bot.shops.shopify import orders as shopify_orders
 from bot.shops.shopify.topics import take_shopify_order
 from bot.shops.woocommerce import orders as woocommerce_orders
-from feedback.knowledge.importers.records import BadShape
+from feedback.knowledge import BadShape
 
 OVERLAP: Final = timedelta(hours=1)  # clocks differ, and a list may lag behind its orders
 FIRST: Final = timedelta(days=30)  # how far back the first run looks

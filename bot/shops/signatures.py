@@ -6,7 +6,7 @@ import hmac
 from datetime import datetime
 from typing import Final
 
-from bot.http.problems import Problem
+from bot.http import Problem
 
 STRIPE_HEADER: Final = "Stripe-Signature"
 TOLERANCE_SECONDS: Final = 300  # Stripe's own libraries'

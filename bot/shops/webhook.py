@@ -11,15 +11,14 @@ from typing import Annotated, Any
 import structlog
 from fastapi import APIRouter, Header, Request
 
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
+from bot.http import Parts, Problem, WithParts, documented
 from bot.shops.generic.orders import take_generic
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify.topics import take_topic
 from bot.shops.signatures import check_signature
-from feedback.knowledge.importers.files import BadShape, parse_object
-from feedback.privacy.erasure import Erasure
-from feedback.sales.shop_connections import Connections
+from feedback.knowledge import BadShape, parse_object
+from feedback.privacy import Erasure
+from feedback.sales import Connections
 
 GENERIC_HEADER = "X-Shopclerk-Signature"
 SHOPIFY_HEADERS = ("X-Shopify-Hmac-SHA256", "Shopify-Hmac-Sha256")  # the second: newer "Events"

@@ -5,15 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 
-from bot.http.context import WithParts
-from bot.http.problems import documented
+from bot.http import WithParts, documented
 from bot.shops.intake import Intake, Outcome, or_left_alone
 from bot.shops.signatures import check_signature, check_stripe_signature
 from bot.shops.stripe.topics import take_payload
 from bot.shops.webhook import BODY, intake_of, taken
 from bot.shops.woocommerce import orders as woocommerce_orders
-from feedback.knowledge.importers.fields import identifier
-from feedback.knowledge.importers.files import parse_object
+from feedback.knowledge import identifier, parse_object
 
 WOO_HEADER = "X-WC-Webhook-Signature"
 PING = b"webhook_id="

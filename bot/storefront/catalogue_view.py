@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.languages.format_money import read_price
-from bot.languages.storefront_strings import Lang, named, shelf_of
-from feedback.db.tables.knowledge import Variant
-from feedback.knowledge.reply_book import CatalogueItem
+from bot.languages import Lang, named, read_price, shelf_of
+from feedback.db import Variant
+from feedback.knowledge import CatalogueItem
 
 FEW = 5  # from here on "only a few left"
 MAX_QUANTITY = 20

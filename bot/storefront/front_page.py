@@ -5,9 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from bot.http.context import WithParts
-from bot.http.problems import documented
-from bot.http.templates import render
+from bot.http import WithParts, documented, render
 from bot.storefront import pages
 
 router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)

@@ -9,20 +9,19 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from bot.channels.web.auth import json_only
-from bot.channels.web.schemas import Clean
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.rate_limits import address_of
-from bot.http.templates import language, render
-from bot.languages.storefront_strings import named, shelf_of
-from bot.shops.generic.orders import read_generic_order
-from bot.shops.webhook import intake_of
+from bot.channels.web import Clean, json_only
+from bot.http import Parts, Problem, WithParts, address_of, documented, language, render
+from bot.languages import named, shelf_of
+from bot.shops import intake_of, read_generic_order
 from bot.storefront.catalogue_view import Quote, order_payload, quote, shelves_of, show
 from feedback.demo_shop import DEMO_SOURCE
-from feedback.knowledge import catalogue_page as window
-from feedback.knowledge.importers.files import BadShape
-from feedback.knowledge.reply_book import CatalogueItem
+from feedback.knowledge import (
+    BadShape,
+    CatalogueItem,
+    of_variants,
+    read_catalogue_page,
+    with_picture,
+)
 
 MAX_PICTURE_NAME = 100
 ALSO_LIKED = 4
@@ -93,9 +92,7 @@ async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> 
     within = None if shelf is None else by_shelf.get(shelf, [])
     total = sum(counted.values()) if within is None else sum(counted[each] for each in within)
     start = (page - 1) * PAGE
-    items = await parts.call(
-        window.read_catalogue_page, parts.book.db, within, start=start, count=PAGE
-    )
+    items = await parts.call(read_catalogue_page, parts.book.db, within, start=start, count=PAGE)
     highlights = await parts.call(_highlights, parts, by_shelf) if page == 1 and not shelf else []
     return render(
         request,
@@ -120,9 +117,7 @@ async def product(request: Request, product_id: str, parts: WithParts) -> str:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
     within = shelves_of(await parts.call(request.app.state.categories)).get(shelf, [])
-    beside = await parts.call(
-        window.read_catalogue_page, parts.book.db, within, count=ALSO_LIKED + 1
-    )
+    beside = await parts.call(read_catalogue_page, parts.book.db, within, count=ALSO_LIKED + 1)
     also = [item for item in beside if item.product.product_id != product_id]
     return render(
         request,
@@ -229,14 +224,14 @@ def _highlights(parts: Parts, by_shelf: Mapping[str, list[str]]) -> list[Catalog
     found: list[CatalogueItem] = []
     for categories in [*by_shelf.values()][:SHELVES]:
         if len(found) < HIGHLIGHTS:
-            item = window.with_picture(parts.book.db, categories[:SHELVES])
+            item = with_picture(parts.book.db, categories[:SHELVES])
             found += [item] if item is not None else []
     return found
 
 
 def _quote(parts: Parts, basket: Basket, request: Request) -> Quote:
     wanted = {item.variant_id: item.quantity for item in basket.items}
-    return quote(window.of_variants(parts.book.db, wanted), wanted, language(request))
+    return quote(of_variants(parts.book.db, wanted), wanted, language(request))
 
 
 def _basket_of(text: str) -> Basket:

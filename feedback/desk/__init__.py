@@ -1,1 +1,5 @@
-"""."""
+"""The desk of the staff: cards, queue, accounts, audit log, messages in and out."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

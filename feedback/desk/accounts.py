@@ -16,10 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, delete, select
 
-from feedback.db.database import Database
-from feedback.db.errors import FeedbackError
-from feedback.db.tables.audit import StaffAccount, StaffSession
-from feedback.db.upsert import find, take_turns
+from feedback.db import Database, FeedbackError, StaffAccount, StaffSession, find, take_turns
 from feedback.desk.passwords import is_easy
 
 ROLES: Final = ("staff", "owner")

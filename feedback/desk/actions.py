@@ -7,11 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.errors import DeskRefused
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.upsert import find
+from feedback.db import Database, DeskCard, DeskRefused, Dialogue, DialogueTurn, Impression, find
 from feedback.desk.cards import (
     close_card,
     deliver_turn,
@@ -19,9 +15,8 @@ from feedback.desk.cards import (
     note_turn,
     touch,
 )
-from feedback.dialogues.history import add_turn
-from feedback.dialogues.rows import locked_dialogue, turn_of_client
-from feedback.signals.write import write_review
+from feedback.dialogues import add_turn, locked_dialogue, turn_of_client
+from feedback.signals import write_review
 
 TURNS_SHOWN: Final = 8
 # A person who says nothing for this long is away: a colleague may go on for them.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from feedback.db.database import Database
+from feedback.db import Database
 from feedback.desk.gauges import Gauges, read_gauges
 from feedback.desk.outbox import Outbox
 

@@ -10,9 +10,7 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.audit import AuditEntry
-from feedback.db.upsert import insert_into
+from feedback.db import AuditEntry, Database, insert_into
 
 SUBJECT_CHARS: Final = 200  # ids are shorter; what is longer is not one
 

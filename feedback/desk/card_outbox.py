@@ -5,9 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from feedback.db.database import Database
-from feedback.db.tables.desk import DeskCard
-from feedback.db.upsert import find
+from feedback.db import Database, DeskCard, find
 from feedback.desk.outbox import put_message
 
 

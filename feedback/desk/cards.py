@@ -8,12 +8,18 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, case, func, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
-from feedback.db.prepared_statements import Prepared, Sent
-from feedback.db.tables.columns import Words
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import Dialogue, DialogueRow, DialogueTurnRow, Impression
-from feedback.db.tables.knowledge import PERSON_REPLY_ID
-from feedback.db.upsert import find
+from feedback.db import (
+    PERSON_REPLY_ID,
+    DeskCard,
+    Dialogue,
+    DialogueRow,
+    DialogueTurnRow,
+    Impression,
+    Prepared,
+    Sent,
+    Words,
+    find,
+)
 from feedback.desk.outbox import put_message
 
 # Why a dialogue came: typed, never read out of prose.

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from feedback.db.tables.dialogues import Dialogue, DialogueRow, DialogueTurnRow
+from feedback.db import Dialogue, DialogueRow, DialogueTurnRow
 from feedback.desk.cards import (
     deliver_turn,
     follow_state,
@@ -17,7 +17,7 @@ from feedback.desk.cards import (
     send_waiting,
     show_turn,
 )
-from feedback.dialogues.hooks import Later
+from feedback.dialogues import Later
 
 
 class DeskHooks:

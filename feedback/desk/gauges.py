@@ -9,11 +9,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.desk import DeskCard, InboxEvent, OutboxMessage
-from feedback.db.tables.dialogues import Dialogue, Impression
-from feedback.db.tables.runs import JobRun
-from feedback.experiments.assignment import HOLDOUT
+from feedback.db import Database, DeskCard, Dialogue, Impression, InboxEvent, JobRun, OutboxMessage
+from feedback.experiments import HOLDOUT
 
 RECENT: Final = timedelta(minutes=10)
 SHOPPERS_CHANNELS: Final = ("web", "slack")

@@ -10,9 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, delete, or_, select, update
 
-from feedback.db.database import Database
-from feedback.db.tables.desk import InboxEvent
-from feedback.db.upsert import insert_into, take_turns
+from feedback.db import Database, InboxEvent, insert_into, take_turns
 
 MAX_ATTEMPTS: Final = 6  # an event that six attempts died of is broken itself
 KEPT: Final = timedelta(days=3)  # Slack repeats an event for some minutes; three days are plenty

@@ -12,12 +12,20 @@ from sqlalchemy import Connection, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, or_, select, update
 
-from feedback.db.database import Database
-from feedback.db.prepared_statements import Prepared
-from feedback.db.tables.desk import OutboxLane, OutboxMessage
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.signals import Rating, Review
-from feedback.db.upsert import find, insert_into, take_turns
+from feedback.db import (
+    Database,
+    Dialogue,
+    DialogueTurn,
+    Impression,
+    OutboxLane,
+    OutboxMessage,
+    Prepared,
+    Rating,
+    Review,
+    find,
+    insert_into,
+    take_turns,
+)
 
 KEPT: Final = timedelta(days=14)
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another

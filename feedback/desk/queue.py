@@ -6,10 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from feedback.db.database import Database
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.signals import Rating, Review
+from feedback.db import Database, DeskCard, Dialogue, DialogueTurn, Impression, Rating, Review
 from feedback.desk.cards import last_judged
 
 TURNS_SHOWN = 8

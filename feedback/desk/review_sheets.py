@@ -12,16 +12,22 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
-from feedback.db.tables.desk import ReviewItem, ReviewSheet
-from feedback.db.tables.dialogues import DialogueTurn, Impression
-from feedback.db.tables.signals import Rating, Review
-from feedback.db.upsert import find, insert_into
+from feedback.db import (
+    Database,
+    DialogueTurn,
+    Impression,
+    Rating,
+    Review,
+    ReviewItem,
+    ReviewSheet,
+    Stretch,
+    find,
+    insert_into,
+)
 from feedback.desk.outbox import put_message
-from feedback.dialogues.rows import shown_impression
-from feedback.sales.conversions import read_conversions
-from feedback.signals.write import write_review
+from feedback.dialogues import shown_impression
+from feedback.sales import read_conversions
+from feedback.signals import write_review
 
 SIZE: Final = 8  # answers a sheet: a minute at some seven seconds each
 STRETCH: Final = timedelta(days=7)  # newest answers looked at; what was reviewed is left out

@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, true
-from sqlalchemy import select as sa_select
+from sqlalchemy import Connection, bindparam, insert, select as sa_select, true
 from sqlmodel import SQLModel
 
-from feedback.db.prepared_statements import Prepared
-from feedback.db.tables.dialogues import (
+from feedback.db import (
     Dialogue,
     DialogueRow,
     DialogueTurn,
     DialogueTurnRow,
     Impression,
     ImpressionRow,
+    Prepared,
+    short_key,
 )
-from feedback.db.upsert import short_key
 
 
 class AnsweredTurn(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from feedback.db.tables.dialogues import Dialogue, DialogueRow, DialogueTurnRow
+from feedback.db import Dialogue, DialogueRow, DialogueTurnRow
 
 Later = Callable[[], DialogueTurnRow]  # waits for what the store makes of a turn: its number
 

@@ -6,9 +6,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.people import Exposure, Identity, Uncounted
-from feedback.db.upsert import check_choice, insert_once
+from feedback.db import Database, Exposure, Identity, Uncounted, check_choice, insert_once
 
 REASONS: Final = ("bot", "staff")
 LARGEST_HOUSEHOLD: Final = 2  # shoppers behind one address; with more it is a shared mailbox

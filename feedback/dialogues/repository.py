@@ -6,17 +6,18 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.errors import ClerkIsSilent
-from feedback.db.tables.dialogues import (
+from feedback.db import (
+    ClerkIsSilent,
+    Database,
     Dialogue,
     DialogueTurn,
     DialogueTurnRow,
+    Exposure,
     Impression,
     ImpressionRow,
+    check_choice,
+    find,
 )
-from feedback.db.tables.people import Exposure
-from feedback.db.upsert import check_choice, find
 from feedback.dialogues.history import (
     AnsweredTurn,
     Earlier,

@@ -5,10 +5,18 @@ from typing import NamedTuple
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from feedback.db.errors import UnknownDialogue, UnknownImpression
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.people import Exposure, Shopper
-from feedback.db.upsert import find, insert_once, short_key
+from feedback.db import (
+    Dialogue,
+    DialogueTurn,
+    Exposure,
+    Impression,
+    Shopper,
+    UnknownDialogue,
+    UnknownImpression,
+    find,
+    insert_once,
+    short_key,
+)
 from feedback.dialogues.history import Shown
 
 _TURN_OF_CLIENT = (

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, insert
-from sqlalchemy import select as sa_select
-from sqlalchemy import update as sa_update
+from sqlalchemy import Connection, and_, bindparam, insert, select as sa_select, update as sa_update
 from sqlmodel import SQLModel
 
-from feedback.db.errors import UnknownDialogue
-from feedback.db.prepared_statements import Prepared
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import (
+from feedback.db import (
+    DeskCard,
     Dialogue,
     DialogueRow,
     DialogueTurnRow,
     Impression,
     ImpressionRow,
+    Prepared,
+    UnknownDialogue,
+    short_key,
 )
-from feedback.db.upsert import short_key
 from feedback.dialogues.history import (
     LOCKED_DIALOGUE,
     TURN_KNOWN,

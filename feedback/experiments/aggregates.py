@@ -14,9 +14,7 @@ from typing import Any, Final, NamedTuple
 import ibis
 from tea_tasting.aggr import Aggregates
 
-from feedback.db.currencies import plain
-from feedback.db.database import Database
-from feedback.db.tables.columns import from_micros, to_micros
+from feedback.db import Database, from_micros, plain, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.event_view import Part, Window
 from feedback.experiments.results import Arm

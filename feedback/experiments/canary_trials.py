@@ -6,17 +6,22 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from feedback.db.database import Database
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.knowledge import Question
-from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.runs import Trial
-from feedback.db.tables.signals import Rating
-from feedback.db.upsert import insert_once
+from feedback.db import (
+    Database,
+    Dialogue,
+    DialogueTurn,
+    Exposure,
+    Impression,
+    Question,
+    Rating,
+    Trial,
+    Uncounted,
+    insert_once,
+)
 from feedback.experiments.assignment import CHALLENGER, CHAMPION
 from feedback.experiments.canary_guard import Decision, Met, Seen, look
 from feedback.experiments.question_topics import QuestionTopics
-from feedback.signals.decision_log import read_log
+from feedback.signals import read_log
 
 SETTLED: Final = timedelta(hours=1)  # after a shopper's first contact: what is rated is rated then
 RUNNING, WAITING = "running", "waiting"

@@ -14,12 +14,10 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
-from feedback.db.tables.columns import MICROSECOND, from_micros, to_micros
+from feedback.db import MICROSECOND, Database, Stretch, from_micros, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.results import DialogueRates
-from feedback.sales.attribution import Conversion
+from feedback.sales import Conversion
 
 RETURN: Final = timedelta(hours=72)
 RETURN_MICROS: Final = RETURN // MICROSECOND

@@ -25,8 +25,7 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from feedback.db.database import Database
-from feedback.db.tables.columns import MICROSECOND, MONEY_SCALE, to_micros
+from feedback.db import MICROSECOND, MONEY_SCALE, Database, to_micros
 from feedback.experiments.assignment import HOLDOUT
 from feedback.experiments.share_log import Strata
 

@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.people import ShareChange
-from feedback.db.upsert import insert_once
+from feedback.db import Database, ShareChange, insert_once
 from feedback.experiments.assignment import HOLDOUT, chi_square_tail
 
 ROUNDING = 9  # decimals at which two shares are the same share

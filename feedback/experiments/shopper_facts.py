@@ -14,8 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from feedback.db.shop_time import on_the_wall
-from feedback.db.tables.columns import MICROSECOND, to_micros
+from feedback.db import MICROSECOND, on_the_wall, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.dialogue_outcomes import ANSWERS, judged
 from feedback.experiments.event_view import EVERYBODY, Part, Window

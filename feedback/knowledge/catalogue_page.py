@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.knowledge import Product, Variant
+from feedback.db import Database, Product, Variant
 from feedback.knowledge.reply_book import Book, CatalogueItem, variants_of
 
 

@@ -10,8 +10,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select, update
 
-from feedback.db.tables.knowledge import Product, ProductNumber
-from feedback.db.upsert import insert_into
+from feedback.db import Product, ProductNumber, insert_into
 from feedback.knowledge.importers.records import ProductLine
 
 SOURCE: Final = "shopify"

@@ -7,11 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.errors import FeedbackError
-from feedback.db.tables.knowledge import Reply
-from feedback.db.tables.shop_connections import Proposal
-from feedback.db.upsert import find
+from feedback.db import Database, FeedbackError, Proposal, Reply, find
 from feedback.knowledge.clustering import Group
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import Book

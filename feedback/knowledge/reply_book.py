@@ -6,23 +6,23 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func
-from sqlalchemy import select as sa_select
+from sqlalchemy import ColumnElement, func, select as sa_select
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from feedback.db.cached import Paced
-from feedback.db.database import Database
-from feedback.db.prepared_statements import Prepared
-from feedback.db.tables.columns import MICROSECOND
-from feedback.db.tables.knowledge import (
+from feedback.db import (
+    MICROSECOND,
+    Database,
     Fact,
+    Paced,
     PastDialogue,
+    Prepared,
     Product,
     Question,
     Reply,
     Variant,
+    find,
+    insert_into,
 )
-from feedback.db.upsert import find, insert_into
 from feedback.knowledge.importers.records import (
     DialogueLine,
     FactLine,

@@ -1,5 +1,5 @@
-"""What the shop owes people whose data it holds: redaction, erasure, export, retention, pruning."""
+"""Privacy: export, erasure, retention, and what is deleted for age."""
 
-from feedback.redaction import Redacted, redact
+import lazy_loader
 
-__all__ = ["Redacted", "redact"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

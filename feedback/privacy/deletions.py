@@ -11,12 +11,8 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.errors import FeedbackError
-from feedback.db.tables.sales import Order
-from feedback.db.tables.shop_connections import DeletionRequest
-from feedback.db.upsert import find
-from feedback.desk.audit import Audit
+from feedback.db import Database, DeletionRequest, FeedbackError, Order, find
+from feedback.desk import Audit
 from feedback.privacy.erasure import Erasure
 
 GRACE: Final = timedelta(days=7)

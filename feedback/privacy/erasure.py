@@ -10,17 +10,32 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from feedback.db.database import Database
-from feedback.db.retrain_runs import forget
-from feedback.db.tables.audit import Forgetting
-from feedback.db.tables.desk import DeskCard, ReviewItem
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.people import Exposure, Identity, Shopper, Uncounted
-from feedback.db.tables.runs import RetrainRun
-from feedback.db.tables.sales import Order, OrderAlias, OrderLine, RedactedOrder, Refund
-from feedback.db.tables.shop_connections import DataRequest
-from feedback.db.tables.signals import Click, Rating, Review
-from feedback.db.upsert import find, insert_once
+from feedback.db import (
+    Click,
+    Database,
+    DataRequest,
+    DeskCard,
+    Dialogue,
+    DialogueTurn,
+    Exposure,
+    Forgetting,
+    Identity,
+    Impression,
+    Order,
+    OrderAlias,
+    OrderLine,
+    Rating,
+    RedactedOrder,
+    Refund,
+    RetrainRun,
+    Review,
+    ReviewItem,
+    Shopper,
+    Uncounted,
+    find,
+    forget,
+    insert_once,
+)
 from feedback.privacy.erasure_copies import (
     SlackCopy,
     WhoseSlack,
@@ -30,7 +45,7 @@ from feedback.privacy.erasure_copies import (
     scrub_reports,
     slack_copies,
 )
-from feedback.sales.purchase import OrderKey
+from feedback.sales import OrderKey
 
 # Ids of one statement: SQLite takes 32,766 values at most.
 BATCH = 500

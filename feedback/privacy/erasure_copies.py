@@ -9,11 +9,16 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from feedback.db.tables.desk import DeskCard, InboxEvent, OutboxMessage
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn
-from feedback.db.tables.knowledge import Question
-from feedback.db.tables.runs import WeeklyReport
-from feedback.db.tables.signals import Rating
+from feedback.db import (
+    DeskCard,
+    Dialogue,
+    DialogueTurn,
+    InboxEvent,
+    OutboxMessage,
+    Question,
+    Rating,
+    WeeklyReport,
+)
 from feedback.redaction import redact
 
 QUOTED_CHARS: Final = 120  # a report quotes that much, see `feedback.report.behaviour`

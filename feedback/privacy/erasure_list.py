@@ -18,12 +18,9 @@ import structlog
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.audit import Forgetting
-from feedback.db.tables.people import Shopper
-from feedback.db.upsert import insert_once
+from feedback.db import Database, Forgetting, Shopper, insert_once
 from feedback.privacy.erasure import Erasure, hash_of
-from feedback.sales.purchase import OrderKey
+from feedback.sales import OrderKey
 
 FILE: Final = "erasures.jsonl"
 

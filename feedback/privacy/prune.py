@@ -9,13 +9,8 @@ from typing import Any, Final
 from sqlalchemy import func, tuple_
 from sqlmodel import Session, SQLModel, col, delete, select
 
-from feedback.db.database import Database
-from feedback.db.rate_windows import Windows
-from feedback.db.tables.processes import Forwarder, ModelRequest
-from feedback.db.tables.runs import JobRun
-from feedback.db.tables.sales import Delivery
-from feedback.desk.inbox import Inbox
-from feedback.desk.outbox import Outbox
+from feedback.db import Database, Delivery, Forwarder, JobRun, ModelRequest, Windows
+from feedback.desk import Inbox, Outbox
 
 DELIVERIES_KEPT: Final = timedelta(days=30)  # shops repeat for three days, people for a month
 JOBS_KEPT: Final = timedelta(days=180)

@@ -9,15 +9,20 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from feedback.db.database import Database
-from feedback.db.tables.audit import AuditEntry
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.people import Identity
-from feedback.db.tables.sales import Order
-from feedback.db.tables.shop_connections import FailedGuess
-from feedback.db.tables.signals import Rating, Review
-from feedback.desk.accounts import Accounts
+from feedback.db import (
+    AuditEntry,
+    Database,
+    DeskCard,
+    Dialogue,
+    DialogueTurn,
+    FailedGuess,
+    Identity,
+    Impression,
+    Order,
+    Rating,
+    Review,
+)
+from feedback.desk import Accounts
 
 LOOKUPS: Final = timedelta(days=30)  # failed guesses count for a day; a month shows an attack
 BATCH: Final = 200  # dialogues a transaction: shoppers wait at most some milliseconds for it

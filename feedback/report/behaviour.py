@@ -7,22 +7,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func, or_
-from sqlalchemy import select as sql_select
+from sqlalchemy import and_, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.db.currencies import rounded
-from feedback.db.period import Stretch
-from feedback.db.tables.dialogues import DialogueTurn, Impression
-from feedback.db.tables.people import Uncounted
-from feedback.db.tables.signals import Click, Rating
+from feedback.db import Click, DialogueTurn, Impression, Rating, Stretch, Uncounted, rounded
 from feedback.redaction import redact
 from feedback.report.parts import Behaviour, Group, Said, Topic
 from feedback.report.sentiment import sentiment
 from feedback.report.topic_rates import rates_by_topic
 from feedback.report.topics import Asked, Grouped, group, word_vectors
-from feedback.sales.attribution import Bought, Conversion
-from feedback.sales.conversions import dialogues_of
+from feedback.sales import Bought, Conversion, dialogues_of
 
 Embed = Callable[[Sequence[str]], Any]
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
-from feedback.experiments.assignment import HOLDOUT, SRM_ALARM
-from feedback.experiments.results import Arm
-from feedback.experiments.share_log import (
+from feedback.db import Database, Stretch
+from feedback.experiments import (
+    HOLDOUT,
+    SRM_ALARM,
+    Arm,
     Seen,
     ShareLog,
     Strata,
@@ -23,9 +23,7 @@ from feedback.report import queries
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
 from feedback.report.report import Report
-from feedback.sales.attribution import Conversion, Touch
-from feedback.sales.conversions import bought, read_conversions
-from feedback.sales.exchange_rates import rate_book
+from feedback.sales import Conversion, Touch, bought, rate_book, read_conversions
 
 Embed = Callable[[Sequence[str]], Any]  # texts → a vector of unit length each, or None: away
 
@@ -115,11 +113,11 @@ def _told(
     db: Database, study: Study, currency: str | None, others: Mapping[str, int]
 ) -> dict[str, Any]:
     """What happened in the stretch: attributed sales, dialogues, replies, topics, the model."""
-    from feedback.experiments import dialogue_outcomes, event_view  # noqa: PLC0415
+    from feedback.experiments import dialogue_rates, open_event_view  # noqa: PLC0415
 
     stretch = study.stretch
-    with event_view.open_event_view(db) as backend:
-        dialogues = dialogue_outcomes.dialogue_rates(backend, stretch)
+    with open_event_view(db) as backend:
+        dialogues = dialogue_rates(backend, stretch)
     with db.reading() as session:
         rates = rate_book(session, currency)
         converted = read_conversions(
@@ -164,23 +162,34 @@ def _behaviour(
 def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:
     """What the arms did, what follows from it, and the verdict."""
     # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
-    from feedback.db.tables.columns import from_micros  # noqa: PLC0415
-    from feedback.experiments import aggregates, incremental_revenue, uplift  # noqa: PLC0415
-    from feedback.experiments.stratification import pooled  # noqa: PLC0415
+    from feedback.db import from_micros  # noqa: PLC0415
+    from feedback.experiments import (  # noqa: PLC0415
+        DIMENSIONS,
+        Window,
+        adjusted_revenue,
+        arm_of,
+        build_ledger,
+        judge,
+        measure_all,
+        pooled,
+        read_facts,
+        sums_by,
+        weekly,
+        whole_arms,
+        without_fixed,
+    )
 
     exposed = study.exposed
-    window = aggregates.Window(
+    window = Window(
         study.experiment, exposed.since, exposed.until, study.outcome_window, study.zone
     )
-    cells, first, still_open, cap = aggregates.read_facts(db, window, currency or "", strata)
-    groups = {
-        name: _groups(name, aggregates.sums_by(cells, name)) for name in aggregates.DIMENSIONS
-    }
+    cells, first, still_open, cap = read_facts(db, window, currency or "", strata)
+    groups = {name: _groups(name, sums_by(cells, name)) for name in DIMENSIONS}
     arms = pooled(cells, lambda _: True)
-    measures = uplift.measure_all(arms)
-    adjusted = uplift.adjusted_revenue(arms)
+    measures = measure_all(arms)
+    adjusted = adjusted_revenue(arms)
     pvalue = split_pvalue(_seen(arms, strata))
-    judged = uplift.judge(
+    judged = judge(
         measures["rps"].uplift,
         arms,
         srm_pvalue=pvalue,
@@ -188,19 +197,19 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
         until=exposed.until,
     )
     if not _at_end(study):
-        measures = {name: uplift.weekly(measure) for name, measure in measures.items()}
-        adjusted = uplift.without_fixed(adjusted)
+        measures = {name: weekly(measure) for name, measure in measures.items()}
+        adjusted = without_fixed(adjusted)
     return {
         "verdict": judged.verdict,
         "verdict_reason": judged.reason,
         "weeks_needed": judged.weeks_needed,
         "srm_pvalue": pvalue,
         "measures": measures,
-        "arms": {name: aggregates.arm_of(each) for name, each in uplift.whole_arms(arms).items()},
+        "arms": {name: arm_of(each) for name, each in whole_arms(arms).items()},
         "adjusted": adjusted,
         "order_cap": cap,
         "groups": groups,
-        "ledger": incremental_revenue.build_ledger(cells),
+        "ledger": build_ledger(cells),
         "open": still_open,
         "compared_strata": len({each.stratum for each in arms}),
     }
@@ -221,7 +230,7 @@ def _seen(arms: Mapping[Any, Any], strata: Strata) -> list[Seen]:
 
 
 def _groups(dimension: str, found: Mapping[tuple[str, str], Arm]) -> tuple[Group, ...]:
-    from feedback.experiments.aggregates import week_start  # noqa: PLC0415 - loaded already where this is called
+    from feedback.experiments import week_start  # noqa: PLC0415
 
     rows = [
         Group(

@@ -17,10 +17,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.sales import Order
-from feedback.db.tables.signals import Rating, Review
+from feedback.db import Database, Dialogue, DialogueTurn, Impression, Order, Rating, Review
 
 RECENT: Final = timedelta(days=7)
 BEFORE: Final = timedelta(days=28)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from feedback.experiments.results import BESIDE, MEASURES, Measure, Uplift
+from feedback.experiments import BESIDE, MEASURES, Measure, Uplift
 from feedback.report.strings import ENGLISH, WORDS
 from feedback.report.text import (
     ARMS,

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from feedback.db.period import Stretch
-from feedback.db.tables.runs import RetrainRun
+from feedback.db import RetrainRun, Stretch
 from feedback.report.parts import ModelChange
 
 MOST: Final = 10  # the newest; a report over everything would else list years

@@ -6,19 +6,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_
-from sqlalchemy import select as sql_select
+from sqlalchemy import and_, case, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.db.currencies import rounded
-from feedback.db.period import Stretch
-from feedback.db.tables.dialogues import Dialogue, Impression
-from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.sales import Order
-from feedback.db.tables.signals import Click, Rating
+from feedback.db import (
+    Click,
+    Dialogue,
+    Exposure,
+    Impression,
+    Order,
+    Rating,
+    Stretch,
+    Uncounted,
+    rounded,
+)
 from feedback.report.parts import BridgeCapture, Credit, HandOvers, ReplyRow
-from feedback.sales.attribution import Conversion, Kind
-from feedback.sales.conversions import replies_of
+from feedback.sales import Conversion, Kind, replies_of
 
 TOP_REPLIES = 8
 

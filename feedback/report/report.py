@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from feedback.db.shop_time import shown
-from feedback.experiments.results import (
+from feedback.db import shown
+from feedback.experiments import (
     BESIDE,
     MEASURES,
     Arm,
@@ -32,7 +32,7 @@ from feedback.report.parts import (
     Note,
     ReplyRow,
 )
-from feedback.sales.attribution import Touch
+from feedback.sales import Touch
 
 __all__ = ["BESIDE", "MEASURES", "Measure", "Report", "Uplift"]
 

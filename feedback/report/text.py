@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from feedback.db.currencies import number_of
-from feedback.experiments.results import BESIDE, MEASURES, Added, Measure, Uplift
+from feedback.db import number_of
+from feedback.experiments import BESIDE, MEASURES, Added, Measure, Uplift
 from feedback.report.parts import Credit, ModelChange, Topic
 from feedback.report.report import Report
 from feedback.report.strings import ENGLISH, WORDS

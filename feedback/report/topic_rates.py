@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.db.tables.dialogues import Dialogue
-from feedback.db.tables.people import Exposure
+from feedback.db import Dialogue, Exposure
 from feedback.report.parts import Group
 from feedback.report.topics import Grouped
-from feedback.sales.attribution import Bought
+from feedback.sales import Bought
 
 BATCH = 2_000
 

@@ -6,9 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import DialogueTurn, Impression
+from feedback.db import Database, DeskCard, DialogueTurn, Impression
 from feedback.redaction import redact
 
 REASONS: Final = ("no_fitting_reply", "unsure", "outdated_reply", "missing_fact")

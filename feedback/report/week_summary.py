@@ -6,11 +6,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.desk import DeskCard
-from feedback.db.tables.dialogues import Dialogue, Impression
-from feedback.db.tables.sales import Order
-from feedback.db.tables.signals import Rating
+from feedback.db import Database, DeskCard, Dialogue, Impression, Order, Rating
 
 WEEK: Final = timedelta(days=7)
 

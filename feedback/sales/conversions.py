@@ -8,11 +8,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from feedback.db.period import Stretch
-from feedback.db.tables.dialogues import Impression
-from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.sales import Order, OrderLine
-from feedback.db.tables.signals import Click
+from feedback.db import Click, Exposure, Impression, Order, OrderLine, Stretch, Uncounted
 from feedback.sales.attribution import Bought, Contact, Conversion, Touch, attribute
 from feedback.sales.exchange_rates import RateBook
 from feedback.sales.purchase import OrderKey

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select, update
 
-from feedback.db.tables.people import Identity
-from feedback.db.tables.sales import Order
-from feedback.db.upsert import insert_once
+from feedback.db import Identity, Order, insert_once
 
 KIND = "email"  # of an identity
 

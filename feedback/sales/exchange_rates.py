@@ -8,10 +8,8 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.sales import Rate
-from feedback.db.upsert import insert_into
-from feedback.knowledge.importers.records import RateLine
+from feedback.db import Database, Rate, insert_into
+from feedback.knowledge import RateLine
 
 SCALE: Final = 10**8
 SMALLEST: Final = Decimal("0.0001")

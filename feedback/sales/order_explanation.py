@@ -7,15 +7,18 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from feedback.db.currencies import number_of
-from feedback.db.database import Database
-from feedback.db.errors import UnknownOrder
-from feedback.db.period import Stretch
-from feedback.db.shop_time import shown
-from feedback.db.tables.dialogues import Impression
-from feedback.db.tables.people import Exposure, Uncounted
-from feedback.db.tables.sales import Order
-from feedback.db.upsert import find
+from feedback.db import (
+    Database,
+    Exposure,
+    Impression,
+    Order,
+    Stretch,
+    Uncounted,
+    UnknownOrder,
+    find,
+    number_of,
+    shown,
+)
 from feedback.sales.attribution import Contact, Touch, attribute
 from feedback.sales.conversions import bought, contacts_of
 from feedback.sales.purchase import OrderKey, plain_number

@@ -8,11 +8,8 @@ from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
-from feedback.db.tables.knowledge import Product, Variant
-from feedback.db.tables.sales import Order, OrderLine, Refund
-from feedback.knowledge.importers.records import BoughtLine
-from feedback.knowledge.product_numbers import SOURCE as NUMBERED
-from feedback.knowledge.product_numbers import names_of
+from feedback.db import Order, OrderLine, Product, Refund, Variant
+from feedback.knowledge import SOURCE as NUMBERED, BoughtLine, names_of
 from feedback.sales.purchase import OrderKey
 from feedback.sales.refunds import Amount, paid, told
 

@@ -7,14 +7,21 @@ from typing import NamedTuple
 from sqlalchemy import false
 from sqlmodel import Session, col, select, update
 
-from feedback.db.database import Database
-from feedback.db.errors import UnknownShopper
-from feedback.db.guesses import Guesses
-from feedback.db.tables.people import Identity, Shopper
-from feedback.db.tables.sales import Delivery, Order, RedactedOrder
-from feedback.db.upsert import find, insert_once, short_key
-from feedback.dialogues.identity import leave_out, link_same_person, persons
-from feedback.knowledge.importers.records import RefundLine
+from feedback.db import (
+    Database,
+    Delivery,
+    Guesses,
+    Identity,
+    Order,
+    RedactedOrder,
+    Shopper,
+    UnknownShopper,
+    find,
+    insert_once,
+    short_key,
+)
+from feedback.dialogues import leave_out, link_same_person, persons
+from feedback.knowledge import RefundLine
 from feedback.sales.email_hashes import EmailHashes
 from feedback.sales.order_lines import OrderView, view_of, write_lines
 from feedback.sales.purchase import (

@@ -12,10 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from feedback.db.order_states import STATES
-from feedback.db.tables.columns import from_micros, to_micros
-from feedback.db.tables.sales import Order
-from feedback.knowledge.importers.records import BoughtLine, PurchaseLine, RefundLine
+from feedback.db import STATES, Order, from_micros, to_micros
+from feedback.knowledge import BoughtLine, PurchaseLine, RefundLine
 
 NO_CURRENCY: Final = "XXX"  # ISO 4217's code for none: of an order known only by its refund or end
 BRIDGES: Final = ("token", "cart", "click", "email")  # in the order in which they are believed

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from feedback.db.tables.sales import Order, Refund
-from feedback.knowledge.importers.records import RefundLine
+from feedback.db import Order, Refund
+from feedback.knowledge import RefundLine
 from feedback.sales.purchase import OrderKey
 from feedback.sales.refunds import is_news
 

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from feedback.db.currencies import rounded
-from feedback.db.order_states import REFUND_STAGES
-from feedback.db.tables.sales import Order, Refund
-from feedback.knowledge.importers.records import RefundLine
+from feedback.db import REFUND_STAGES, Order, Refund, rounded
+from feedback.knowledge import RefundLine
 
 
 class Amount(NamedTuple):

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select, update
 
-from feedback.db.tables.sales import Order, OrderAlias, RedactedOrder, Refund
-from feedback.db.upsert import insert_once
+from feedback.db import Order, OrderAlias, RedactedOrder, Refund, insert_once
 from feedback.sales.purchase import BRIDGES
 
 

@@ -6,9 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlmodel import col, select
 
-from feedback.db.database import Database
-from feedback.db.tables.shop_connections import Connection, DataRequest
-from feedback.db.upsert import find, insert_into
+from feedback.db import Connection, Database, DataRequest, find, insert_into
 
 NOTED_EVERY: Final = timedelta(minutes=1)
 ODD_SHOWN: Final = timedelta(days=7)  # what is mended by then is not shown for ever

@@ -7,8 +7,7 @@ one in charge has shown.
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
+from feedback.db import Database, Stretch
 from feedback.signals.evidence import Evidence, Shown, read_evidence
 from feedback.signals.examples import clean_turns
 

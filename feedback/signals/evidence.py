@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
-from feedback.db.tables.dialogues import DialogueTurn, Impression
-from feedback.db.tables.knowledge import Question
-from feedback.db.tables.sales import Order
-from feedback.db.tables.signals import Review
-from feedback.db.upsert import short_key
-from feedback.sales.conversions import read_conversions
+from feedback.db import (
+    Database,
+    DialogueTurn,
+    Impression,
+    Order,
+    Question,
+    Review,
+    Stretch,
+    short_key,
+)
+from feedback.sales import read_conversions
 from feedback.signals.votes import Votes, read_votes
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}

@@ -11,9 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
-from feedback.db.retrain_runs import Retraining
+from feedback.db import Database, Retraining, Stretch
 from feedback.redaction import redact
 from feedback.signals.evidence import Evidence, Refused, Shown, read_evidence
 from feedback.signals.topic_caps import admit, vouched_for

@@ -8,11 +8,17 @@ from typing import Final, NamedTuple, TypeVar
 
 from sqlmodel import Session, col, select
 
-from feedback.db.database import Database
-from feedback.db.period import Stretch
-from feedback.db.tables.dialogues import DialogueTurn, Impression
-from feedback.db.tables.sales import Order, OrderLine
-from feedback.db.tables.signals import Click, Rating, Review
+from feedback.db import (
+    Click,
+    Database,
+    DialogueTurn,
+    Impression,
+    Order,
+    OrderLine,
+    Rating,
+    Review,
+    Stretch,
+)
 from feedback.signals.evidence import SPEAKERS, chosen_by_policy
 from feedback.signals.examples import PER_SHOPPER, clean_turns
 

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from feedback.db.database import Database
-from feedback.db.tables.dialogues import Impression
-from feedback.dialogues.rows import shown_impression
+from feedback.db import Database, Impression
+from feedback.dialogues import shown_impression
 from feedback.signals.write import write_click, write_rating, write_review
 
 # (session, what was shown, voter, thumb, comment, now): called once the thumb is written.

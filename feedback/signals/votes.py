@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.db.tables.signals import Click, Rating
+from feedback.db import Click, Rating
 from feedback.signals.trust_rules import Vote, bursts
 
 

@@ -5,9 +5,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from feedback.db.tables.signals import Click, Rating, Review
-from feedback.db.upsert import check_choice, insert_once, short_key
-from feedback.dialogues.rows import shown_impression
+from feedback.db import Click, Rating, Review, check_choice, insert_once, short_key
+from feedback.dialogues import shown_impression
 
 VERDICTS: Final = ("approved", "corrected", "rejected")
 CLICK_KINDS: Final = ("product", "choice", "link")

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from serving.client.proto_stubs import error_codes_pb2
+from serving.client import error_codes_pb2
 from serving.errors import CallFailed
 from serving.server.tfs_parameter_files import Parameters
 

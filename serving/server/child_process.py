@@ -19,13 +19,10 @@ from pathlib import Path
 
 import structlog
 
-from serving.client.tfserving import AVAILABLE, END, TFServingRanker, VersionState
+from serving.client import AVAILABLE, END, TFServingRanker, VersionState
 from serving.errors import NoVersions, ServingError
 from serving.ranker import RankerUnavailable
-from serving.versions.config_file import CONFIG
-from serving.versions.folder import VersionFolder
-from serving.versions.manifest import Keys
-from serving.versions.rollout import Rollout
+from serving.versions import CONFIG, Keys, Rollout, VersionFolder
 
 STATE_FILE = "embedded.json"
 WAIT_SECONDS = 60.0  # loading takes 5 s on two idle cores

@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 import structlog
 
-from serving.client.proto_stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
+from serving.client import model_service_pb2_grpc, prediction_service_pb2_grpc
 from serving.errors import CallFailed
 from serving.server.predict_calls import Calls
 

@@ -20,7 +20,7 @@ import grpc
 import structlog
 from google.protobuf import text_format
 
-from serving.client.proto_stubs import model_service_pb2_grpc, prediction_service_pb2_grpc
+from serving.client import model_service_pb2_grpc, prediction_service_pb2_grpc
 from serving.errors import BadParameters
 from serving.sched_batch import interrupt_nobody
 from serving.server.exit_with_parent import stop_with_parent
@@ -31,8 +31,7 @@ from serving.server.rest_api import RestServer
 from serving.server.servable import Servable
 from serving.server.tfs_parameter_files import Parameters, read_monitoring, read_parameters
 from serving.server.version_manager import FAILED_PRECONDITION, Manager, Refused, empty_config
-from serving.versions.allowed_ops import check_operations
-from serving.versions.manifest import MANIFEST, Keys, verify
+from serving.versions import MANIFEST, Keys, check_operations, verify
 
 # Three bots with 16 shoppers: a question takes the server 3.3 ms of processor time without waiting
 # for the crowd, 2.3 with 5 ms; with 10 it takes 2.2, and with 20 the cores stand idle.

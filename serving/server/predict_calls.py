@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import tensorflow as tf
 
-from serving.client.proto_stubs import (
+from serving.client import (
     error_codes_pb2,
     get_model_metadata_pb2,
     get_model_status_pb2,

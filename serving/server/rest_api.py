@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from google.protobuf.json_format import MessageToDict
 
-from serving.client.proto_stubs import (
+from serving.client import (
     error_codes_pb2,
     get_model_metadata_pb2,
     get_model_status_pb2,

@@ -8,8 +8,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from serving.client.proto_stubs import error_codes_pb2, types_pb2
-from serving.client.tensors import from_proto, to_proto
+from serving.client import error_codes_pb2, from_proto, to_proto, types_pb2
 from serving.errors import CallFailed
 
 INVALID: Final = error_codes_pb2.INVALID_ARGUMENT

@@ -14,12 +14,11 @@ import tensorflow as tf
 from tensorflow.core.protobuf import config_pb2
 
 from serving import contract
-from serving.client.proto_stubs import error_codes_pb2, predict_pb2
-from serving.client.tensors import BadTensor, from_proto, to_proto
+from serving.client import BadTensor, error_codes_pb2, from_proto, predict_pb2, to_proto
 from serving.errors import CallFailed
 from serving.server.batching import Batcher
 from serving.server.tfs_parameter_files import Parameters
-from serving.versions.warmup import read_warmup
+from serving.versions import read_warmup
 
 INVALID_ARGUMENT: Final = error_codes_pb2.INVALID_ARGUMENT
 FAILED_PRECONDITION: Final = error_codes_pb2.FAILED_PRECONDITION

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from serving.client.proto_stubs import error_codes_pb2, model_server_config_pb2
+from serving.client import error_codes_pb2, model_server_config_pb2
 
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
 MAX_RETRIES = 5

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
-from serving.client.proto_stubs import saved_model_pb2
+from serving.client import saved_model_pb2
 from serving.errors import BrokenVersion
 
 GRAPH = "saved_model.pb"

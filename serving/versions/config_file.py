@@ -7,7 +7,7 @@ from pathlib import Path
 from google.protobuf import text_format
 
 from serving import contract
-from serving.client.proto_stubs import model_server_config_pb2
+from serving.client import model_server_config_pb2
 
 CONFIG = "models.config"
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from serving.client.tfserving import AVAILABLE, END, TFServingRanker, VersionState
+from serving.client import AVAILABLE, END, TFServingRanker, VersionState
 from serving.ranker import RankerUnavailable
 from serving.versions.rollout import ModelServer
 

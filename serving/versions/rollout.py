@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
 from serving import contract
-from serving.client.tfserving import AVAILABLE, END, STATE_NAMES, VersionState
+from serving.client import AVAILABLE, END, STATE_NAMES, VersionState
 from serving.errors import NothingToRollBack, RolloutBusy, VersionNotLoaded
 from serving.ranker import RankerUnavailable
 from serving.versions.config_file import CONFIG, read_labels, write_config

@@ -13,8 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from serving import contract
-from serving.client.proto_stubs import predict_pb2, prediction_log_pb2, saved_model_pb2, types_pb2
-from serving.client.tensors import to_proto
+from serving.client import predict_pb2, prediction_log_pb2, saved_model_pb2, to_proto, types_pb2
 from serving.contract import Turn
 from serving.versions.allowed_ops import GRAPH
 

@@ -28,9 +28,7 @@ def report(
     ] = None,
 ) -> None:
     """What the clerk added: CTR, CVR, AOV and RPS by arm, and the uplift against the holdout."""
-    from shopclerk.commands.report import EmptyStretch
-    from shopclerk.commands.report import explain as explain_one
-    from shopclerk.commands.report import report as run
+    from shopclerk.commands.report import EmptyStretch, explain as explain_one, report as run
 
     if explain is not None:
         found, text = explain_one(explain)
@@ -57,8 +55,7 @@ def outcomes(
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last.")] = None,
 ) -> None:
     """What became of each dialogue, as CSV: the table with which every rate agrees."""
-    from shopclerk.commands.report import EmptyStretch
-    from shopclerk.commands.report import outcomes as run
+    from shopclerk.commands.report import EmptyStretch, outcomes as run
 
     try:
         for line in run(since=day_of(since, "--since"), until=day_of(until, "--until")):

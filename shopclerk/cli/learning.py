@@ -109,8 +109,7 @@ def versions(
     ] = None,
 ) -> None:
     """The model's versions: which is stable or canary, what each was made of, where back leads."""
-    from shopclerk.commands.versions import card as card_of
-    from shopclerk.commands.versions import versions as run
+    from shopclerk.commands.versions import card as card_of, versions as run
 
     if card is not None:
         typer.echo(card_of(card))

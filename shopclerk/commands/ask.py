@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from serving.client.tfserving import TFServingRanker
+from serving.client import TFServingRanker
 from shopclerk.commands.run import fill_store, make_first_model, running_model_server
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_clerk, new_id, open_database

@@ -10,22 +10,19 @@ from typing import Any, BinaryIO, Final, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from feedback.db.database import Database
-from feedback.db.dump import load, snapshot
-from feedback.db.errors import FeedbackError
-from feedback.privacy.erasure_list import FILE as ERASURES
-from feedback.privacy.erasure_list import Entry, ErasureList
-from serving.versions.archive import (
+from feedback.db import Database, FeedbackError, load, snapshot
+from feedback.privacy import FILE as ERASURES, Entry, ErasureList
+from serving.versions import (
+    KEY_FILE,
     Kept,
+    Rollout,
+    VersionFolder,
     history_of,
     kept_files,
     put_labels,
     put_versions,
     standing_still,
 )
-from serving.versions.folder import VersionFolder
-from serving.versions.manifest import KEY_FILE
-from serving.versions.rollout import Rollout
 from shopclerk.archive import (
     SECRET,
     VERSION,

@@ -6,16 +6,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedback.db.database import Database
+from feedback.db import Database
 from feedback.demo_shop import DemoShop
-from feedback.knowledge.importers import files
-from feedback.knowledge.importers.files import BadLine
-from feedback.knowledge.importers.records import PurchaseLine
-from feedback.knowledge.importers.tickets import HeldBack, read_tickets
-from feedback.knowledge.reply_book import Book
-from feedback.sales.exchange_rates import put_rates
-from feedback.sales.orders import Orders
-from feedback.sales.purchase import purchase_of
+from feedback.knowledge import (
+    BadLine,
+    Book,
+    HeldBack,
+    PurchaseLine,
+    read_facts,
+    read_products,
+    read_purchases,
+    read_questions,
+    read_rates,
+    read_replies,
+    read_tickets,
+)
+from feedback.sales import Orders, purchase_of, put_rates
 from shopclerk.batches import Put, put_in_batches
 from shopclerk.commands.propose import propose_from
 from shopclerk.settings import read_settings
@@ -35,17 +41,17 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
         book = Book(database)
         orders = build_orders(settings, database)
         readers: dict[str, tuple[Iterator[Any], Put]] = {
-            "replies": (files.read_replies(paths, bad), book.put_replies),
-            "questions": (files.read_questions(paths, bad), book.put_questions),
+            "replies": (read_replies(paths, bad), book.put_replies),
+            "questions": (read_questions(paths, bad), book.put_questions),
             "dialogues": (read_tickets(paths, bad, held_back), book.put_past_dialogues),
-            "rates": (files.read_rates(paths, bad), lambda lines, _: put_rates(database, lines)),
-            "facts": (files.read_facts(paths, bad), book.put_facts),
+            "rates": (read_rates(paths, bad), lambda lines, _: put_rates(database, lines)),
+            "facts": (read_facts(paths, bad), book.put_facts),
             "products": (
-                files.read_products(paths, bad, settings.currency),
+                read_products(paths, bad, settings.currency),
                 lambda lines, now: book.put_products(lines, now, currency=settings.currency),
             ),
             "orders": (
-                files.read_purchases(paths, bad),
+                read_purchases(paths, bad),
                 lambda lines, now: put_orders(orders, lines, now),
             ),
         }

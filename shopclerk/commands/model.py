@@ -6,12 +6,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.knowledge.importers import files
-from feedback.knowledge.importers.files import BadLine
-from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine, TurnLine
-from feedback.knowledge.reply_book import Book
-from feedback.privacy.erasure_list import ErasureList
-from serving.versions.folder import VersionFolder
+from feedback.knowledge import (
+    BadLine,
+    Book,
+    DialogueLine,
+    QuestionLine,
+    ReplyLine,
+    TurnLine,
+    read_dialogues,
+    read_questions,
+    read_ranking,
+    read_replies,
+)
+from feedback.privacy import ErasureList
+from serving.versions import VersionFolder
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others
 from shopclerk.wiring import (
@@ -23,7 +31,7 @@ from shopclerk.wiring import (
 )
 
 if TYPE_CHECKING:
-    from training.fitting.epochs import Progress
+    from training.fitting import Progress
     from training.retrain import RetrainOutcome
 
 
@@ -49,23 +57,23 @@ def train(
     settings = read_settings(models_dir=models_dir)
     bad: list[BadLine] = []
     if replies or questions or dialogues:
-        book = list(files.read_replies(replies, bad))
-        asked = list(files.read_questions(questions, bad))
-        talked = list(files.read_dialogues(dialogues, bad))
+        book = list(read_replies(replies, bad))
+        asked = list(read_questions(questions, bad))
+        talked = list(read_dialogues(dialogues, bad))
         if not asked and not talked:
             report_bad_lines(bad)
             raise NothingToTrainOn([*replies, *questions, *dialogues])
     else:
         book, asked, talked = _from_store(settings)
-    aside = list(files.read_questions(calibration, bad)) if calibration else None
+    aside = list(read_questions(calibration, bad)) if calibration else None
     report_bad_lines(bad)
     load_tensorflow(wake=not trains_with_others())
     workers = None
     if trains_with_others():
-        from training.fitting.multi_worker import Workers
+        from training.fitting import Workers
 
         workers = Workers()  # before anything else computes, be it while it is imported
-    from training.jobs.train_once import train_lines
+    from training.jobs import train_lines
 
     with progress_bar() as progress:
         trained = train_lines(
@@ -104,11 +112,11 @@ def evaluate(
     chosen = folder.newest() if version is None else version
     folder.verify(chosen)
     bad: list[BadLine] = []
-    asked = list(files.read_questions(questions, bad))
-    cases = list(files.read_ranking(ranking, bad))
+    asked = list(read_questions(questions, bad))
+    cases = list(read_ranking(ranking, bad))
     report_bad_lines(bad)
     load_tensorflow()
-    from training.evaluation.evaluate import evaluate_questions, evaluate_ranking
+    from training.evaluation import evaluate_questions, evaluate_ranking
 
     path = folder.path(chosen)
     return (evaluate_questions(path, asked) if asked else evaluate_ranking(path, cases)), bad
@@ -124,7 +132,7 @@ def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> 
     """
     settings = read_settings()
     if background:
-        from training.jobs.low_priority import step_back
+        from training.jobs import step_back
 
         step_back(settings.train_memory_mb)
     load_tensorflow()
@@ -183,7 +191,7 @@ class RetrainFailed(Exception):
 def load_tensorflow(*, wake: bool = True) -> None:
     """Load TensorFlow without its start-up lines; it takes 5 s on two idle cores."""
     quieten_tensorflow()
-    from training.fitting.tensorflow_setup import import_tensorflow
+    from training.fitting import import_tensorflow
 
     import_tensorflow(wake=wake)
 
@@ -233,7 +241,7 @@ def _from_store(
 
 
 def _tell(settings: Settings, outcome: "RetrainOutcome") -> None:
-    from bot.channels.slack.report import post_retrained
+    from bot.channels.slack import post_retrained
 
     promoted = outcome.state == "promoted"
     tell_channel(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from feedback.db.errors import FeedbackError
-from feedback.desk.audit import Audit
+from feedback.db import FeedbackError
+from feedback.desk import Audit
 from shopclerk.settings import BadSettings, read_settings, started_by
 from shopclerk.wiring import new_id, open_database, utc_now
 

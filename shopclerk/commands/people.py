@@ -3,13 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from feedback.db.database import Database
-from feedback.db.errors import UnknownShopper
-from feedback.db.retrain_runs import Retraining, Traced
-from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.dialogues.repository import Store
-from feedback.privacy.erasure import Erasure, Forgotten
-from feedback.sales.purchase import OrderKey
+from feedback.db import Database, Retraining, Traced, UnknownShopper
+from feedback.desk import DeskHooks
+from feedback.dialogues import Store
+from feedback.privacy import Erasure, Forgotten
+from feedback.sales import OrderKey
 from shopclerk.commands.model import without_erased
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import EXPERIMENT, build_orders, open_database, slack_shopper, utc_now

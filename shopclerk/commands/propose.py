@@ -5,12 +5,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from feedback.db.database import Database
-from feedback.knowledge.clustering import Group, Vectors, groups_of, said_in, spelled
-from feedback.knowledge.proposals import Proposals
-from feedback.knowledge.reply_book import Book
-from serving.client.tfserving import TFServingRanker
-from serving.versions.folder import VersionFolder
+from feedback.db import Database
+from feedback.knowledge import Book, Group, Proposals, Vectors, groups_of, said_in, spelled
+from serving.client import TFServingRanker
+from serving.versions import VersionFolder
 from shopclerk.commands.run import running_model_server
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import open_database, utc_now

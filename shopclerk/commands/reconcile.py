@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.shops.reconcile import reconcile_orders as compare
+from bot.shops import reconcile_orders as compare
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_intake, build_shops, midnight, open_database, utc_now
 

@@ -9,15 +9,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from feedback.db.database import Database
-from feedback.db.jobs import Runs, week_of
-from feedback.db.period import Stretch
-from feedback.dialogues.identity import leave_out
-from feedback.report import queries
-from feedback.report.build import build_report
-from feedback.report.report import Report
-from feedback.sales.conversions import dialogues_of, read_conversions
-from feedback.sales.order_explanation import explain_order, explain_text
+from feedback.db import Database, Runs, Stretch, week_of
+from feedback.dialogues import leave_out
+from feedback.report import Report, build_report, first_exposure, sales_stamp
+from feedback.sales import dialogues_of, explain_order, explain_text, read_conversions
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
@@ -89,7 +84,7 @@ def _kept_weeks(
     for start, end in _weeks_so_far(database, now, zone):
         week = week_of(start)
         with database.reading() as session:
-            stamp = queries.sales_stamp(session, Stretch(start, end))
+            stamp = sales_stamp(session, Stretch(start, end))
         if week in known and known[week].get("stamp", stamp) == stamp:
             continue
         built = week_report(settings, database, start, end, now)
@@ -127,7 +122,7 @@ def explain(number: str) -> tuple[dict[str, Any], str]:
 
 def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
     """One line of CSV a dialogue, the header first."""
-    from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
+    from feedback.experiments import as_csv, read_outcomes
 
     settings = read_settings()
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
@@ -191,7 +186,7 @@ def last_full_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def has_history(database: Database) -> bool:
     """Whether anybody was exposed yet."""
     with database.reading() as session:
-        return queries.first_exposure(session) is not None
+        return first_exposure(session) is not None
 
 
 def draw(built: Report, kind: str, locale: str) -> bytes:
@@ -199,14 +194,14 @@ def draw(built: Report, kind: str, locale: str) -> bytes:
     if kind == "json":
         return (json.dumps(built.to_json(), ensure_ascii=False) + "\n").encode()
     if kind == "png":
-        from feedback.report.chart import report_png
+        from feedback.report import report_png
 
         return report_png(built, locale)
     if kind == "html":
-        from feedback.report.html import report_page
+        from feedback.report import report_page
 
         return report_page(built, locale).encode()
-    from feedback.report.text import report_text
+    from feedback.report import report_text
 
     return (report_text(built, locale).rstrip() + "\n").encode()
 
@@ -238,7 +233,7 @@ def _weeks_so_far(
     169 hours.
     """
     with database.reading() as session:
-        first = queries.first_exposure(session)
+        first = first_exposure(session)
     monday = last_full_week(now, zone)[0].date()
     for back in reversed(range(LOOK_BACK)):
         start = monday - back * WEEK
@@ -266,10 +261,8 @@ def _post_once(
     if claim is None:
         print(f"{week} is being posted by another process.", file=sys.stderr)
         return
-    from bot.channels.slack.report import post_report, sync_client
-    from feedback.report.chart import report_png
-    from feedback.report.text import report_text
-    from feedback.report.unanswered import read_unanswered
+    from bot.channels.slack import post_report, sync_client
+    from feedback.report import read_unanswered, report_png, report_text
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from feedback.desk.review_sheets import Sheets
-from feedback.signals.examples import gather
+from feedback.desk import Sheets
+from feedback.signals import gather
 from shopclerk.settings import read_settings
 from shopclerk.wiring import open_database, utc_now
 

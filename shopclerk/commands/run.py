@@ -9,9 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 
-from serving.server.child_process import find_running, start_embedded
-from serving.server.exit_with_parent import stop_with_parent
-from serving.versions.folder import VersionFolder
+from serving.server import find_running, start_embedded, stop_with_parent
+from serving.versions import VersionFolder
 from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
@@ -206,8 +205,7 @@ def _settings_at_start() -> Settings:
 def _serve(settings: Settings, address: str, host: str, port: int) -> None:
     import uvicorn
 
-    from bot.http.open_connections import raise_file_limit, room_in
-    from bot.http.server import BoundedConfig
+    from bot.http import BoundedConfig, raise_file_limit, room_in
 
     if settings.one_core:
         keep_to_one_core()

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedback.db.database import Database
-from feedback.knowledge.reply_book import Book
-from feedback.report.build import build_report
-from feedback.report.report import Report
+from feedback.db import Database
+from feedback.knowledge import Book
+from feedback.report import Report, build_report
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
 from shopclerk.simulation.shop_history import Ware, World, needs_of, simulate

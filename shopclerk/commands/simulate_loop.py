@@ -7,10 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from feedback.db.database import Database
-from feedback.knowledge.importers import files
-from feedback.knowledge.importers.files import BadLine
-from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.db import Database
+from feedback.knowledge import BadLine, QuestionLine, ReplyLine, read_questions, read_replies
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.commands.model import load_tensorflow
 from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES
@@ -42,9 +40,9 @@ def simulated_loop(
     if not replies == questions == test == () and not (replies and questions and test):
         raise NothingToSimulate
     bad: list[BadLine] = []
-    told = files.read_replies(replies or [DEMO_DIR / "replies.jsonl"], bad)
-    asked = files.read_questions(questions or QUESTION_FILES, bad)
-    measured = files.read_questions(test or HELDOUT_FILES, bad)
+    told = read_replies(replies or [DEMO_DIR / "replies.jsonl"], bad)
+    asked = read_questions(questions or QUESTION_FILES, bad)
+    measured = read_questions(test or HELDOUT_FILES, bad)
     book, pool, held = list(told), _answerable(asked), _answerable(measured)
     report_bad_lines(bad)
     load_tensorflow()

@@ -4,8 +4,7 @@ import getpass
 import sys
 from typing import Any
 
-from feedback.desk.accounts import Accounts, login_of
-from feedback.desk.audit import Audit
+from feedback.desk import Accounts, Audit, login_of
 from shopclerk.settings import read_settings
 from shopclerk.wiring import open_database, utc_now
 

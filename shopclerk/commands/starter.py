@@ -13,8 +13,7 @@ def build(
 ) -> dict[str, Any]:
     """Build it, and tell how far it is on standard error; returns what was made."""
     load_tensorflow()
-    from training.starter.build import build_starter as run
-    from training.starter.weights import FILE
+    from training.starter import FILE, build_starter as run
 
     return run(
         data,

@@ -1,8 +1,6 @@
 """`shopclerk tidy`: what is older than it may be kept is deleted."""
 
-from feedback.privacy import prune, retention
-from feedback.privacy.deletions import Deletions
-from feedback.privacy.retention import Keep
+from feedback.privacy import Deletions, Keep, forget_old, prune_old_rows
 from shopclerk.settings import read_settings
 from shopclerk.wiring import new_id, open_database, utc_now
 
@@ -14,7 +12,7 @@ def run() -> dict[str, int]:
     keep = Keep(settings.keep_dialogues, settings.keep_identities, settings.keep_audit)
     try:
         deleted = Deletions(database).carry_out(now, new_id)
-        old = {**retention.forget_old(database, now, keep), **prune.prune_old_rows(database, now)}
+        old = {**forget_old(database, now, keep), **prune_old_rows(database, now)}
         return {"deletions asked for": deleted, **old}
     finally:
         database.close()

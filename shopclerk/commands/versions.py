@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from feedback.db.retrain_runs import Retraining
-from feedback.db.tables.runs import RetrainRun
-from feedback.knowledge.importers.records import QuestionLine
-from feedback.knowledge.reply_book import Book
+from feedback.db import Retraining, RetrainRun
+from feedback.knowledge import Book, QuestionLine
 from serving import contract
 from shopclerk.settings import read_settings
 from shopclerk.wiring import (
@@ -15,7 +13,7 @@ from shopclerk.wiring import (
     utc_now,
     version_folder,
 )
-from training.data.catalogue_snapshot import CARD, EXTRA
+from training.data import CARD, EXTRA
 
 COMMAND_LINE = "the command line"  # who decided
 

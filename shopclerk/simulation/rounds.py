@@ -10,20 +10,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from bot.conversation.exploration import Explorer, acts
-from bot.conversation.policy import Policy
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
-from feedback.knowledge.importers.records import QuestionLine, ReplyLine
-from feedback.knowledge.reply_book import Book
-from feedback.signals.decision_log import read_log
-from feedback.signals.examples import gather
+from bot.conversation import Explorer, Policy, acts
+from feedback.db import Database, Runs
+from feedback.knowledge import Book, QuestionLine, ReplyLine
+from feedback.signals import gather, read_log
 from serving.contract import Turn, render_dialogue
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
+from serving.versions import Rollout, VersionFolder
 from shopclerk.simulation.shoppers import Habits, askers, live
-from training.evaluation.evaluate import Version
-from training.jobs.train_once import train_lines
+from training.evaluation import Version
+from training.jobs import train_lines
 from training.retrain import Retrainer
 
 BEGIN: Final = datetime(2026, 1, 5, tzinfo=UTC)

@@ -15,13 +15,21 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import func, insert, select
 from sqlmodel import SQLModel
 
-from feedback.db.database import Database
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.people import Exposure, Shopper, Uncounted
-from feedback.db.tables.sales import Order, OrderLine, Refund
-from feedback.db.tables.signals import Click, Rating
-from feedback.experiments.assignment import HOLDOUT, assign
-from feedback.experiments.share_log import ShareLog
+from feedback.db import (
+    Click,
+    Database,
+    Dialogue,
+    DialogueTurn,
+    Exposure,
+    Impression,
+    Order,
+    OrderLine,
+    Rating,
+    Refund,
+    Shopper,
+    Uncounted,
+)
+from feedback.experiments import HOLDOUT, ShareLog, assign
 
 CHUNK: Final = 2_000  # shoppers a transaction
 RIGHT: Final = {HOLDOUT: 0.62, "champion": 0.88}  # how often the reply fits the need

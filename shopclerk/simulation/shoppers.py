@@ -12,16 +12,22 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bot.conversation.exploration import Explorer
-from bot.conversation.policy import Policy
-from feedback.db.database import Database
-from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
-from feedback.db.tables.people import Exposure, Shopper
-from feedback.db.tables.sales import Order
-from feedback.db.tables.signals import Click, Rating, Review
-from feedback.desk.review_sheets import Sheets
-from feedback.experiments.assignment import CHAMPION
-from feedback.knowledge.importers.records import QuestionLine
+from bot.conversation import Explorer, Policy
+from feedback.db import (
+    Click,
+    Database,
+    Dialogue,
+    DialogueTurn,
+    Exposure,
+    Impression,
+    Order,
+    Rating,
+    Review,
+    Shopper,
+)
+from feedback.desk import Sheets
+from feedback.experiments import CHAMPION
+from feedback.knowledge import QuestionLine
 from serving.ranker import Ranking
 
 EXPERIMENT: Final = "simulation"

@@ -5,12 +5,9 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from feedback.experiments.assignment import assign
-from feedback.experiments.schedule import Plan, Step, deal_at
-from feedback.experiments.share_log import ShareLog
+from feedback.experiments import Plan, ShareLog, Step, assign, deal_at
 from serving import contract
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
+from serving.versions import Rollout, VersionFolder
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import derived_key, utc_now
 

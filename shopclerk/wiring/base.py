@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.db.database import Database
-from feedback.privacy.erasure_list import FILE, keep_list
-from feedback.sales.orders import Orders
-from feedback.sales.sale_rule import read_sale_rule
+from feedback.db import Database
+from feedback.privacy import FILE, keep_list
+from feedback.sales import Orders, read_sale_rule
 from shopclerk.settings import Settings
 
 if TYPE_CHECKING:

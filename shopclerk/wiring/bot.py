@@ -10,19 +10,13 @@ from urllib.parse import urlsplit
 import structlog
 from pydantic import SecretStr
 
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
-from feedback.db.notify import Bus
-from feedback.db.rate_windows import Windows
-from feedback.desk.accounts import check_shared
-from feedback.desk.alarms import Watchman
-from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.desk.gauges import read_gauges
-from feedback.dialogues.repository import Store
-from feedback.experiments.share_log import ShareLog
+from feedback.db import Bus, Database, Runs, Windows
+from feedback.desk import DeskHooks, Watchman, check_shared, read_gauges
+from feedback.dialogues import Store
+from feedback.experiments import ShareLog
 from feedback.health import Health
-from feedback.knowledge.reply_book import Book
-from serving.client.tfserving import AVAILABLE, TFServingRanker
+from feedback.knowledge import Book
+from serving.client import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable
 from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.settings import Settings
@@ -43,10 +37,8 @@ from shopclerk.wiring.slack import build_slack_edge
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.channels.slack.edge import SlackEdge
-    from bot.http.context import Readiness
-    from bot.http.metrics import Metrics
-    from bot.http.open_connections import Room
+    from bot.channels.slack import SlackEdge
+    from bot.http import Metrics, Readiness, Room
 
 WATCH_SECONDS = 60.0
 BUS_POLL_SECONDS = 15.0
@@ -62,7 +54,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     `room` is for connections; streams take a part of it.
     """
     from bot.app import create_app
-    from bot.http.metrics import MeteredRanker
+    from bot.http import MeteredRanker
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
@@ -110,7 +102,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
 
 
 def _metrics(database: Database) -> "Metrics":
-    from bot.http.metrics import Metrics
+    from bot.http import Metrics
 
     metrics = Metrics()
     metrics.watch_store(lambda: read_gauges(database, utc_now()))
@@ -120,7 +112,7 @@ def _metrics(database: Database) -> "Metrics":
 
 
 def _web_config(settings: Settings, *, shared: bool, room: "Room | None") -> Any:
-    from bot.http.config import WebConfig
+    from bot.http import WebConfig
 
     # With a provider the shop's one password counts only where somebody has set it.
     by_password = settings.oidc_issuer is None or settings.desk_password is not None
@@ -153,7 +145,7 @@ def _web_config(settings: Settings, *, shared: bool, room: "Room | None") -> Any
 def _sso(settings: Settings) -> Any:
     if settings.oidc_issuer is None:
         return None
-    from bot.desk.single_sign_on import SingleSignOn, build_sso  # a second, and 16 MB
+    from bot.desk import SingleSignOn, build_sso
 
     provider = SingleSignOn(
         issuer=settings.oidc_issuer,
@@ -215,7 +207,7 @@ async def _keep_watch(watchman: Watchman) -> None:
 
 def _readiness(model: TFServingRanker, health: Health) -> "Readiness":
     """Ready when the store takes writes and is whole; without the model keyword search answers."""
-    from bot.http.context import Readiness
+    from bot.http import Readiness
 
     try:
         health.check()

@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from feedback.db.database import Database
-from feedback.desk.cards import note_thumb
-from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.dialogues.repository import Store
-from feedback.knowledge.reply_book import Book
-from feedback.signals.repository import Signals
+from feedback.db import Database
+from feedback.desk import DeskHooks, note_thumb
+from feedback.dialogues import Store
+from feedback.knowledge import Book
+from feedback.signals import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
@@ -50,8 +49,7 @@ def explored_share(settings: Settings) -> float:
 
 def clerks_acts(settings: Settings) -> Callable[[Ranking], Mapping[str, float]]:
     """What the clerk would do with a ranking, each act with its probability."""
-    from bot.conversation.exploration import Explorer, acts
-    from bot.conversation.policy import Policy
+    from bot.conversation import Explorer, Policy, acts
 
     return partial(acts, Policy(), Explorer(explored_share(settings)))
 
@@ -67,9 +65,8 @@ def build_clerk(
 ) -> "Clerk":
     """The clerk, with keyword search for the holdout and while the model is away."""
     from bot.clerk import Clerk
-    from bot.conversation.exploration import Explorer
-    from bot.conversation.policy import Policy
-    from bot.languages.phrases import ShopWords
+    from bot.conversation import Explorer, Policy
+    from bot.languages import ShopWords
 
     book = Book(database, look_every=LOOK_SECONDS)
     keywords = keyword_ranker(book)

@@ -4,12 +4,9 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
-from feedback.db.model_requests import ModelRequests
-from feedback.db.retrain_runs import Retraining
+from feedback.db import Database, ModelRequests, Retraining, Runs
 from serving import contract
-from serving.client.tfserving import TFServingRanker
+from serving.client import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import new_id, utc_now
 from shopclerk.wiring.clerk import build_clerk
@@ -91,8 +88,7 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
         return clerk.reply(dialogue.dialogue_id, question, client_id=new_id())
 
     def report() -> str:
-        from feedback.report.report import Report
-        from feedback.report.text import report_text
+        from feedback.report import Report, report_text
 
         newest = Runs(database).latest_report()
         if newest is None:

@@ -5,20 +5,16 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
+from importlib.metadata import PackageNotFoundError, version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
-from feedback.db.retrain_runs import Retraining
-from feedback.db.tables.runs import RetrainRun
-from feedback.knowledge.reply_book import Book
-from feedback.privacy.erasure_list import ErasureList
-from feedback.report.drift import accepted_since, read_drift
+from feedback.db import Database, Retraining, RetrainRun, Runs
+from feedback.knowledge import Book
+from feedback.privacy import ErasureList
+from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import keep_erasures, new_id, utc_now
@@ -29,9 +25,7 @@ from shopclerk.wiring.shops import build_shops
 from shopclerk.wiring.trials import build_trial, build_trials
 
 if TYPE_CHECKING:
-    from training.jobs.reexport_job import Refresher
-    from training.jobs.schedule import Scheduler
-    from training.jobs.watch_library import LibraryWatch
+    from training.jobs import LibraryWatch, Refresher, Scheduler
     from training.retrain import Retrainer
 
 TRIGGERS_CRON: Final = "41 * * * *"  # each hour, apart from the hours people choose
@@ -44,7 +38,7 @@ log = structlog.get_logger()
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
-    from feedback.signals.decision_log import read_log
+    from feedback.signals import read_log
     from shopclerk.wiring.clerk import clerks_acts
     from training.retrain import Retrainer
 
@@ -72,7 +66,7 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
 
 def build_refresher(settings: Settings, database: Database, progress: Any) -> "Refresher":
     """The champion with the library of now; this process loads TensorFlow."""
-    from training.jobs.reexport_job import Refresher
+    from training.jobs import Refresher
 
     gathered = _gathered(settings, database)
     return Refresher(
@@ -93,8 +87,7 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
 
 def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
     """The schedule; each job is a process of its own, so that its memory is given back."""
-    from training.jobs.schedule import Job, Scheduler
-    from training.jobs.watch_library import LOOK_S, Looking
+    from training.jobs import LOOK_S, Job, Looking, Scheduler
 
     jobs = {
         "retrain": Job(settings.retrain_cron, partial(run_job, "retrain", "--trigger", "schedule")),
@@ -124,8 +117,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
 
 def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch":
     """Sees that the reply book or the catalogue is no longer the champion's."""
-    from training.data.catalogue_snapshot import lineage, outdated, read_library
-    from training.jobs.watch_library import LibraryWatch
+    from training.data import lineage, outdated, read_library
+    from training.jobs import LibraryWatch
 
     book, rollout = Book(database), build_rollout(settings)
 
@@ -168,7 +161,7 @@ class OpenTurn:
 
     def look(self) -> bool:
         """One look; True: a worker was started."""
-        from training.jobs.lease import is_gone
+        from training.jobs import is_gone
 
         run = self.turns.unfinished()
         self._looks += 1
@@ -223,7 +216,7 @@ def _last_training(database: Database) -> RetrainRun | None:
 
 
 def _gathered(settings: Settings, database: Database) -> Callable[[], Any]:
-    from feedback.signals.examples import gather
+    from feedback.signals import gather
 
     return lambda: gather(
         database,
@@ -234,7 +227,7 @@ def _gathered(settings: Settings, database: Database) -> Callable[[], Any]:
 
 
 def _chosen(settings: Settings, database: Database) -> Callable[[], Any]:
-    from feedback.signals.product_examples import collect_product_examples
+    from feedback.signals import collect_product_examples
 
     return lambda: collect_product_examples(
         database, now=utc_now(), direct_window=settings.direct_window

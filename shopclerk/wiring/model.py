@@ -4,14 +4,11 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from serving.client.tfserving import AVAILABLE, TFServingRanker
+from serving.client import AVAILABLE, TFServingRanker
 from serving.errors import BrokenVersion
 from serving.ranker import RankerUnavailable
-from serving.server.child_process import find_running
-from serving.versions.folder import VersionFolder
-from serving.versions.manifest import make_own_key, own_key
-from serving.versions.replicas import Replicas
-from serving.versions.rollout import Rollout
+from serving.server import find_running
+from serving.versions import Replicas, Rollout, VersionFolder, make_own_key, own_key
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import derived_keys
 

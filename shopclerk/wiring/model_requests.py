@@ -6,10 +6,7 @@ from typing import Final
 
 import structlog
 
-from feedback.db.database import Database
-from feedback.db.model_requests import ModelRequests
-from feedback.db.retrain_runs import Retraining
-from feedback.db.tables.processes import ModelRequest
+from feedback.db import Database, ModelRequest, ModelRequests, Retraining
 from serving import contract
 from serving.errors import ServingError
 from serving.ranker import RankerUnavailable

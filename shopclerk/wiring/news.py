@@ -19,7 +19,7 @@ def tell_channel(settings: Settings, post: "Callable[[str, WebClient], object]")
     """
     if settings.slack_bot_token is None or settings.report_channel is None:
         return
-    from bot.channels.slack.report import NotPosted, sync_client
+    from bot.channels.slack import NotPosted, sync_client
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:

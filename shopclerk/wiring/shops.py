@@ -2,22 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from feedback.db.database import Database
-from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.dialogues.repository import Store
-from feedback.knowledge.reply_book import Book
+from feedback.db import Database
+from feedback.desk import DeskHooks
+from feedback.dialogues import Store
+from feedback.knowledge import Book
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, build_tokens, utc_now
 
 if TYPE_CHECKING:
-    from bot.shops.intake import Intake
-    from bot.shops.polling import ShopifyOrders, WooOrders
+    from bot.shops import Intake, ShopifyOrders, WooOrders
 
 
 def build_intake(settings: Settings, database: Database) -> "Intake":
     """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
-    from bot.shops.intake import Intake
-    from feedback.sales.shop_connections import Connections
+    from bot.shops import Intake
+    from feedback.sales import Connections
 
     return Intake(
         store=Store(database, EXPERIMENT, DeskHooks()),
@@ -32,7 +31,7 @@ def build_intake(settings: Settings, database: Database) -> "Intake":
 
 def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
     """The APIs of the shop systems that are set, by source."""
-    from bot.shops.polling import ShopifyOrders, WooOrders
+    from bot.shops import ShopifyOrders, WooOrders
 
     shops: dict[str, ShopifyOrders | WooOrders] = {}
     if settings.shopify_shop and settings.shopify_token:

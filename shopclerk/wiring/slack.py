@@ -7,16 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from feedback.db.database import Database
-from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.dialogues.repository import Store
-from feedback.knowledge.reply_book import Book
-from serving.client.tfserving import TFServingRanker
+from feedback.db import Database
+from feedback.desk import DeskHooks
+from feedback.dialogues import Store
+from feedback.knowledge import Book
+from serving.client import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_keys, new_id, utc_now
 
 if TYPE_CHECKING:
-    from bot.channels.slack.edge import SlackEdge
+    from bot.channels.slack import SlackEdge
     from bot.clerk import Clerk
     from bot.controls import Controls
     from bot.tokens import Tokens
@@ -55,8 +55,8 @@ def build_slack_edge(
     """Slack's edge; None where its tokens are not set. `wake` tells a shopper's open stream."""
     if settings.slack_bot_token is None:
         return None
-    from bot.channels.slack.edge import build_slack
-    from bot.knowledge.drafts import own_words
+    from bot.channels.slack import build_slack
+    from bot.knowledge import own_words
 
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
-from feedback.experiments.canary_trials import Look, Trials
+from feedback.db import Database, Runs
+from feedback.experiments import Look, Trials
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT
 from shopclerk.wiring.news import tell_channel
@@ -49,6 +48,6 @@ def build_trial(settings: Settings, database: Database) -> ShopTrial | None:
 
 def _ask(settings: Settings, version: int, reason: str) -> None:
     """In the report channel; `shopclerk trial` and the log say it, too."""
-    from bot.channels.slack.report import post_trial
+    from bot.channels.slack import post_trial
 
     tell_channel(settings, lambda channel, client: post_trial(version, reason, channel, client))

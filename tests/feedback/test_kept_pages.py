@@ -2,8 +2,7 @@
 
 import pytest
 from alembic import command
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from sqlalchemy import text
 
 from feedback.db.migrate import alembic_config

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from feedback.redaction import MAX_CHARS, redact
 

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.shops.shopify import orders as shopify_orders
-from bot.shops.shopify import refunds as shopify_refunds
+from bot.shops.shopify import orders as shopify_orders, refunds as shopify_refunds
 from bot.shops.stripe import orders as stripe_orders
 from bot.shops.stripe.events import LeftAlone, read_event
 from bot.shops.woocommerce import orders as woocommerce_orders

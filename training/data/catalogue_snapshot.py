@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.knowledge.importers.records import ProductLine, ReplyLine
-from feedback.knowledge.reply_book import Book, CatalogueItem
+from feedback.knowledge import Book, CatalogueItem, ProductLine, ReplyLine
 
 EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
 LINEAGE: Final = "lineage.json"

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from feedback.knowledge.importers.records import ReplyLine
+from feedback.knowledge import ReplyLine
 from serving.contract import SPEAKER_MARKS
 from training.data.pairs import Pair
 

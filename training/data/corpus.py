@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from training.model import text_features
-from training.model.config import ModelConfig
-from training.model.encoder import Features
-from training.model.spelling import Speller
+from training.model import (
+    Features,
+    ModelConfig,
+    Speller,
+    pieces,
+    tokenise as text_features_tokenise,
+)
 
 CHUNK = 4_096  # texts tokenised at once
 
@@ -23,10 +26,10 @@ def to_features(texts: Any, config: ModelConfig, speller: Speller | None = None)
 
     With a `speller`, a mistyped word is read as the word that was meant, too.
     """
-    tokens = text_features.tokenise(texts, max_tokens=config.max_tokens)
+    tokens = text_features_tokenise(texts, max_tokens=config.max_tokens)
     words, places = tf.unique(tf.reshape(tokens.words, [-1]))
     meant = None if speller is None else speller.mend(words)
-    found = text_features.pieces(words, meant, buckets=config.buckets)
+    found = pieces(words, meant, buckets=config.buckets)
     return Features(
         buckets=found.buckets,
         rows=found.rows,
@@ -58,9 +61,7 @@ class Corpus:
             lengths.append(length)
             replies.append(is_reply)
         self.lengths: np.ndarray[Any, Any] = _joined(lengths, np.int32)
-        found = text_features.pieces(
-            tf.constant(list(self._vocabulary), tf.string), buckets=config.buckets
-        )
+        found = pieces(tf.constant(list(self._vocabulary), tf.string), buckets=config.buckets)
         self._pieces = found.buckets
         self._piece_splits = _splits(np.bincount(found.rows, minlength=len(self._vocabulary)))
         self._words = tf.constant(_joined(words, np.int32))
@@ -119,7 +120,7 @@ class Corpus:
 
 
 def _flat_tokens(texts: Any, config: ModelConfig) -> tuple[Any, ...]:
-    tokens = text_features.tokenise(texts, max_tokens=config.max_tokens)
+    tokens = text_features_tokenise(texts, max_tokens=config.max_tokens)
     there = tf.sequence_mask(tokens.lengths)
     words, places = tf.unique(tf.boolean_mask(tokens.words, there))
     kinds = tf.boolean_mask(tokens.kinds, there)

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from feedback.knowledge.importers.records import ReplyLine
+from feedback.knowledge import ReplyLine
 from serving.contract import SPEAKER_MARKS
 from training.data.catalogue_snapshot import digests_by_reply
 from training.data.corpus import Corpus
 from training.data.pairs import Pair
-from training.model.config import ModelConfig
+from training.model import ModelConfig
 
 NULL_ROW = 0  # of the book: "no reply fits"
 NOT_IN_BOOK = -1

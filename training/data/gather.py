@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from feedback.knowledge.importers.records import ReplyLine
+from feedback.knowledge import ReplyLine
 from training.data.context_augmentation import with_histories
 from training.data.dataset import Array, Book, Examples, keep_aside, to_examples
 from training.data.out_of_scope import strangers
 from training.data.pairs import Pair, from_questions, locales_of
-from training.model.config import ModelConfig
+from training.model import ModelConfig
 
 FEWEST_PAIRS: Final = 2
 

@@ -7,7 +7,7 @@ stray messages; a shop's own `reply_id: null` questions are better and replace t
 from collections.abc import Sequence
 from typing import Final
 
-from feedback.knowledge.importers.records import QuestionLine
+from feedback.knowledge import QuestionLine
 
 QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
     "en": (

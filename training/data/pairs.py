@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine
-from feedback.signals.examples import Example
-from feedback.signals.weights import STAFF
+from feedback.knowledge import DialogueLine, QuestionLine, ReplyLine
+from feedback.signals import STAFF, Example
 from serving.contract import Turn, clean_text, render_dialogue
 
 # Replies taken from dialogues when no book is given: past this many, each is rare and costs time.

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from feedback.knowledge.importers.records import ReplyLine
+from feedback.knowledge import ReplyLine
 from training.data.pairs import Pair
 
 FROZEN_EVERY: Final = 20  # one pair in so many is never learned, so that versions compare on it

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from feedback.signals.examples import Example
+from feedback.signals import Example
 from training.data.pairs import Pair
 
 FEWEST_VOICES: Final = 5

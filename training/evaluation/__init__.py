@@ -1,1 +1,5 @@
-"""."""
+"""Evaluation: measures, and the gate between a challenger and the champion."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy.cluster.vq import kmeans2
 
-from feedback.experiments.off_policy import Event, OffPolicy, estimate
-from feedback.signals.decision_log import Logged
+from feedback.experiments import Event, OffPolicy, estimate
+from feedback.signals import Logged
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Ranking
-from training.data.pairs import Pair, locales_of
+from training.data import Pair, locales_of
 from training.evaluation import gate
 from training.evaluation.evaluate import Version, undisturbed_ms
 from training.evaluation.gate import LARGE, Cost, Part

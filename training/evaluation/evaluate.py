@@ -9,12 +9,11 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from feedback.knowledge.importers.records import QuestionLine, RankingLine
+from feedback.knowledge import QuestionLine, RankingLine
 from serving import contract
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Candidate, Ranking
-from training.data.dataset import as_reply
-from training.data.pairs import Pair, from_questions
+from training.data import Pair, as_reply, from_questions
 from training.evaluation.measures import Answered, question_measures, ranking_measures
 
 BATCH: Final = 256

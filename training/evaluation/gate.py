@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, Self
 
-from feedback.experiments.off_policy import OffPolicy
+from feedback.experiments import OffPolicy
 
 POINTS: Final = 0.01  # of the questions: a loss this small harms nobody
 GROUP_POINTS: Final = 0.02  # what a language or a large topic may lose at most

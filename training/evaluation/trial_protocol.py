@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from feedback.experiments.canary_trials import Look
+from feedback.experiments import Look
 
 __all__ = ["Look", "Trial"]
 

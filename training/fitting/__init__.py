@@ -1,1 +1,5 @@
-"""."""
+"""Fitting: from data and starting weights to an exported version."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

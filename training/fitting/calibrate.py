@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from training.data.dataset import NULL_ROW
-from training.evaluation.measures import WANTED_PRECISION, Answered, question_measures, threshold_at
+from training.data import NULL_ROW
+from training.evaluation import WANTED_PRECISION, Answered, question_measures, threshold_at
 
 Array = np.ndarray[Any, Any]
 

@@ -6,12 +6,21 @@ from typing import Any, Final, NamedTuple
 import tensorflow as tf
 
 from serving import contract
-from training.data.dataset import Array
-from training.model.beam_search import search
-from training.model.config import DecoderConfig
-from training.model.decoder import Decoder, Heard, listen, log_probs
-from training.model.encoder import Encoder
-from training.model.vocabulary import PAD, SPECIAL, UNKNOWN, Vocabulary, ended
+from training.data import Array
+from training.model import (
+    PAD,
+    SPECIAL,
+    UNKNOWN,
+    Decoder,
+    DecoderConfig,
+    Encoder,
+    Heard,
+    Vocabulary,
+    ended,
+    listen,
+    log_probs,
+    search,
+)
 
 UNKNOWN_WORDS: Final = 50_000  # assumed outside the vocabulary, all as likely as each other
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import structlog
 
-from training.data.dataset import Array
+from training.data import Array
 from training.fitting.checkpoint import Backup, key_of
 from training.fitting.learner import Learner
 

@@ -10,16 +10,20 @@ import numpy as np
 import tensorflow as tf
 
 from serving import contract
-from training.data.catalogue_snapshot import CARD, EXTRA, LINEAGE
-from training.data.corpus import to_features
+from training.data import CARD, EXTRA, LINEAGE, to_features
 from training.fitting.calibrate import Calibration, confidence, confidence_features
 from training.fitting.draft_quality import Drafter
 from training.fitting.fit_product_vectors import NO_PRODUCTS, Products, Shelf
-from training.model.config import ModelConfig, TrainConfig
-from training.model.encoder import Encoder, Features
-from training.model.exemplars import Exemplars, Recall
-from training.model.shortlist import Shortlist
-from training.model.spelling import Speller
+from training.model import (
+    Encoder,
+    Exemplars,
+    Features,
+    ModelConfig,
+    Recall,
+    Shortlist,
+    Speller,
+    TrainConfig,
+)
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
 

@@ -13,16 +13,22 @@ import numpy as np
 import structlog
 import tensorflow as tf
 
-from training.data.corpus import Corpus
-from training.data.dataset import Array, schedule
+from training.data import Array, Corpus, schedule
 from training.fitting.draft_quality import Drafter, DraftWeights, begun
 from training.fitting.epochs import Progress
-from training.model.config import DecoderConfig
-from training.model.decoder import Heard, listen, log_probs
-from training.model.encoder import Encoder
-from training.model.graph_loop import Loop, of_rows
-from training.model.optimizer import LazyAdam
-from training.model.vocabulary import PAD, build_vocabulary, ended
+from training.model import (
+    PAD,
+    DecoderConfig,
+    Encoder,
+    Heard,
+    LazyAdam,
+    Loop,
+    build_vocabulary,
+    ended,
+    listen,
+    log_probs,
+    of_rows,
+)
 
 MOST_EPOCHS: Final = 40
 ENOUGH_STEPS: Final = 800  # few replies are learned in more epochs: these steps are short

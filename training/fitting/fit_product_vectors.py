@@ -13,15 +13,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from feedback.knowledge.importers.records import ProductLine
-from feedback.signals.product_examples import ProductExample
+from feedback.knowledge import ProductLine
+from feedback.signals import ProductExample
 from serving import contract
 from serving.contract import Turn, clean_text, render_dialogue
-from training.data.corpus import to_features
-from training.data.dataset import as_reply
-from training.model.config import ModelConfig
-from training.model.encoder import Encoder
-from training.model.shortlist import Shortlist
+from training.data import as_reply, to_features
+from training.model import Encoder, ModelConfig, Shortlist
 
 SHOWN: Final = 50  # price, colour, size and stock are looked at afterwards, and leave a few of them
 MOST_TAGS: Final = 20  # more push the title out of what the encoder reads

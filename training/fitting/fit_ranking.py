@@ -4,16 +4,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from training.data.dataset import NULL_ROW, Array, folds
-from training.data.gather import Material
-from training.data.held_out import FOLDS, Held, bereft, joined, left_out, with_copies_bereft
+from training.data import (
+    FOLDS,
+    NULL_ROW,
+    Array,
+    Held,
+    Material,
+    bereft,
+    folds,
+    joined,
+    left_out,
+    with_copies_bereft,
+)
 from training.fitting import epochs
 from training.fitting.calibrate import NAMED_NULLS, UNNAMED_NULLS, Calibration, Scored, calibrated
 from training.fitting.checkpoint import Backup
 from training.fitting.epochs import Course, Progress
 from training.fitting.fit_reply_vectors import STEPS, Questions, fit_head, is_few
 from training.fitting.learner import Learner
-from training.model.exemplars import Exemplars, best_weight, choose, nearness, sample
+from training.model import Exemplars, best_weight, choose, nearness, sample
 
 
 class Ranked(NamedTuple):

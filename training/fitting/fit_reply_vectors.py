@@ -10,9 +10,18 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from training.data.dataset import NOT_IN_BOOK, NULL_ROW, REJECTED_BOOST, deal
-from training.data.held_out import FOLDS, Held, bereft, joined, left_out
-from training.model.exemplars import choose, nearness
+from training.data import (
+    FOLDS,
+    NOT_IN_BOOK,
+    NULL_ROW,
+    REJECTED_BOOST,
+    Held,
+    bereft,
+    deal,
+    joined,
+    left_out,
+)
+from training.model import choose, nearness
 
 FEW: Final = 12  # questions a reply: up to so many the encoder had better stand still
 PULL: Final = 1e-2  # towards the mean question: 1e-3 and 1e-1 lose half a point at 5 and at 10

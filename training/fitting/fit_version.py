@@ -11,11 +11,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from feedback.knowledge.importers.records import ProductLine, ReplyLine
-from training.data.corpus import Corpus
-from training.data.gather import Material, gather_material
-from training.data.pairs import Pair
-from training.data.vouched import said_in
+from feedback.knowledge import ProductLine, ReplyLine
+from training.data import Corpus, Material, Pair, gather_material, said_in
 from training.fitting import warm_start
 from training.fitting.checkpoint import Backup
 from training.fitting.draft_quality import Drafter
@@ -32,9 +29,8 @@ from training.fitting.fit_ranking import find_ranking
 from training.fitting.learner import Learner
 from training.fitting.model_card import build_model_card
 from training.fitting.multi_worker import Workers
-from training.model.config import ModelConfig, TrainConfig, for_data
-from training.model.spelling import known_words
-from training.starter import weights
+from training.model import ModelConfig, TrainConfig, for_data, known_words
+from training.starter import unpack_starter
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
 WARM_RATE: Final = 0.5
@@ -156,7 +152,7 @@ def _begun(
     workers: Workers | None,
 ) -> Learner:
     """A learner with an earlier version's weights, else the starter's, else none."""
-    starter = weights.unpack_starter(model)
+    starter = unpack_starter(model)
     examples, learn = material.examples, material.learn
     train = for_data(
         train,

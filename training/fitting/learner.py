@@ -6,14 +6,19 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from training.data.dataset import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
+from training.data import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
 from training.fitting.fit_reply_vectors import centres
 from training.fitting.multi_worker import Workers
-from training.model.config import ModelConfig, TrainConfig
-from training.model.encoder import Encoder
-from training.model.exemplars import sample
-from training.model.graph_loop import STEPS_A_CALL, Loop, of_rows
-from training.model.optimizer import LazyAdam
+from training.model import (
+    STEPS_A_CALL,
+    Encoder,
+    LazyAdam,
+    Loop,
+    ModelConfig,
+    TrainConfig,
+    of_rows,
+    sample,
+)
 
 FULL_SOFTMAX = 2_048  # replies; a longer book is sampled
 SAMPLED = 1_024  # replies beside the batch's own

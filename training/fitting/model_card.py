@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from training.data.catalogue_snapshot import CARD, EXTRA
+from training.data import CARD, EXTRA
 from training.fitting.export import Fitted
 
 TEMPLATE = """# Model card

@@ -9,9 +9,9 @@ import numpy as np
 import structlog
 import tensorflow as tf
 
-from training.data.catalogue_snapshot import EXTRA, LINEAGE, lineage
+from training.data import EXTRA, LINEAGE, lineage
 from training.fitting.draft_quality import DraftWeights, drafts_of
-from training.model.config import DecoderConfig, ModelConfig
+from training.model import DecoderConfig, ModelConfig
 
 SIZES: Final = ("width", "units")  # of a decoder; its words may differ
 

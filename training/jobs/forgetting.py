@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from feedback.db.tables.audit import Forgetting
-from serving.versions.folder import VersionFolder
-from training.data.catalogue_snapshot import lineage
+from feedback.db import Forgetting
+from serving.versions import VersionFolder
+from training.data import lineage
 
 Array = np.ndarray[Any, Any]
 

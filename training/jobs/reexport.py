@@ -15,28 +15,36 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from feedback.knowledge.importers.records import ProductLine
-from training.data.catalogue_snapshot import LINEAGE, Library, lineage
-from training.data.dataset import NOT_IN_BOOK, NULL_ROW, Book, as_reply
-from training.data.out_of_scope import strangers
-from training.data.pairs import Pair, from_questions, locales_of
-from training.fitting.calibrate import Calibration
-from training.fitting.draft_quality import drafts_of, restore_drafts
-from training.fitting.epochs import Progress
-from training.fitting.export import Fitted
-from training.fitting.fit_product_vectors import (
+from feedback.knowledge import ProductLine
+from training.data import (
+    LINEAGE,
+    NOT_IN_BOOK,
+    NULL_ROW,
+    Book,
+    Library,
+    Pair,
+    as_reply,
+    from_questions,
+    lineage,
+    locales_of,
+    strangers,
+)
+from training.fitting import (
+    Calibration,
     Embed,
+    Fitted,
     ProductPair,
     Products,
+    Progress,
+    drafts_of,
     embed_with,
+    fit_beside,
     fit_products,
+    own_words,
+    restore_drafts,
 )
-from training.fitting.fit_reply_vectors import fit_beside
-from training.fitting.fit_version import own_words
 from training.jobs.forgetting import remembered_still
-from training.model.config import DecoderConfig, ModelConfig, TrainConfig
-from training.model.encoder import Encoder
-from training.model.exemplars import MOST, Exemplars, choose
+from training.model import MOST, DecoderConfig, Encoder, Exemplars, ModelConfig, TrainConfig, choose
 
 SEED: Final = 1  # of which questions of a new reply are remembered
 

@@ -16,26 +16,31 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 
-from feedback.db.retrain_runs import Retraining
-from feedback.db.tables.audit import Forgetting
-from feedback.db.tables.runs import RetrainRun
-from feedback.knowledge.importers.records import QuestionLine
-from feedback.knowledge.reply_book import Book
-from feedback.privacy.erasure_list import ErasureList
-from feedback.signals.examples import Example
-from feedback.signals.product_examples import ProductExample
+from feedback.db import Forgetting, Retraining, RetrainRun
+from feedback.knowledge import Book, QuestionLine
+from feedback.privacy import ErasureList
+from feedback.signals import Example, ProductExample
 from serving.contract import CANARY
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
-from training.data.catalogue_snapshot import Library, lineage, made_by, outdated, read_library
-from training.data.pairs import from_examples, from_questions
-from training.data.vouched import said_by_shoppers
-from training.fitting import warm_start
-from training.fitting.epochs import Progress
-from training.fitting.export import save
-from training.fitting.fit_product_vectors import from_product_examples
-from training.fitting.fit_version import quietly
-from training.fitting.model_card import add_history, build_model_card
+from serving.versions import Rollout, VersionFolder
+from training.data import (
+    Library,
+    from_examples,
+    from_questions,
+    lineage,
+    made_by,
+    outdated,
+    read_library,
+    said_by_shoppers,
+)
+from training.fitting import (
+    Progress,
+    add_history,
+    add_lineage,
+    build_model_card,
+    from_product_examples,
+    quietly,
+    save,
+)
 from training.jobs.forgetting import TRAINED_BY, WITHOUT, touched_versions
 from training.jobs.reexport import Learned, read_before, refreshed
 from training.jobs.run_folder import Workplace
@@ -225,7 +230,7 @@ class Refresher:
         scores = lineage(before.folder)["scores"]
         card = build_model_card(fitted, examples=origin["examples"], scores=scores)
         save(fitted, folder, scores=scores, card=card)
-        warm_start.add_lineage(folder, origin)
+        add_lineage(folder, origin)
         add_history(folder, origin)
 
     def _learned(self) -> Learned:

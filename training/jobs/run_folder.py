@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.knowledge.importers.records import ProductLine, ReplyLine
-from training.data.pairs import Pair
-from training.fitting.fit_product_vectors import ProductPair
+from feedback.knowledge import ProductLine, ReplyLine
+from training.data import Pair
+from training.fitting import ProductPair
 
 FOLDER: Final = "retraining"  # beside the versions, on the disk that every trainer shares
 DATA: Final = "data"

@@ -9,29 +9,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from feedback.db.retrain_runs import Retraining
-from feedback.db.tables.runs import RetrainRun
-from feedback.knowledge.reply_book import Book
-from feedback.signals.decision_log import Logged
-from feedback.signals.examples import Example, Gathered
-from feedback.signals.product_examples import ProductExample
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
-from training.data.catalogue_snapshot import Library, lineage, made_by, read_library
-from training.data.pairs import Pair, from_examples
-from training.data.snapshot import take_snapshot
-from training.data.vouched import said_by_shoppers
-from training.evaluation.compare import Behave, Compared, compare_versions
-from training.evaluation.gate import Part, Verdict
-from training.evaluation.trial_protocol import Trial
-from training.fitting import warm_start
-from training.fitting.checkpoint import Backup
-from training.fitting.epochs import Progress
-from training.fitting.fit_product_vectors import from_product_examples
-from training.fitting.fit_version import fit_model
-from training.fitting.model_card import add_history
+from feedback.db import Retraining, RetrainRun
+from feedback.knowledge import Book
+from feedback.signals import Example, Gathered, Logged, ProductExample
+from serving.versions import Rollout, VersionFolder
+from training.data import (
+    Library,
+    Pair,
+    from_examples,
+    lineage,
+    made_by,
+    read_library,
+    said_by_shoppers,
+    take_snapshot,
+)
+from training.evaluation import Behave, Compared, Part, Trial, Verdict, compare_versions
+from training.fitting import (
+    Backup,
+    Progress,
+    add_history,
+    add_lineage,
+    fit_model,
+    from_product_examples,
+)
 from training.jobs.run_folder import Kept, Workplace, sweep
-from training.model.config import ModelConfig, TrainConfig
+from training.model import ModelConfig, TrainConfig
 
 QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
 OLDEST: Final = datetime.min.replace(tzinfo=UTC)
@@ -300,7 +302,7 @@ class Stages:
             "verdict": run.reason,
             "library": place.data().about["library"],
         }
-        warm_start.add_lineage(folder, about)
+        add_lineage(folder, about)
         add_history(folder, about)
 
     def _promoted(self, run: RetrainRun) -> str:

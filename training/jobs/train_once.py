@@ -8,13 +8,10 @@ from typing import Any
 
 import structlog
 
-from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine
-from serving.versions.folder import VersionFolder
-from training.data.pairs import Pair, book_of_dialogues, from_dialogues, from_questions
-from training.fitting.checkpoint import Backup
-from training.fitting.epochs import Progress
-from training.fitting.fit_version import fit_model, quietly
-from training.fitting.multi_worker import Workers
+from feedback.knowledge import DialogueLine, QuestionLine, ReplyLine
+from serving.versions import VersionFolder
+from training.data import Pair, book_of_dialogues, from_dialogues, from_questions
+from training.fitting import Backup, Progress, Workers, fit_model, quietly
 from training.jobs.run_folder import BACKUP, FOLDER
 
 log = structlog.get_logger()

@@ -1,1 +1,5 @@
-"""The starter encoder: what every shop's first model begins with, and how it came to be."""
+"""The starter: weights that every first model begins with."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,9 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from training.data.corpus import Corpus
-from training.model.config import ModelConfig
-from training.model.spelling import COMMON, by_count
+from training.data import Corpus
+from training.model import COMMON, ModelConfig, by_count
 from training.starter import weights
 from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
 from training.starter.lessons import gather, targets

@@ -15,12 +15,8 @@ import numpy as np
 import structlog
 import tensorflow as tf
 
-from training.data.corpus import Corpus
-from training.data.dataset import schedule
-from training.model.config import ModelConfig, TrainConfig
-from training.model.encoder import Encoder
-from training.model.graph_loop import Loop, of_rows
-from training.model.optimizer import LazyAdam
+from training.data import Corpus, schedule
+from training.model import Encoder, LazyAdam, Loop, ModelConfig, TrainConfig, of_rows
 from training.starter.mistyping import mistype
 
 EPOCHS: Final = 12

@@ -14,9 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from feedback.knowledge.importers import files
-from feedback.knowledge.importers.files import BadLine
-from feedback.knowledge.importers.records import DialogueLine
+from feedback.knowledge import BadLine, DialogueLine, read_dialogues, read_questions, read_replies
 from serving.contract import Turn, clean_text, render_dialogue
 from training.starter.phrases import our_sentences
 
@@ -110,7 +108,7 @@ def targets(lessons: Lessons, vectors: Array) -> Array:
 def _texts(data: Path) -> Iterator[str]:
     """Distinct short messages of the permitted files."""
     bad: list[BadLine] = []
-    asked = files.read_questions([data / name for name in QUESTION_FILES], bad)
+    asked = read_questions([data / name for name in QUESTION_FILES], bad)
     texts = [line.question for line in asked]
     texts += [
         turn.text
@@ -125,7 +123,7 @@ def _texts(data: Path) -> Iterator[str]:
 
 
 def _dialogues(data: Path) -> list[DialogueLine]:
-    return list(files.read_dialogues([data / name for name in DIALOGUE_FILES], []))
+    return list(read_dialogues([data / name for name in DIALOGUE_FILES], []))
 
 
 def _wordnet(folder: Path, chance: np.random.Generator) -> Iterator[str]:
@@ -156,7 +154,7 @@ def _add_ours(lessons: Lessons, chance: np.random.Generator, seed: int) -> None:
 
 def _add_shop(lessons: Lessons, shop: Path) -> None:
     """A shop's questions, drawn to their replies' means; Chinese ones are given those alone."""
-    asked = list(files.read_questions(sorted(shop.glob("questions.*.jsonl")), []))
+    asked = list(read_questions(sorted(shop.glob("questions.*.jsonl")), []))
     english: defaultdict[str, list[str]] = defaultdict(list)
     for line in asked:
         if line.locale == "en" and line.reply_id is not None:
@@ -169,7 +167,7 @@ def _add_shop(lessons: Lessons, shop: Path) -> None:
         else:
             taught = tuple((lessons.read(q), 1.0) for q in english[line.reply_id])
             lessons.lessons.append(Lesson(_asked(line.question), taught))
-    replies = list(files.read_replies([shop / "replies.jsonl"], []))
+    replies = list(read_replies([shop / "replies.jsonl"], []))
     in_english = {line.reply_id: line.text for line in replies if line.locale == "en"}
     for reply in replies:
         if reply.text and (text := in_english.get(reply.reply_id)):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from training.model.config import ModelConfig
+from training.model import ModelConfig
 
 FILE: Final = Path(__file__).parent / "weights.npz"
 LARGE: Final = 1 << 22  # numbers; only the table of words and n-grams has more

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
-from feedback.db.tables.desk import InboxEvent
+from feedback.db import InboxEvent
 
 SUBMITTED: Final = {
     action_ids.EDIT_MODAL: ("send_edited", "card_id"),

@@ -12,7 +12,7 @@ from bot.channels.slack.action_ids import (
     THUMBS_UP,
 )
 from bot.channels.slack.text import cut, escape, escape_within, split_escaped
-from bot.languages.phrases import phrases_in
+from bot.languages import phrases_in
 from bot.messages import Answer, Card
 
 Block = dict[str, Any]

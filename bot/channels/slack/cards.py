@@ -16,9 +16,9 @@ from bot.channels.slack.blocks import (
     within_limits,
 )
 from bot.channels.slack.text import cut, escape_within
-from bot.knowledge.staff_suggestions import Suggested
-from feedback.db.tables.dialogues import DialogueTurn
-from feedback.desk.actions import CardView
+from bot.knowledge import Suggested
+from feedback.db import DialogueTurn
+from feedback.desk import CardView
 
 # Why it came, in words; the typed reasons are `feedback.desk.cards.REASONS`.
 REASONS: Final = {

@@ -7,14 +7,11 @@ from typing import Final, NamedTuple
 from bot.channels.slack import action_ids
 from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.modals import ReplyForm
-from bot.knowledge.slots import SLOT
-from bot.knowledge.staff_suggestions import Suggested, fill_facts, in_locale, suggested
-from bot.languages.phrases import phrases_in
-from feedback.db.errors import DeskRefused
-from feedback.db.tables.desk import DeskCard
-from feedback.desk.actions import CardView, Desk, Staff
-from feedback.knowledge.importers.records import QuestionLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from bot.knowledge import SLOT, Suggested, fill_facts, in_locale, suggested
+from bot.languages import phrases_in
+from feedback.db import DeskCard, DeskRefused
+from feedback.desk import CardView, Desk, Staff
+from feedback.knowledge import Book, QuestionLine, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 

@@ -38,14 +38,10 @@ from bot.channels.slack.slash_command import Command
 from bot.channels.slack.users import People
 from bot.clerk import Clerk
 from bot.controls import Controls
-from feedback.desk.actions import Desk
-from feedback.desk.cards import note_thumb
-from feedback.desk.inbox import Inbox
-from feedback.desk.outbox import Outbox
-from feedback.desk.review_sheets import Sheets
-from feedback.dialogues.repository import Store
-from feedback.knowledge.reply_book import Book
-from feedback.signals.repository import Signals
+from feedback.desk import Desk, Inbox, Outbox, Sheets, note_thumb
+from feedback.dialogues import Store
+from feedback.knowledge import Book
+from feedback.signals import Signals
 
 log = structlog.get_logger()
 

@@ -18,9 +18,9 @@ from bot.channels.slack.blocks import (
 from bot.channels.slack.cards import reason_words
 from bot.channels.slack.text import escape_within
 from bot.controls import ModelState, model_words, offered_versions
-from bot.languages.format_time import ago
-from feedback.db.tables.desk import DeskCard
-from feedback.report.week_summary import Figures
+from bot.languages import ago
+from feedback.db import DeskCard
+from feedback.report import Figures
 
 SHOWN: Final = 10  # of what waits; more is in the channel
 NOT_ALLOWED: Final = (

@@ -14,7 +14,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 
-from bot.http.problems import Problem
+from bot.http import Problem
 
 MAX_BODY: Final = 1_000_000  # bytes; Slack's payloads have some thousands
 TIMESTAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)

@@ -20,11 +20,8 @@ from bot.channels.slack.shopper_thread import Talk
 from bot.channels.slack.slash_command import Command
 from bot.channels.slack.users import People
 from bot.controls import Controls, Refused
-from feedback.db.tables.desk import InboxEvent
-from feedback.desk.audit import Audit
-from feedback.desk.inbox import MAX_ATTEMPTS, Inbox
-from feedback.desk.outbox import Outbox
-from feedback.desk.review_sheets import Sheets
+from feedback.db import InboxEvent
+from feedback.desk import MAX_ATTEMPTS, Audit, Inbox, Outbox, Sheets
 
 log = structlog.get_logger()
 

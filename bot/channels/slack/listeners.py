@@ -25,8 +25,7 @@ from bot.channels.slack.modals import (
 )
 from bot.channels.slack.receive import Body, Door, digest, submission
 from bot.channels.slack.shopper_thread import Talk
-from feedback.desk.inbox import Incoming
-from feedback.desk.review_sheets import Sheets
+from feedback.desk import Incoming, Sheets
 
 log = structlog.get_logger()
 

@@ -14,8 +14,8 @@ from bot.channels.slack.render import Where
 from bot.channels.slack.text import read_slack_text
 from bot.channels.slack.users import People
 from bot.controls import Controls
-from feedback.desk.actions import Desk
-from feedback.report.week_summary import week_figures
+from feedback.desk import Desk
+from feedback.report import week_figures
 
 log = structlog.get_logger()
 

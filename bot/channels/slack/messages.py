@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.channels.slack.text import read_slack_text
-from feedback.knowledge.importers.fields import loose_text
+from feedback.knowledge import loose_text
 
 # A person's words come without a subtype, with a file, or said in a thread and shown outside it.
 PERSONS: Final = {None, "file_share", "thread_broadcast"}

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, context, plain, section
 from bot.channels.slack.text import escape_within
-from bot.knowledge.slots import SLOT
+from bot.knowledge import SLOT
 
 MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
 MAX_NAME: Final = 60

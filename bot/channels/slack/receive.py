@@ -14,8 +14,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.messages import read_message, read_press
-from feedback.desk.inbox import Inbox, Incoming
-from feedback.knowledge.importers.fields import loose_text
+from feedback.desk import Inbox, Incoming
+from feedback.knowledge import loose_text
 
 log = structlog.get_logger()
 

@@ -21,13 +21,10 @@ from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
 from bot.channels.slack.text import escape_within
-from bot.conversation.decision_record import answer_shown
-from feedback.db.tables.dialogues import DialogueTurn
-from feedback.desk.actions import CardView
-from feedback.desk.card_outbox import CardDrawings
-from feedback.desk.outbox import Claimed
-from feedback.desk.review_sheets import Sheets
-from feedback.dialogues.repository import Store
+from bot.conversation import answer_shown
+from feedback.db import DialogueTurn
+from feedback.desk import CardDrawings, CardView, Claimed, Sheets
+from feedback.dialogues import Store
 from serving.contract import Turn, render_dialogue
 from serving.ranker import RankerUnavailable
 

@@ -29,10 +29,7 @@ from bot.channels.slack.blocks import (
 from bot.channels.slack.report_news import News, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA, REFUSALS
 from bot.channels.slack.text import escape_within, split_escaped
-from feedback.report.report import MEASURES, Report
-from feedback.report.strings import ENGLISH, WORDS
-from feedback.report.text import shown_value, signed
-from feedback.report.unanswered import Unanswered
+from feedback.report import ENGLISH, MEASURES, WORDS, Report, Unanswered, shown_value, signed
 
 log = structlog.get_logger()
 

@@ -6,11 +6,8 @@ from typing import Final, NamedTuple
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, button, section
 from bot.channels.slack.text import cut, escape_within
-from bot.languages.detect import reply_locale
-from feedback.report.report import Report
-from feedback.report.strings import ENGLISH, WORDS
-from feedback.report.text import model_change_lines, topic_trend
-from feedback.report.unanswered import Unanswered
+from bot.languages import reply_locale
+from feedback.report import ENGLISH, WORDS, Report, Unanswered, model_change_lines, topic_trend
 
 TOP: Final = 3  # topics; the thread has them all
 MAX_LINE: Final = 300  # characters of a question or a line

@@ -5,7 +5,7 @@ from typing import Final
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, Post, actions, button, context, section, within_limits
 from bot.channels.slack.text import escape_within
-from feedback.desk.review_sheets import Item, SheetView
+from feedback.desk import Item, SheetView
 
 WHYS: Final = {
     "unsure": "the clerk was least sure here",

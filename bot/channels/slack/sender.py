@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.render import Drawer
 from bot.channels.slack.retrying_client import Call, Caller, Result
-from feedback.desk.outbox import Claimed, Outbox
+from feedback.desk import Claimed, Outbox
 
 log = structlog.get_logger()
 

@@ -13,12 +13,10 @@ import structlog
 
 from bot.channels.slack.messages import Message, Press
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
-from bot.languages.detect import reply_locale
-from bot.languages.phrases import Phrases, phrases_in
-from feedback.db.errors import UnknownImpression
-from feedback.db.tables.dialogues import Dialogue, Impression
-from feedback.dialogues.repository import SlackThread, Store
-from feedback.signals.repository import Signals
+from bot.languages import Phrases, phrases_in, reply_locale
+from feedback.db import Dialogue, Impression, UnknownImpression
+from feedback.dialogues import SlackThread, Store
+from feedback.signals import Signals
 
 log = structlog.get_logger()
 

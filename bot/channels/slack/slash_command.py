@@ -9,8 +9,8 @@ from bot.channels.slack.home import NOT_ALLOWED, figures_words
 from bot.channels.slack.text import escape_within
 from bot.clerk import EmptyText, TextTooLong
 from bot.controls import Controls, Refused, model_words
-from feedback.desk.actions import Desk, Staff
-from feedback.report.week_summary import week_figures
+from feedback.desk import Desk, Staff
+from feedback.report import week_figures
 
 HELP: Final = (
     "*/clerk ask* QUESTION · what the clerk would answer, seen by you alone\n"

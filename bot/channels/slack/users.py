@@ -7,7 +7,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from feedback.desk.actions import Staff
+from feedback.desk import Staff
 
 log = structlog.get_logger()
 

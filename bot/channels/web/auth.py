@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from bot.http.context import parts_of
-from bot.http.problems import Problem
+from bot.http import Problem, parts_of
 from bot.tokens import BadToken, SessionToken
 
 BEARER = "bearer "

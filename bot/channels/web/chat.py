@@ -21,14 +21,11 @@ from bot.channels.web.schemas import (
 )
 from bot.channels.web.serialize import Lines
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.rate_limits import TooMany, address_of
-from bot.languages.detect import normal_locale
+from bot.http import Parts, Problem, TooMany, WithParts, address_of, documented
+from bot.languages import normal_locale
 from bot.messages import Answer, Place
 from bot.tokens import BadToken, SessionToken
-from feedback.db.errors import UnknownDialogue
-from feedback.db.tables.dialogues import Dialogue
+from feedback.db import Dialogue, UnknownDialogue
 from serving.ranker import RankerUnavailable
 
 T = TypeVar("T")

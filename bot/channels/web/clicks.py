@@ -6,10 +6,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
-from bot.http.config import WebConfig
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.rate_limits import address_of
+from bot.http import Parts, Problem, WebConfig, WithParts, address_of, documented
 from bot.tokens import CLICK_PARAMETER, BadToken, ClickToken
 
 log = structlog.get_logger()

@@ -18,10 +18,8 @@ from starlette.types import Receive, Scope, Send
 from bot.channels.web.auth import WithShopper
 from bot.channels.web.schemas import Line
 from bot.channels.web.serialize import Lines
-from bot.http.context import Parts, WithParts
-from bot.http.problems import Problem, documented
-from bot.http.rate_limits import address_of
-from feedback.db.errors import StoreUnreadable
+from bot.http import Parts, Problem, WithParts, address_of, documented
+from feedback.db import StoreUnreadable
 
 MAX_EVENT_ID = 2**63 - 1
 

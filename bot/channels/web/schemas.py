@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from bot.messages import Answer
-from feedback.db.tables.dialogues import DialogueTurn, Impression
+from feedback.db import DialogueTurn, Impression
 
 MAX_TEXT = 4_000
 

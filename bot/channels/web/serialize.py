@@ -1,7 +1,7 @@
 """Turns and replies as the chat shows them, product cards leading through the click counter."""
 
 from bot.channels.web.schemas import Line, ReplyShape, line_of, reply_of, reply_shown
-from bot.http.context import Parts
+from bot.http import Parts
 from bot.messages import Answer
 
 MAX_LINES = 200  # of one dialogue at once; older ones are seldom scrolled to

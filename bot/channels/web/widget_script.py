@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from bot.http.assets import all_assets, widget
-from bot.http.problems import Problem, documented
+from bot.http import Problem, all_assets, documented, widget
 
 YEAR = "public, max-age=31536000, immutable"  # the address changes with the content
 SOON = "public, max-age=300"  # shops embed the bare name: a new version reaches them in minutes

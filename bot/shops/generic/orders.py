@@ -6,9 +6,8 @@ import structlog
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, attribute, click_token
-from feedback.knowledge.importers.files import purchase_from_json, refund_from_json
-from feedback.knowledge.importers.lenient import Lenient
-from feedback.sales.purchase import Purchase, purchase_of
+from feedback.knowledge import Lenient, purchase_from_json, refund_from_json
+from feedback.sales import Purchase, purchase_of
 
 log = structlog.get_logger()
 

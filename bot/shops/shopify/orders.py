@@ -12,11 +12,15 @@ import structlog
 
 from bot.shops.shopify.refunds import SOURCE, gift_cards, owed, pieces, rate_of
 from bot.tokens import CLICK_PARAMETER
-from feedback.knowledge.importers.fields import currency_of
-from feedback.knowledge.importers.html_text import without_entities
-from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of
-from feedback.knowledge.importers.records import BoughtLine
-from feedback.sales.orders import Purchase
+from feedback.knowledge import (
+    BoughtLine,
+    Lenient,
+    bought_line,
+    currency_of,
+    id_of,
+    without_entities,
+)
+from feedback.sales import Purchase
 
 SHOPPER_ATTRIBUTE: Final = "shopclerk_shopper"
 ORDER_TOPICS: Final = frozenset(

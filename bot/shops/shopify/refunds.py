@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from feedback.db.currencies import rounded
-from feedback.knowledge.importers.lenient import AT_ARRIVAL, Lenient, id_of, sum_of
-from feedback.knowledge.importers.records import BadShape, RefundLine
+from feedback.db import rounded
+from feedback.knowledge import AT_ARRIVAL, BadShape, Lenient, RefundLine, id_of, sum_of
 
 SOURCE: Final = "shopify"
 STAGES: Final = {"success": "succeeded", "pending": "pending", "awaiting_response": "pending"}

@@ -13,19 +13,20 @@ import structlog
 from bot.shops.intake import Intake, Outcome, or_left_alone
 from bot.shops.shopify import orders as shopify
 from bot.shops.shopify.refunds import SOURCE, read_refunds, refunds_of
-from feedback.knowledge.importers.fields import (
+from feedback.knowledge import (
+    BadShape,
+    Lenient,
+    RefundLine,
     currency_of,
+    id_of,
     identifier,
     list_or_nothing,
     object_of,
+    product_from_shopify,
     text_of,
 )
-from feedback.knowledge.importers.lenient import Lenient, id_of
-from feedback.knowledge.importers.product_json import product_from_shopify
-from feedback.knowledge.importers.records import BadShape, RefundLine
-from feedback.privacy.deletions import Deletions
-from feedback.privacy.erasure import Erasure
-from feedback.sales.orders import OrderKey
+from feedback.privacy import Deletions, Erasure
+from feedback.sales import OrderKey
 
 PRODUCT_TOPICS: Final = frozenset({"products/create", "products/update"})
 PRODUCT_DELETED: Final = "products/delete"

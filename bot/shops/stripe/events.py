@@ -10,10 +10,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from feedback.db.currencies import decimals
-from feedback.knowledge.importers.fields import identifier, whole
-from feedback.knowledge.importers.lenient import Lenient
-from feedback.knowledge.importers.records import BadShape
+from feedback.db import decimals
+from feedback.knowledge import BadShape, Lenient, identifier, whole
 
 # Where Stripe's smallest unit is not that of ISO 4217.
 OWN_UNITS: Final = {"ISK": 2, "UGX": 2, "MGA": 0}

@@ -12,10 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE
 from bot.shops.stripe.events import Event, LeftAlone, amount, moment, reference
-from feedback.knowledge.importers.fields import currency_of, identifier
-from feedback.knowledge.importers.lenient import Lenient
-from feedback.knowledge.importers.records import RefundLine
-from feedback.sales.orders import Purchase
+from feedback.knowledge import Lenient, RefundLine, currency_of, identifier
+from feedback.sales import Purchase
 
 SOURCE: Final = "stripe"
 # What a checkout's payment comes to: only a paid one is a sale, and some banks take days.

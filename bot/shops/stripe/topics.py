@@ -12,7 +12,7 @@ import structlog
 from bot.shops.intake import Intake, Outcome
 from bot.shops.stripe import orders
 from bot.shops.stripe.events import Event, LeftAlone, read_event
-from feedback.knowledge.importers.records import BadShape
+from feedback.knowledge import BadShape
 
 log = structlog.get_logger()
 

@@ -12,16 +12,22 @@ import structlog
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, click_token
-from feedback.knowledge.importers.fields import currency_of, loose_text
-from feedback.knowledge.importers.html_text import without_entities
-from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of, sum_of
-from feedback.knowledge.importers.product_woocommerce import (
+from feedback.knowledge import (
+    BadShape,
+    BoughtLine,
+    Lenient,
+    RefundLine,
+    bought_line,
+    currency_of,
+    id_of,
+    loose_text,
     product_from_api,
+    sum_of,
     variable_from_api,
     variation_from_api,
+    without_entities,
 )
-from feedback.knowledge.importers.records import BadShape, BoughtLine, RefundLine
-from feedback.sales.orders import Purchase
+from feedback.sales import Purchase
 
 SOURCE: Final = "woocommerce"
 ORDER_TOPICS: Final = frozenset({"order.created", "order.updated", "order.restored"})

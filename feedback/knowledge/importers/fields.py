@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from feedback.db.tables.columns import MONEY_SCALE
+from feedback.db import MONEY_SCALE
 from feedback.knowledge.importers.records import BadShape
 
 # What 64 bits hold in ten-thousandths is 9e14; a total near that is a mistake, not a purchase.

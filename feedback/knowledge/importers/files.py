@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from feedback.db.order_states import REFUND_STAGES, read_state
+from feedback.db import REFUND_STAGES, read_state
 from feedback.knowledge.importers.fields import (
     checked_text,
     currency_of,

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from feedback.db.currencies import plain
-from feedback.db.tables.columns import MONEY_SCALE
+from feedback.db import MONEY_SCALE, plain
 from feedback.knowledge.importers.fields import (
     MAX_AMOUNT,
     MAX_QUANTITY,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from feedback.db.currencies import read_number
+from feedback.db import read_number
 from feedback.knowledge.importers.csv_rows import Table, unreadable
 from feedback.knowledge.importers.fields import currency_of, money
 from feedback.knowledge.importers.grouped import Row, grouped

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
-from feedback.db.currencies import decimals
+from feedback.db import decimals
 from feedback.knowledge.importers.csv_rows import Table
 from feedback.knowledge.importers.fields import (
     identifier,

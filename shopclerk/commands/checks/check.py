@@ -1,9 +1,9 @@
 """`shopclerk check`: what is reachable, what is wrong, and how to mend it."""
 
-from feedback.db.database import Database
-from feedback.knowledge.reply_book import Book
-from serving.server.child_process import find_running
-from serving.versions.folder import VersionFolder
+from feedback.db import Database
+from feedback.knowledge import Book
+from serving.server import find_running
+from serving.versions import VersionFolder
 from shopclerk.commands.checks.check_machine import look_at_machine
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.commands.checks.check_slack import look_at_slack
@@ -67,7 +67,7 @@ def _font(settings: Settings) -> list[Finding]:
     """A Chinese report's picture needs a font that a bare server lacks."""
     if settings.locale != "zh":
         return []
-    from feedback.report.chart import INSTALL_FONT, chinese_font
+    from feedback.report import INSTALL_FONT, chinese_font
 
     if font := chinese_font():
         return [Finding("report font", True, font)]

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.http.proxies import UNIX, Proxies
-from feedback.db.database import Database
-from feedback.db.forwarders import PUBLIC, Forwarders
-from feedback.desk.alarms import OUTBOX_SECONDS
-from feedback.desk.gauges import Gauges, read_gauges
+from bot.http import UNIX, Proxies
+from feedback.db import PUBLIC, Database, Forwarders
+from feedback.desk import OUTBOX_SECONDS, Gauges, read_gauges
 from shopclerk.commands.backup import ANY_NAME
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings

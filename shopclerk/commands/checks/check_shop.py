@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.http.config import LOOPBACK
-from bot.knowledge.slots import SLOT
-from feedback.db.database import Database
-from feedback.knowledge.proposals import Proposals
-from feedback.knowledge.reply_book import Book
-from feedback.sales.shop_connections import ODD_SHOWN, Connections
+from bot.http import LOOPBACK
+from bot.knowledge import SLOT
+from feedback.db import Database
+from feedback.knowledge import Book, Proposals
+from feedback.sales import ODD_SHOWN, Connections
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 

@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from feedback.db.database import Database
+from feedback.db import Database
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 
@@ -117,7 +117,7 @@ def _channel(client: Any, setting: str, channel: str | None) -> Finding:
 
 def _outbox(settings: Settings) -> Finding:
     """Whether messages wait, and why."""
-    from feedback.desk.outbox import Outbox
+    from feedback.desk import Outbox
 
     database = Database(settings.database_url)
     try:

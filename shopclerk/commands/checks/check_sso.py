@@ -2,7 +2,7 @@
 
 import httpx
 
-from bot.http.config import SSO_PATH
+from bot.http import SSO_PATH
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 

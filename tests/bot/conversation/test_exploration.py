@@ -1,8 +1,7 @@
 """Near-ties are explored now and then, and every reply's probability is known."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation.exploration import HANDED_OVER, OFFERED, Explorer, acts
 from bot.conversation.policy import Policy

@@ -1,7 +1,6 @@
 """A minute that slides: how often somebody may ask."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.http.rate_limits import SlidingCounts
 

@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.db.currencies import DECIMALS, decimals, number_of, read_number, rounded
 from feedback.report.text import money, shown_value

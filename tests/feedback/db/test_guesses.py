@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.db.guesses import AT_TARGET, NONE, UNDER_ATTACK, Guesses
 from tests.factories import NOW

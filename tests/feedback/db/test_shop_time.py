@@ -5,8 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from feedback.db.shop_time import offsets, shown
 from tests.factories import answer, make_store, open_dialogue

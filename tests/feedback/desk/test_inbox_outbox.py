@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from feedback.desk.inbox import MAX_ATTEMPTS, Inbox, Incoming
 from feedback.desk.outbox import Outbox

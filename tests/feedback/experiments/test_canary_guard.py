@@ -3,8 +3,7 @@
 import random
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.experiments.canary_guard import HARM, Met, evidence_of_harm, look
 from tests.factories import NOW, days

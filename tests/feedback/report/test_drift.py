@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Shopper

@@ -139,8 +139,7 @@ class TestWorkedByHand:
         Told apart into three parts of people, each on a connection of its own: the same sums. Who
         came on two channels counts once, though the two identifiers fall into different parts.
         """
-        from feedback.experiments import aggregates, event_view
-        from feedback.experiments import shopper_facts as per_shopper
+        from feedback.experiments import aggregates, event_view, shopper_facts as per_shopper
         from feedback.experiments.share_log import strata_of
         from feedback.experiments.stratification import pooled
 

@@ -3,8 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.sales.attribution import Bought, Contact, attribute
 from tests.factories import NOW, days, hours

@@ -3,8 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.signals.topic_caps import (
     LEAST,

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.signals.trust_rules import Vote, balanced, bursts, clipped, settle
 from feedback.signals.weights import MOST_OF_SHOPPERS, Example

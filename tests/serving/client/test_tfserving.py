@@ -8,8 +8,7 @@ import time
 import grpc
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from serving.client.tensors import BadTensor, from_proto, to_proto
 from serving.client.tfserving import TFServingRanker

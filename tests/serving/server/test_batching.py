@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from serving.errors import BadParameters, CallFailed
 from serving.server.batching import FAILED_PRECONDITION, INVALID_ARGUMENT, UNAVAILABLE, Batcher

@@ -3,8 +3,7 @@
 import shutil
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.db.jobs import Runs
 from feedback.knowledge.importers.records import DialogueLine, QuestionLine, TurnLine

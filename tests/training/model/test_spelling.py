@@ -1,8 +1,7 @@
 """Mistyped words: which are mended, as what, and what is left alone."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 pytestmark = pytest.mark.slow
 

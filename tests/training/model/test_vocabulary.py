@@ -1,8 +1,7 @@
 """The decoder's words: nothing of a text is lost in numbering it and back."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from serving.contract import clean_text
 

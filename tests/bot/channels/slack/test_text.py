@@ -1,8 +1,7 @@
 """Text to Slack is literal; text from Slack is what a person typed."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.channels.slack.text import cut, escape, escape_within, read_slack_text, split_escaped
 

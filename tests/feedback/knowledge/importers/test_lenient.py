@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from feedback.knowledge.importers.files import BoughtLine, purchase_from_json
 from feedback.knowledge.importers.lenient import Lenient, bought_line, id_of

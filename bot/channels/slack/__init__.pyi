@@ -1,0 +1,8 @@
+from .edge import SlackEdge as SlackEdge, build_slack as build_slack
+from .report import (
+    NotPosted as NotPosted,
+    post_report as post_report,
+    post_retrained as post_retrained,
+    post_trial as post_trial,
+    sync_client as sync_client,
+)

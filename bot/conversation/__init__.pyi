@@ -1,0 +1,24 @@
+from .abuse import find_abuse as find_abuse
+from .compose import Wording as Wording
+from .decision_record import (
+    Outcome as Outcome,
+    answer_shown as answer_shown,
+    impression_of as impression_of,
+    next_state as next_state,
+)
+from .exploration import Explorer as Explorer, acts as acts
+from .incoming import (
+    TURNS_LOOKED_BACK as TURNS_LOOKED_BACK,
+    Heard as Heard,
+    Hearing as Hearing,
+    Offer as Offer,
+    find_offer as find_offer,
+)
+from .policy import Policy as Policy
+from .refusals import (
+    MAX_TEXT as MAX_TEXT,
+    ChoiceNotOffered as ChoiceNotOffered,
+    ClientIdReused as ClientIdReused,
+    EmptyText as EmptyText,
+    TextTooLong as TextTooLong,
+)

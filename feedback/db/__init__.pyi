@@ -1,0 +1,118 @@
+from .cached import Paced as Paced
+from .currencies import (
+    DECIMALS as DECIMALS,
+    decimals as decimals,
+    number_of as number_of,
+    plain as plain,
+    read_number as read_number,
+    rounded as rounded,
+)
+from .database import Database as Database
+from .dump import Counting as Counting, Digest as Digest, load as load, snapshot as snapshot
+from .errors import (
+    ClerkIsSilent as ClerkIsSilent,
+    DeskRefused as DeskRefused,
+    FeedbackError as FeedbackError,
+    StoreAway as StoreAway,
+    StoreDamaged as StoreDamaged,
+    StoreUnreadable as StoreUnreadable,
+    UnknownDialogue as UnknownDialogue,
+    UnknownImpression as UnknownImpression,
+    UnknownOrder as UnknownOrder,
+    UnknownShopper as UnknownShopper,
+)
+from .forwarders import PUBLIC as PUBLIC, Forwarders as Forwarders
+from .guesses import Guesses as Guesses
+from .jobs import Claim as Claim, Runs as Runs, week_of as week_of
+from .model_requests import ModelRequests as ModelRequests
+from .notify import Bus as Bus
+from .order_states import REFUND_STAGES as REFUND_STAGES, STATES as STATES, read_state as read_state
+from .period import Stretch as Stretch
+from .prepared_statements import Prepared as Prepared, Sent as Sent
+from .rate_windows import Limit as Limit, Windows as Windows
+from .retrain_runs import (
+    RUNNING as RUNNING,
+    Retraining as Retraining,
+    Traced as Traced,
+    forget as forget,
+)
+from .shop_time import on_the_wall as on_the_wall, shown as shown
+from .tables.audit import (
+    AuditEntry as AuditEntry,
+    Forgetting as Forgetting,
+    StaffAccount as StaffAccount,
+    StaffSession as StaffSession,
+)
+from .tables.columns import (
+    MICROSECOND as MICROSECOND,
+    MONEY_SCALE as MONEY_SCALE,
+    Words as Words,
+    from_micros as from_micros,
+    to_micros as to_micros,
+)
+from .tables.desk import (
+    DeskCard as DeskCard,
+    InboxEvent as InboxEvent,
+    OutboxLane as OutboxLane,
+    OutboxMessage as OutboxMessage,
+    ReviewItem as ReviewItem,
+    ReviewSheet as ReviewSheet,
+)
+from .tables.dialogues import (
+    Dialogue as Dialogue,
+    DialogueRow as DialogueRow,
+    DialogueTurn as DialogueTurn,
+    DialogueTurnRow as DialogueTurnRow,
+    Impression as Impression,
+    ImpressionRow as ImpressionRow,
+)
+from .tables.knowledge import (
+    PERSON_REPLY_ID as PERSON_REPLY_ID,
+    Fact as Fact,
+    PastDialogue as PastDialogue,
+    Product as Product,
+    ProductNumber as ProductNumber,
+    Question as Question,
+    Reply as Reply,
+    Variant as Variant,
+)
+from .tables.people import (
+    Exposure as Exposure,
+    Identity as Identity,
+    ShareChange as ShareChange,
+    Shopper as Shopper,
+    Uncounted as Uncounted,
+)
+from .tables.processes import Forwarder as Forwarder, ModelRequest as ModelRequest
+from .tables.runs import (
+    JobRun as JobRun,
+    RetrainRun as RetrainRun,
+    Trial as Trial,
+    WeeklyReport as WeeklyReport,
+)
+from .tables.sales import (
+    Delivery as Delivery,
+    Order as Order,
+    OrderAlias as OrderAlias,
+    OrderLine as OrderLine,
+    Rate as Rate,
+    RedactedOrder as RedactedOrder,
+    Refund as Refund,
+)
+from .tables.shop_connections import (
+    Connection as Connection,
+    DataRequest as DataRequest,
+    DeletionRequest as DeletionRequest,
+    DemoMark as DemoMark,
+    FailedGuess as FailedGuess,
+    Proposal as Proposal,
+)
+from .tables.signals import Click as Click, Rating as Rating, Review as Review
+from .upsert import (
+    check_choice as check_choice,
+    find as find,
+    insert_into as insert_into,
+    insert_once as insert_once,
+    short_key as short_key,
+    take_turns as take_turns,
+)

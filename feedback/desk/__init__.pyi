@@ -1,0 +1,26 @@
+from .accounts import (
+    LONGEST_NAME as LONGEST_NAME,
+    LONGEST_PASSWORD as LONGEST_PASSWORD,
+    SHORTEST_PASSWORD as SHORTEST_PASSWORD,
+    Accounts as Accounts,
+    BadAccount as BadAccount,
+    Seat as Seat,
+    check_shared as check_shared,
+    login_of as login_of,
+)
+from .actions import CardView as CardView, Desk as Desk, Staff as Staff
+from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
+from .audit import Audit as Audit
+from .card_outbox import CardDrawings as CardDrawings
+from .cards import note_thumb as note_thumb
+from .dialogue_hooks import DeskHooks as DeskHooks
+from .gauges import Gauges as Gauges, read_gauges as read_gauges
+from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
+from .outbox import Claimed as Claimed, Outbox as Outbox
+from .passwords import is_easy as is_easy
+from .queue import (
+    DeskQueue as DeskQueue,
+    RecentAnswer as RecentAnswer,
+    WaitingDialogue as WaitingDialogue,
+)
+from .review_sheets import Item as Item, Sheets as Sheets, SheetView as SheetView

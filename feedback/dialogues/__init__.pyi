@@ -1,0 +1,20 @@
+from .history import (
+    Earlier as Earlier,
+    Shown as Shown,
+    TalkSoFar as TalkSoFar,
+    add_turn as add_turn,
+)
+from .hooks import Later as Later
+from .identity import (
+    leave_out as leave_out,
+    link_same_person as link_same_person,
+    persons as persons,
+)
+from .repository import Store as Store
+from .rows import (
+    SlackThread as SlackThread,
+    locked_dialogue as locked_dialogue,
+    shown_impression as shown_impression,
+    turn_of_client as turn_of_client,
+)
+from .write_answer import DialogueState as DialogueState

@@ -1,0 +1,52 @@
+from .aggregates import (
+    DIMENSIONS as DIMENSIONS,
+    arm_of as arm_of,
+    read_facts as read_facts,
+    sums_by as sums_by,
+    week_start as week_start,
+)
+from .assignment import (
+    CHAMPION as CHAMPION,
+    HOLDOUT as HOLDOUT,
+    SRM_ALARM as SRM_ALARM,
+    assign as assign,
+)
+from .canary_trials import Look as Look, Trials as Trials
+from .dialogue_outcomes import (
+    as_csv as as_csv,
+    dialogue_rates as dialogue_rates,
+    read_outcomes as read_outcomes,
+)
+from .event_view import Window as Window, open_event_view as open_event_view
+from .incremental_revenue import build_ledger as build_ledger
+from .off_policy import Event as Event, OffPolicy as OffPolicy, estimate as estimate
+from .results import (
+    BESIDE as BESIDE,
+    MEASURES as MEASURES,
+    Added as Added,
+    Arm as Arm,
+    DialogueRates as DialogueRates,
+    Ledger as Ledger,
+    Measure as Measure,
+    Uplift as Uplift,
+    Verdict as Verdict,
+    VerdictReason as VerdictReason,
+)
+from .schedule import Plan as Plan, Step as Step, deal_at as deal_at
+from .share_log import (
+    Seen as Seen,
+    ShareLog as ShareLog,
+    Strata as Strata,
+    held_share as held_share,
+    split_pvalue as split_pvalue,
+    strata_of as strata_of,
+)
+from .stratification import pooled as pooled
+from .uplift import (
+    adjusted_revenue as adjusted_revenue,
+    judge as judge,
+    measure_all as measure_all,
+    weekly as weekly,
+    whole_arms as whole_arms,
+    without_fixed as without_fixed,
+)

@@ -1,0 +1,72 @@
+from .catalogue_page import (
+    Categories as Categories,
+    of_variants as of_variants,
+    read_catalogue_page as read_catalogue_page,
+    with_picture as with_picture,
+)
+from .clustering import (
+    Group as Group,
+    Vectors as Vectors,
+    groups_of as groups_of,
+    said_in as said_in,
+    spelled as spelled,
+)
+from .importers.fields import (
+    currency_of as currency_of,
+    identifier as identifier,
+    list_or_nothing as list_or_nothing,
+    loose_text as loose_text,
+    object_of as object_of,
+    text_of as text_of,
+    whole as whole,
+)
+from .importers.files import (
+    purchase_from_json as purchase_from_json,
+    read_dialogues as read_dialogues,
+    read_facts as read_facts,
+    read_purchases as read_purchases,
+    read_questions as read_questions,
+    read_ranking as read_ranking,
+    read_rates as read_rates,
+    read_replies as read_replies,
+    refund_from_json as refund_from_json,
+)
+from .importers.html_text import without_entities as without_entities
+from .importers.json_lines import parse_object as parse_object
+from .importers.lenient import (
+    AT_ARRIVAL as AT_ARRIVAL,
+    Lenient as Lenient,
+    bought_line as bought_line,
+    id_of as id_of,
+    sum_of as sum_of,
+)
+from .importers.product_json import product_from_shopify as product_from_shopify
+from .importers.product_woocommerce import (
+    product_from_api as product_from_api,
+    variable_from_api as variable_from_api,
+    variation_from_api as variation_from_api,
+)
+from .importers.products_in import read_products as read_products
+from .importers.records import (
+    BadLine as BadLine,
+    BadShape as BadShape,
+    BoughtLine as BoughtLine,
+    DialogueLine as DialogueLine,
+    ProductLine as ProductLine,
+    PurchaseLine as PurchaseLine,
+    QuestionLine as QuestionLine,
+    RankingLine as RankingLine,
+    RateLine as RateLine,
+    RefundLine as RefundLine,
+    ReplyLine as ReplyLine,
+    TurnLine as TurnLine,
+)
+from .importers.tickets import HeldBack as HeldBack, read_tickets as read_tickets
+from .product_numbers import SOURCE as SOURCE, names_of as names_of
+from .proposals import (
+    FILL as FILL,
+    NotReady as NotReady,
+    Proposals as Proposals,
+    UnknownProposal as UnknownProposal,
+)
+from .reply_book import Book as Book, CatalogueItem as CatalogueItem
