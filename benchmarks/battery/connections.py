@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import http.client
 import json
+import logging
 import resource
 import socket
 import statistics
@@ -28,6 +29,7 @@ import uvicorn
 from bot.http.open_connections import Room, raise_file_limit, room_in
 from bot.http.server import BoundedConfig
 from feedback.db.database import Database
+from shopclerk.logs import set_up_logs
 from tests.bot.serving import listening
 from tests.browser.shop import open_demo
 
@@ -198,6 +200,7 @@ def shop(files: int, *, unbounded: bool) -> Iterator[Target]:
 
 def serve(files: int, *, unbounded: bool) -> None:
     """Answer until the end, with so many files."""
+    set_up_logs(logging.CRITICAL)  # nobody reads them, and a full pipe would stop the server
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     with tempfile.TemporaryDirectory() as folder, listening() as listener:
         database = Database(f"sqlite:///{Path(folder) / 'shopclerk.db'}")
