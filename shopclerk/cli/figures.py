@@ -93,6 +93,14 @@ def simulate(
     poisoned: Annotated[
         float, typer.Option(min=0, max=0.5, help="Of --loop: shoppers who push a wrong reply.")
     ] = 0.0,
+    addresses: Annotated[
+        int,
+        typer.Option(min=0, help="Of --loop: attack one topic instead, from so many addresses."),
+    ] = 0,
+    thumbs: Annotated[int, typer.Option(min=1, help="Of --addresses: thumbs of each.")] = 10,
+    wordings: Annotated[
+        int, typer.Option(min=1, help="Of --addresses: ways of asking that they teach.")
+    ] = 400,
     replies: File = None,
     questions: File = None,
     test: File = None,
@@ -117,6 +125,7 @@ def simulate(
             rounds=rounds,
             topics=topics,
             poisoned=poisoned,
+            attack=(addresses, thumbs, wordings) if addresses else None,
             plot=plot,
             seed=seed,
         )

@@ -33,6 +33,7 @@ def simulated_loop(
     rounds: int,
     topics: int | None,
     poisoned: float,
+    attack: tuple[int, int, int] | None,
     plot: Path | None,
     seed: int,
 ) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def simulated_loop(
     book, pool, held = list(told), _answerable(asked), _answerable(measured)
     report_bad_lines(bad)
     load_tensorflow()
+    if attack is not None:
+        return _attacked(book, pool, held, attack, topics=topics, seed=seed)
     return _run(
         book, pool, held, rounds=rounds, topics=topics, poisoned=poisoned, plot=plot, seed=seed
     )
@@ -111,8 +114,39 @@ def _run(
     return figures
 
 
+def _attacked(
+    book: list[ReplyLine],
+    pool: list[QuestionLine],
+    held: list[QuestionLine],
+    size: tuple[int, int, int],
+    *,
+    topics: int | None,
+    seed: int,
+) -> dict[str, Any]:
+    from shopclerk.simulation.attack import Attack, run_attack
+    from shopclerk.simulation.rounds import Course, Town, narrowed
+
+    town = Town(book, pool, held)
+    if topics is not None:
+        town = narrowed(town, topics)
+    with tempfile.TemporaryDirectory(prefix="shopclerk-attack-") as folder:
+        path = Path(folder)
+        found = run_attack(
+            town, Course(seed=seed), Attack(*size),
+            folder=path / "models", database=_store(path, "attack"), tell=_say,
+        )  # fmt: skip
+    return {"attack": found._asdict()}
+
+
 def told_loop(figures: dict[str, Any]) -> str:
     """The same for people."""
+    if met := figures.get("attack"):
+        return (
+            f"{met['votes']} votes taught {met['topic']!r} the reply {met['reply']!r}: of"
+            f" {met['questions']} test questions {met['taken']} are answered with it"
+            f" ({met['taken_before']} before). {met['learned']} wordings were learned; had all"
+            f" been, {met['taken_unbounded']} were, and the gate says of that: {met['gate']}."
+        )
     first, last = figures["rounds"][0], figures["rounds"][-1]
     said = (
         f"After {last['retrainings']} retrainings {last['right']:.1%} of {figures['test']:,} test"

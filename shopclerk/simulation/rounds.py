@@ -97,26 +97,11 @@ def run_loop(
     town: Town, course: Course, *, folder: Path, database: Database, tell: Tell
 ) -> list[Round]:
     """The loop, turn after turn, through the real store, gate and rollout."""
-    begin, weeks = dealt(town, course)
+    _, weeks = dealt(town, course)
     chance = random.Random(course.seed + 1)  # noqa: S311 - shoppers, not secrets
-    book, now = Book(database), [BEGIN]
-    book.put_replies(town.replies, BEGIN)
-    book.put_questions(begin, BEGIN)
-    versions, number = VersionFolder(folder), count(1)
-    rollout = Rollout(versions)
-    retrainer = Retrainer(
-        book=book,
-        runs=Runs(database),
-        collect=lambda: gather(database, now=now[0]),
-        folder=versions,
-        rollout=rollout,
-        clock=lambda: now[0],
-        new_id=lambda: f"run-{next(number)}",
-        seed=course.seed,
-        read_log=lambda: read_log(database, now=now[0]),
-        behave=partial(acts, Policy(), Explorer(course.explored)),
-        **course.training,
-    )
+    now = [BEGIN]
+    versions, retrainer = retrainer_of(town, course, folder, database, now)
+    rollout = retrainer.rollout
     explorer = Explorer(course.explored, chance.random)
     rounds: list[Round] = []
     for done, lines in enumerate([None, *weeks]):
@@ -127,7 +112,7 @@ def run_loop(
             live(
                 database,
                 asked,
-                model.rank([_heard(line.question) for line in lines], version=stable),
+                model.rank([heard(line.question) for line in lines], version=stable),
                 policy=Policy(),
                 explorer=explorer,
                 habits=course.habits,
@@ -153,6 +138,31 @@ def run_loop(
     return rounds
 
 
+def retrainer_of(
+    town: Town, course: Course, folder: Path, database: Database, now: list[datetime]
+) -> tuple[VersionFolder, Retrainer]:
+    """The real loop over a store with the town's book; `now` holds the time as it stands."""
+    begin, _ = dealt(town, course)
+    book, number = Book(database), count(1)
+    book.put_replies(town.replies, BEGIN)
+    book.put_questions(begin, BEGIN)
+    versions = VersionFolder(folder)
+    retrainer = Retrainer(
+        book=book,
+        runs=Runs(database),
+        collect=lambda: gather(database, now=now[0]),
+        folder=versions,
+        rollout=Rollout(versions),
+        clock=lambda: now[0],
+        new_id=lambda: f"run-{next(number)}",
+        seed=course.seed,
+        read_log=lambda: read_log(database, now=now[0]),
+        behave=partial(acts, Policy(), Explorer(course.explored)),
+        **course.training,
+    )
+    return versions, retrainer
+
+
 def truth_model(town: Town, course: Course, *, folder: Path) -> float:
     """How many are right by a model that learned every question with its true reply."""
     options = {**course.training, "seed": course.seed}
@@ -173,7 +183,7 @@ def narrowed(town: Town, topics: int) -> Town:
 
 
 def _measured(folder: Path, test: Sequence[QuestionLine], poison: str | None) -> dict[str, float]:
-    rankings = Version(folder).rank([_heard(line.question) for line in test])
+    rankings = Version(folder).rank([heard(line.question) for line in test])
     policy, n = Policy(), max(len(test), 1)
     first = [ranking.candidates[0].reply_id for ranking in rankings]
     right = [said == line.reply_id for said, line in zip(first, test, strict=True)]
@@ -185,7 +195,8 @@ def _measured(folder: Path, test: Sequence[QuestionLine], poison: str | None) ->
     }
 
 
-def _heard(question: str) -> str:
+def heard(question: str) -> str:
+    """A question as a model is asked it."""
     return render_dialogue([Turn("shopper", question)])
 
 

@@ -77,11 +77,9 @@ class TestPeople:
         assert all(truth[one.turns[-1][1]] == one.reply_id for one in corrected)
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """The same town honest and with one shopper in twenty pushing a wrong reply."""
-    from feedback.db.database import Database
-    from shopclerk.simulation.rounds import Course, Town, run_loop
+def small_town():
+    """The small shop's questions with four endings; sixty to measure by."""
+    from shopclerk.simulation.rounds import Town
 
     ends = ("", " please", " now", " today")
     lines = [
@@ -91,7 +89,16 @@ def runs(tmp_path_factory):
         if line.reply_id
     ]
     random.Random(3).shuffle(lines)
-    town = Town(REPLIES, lines[60:], lines[:60])
+    return Town(REPLIES, lines[60:], lines[:60])
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The same town honest and with one shopper in twenty pushing a wrong reply."""
+    from feedback.db.database import Database
+    from shopclerk.simulation.rounds import Course, run_loop
+
+    town = small_town()
     found = {}
     for name, share in (("honest", 0.0), ("poisoned", 0.05)):
         folder = tmp_path_factory.mktemp(name)
@@ -128,3 +135,26 @@ class TestLoop:
         from shopclerk.simulation.rounds import Outcome
 
         assert loop_png(Outcome(runs["honest"], 0.97), "a test").startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+class TestAttack:
+    def test_forty_addresses_do_not_take_a_topic_over(self, one_database, tmp_path):
+        """Learned whole, eight hundred votes would, and the gate says no to that model."""
+        from shopclerk.simulation.attack import Attack, run_attack
+        from shopclerk.simulation.rounds import Course
+
+        found = run_attack(
+            small_town(),
+            Course(first=10, training=small_config()),
+            Attack(addresses=40, thumbs=10, wordings=200),
+            folder=tmp_path,
+            database=one_database,
+            tell=lambda _: None,
+        )
+
+        assert found.votes == 800
+        assert found.taken_unbounded > found.questions / 2
+        assert f"labelled {found.topic}" in found.gate
+        assert found.learned <= 5
+        assert found.taken < found.questions / 3
