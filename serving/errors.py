@@ -29,6 +29,10 @@ class BrokenVersion(ServingError):
         )
 
 
+class UnsignedVersion(BrokenVersion):
+    """A version that nobody we know has signed; whether it is ours is for a person to say."""
+
+
 class NoVersions(ServingError):
     """There is no model yet."""
 

@@ -1,6 +1,7 @@
 """Prints what a command found, for people or as JSON."""
 
 import json
+import sys
 from typing import Any
 
 import typer
@@ -14,6 +15,12 @@ def show(value: Any, *, as_json: bool, text: str | None = None) -> None:
         typer.echo(text)
     else:
         typer.echo(_lines(value))
+
+
+def say(line: str) -> None:
+    """Progress goes to standard error."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _lines(value: Any, indent: str = "") -> str:

@@ -216,7 +216,9 @@ class TFServingRanker:
             raise self._unavailable(_reason(error)) from error
         return outputs, answer.model_spec.version.value
 
-    def status(self, version: int | None = None) -> list[VersionState]:
+    def status(
+        self, version: int | None = None, *, seconds: float = STATUS_SECONDS
+    ) -> list[VersionState]:
         """What the server says of the model's versions; an unknown model has none.
 
         Raises:
@@ -224,7 +226,7 @@ class TFServingRanker:
         """
         request = get_model_status_pb2.GetModelStatusRequest(model_spec=_spec(version=version))
         try:
-            answer = self._call(self._models.GetModelStatus, request, STATUS_SECONDS)
+            answer = self._call(self._models.GetModelStatus, request, seconds)
         except grpc.RpcError as error:
             if error.code() == grpc.StatusCode.NOT_FOUND:
                 return []

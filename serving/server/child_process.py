@@ -7,9 +7,7 @@ port; keyword search answers meanwhile. Nothing here imports TensorFlow.
 import collections
 import contextlib
 import json
-import os
 import select
-import socket
 import subprocess
 import sys
 import threading
@@ -22,9 +20,9 @@ import structlog
 from serving.client import AVAILABLE, END, TFServingRanker, VersionState
 from serving.errors import NoVersions, ServingError
 from serving.ranker import RankerUnavailable
-from serving.versions import CONFIG, Keys, Rollout, VersionFolder
+from serving.server.discovery import Announcement, ServedElsewhere
+from serving.versions import CONFIG, Keys, Rollout, VersionFolder, relocate
 
-STATE_FILE = "embedded.json"
 WAIT_SECONDS = 60.0  # loading takes 5 s on two idle cores
 STOP_SECONDS = 5.0
 LAST_LINES = 20
@@ -63,14 +61,18 @@ class EmbeddedChild:
         self._keys = json.dumps([key.hex() for key in keys])
         self._flags = [*flags, *(["--signing_keys_on_stdin"] if keys else [])]
         self._environment = dict(environment)
-        self._state_file = self._models_dir / STATE_FILE
         self._lines: collections.deque[str] = collections.deque(maxlen=LAST_LINES)
         self._stopping = threading.Event()
         self._starting = threading.Lock()  # so that none is started once it is to stop
-        self._process = self._start(port)
         self.rest_address: str | None = None
+        self._process = self._start(port)
         self.address = self._read_address(wait_seconds)
-        self._note()
+        try:
+            self._announcement = Announcement(self._models_dir)
+        except ServedElsewhere:
+            self._end()
+            raise
+        self._announcement.publish(self.address, self.pid)
         self._watcher = threading.Thread(target=self._watch, daemon=True)
 
     @property
@@ -108,11 +110,16 @@ class EmbeddedChild:
         """From now on, start it again when it crashes."""
         self._watcher.start()
 
+    def withdraw(self) -> None:
+        """Answer who asks already, and be found by nobody else: it will be stopped soon."""
+        with self._starting:
+            self._announcement.withdraw()
+
     def stop(self) -> None:
         """End it, after the calls under way."""
         with self._starting:
             self._stopping.set()
-            self._state_file.unlink(missing_ok=True)
+            self._announcement.withdraw()
             self._end()
 
     def _start(self, port: int) -> "subprocess.Popen[bytes]":
@@ -159,11 +166,6 @@ class EmbeddedChild:
         time.sleep(0.1)  # the collecting thread reads what was just written
         return "\n".join(self._lines) or "it ended without a word"
 
-    def _note(self) -> None:
-        writing = self._state_file.with_suffix(f".{os.getpid()}")
-        writing.write_text(json.dumps({"address": self.address, "pid": self.pid}))
-        writing.replace(self._state_file)
-
     def _watch(self) -> None:
         crashes = 0
         while not self._stopping.is_set():
@@ -180,7 +182,7 @@ class EmbeddedChild:
                 if self._stopping.is_set():
                     return
                 self._process = self._start(int(self.address.rpartition(":")[2]))
-                self._note()
+                self._announcement.publish(self.address, self.pid)
 
     def _end(self) -> None:
         self._process.terminate()
@@ -218,6 +220,7 @@ def start_embedded(
         NoVersions: there is nothing to serve.
         BrokenVersion: the champion's folder is not whole.
         ModelServerFailed: the server did not come up; the message holds its last lines.
+        ServedElsewhere: another process runs one on this folder.
     """
     folder = VersionFolder(models_dir, keys)
     rollout = Rollout(folder)
@@ -228,6 +231,7 @@ def start_embedded(
         rollout.promote(folder.newest())
     else:
         folder.verify(stable)
+        relocate(rollout)
     child = EmbeddedChild(models_dir, environment, port, keys, flags, wait_seconds=wait_seconds)
     try:
         child.await_available(wait_seconds)
@@ -236,30 +240,6 @@ def start_embedded(
         raise
     child.watch()
     return child
-
-
-def find_running(models_dir: Path) -> str | None:
-    """The address of an embedded server that runs on `models_dir` and takes calls, or None."""
-    try:
-        noted = json.loads((Path(models_dir) / STATE_FILE).read_text(encoding="utf-8"))
-        host, _, port = str(noted["address"]).rpartition(":")
-        with socket.create_connection((host, int(port)), timeout=1.0):
-            pass  # a dead port is told at once, without gRPC's patience
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return f"{host}:{port}" if _answers(f"{host}:{port}") else None
-
-
-def _answers(address: str) -> bool:
-    """Whether a model server is behind `address`, and not a program that took a dead one's port."""
-    client = TFServingRanker(address)
-    try:
-        client.status()
-    except RankerUnavailable:
-        return False
-    finally:
-        client.close()
-    return True
 
 
 def _states(client: TFServingRanker) -> list[VersionState]:

@@ -17,6 +17,7 @@ from .manifest import (
     own_key as own_key,
     verify as verify,
 )
+from .recovery import recover as recover, relocate as relocate
 from .replicas import Replicas as Replicas
 from .rollout import Rollout as Rollout
 from .warmup import read_warmup as read_warmup

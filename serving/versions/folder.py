@@ -17,6 +17,8 @@ from serving.versions import manifest
 from serving.versions.manifest import MANIFEST, Keys
 from serving.versions.warmup import write_warmup
 
+BROKEN = "broken-"  # before the number of a version that was set aside
+
 
 class VersionTaken(ServingError):
     """Another process published this number first."""
@@ -75,7 +77,15 @@ class VersionFolder:
 
     def next_version(self) -> int:
         """One more than any number ever seen here."""
-        return max(self.numbers(), default=0) + 1
+        aside = (entry.name.removeprefix(BROKEN) for entry in self.base.glob(f"{BROKEN}*"))
+        taken = [*self.numbers(), *(int(name) for name in aside if name.isdigit())]
+        return max(taken, default=0) + 1
+
+    def set_aside(self, version: int) -> Path:
+        """Keep a damaged version for whoever wants to look at it, where no server does."""
+        aside = self.base / f"{BROKEN}{version}"
+        self.path(version).rename(aside)
+        return aside
 
     def publish(self, write: Callable[[Path], object], version: int | None = None) -> int:
         """Let `write` fill a new folder, seal it and make it a version; returns its number.

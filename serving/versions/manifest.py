@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from serving import contract
-from serving.errors import BrokenVersion
+from serving.errors import BrokenVersion, UnsignedVersion
 from serving.readers import open_like
 from serving.versions.allowed_ops import check_operations
 
@@ -59,7 +59,7 @@ def verify(path: Path, keys: Keys = ()) -> None:
     """
     manifest = _check_files(path)
     if keys and not any(_is_signed(path, manifest, key) for key in keys):
-        raise BrokenVersion(
+        raise UnsignedVersion(
             path,
             "it was not signed with this shop's key, so somebody else may have made it, or the key"
             f" (SHOPCLERK_SECRET_KEY) has changed. If it is yours: shopclerk versions --sign"

@@ -118,9 +118,9 @@ class Rollout:
                 if labels.get(contract.CANARY) == version:
                     del labels[contract.CANARY]
                 self._move({**labels, contract.STABLE: version}, way_back=self._newest_but(version))
-                history = self._history()
+                history = self.history()
                 if history[-1:] != [version]:
-                    self._write_history([*history, version])
+                    self.write_history([*history, version])
             self._prune()
 
     def renew(self, version: int, before: int) -> bool:
@@ -143,8 +143,8 @@ class Rollout:
                     {**self.labels(), contract.STABLE: version},
                     way_back=self._newest_but(before, version),
                 )
-                earlier = [one for one in self._history() if one not in (before, version)]
-                self._write_history([*earlier, version])
+                earlier = [one for one in self.history() if one not in (before, version)]
+                self.write_history([*earlier, version])
             self._prune()
             return True
 
@@ -202,20 +202,28 @@ class Rollout:
             self.folder.verify(target)
             with self._noted(Pending("rollback", target, current)):
                 self._move({**self.labels(), contract.STABLE: target})
-                history = self._history()
+                history = self.history()
                 # What was rolled back is forgotten: rolling back again goes further, not forth.
                 if target in history:
                     history = history[: history.index(target)]
-                self._write_history([*[v for v in history if v != target], target])
+                self.write_history([*[v for v in history if v != target], target])
             return target
 
     def _move(self, labels: dict[str, int], *, way_back: int | None = None) -> None:
         """Move the labels; the way back stays loaded, so that going it takes no loading."""
         spare = set() if way_back is None else {way_back}
         before = self.labels()
-        if self._server is not None:
+        if self._server is not None and (before or self._is_there(self._server)):
             labels = self._move_in(self._server, before, labels, spare)
         self._write({*labels.values(), *spare}, labels)
+
+    def _is_there(self, server: ModelServer) -> bool:
+        """Asked before the first model: a server is often started only once there is one."""
+        try:
+            server.status()
+        except RankerUnavailable:
+            return False
+        return True
 
     def _move_in(
         self, server: ModelServer, before: Labels, labels: dict[str, int], spare: set[int]
@@ -286,7 +294,7 @@ class Rollout:
     def _newest_but(self, *leaving: int | None) -> int | None:
         """The newest former champion that is still there, these left out."""
         there = set(self.folder.versions()) - {*leaving}
-        return next((one for one in reversed(self._history()) if one in there), None)
+        return next((one for one in reversed(self.history()) if one in there), None)
 
     def _begun_by(self, action: str, version: int) -> int | None:
         """Where `stable` was before a move that may have been begun already."""
@@ -314,10 +322,12 @@ class Rollout:
         except TypeError:
             return None
 
-    def _history(self) -> list[int]:
+    def history(self) -> list[int]:
+        """The versions `stable` has pointed to, oldest first."""
         return [version for version in self._read(self._history_path, []) if type(version) is int]
 
-    def _write_history(self, history: list[int]) -> None:
+    def write_history(self, history: list[int]) -> None:
+        """Keep the newest of `history`."""
         replace_file(self._history_path, json.dumps(history[-HISTORY_LENGTH:]))
 
     @staticmethod

@@ -4,7 +4,8 @@ import contextlib
 from typing import Any
 
 from serving.client import TFServingRanker
-from shopclerk.commands.run import fill_store, make_first_model, running_model_server
+from shopclerk.commands.model_server import running_model_server
+from shopclerk.commands.run import fill_store, make_first_model
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_clerk, new_id, open_database
 
@@ -17,7 +18,7 @@ def ask(text: str) -> dict[str, Any]:
     fill_store(settings)
     make_first_model(settings)
     with contextlib.ExitStack() as stack:
-        address = stack.enter_context(running_model_server(settings))
+        address = stack.enter_context(running_model_server(settings)).address
         database = open_database(settings)
         stack.callback(database.close)
         model = TFServingRanker(address.split(","))

@@ -9,7 +9,7 @@ from feedback.db import Database
 from feedback.knowledge import Book, Group, Proposals, Vectors, groups_of, said_in, spelled
 from serving.client import TFServingRanker
 from serving.versions import VersionFolder
-from shopclerk.commands.run import running_model_server
+from shopclerk.commands.model_server import running_model_server
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import open_database, utc_now
 
@@ -35,7 +35,7 @@ def propose_from(database: Database, settings: Settings) -> dict[str, int]:
     with contextlib.ExitStack() as stack:
         embed: Embed = spelled  # without a model, by their letters
         if settings.serving_address or VersionFolder(settings.models_dir).versions():
-            address = stack.enter_context(running_model_server(settings))
+            address = stack.enter_context(running_model_server(settings)).address
             model = TFServingRanker(address.split(","))
             stack.callback(model.close)
             embed = _batched(model)

@@ -9,10 +9,12 @@ import threading
 import time
 from collections.abc import Iterator
 
-from serving.server import find_running, start_embedded, stop_with_parent
-from serving.versions import VersionFolder
+from serving.server import find_running, stop_with_parent
+from serving.versions import Rollout, VersionFolder, recover
+from shopclerk.commands.model_server import running_model_server
 from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.demo_shop import put_demo_shop
+from shopclerk.printing import say
 from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
 from shopclerk.wiring import (
     build_bot,
@@ -20,7 +22,7 @@ from shopclerk.wiring import (
     build_scheduler,
     open_database,
     utc_now,
-    version_keys,
+    version_folder,
 )
 from shopclerk.wiring.processes import own_command
 
@@ -63,19 +65,22 @@ def up(*, host: str, port: int, demo_history: bool = False) -> None:
     settings = _settings_at_start()
     settings = read_settings(public_url=_public_url(settings, port))
     refuse_port_in_use(host, port)
-    if VersionFolder(settings.models_dir).versions():
+    damages = _damages(settings)
+    if damages or VersionFolder(settings.models_dir).versions():
         fill_store(settings)
     else:  # elsewhere, since a first migration and training load much that the bot does without
         say("Preparing the shop …")
         _prepare_by("prepare")
     with contextlib.ExitStack() as children:
-        address = children.enter_context(running_model_server(settings))
+        model_server = children.enter_context(running_model_server(settings, rebuild=True))
         if demo_history:  # elsewhere, since the statistics' libraries take 150 MB
             say("Making up twelve weeks of history …")
             _prepare_by("demo-history")
         children.enter_context(_child_process("schedule", "--stop-with-parent"))
+        # First of all at the end: whoever starts meanwhile must not take a server that goes.
+        children.callback(model_server.withdraw)
         _announce(settings, host, port, began)
-        _serve(settings, address, host, port)
+        _serve(settings, model_server.address, host, port)
     say("Stopped.")
 
 
@@ -160,20 +165,14 @@ def fill_store(settings: Settings) -> None:
         database.close()
 
 
-@contextlib.contextmanager
-def running_model_server(settings: Settings) -> Iterator[str]:
-    """A model server's address: as set, or of one that runs already, or of a child of our own."""
-    if there := settings.serving_address or find_running(settings.models_dir):
-        yield there
-        return
-    say("Starting the model server …")
-    child = start_embedded(
-        settings.models_dir, environment=child_environment(), keys=version_keys(settings)
-    )
-    try:
-        yield child.address
-    finally:
-        child.stop()
+def _damages(settings: Settings) -> list[str]:
+    """What was wrong with the models of this machine, mended and told."""
+    if settings.serving_address or find_running(settings.models_dir):
+        return []
+    damages = recover(Rollout(version_folder(settings)))
+    for sentence in damages:
+        say(f"Damaged: {sentence}")
+    return damages
 
 
 def refuse_port_in_use(host: str, port: int) -> None:
@@ -188,11 +187,6 @@ def refuse_port_in_use(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise PortInUse(host, port) from error
-
-
-def say(line: str) -> None:
-    """Progress goes to standard error."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def _settings_at_start() -> Settings:

@@ -205,6 +205,9 @@ async def _keep_watch(watchman: Watchman) -> None:
             log.exception("alarm.not_looked")
 
 
+PROBE_SECONDS = 0.5  # for the model server's word: whoever probes is no more patient than 1 s
+
+
 def _readiness(model: TFServingRanker, health: Health) -> "Readiness":
     """Ready when the store takes writes and is whole; without the model keyword search answers."""
     from bot.http import Readiness
@@ -215,7 +218,11 @@ def _readiness(model: TFServingRanker, health: Health) -> "Readiness":
     except Exception as error:
         return Readiness(False, {"store": str(error)})
     try:
-        loaded = [state.version for state in model.status() if state.state == AVAILABLE]
+        loaded = [
+            state.version
+            for state in model.status(seconds=PROBE_SECONDS)
+            if state.state == AVAILABLE
+        ]
         served = f"version {loaded[0]}" if loaded else "no version; keyword search answers"
     except RankerUnavailable:
         served = "away; keyword search answers"

@@ -3,14 +3,14 @@
 from feedback.db import Database
 from feedback.knowledge import Book
 from serving.server import find_running
-from serving.versions import VersionFolder
+from serving.versions import Rollout
 from shopclerk.commands.checks.check_machine import look_at_machine
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.commands.checks.check_slack import look_at_slack
 from shopclerk.commands.checks.check_sso import look_at_sso
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import BadSettings, Settings, misspelt_settings, read_settings
-from shopclerk.wiring import model_server_status, utc_now
+from shopclerk.wiring import model_server_status, utc_now, version_folder
 
 
 def run() -> list[Finding]:
@@ -76,11 +76,16 @@ def _font(settings: Settings) -> list[Finding]:
 
 
 def _model(settings: Settings) -> Finding:
-    versions = VersionFolder(settings.models_dir).versions()
+    rollout = Rollout(version_folder(settings))
+    versions = rollout.folder.versions()
     if not versions:
         return Finding(
             "model", False, f"no version in {settings.models_dir}; make one: shopclerk retrain"
         )
+    try:
+        rollout.folder.verify(rollout.stable() or versions[-1])
+    except Exception as damaged:
+        return Finding("model", False, f"{damaged} shopclerk up sets it aside and goes on.")
     return Finding("model", True, f"versions {', '.join(map(str, versions))}")
 
 

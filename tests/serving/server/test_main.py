@@ -13,7 +13,8 @@ import pytest
 from serving.client.tfserving import TFServingRanker
 from serving.errors import BrokenVersion, NoVersions, VersionNotLoaded
 from serving.ranker import RankerUnavailable
-from serving.server.child_process import ModelServerFailed, find_running
+from serving.server.child_process import ModelServerFailed
+from serving.server.discovery import find_running
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.serving.conftest import ENVIRONMENT

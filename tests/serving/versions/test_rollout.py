@@ -70,6 +70,19 @@ class TestPromoting:
         assert {"stable": 3} == Rollout(folder).labels()
         assert "versions: 3" in (folder.models_dir / "models.config").read_text()
 
+    def test_the_first_model_is_there_before_its_server(self, folder):
+        """Compose starts it only then. Later on a server that is away keeps the labels."""
+
+        class Away(FakeModelServer):
+            def status(self, version=None):
+                raise RankerUnavailable("not started yet")
+
+        Rollout(folder, Away()).promote(1)
+        with pytest.raises(RankerUnavailable):
+            Rollout(folder, Away()).promote(2)
+
+        assert {"stable": 1} == Rollout(folder).labels()
+
     def test_a_version_the_server_can_not_load_changes_nothing(self, folder):
         """The champion goes on serving, in the server and in the file."""
         server = FakeModelServer(broken={2})
