@@ -1,6 +1,6 @@
 # One image for the bot and the trainer: `docker build .`, or with `--build-arg TENSORFLOW_GPU=1`
 # for a trainer that uses an NVIDIA GPU (about 3 GB more).
-FROM python:3.11-slim-bookworm AS shopclerk
+FROM python:3.11.13-slim-bookworm AS shopclerk
 
 ARG TENSORFLOW_GPU=0
 
@@ -20,10 +20,10 @@ COPY shopclerk ./shopclerk
 COPY training ./training
 
 RUN useradd --system --uid 10001 --home-dir /data shopclerk \
-    && mkdir -p /data /models && chown shopclerk /data /models
+    && mkdir -p /data /models /backups && chown shopclerk /data /models /backups
 USER shopclerk
 ENV PYTHONPATH=/app PYTHONUNBUFFERED=1 SHOPCLERK_MODELS_DIR=/models
-VOLUME ["/data", "/models"]
+VOLUME ["/data", "/models", "/backups"]
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "-m", "shopclerk"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,52 @@ class TestReplicasOfTheBot:
         names = {f"SHOPCLERK_{name.upper()}" for name in Settings.model_fields}
         assert bots["ConfigMap", "shopclerk"]["data"].keys() <= names
 
+    def test_figures_are_not_on_the_internet(self, bots):
+        """`/metrics` stands before `/`, and leads to a service without pods."""
+        (rule,) = bots["Ingress", "shopclerk"]["spec"]["rules"]
+        leads = {path["path"]: path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
+
+        assert {"/metrics": "nowhere", "/": "shopclerk"} == leads
+        assert "selector" not in bots["Service", "nowhere"]["spec"]
+
+    def test_only_the_ingress_and_prometheus_reach_a_bot(self, bots, pods):
+        """Nobody reaches the jobs; each pod of ours has a policy, and may call little."""
+        bot = bots["NetworkPolicy", "shopclerk"]["spec"]
+        jobs = bots["NetworkPolicy", "shopclerk-jobs"]["spec"]
+        covered = {bot["podSelector"]["matchLabels"]["app"]}
+        covered |= set(jobs["podSelector"]["matchExpressions"][0]["values"])
+        (allowed,) = bot["ingress"]
+
+        assert {pod["metadata"]["labels"]["app"] for pod in pods.values()} == covered
+        assert all(each.keys() == {"namespaceSelector"} for each in allowed["from"])
+        assert [{"port": "http"}] == allowed["ports"]
+        assert [] == jobs["ingress"]
+        for policy in (bot, jobs):
+            assert ["Ingress", "Egress"] == policy["policyTypes"]
+            called = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+            assert {8500, 53, 5432, 443} == called
+
+    def test_every_pod_is_limited(self, pods):
+        """Memory and disk; and it is told of no service in variables named like settings."""
+        for pod in pods.values():
+            (container,) = pod["spec"]["containers"]
+            assert {"memory", "ephemeral-storage"} <= container["resources"]["limits"].keys()
+            assert pod["spec"]["enableServiceLinks"] is False
+            (tmp,) = [each for each in pod["spec"]["volumes"] if each["name"] == "tmp"]
+            assert tmp["emptyDir"]["sizeLimit"]
+
+    def test_jobs_read_the_secret_by_its_own_keys(self, bots):
+        """The keys that the first lines of the manifest make."""
+        text = (DEPLOY / "kubernetes" / "shopclerk.yaml").read_text(encoding="utf-8")
+        made = set(re.findall(r"--from-literal=(\w+)=", text))
+        asked = set()
+        for name in ("shopclerk.yaml", "trainer-job.yaml"):
+            text = (DEPLOY / "kubernetes" / name).read_text(encoding="utf-8")
+            asked |= set(re.findall(r"secretKeyRef: {name: shopclerk, key: ([\w-]+)}", text))
+
+        assert {"SHOPCLERK_SECRET_KEY"} == asked
+        assert asked <= made
+
 
 class TestDashboard:
     def test_every_figure_it_draws_is_counted(self):
@@ -277,6 +324,52 @@ class TestDashboard:
 
 
 class TestCompose:
+    def test_every_setting_of_the_env_file_reaches_the_clerk(self, compose):
+        """What compose sets itself is its own: addresses, volumes, and what has to be there."""
+        from shopclerk.settings import Settings, variable
+
+        known = {variable(name) for name in Settings.model_fields}
+        for name in ("prepare", "bot", "trainer", "trainer-gpu"):
+            service = compose["services"][name]
+            assert [".env"] == service["env_file"]
+            ours = {key for key in service["environment"] if key.startswith("SHOPCLERK_")}
+            assert ours <= known
+
+    def test_the_documented_env_file_is_enough(self):
+        """Whatever compose cannot do without stands in .env.example, which names only settings."""
+        from shopclerk.misspelt import misspelt
+        from shopclerk.settings import Settings, variable
+
+        root = DEPLOY.parent
+        text = (root / "docker-compose.yml").read_text(encoding="utf-8")
+        example = (root / ".env.example").read_text(encoding="utf-8")
+        named = re.findall(r"^(\w+)=", example, re.MULTILINE)
+
+        assert set(re.findall(r"\${(\w+):\?", text)) <= set(named)
+        assert [] == list(misspelt(named, [variable(name) for name in Settings.model_fields]))
+
+    def test_no_service_may_more_than_it_needs(self, compose):
+        """A root that cannot be written, no capabilities but PostgreSQL's to become its user."""
+        for name, service in compose["services"].items():
+            assert service["read_only"], name
+            assert ["ALL"] == service["cap_drop"], name
+            assert ["no-new-privileges:true"] == service["security_opt"], name
+            assert any(mount.startswith("/tmp") for mount in service["tmpfs"]), name
+            assert ("cap_add" in service) == (name == "postgres")
+            assert service.get("user", "root") == ("root" if name == "postgres" else "10001:10001")
+
+    def test_images_are_of_an_exact_version(self, compose):
+        """Three numbers, or two of PostgreSQL; ours are built here."""
+        docker = (DEPLOY.parent / "Dockerfile").read_text(encoding="utf-8")
+        (base,) = re.findall(r"^FROM (\S+)", docker, re.MULTILINE)
+        images = {service["image"] for service in compose["services"].values()}
+        theirs = {image for image in images if not image.startswith("shopclerk:")} | {base}
+
+        for image in theirs:
+            _, _, tag = image.partition(":")
+            assert re.search(r"\d+\.\d+", tag), image
+        assert re.search(r"python:\d+\.\d+\.\d+-", base)
+
     def test_the_trainer_runs_with_either_model_server(self, compose):
         """On the processor or on a GPU, never both, and never with more memory than it may have."""
         services = compose["services"]
