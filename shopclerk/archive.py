@@ -16,15 +16,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
+from pydantic import TypeAdapter
+
 from feedback.db import Counting, Digest
 
 CONTENTS: Final = "backup.json"
 CHUNK: Final = 1 << 20
+# Bounds for files that somebody made to harm: no backup of ours comes near them.
+MOST_CONTENTS: Final = 64 << 20  # bytes of `backup.json`: a million files take 100 MB of names
+MOST_LINE: Final = 64 << 20  # of a row
+MOST_SECRET: Final = 64 << 10
+MOST_PACKED: Final = 400  # times smaller; deflate comes to 1,032, rows of a store to 30
+SMALL: Final = 10 << 20  # whatever is smaller may be packed as it likes
 # What reading a changed zip comes to: its structure, its packing, its lengths, or its contents. A
 # RuntimeError is how `zipfile` names an entry that says it is encrypted, or packed in another way.
 DAMAGED: Final = (
     OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, RuntimeError,
-    ValueError, KeyError, TypeError,
+    ValueError, KeyError, TypeError, AttributeError,
 )  # fmt: skip
 TABLE, VERSION, SECRET = "tables/{}.jsonl", "models/clerk/{}/{}", "secrets/{}"
 
@@ -139,7 +147,9 @@ def read_contents(path: Path) -> Contents:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            _refuse_bombs(path, archive)
             contents = _contents(archive)
+            _check_names(path, contents)
             names = set(archive.namelist()) - {CONTENTS}
             if odd := names ^ contents.files.keys():
                 raise BadBackup(path, f"{sorted(odd)[0]} is missing or was added")
@@ -154,9 +164,16 @@ def read_contents(path: Path) -> Contents:
 
 
 def table_lines(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The lines of a table."""
+    """The lines of a table.
+
+    Raises:
+        ValueError: one is longer than any row.
+    """
     with archive.open(TABLE.format(name)) as entry:
-        yield from entry
+        while line := entry.readline(MOST_LINE):
+            if len(line) == MOST_LINE:
+                raise ValueError(f"a line of table {name} is longer than {MOST_LINE:,} bytes")
+            yield line
 
 
 def entries(contents: Contents, prefix: str) -> Iterable[str]:
@@ -164,10 +181,41 @@ def entries(contents: Contents, prefix: str) -> Iterable[str]:
     return [name for name in contents.files if name.startswith(prefix)]
 
 
+def _refuse_bombs(path: Path, archive: zipfile.ZipFile) -> None:
+    """By what the entries say of themselves: no more than that is ever unpacked of one."""
+    for info in archive.infolist():
+        if info.file_size > SMALL and info.file_size > MOST_PACKED * info.compress_size:
+            raise BadBackup(path, f"{info.filename!r:.80} would unpack to {info.file_size:,} bytes")
+        if info.filename == CONTENTS and info.file_size > MOST_CONTENTS:
+            raise BadBackup(path, f"its {CONTENTS} has {info.file_size:,} bytes")
+        if info.filename.startswith("secrets/") and info.file_size > MOST_SECRET:
+            raise BadBackup(path, f"{info.filename!r:.80} has {info.file_size:,} bytes")
+
+
 def _contents(archive: zipfile.ZipFile) -> Contents:
-    found: dict[str, Any] = json.loads(archive.read(CONTENTS))
+    found = TypeAdapter(dict[str, Any]).validate_json(archive.read(CONTENTS))
     tables = {name: Digest(*digest) for name, digest in found.pop("tables").items()}
-    return Contents(tables=tables, **found)
+    return TypeAdapter(Contents).validate_python(Contents(tables=tables, **found)._asdict())
+
+
+def _check_names(path: Path, contents: Contents) -> None:
+    """Every file has its place, and none lies outside of it."""
+    for name in contents.files:
+        parts = name.split("/")
+        placed = (
+            (parts[0] == "tables" and len(parts) == 2 and parts[1].endswith(".jsonl"))
+            or (parts[:2] == ["models", "clerk"] and len(parts) > 3 and _is_number(parts[2]))
+            or (parts[0] == "secrets" and len(parts) == 2)
+        )
+        if not placed or not name.isprintable() or "\\" in name or {"", ".", ".."} & set(parts):
+            raise BadBackup(path, f"{name!r:.80} has no place in a backup")
+    if missing := {TABLE.format(name) for name in contents.tables} - contents.files.keys():
+        raise BadBackup(path, f"{min(missing)} is missing")
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is how a version's number is written."""
+    return len(text) < 10 and text.isascii() and text.isdecimal() and text == str(int(text))
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from feedback.db import Database, FeedbackError, load, snapshot
 from feedback.privacy import FILE as ERASURES, Entry, ErasureList
@@ -41,6 +41,11 @@ from shopclerk.wiring import open_database, utc_now
 from shopclerk.wiring.base import keep_erasures
 
 NAME: Final = "shopclerk-{:%Y%m%dT%H%M%SZ}.zip"
+# What rows come to that are none of a store's.
+NOT_OURS: Final = (
+    ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, StopIteration,
+    StatementError,
+)  # fmt: skip
 ANY_NAME: Final = "shopclerk-*T*Z.zip*"  # encrypted ones end in .age
 
 
@@ -104,7 +109,11 @@ def _restored(
                 for name, digest in contents.tables.items()
             )
             erased = _erased_here(database)
-            load(database, contents.revision, tables, replace=replace)
+            try:
+                load(database, contents.revision, tables, replace=replace)
+            except NOT_OURS as error:
+                # Whole, and yet no rows of ours: all that was loaded so far is rolled back.
+                raise BadBackup(path, f"its tables can not be read ({error!r:.200})") from error
             applied = ErasureList(database).apply(erased)
             applied += keep_erasures(settings, database, path.parent / ERASURES)
         finally:
