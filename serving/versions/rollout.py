@@ -177,7 +177,7 @@ class Rollout:
         with self.alone():
             gone = sorted({*versions} & {*self.folder.versions()} - {*self.labels().values()})
             # The way back is loaded: the server lets go of it before its files are deleted.
-            self._write_history([one for one in self._history() if one not in gone])
+            self.write_history([one for one in self.history() if one not in gone])
             self._move(self.labels(), way_back=self._newest_but(self.stable(), *gone))
             for version in gone:
                 self.folder.delete(version)
