@@ -10,7 +10,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -163,7 +163,7 @@ def read_contents(path: Path) -> Contents:
     return contents
 
 
-def table_lines(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def table_lines(archive: zipfile.ZipFile, name: str) -> Generator[bytes, None, None]:
     """The lines of a table.
 
     Raises:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -101,11 +102,11 @@ def restore(
 def _restored(
     settings: Settings, path: Path, plain: Path, contents: Contents, *, replace: bool
 ) -> dict[str, Any]:
-    with zipfile.ZipFile(plain) as archive:
+    with zipfile.ZipFile(plain) as archive, contextlib.ExitStack() as reading:
         database = Database(settings.database_url)
         try:
             tables = (
-                (name, table_lines(archive, name), digest)
+                (name, reading.enter_context(closing(table_lines(archive, name))), digest)
                 for name, digest in contents.tables.items()
             )
             erased = _erased_here(database)
