@@ -33,4 +33,4 @@ def misspelt(given: Collection[str], known: Collection[str]) -> Iterator[str]:
         if near:
             yield f"{name} is no setting and is ignored; did you mean {near[0]}?"
         elif ours:
-            yield f"{name} is no setting and is ignored; README.md names those there are."
+            yield f"{name} is no setting and is ignored; docs/settings.md names those there are."

@@ -79,3 +79,11 @@ def check() -> None:
         typer.echo(finding.line())
     if any(not finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def settings() -> None:
+    """Every setting with its default and what it is, as docs/settings.md has them."""
+    from shopclerk.settings import settings_page
+
+    print(settings_page(), end="")

@@ -1,0 +1,31 @@
+"""The settings: every name, type and default, and the only reader of the environment."""
+
+from shopclerk.settings.reading import (
+    MADE_UP_SECRETS,
+    STARTED_BY,
+    BadSettings,
+    Settings,
+    child_environment,
+    misspelt_settings,
+    quieten_tensorflow,
+    read_settings,
+    started_by,
+    trains_with_others,
+    variable,
+)
+from shopclerk.settings.table import settings_page
+
+__all__ = [
+    "MADE_UP_SECRETS",
+    "STARTED_BY",
+    "BadSettings",
+    "Settings",
+    "child_environment",
+    "misspelt_settings",
+    "quieten_tensorflow",
+    "read_settings",
+    "settings_page",
+    "started_by",
+    "trains_with_others",
+    "variable",
+]

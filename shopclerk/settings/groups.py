@@ -1,0 +1,288 @@
+"""Every setting, in groups: its name, type, default and what docs/settings.md says of it."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from shopclerk.settings.fields import (
+    Addresses,
+    CronText,
+    DeskPassword,
+    HoldoutRamp,
+    Names,
+    Networks,
+    Origins,
+    Recipient,
+    SaleRule,
+    SigningKey,
+    TimeZone,
+    WebAddress,
+    Window,
+    setting,
+)
+
+
+class ShopGroup(BaseSettings):
+    """The shop"""
+
+    shop_name: str = setting("Juniper Lane", "the shop's name")
+    shop_url: WebAddress | None = setting(
+        None,
+        "where the shop's own product pages are, when it is not the demo shop",
+        unset="the public address",
+    )
+    time_zone: TimeZone = setting("UTC", "the shop's time zone, for crons, days and weeks")
+    locale: Literal["en", "zh"] = setting("en", "language of reports: `en`, `zh`")
+    currency: str = setting("USD", "of imported products that name none, as Shopify's export")
+
+
+class MachineGroup(BaseSettings):
+    """Where things are"""
+
+    database_url: str = setting(
+        "sqlite:///data/shopclerk.db",
+        "the store; `postgresql://user:password@host/name` for PostgreSQL",
+    )
+    models_dir: Path = setting(Path("data/models"), "where the model's versions lie")
+    keep_versions: int = setting(
+        5,
+        "versions kept on disk, besides the labelled ones and the one a rollback returns to",
+        ge=2,
+    )
+    serving_address: str | None = setting(
+        None,
+        "TensorFlow Serving's gRPC address, `host:8500`; several numeric ones, separated by commas",
+        unset="the embedded server",
+    )
+    one_core: bool = setting(
+        True,
+        "the bot keeps to one core, whichever is calm: half as many answers again as spread over"
+        " several; `false` leaves it to the system",
+    )
+    otlp_endpoint: str | None = setting(
+        None,
+        "an OpenTelemetry collector's HTTP address, with the extra `otel`",
+        unset="no traces",
+    )
+
+
+class EdgeGroup(BaseSettings):
+    """Addresses and limits"""
+
+    public_url: WebAddress = setting(
+        "http://127.0.0.1:8000", "the address shoppers reach the clerk at"
+    )
+    allowed_origins: Origins = setting(
+        (), "comma-separated sites that may embed the widget", unset="its own"
+    )
+    trusted_proxies: Networks = setting(
+        (),
+        "comma-separated addresses and networks of the proxies in front, whose `X-Forwarded-For`"
+        " is believed; `unix` for a Unix socket: [running](running.md#behind-a-proxy)",
+        unset="nobody",
+    )
+    messages_a_minute: int = setting(
+        60, "messages a minute from one address; raise it where many shoppers share one", ge=1
+    )
+    show_ratings: bool = setting(True, "`false` hides the thumbs in the chat")
+
+
+class SecretsGroup(BaseSettings):
+    """Keys and the desk's login"""
+
+    secret_key: SigningKey | None = setting(
+        None,
+        "signs tokens and the model's versions, keys the hashes of e-mails; several rotate,"
+        " `new,old`: [security](security.md#keys-that-rotate)",
+        unset="made once",
+    )
+    desk_password: DeskPassword | None = setting(
+        None,
+        "opens `/desk` until the first owner has an account (`shopclerk staff put`, or"
+        " `/desk/staff`); may be an argon2 hash",
+        unset="made once, shown by `up`",
+    )
+    oidc_issuer: WebAddress | None = setting(
+        None,
+        "an OpenID Connect provider: log in at `/desk` with the company's own account,"
+        " [security](security.md#the-desk)",
+        unset="none",
+    )
+    oidc_client_id: str = setting("shopclerk", "the clerk's name at the provider")
+    oidc_client_secret: SecretStr | None = setting(None, "its secret there")
+    oidc_name: str = setting("your company's account", "what the button says")
+    oidc_owners: Addresses = setting((), "comma-separated addresses, or @domain, of owners")
+    oidc_staff: Addresses = setting((), "the same of staff")
+
+
+class ExperimentGroup(BaseSettings):
+    """The experiment, and what counts"""
+
+    holdout_share: float = setting(0.1, "share of shoppers answered without the model", ge=0, lt=1)
+    holdout_ramp: HoldoutRamp = setting(
+        (), "the holdout's share from a day on: `2026-12-01=0.5,2027-01-01=0.1`"
+    )
+    experiment_end: date | None = setting(
+        None, "announced end, `2027-03-01`: from then on nobody is held out"
+    )
+    canary_share: float = setting(
+        0.1, "share of shoppers a challenger gets, when there is one", ge=0, lt=1
+    )
+    canary_longest: Window = setting(
+        timedelta(days=14),
+        "how long a challenger may be on trial without proof either way; then the champion stays",
+    )
+    canary_approval: bool = setting(
+        False,
+        "`true`: a challenger that did well on trial waits until a person promotes it, in Slack,"
+        " at the desk, or with `shopclerk promote N`",
+    )
+    explore_share: float = setting(
+        0.05,
+        "of replies that fit almost alike, how often the second is said, so that the model learns"
+        " about both; never in the holdout; `0`: never",
+        ge=0,
+        le=0.5,
+    )
+    same_answers: bool = setting(
+        False, "A/A: the holdout has the model's answers too, to test the report itself"
+    )
+    attribution: Literal["last", "first", "linear"] = setting(
+        "last", "which reply an order is credited to: `last`, `first`, `linear`"
+    )
+    sale_from: SaleRule = setting(
+        "paid",
+        "from which state on an order is a sale, by the way it is paid:"
+        " `paid,cod=pending,bank transfer=fulfilled`; [statistics](statistics.md#what-is-a-sale)",
+    )
+    staff_emails: Addresses = setting(
+        (), "comma-separated; shoppers who give one are left out of every figure"
+    )
+    outcome_window: Window = setting(
+        timedelta(days=7), "how long after first contact a shopper's orders count for their arm"
+    )
+    direct_window: Window = setting(
+        timedelta(hours=24), "a clicked product bought within it is a direct sale"
+    )
+    assisted_window: Window = setting(
+        timedelta(days=7), "an order within it after a dialogue is an assisted sale"
+    )
+
+
+class PrivacyGroup(BaseSettings):
+    """Privacy"""
+
+    keep_dialogues: Window = setting(
+        timedelta(days=400),
+        "how long what was said is kept; counts stay ([security](security.md))",
+    )
+    keep_identities: Window = setting(
+        timedelta(days=400), "how long hashes of e-mails, carts and tracking numbers are kept"
+    )
+    keep_audit: Window = setting(timedelta(days=730), "how long the audit log is kept")
+    privacy_note: str | None = setting(
+        None, "what the chat says becomes of what is written", unset="a sentence of ours"
+    )
+    privacy_url: WebAddress | None = setting(None, "the shop's privacy page, linked from there")
+
+
+class ScheduleGroup(BaseSettings):
+    """The schedule
+
+    Crons are read in the shop's time zone; Monday is 1 or `mon`, Sunday 0 or 7, as in any crontab.
+    """
+
+    retrain_cron: CronText = setting("0 3 * * *", "when to retrain")
+    retrain_after: int = setting(
+        200, "so many newly accepted dialogues retrain in between; `0`: never", ge=0
+    )
+    retrain_on_drift: bool = setting(True, "retrain when shoppers ask otherwise than they did")
+    train_memory_mb: int = setting(6_000, "a scheduled training that takes more is ended", ge=500)
+    report_cron: CronText = setting("0 9 * * mon", "when to post the report")
+    review_cron: CronText = setting("0 10 * * *", "when to post answers to review")
+    backup_dir: Path | None = setting(
+        None,
+        "a folder for nightly backups, verified; see [running](running.md)",
+        unset="no backups",
+    )
+    backup_recipient: Recipient | None = setting(
+        None,
+        "age's public key (`age1…`): backups open with its secret key alone",
+        unset="not encrypted",
+    )
+    backup_cron: CronText = setting("30 2 * * *", "when to back up")
+    backup_keep: int = setting(14, "how many backups stay in the folder", ge=1)
+    tidy_cron: CronText = setting("45 4 * * *", "when what is older than it may be kept is deleted")
+    reconcile_cron: CronText = setting(
+        "17 * * * *", "when to ask the shop for what webhooks missed"
+    )
+
+
+class ShopSystemsGroup(BaseSettings):
+    """Shop systems"""
+
+    shopify_secret: SecretStr | None = setting(None, "signs `/webhooks/shopify`")
+    shopify_shop: str | None = setting(
+        None, "`example.myshopify.com`, to fetch what webhooks missed"
+    )
+    shopify_token: SecretStr | None = setting(
+        None, "an Admin API token of that shop which may read orders"
+    )
+    woocommerce_secret: SecretStr | None = setting(None, "signs `/webhooks/woocommerce`")
+    woocommerce_url: WebAddress | None = setting(
+        None, "the shop's address, to fetch what webhooks missed"
+    )
+    woocommerce_key: SecretStr | None = setting(
+        None, "a REST key of that shop which may read, `ck_…:cs_…`"
+    )
+    stripe_secret: SecretStr | None = setting(
+        None, "the signing secret of the Stripe endpoint `/webhooks/stripe`"
+    )
+    orders_secret: SigningKey | None = setting(None, "signs `/webhooks/orders`", unset="made once")
+
+
+class SlackGroup(BaseSettings):
+    """Slack"""
+
+    slack_bot_token: SecretStr | None = setting(
+        None, "Slack's own, `xoxb-…`", name="SLACK_BOT_TOKEN"
+    )
+    slack_app_token: SecretStr | None = setting(
+        None, "Slack's own, `xapp-…`: Socket Mode", name="SLACK_APP_TOKEN"
+    )
+    slack_signing_secret: SecretStr | None = setting(
+        None, "Slack's own: events over HTTP", name="SLACK_SIGNING_SECRET"
+    )
+    slack_api_url: str = setting(
+        "https://slack.com/api/", "another address, for tests", name="SLACK_API_URL"
+    )
+    report_channel: str | None = setting(
+        None, "Slack channel of the weekly report", unset="the desk"
+    )
+    review_channel: str | None = setting(
+        None, "Slack channel where the staff review", unset="the desk"
+    )
+    managers: Names = setting(
+        (),
+        "ids of people and user groups that may retrain, promote and roll back in Slack",
+        unset="nobody",
+    )
+    thumbs: Literal["native", "plain", "off"] = setting(
+        "native", "thumbs under answers in Slack: `native`, `plain`, `off`"
+    )
+
+
+GROUPS: tuple[type[BaseSettings], ...] = (
+    ShopGroup,
+    MachineGroup,
+    EdgeGroup,
+    SecretsGroup,
+    ExperimentGroup,
+    PrivacyGroup,
+    ScheduleGroup,
+    ShopSystemsGroup,
+    SlackGroup,
+)

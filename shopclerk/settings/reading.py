@@ -1,0 +1,157 @@
+"""Reads the settings from the environment and `.env`: nothing else does.
+
+Each is named `SHOPCLERK_<NAME>`, Slack's own as Slack names them. Everything has a default that
+works on one machine; settings stop at `shopclerk.wiring`, which passes plain values on.
+"""
+
+import getpass
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import SettingsConfigDict
+
+from shopclerk.misspelt import PREFIX, misspelt
+from shopclerk.settings.fields import listed
+from shopclerk.settings.groups import (
+    EdgeGroup,
+    ExperimentGroup,
+    MachineGroup,
+    PrivacyGroup,
+    ScheduleGroup,
+    SecretsGroup,
+    ShopGroup,
+    ShopSystemsGroup,
+    SlackGroup,
+)
+
+MADE_UP_SECRETS = ("secret_key", "desk_password", "orders_secret")  # where nothing else is set
+
+
+class BadSettings(Exception):
+    """A setting cannot be used: each line names the setting, its value and the remedy."""
+
+
+# Read by TensorFlow's C++ part when it is first imported, so whoever starts a process sets them.
+QUIET = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "GRPC_VERBOSITY": "ERROR",
+    "KERAS_BACKEND": "tensorflow",
+}
+
+
+# Set for the commands that a schedule or Slack starts, so that the audit log tells them apart.
+STARTED_BY = "SHOPCLERK_STARTED_BY"
+
+
+class Settings(
+    ShopGroup,
+    MachineGroup,
+    EdgeGroup,
+    SecretsGroup,
+    ExperimentGroup,
+    PrivacyGroup,
+    ScheduleGroup,
+    ShopSystemsGroup,
+    SlackGroup,
+):
+    """All settings, with their defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    @property
+    def data_dir(self) -> Path:
+        """Where made-up secrets are kept: beside the SQLite file, else beside the models."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).parent
+        return self.models_dir.parent
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys that sign and hash, newest first: the first signs, all of them are believed."""
+        return listed(self.secret("secret_key"))
+
+    def secret(self, name: Literal["secret_key", "desk_password", "orders_secret"]) -> str:
+        """The secret `name`: as set, or made once and kept in a file only its owner reads."""
+        value: SecretStr | None = getattr(self, name)
+        if value is not None:
+            return value.get_secret_value()
+        return _kept_secret(self.data_dir / f"{name}.txt", words=name == "desk_password")
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Read the environment and `.env`; `overrides` (from the command line) win.
+
+    Raises:
+        BadSettings: names each setting that cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise BadSettings("\n".join(_explain(problem) for problem in error.errors())) from None
+
+
+def misspelt_settings() -> list[str]:
+    """A sentence for each name in the environment or `.env` that only looks like a setting."""
+    file = dotenv_values(str(Settings.model_config["env_file"]))
+    return list(misspelt({*os.environ, *file}, [variable(name) for name in Settings.model_fields]))
+
+
+def variable(name: str) -> str:
+    """The environment's name of a setting.
+
+    >>> variable("time_zone"), variable("slack_bot_token")
+    ('SHOPCLERK_TIME_ZONE', 'SLACK_BOT_TOKEN')
+    """
+    return name.upper() if name.upper().startswith("SLACK_") else f"{PREFIX}{name.upper()}"
+
+
+def child_environment() -> Mapping[str, str]:
+    """The environment for processes we start: ours, with TensorFlow kept from chattering."""
+    return {**QUIET, **os.environ}
+
+
+def trains_with_others() -> bool:
+    """Whether this process is one of several that train together: TensorFlow's own variable."""
+    return bool(os.environ.get("TF_CONFIG"))
+
+
+def started_by() -> str:
+    """Who started this command: a job, or a person by their name on this machine."""
+    try:
+        person = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have a number and no name
+        person = "unnamed"
+    return os.environ.get(STARTED_BY, f"command:{person}")
+
+
+def quieten_tensorflow() -> None:
+    """Set the same for this process; TensorFlow reads it when it is first imported."""
+    os.environ.update(child_environment())
+
+
+def _explain(problem: Any) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else "?"
+    secret = any(word in name for word in ("secret", "token", "password"))
+    shown = "(not shown)" if secret else repr(problem.get("input"))
+    return f"{variable(name)} is {shown}: {problem['msg'].removeprefix('Value error, ')}."
+
+
+def _kept_secret(path: Path, *, words: bool) -> str:
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    value = secrets.token_hex(6) if words else secrets.token_hex(32)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process of this shop was quicker
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(value + "\n")
+    return value
