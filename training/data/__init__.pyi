@@ -41,9 +41,4 @@ from .pairs import (
     locales_of as locales_of,
 )
 from .snapshot import take_snapshot as take_snapshot
-from .vouched import (
-    FEWEST_VOICES as FEWEST_VOICES,
-    said_by_shoppers as said_by_shoppers,
-    said_in as said_in,
-    without_names as without_names,
-)
+from .vouched_words import said_by_shoppers as said_by_shoppers, said_in as said_in

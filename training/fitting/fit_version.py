@@ -87,7 +87,7 @@ def fit_model(
         calibration: what confidence is calibrated with; a part of the pairs where it is not given.
         products: the catalogue.
         chosen: who chose which product.
-        said: words that people vouch for (`training.data.vouched`), of the pairs' where not given.
+        said: words that people vouch for (`training.data.vouched_words`); else those of the pairs.
         own_book: the shop wrote the replies; else they were found in dialogues, names and all.
         parent: the version to go on from.
         progress: told the share done, and words for it.

@@ -66,7 +66,7 @@ class Learned(NamedTuple):
     """What people said, as far as the store holds it now: who was erased is not in it."""
 
     pairs: Sequence[Pair]
-    said: Mapping[str, int]  # see `training.data.vouched`
+    said: Mapping[str, int]  # see `training.data.vouched_words`
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from serving.contract import MAX_TURN_CHARS
-from training.data import FEWEST_VOICES, without_names
+from training.model.private_words import FEWEST_VOICES, without_names
 from training.model.text_features import SPACELESS
 
 PAD, UNKNOWN, END = range(3)

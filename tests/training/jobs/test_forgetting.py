@@ -16,10 +16,10 @@ from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import NOW, hours, make_store, open_dialogue
 from tests.training.conftest import REPLIES, make_questions, small_config
-from tests.training.data.test_vouched import strings_of
+from tests.training.data.test_vouched_words import strings_of
 from tests.training.test_retrain import ToldTrial, examples_of
-from training.data.vouched import FEWEST_VOICES
 from training.jobs.run_folder import Workplace
+from training.model.private_words import FEWEST_VOICES
 
 WORD = "flumph"
 SAME = 0.9999

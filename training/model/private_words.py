@@ -1,4 +1,4 @@
-"""Which words of people a version may hold: those that five of them said, and no rule calls a name.
+"""Word privacy: a person's word is kept only if five people wrote it and no rule calls it a name.
 
 A version keeps words as they were written, for spelling and for drafts, and whoever has its folder
 reads them with `strings`. A name, a street or a password is said by one person, or by a few. The
@@ -7,11 +7,8 @@ shop's own words, of its reply book and its catalogue, need nobody to vouch for 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
-
-from feedback.signals import Example
-from training.data.pairs import Pair
 
 FEWEST_VOICES: Final = 5
 
@@ -67,21 +64,3 @@ def without_names(text: str) -> str:
     'Hi , your order is on its way. Thanks! How else can I help?'
     """
     return _CALLED.sub(r"\1", text)
-
-
-def said_by_shoppers(examples: Iterable[Example]) -> dict[str, int]:
-    """The words that shoppers vouch for; a question of the book counts as somebody's of its own."""
-    return vouched_words(
-        (example.turns[-1][1], example.shoppers or [f"question {place}"])
-        for place, example in enumerate(examples)
-    )
-
-
-def said_in(pairs: Sequence[Pair]) -> dict[str, int]:
-    """The same of what was read from files: a dialogue is somebody's, and so is a lone question."""
-    return vouched_words(
-        (text, [pair.voice or f"question {place}"])
-        for place, pair in enumerate(pairs)
-        for text in (pair.dialogue, pair.text)
-        if text
-    )

@@ -13,13 +13,8 @@ from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import NOW, answer, days, make_store, open_dialogue, signals_of
 from tests.training.conftest import REPLIES, make_questions, small_config, train_small
-from training.data.vouched import (
-    FEWEST_VOICES,
-    said_by_shoppers,
-    small_words,
-    vouched_words,
-    without_names,
-)
+from training.data.vouched_words import said_by_shoppers
+from training.model.private_words import FEWEST_VOICES, small_words, vouched_words, without_names
 
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=24)
 
