@@ -46,8 +46,8 @@ def read_library(book: Book) -> Library:
 
 
 def from_catalogue(items: Iterable[CatalogueItem]) -> list[ProductLine]:
-    """The shop's products as lines, without their variants: price and stock are no words."""
-    fields = [name for name in ProductLine._fields if name != "variants"]
+    """The shop's products as lines, their words alone: no price, no stock, no number."""
+    fields = [name for name in ProductLine._fields if name not in ("variants", "number")]
     return [
         ProductLine(**{name: getattr(item.product, name) for name in fields}, variants=())
         for item in items
