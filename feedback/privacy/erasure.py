@@ -1,19 +1,18 @@
-"""Forgets people, and shows them what is kept of them."""
+"""Erasure and export of a person's data."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
-    Click,
     Database,
     DataRequest,
+    DeletionRequest,
     DeskCard,
     Dialogue,
     DialogueTurn,
@@ -24,11 +23,9 @@ from feedback.db import (
     Order,
     OrderAlias,
     OrderLine,
-    Rating,
     RedactedOrder,
     Refund,
     RetrainRun,
-    Review,
     ReviewItem,
     Shopper,
     Uncounted,
@@ -45,10 +42,16 @@ from feedback.privacy.erasure_copies import (
     scrub_reports,
     slack_copies,
 )
+from feedback.privacy.shopper_rows import (
+    ShopperRows,
+    delete_naming,
+    rows_of_shopper,
+    rows_where,
+)
 from feedback.sales import OrderKey
+from feedback.signals import SIGNALS, Signal, signal_tables
 
-# Ids of one statement: SQLite takes 32,766 values at most.
-BATCH = 500
+T = TypeVar("T", DataRequest, DeletionRequest)
 
 
 class Forgotten(NamedTuple):
@@ -58,38 +61,13 @@ class Forgotten(NamedTuple):
     slack: list[SlackCopy]  # messages to delete by hand, if they must go there too
 
 
-@dataclass
-class _Theirs:
-    """A shopper's own rows."""
-
-    dialogues: list[Dialogue]
-    turns: list[DialogueTurn]
-    shown: list[Impression]
-    cards: list[DeskCard]
-    ratings: list[Rating]
-
-    @property
-    def dialogue_ids(self) -> list[str]:
-        return [one.dialogue_id for one in self.dialogues]
-
-    @property
-    def shown_ids(self) -> list[str]:
-        return [one.impression_id for one in self.shown]
-
-    @property
-    def ids(self) -> set[str]:
-        """What names them in Slack's in- and outbox."""
-        threads = {f"{d.slack_channel}:{d.thread_ts}" for d in self.dialogues if d.thread_ts}
-        cards = {card.card_id for card in self.cards}
-        return {*self.dialogue_ids, *self.shown_ids, *cards, *threads}
-
-
 class Erasure:
     """Finds, shows and forgets a person's data."""
 
-    def __init__(self, db: Database) -> None:
-        """Work on `db`."""
+    def __init__(self, db: Database, signals: Iterable[Signal] = SIGNALS) -> None:
+        """Work on `db`; the tables of `signals` are exported and erased with the rest."""
         self.db = db
+        self._signal_tables = signal_tables(signals)
 
     def shoppers_of_email(self, email_hash: str) -> list[str]:
         """Shoppers who gave this address, or bought with it."""
@@ -119,29 +97,28 @@ class Erasure:
             shopper = find(session, Shopper, shopper_id)
             if shopper is None:
                 return None
-            theirs = _of_shopper(session, shopper_id)
-            orders = _of(session, Order, "shopper_id", [shopper_id])
+            theirs = rows_of_shopper(session, shopper_id, self._signal_tables)
+            orders = rows_where(session, Order, "shopper_id", [shopper_id])
             bought = [OrderKey(one.source, one.order_id) for one in orders]
             talks, ids = theirs.dialogue_ids, theirs.ids
             parts: dict[str, Sequence[SQLModel]] = {
                 "shopper": [shopper],
-                "identities": _of(session, Identity, "shopper_id", [shopper_id]),
-                "exposures": _of(session, Exposure, "shopper_id", [shopper_id]),
-                "left_out": _of(session, Uncounted, "shopper_id", [shopper_id]),
+                "identities": rows_where(session, Identity, "shopper_id", [shopper_id]),
+                "exposures": rows_where(session, Exposure, "shopper_id", [shopper_id]),
+                "left_out": rows_where(session, Uncounted, "shopper_id", [shopper_id]),
                 "dialogues": theirs.dialogues,
                 "turns": theirs.turns,
                 "desk_cards": theirs.cards,
                 "replies_shown": theirs.shown,
-                "clicks": _of(session, Click, "shopper_id", [shopper_id]),
-                "ratings": theirs.ratings,
-                "reviews": _of(session, Review, "impression_id", theirs.shown_ids),
+                **theirs.signals,
                 "questions_learned": learned_questions(session, theirs.turns),
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
                 "slack_outbox": outbox_of(session, talks, ids),
                 "orders": orders,
                 "order_lines": _of_orders(session, OrderLine, bought),
                 "refunds": _of_orders(session, Refund, bought),
-                "data_requests": _requests_of(session, shopper_id),
+                "data_requests": _requests_of(session, DataRequest, shopper_id),
+                "deletion_requests": _requests_of(session, DeletionRequest, shopper_id),
             }
             copies = slack_copies(session, talks)
         kept: dict[str, Any] = {
@@ -169,19 +146,14 @@ class Erasure:
         with self.db.transaction() as session:
             if find(session, Shopper, shopper_id) is None:
                 return None
-            theirs = _of_shopper(session, shopper_id)
+            theirs = rows_of_shopper(session, shopper_id, self._signal_tables)
             forgotten = _forget_traces(session, shopper_id, theirs, whose)
-            for table in (Click, Rating, Review, ReviewItem):
-                _delete(session, table, "impression_id", theirs.shown_ids)
-            for said in (DeskCard, DialogueTurn):
-                _delete(session, said, "dialogue_id", theirs.dialogue_ids)
-            for own in (Impression, Dialogue, Identity, Click):
-                _delete(session, own, "shopper_id", [shopper_id])
-            for request in _requests_of(session, shopper_id):
-                request.shopper_ids = [one for one in request.shopper_ids if one != shopper_id]
-                session.add(request)
+            for table in self._tables():
+                delete_naming(session, table, theirs)
+            _take_out_of(session, DataRequest, shopper_id)
+            _take_out_of(session, DeletionRequest, shopper_id)
             runs = forget(session, shopper_id)
-            orders = _of(session, Order, "shopper_id", [shopper_id])
+            orders = rows_where(session, Order, "shopper_id", [shopper_id])
             _make_nameless(session, [OrderKey(one.source, one.order_id) for one in orders], now)
             insert_once(
                 session,
@@ -230,6 +202,12 @@ class Erasure:
                 )
             return _make_nameless(session, listed, now)
 
+    def _tables(self) -> list[type[SQLModel]]:
+        """Whose rows go with a shopper; what refers to another row goes before it."""
+        of_signals = self._signal_tables.values()
+        of_dialogues = (ReviewItem, DeskCard, DialogueTurn, Impression, Dialogue)
+        return [*of_signals, *of_dialogues, Identity]
+
     def erase_source(self, source: str) -> int:
         """Forget every order a shop system reported; how many there were."""
         with self.db.transaction() as session:
@@ -258,7 +236,7 @@ def _make_nameless(session: Session, keys: Sequence[OrderKey], now: datetime) ->
 
 def _of_orders(session: Session, table: type[Any], keys: Sequence[OrderKey]) -> list[Any]:
     wanted = set(keys)
-    found = _of(session, table, "order_id", [key.order_id for key in keys])
+    found = rows_where(session, table, "order_id", [key.order_id for key in keys])
     return [row for row in found if OrderKey(row.source, row.order_id) in wanted]
 
 
@@ -267,51 +245,27 @@ def hash_of(shopper_id: str) -> str:
     return hashlib.sha256(shopper_id.encode()).hexdigest()
 
 
-def _of_shopper(session: Session, shopper_id: str) -> _Theirs:
-    dialogues = _of(session, Dialogue, "shopper_id", [shopper_id])
-    talks = [one.dialogue_id for one in dialogues]
-    shown = _of(session, Impression, "shopper_id", [shopper_id])
-    return _Theirs(
-        dialogues=dialogues,
-        turns=_of(session, DialogueTurn, "dialogue_id", talks),
-        shown=shown,
-        cards=_of(session, DeskCard, "dialogue_id", talks),
-        ratings=_of(session, Rating, "impression_id", [one.impression_id for one in shown]),
-    )
-
-
 def _forget_traces(
-    session: Session, shopper_id: str, theirs: _Theirs, whose: WhoseSlack | None
+    session: Session, shopper_id: str, theirs: ShopperRows, whose: WhoseSlack | None
 ) -> Forgotten:
     """Take a shopper out of everything but their own rows."""
     copies = slack_copies(session, theirs.dialogue_ids)
     questions = learned_questions(session, theirs.turns)
-    scrub_reports(session, theirs.turns, theirs.ratings)
+    scrub_reports(session, theirs.turns, theirs.comments)
     gone: list[SQLModel] = [*questions]
     gone += inbox_of(session, shopper_id, theirs.ids, whose)
     gone += outbox_of(session, theirs.dialogue_ids, theirs.ids)
     for row in gone:
         session.delete(row)
     session.flush()
-    reviews = _of(session, Review, "impression_id", theirs.shown_ids)
-    clicks = _of(session, Click, "impression_id", theirs.shown_ids)
-    judged = {one.impression_id for one in [*reviews, *theirs.ratings, *clicks]}
-    return Forgotten(len(judged) + len(questions), copies)
+    return Forgotten(theirs.judged + len(questions), copies)
 
 
-def _requests_of(session: Session, shopper_id: str) -> list[DataRequest]:
-    return [one for one in session.exec(select(DataRequest)) if shopper_id in one.shopper_ids]
+def _requests_of(session: Session, table: type[T], shopper_id: str) -> list[T]:
+    return [one for one in session.exec(select(table)) if shopper_id in one.shopper_ids]
 
 
-def _delete(session: Session, table: type[Any], column: str, values: Sequence[str]) -> None:
-    for start in range(0, len(values), BATCH):
-        batch = values[start : start + BATCH]
-        session.execute(delete(table).where(getattr(table, column).in_(batch)))
-
-
-def _of(session: Session, table: type[Any], column: str, values: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    for start in range(0, len(values), BATCH):
-        batch = values[start : start + BATCH]
-        found += session.exec(select(table).where(getattr(table, column).in_(batch)))
-    return found
+def _take_out_of(session: Session, table: type[T], shopper_id: str) -> None:
+    for request in _requests_of(session, table, shopper_id):
+        request.shopper_ids = [one for one in request.shopper_ids if one != shopper_id]
+        session.add(request)

@@ -1,4 +1,4 @@
-"""What a shopper leaves outside their own rows: Slack's in- and outbox, the book, past reports.
+"""Copies of a shopper's words outside their own rows: Slack's in- and outbox, book, past reports.
 
 `feedback.privacy.erasure` forgets a shopper; this finds the rest of them.
 """
@@ -16,7 +16,6 @@ from feedback.db import (
     InboxEvent,
     OutboxMessage,
     Question,
-    Rating,
     WeeklyReport,
 )
 from feedback.redaction import redact
@@ -106,13 +105,10 @@ def learned_questions(session: Session, turns: Sequence[DialogueTurn]) -> list[Q
     ]
 
 
-def scrub_reports(
-    session: Session, turns: Sequence[DialogueTurn], ratings: Sequence[Rating]
-) -> int:
+def scrub_reports(session: Session, turns: Sequence[DialogueTurn], comments: Sequence[str]) -> int:
     """Take quotes of these turns and comments out of past reports; in how many there were any."""
     words = [turn.text for turn in turns if turn.speaker == "shopper"]
-    words += [rating.comment for rating in ratings if rating.comment]
-    quotes = {quote for word in words for quote in _quotes(word)}
+    quotes = {quote for word in (*words, *comments) for quote in _quotes(word)}
     changed = 0
     for weekly in session.exec(select(WeeklyReport)) if quotes else ():
         scrubbed = _without(weekly.report, quotes)

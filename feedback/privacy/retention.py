@@ -1,9 +1,10 @@
-"""How long each kind of data is kept, and the night's forgetting of what is older.
+"""Retention: how long each kind of data is kept, and the nightly removal of what is older.
 
 What is counted stays: an impression keeps its arm and reply, an order its sum. What was said, and
 who said it, goes.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -19,10 +20,10 @@ from feedback.db import (
     Identity,
     Impression,
     Order,
-    Rating,
-    Review,
+    Words,
 )
 from feedback.desk import Accounts
+from feedback.signals import SIGNALS, Signal, signal_tables
 
 LOOKUPS: Final = timedelta(days=30)  # failed guesses count for a day; a month shows an attack
 BATCH: Final = 200  # dialogues a transaction: shoppers wait at most some milliseconds for it
@@ -36,14 +37,19 @@ class Keep(NamedTuple):
     audit: timedelta = timedelta(days=730)
 
 
-def forget_old(db: Database, now: datetime, keep: Keep) -> dict[str, int]:
+def forget_old(
+    db: Database, now: datetime, keep: Keep, signals: Iterable[Signal] = SIGNALS
+) -> dict[str, int]:
     """Forget what is older than it may be kept; how many rows of each kind.
+
+    The words that stand in the tables of `signals` go with their dialogues.
 
     >>> Keep().dialogues.days
     400
     """
     counts = {"dialogues": 0}
-    while done := _quieten(db, now - keep.dialogues):
+    tables = tuple(signal_tables(signals).values())
+    while done := _quieten(db, now - keep.dialogues, tables):
         counts["dialogues"] += done
     with db.transaction() as session:
         counts["identities"] = _delete(session, Identity, Identity.seen_at, now - keep.identities)
@@ -54,7 +60,7 @@ def forget_old(db: Database, now: datetime, keep: Keep) -> dict[str, int]:
     return counts
 
 
-def _quieten(db: Database, before: datetime) -> int:
+def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQLModel]]) -> int:
     """Forget the words of one batch of old dialogues; 0: none are left."""
     with db.transaction() as session:
         spoken = select(DialogueTurn.dialogue_id).where(
@@ -70,12 +76,8 @@ def _quieten(db: Database, before: datetime) -> int:
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
         for table in (DialogueTurn, DeskCard):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
-        session.execute(
-            update(Rating).where(col(Rating.impression_id).in_(shown)).values(comment=None)
-        )
-        session.execute(
-            update(Review).where(col(Review.impression_id).in_(shown)).values(text=None)
-        )
+        for signal in tables_of_signals:
+            _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})
         session.execute(
             update(Impression)
             .where(col(Impression.dialogue_id).in_(old))
@@ -85,6 +87,15 @@ def _quieten(db: Database, before: datetime) -> int:
             update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None)
         )
         return len(old)
+
+
+def _empty_words(session: Session, table: type[SQLModel], old: Mapping[str, Any]) -> None:
+    """Empty what people wrote in the rows of a signal that name one of these."""
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    words = [one.name for one in columns if isinstance(one.type, Words) and one.nullable]
+    for name in old.keys() & {one.name for one in columns} if words else ():
+        naming = columns[name].in_(old[name])
+        session.execute(update(table).where(naming).values(dict.fromkeys(words)))
 
 
 def _unname_orders(session: Session, before: datetime) -> int:

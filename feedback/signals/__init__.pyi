@@ -4,6 +4,12 @@ from .product_examples import (
     ProductExample as ProductExample,
     collect_product_examples as collect_product_examples,
 )
+from .registry import (
+    SIGNALS as SIGNALS,
+    STAFF as STAFF,
+    Signal as Signal,
+    signal_tables as signal_tables,
+)
 from .repository import Signals as Signals
-from .weights import STAFF as STAFF, Example as Example
+from .weights import Example as Example
 from .write import write_review as write_review

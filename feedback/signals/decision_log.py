@@ -68,12 +68,12 @@ def read_log(
 
 
 def accepted(shown: Shown, evidence: Evidence) -> bool:
-    """A thumb, an approval or a sale, and nothing against it: as the design says it.
+    """A thumb, an approval, a sale or another signal for the reply, and nothing against it.
 
     Of a dialogue with several replies, a sale speaks for each that nobody disliked.
     """
     if shown.verdict is not None:
         return shown.verdict == "approved"
-    if shown.disliked or shown.dialogue_id in evidence.disliked_dialogues:
+    if shown.dialogue_id in evidence.disliked_dialogues:
         return False
-    return shown.liked or shown.dialogue_id in evidence.sold_dialogues
+    return shown.reply_id in shown.right.values()

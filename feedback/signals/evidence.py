@@ -1,7 +1,7 @@
-"""Reads what speaks for and against each reply that was shown: reviews, thumbs, choices, sales."""
+"""Evidence for and against each reply that was shown, read from every registered signal."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,9 +16,9 @@ from feedback.db import (
     Question,
     Review,
     Stretch,
-    short_key,
 )
 from feedback.sales import read_conversions
+from feedback.signals.registry import SIGNALS, RightReply, Signal, SignalSources
 from feedback.signals.votes import Votes, read_votes
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
@@ -42,11 +42,8 @@ class Shown:
     at: datetime
     turns: tuple[tuple[str, str], ...]
     known: tuple[str, ...]  # personal values of the shopper's orders
-    verdict: str | None
-    corrected_to: str | None
-    liked: bool
-    disliked: bool
-    chosen: str | None  # which of the replies offered was pressed
+    verdict: str | None  # the staff's
+    right: Mapping[str, str]  # the reply that each signal says was right, by the signal's name
     origin: str | None  # of the thumb or the press: a hash of its address
 
 
@@ -68,14 +65,18 @@ class Evidence:
     questions: tuple[Question, ...]
     shown: tuple[Shown, ...]
     disliked_dialogues: frozenset[str]
-    sold_dialogues: frozenset[str]
     buyers: frozenset[str]  # shoppers with an order after one of their dialogues
     refused: tuple[Refused, ...]
     set_aside: int  # thumbs and presses in bursts, from one address each
 
 
 def read_evidence(
-    db: Database, stretch: Stretch, *, direct_window: timedelta, assisted_window: timedelta
+    db: Database,
+    stretch: Stretch,
+    *,
+    direct_window: timedelta,
+    assisted_window: timedelta,
+    signals: Sequence[Signal] = SIGNALS,
 ) -> Evidence:
     """Read the store once, in one view of it."""
     with db.reading() as session:
@@ -95,11 +96,14 @@ def read_evidence(
             )
             if each.amount > 0  # what was wholly refunded led to no sale
         }
+        sold_dialogues = _dialogues(impressions, sold)
+        sources = SignalSources(session, votes, reviews, sold_dialogues)
+        read = {each.name: _by_policy(each, each.read(sources)) for each in signals}
         before = _turns_before(session)
         known = _known_values(session)
         questions = tuple(session.exec(select(Question).order_by(col(Question.id))))
     shown = tuple(
-        _shown(impression, before, known, reviews, votes)
+        _shown(impression, before, known, reviews, votes, read)
         for impression in impressions
         if before.get(impression.impression_id)
     )
@@ -107,7 +111,6 @@ def read_evidence(
         questions=questions,
         shown=shown,
         disliked_dialogues=_dialogues(impressions, votes.disliked()),
-        sold_dialogues=_dialogues(impressions, sold),
         buyers=frozenset(each.shopper_id for each in impressions if each.impression_id in sold),
         refused=(
             *_refused(impressions, before, reviews, votes),
@@ -123,8 +126,8 @@ def _shown(
     known: Mapping[str, tuple[str, ...]],
     reviews: Mapping[str, Review],
     votes: Votes,
+    read: Mapping[str, RightReply],
 ) -> Shown:
-    thumbs = votes.thumbs.get(impression.impression_id, ())
     review = reviews.get(impression.impression_id)
     return Shown(
         impression_id=impression.impression_id,
@@ -142,10 +145,7 @@ def _shown(
         turns=before[impression.impression_id],
         known=known.get(impression.shopper_id, ()),
         verdict=review.verdict if review else None,
-        corrected_to=review.reply_id if review else None,
-        liked="up" in thumbs,
-        disliked="down" in thumbs,
-        chosen=_offered(impression, votes.presses.get(impression.impression_id)),
+        right={name: reply_id for name, says in read.items() if (reply_id := says(impression))},
         origin=votes.origins.get(impression.impression_id),
     )
 
@@ -162,10 +162,15 @@ def chosen_by_policy(impression: Impression) -> bool:
     return impression.reply_id == ranked[0] or impression.propensity < 1.0
 
 
-def _offered(impression: Impression, pressed: str | None) -> str | None:
-    """The reply behind a press, if the impression offered it."""
-    ids = (str(choice["reply_id"]) for choice in impression.choices)
-    return next((id_ for id_ in ids if short_key(id_) == pressed), None)
+def _by_policy(signal: Signal, says: RightReply) -> RightReply:
+    """A shopper can speak for the reply that was shown only where the policy chose it."""
+
+    def checked(shown: Impression) -> str | None:
+        right = says(shown)
+        own = right == shown.reply_id and signal.vouched_by != "staff"
+        return None if own and not chosen_by_policy(shown) else right
+
+    return checked
 
 
 def _turns_before(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -5,7 +5,7 @@ goes to the staff, and a thumbs-down keeps everything that only shoppers vouch f
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,18 +14,10 @@ from typing import Final, NamedTuple
 from feedback.db import Database, Retraining, Stretch
 from feedback.redaction import redact
 from feedback.signals.evidence import Evidence, Refused, Shown, read_evidence
+from feedback.signals.registry import SIGNALS, Signal
 from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle
-from feedback.signals.weights import (
-    APPROVED,
-    CHOICE,
-    CORRECTED,
-    QUESTION,
-    SALE,
-    STAFF,
-    THUMB,
-    Example,
-)
+from feedback.signals.weights import QUESTION, Example
 
 __all__ = ["Example", "Gathered", "clean_turns", "collect", "gather"]
 
@@ -68,6 +60,7 @@ def gather(
     direct_window: timedelta = timedelta(hours=24),
     assisted_window: timedelta = timedelta(days=7),
     per_shopper: int = PER_SHOPPER,
+    signals: Sequence[Signal] = SIGNALS,
 ) -> Gathered:
     """Everything worth learning from, strongest signal first where the same was said twice.
 
@@ -77,17 +70,19 @@ def gather(
         direct_window: from a click to its purchase, as in the report.
         assisted_window: from a dialogue to an order, as in the report.
         per_shopper: the most examples one shopper may add.
+        signals: what is learned from.
     """
     evidence = read_evidence(
         db,
         Stretch(None, now),
         direct_window=direct_window,
         assisted_window=assisted_window,
+        signals=signals,
     )
     refused = [(_words(each), each) for each in evidence.refused]
     retrained = Retraining(db).promoted_until()
     settled = settle(
-        [*_from_questions(evidence), *_few_each(_from_shown(evidence), per_shopper)],
+        [*_from_questions(evidence), *_few_each(_from_shown(evidence, signals), per_shopper)],
         vetoed=((words, each.reply_id) for words, each in refused if each.by_staff),
         disliked=(
             (words, each.reply_id, each.impression_id, each.shopper_id)
@@ -124,53 +119,46 @@ def _who_said(evidence: Evidence) -> dict[Words, tuple[str, ...]]:
     return {words: tuple(shoppers) for words, shoppers in found.items()}
 
 
-def _from_shown(evidence: Evidence) -> Iterator[Example]:
+def _from_shown(evidence: Evidence, signals: Sequence[Signal]) -> Iterator[Example]:
     for shown in evidence.shown:
-        found = _accepted(shown, evidence)
-        turns = clean_turns(shown.turns, shown.known) if found else None
-        if found and turns:
-            weight = found.weight
-            if found.signal not in STAFF:
-                weight = clipped(weight, shown.propensity)
-            yield replace(found, turns=turns, weight=weight)
+        strongest = _strongest_signal(shown, evidence, signals)
+        turns = clean_turns(shown.turns, shown.known) if strongest else None
+        if strongest and turns:
+            yield _example(shown, strongest, turns, evidence)
 
 
-def _accepted(shown: Shown, evidence: Evidence) -> Example | None:
-    """The strongest signal that names the right reply; None where there is none."""
-    base = Example(
-        (),
-        shown.reply_id,
-        0.0,
+def _strongest_signal(shown: Shown, evidence: Evidence, signals: Iterable[Signal]) -> Signal | None:
+    """The strongest that names the right reply; None where there is none, or it is vetoed."""
+    # Refused by the staff: what would have been right, they alone say. Disliked: so do they.
+    refused = shown.verdict in ("corrected", "rejected")
+    vetoed = refused or shown.dialogue_id in evidence.disliked_dialogues
+    found = (each for each in signals if each.name in shown.right)
+    return max(
+        (each for each in found if each.vouched_by == "staff" or not vetoed),
+        key=lambda each: each.weight,
+        default=None,
+    )
+
+
+def _example(
+    shown: Shown, signal: Signal, turns: tuple[tuple[str, str], ...], evidence: Evidence
+) -> Example:
+    right, by_staff = shown.right[signal.name], signal.vouched_by == "staff"
+    wrong = (shown.reply_id,) if by_staff and shown.reply_id not in (None, right) else ()
+    return Example(
+        turns,
+        right,
+        signal.weight if by_staff else clipped(signal.weight, shown.propensity),
+        rejected=tuple(reply_id for reply_id in wrong if reply_id),
         locale=shown.locale,
         at=shown.at,
+        signal=signal.name,
         impression_id=shown.impression_id,
         shoppers=(shown.shopper_id,),
         believed=shown.believed,
         bought=shown.shopper_id in evidence.buyers,
         origin=shown.origin,
     )
-    if shown.verdict == "corrected" and shown.corrected_to:
-        wrong = (shown.reply_id,) if shown.reply_id not in (None, shown.corrected_to) else ()
-        return replace(
-            base,
-            reply_id=shown.corrected_to,
-            weight=CORRECTED,
-            rejected=tuple(reply_id for reply_id in wrong if reply_id),
-            signal="corrected",
-        )
-    if shown.verdict in ("corrected", "rejected"):
-        return None  # wrong, and nobody said what would have been right
-    if shown.verdict == "approved" and shown.reply_id:
-        return replace(base, weight=APPROVED, signal="approved")
-    if shown.dialogue_id in evidence.disliked_dialogues:
-        return None
-    if shown.by_policy and shown.dialogue_id in evidence.sold_dialogues:
-        return replace(base, weight=SALE, signal="sale")
-    if shown.by_policy and shown.liked:
-        return replace(base, weight=THUMB, signal="thumb")
-    if shown.chosen:
-        return replace(base, reply_id=shown.chosen, weight=CHOICE, signal="choice")
-    return None
 
 
 def clean_turns(

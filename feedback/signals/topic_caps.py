@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from feedback.signals.weights import STAFF, Example
+from feedback.signals.registry import VOUCHED
+from feedback.signals.weights import Example
 
 SHARE: Final = 0.5  # of what is vouched for in a topic: a third of the whole, never the majority
 MOST_NEW: Final = 20  # a topic and retraining: about what the staff see of it in a week
@@ -29,7 +30,7 @@ class Admitted(NamedTuple):
 
 def vouched_for(example: Example) -> bool:
     """Whether the staff, or somebody who bought, stand behind it."""
-    return example.signal in STAFF or example.signal == "sale" or example.bought
+    return example.signal in VOUCHED or example.bought
 
 
 def places(vouched: int) -> int:

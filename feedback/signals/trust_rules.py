@@ -1,34 +1,22 @@
-"""How far each signal is believed, and which are set aside: bursts, contradictions, vetoes. Pure.
+"""Trust rules: how contradictions between signals and vetoes of the staff are settled. Pure.
 
-Whoever wants the clerk to say something wrong has thumbs to press and no more. So a burst of votes
-from one place is not learned from, words that shoppers answer differently go to the staff, and what
-the staff refused stays refused, whoever likes it.
+Anyone who wants the clerk to say something wrong has thumbs to press and no more. So words that
+shoppers answer differently go to the staff, and what the staff refused stays refused, whoever likes
+it. Votes that come in bursts are left out before (`feedback.signals.votes`).
 """
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from feedback.signals.weights import MOST_OF_SHOPPERS, STAFF, Example
+from feedback.signals.registry import STAFF
+from feedback.signals.weights import MOST_OF_SHOPPERS, Example
 
-BURST: Final = timedelta(hours=1)
-BURST_VOTES: Final = 10  # from one address in that time: an office shares one, a farm has many
 OUTVOTES: Final = 3  # times as many shoppers as all who say otherwise
 MOST_BALANCED: Final = 3.0  # what a rare language's examples count at most
 
 Words = tuple[str, str]  # the shopper's last words in small letters, and the language
-
-
-class Vote(NamedTuple):
-    """A thumb or a button pressed; `origin`: a hash of where it came from, None: not known."""
-
-    impression_id: str
-    voter: str  # of a button: the reply it stands for
-    value: str  # up, down, choice
-    origin: str | None
-    at: datetime
 
 
 class Settled(NamedTuple):
@@ -36,33 +24,6 @@ class Settled(NamedTuple):
 
     kept: list[Example]
     torn: tuple[str, ...]
-
-
-def bursts(
-    votes: Iterable[Vote], *, within: timedelta = BURST, most: int = BURST_VOTES
-) -> set[tuple[str, str]]:
-    """The votes (impression, voter) of every burst: more than `most` from one place in so short.
-
-    >>> from datetime import UTC
-    >>> noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    >>> votes = [Vote(f"i{n}", "v", "up", "here", noon) for n in range(3)]
-    >>> sorted(bursts(votes, most=2)), bursts(votes, most=3)
-    ([('i0', 'v'), ('i1', 'v'), ('i2', 'v')], set())
-    """
-    by_origin: defaultdict[str, list[Vote]] = defaultdict(list)
-    for vote in votes:
-        if vote.origin is not None:
-            by_origin[vote.origin].append(vote)
-    found: set[tuple[str, str]] = set()
-    for theirs in by_origin.values():
-        recent: deque[Vote] = deque()
-        for vote in sorted(theirs, key=lambda each: each.at):
-            recent.append(vote)
-            while vote.at - recent[0].at > within:
-                recent.popleft()
-            if len(recent) > most:
-                found.update((each.impression_id, each.voter) for each in recent)
-    return found
 
 
 def clipped(weight: float, propensity: float) -> float:

@@ -1,13 +1,16 @@
 """Reads the votes of shoppers: thumbs and pressed buttons, without those that came in bursts."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from feedback.db import Click, Rating
-from feedback.signals.trust_rules import Vote, bursts
+
+BURST: Final = timedelta(hours=1)
+BURST_VOTES: Final = 10  # from one address in that time: an office shares one, a farm has many
 
 
 class Votes(NamedTuple):
@@ -46,3 +49,40 @@ def read_votes(session: Session) -> Votes:
         origins={each.impression_id: each.origin for each in kept if each.origin},
         set_aside=len(left_out),
     )
+
+
+class Vote(NamedTuple):
+    """A thumb or a button pressed; `origin`: a hash of where it came from, None: not known."""
+
+    impression_id: str
+    voter: str  # of a button: the reply it stands for
+    value: str  # up, down, choice
+    origin: str | None
+    at: datetime
+
+
+def bursts(
+    votes: Iterable[Vote], *, within: timedelta = BURST, most: int = BURST_VOTES
+) -> set[tuple[str, str]]:
+    """The votes (impression, voter) of every burst: more than `most` from one place in so short.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    >>> votes = [Vote(f"i{n}", "v", "up", "here", noon) for n in range(3)]
+    >>> sorted(bursts(votes, most=2)), bursts(votes, most=3)
+    ([('i0', 'v'), ('i1', 'v'), ('i2', 'v')], set())
+    """
+    by_origin: defaultdict[str, list[Vote]] = defaultdict(list)
+    for vote in votes:
+        if vote.origin is not None:
+            by_origin[vote.origin].append(vote)
+    found: set[tuple[str, str]] = set()
+    for theirs in by_origin.values():
+        recent: deque[Vote] = deque()
+        for vote in sorted(theirs, key=lambda each: each.at):
+            recent.append(vote)
+            while vote.at - recent[0].at > within:
+                recent.popleft()
+            if len(recent) > most:
+                found.update((each.impression_id, each.voter) for each in recent)
+    return found

@@ -1,4 +1,4 @@
-"""One thing to learn from, and how far each kind of sign is believed."""
+"""A training example, and the weight of each signal that examples come from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,7 @@ SALE: Final = 1.5
 THUMB: Final = 1.0
 CHOICE: Final = 0.5
 
-STAFF: Final = frozenset(("question", "corrected", "approved"))
-MOST_OF_SHOPPERS: Final = APPROVED  # what any sign of a shopper counts at most
+MOST_OF_SHOPPERS: Final = APPROVED  # what any signal of a shopper counts at most
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,10 @@ class Example:
     rejected: tuple[str, ...] = ()  # replies that were wrong here
     locale: str = "en"
     at: datetime | None = None
-    signal: str = "question"  # question, corrected, approved, sale, thumb, choice
+    signal: str = "question"  # or the name of a registered one
     pinned: bool = False  # the staff's word that no later model may answer it otherwise
     impression_id: str | None = None  # where it was seen; None for the staff's questions
     shoppers: tuple[str, ...] = ()  # whose words these are: whom erasing has to find
     believed: str | None = None  # the reply that the clerk put first for these words
     bought: bool = False  # by a shopper with an order
-    origin: str | None = None  # where the sign came from: a hash of its address
+    origin: str | None = None  # where the signal came from: a hash of its address

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from feedback.db.forwarders import Forwarders
 from feedback.db.tables.signals import Rating
-from feedback.signals.trust_rules import Vote, bursts
+from feedback.signals.votes import Vote, bursts
 from tests.bot.serving import wait_until
 from tests.browser.shop import OpenShop, opened
 from tests.factories import NOW, hours

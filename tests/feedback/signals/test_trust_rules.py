@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from feedback.signals.trust_rules import Vote, balanced, bursts, clipped, settle
+from feedback.signals.trust_rules import balanced, clipped, settle
+from feedback.signals.votes import Vote, bursts
 from feedback.signals.weights import MOST_OF_SHOPPERS, Example
 from tests.factories import NOW, hours
 
