@@ -73,10 +73,6 @@ class Bus:
         """Whether what others tell is heard now."""
         return self._connected.is_set()
 
-    def wait_connected(self, seconds: float) -> bool:
-        """Wait until it is; False: it was not."""
-        return self._connected.wait(seconds)
-
     def _listen(self) -> None:
         self._stay_connected(self._hear)
 

@@ -64,7 +64,6 @@ class EmbeddedChild:
         self._lines: collections.deque[str] = collections.deque(maxlen=LAST_LINES)
         self._stopping = threading.Event()
         self._starting = threading.Lock()  # so that none is started once it is to stop
-        self.rest_address: str | None = None
         self._process = self._start(port)
         self.address = self._read_address(wait_seconds)
         try:
@@ -150,7 +149,6 @@ class EmbeddedChild:
         line = stdout.readline() if ready else b""
         try:
             told = json.loads(line)
-            self.rest_address = told.get("rest_address")
             return str(told["address"])
         except (ValueError, KeyError):
             self._end()

@@ -23,7 +23,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer): 
 
     def Predict(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Answer with the asked version's signature."""
-        return _answer(context, lambda: self._calls.predict(request, "GRPC"))
+        return _answer(context, lambda: self._calls.predict(request))
 
     def GetModelMetadata(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Every signature of the asked version."""

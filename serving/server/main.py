@@ -26,10 +26,8 @@ from serving.sched_batch import interrupt_nobody
 from serving.server.exit_with_parent import stop_with_parent
 from serving.server.grpc_service import ModelService, PredictionService
 from serving.server.predict_calls import Calls
-from serving.server.prometheus import Meter
-from serving.server.rest_api import RestServer
 from serving.server.servable import Servable
-from serving.server.tfs_parameter_files import Parameters, read_monitoring, read_parameters
+from serving.server.tfs_parameter_files import Parameters, read_parameters
 from serving.server.version_manager import FAILED_PRECONDITION, Manager, Refused, empty_config
 from serving.versions import MANIFEST, Keys, check_operations, verify
 
@@ -48,21 +46,13 @@ log = structlog.get_logger()
 
 
 class EmbeddedServer:
-    """A running server: a manager, its polling thread, the gRPC services and REST."""
+    """A running server: the manager of versions, polled, behind the two gRPC services."""
 
-    def __init__(
-        self,
-        manager: Manager,
-        config_file: Path,
-        *,
-        port: int,
-        rest_port: int | None = None,
-        metrics: str | None = None,
-    ) -> None:
-        """Bind the ports; nothing is loaded before `run`.
+    def __init__(self, manager: Manager, config_file: Path, *, port: int) -> None:
+        """Bind the port; nothing is loaded before `run`.
 
         Raises:
-            RuntimeError, OSError: a port is taken.
+            RuntimeError: the port is taken.
         """
         self._manager = manager
         self._config_file = config_file
@@ -71,33 +61,23 @@ class EmbeddedServer:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._server = grpc.server(futures.ThreadPoolExecutor(WORKERS), options=_OPTIONS)
-        meter = Meter()
-        calls = Calls(manager, self._wake.set, meter)
+        calls = Calls(manager, self._wake.set)
         prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
             PredictionService(calls), self._server
         )
         model_service_pb2_grpc.add_ModelServiceServicer_to_server(ModelService(calls), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(f'127.0.0.1:{port}')}"
-        self._rest = (
-            None if rest_port is None else RestServer(calls, meter, port=rest_port, metrics=metrics)
-        )
 
     def run(self, *, poll_seconds: float) -> None:
         """Answer until `stop`; look at the config file and the folders every `poll_seconds`."""
         self._server.start()
-        told = {"address": self.address}
-        if self._rest is not None:
-            self._rest.start()
-            told["rest_address"] = self._rest.address
-        print(json.dumps(told), flush=True)  # noqa: T201
+        print(json.dumps({"address": self.address}), flush=True)  # noqa: T201
         while not self._stopping.is_set():
             self._wake.clear()
             self._read_config()
             self._manager.work()
             # 0, as in TensorFlow Serving: look once, then only when a reload says so
             self._wake.wait(poll_seconds if poll_seconds > 0 else None)
-        if self._rest is not None:
-            self._rest.stop()
         self._server.stop(DRAIN_SECONDS).wait()
 
     def stop(self) -> None:
@@ -162,11 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BadParameters, NothingToServe) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    except (RuntimeError, OSError):
-        sys.stderr.write(
-            f"port {flags.port} is in use, or {flags.rest_api_port} for REST; choose another with"
-            " --port or --rest_api_port.\n"
-        )
+    except RuntimeError:
+        sys.stderr.write(f"port {flags.port} is in use; choose another with --port.\n")
         return 1
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: server.stop())
@@ -186,9 +163,6 @@ def _build(flags: Any) -> EmbeddedServer:
     if flags.enable_batching:
         named = flags.batching_parameters_file
         batching = read_parameters(named) if named else OWN_BATCHING
-    metrics = (
-        read_monitoring(flags.monitoring_config_file) if flags.monitoring_config_file else None
-    )
     manager = Manager(
         loader(keys, batching=batching, packed=flags.enable_serialization_as_tensor_content),
         allow_unavailable_labels=flags.allow_version_labels_for_unavailable_models,
@@ -197,13 +171,7 @@ def _build(flags: Any) -> EmbeddedServer:
     )
     if flags.model_config_file is None or not flags.model_config_file.is_file():
         raise NothingToServe(f"there is no model config file {flags.model_config_file}.")
-    return EmbeddedServer(
-        manager,
-        flags.model_config_file,
-        port=flags.port,
-        rest_port=flags.rest_api_port,
-        metrics=metrics,
-    )
+    return EmbeddedServer(manager, flags.model_config_file, port=flags.port)
 
 
 def _read_keys() -> Keys:
@@ -217,11 +185,9 @@ def _read_keys() -> Keys:
 def _parse(arguments: Sequence[str] | None) -> Any:
     parser = argparse.ArgumentParser(prog="python -m serving.server.main", description=__doc__)
     parser.add_argument("--port", type=int, default=8500)
-    parser.add_argument("--rest_api_port", type=int, help="off without it; 0: any free port")
     parser.add_argument("--model_config_file", type=Path, required=True)
     parser.add_argument("--file_system_poll_wait_seconds", type=float, default=1.0)
     parser.add_argument("--batching_parameters_file", type=Path)
-    parser.add_argument("--monitoring_config_file", type=Path)
     parser.add_argument("--max_num_load_retries", type=int, default=5)
     parser.add_argument("--load_retry_interval_micros", type=int, default=60_000_000)
     for name in (

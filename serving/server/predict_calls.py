@@ -1,19 +1,16 @@
-"""What the model server answers, whoever asks: the same calls behind gRPC and behind REST."""
+"""The calls of TensorFlow Serving's API: predict, metadata, status, reload; gRPC aside."""
 
-import time
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import tensorflow as tf
 
 from serving.client import (
-    error_codes_pb2,
     get_model_metadata_pb2,
     get_model_status_pb2,
     model_management_pb2,
 )
 from serving.errors import CallFailed
-from serving.server.prometheus import Meter
 from serving.server.servable import Servable
 from serving.server.version_manager import INVALID_ARGUMENT, Manager, Refused
 
@@ -27,26 +24,14 @@ Answer = TypeVar("Answer")
 class Calls:
     """TensorFlow Serving's calls over a `Manager`; each raises `CallFailed` and nothing else."""
 
-    def __init__(self, manager: Manager, work_soon: Callable[[], None], meter: Meter) -> None:
+    def __init__(self, manager: Manager, work_soon: Callable[[], None]) -> None:
         """`work_soon` has the folders looked at without waiting for the next poll."""
         self._manager = manager
         self._work_soon = work_soon
-        self._meter = meter
 
-    def predict(self, request: Any, entrypoint: str) -> Any:
+    def predict(self, request: Any) -> Any:
         """Answer with the asked version's signature."""
-        began = time.perf_counter()
-        code = error_codes_pb2.OK
-        try:
-            return _told(lambda: self._predict(request))
-        except CallFailed as error:
-            code = error.code
-            raise
-        finally:
-            seconds = time.perf_counter() - began
-            # A name that no model has is not counted under that name: anybody could make thousands.
-            name = request.model_spec.name if self._manager.knows(request.model_spec.name) else ""
-            self._meter.count(name, error_codes_pb2.Code.Name(code), entrypoint, seconds)
+        return _told(lambda: self._predict(request))
 
     def metadata(self, request: Any) -> Any:
         """Every signature of the asked version."""
@@ -59,10 +44,6 @@ class Calls:
     def reload(self, request: Any) -> Any:
         """Take a whole new configuration."""
         return _told(lambda: self._reload(request))
-
-    def inputs(self, spec: Any, signature: str) -> Any:
-        """What a signature takes, by name: REST reads its JSON by it."""
-        return _told(lambda: self._inputs(spec, signature))
 
     def _predict(self, request: Any) -> Any:
         servable, version = self._find(request)
@@ -112,16 +93,6 @@ class Calls:
         self._manager.configure(request.config)
         self._work_soon()
         return model_management_pb2.ReloadConfigResponse()
-
-    def _inputs(self, spec: Any, signature: str) -> Any:
-        servable, _ = self._manager.find(spec.name, *_version_asked(spec))
-        found = servable.signatures.get(signature)
-        if found is None:
-            raise CallFailed(
-                INVALID_ARGUMENT,
-                f'Serving signature name: "{signature}" not found in signature def',
-            )
-        return found.inputs
 
     def _find(self, request: Any) -> tuple[Servable, int]:
         if not request.HasField("model_spec"):

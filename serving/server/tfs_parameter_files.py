@@ -1,7 +1,7 @@
-"""The files named by `--batching_parameters_file` and `--monitoring_config_file`.
+"""TensorFlow Serving's batching parameters, read from the file of `--batching_parameters_file`.
 
-TensorFlow Serving's Python package brings no classes for these two messages, so they are described
-here: protobuf then reads the files as the stock server does, and names the line that is wrong.
+TensorFlow Serving's Python package brings no class for this message, so it is described here:
+protobuf then reads the file as the stock server does, and names the line that is wrong.
 """
 
 import os
@@ -19,7 +19,6 @@ from google.protobuf import (
 
 from serving.errors import BadParameters
 
-METRICS: Final = "/monitoring/prometheus/metrics"
 PACKAGE: Final = "shopclerk.serving"
 
 _INTEGERS: Final = (
@@ -68,7 +67,7 @@ def read_parameters(path: Path) -> Parameters:
     Raises:
         BadParameters: it can not be read, or its values contradict each other.
     """
-    message = _read(path, "BatchingParameters")
+    message = _read(path)
     values: dict[str, Any] = {
         name: getattr(message, name).value for name in _INTEGERS if message.HasField(name)
     }
@@ -89,25 +88,14 @@ def read_parameters(path: Path) -> Parameters:
     return parameters
 
 
-def read_monitoring(path: Path) -> str | None:
-    """Where a monitoring config file has Prometheus' numbers shown; None: nowhere.
-
-    Raises:
-        BadParameters: it can not be read.
-    """
-    prometheus = _read(path, "MonitoringConfig").prometheus_config
-    return (prometheus.path or METRICS) if prometheus.enable else None
-
-
-def _read(path: Path, message: str) -> Any:
+def _read(path: Path) -> Any:
     try:
-        text = path.read_text(encoding="utf-8")
-        return text_format.Parse(text, _CLASSES[f"{PACKAGE}.{message}"]())
+        return text_format.Parse(path.read_text(encoding="utf-8"), _BATCHING_PARAMETERS())
     except (OSError, ValueError, text_format.ParseError) as error:
         raise BadParameters(path, str(error)) from error
 
 
-def _classes() -> dict[str, Any]:
+def _message_class() -> Any:
     field = descriptor_pb2.FieldDescriptorProto
     file = descriptor_pb2.FileDescriptorProto(
         name="shopclerk/serving_files.proto", package=PACKAGE, syntax="proto3"
@@ -118,12 +106,8 @@ def _classes() -> dict[str, Any]:
         _add(batching, name, field.TYPE_MESSAGE, f".google.protobuf.{kind}")
     _add(batching, "allowed_batch_sizes", field.TYPE_INT64).label = field.LABEL_REPEATED
     _add(batching, "pad_variable_length_inputs", field.TYPE_BOOL)
-    prometheus = file.message_type.add(name="PrometheusConfig")
-    _add(prometheus, "enable", field.TYPE_BOOL)
-    _add(prometheus, "path", field.TYPE_STRING)
-    monitoring = file.message_type.add(name="MonitoringConfig")
-    _add(monitoring, "prometheus_config", field.TYPE_MESSAGE, f".{PACKAGE}.PrometheusConfig")
-    return dict(message_factory.GetMessages([file], pool=descriptor_pool.Default()))
+    classes = message_factory.GetMessages([file], pool=descriptor_pool.Default())
+    return classes[f"{PACKAGE}.BatchingParameters"]
 
 
 def _add(message: Any, name: str, kind: Any, type_name: str | None = None) -> Any:
@@ -136,4 +120,4 @@ def _add(message: Any, name: str, kind: Any, type_name: str | None = None) -> An
     )
 
 
-_CLASSES: Final = _classes()
+_BATCHING_PARAMETERS: Final = _message_class()

@@ -127,10 +127,6 @@ class Manager:
             for model in models:
                 self._serve(model)
 
-    def knows(self, name: str) -> bool:
-        """Whether a model of that name is configured."""
-        return name in self._models
-
     def labelled(self, name: str, label: str) -> int:
         """The version that a label points to.
 

@@ -18,6 +18,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.wiring import EXPERIMENT
+from tests.bot.serving import wait_until
 from tests.scenarios.replicas import Chat, Replica
 
 pytestmark = pytest.mark.slow
@@ -98,7 +99,7 @@ class TestReplicas:
         database = Database(store_url)
         bus = Bus(database, heard=lambda _: None, missed=lambda: None)
         bus.start()
-        assert bus.wait_connected(30)
+        wait_until(lambda: bus.connected, 30)
 
         waits = []
         for number in range(3):

@@ -51,11 +51,10 @@ def start(request):
 
 
 class Stubs:
-    """Both services of one address, and REST where it is known."""
+    """Both services of one address."""
 
-    def __init__(self, address: str, rest_address: str | None, *, ours: bool) -> None:
+    def __init__(self, address: str, *, ours: bool) -> None:
         self.address = address
-        self.rest_address = rest_address
         self.ours = ours
         self.channel = grpc.insecure_channel(
             address,
@@ -66,7 +65,6 @@ class Stubs:
 
 
 REAL = os.environ.get("SHOPCLERK_TEST_SERVING_ADDRESS")
-REAL_REST = os.environ.get("SHOPCLERK_TEST_SERVING_REST_ADDRESS")
 
 
 @pytest.fixture(scope="session", params=["embedded", *(["real"] if REAL else [])])
@@ -80,7 +78,7 @@ def conformance(request):
         yield request.getfixturevalue("embedded")
         return
     assert REAL is not None
-    stubs = Stubs(REAL, REAL_REST, ours=False)
+    stubs = Stubs(REAL, ours=False)
     yield stubs
     stubs.channel.close()
 
@@ -90,19 +88,13 @@ def embedded(toys, tmp_path_factory):
     """Our own server with the toy model's version 1, labelled `stable`."""
     folder = VersionFolder(tmp_path_factory.mktemp("conformance"))
     folder.publish(lambda path: shutil.copytree(toys / "one", path, dirs_exist_ok=True))
-    monitoring = folder.models_dir / "monitoring.txt"
-    monitoring.write_text("prometheus_config { enable: true }")
     child = start_embedded(
         folder.models_dir,
         environment=ENVIRONMENT,
         wait_seconds=WAIT_SECONDS,
-        flags=[
-            "--enable_batching=false",
-            "--rest_api_port=0",
-            f"--monitoring_config_file={monitoring}",
-        ],
+        flags=["--enable_batching=false"],
     )
-    stubs = Stubs(child.address, child.rest_address, ours=True)
+    stubs = Stubs(child.address, ours=True)
     yield stubs
     stubs.channel.close()
     child.stop()

@@ -27,11 +27,6 @@ class Snapshot(NamedTuple):
     newest: list[Pair]  # of the accepted dialogues
     digest: str  # SHA-256 of all of it
 
-    @property
-    def held_out(self) -> list[Pair]:
-        """What the gate asks both models."""
-        return [*self.frozen, *self.newest]
-
 
 def take_snapshot(
     replies: Sequence[ReplyLine], questions: Sequence[Pair], accepted: Sequence[Pair]

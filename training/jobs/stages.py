@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +104,16 @@ class Stages:
         self.seed = seed
         self.code_version = code_version
         self._pace = pace
+        # By the stage a run stands at, in their order; "done" has no work.
+        self._stages: Final[Mapping[str, Callable[[RetrainRun, Workplace], Came]]] = {
+            "collect": self._collect,
+            "train": self._train,
+            "evaluate": self._evaluate,
+            "gate": self._gate,
+            "export": self._export,
+            "canary": self._canary,
+            "decide": self._decide,
+        }
 
     def take(self, run: RetrainRun, place: Workplace) -> Came:
         """Do the stage `run` stands at.
@@ -111,9 +121,7 @@ class Stages:
         Raises:
             LostRun: the run stands elsewhere by now.
         """
-        stage = getattr(self, f"_{run.stage}")
-        came: Came = stage(run, place)
-        return came
+        return self._stages[run.stage](run, place)
 
     def _collect(self, run: RetrainRun, place: Workplace) -> Came:
         """Everything there is to learn from, now, into the turn's folder."""

@@ -7,6 +7,7 @@ import pytest
 
 from feedback.db.database import Database
 from feedback.db.notify import Bus
+from tests.bot.serving import wait_until
 
 pytestmark = pytest.mark.slow
 SECONDS = 20.0
@@ -21,7 +22,7 @@ def two(postgresql_database: Database):
     ear = Bus(postgresql_database, heard.put, lambda: missed.put(None))
     for bus in (mouth, ear):
         bus.start()
-        assert bus.wait_connected(SECONDS)
+    wait_until(lambda: mouth.connected and ear.connected, SECONDS)
     missed.get(timeout=SECONDS)
     yield mouth, ear, heard, missed
     for bus in (mouth, ear):
@@ -49,7 +50,7 @@ class TestBus:
             )
 
         missed.get(timeout=SECONDS)
-        assert ear.wait_connected(SECONDS)
+        wait_until(lambda: ear.connected, SECONDS)
         mouth.tell("d2")
 
         assert "d2" == heard.get(timeout=SECONDS)

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from serving.errors import BadParameters, CallFailed
 from serving.server.batching import FAILED_PRECONDITION, INVALID_ARGUMENT, UNAVAILABLE, Batcher
-from serving.server.tfs_parameter_files import METRICS, Parameters, read_monitoring, read_parameters
+from serving.server.tfs_parameter_files import Parameters, read_parameters
 
 
 class Graph:
@@ -267,13 +267,3 @@ class TestFiles:
 
         with pytest.raises(BadParameters, match=r"batching\.txt"):
             read_parameters(path)
-
-    def test_monitoring_says_where_the_numbers_are(self, tmp_path):
-        """Or that they are nowhere."""
-        path = tmp_path / "monitoring.txt"
-        path.write_text("prometheus_config { enable: true }")
-        assert METRICS == read_monitoring(path)
-        path.write_text('prometheus_config { enable: true, path: "/numbers" }')
-        assert "/numbers" == read_monitoring(path)
-        path.write_text("prometheus_config {}")
-        assert read_monitoring(path) is None
