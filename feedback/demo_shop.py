@@ -1,19 +1,35 @@
 """Whether the store holds the demo shop: only then are there a demo storefront and its checkout.
 
-A mark in the store says so. It is written when the demo shop is loaded and taken away for good by
-the first thing of a real shop: an import, or an order, a refund or a product from a shop system.
+A mark in the store says so. It is written when the demo shop is loaded, and says "closed" for good
+from the first thing of a real shop on: an import, or an order, a refund or a product from a shop
+system. What was loaded with it makes room for what the owner imports of its kind.
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete, or_, select, update
 
-from feedback.db import Database, DemoMark, find, insert_once
+from feedback.db import (
+    Database,
+    DemoMark,
+    Fact,
+    Order,
+    PastDialogue,
+    Product,
+    Question,
+    Reply,
+    find,
+    insert_once,
+)
+from feedback.knowledge import Book
 from feedback.privacy import Erasure
 
 DEMO_SOURCE: Final = "demo"  # of the orders that the demo checkout books
-_MARK: Final = "demo shop"
+_OPEN: Final = "demo shop"
+_CLOSED: Final = "demo shop, closed"
+
+DemoPart = Literal["replies", "facts", "products"]
 
 
 class DemoShop:
@@ -26,12 +42,18 @@ class DemoShop:
     def is_open(self) -> bool:
         """Whether the store holds the demo shop and nothing of a real one."""
         with self.db.reading() as session:
-            return find(session, DemoMark, _MARK) is not None
+            return find(session, DemoMark, _OPEN) is not None
+
+    def has_room(self) -> bool:
+        """Whether the store is nobody's yet: there is neither a book nor an order in it."""
+        with self.db.reading() as session:
+            tables = (Reply, Question, Fact, Product, PastDialogue, Order)
+            return all(session.exec(select(table).limit(1)).first() is None for table in tables)
 
     def open(self, now: datetime) -> None:
         """The demo shop was loaded into an empty store."""
         with self.db.transaction() as session:
-            insert_once(session, DemoMark(mark=_MARK, loaded_at=now))
+            insert_once(session, DemoMark(mark=_OPEN, loaded_at=now))
 
     def close(self) -> bool:
         """Something of a real shop comes: no storefront from now on, and no demo orders.
@@ -42,6 +64,43 @@ class DemoShop:
         if not self.is_open():
             return False
         with self.db.transaction() as session:
-            session.execute(delete(DemoMark).where(col(DemoMark.mark) == _MARK))
+            opened = col(DemoMark.mark) == _OPEN
+            session.execute(update(DemoMark).where(opened).values(mark=_CLOSED))
         Erasure(self.db).erase_source(DEMO_SOURCE)  # a sale that never was is in no report
         return True
+
+    def make_room(self, part: DemoPart, now: datetime) -> int:
+        """Take away what is still as it was loaded: the owner brings a part of their own.
+
+        Whatever was written since, at the desk or from a file, stays. Replies take the questions
+        they answered along, and the facts they told; products are no longer for sale.
+
+        Returns:
+            How many replies, facts or products made room.
+        """
+        with self.db.transaction() as session:
+            mark = find(session, DemoMark, _OPEN) or find(session, DemoMark, _CLOSED)
+            if mark is None:
+                return 0
+            if part != "products":
+                count = _drop(session, Fact, mark.loaded_at)
+                if part == "replies":
+                    count = _drop(session, Reply, mark.loaded_at)
+                    _drop_questions(session, mark.loaded_at)
+                return count
+            untouched = select(Product.product_id).where(Product.updated_at == mark.loaded_at)
+            products = session.exec(untouched).all()
+        for product_id in products:
+            Book(self.db).take_off_sale(product_id, now)
+        return len(products)
+
+
+def _drop(session: Session, table: type[Reply] | type[Fact], loaded_at: datetime) -> int:
+    untouched = delete(table).where(col(table.updated_at) == loaded_at)
+    return len(session.execute(untouched.returning(col(table.updated_at))).all())
+
+
+def _drop_questions(session: Session, loaded_at: datetime) -> None:
+    answered = col(Question.reply_id)
+    orphaned = or_(answered.is_(None), answered.not_in(select(Reply.reply_id)))
+    session.execute(delete(Question).where(col(Question.added_at) == loaded_at, orphaned))

@@ -21,8 +21,8 @@ HELDOUT_FILES = (DEMO_DIR / "heldout.en.jsonl", DEMO_DIR / "heldout.zh.jsonl")
 
 def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     """Fill the store with the demo shop if it is empty; returns whether it was."""
-    book = Book(database)
-    if not book.is_empty():
+    demo, book = DemoShop(database), Book(database)
+    if not demo.has_room():
         return False
     bad: list[BadLine] = []
     book.put_replies(list(read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
@@ -31,5 +31,5 @@ def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     products = list(read_products([DEMO_DIR / "products.csv"], bad))
     book.put_products(products, now, currency=currency)
     assert not bad, bad
-    DemoShop(database).open(now)
+    demo.open(now)
     return True

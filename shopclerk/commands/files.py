@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from feedback.db import Database
-from feedback.demo_shop import DemoShop
+from feedback.demo_shop import DemoPart, DemoShop
 from feedback.knowledge import (
     BadLine,
     Book,
@@ -56,7 +56,8 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             ),
         }
         lines, put = readers[kind]
-        count = put_in_batches(lines, _for_a_real_shop(database, put), progress=_progress(kind))
+        put = _for_a_real_shop(database, kind, put)
+        count = put_in_batches(lines, put, progress=_progress(kind))
         if kind == "dialogues":
             _tell_of_dialogues(propose_from(database, settings), held_back)
     finally:
@@ -66,12 +67,19 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     return bad
 
 
-def _for_a_real_shop(database: Database, put: Put) -> Put:
-    """`put`, after the demo storefront has closed: it never stands beside imported data."""
+def _for_a_real_shop(database: Database, kind: str, put: Put) -> Put:
+    """`put`, after the demo shop has closed and what it has of this kind has made room."""
+    demo = DemoShop(database)
+    made_room = False
 
     def closed_first(lines: list[Any], now: datetime) -> int:
-        if DemoShop(database).close():
+        nonlocal made_room
+        if demo.close():
             print("This is a real shop now: the demo storefront is closed.", file=sys.stderr)
+        if kind in get_args(DemoPart) and not made_room:
+            made_room = True
+            if gone := demo.make_room(cast(DemoPart, kind), now):
+                print(f"{gone} {kind} of the demo shop have made room.", file=sys.stderr)
         return put(lines, now)
 
     return closed_first

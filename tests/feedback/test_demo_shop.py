@@ -11,13 +11,14 @@ from sqlmodel import select
 from feedback.db.migrate import alembic_config
 from feedback.db.tables.sales import Order
 from feedback.demo_shop import DEMO_SOURCE, DemoShop
-from feedback.knowledge.importers.records import ReplyLine
+from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import Book
 from feedback.sales.orders import Orders, Purchase
 from shopclerk.demo_shop import put_demo_shop
 from tests.factories import NOW, make_product
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
 
 
 def buy(database, number, source, placed_at=NOW):
@@ -57,6 +58,24 @@ class TestMark:
         assert not put_demo_shop(database, now=NOW, currency="USD")
         assert not DemoShop(database).is_open()
 
+    @pytest.mark.parametrize("own", ["reply", "question", "fact", "product", "order"])
+    def test_it_does_not_open_beside_anything_of_a_real_shop(self, database, own):
+        """
+        Whatever the owner imported first: their products never stand in a demo storefront.
+        """
+        book = Book(database)
+        first = {
+            "reply": lambda: book.put_replies([ReplyLine("hours", "Nine to five.")], NOW),
+            "question": lambda: book.put_questions([QuestionLine("hi", "hello", "en")], NOW),
+            "fact": lambda: book.put_facts([FactLine("return_days", "14")], NOW),
+            "product": lambda: book.put_products([make_product()], NOW),
+            "order": lambda: buy(database, "1001", "import"),
+        }
+        first[own]()
+
+        assert not put_demo_shop(database, now=NOW, currency="USD")
+        assert not DemoShop(database).is_open()
+
     def test_its_orders_go_when_it_closes(self, database):
         """
         They are no sales of the real shop's.
@@ -67,6 +86,82 @@ class TestMark:
 
         assert DemoShop(database).close()
         assert ["import"] == sources(database)
+
+
+class TestRoom:
+    """What an owner imports takes the place of what the demo shop brought of its kind."""
+
+    @pytest.fixture
+    def opened(self, database):
+        put_demo_shop(database, now=NOW, currency="USD")
+        DemoShop(database).close()
+        return database
+
+    def own(self, book):
+        book.put_replies([ReplyLine("opening_hours", "Ours.", "en")], LATER)
+        book.put_questions([QuestionLine("when are you there", "opening_hours", "en")], LATER)
+        book.put_facts([FactLine("return_days", "14")], LATER)
+        book.put_products([make_product()], LATER)
+
+    def test_replies_take_their_questions_and_facts_along(self, opened):
+        """
+        What the owner wrote or mended stays, whenever: at the desk, before the import, in it.
+        """
+        book = Book(opened)
+        self.own(book)
+
+        assert 0 < DemoShop(opened).make_room("replies", LATER)
+
+        assert [("opening_hours", "en")] == [(one.reply_id, one.locale) for one in book.replies()]
+        kept = {one.reply_id for one in book.questions()}
+        assert kept == {"opening_hours"}
+        assert {"return_days": "14"} == book.facts("en")
+        assert 1 < len([item for item in book.products() if item.product.active])
+
+    def test_facts_alone_leave_the_replies(self, opened):
+        """
+        A reply that tells a fact which is nobody's is not said.
+        """
+        book = Book(opened)
+        replies = len(book.replies())
+        self.own(book)
+
+        assert 0 < DemoShop(opened).make_room("facts", LATER)
+        assert {"return_days": "14"} == book.facts("en")
+        assert replies <= len(book.replies())
+
+    def test_products_are_for_sale_no_more(self, opened):
+        """
+        The words stay as they are.
+        """
+        book = Book(opened)
+        self.own(book)
+        replies, stamp = book.replies(), book.library_stamp()
+
+        assert 0 < DemoShop(opened).make_room("products", LATER)
+
+        sold = [one.product.product_id for one in book.products() if one.product.active]
+        assert [make_product().product_id] == sold
+        assert replies == book.replies()
+        assert stamp != book.library_stamp()
+
+    def test_once_is_enough(self, opened):
+        """
+        And of a store that never held the demo shop nothing is taken.
+        """
+        demo = DemoShop(opened)
+        assert 0 < demo.make_room("replies", LATER)
+        assert 0 == demo.make_room("replies", LATER)
+
+    def test_a_store_that_never_was_the_demo_shops_keeps_all(self, database):
+        """
+        Its first import is as good as any later one.
+        """
+        book = Book(database)
+        self.own(book)
+
+        assert 0 == DemoShop(database).make_room("replies", LATER)
+        assert [("opening_hours", "en")] == [(one.reply_id, one.locale) for one in book.replies()]
 
 
 class TestOlderStores:

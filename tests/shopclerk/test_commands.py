@@ -74,6 +74,7 @@ class TestImport:
 
         assert not DemoShop(database).is_open()
         assert "demo storefront is closed" in done.stderr
+        assert (kind != "orders") == (f"{kind} of the demo shop have made room" in done.stderr)
         database.close()
 
     def test_good_lines_are_kept_and_bad_ones_named(self, shop):

@@ -25,7 +25,7 @@ class Connection(SQLModel, table=True):
 
 
 class DemoMark(SQLModel, table=True):
-    """The mark of the demo shop: a row while the demo shop is all that the store holds."""
+    """The mark of the demo shop: open while it is all that the store holds, then closed."""
 
     __tablename__: ClassVar[str] = "demo_mark"
 
