@@ -31,7 +31,7 @@ from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import STAGES, Retraining
 from feedback.db.tables.runs import RetrainRun
 from feedback.knowledge.importers.records import ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.examples import Example, Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import HISTORY, Rollout
@@ -97,7 +97,7 @@ def work(folder: Path, number: int, moment: str) -> None:
             ledger.die_at("train:midway")
 
     retrainer = Retrainer(
-        book=Book(database),
+        book=ReplyBook(database),
         runs=Runs(database),
         collect=lambda: Gathered(examples(number)),
         folder=versions,
@@ -189,7 +189,7 @@ def main() -> None:
         database = Database(f"sqlite:///{folder / 'shop.db'}")
         database.migrate()
         lines = [ReplyLine(one, f"About {one.replace('_', ' ')}.") for one in REPLIES]
-        Book(database).put_replies(lines, BEGAN)
+        ReplyBook(database).put_replies(lines, BEGAN)
         database.close()  # a fork must not share a connection
         assert in_process(folder, 0, "never") == 0
         deaths = 0

@@ -38,7 +38,7 @@ from bot.storefront import DEMO_ROUTERS, FRONT_ROUTERS, OrderNumbers
 from bot.tokens import Tokens
 from feedback.db import Forwarders, Runs, StoreUnreadable, Windows
 from feedback.dialogues import Store
-from feedback.knowledge import Book, Categories
+from feedback.knowledge import Catalogue, Categories, ReplyBook
 from feedback.sales import Orders
 
 SlackHandler = Callable[[Request], Awaitable[Response]]
@@ -48,7 +48,8 @@ def create_app(
     *,
     clerk: Clerk,
     store: Store,
-    book: Book,
+    book: ReplyBook,
+    catalogue: Catalogue,
     orders: Orders,
     runs: Runs,
     tokens: Tokens,
@@ -92,6 +93,7 @@ def create_app(
         clerk=clerk,
         store=store,
         book=book,
+        catalogue=catalogue,
         orders=orders,
         runs=runs,
         tokens=tokens,
@@ -116,7 +118,7 @@ def create_app(
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = OrderNumbers(clock)
-    app.state.categories = Categories(book)
+    app.state.categories = Categories(catalogue)
     demo = DEMO_ROUTERS if config.demo_dir is not None else ()
     for router in (
         *WEB_ROUTERS,

@@ -27,12 +27,12 @@ from bot.conversation import (
     impression_of,
     next_state,
 )
-from bot.knowledge import Catalogue, ReplyShelf, SlotFiller
+from bot.knowledge import ProductSearch, ReplyShelf, SlotFiller
 from bot.languages import ShopWords, normal_locale, phrases_in, read_order_words
 from bot.messages import Answer, Card, Choice, HandoverReason, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
 from feedback.dialogues import SlackThread, Store, TalkSoFar
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from feedback.sales import Orders
 from feedback.signals import Signals
 from serving.contract import CANARY, STABLE, clean_text
@@ -62,7 +62,8 @@ class Clerk:
         *,
         store: Store,
         signals: Signals,
-        book: Book,
+        book: ReplyBook,
+        catalogue: Catalogue,
         orders: Orders,
         ranker: Ranker,
         holdout_ranker: Ranker,
@@ -90,8 +91,8 @@ class Clerk:
         self._shop = shop
         self._timer = timer
         self._shelf = ReplyShelf(book)
-        catalogue = Catalogue(book, public_url=public_url, recommender=recommender)
-        slots = SlotFiller(facts=self._shelf.facts, orders=orders, catalogue=catalogue, clock=clock)
+        products = ProductSearch(catalogue, public_url=public_url, recommender=recommender)
+        slots = SlotFiller(facts=self._shelf.facts, orders=orders, products=products, clock=clock)
         self._hearing = Hearing(self._shelf)
         self._wording = Wording(shelf=self._shelf, slots=slots, hearing=self._hearing)
 

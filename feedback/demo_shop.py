@@ -22,7 +22,7 @@ from feedback.db import (
     find,
     insert_once,
 )
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue
 from feedback.privacy import Erasure
 
 DEMO_SOURCE: Final = "demo"  # of the orders that the demo checkout books
@@ -91,7 +91,7 @@ class DemoShop:
             untouched = select(Product.product_id).where(Product.updated_at == mark.loaded_at)
             products = session.exec(untouched).all()
         for product_id in products:
-            Book(self.db).take_off_sale(product_id, now)
+            Catalogue(self.db).take_off_sale(product_id, now)
         return len(products)
 
 

@@ -7,7 +7,8 @@ from feedback.db import Database
 from feedback.demo_shop import DemoShop
 from feedback.knowledge import (
     BadLine,
-    Book,
+    Catalogue,
+    ReplyBook,
     read_facts,
     read_products,
     read_questions,
@@ -21,7 +22,7 @@ HELDOUT_FILES = (DEMO_DIR / "heldout.en.jsonl", DEMO_DIR / "heldout.zh.jsonl")
 
 def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     """Fill the store with the demo shop if it is empty; returns whether it was."""
-    demo, book = DemoShop(database), Book(database)
+    demo, book = DemoShop(database), ReplyBook(database)
     if not demo.has_room():
         return False
     bad: list[BadLine] = []
@@ -29,7 +30,7 @@ def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     book.put_facts(list(read_facts([DEMO_DIR / "facts.jsonl"], bad)), now)
     book.put_questions(list(read_questions(QUESTION_FILES, bad)), now)
     products = list(read_products([DEMO_DIR / "products.csv"], bad))
-    book.put_products(products, now, currency=currency)
+    Catalogue(database).put_products(products, now, currency=currency)
     assert not bad, bad
     demo.open(now)
     return True

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import structlog
 
 from feedback.db import RUNNING, Claim, Retraining, RetrainRun, Runs
-from feedback.knowledge import Book
+from feedback.knowledge import ReplyBook
 from feedback.signals import Gathered, Logged, ProductExample
 from serving.versions import Rollout, VersionFolder
 from training.data import Pair
@@ -68,7 +68,7 @@ class Retrainer:
     def __init__(
         self,
         *,
-        book: Book,
+        book: ReplyBook,
         runs: Runs,
         collect: Callable[[], Gathered],
         collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,

@@ -13,7 +13,7 @@ from bot.tokens import Tokens
 from feedback.db import Bus, Database, Runs, Windows
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from serving.client import TFServingRanker
 from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.logs import set_up_logs
@@ -41,7 +41,7 @@ def serve(database_url: str, serving_address: str | None, port: int) -> None:
     if settings.one_core:
         keep_to_one_core()
     database = Database(settings.database_url)
-    ranker: Any = keyword_ranker(Book(database, look_every=LOOK_SECONDS))
+    ranker: Any = keyword_ranker(ReplyBook(database, look_every=LOOK_SECONDS))
     if serving_address is not None:
         ranker = TFServingRanker(serving_address, timeout=60.0)
     app = _app(settings, database, ranker)
@@ -63,7 +63,8 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
     app = create_app(
         clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
         store=Store(database, EXPERIMENT, DeskHooks()),
-        book=Book(database),
+        book=ReplyBook(database),
+        catalogue=Catalogue(database),
         orders=build_orders(settings, database),
         runs=Runs(database),
         tokens=Tokens("the same in every replica", clock=utc_now),

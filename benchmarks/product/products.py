@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any, Final
 
 from benchmarks.product.figures import median_and_p99, memory_mb, timed
-from bot.knowledge import Catalogue
+from bot.knowledge import ProductSearch
 from feedback.db import Database
-from feedback.knowledge import BadLine, Book, read_products
+from feedback.knowledge import BadLine, Catalogue, read_products
 from shopclerk.batches import put_in_batches
 from shopclerk.wiring import utc_now
 
@@ -56,7 +56,7 @@ def bench_products(folder: str, count: int) -> dict[str, Any]:
     write_products(path, count)
     database = Database(f"sqlite:///{Path(folder) / 'products.db'}")
     database.migrate()
-    book, bad = Book(database), list[BadLine]()
+    catalogue, bad = Catalogue(database), list[BadLine]()
     tenth: list[float] = []
 
     def progress(done: int) -> None:
@@ -64,19 +64,24 @@ def bench_products(folder: str, count: int) -> dict[str, Any]:
             tenth.append(memory_mb_of_self())
 
     started = perf_counter()
-    imported = put_in_batches(read_products([path], bad), book.put_products, progress)
+    imported = put_in_batches(read_products([path], bad), catalogue.put_products, progress)
     import_seconds = perf_counter() - started
     after_import = memory_mb_of_self()
-    catalogue = Catalogue(book, public_url="https://shop.example")
-    first = timed(lambda: catalogue.search([WISHES[0]], locale="en"))
+    products = ProductSearch(catalogue, public_url="https://shop.example")
+    first = timed(lambda: products.search([WISHES[0]], locale="en"))
     times = [
-        timed(lambda: catalogue.search([WISHES[n % len(WISHES)]], locale="en"))  # noqa: B023
+        timed(lambda: products.search([WISHES[n % len(WISHES)]], locale="en"))  # noqa: B023
         for n in range(SEARCHES)
     ]
     index_mb = memory_mb_of_self()
     one = next(read_products([path], bad))
     news = [
-        timed(lambda: (book.put_products([one], utc_now()), catalogue.search(["mug"], locale="en")))
+        timed(
+            lambda: (
+                catalogue.put_products([one], utc_now()),
+                products.search(["mug"], locale="en"),
+            )
+        )
         for _ in range(10)
     ]
     database.close()

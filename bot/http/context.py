@@ -22,7 +22,7 @@ from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
 from feedback.dialogues import Store
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from feedback.privacy import Deletions
 from feedback.sales import Orders
 from feedback.signals import Signals
@@ -47,7 +47,8 @@ class Parts:
 
     clerk: Clerk
     store: Store
-    book: Book
+    book: ReplyBook
+    catalogue: Catalogue
     orders: Orders
     runs: Runs
     tokens: Tokens

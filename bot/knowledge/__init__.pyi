@@ -1,5 +1,5 @@
-from .catalogue import Catalogue as Catalogue
 from .drafts import own_words as own_words
+from .product_search import ProductSearch as ProductSearch
 from .recommendations import Asked as Asked
 from .reply_book import ReplyShelf as ReplyShelf
 from .slots import (

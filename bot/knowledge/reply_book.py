@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from feedback.db import Question, Reply
-from feedback.knowledge import Book
+from feedback.knowledge import ReplyBook
 
 FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
 MAX_TITLE = 60  # a button's words; Slack allows 75
@@ -34,7 +34,7 @@ class _Contents:
 class ReplyShelf:
     """Keeps the book in memory; `refresh` once a turn, and every look after it is free."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: ReplyBook) -> None:
         """Read nothing yet."""
         self._book = book
         self._contents: _Contents | None = None

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.recommendations import Asked
 from bot.knowledge.reply_book import Shelved
 from bot.languages import OrderWords, Phrases, phrases_in, read_price
@@ -54,14 +54,14 @@ class SlotFiller:
         *,
         facts: Callable[[str], dict[str, str]],
         orders: Orders,
-        catalogue: Catalogue,
+        products: ProductSearch,
         clock: Callable[[], datetime],
     ) -> None:
         """`facts` gives the shop's facts in a language."""
         self._clock = clock
         self._facts = facts
         self._orders = orders
-        self._catalogue = catalogue
+        self._products = products
 
     def fill(
         self,
@@ -97,7 +97,7 @@ class SlotFiller:
             values |= {f"policy.{name}": value for name, value in facts.items()}
         cards: tuple[Card, ...] = ()
         if PRODUCTS in slots:
-            cards = self._catalogue.search(wish, locale=reply.locale, asked=asked, place=place)
+            cards = self._products.search(wish, locale=reply.locale, asked=asked, place=place)
             if not cards:
                 return Asks(phrases_in(reply.locale).no_products)
             values[PRODUCTS] = ""

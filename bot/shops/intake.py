@@ -10,7 +10,7 @@ import structlog
 from bot.tokens import BadToken, Tokens
 from feedback.demo_shop import DemoShop
 from feedback.dialogues import Store
-from feedback.knowledge import BadShape, Book, ProductLine, RefundLine
+from feedback.knowledge import BadShape, Catalogue, ProductLine, RefundLine
 from feedback.sales import Connections, OrderKey, Orders, Purchase
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class Intake:
 
     store: Store
     orders: Orders
-    book: Book
+    catalogue: Catalogue
     connections: Connections
     tokens: Tokens
     clock: Callable[[], datetime]
@@ -80,7 +80,7 @@ class Intake:
         if product is None:
             return "ignored"
         self._is_a_real_shop()
-        self.book.put_products([product], self.clock(), currency=self.currency)
+        self.catalogue.put_products([product], self.clock(), currency=self.currency)
         return "recorded"
 
     def _is_a_real_shop(self) -> None:

@@ -83,7 +83,7 @@ def intake_of(parts: Parts) -> Intake:
     return Intake(
         store=parts.store,
         orders=parts.orders,
-        book=parts.book,
+        catalogue=parts.catalogue,
         connections=Connections(parts.db),
         tokens=parts.tokens,
         clock=parts.clock,

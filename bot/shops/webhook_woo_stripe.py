@@ -77,7 +77,7 @@ def _woocommerce(intake: Intake, body: bytes, topic: str) -> Outcome:
             lambda: woocommerce_orders.take_product(intake, payload), woocommerce_orders.SOURCE
         )
     if topic == "product.deleted":
-        known = intake.book.take_off_sale(identifier(payload, "id"), intake.clock())
+        known = intake.catalogue.take_off_sale(identifier(payload, "id"), intake.clock())
         return "recorded" if known else "ignored"
     return "ignored"
 

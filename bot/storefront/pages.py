@@ -92,7 +92,9 @@ async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> 
     within = None if shelf is None else by_shelf.get(shelf, [])
     total = sum(counted.values()) if within is None else sum(counted[each] for each in within)
     start = (page - 1) * PAGE
-    items = await parts.call(read_catalogue_page, parts.book.db, within, start=start, count=PAGE)
+    items = await parts.call(
+        read_catalogue_page, parts.catalogue.db, within, start=start, count=PAGE
+    )
     highlights = await parts.call(_highlights, parts, by_shelf) if page == 1 and not shelf else []
     return render(
         request,
@@ -111,13 +113,13 @@ async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> 
 @router.get("/products/{product_id}", responses=documented(404))
 async def product(request: Request, product_id: str, parts: WithParts) -> str:
     """One product."""
-    found = await parts.call(parts.book.product, product_id)
+    found = await parts.call(parts.catalogue.product, product_id)
     lang = language(request)
     if found is None or not found.product.active or not found.variants:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
     within = shelves_of(await parts.call(request.app.state.categories)).get(shelf, [])
-    beside = await parts.call(read_catalogue_page, parts.book.db, within, count=ALSO_LIKED + 1)
+    beside = await parts.call(read_catalogue_page, parts.catalogue.db, within, count=ALSO_LIKED + 1)
     also = [item for item in beside if item.product.product_id != product_id]
     return render(
         request,
@@ -224,14 +226,14 @@ def _highlights(parts: Parts, by_shelf: Mapping[str, list[str]]) -> list[Catalog
     found: list[CatalogueItem] = []
     for categories in [*by_shelf.values()][:SHELVES]:
         if len(found) < HIGHLIGHTS:
-            item = with_picture(parts.book.db, categories[:SHELVES])
+            item = with_picture(parts.catalogue.db, categories[:SHELVES])
             found += [item] if item is not None else []
     return found
 
 
 def _quote(parts: Parts, basket: Basket, request: Request) -> Quote:
     wanted = {item.variant_id: item.quantity for item in basket.items}
-    return quote(of_variants(parts.book.db, wanted), wanted, language(request))
+    return quote(of_variants(parts.catalogue.db, wanted), wanted, language(request))
 
 
 def _basket_of(text: str) -> Basket:

@@ -1,3 +1,4 @@
+from .catalogue import Catalogue as Catalogue, CatalogueItem as CatalogueItem
 from .catalogue_page import (
     Categories as Categories,
     of_variants as of_variants,
@@ -69,4 +70,4 @@ from .proposals import (
     Proposals as Proposals,
     UnknownProposal as UnknownProposal,
 )
-from .reply_book import Book as Book, CatalogueItem as CatalogueItem
+from .reply_book import ReplyBook as ReplyBook

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from feedback.db import Database, Product, Variant
-from feedback.knowledge.reply_book import Book, CatalogueItem, variants_of
+from feedback.knowledge.catalogue import Catalogue, CatalogueItem, variants_of
 
 
 class Categories:
@@ -16,20 +16,20 @@ class Categories:
     Of 100,000 products they take some 0.3 s to count, too long for each page.
     """
 
-    def __init__(self, book: Book) -> None:
-        """Read the catalogue of `book`."""
-        self._book = book
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Count what `catalogue` has."""
+        self._catalogue = catalogue
         self._known: tuple[Any, dict[str, int]] = (None, {})
 
     def __call__(self) -> dict[str, int]:
         """Products by category, in the catalogue's order; those without one under ""."""
-        stamp = self._book.products_stamp()
+        stamp = self._catalogue.stamp()
         if self._known[0] != stamp:
             self._known = (stamp, self._read())
         return self._known[1]
 
     def _read(self) -> dict[str, int]:
-        with self._book.db.reading() as session:
+        with self._catalogue.db.reading() as session:
             found = session.exec(
                 select(Product.category, func.count())
                 .where(*_on_sale())

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from feedback.db import Database, FeedbackError, Proposal, Reply, find
 from feedback.knowledge.clustering import Group
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 
 FILL = re.compile(r"\{fill\.[a-z]+\}")
 NAME = re.compile(r"[a-z0-9_]{1,80}")
@@ -92,7 +92,7 @@ class Proposals:
                 raise NotReady(f"The book has a reply {reply_id!r:.60} already; choose another.")
             proposal.state, proposal.reply_id = "taken", reply_id
             proposal.decided_by, proposal.decided_at = staff, now
-        book = Book(self.db)
+        book = ReplyBook(self.db)
         book.put_replies([ReplyLine(reply_id, text, proposal.locale)], now)
         questions = [QuestionLine(one, reply_id, proposal.locale) for one in proposal.questions]
         book.put_questions(questions, now)

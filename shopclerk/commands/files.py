@@ -10,9 +10,10 @@ from feedback.db import Database
 from feedback.demo_shop import DemoPart, DemoShop
 from feedback.knowledge import (
     BadLine,
-    Book,
+    Catalogue,
     HeldBack,
     PurchaseLine,
+    ReplyBook,
     read_facts,
     read_products,
     read_purchases,
@@ -38,7 +39,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     held_back = HeldBack()
     database = open_database(settings)
     try:
-        book = Book(database)
+        book, catalogue = ReplyBook(database), Catalogue(database)
         orders = build_orders(settings, database)
         readers: dict[str, tuple[Iterator[Any], Put]] = {
             "replies": (read_replies(paths, bad), book.put_replies),
@@ -48,7 +49,7 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
             "facts": (read_facts(paths, bad), book.put_facts),
             "products": (
                 read_products(paths, bad, settings.currency),
-                lambda lines, now: book.put_products(lines, now, currency=settings.currency),
+                lambda lines, now: catalogue.put_products(lines, now, currency=settings.currency),
             ),
             "orders": (
                 read_purchases(paths, bad),

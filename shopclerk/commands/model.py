@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.knowledge import (
     BadLine,
-    Book,
     DialogueLine,
     QuestionLine,
+    ReplyBook,
     ReplyLine,
     TurnLine,
     read_dialogues,
@@ -228,7 +228,7 @@ def _from_store(
 ) -> tuple[list[ReplyLine], list[QuestionLine], list[DialogueLine]]:
     database = open_database(settings)
     try:
-        book = Book(database)
+        book = ReplyBook(database)
         replies = [ReplyLine(row.reply_id, row.text, row.locale) for row in book.replies()]
         asked = [QuestionLine(row.question, row.reply_id, row.locale) for row in book.questions()]
         talked = [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from feedback.db import Database
-from feedback.knowledge import Book, Group, Proposals, Vectors, groups_of, said_in, spelled
+from feedback.knowledge import Group, Proposals, ReplyBook, Vectors, groups_of, said_in, spelled
 from serving.client import TFServingRanker
 from serving.versions import VersionFolder
 from shopclerk.commands.model_server import running_model_server
@@ -30,7 +30,7 @@ def propose() -> dict[str, int]:
 
 def propose_from(database: Database, settings: Settings) -> dict[str, int]:
     """The same over an open store."""
-    book = Book(database)
+    book = ReplyBook(database)
     said = [one for past in book.past_dialogues() for one in said_in(past.turns)]
     with contextlib.ExitStack() as stack:
         embed: Embed = spelled  # without a model, by their letters

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedback.db import Database
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from feedback.report import Report, build_report
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
@@ -56,11 +56,11 @@ def put_demo_history(settings: Settings, database: Database, *, seed: int = 1) -
 
 def world_of(database: Database) -> World:
     """Needs and wares of the shop in the store."""
-    book = Book(database)
+    book = ReplyBook(database)
     replies = {(reply.reply_id, reply.locale): reply.text for reply in book.replies()}
     asked = ((each.question, each.reply_id, each.locale) for each in book.questions())
     wares, currency = [], "USD"
-    for item in book.products():
+    for item in Catalogue(database).products():
         if item.variants:
             first = item.variants[0]
             wares.append(Ware(item.product.product_id, item.product.title, first.price))

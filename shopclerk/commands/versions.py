@@ -3,7 +3,7 @@
 from typing import Any
 
 from feedback.db import Retraining, RetrainRun
-from feedback.knowledge import Book, QuestionLine
+from feedback.knowledge import QuestionLine, ReplyBook
 from serving import contract
 from shopclerk.settings import read_settings
 from shopclerk.wiring import (
@@ -139,7 +139,7 @@ def pin(question: str, reply_id: str, *, locale: str, remove: bool) -> str:
     """Pin a question to its reply, or take the pin out; the question stays."""
     database = open_database(read_settings())
     try:
-        book = Book(database)
+        book = ReplyBook(database)
         if reply_id not in {reply.reply_id for reply in book.replies()}:
             raise UnknownReply(reply_id)
         book.put_questions([QuestionLine(question, reply_id, locale)], utc_now())

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.conversation import Explorer, Policy, acts
 from feedback.db import Database, Runs
-from feedback.knowledge import Book, QuestionLine, ReplyLine
+from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 from feedback.signals import gather, read_log
 from serving.contract import Turn, render_dialogue
 from serving.versions import Rollout, VersionFolder
@@ -143,7 +143,7 @@ def retrainer_of(
 ) -> tuple[VersionFolder, Retrainer]:
     """The real loop over a store with the town's book; `now` holds the time as it stands."""
     begin, _ = dealt(town, course)
-    book, number = Book(database), count(1)
+    book, number = ReplyBook(database), count(1)
     book.put_replies(town.replies, BEGIN)
     book.put_questions(begin, BEGIN)
     versions = VersionFolder(folder)

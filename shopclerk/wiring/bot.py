@@ -15,7 +15,7 @@ from feedback.desk import DeskHooks, Watchman, check_shared, read_gauges
 from feedback.dialogues import Store
 from feedback.experiments import ShareLog
 from feedback.health import Health
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from serving.client import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable
 from shopclerk.demo_shop import DEMO_DIR
@@ -70,7 +70,8 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     app = create_app(
         clerk=clerk,
         store=Store(database, EXPERIMENT, DeskHooks()),
-        book=Book(database),
+        book=ReplyBook(database),
+        catalogue=Catalogue(database),
         orders=build_orders(settings, database),
         runs=Runs(database),
         tokens=tokens,

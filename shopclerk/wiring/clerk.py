@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from feedback.db import Database
 from feedback.desk import DeskHooks, note_thumb
 from feedback.dialogues import Store
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from feedback.signals import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.clerk import Clerk
 
 
-def keyword_ranker(book: Book) -> KeywordRanker:
+def keyword_ranker(book: ReplyBook) -> KeywordRanker:
     """Keyword search over the store's reply book and its questions."""
 
     def entries() -> list[BookEntry]:
@@ -68,13 +68,14 @@ def build_clerk(
     from bot.conversation import Explorer, Policy
     from bot.languages import ShopWords
 
-    book = Book(database, look_every=LOOK_SECONDS)
+    book = ReplyBook(database, look_every=LOOK_SECONDS)
     keywords = keyword_ranker(book)
     keywords.prepare()
     return Clerk(
         store=Store(database, experiment, DeskHooks()),
         signals=Signals(database, note_thumb),
         book=book,
+        catalogue=Catalogue(database, look_every=LOOK_SECONDS),
         orders=build_orders(settings, database),
         ranker=with_fallback(ranker, keywords),
         # A/A: everybody has the model's answers, and the report has to find no difference.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from feedback.db import Database, Retraining, RetrainRun, Runs
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from feedback.privacy import ErasureList
 from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
@@ -43,7 +43,7 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
     from training.retrain import Retrainer
 
     return Retrainer(
-        book=Book(database),
+        book=ReplyBook(database),
         runs=Runs(database),
         collect=_gathered(settings, database),
         collect_chosen=_chosen(settings, database),
@@ -70,7 +70,7 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
 
     gathered = _gathered(settings, database)
     return Refresher(
-        book=Book(database),
+        book=ReplyBook(database),
         turns=Retraining(database),
         collect=lambda: gathered().examples,
         collect_chosen=_chosen(settings, database),
@@ -120,8 +120,8 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
     from training.data import lineage, outdated, read_library
     from training.jobs import LibraryWatch
 
-    book, rollout = Book(database), build_rollout(settings)
-
+    book, catalogue = ReplyBook(database), Catalogue(database)
+    rollout = build_rollout(settings)
     erasures = ErasureList(database)
 
     def is_outdated() -> bool:
@@ -134,7 +134,7 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
             about = lineage(rollout.folder.path(champion))
         except (OSError, ValueError, ServingError):
             return False
-        return bool(outdated(about, read_library(book)))
+        return bool(outdated(about, read_library(database)))
 
     def refresh() -> None:
         if run_command("refresh"):
@@ -142,7 +142,12 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
             run_command("retrain", "--trigger", "reply book")
 
     return LibraryWatch(
-        stamp=lambda: (book.library_stamp(), rollout.stable(), erasures.count()),
+        stamp=lambda: (
+            book.replies_stamp(),
+            catalogue.stamp(),
+            rollout.stable(),
+            erasures.count(),
+        ),
         is_outdated=is_outdated,
         refresh=refresh,
         monotonic=time.monotonic,

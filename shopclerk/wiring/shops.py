@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from feedback.db import Database
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, build_tokens, utc_now
 
@@ -21,7 +21,7 @@ def build_intake(settings: Settings, database: Database) -> "Intake":
     return Intake(
         store=Store(database, EXPERIMENT, DeskHooks()),
         orders=build_orders(settings, database),
-        book=Book(database),
+        catalogue=Catalogue(database),
         connections=Connections(database),
         tokens=build_tokens(settings),
         clock=utc_now,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from feedback.db import Database
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
-from feedback.knowledge import Book
+from feedback.knowledge import ReplyBook
 from serving.client import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_keys, new_id, utc_now
@@ -67,7 +67,7 @@ def build_slack_edge(
     return build_slack(
         clerk=clerk,
         store=store,
-        book=Book(database),
+        book=ReplyBook(database),
         controls=controls,
         bot_token=settings.slack_bot_token.get_secret_value(),
         app_token=app_token.get_secret_value() if app_token else None,

@@ -18,6 +18,7 @@ from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.signals import Click
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import (
     BoughtLine,
     FactLine,
@@ -26,7 +27,7 @@ from feedback.knowledge.importers.records import (
     ReplyLine,
     VariantLine,
 )
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.sales.orders import Orders, Purchase, Recorded
 from serving.ranker import Candidate, RankerUnavailable, Ranking
 from tests.bot.recommending import ScriptedRecommender
@@ -180,7 +181,8 @@ class Shop:
         self.keywords = KeywordHits()
         self.recommender = ScriptedRecommender()
         self.store = Store(database, "test", DeskHooks())
-        self.book = Book(database)
+        self.book = ReplyBook(database)
+        self.catalogue = Catalogue(database)
         self.orders = Orders(database, b"email-key")
         self._ids = count(1)
         self._numbered = starts_anew
@@ -188,7 +190,7 @@ class Shop:
         self.book.put_replies([ReplyLine(id_, text, locale) for id_, locale, text in REPLIES], NOON)
         self.book.put_questions([QuestionLine(*line) for line in QUESTIONS], NOON)
         self.book.put_facts([FactLine(*fact) for fact in FACTS], NOON)
-        self.book.put_products(PRODUCTS, NOON)
+        self.catalogue.put_products(PRODUCTS, NOON)
         self.orders.record(
             Purchase(
                 order_id="o-1",
@@ -209,6 +211,7 @@ class Shop:
             store=self.store,
             signals=signals_of(self.store),
             book=self.book,
+            catalogue=self.catalogue,
             orders=self.orders,
             ranker=self.ranker,
             holdout_ranker=self.keywords,

@@ -24,8 +24,9 @@ from feedback.db.jobs import Runs
 from feedback.demo_shop import DemoShop
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.files import FactLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
 from serving.ranker import Candidate, Ranker, Ranking
@@ -94,7 +95,8 @@ class Shop:
 
     app: FastAPI
     store: Store
-    book: Book
+    book: ReplyBook
+    catalogue: Catalogue
     orders: Orders
     runs: Runs
     tokens: Tokens
@@ -130,7 +132,8 @@ def open_shop(
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
     clock, numbers = Clock(), count(1)
-    store, book = Store(database, "web-tests", DeskHooks()), Book(database)
+    store = Store(database, "web-tests", DeskHooks())
+    book, catalogue = ReplyBook(database), Catalogue(database)
     orders, runs = Orders(database, b"key"), Runs(database)
     settings: dict[str, Any] = {
         "public_url": PUBLIC_URL,
@@ -156,6 +159,7 @@ def open_shop(
         store=store,
         signals=signals_of(store),
         book=book,
+        catalogue=catalogue,
         orders=orders,
         ranker=ranker,
         holdout_ranker=ranker,
@@ -167,13 +171,14 @@ def open_shop(
         shop=ShopWords(config.shop_name),
     )
     if filled:
-        fill(book, clock())
+        fill(book, catalogue, clock())
     if demo_dir is not None:
         DemoShop(database).open(clock())
     app = create_app(
         clerk=clerk,
         store=store,
         book=book,
+        catalogue=catalogue,
         orders=orders,
         runs=runs,
         tokens=tokens,
@@ -184,15 +189,15 @@ def open_shop(
         sso=partial(build_sso, sso) if sso else None,
         controls=controls,
     )
-    return Shop(app, store, book, orders, runs, tokens, clock, config)
+    return Shop(app, store, book, catalogue, orders, runs, tokens, clock, config)
 
 
-def fill(book: Book, now: datetime) -> None:
+def fill(book: ReplyBook, catalogue: Catalogue, now: datetime) -> None:
     """A few replies, a fact and two products."""
     book.put_replies([ReplyLine(id_, text) for id_, text in REPLIES.items()], now)
     book.put_replies([ReplyLine("return_policy", "{policy.return_days}天内可以退货。", "zh")], now)
     book.put_facts([FactLine("return_days", "30")], now)
-    book.put_products(
+    catalogue.put_products(
         [make_product(), make_product(product_id="clay-mug", title="Clay Mug <3", title_zh="陶杯")],
         now,
     )

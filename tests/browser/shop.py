@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from feedback.db.database import Database
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers import files
 from feedback.knowledge.importers.files import BadLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from serving.keyword_search import BookEntry, KeywordRanker
 from tests.bot.model import Model
 from tests.bot.serving import listening, served
@@ -45,7 +46,7 @@ def opened(
 
 def open_demo(database: Database, address: str, **changes: Any) -> Shop:
     """The app over the demo shop's content."""
-    book, now = Book(database), datetime(2026, 11, 24, tzinfo=UTC)
+    book, now = ReplyBook(database), datetime(2026, 11, 24, tzinfo=UTC)
     fill_demo(book, now)
     settings: dict[str, Any] = {
         "public_url": address,
@@ -61,7 +62,7 @@ def open_demo(database: Database, address: str, **changes: Any) -> Shop:
     return open_shop(database, ranker=ranker, filled=False, controls=Model().controls(), **settings)
 
 
-def fill_demo(book: Book, now: datetime) -> None:
+def fill_demo(book: ReplyBook, now: datetime) -> None:
     """The demo shop's content, and a reply full of markup."""
     bad: list[BadLine] = []
     book.put_replies(list(files.read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
@@ -71,10 +72,10 @@ def fill_demo(book: Book, now: datetime) -> None:
     book.put_questions(list(files.read_questions(questions, bad)), now)
     book.put_questions([files.QuestionLine("please xyzzy the markup", "markup")], now)
     products = list(files.read_products([DEMO_DIR / "products.csv"], bad))
-    book.put_products(products, now, currency="USD")
+    Catalogue(book.db).put_products(products, now, currency="USD")
 
 
-def entries(book: Book) -> list[BookEntry]:
+def entries(book: ReplyBook) -> list[BookEntry]:
     """The book as keyword search reads it."""
     asked: dict[tuple[str, str], list[str]] = {}
     for question in book.questions():

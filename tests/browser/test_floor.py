@@ -247,7 +247,7 @@ def _fill(shop: Any) -> None:
         )
         for n, text in enumerate(HOSTILE)
     ]  # fmt: skip
-    shop.book.put_products(lines, NOW)
+    shop.catalogue.put_products(lines, NOW)
     replies = [ReplyLine(f"hostile_{n}", text) for n, text in enumerate(HOSTILE)]
     shop.book.put_replies(replies, NOW)
     groups = [Group(text, 3, [text]) for text in HOSTILE]

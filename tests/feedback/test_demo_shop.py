@@ -11,8 +11,9 @@ from sqlmodel import select
 from feedback.db.migrate import alembic_config
 from feedback.db.tables.sales import Order
 from feedback.demo_shop import DEMO_SOURCE, DemoShop
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.sales.orders import Orders, Purchase
 from shopclerk.demo_shop import put_demo_shop
 from tests.factories import NOW, make_product
@@ -41,7 +42,7 @@ class TestMark:
         """
         Nor does one whose book is filled by hand.
         """
-        Book(database).put_replies([ReplyLine("returns", "Send it back.")], NOW)
+        ReplyBook(database).put_replies([ReplyLine("returns", "Send it back.")], NOW)
 
         assert not DemoShop(database).is_open()
         assert not DemoShop(database).close()
@@ -63,12 +64,12 @@ class TestMark:
         """
         Whatever the owner imported first: their products never stand in a demo storefront.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         first = {
             "reply": lambda: book.put_replies([ReplyLine("hours", "Nine to five.")], NOW),
             "question": lambda: book.put_questions([QuestionLine("hi", "hello", "en")], NOW),
             "fact": lambda: book.put_facts([FactLine("return_days", "14")], NOW),
-            "product": lambda: book.put_products([make_product()], NOW),
+            "product": lambda: Catalogue(database).put_products([make_product()], NOW),
             "order": lambda: buy(database, "1001", "import"),
         }
         first[own]()
@@ -101,13 +102,13 @@ class TestRoom:
         book.put_replies([ReplyLine("opening_hours", "Ours.", "en")], LATER)
         book.put_questions([QuestionLine("when are you there", "opening_hours", "en")], LATER)
         book.put_facts([FactLine("return_days", "14")], LATER)
-        book.put_products([make_product()], LATER)
+        Catalogue(book.db).put_products([make_product()], LATER)
 
     def test_replies_take_their_questions_and_facts_along(self, opened):
         """
         What the owner wrote or mended stays, whenever: at the desk, before the import, in it.
         """
-        book = Book(opened)
+        book = ReplyBook(opened)
         self.own(book)
 
         assert 0 < DemoShop(opened).make_room("replies", LATER)
@@ -116,13 +117,13 @@ class TestRoom:
         kept = {one.reply_id for one in book.questions()}
         assert kept == {"opening_hours"}
         assert {"return_days": "14"} == book.facts("en")
-        assert 1 < len([item for item in book.products() if item.product.active])
+        assert 1 < len([item for item in Catalogue(opened).products() if item.product.active])
 
     def test_facts_alone_leave_the_replies(self, opened):
         """
         A reply that tells a fact which is nobody's is not said.
         """
-        book = Book(opened)
+        book = ReplyBook(opened)
         replies = len(book.replies())
         self.own(book)
 
@@ -134,16 +135,16 @@ class TestRoom:
         """
         The words stay as they are.
         """
-        book = Book(opened)
+        book, catalogue = ReplyBook(opened), Catalogue(opened)
         self.own(book)
-        replies, stamp = book.replies(), book.library_stamp()
+        replies, stamp = book.replies(), catalogue.stamp()
 
         assert 0 < DemoShop(opened).make_room("products", LATER)
 
-        sold = [one.product.product_id for one in book.products() if one.product.active]
+        sold = [one.product.product_id for one in catalogue.products() if one.product.active]
         assert [make_product().product_id] == sold
         assert replies == book.replies()
-        assert stamp != book.library_stamp()
+        assert stamp != catalogue.stamp()
 
     def test_once_is_enough(self, opened):
         """
@@ -157,7 +158,7 @@ class TestRoom:
         """
         Its first import is as good as any later one.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         self.own(book)
 
         assert 0 == DemoShop(database).make_room("replies", LATER)
@@ -194,11 +195,11 @@ class TestOlderStores:
         """
         A reply of its own, a product, an order of another kind, a shop system that reports.
         """
-        book = Book(older)
+        book = ReplyBook(older)
         if own == "reply":
             book.put_replies([ReplyLine("return_policy", "Ours.", "en")], NOW)
         if own == "product":
-            book.put_products([make_product()], NOW)
+            Catalogue(older).put_products([make_product()], NOW)
         if own == "order":
             buy(older, "1001", "orders")
         if own == "import":

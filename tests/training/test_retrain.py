@@ -8,7 +8,7 @@ import pytest
 
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import Logged
 from feedback.signals.examples import Example, Gathered
 from serving.contract import Turn, render_dialogue
@@ -58,7 +58,7 @@ class Loop:
     def __init__(self, database, models_dir):
         self.database = database
         self.runs = Runs(database)
-        self.book = Book(database)
+        self.book = ReplyBook(database)
         self.folder = VersionFolder(models_dir)
         self.rollout = Rollout(self.folder)
         self.examples = examples_of(make_questions())

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.knowledge import Book, CatalogueItem, ProductLine, ReplyLine
+from feedback.db import Database
+from feedback.knowledge import Catalogue, CatalogueItem, ProductLine, ReplyBook, ReplyLine
 
 EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
 LINEAGE: Final = "lineage.json"
@@ -39,10 +40,10 @@ class Library(NamedTuple):
         return {"replies": _digest(replies), "products": _digest(products)}
 
 
-def read_library(book: Book) -> Library:
+def read_library(db: Database) -> Library:
     """What the store holds now."""
-    replies = (ReplyLine(row.reply_id, row.text, row.locale) for row in book.replies())
-    return Library(tuple(replies), tuple(from_catalogue(book.products())))
+    replies = (ReplyLine(row.reply_id, row.text, row.locale) for row in ReplyBook(db).replies())
+    return Library(tuple(replies), tuple(from_catalogue(Catalogue(db).products())))
 
 
 def from_catalogue(items: Iterable[CatalogueItem]) -> list[ProductLine]:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from feedback.db import Forgetting, Retraining, RetrainRun
-from feedback.knowledge import Book, QuestionLine
+from feedback.knowledge import QuestionLine, ReplyBook
 from feedback.privacy import ErasureList
 from feedback.signals import Example, ProductExample
 from serving.contract import CANARY
@@ -64,7 +64,7 @@ class Refresher:
     def __init__(
         self,
         *,
-        book: Book,
+        book: ReplyBook,
         turns: Retraining,
         collect: Callable[[], Sequence[Example]],
         collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
@@ -102,7 +102,7 @@ class Refresher:
                 self._clean(erased)
 
     def _run(self, trigger: str, erased: Sequence[Forgetting]) -> Refreshed:
-        champion, library = self.rollout.stable(), read_library(self.book)
+        champion, library = self.rollout.stable(), read_library(self.book.db)
         if champion is None:
             return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
         about = lineage(self.folder.path(champion))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from feedback.db import Retraining, RetrainRun
-from feedback.knowledge import Book
+from feedback.knowledge import ReplyBook
 from feedback.signals import Example, Gathered, Logged, ProductExample
 from serving.versions import Rollout, VersionFolder
 from training.data import (
@@ -68,7 +68,7 @@ class Stages:
     def __init__(
         self,
         *,
-        book: Book,
+        book: ReplyBook,
         turns: Retraining,
         collect: Callable[[], Gathered],
         collect_chosen: Callable[[], Sequence[ProductExample]],
@@ -127,7 +127,7 @@ class Stages:
         """Everything there is to learn from, now, into the turn's folder."""
         place.clear()
         sweep(self.folder.models_dir, keep=run.run_id)
-        now, library = self.clock(), read_library(self.book)
+        now, library = self.clock(), read_library(self.book.db)
         gathered = self.collect()
         examples = sorted(gathered.examples, key=lambda example: example.at or OLDEST)
         chosen = list(self.collect_chosen())

@@ -11,7 +11,7 @@ from bot.knowledge import SLOT, Suggested, fill_facts, in_locale, suggested
 from bot.languages import phrases_in
 from feedback.db import DeskCard, DeskRefused
 from feedback.desk import CardView, Desk, Staff
-from feedback.knowledge import Book, QuestionLine, ReplyLine
+from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 
@@ -31,7 +31,7 @@ class StaffDesk:
         self,
         *,
         desk: Desk,
-        book: Book,
+        book: ReplyBook,
         clock: Callable[[], datetime],
         wake: Callable[[str], None],
     ) -> None:

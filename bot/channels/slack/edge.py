@@ -40,7 +40,7 @@ from bot.clerk import Clerk
 from bot.controls import Controls
 from feedback.desk import Desk, Inbox, Outbox, Sheets, note_thumb
 from feedback.dialogues import Store
-from feedback.knowledge import Book
+from feedback.knowledge import ReplyBook
 from feedback.signals import Signals
 
 log = structlog.get_logger()
@@ -134,7 +134,7 @@ def build_slack(
     *,
     clerk: Clerk,
     store: Store,
-    book: Book,
+    book: ReplyBook,
     controls: Controls,
     bot_token: str,
     app_token: str | None,

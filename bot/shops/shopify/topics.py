@@ -70,7 +70,7 @@ def take_topic(
         return or_left_alone(lambda: intake.product(product_from_shopify(payload)), SOURCE)
     if topic == PRODUCT_DELETED:
         number = identifier(payload, "id")
-        known = intake.book.take_numbered_off_sale(number, intake.clock())
+        known = intake.catalogue.take_numbered_off_sale(number, intake.clock())
         return "recorded" if known else "ignored"
     if topic == UNINSTALLED:
         text_of(payload, "domain")  # a shop has one; an order or a product has none

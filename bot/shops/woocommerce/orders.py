@@ -144,14 +144,14 @@ def take_product(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
         return "ignored"  # a shelf of other products
     if kind == "variable":
         whole = variable_from_api(payload)
-        intake.book.put_product_alone(whole.product, whole.variant_ids, intake.clock())
+        intake.catalogue.put_product_alone(whole.product, whole.variant_ids, intake.clock())
         return "recorded"
     if kind != "variation":
         return intake.product(product_from_api(payload))
     found = variation_from_api(payload)
     if found is None:
         return "ignored"
-    intake.book.put_variant(
+    intake.catalogue.put_variant(
         found.product_id, found.variant, intake.clock(), currency=intake.currency, gone=found.gone
     )
     return "recorded"

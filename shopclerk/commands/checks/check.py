@@ -1,7 +1,7 @@
 """`shopclerk check`: what is reachable, what is wrong, and how to mend it."""
 
 from feedback.db import Database
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue, ReplyBook
 from serving.server import find_running
 from serving.versions import Rollout
 from shopclerk.commands.checks.check_machine import look_at_machine
@@ -49,8 +49,8 @@ def _store(settings: Settings) -> list[Finding]:
 
 
 def _held(settings: Settings, database: Database) -> list[Finding]:
-    book = Book(database)
-    replies, products = len(book.replies()), len(book.products())
+    book = ReplyBook(database)
+    replies, products = len(book.replies()), Catalogue(database).stamp()[0]
     facts = len(book.facts(settings.locale))
     what = f"{replies} replies, {facts} facts, {products} products"
     if not replies:

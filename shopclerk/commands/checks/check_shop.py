@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.http import LOOPBACK
 from bot.knowledge import SLOT
 from feedback.db import Database
-from feedback.knowledge import Book, Proposals
+from feedback.knowledge import Catalogue, Proposals, ReplyBook
 from feedback.sales import ODD_SHOWN, Connections
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
@@ -29,14 +29,14 @@ NAMED: Final = 5  # of what is missing
 def look_at_shop(settings: Settings, database: Database, now: datetime) -> list[Finding]:
     """The book, the addresses, the webhooks and what waits for a person."""
     return [
-        *_book(Book(database)),
+        *_book(ReplyBook(database), Catalogue(database)),
         _addresses(settings),
         *_connections(settings, Connections(database), now),
         *_waiting(database, now),
     ]
 
 
-def _book(book: Book) -> list[Finding]:
+def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
     replies = book.replies()
     facts = {lang: book.facts(lang) for lang in LANGUAGES}
     wanted = {
@@ -48,7 +48,7 @@ def _book(book: Book) -> list[Finding]:
     }
     asked = {question.reply_id for question in book.questions()}
     silent = {reply.reply_id for reply in replies} - asked
-    count, _ = book.products_stamp()
+    count, _ = catalogue.stamp()
     found = []
     if wanted:
         text = f"replies need {_some(wanted)}; until then a person answers: shopclerk import facts"

@@ -60,8 +60,8 @@ class TestShopify:
         path = tmp_path / "products.json"
         path.write_text(json.dumps({"products": [shopify_product()]}))
         named = list(read_products([path], []))
-        shop.book.put_products(named, shop.clock())
-        shop.book.put_products([named[0]._replace(number="")], shop.clock())
+        shop.catalogue.put_products(named, shop.clock())
+        shop.catalogue.put_products([named[0]._replace(number="")], shop.clock())
         before = offered(web, "1")
         shopify(web, "products/delete", {"id": 632910392})
 

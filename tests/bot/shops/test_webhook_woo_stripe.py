@@ -149,7 +149,7 @@ class TestWooCommerce:
         woo(web, "product.updated", woo_product())
         again = woo(web, "product.updated", woo_product(stock_status="outofstock"))
 
-        (mug,) = [one for one in shop.book.products() if one.product.product_id == "93"]
+        (mug,) = [one for one in shop.catalogue.products() if one.product.product_id == "93"]
         assert "recorded" == again.json()["status"]
         assert (Decimal("18.00"), Decimal("20.00"), 0) == (
             mug.variants[0].price,
@@ -169,7 +169,7 @@ class TestWooCommerce:
             woo(web, "product.updated", told[place])
         woo(web, "product.updated", woo_variation(96, "M", "19.00", stock_quantity=0))
 
-        found = shop.book.product("94")
+        found = shop.catalogue.product("94")
         assert found is not None
         assert ("Shirt", True) == (found.product.title, found.product.active)
         assert [({"Size": "S"}, Decimal("20.00"), 4), ({"Size": "M"}, Decimal("19.00"), 0)] == [
@@ -185,13 +185,13 @@ class TestWooCommerce:
         woo(web, "product.updated", woo_variation(95, "95", "20.00", status="private"))
         woo(web, "product.updated", {**shirt, "variations": [95, 97, 98]})
         deleted = [woo(web, "product.deleted", {"id": each}).json() for each in (97, 12_345)]
-        left = shop.book.product("94")
+        left = shop.catalogue.product("94")
         woo(web, "product.deleted", {"id": 94})
 
         assert ["recorded", "ignored"] == [each["status"] for each in deleted]
         assert left is not None
         assert ["98"] == [each.variant_id for each in left.variants]
-        gone = shop.book.product("94")
+        gone = shop.catalogue.product("94")
         assert gone is not None
         assert not gone.product.active
 
@@ -302,7 +302,7 @@ class TestShopifyBeyondOrders:
         }
         answer = shopify(web, "products/update", product)
 
-        (mug,) = [one for one in shop.book.products() if one.product.product_id == "mug"]
+        (mug,) = [one for one in shop.catalogue.products() if one.product.product_id == "mug"]
         assert "recorded" == answer.json()["status"]
         assert ("mug/M", 3, ["a", "b"]) == (
             mug.variants[0].variant_id,
@@ -500,9 +500,9 @@ class TestTopicIsNotSigned:
         """By the number under which it came; an update would bring it back."""
         shopify(web, "products/create", shopify_product())
         said = shopify(web, "products/delete", {"id": 632910392}).json()["status"]
-        gone = shop.book.product("zebra-lantern")
+        gone = shop.catalogue.product("zebra-lantern")
         shopify(web, "products/update", shopify_product(title="Back again"))
-        back = shop.book.product("zebra-lantern")
+        back = shop.catalogue.product("zebra-lantern")
 
         assert "recorded" == said
         assert gone is not None
@@ -529,7 +529,7 @@ class TestTopicIsNotSigned:
         woo(web, "order.deleted", {"id": 727})
         again = woo(web, "product.deleted", {"id": 727}).json()["status"]
 
-        product = shop.book.product("727")
+        product = shop.catalogue.product("727")
         assert "ignored" == again
         assert product is not None
         assert product.product.active
@@ -546,7 +546,7 @@ class TestHtmlEntities:
         woo(web, "product.created", {**told, "categories": lamps, "variations": [95]})
         woo(web, "product.created", {**woo_variation(95, "S", "20.00"), "attributes": [size]})
 
-        found = shop.book.product("94")
+        found = shop.catalogue.product("94")
         assert found is not None
         assert ("Salt & Pepper &lt;3", "Lanterns & Lamps") == (
             found.product.title,

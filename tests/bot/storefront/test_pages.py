@@ -48,7 +48,7 @@ class TestPages:
 
     def test_a_large_catalogue_is_shown_a_page_at_a_time(self, shop: Shop, web: Visitor) -> None:
         """Twenty-four products a page, on each shelf too; past the last page there is nothing."""
-        shop.book.put_products(
+        shop.catalogue.put_products(
             [
                 make_product(product_id=f"p{n:03}", title=f"Thing {n:03}", category="Bags")
                 for n in range(60)

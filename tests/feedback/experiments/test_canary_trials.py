@@ -7,7 +7,7 @@ import pytest
 from feedback.experiments.canary_trials import Trials
 from feedback.experiments.question_topics import QuestionTopics
 from feedback.knowledge.importers.records import QuestionLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from tests.factories import (
     EXPERIMENT,
     NOW,
@@ -81,7 +81,7 @@ class TestTrial:
     def test_a_ruined_topic_is_rolled_back_and_named(self, shop, one_database):
         """Four hundred others are as content as ever; by their words shoppers are told apart."""
         labelled = [QuestionLine("what is shipping", "shipping_cost"), QuestionLine("back", "back")]
-        Book(one_database).put_questions(labelled, NOW)
+        ReplyBook(one_database).put_questions(labelled, NOW)
         for _ in range(18):
             shop.come(20, "champion", question="can it come back", thumb="down")
             shop.come(4, "challenger", question="can it come back")

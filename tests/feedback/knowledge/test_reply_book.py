@@ -1,7 +1,5 @@
 """Stories of the book: filled, filled again, and read in the shopper's language."""
 
-from decimal import Decimal
-
 from feedback.knowledge.importers.files import (
     DialogueLine,
     FactLine,
@@ -9,8 +7,8 @@ from feedback.knowledge.importers.files import (
     ReplyLine,
     TurnLine,
 )
-from feedback.knowledge.reply_book import Book
-from tests.factories import NOW, make_product
+from feedback.knowledge.reply_book import ReplyBook
+from tests.factories import NOW
 
 
 class TestReplies:
@@ -18,7 +16,7 @@ class TestReplies:
         """
         Where the language is missing, English answers, then any other.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         book.put_replies(
             [
                 ReplyLine("hello", "Hello!", "en"),
@@ -43,7 +41,7 @@ class TestReplies:
         """
         The newer text holds; within one file the last line does.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         assert book.is_empty()
         assert book.put_replies([ReplyLine("a", "one"), ReplyLine("a", "two")], NOW) == 1
         assert book.put_replies([ReplyLine("a", "three"), ReplyLine("b", None)], NOW) == 1
@@ -54,14 +52,12 @@ class TestReplies:
         """
         A cache that keeps the stamp knows when to read again, two changes in one moment included.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         stamps = [book.stamp()]
         for change in (
             lambda: book.put_replies([ReplyLine("a", "one")], NOW),
             lambda: book.put_replies([ReplyLine("a", "two")], NOW),
             lambda: book.put_facts([FactLine("return_days", "30")], NOW),
-            lambda: book.put_products([make_product()], NOW),
-            lambda: book.put_products([make_product(title="Other")], NOW),
         ):
             change()
             stamps.append(book.stamp())
@@ -74,7 +70,7 @@ class TestWhatElseIsInIt:
         """
         A corrected label replaces the first one; very long questions are kept too.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         long = "长" * 5_000
         book.put_questions([QuestionLine("where?", "a"), QuestionLine(long, None, "zh")], NOW)
         book.put_questions([QuestionLine("where?", "b")], NOW)
@@ -86,7 +82,7 @@ class TestWhatElseIsInIt:
         """
         A fact without a language holds wherever the language has none of its own.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         book.put_facts(
             [
                 FactLine("return_days", "30"),
@@ -98,34 +94,11 @@ class TestWhatElseIsInIt:
         assert book.facts("zh") == {"return_days": "30", "hours": "九点到五点"}
         assert book.facts("en") == {"return_days": "30", "hours": "9 to 5"}
 
-    def test_product_put_again_loses_the_sizes_it_no_longer_has(self, database):
-        """
-        An import is the catalogue as it is now.
-        """
-        book = Book(database)
-        small = make_product().variants[0]._replace(variant_id="bag/S", options={"Size": "S"})
-        large = small._replace(variant_id="bag/L", options={"Size": "L"})
-        book.put_products(
-            [make_product(variants=(small, large)), make_product(product_id="b")], NOW
-        )
-        book.put_products([make_product(variants=(large,))], NOW, currency="EUR")
-
-        items = book.products()
-        assert [("b", 1), ("ridge-backpack", 1)] == [
-            (item.product.product_id, len(item.variants)) for item in items
-        ]
-        variant = items[1].variants[0]
-        assert ({"Size": "L"}, "EUR", Decimal("59.90")) == (
-            variant.options,
-            variant.currency,
-            variant.price,
-        )
-
     def test_past_dialogues_come_back_whole(self, database):
         """
         More than one batch of them, each once.
         """
-        book = Book(database)
+        book = ReplyBook(database)
         turns = [TurnLine("shopper", "hi"), TurnLine("clerk", "Hello!", "greeting")]
         book.put_past_dialogues([DialogueLine(f"d{n}", turns, n == 0) for n in range(1_200)], NOW)
 
@@ -133,15 +106,3 @@ class TestWhatElseIsInIt:
         assert len({dialogue.id for dialogue in past}) == len(past) == 1_200
         assert past[0].turns[1] == {"speaker": "clerk", "text": "Hello!", "reply_id": "greeting"}
         assert past[0].accepted
-
-
-class TestStamps:
-    def test_what_is_taken_off_sale_is_seen_at_once(self, database):
-        """However seldom the book looks by itself: a card of it would still be offered."""
-        book = Book(database, look_every=3600)
-        book.put_products([make_product(product_id="lantern")], NOW)
-        before = book.products_stamp()
-
-        book.take_off_sale("lantern", NOW)
-
-        assert before != book.products_stamp()

@@ -17,7 +17,7 @@ from feedback.desk.inbox import Inbox, Incoming
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import SlackThread
 from feedback.knowledge.importers.records import QuestionLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.erasure import Erasure
 from feedback.privacy.retention import Keep, forget_old
 from tests.factories import (
@@ -67,7 +67,7 @@ def anna(database):
     with database.transaction() as session:
         connection, reason = session.connection(), "no_fitting_reply"
         wait_for_staff(connection, dialogue.dialogue_id, reason, NOW, comment=WORDS)
-    Book(database).put_questions([QuestionLine(WORDS, "return_policy", "en")], NOW + hours(1))
+    ReplyBook(database).put_questions([QuestionLine(WORDS, "return_policy", "en")], NOW + hours(1))
     Inbox(database).put_all(
         [
             Incoming("e1", "message", "C1:171.5", "1", {"text": WORDS, "channel": "C1"}),

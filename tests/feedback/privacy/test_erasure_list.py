@@ -9,7 +9,7 @@ import pytest
 
 from feedback.db.database import Database
 from feedback.knowledge.importers.records import QuestionLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.erasure import Erasure
 from feedback.privacy.erasure_list import FILE, ErasureList, keep_list, read_list
 from feedback.sales.purchase import OrderKey
@@ -33,7 +33,7 @@ def talk(database: Any, shopper: str = "anna") -> None:
     make_orders(database).record(
         make_purchase(order_id=f"70-{shopper}", email=f"{shopper}@home.example"), NOW
     )
-    Book(database).put_questions([QuestionLine(WORDS, "return_policy", "en")], NOW + hours(1))
+    ReplyBook(database).put_questions([QuestionLine(WORDS, "return_policy", "en")], NOW + hours(1))
 
 
 @pytest.fixture

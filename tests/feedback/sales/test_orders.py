@@ -10,8 +10,8 @@ from sqlmodel import select
 from feedback.db.errors import UnknownShopper
 from feedback.db.tables.columns import Money
 from feedback.db.tables.sales import Order, OrderLine
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import BoughtLine, RefundLine
-from feedback.knowledge.reply_book import Book
 from tests.factories import (
     NOW,
     hours,
@@ -89,7 +89,7 @@ class TestRecording:
         """
         A shop's own product number is led back to the catalogue by stock-keeping unit or title.
         """
-        Book(database).put_products([make_product()], NOW)
+        Catalogue(database).put_products([make_product()], NOW)
         purchase = make_purchase(
             lines=(
                 BoughtLine("632910392", 1, Decimal(5), "x", "SKU-ridge-backpack"),

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.desk.review_sheets import Sheets
 from feedback.knowledge.importers.files import QuestionLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.examples import collect, gather
 from tests.factories import (
     NOW,
@@ -31,7 +31,7 @@ def learned(database, **changes):
 def label(database):
     """Forty questions, so that their topic has a place for twenty thumbs."""
     labelled = [QuestionLine(f"labelled {number}", "return_policy") for number in range(40)]
-    Book(database).put_questions(labelled, NOW)
+    ReplyBook(database).put_questions(labelled, NOW)
 
 
 def thumbs(database, **changes):
@@ -70,7 +70,7 @@ class TestSignals:
         """
         A labelled question is a dialogue of one turn; no reply is a label too.
         """
-        Book(database).put_questions(
+        ReplyBook(database).put_questions(
             [QuestionLine("send it back?", "return_how"), QuestionLine("sing a song", None)], NOW
         )
         assert learned(database) == [
@@ -122,7 +122,7 @@ class TestSignals:
         """
         A reply refused for a question is named as wrong where the right one is known.
         """
-        Book(one_database).put_questions([QuestionLine("send back?", "return_how")], NOW)
+        ReplyBook(one_database).put_questions([QuestionLine("send back?", "return_how")], NOW)
         review(
             store, answer(store, open_dialogue(store), question="send back?").impression, "rejected"
         )
@@ -166,7 +166,7 @@ class TestWhatThePolicyChose:
         """
         A button was pressed, or an order's number came: the policy did not choose it here.
         """
-        Book(one_database).put_questions([QuestionLine("shipping?", "shipping_cost")], NOW)
+        ReplyBook(one_database).put_questions([QuestionLine("shipping?", "shipping_cost")], NOW)
         shown = answer(
             store,
             open_dialogue(store),

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from feedback.db.jobs import Runs
 from feedback.knowledge.importers.records import DialogueLine, QuestionLine, TurnLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.examples import Example, Gathered, collect
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -97,7 +97,7 @@ class TestWithoutNames:
 class TestShoppersWords:
     def test_a_question_taken_into_the_book_is_still_the_shoppers(self, database):
         """One person asks five things about one street, and the staff label all of them."""
-        store, book = make_store(database), Book(database)
+        store, book = make_store(database), ReplyBook(database)
         dialogue = open_dialogue(store, shopper_id="anna")
         asked = [f"does it reach elmgate by {n} o'clock" for n in ("one", "two", "six", "ten", "x")]
         for question in asked:
@@ -129,7 +129,7 @@ class TestVersions:
         from training.retrain import Retrainer
 
         database = one_database
-        store, book = make_store(database), Book(database)
+        store, book = make_store(database), ReplyBook(database)
         book.put_replies(REPLIES, NOW)
         book.put_questions(make_questions(), NOW)
         for n, name in enumerate(self.NAMES):

@@ -216,14 +216,14 @@ class TestExamples:
 class TestSources:
     def test_the_catalogue_is_read_from_the_store(self, one_database):
         """Everything that is text, as it was imported."""
-        from feedback.knowledge.reply_book import Book
+        from feedback.knowledge.catalogue import Catalogue
         from training.data.catalogue_snapshot import from_catalogue
 
-        book = Book(one_database)
-        book.put_products(SHOP, NOW)
+        catalogue = Catalogue(one_database)
+        catalogue.put_products(SHOP, NOW)
 
         wanted = sorted((each._replace(variants=()) for each in SHOP), key=str)
-        assert wanted == sorted(from_catalogue(book.products()), key=str)
+        assert wanted == sorted(from_catalogue(catalogue.products()), key=str)
 
     def test_the_encoder_reads_raw_strings_in_their_order(self):
         """Whatever their lengths; a title is read as what a clerk says."""

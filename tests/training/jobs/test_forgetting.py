@@ -8,7 +8,7 @@ import pytest
 
 from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import Retraining
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.erasure import Erasure
 from feedback.privacy.erasure_list import ErasureList
 from feedback.signals.examples import Example, Gathered
@@ -30,7 +30,7 @@ class Shop:
     """A store whose shoppers said one word often enough, and the loop over it."""
 
     def __init__(self, database, folder):
-        self.database, self.book = database, Book(database)
+        self.database, self.book = database, ReplyBook(database)
         self.folder = VersionFolder(folder / "models")
         self.rollout = Rollout(self.folder)
         self.trials_ended = []

@@ -7,8 +7,9 @@ import pytest
 
 from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import Retraining
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.examples import Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -27,13 +28,16 @@ class Shop:
 
     def __init__(self, database, models_dir):
         self.database = database
-        self.book = Book(database)
+        self.book = ReplyBook(database)
+        self.catalogue = Catalogue(database)
         self.folder = VersionFolder(models_dir)
         self.rollout = Rollout(self.folder)
 
     def fill(self):
         self.book.put_replies(REPLIES, NOW)
-        self.book.put_products([make_product(), make_product(product_id="lamp", title="Lamp")], NOW)
+        self.catalogue.put_products(
+            [make_product(), make_product(product_id="lamp", title="Lamp")], NOW
+        )
 
     def train(self):
         from training.retrain import Retrainer
@@ -168,7 +172,7 @@ class TestRefreshing:
         """The replies stay as they were."""
         import tensorflow as tf
 
-        shop.book.put_products([make_product(product_id="mug", title="Stoneware mug")], NOW)
+        shop.catalogue.put_products([make_product(product_id="mug", title="Stoneware mug")], NOW)
         assert 2 == shop.refresh().version
         loaded = tf.saved_model.load(str(shop.folder.path(2)))
         found = loaded.signatures["recommend"](dialogue=tf.constant(["\x11a stoneware mug"]))

@@ -9,7 +9,7 @@ from feedback.knowledge.importers.files import BadLine, read_replies
 from feedback.knowledge.importers.mail_text import own_words
 from feedback.knowledge.importers.tickets import HeldBack, read_tickets
 from feedback.knowledge.proposals import NotReady, Proposals, UnknownProposal
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from tests.factories import NOW
 
 ZENDESK = {
@@ -298,7 +298,7 @@ class TestProposals:
         (one,) = [p for p in proposals.open() if "nine" in p.text]
         proposals.take(one.proposal_id, reply_id="hours", text=one.text, staff="Mei", now=NOW)
 
-        book = Book(database)
+        book = ReplyBook(database)
         assert [("hours", one.text)] == [(r.reply_id, r.text) for r in book.replies()]
         assert [("when do you open", "hours")] == [
             (q.question, q.reply_id) for q in book.questions()

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
-from feedback.knowledge.reply_book import Book
+from feedback.knowledge.reply_book import ReplyBook
 from feedback.sales.shop_connections import Connections
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.settings import Settings
@@ -30,12 +31,12 @@ def look(one_database):
 class TestBook:
     def test_a_missing_fact_and_missing_products_are_named(self, one_database, look):
         """A reply with a slot nothing fills ends at a person each time."""
-        book = Book(one_database)
+        book = ReplyBook(one_database)
         book.put_replies([ReplyLine("returns", "Within {policy.return_days} days.")], NOW)
         before = look()
         book.put_facts([FactLine("return_days", "30")], NOW)
         book.put_questions([QuestionLine("can i return it", "returns")], NOW)
-        book.put_products([make_product()], NOW)
+        Catalogue(one_database).put_products([make_product()], NOW)
         after = look()
 
         assert (False, True) == (before["facts"].well, "return_days" in before["facts"].text)

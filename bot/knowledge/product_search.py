@@ -8,31 +8,31 @@ from itertools import chain, islice
 from typing import Final
 from urllib.parse import quote
 
-from bot.knowledge.catalogue_index import Entry, Index, Offer
+from bot.knowledge.product_index import Entry, Index, Offer
 from bot.knowledge.product_query import read_wish
 from bot.knowledge.recommendations import Asked, Suggestions, blend
 from bot.knowledge.search_terms import query_words
 from bot.languages import phrases_in, read_price
 from bot.messages import NOWHERE, Card, Place
-from feedback.knowledge import Book
+from feedback.knowledge import Catalogue
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Recommender
 
 MAX_CARDS: Final = 4
 
 
-class Catalogue:
-    """The products in memory; what the book's stamp says has changed is read anew."""
+class ProductSearch:
+    """The products in memory; what the catalogue's stamp says has changed is read again."""
 
     def __init__(
-        self, book: Book, *, public_url: str, recommender: Recommender | None = None
+        self, catalogue: Catalogue, *, public_url: str, recommender: Recommender | None = None
     ) -> None:
         """Index nothing yet; `public_url` completes addresses the shop gave without a host."""
-        self._book = book
+        self._catalogue = catalogue
         self._suggestions = Suggestions(recommender)
         self._public_url = public_url.rstrip("/")
         self._index = Index()
-        self._count = 0  # products in the book when it was read last
+        self._count = 0  # products in the catalogue when it was read last
         self._newest: datetime | None = None  # the newest change that was read
         self._reading = threading.Lock()
 
@@ -120,7 +120,7 @@ class Catalogue:
         if not self._reading.acquire(blocking=first):
             return self._index  # another shopper's question is bringing it up to date
         try:
-            count, newest = self._book.products_stamp()
+            count, newest = self._catalogue.stamp()
             if (count, newest) != (self._count, self._newest):
                 self._bring_up_to_date(count, newest)
         finally:
@@ -130,7 +130,7 @@ class Catalogue:
     def _bring_up_to_date(self, count: int, newest: datetime | None) -> None:
         anew = count < self._count or self._newest is None or self._index.worn
         index = Index() if anew else self._index
-        index.put(self._book.changed_products(None if anew else self._newest))
+        index.put(self._catalogue.changed_products(None if anew else self._newest))
         self._index, self._count, self._newest = index, count, newest
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.recommendations import Asked
 from bot.messages import Place
 from tests.bot.recommending import ScriptedRecommender
@@ -15,7 +15,7 @@ SURE, VAGUE = 2.9, 1.0
 
 @pytest.fixture
 def search(shop):
-    catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+    catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example/")
 
     def found(*texts, locale="en"):
         return [card.product_id for card in catalogue.search(texts, locale=locale)]
@@ -75,7 +75,9 @@ class TestStock:
     def test_notices_new_stock(self, shop, search):
         """The index follows the book's stamp."""
         assert [] == search("teapot")
-        shop.book.put_products([product("teapot", "Clay Teapot", "茶壶", ({}, "64.00", 2))], NOON)
+        shop.catalogue.put_products(
+            [product("teapot", "Clay Teapot", "茶壶", ({}, "64.00", 2))], NOON
+        )
 
         assert ["teapot"] == search("teapot")
 
@@ -83,7 +85,7 @@ class TestStock:
 class TestCards:
     def test_a_card_says_what_the_shopper_needs(self, shop):
         """Title, lowest price in stock, absolute addresses."""
-        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example/")
         (card,) = catalogue.search(["sweater"], locale="en")
 
         assert ("Wool Sweater", "from $80.00", True) == (card.title, card.price, card.in_stock)
@@ -92,7 +94,7 @@ class TestCards:
 
     def test_a_card_is_in_the_shopper_s_language(self, shop):
         """Chinese title, Chinese "from"."""
-        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example/")
         (card,) = catalogue.search(["毛衣"], locale="zh")
 
         assert ("羊毛毛衣", "$80.00起") == (card.title, card.price)
@@ -100,8 +102,8 @@ class TestCards:
     def test_shows_at_most_four(self, shop):
         """More would be a catalogue, not an answer."""
         many = [product(f"mug-{n}", f"Mug {n}", "", ({}, str(Decimal(n)), 1)) for n in range(1, 9)]
-        shop.book.put_products(many, NOON)
-        catalogue = Catalogue(shop.book, public_url="https://shop.example")
+        shop.catalogue.put_products(many, NOON)
+        catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example")
 
         assert len(catalogue.search(["mugs"], locale="en")) == 4
 
@@ -113,7 +115,9 @@ class TestModel:
 
     @pytest.fixture
     def ask(self, shop, recommender):
-        catalogue = Catalogue(shop.book, public_url="https://x.example", recommender=recommender)
+        catalogue = ProductSearch(
+            shop.catalogue, public_url="https://x.example", recommender=recommender
+        )
 
         def found(*texts, label="stable"):
             asked = Asked("\x11" + texts[0], label) if label else None
@@ -196,7 +200,7 @@ class TestModel:
 class TestWhereTheShopperIs:
     @pytest.fixture
     def near(self, shop):
-        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example/")
 
         def found(text, page=None, *basket):
             place = Place(page, basket)
@@ -226,7 +230,7 @@ class TestWhereTheShopperIs:
 
     def test_a_card_names_the_variant_only_where_one_fits(self, shop):
         """Which size, only the shopper knows."""
-        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example/")
         both = catalogue.search(["sweater"], locale="en")[0]
         one = catalogue.search(["sweater size L"], locale="en")[0]
 
@@ -236,17 +240,17 @@ class TestWhereTheShopperIs:
 class TestOneProductOfMany:
     def test_news_of_one_product_change_one_entry(self, shop):
         """Sold out, it is gone; in stock again, it is back; the others are not read again."""
-        catalogue = Catalogue(shop.book, public_url="https://shop.example/")
+        catalogue = ProductSearch(shop.catalogue, public_url="https://shop.example/")
 
         def found():
             return [card.product_id for card in catalogue.search(["backpack"], locale="en")]
 
         first = found()
         gone = product("day-backpack", "Day Backpack", "", ({"Color": "Moss"}, "49.00", 0))
-        shop.book.put_products([gone], NOON)
+        shop.catalogue.put_products([gone], NOON)
         without = found()
         back = product("day-backpack", "Day Backpack", "", ({"Color": "Moss"}, "45.00", 2))
-        shop.book.put_products([back], NOON)
+        shop.catalogue.put_products([back], NOON)
 
         assert {"ridge-backpack", "day-backpack"} == set(first) == set(found())
         assert ["ridge-backpack"] == without
