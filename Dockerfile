@@ -22,6 +22,8 @@ COPY training ./training
 RUN useradd --system --uid 10001 --home-dir /data shopclerk \
     && mkdir -p /data /models /backups && chown shopclerk /data /models /backups
 USER shopclerk
+# Relative to it are the folder `data`, where made-up secrets go, and a store in SQLite.
+WORKDIR /
 ENV PYTHONPATH=/app PYTHONUNBUFFERED=1 SHOPCLERK_MODELS_DIR=/models
 VOLUME ["/data", "/models", "/backups"]
 EXPOSE 8000

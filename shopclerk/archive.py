@@ -8,13 +8,14 @@ import hashlib
 import json
 import os
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import IO, Any, BinaryIO, Final, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -111,42 +112,52 @@ class Writer:
 
 @contextmanager
 def written(
-    path: Path, seal: Callable[[Path, Path], None], beside: Path | None = None
+    path: Path, encrypt: Callable[[BinaryIO, BinaryIO], None] | None = None
 ) -> Iterator[Writer]:
     """A new backup at `path`, for its owner's eyes; it appears whole or not at all.
 
     Args:
         path: the backup.
-        seal: makes the first file, whole and read once more, into the second.
-        beside: the folder in which it is made; the backup's own where it is not given.
+        encrypt: writes the first file, whole and read once more, into the second. What is in plain
+            has no name in the folder, and is gone with this process however that ends.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = (beside or path.parent) / f".{path.name}.part"
-    sealed = path.with_name(f".{path.name}.sealing")
-    part.unlink(missing_ok=True)
+    descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            with zipfile.ZipFile(file, "w", compresslevel=6) as archive:
-                yield Writer(archive)
+        with os.fdopen(descriptor, "w+b") as file:
+            if encrypt is None:
+                yield from _whole(path, file)
+            else:
+                with tempfile.TemporaryFile(dir=path.parent) as plain:
+                    yield from _whole(path, plain)
+                    encrypt(plain, file)
             file.flush()
             os.fsync(file.fileno())
-        read_contents(part)
-        seal(part, sealed)
-        sealed.replace(path)
+        Path(part).replace(path)
     finally:
-        part.unlink(missing_ok=True)
-        sealed.unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
 
 
-def read_contents(path: Path) -> Contents:
+def _whole(path: Path, file: IO[bytes]) -> Iterator[Writer]:
+    """Write it, read it once more, and go back to its beginning."""
+    with zipfile.ZipFile(file, "w", compresslevel=6) as archive:
+        yield Writer(archive)
+    read_contents(path, file)
+    file.seek(0)
+
+
+def read_contents(path: Path, plain: IO[bytes] | None = None) -> Contents:
     """What a backup holds, every byte of it compared with its digest.
+
+    Args:
+        path: the backup.
+        plain: the same decrypted, or on its way there.
 
     Raises:
         BadBackup: it is not whole, or was changed.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(plain or path) as archive:
             _refuse_bombs(path, archive)
             contents = _contents(archive)
             _check_names(path, contents)

@@ -4,11 +4,12 @@ The machine that makes backups knows the public key alone: who takes a backup, o
 can not open it. `age -d -i key.txt` opens it without shopclerk.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import pyrage
 
@@ -30,34 +31,41 @@ def recipient_of(text: str) -> Any:
         raise ValueError("not a public key of age; make one: age-keygen -o key.txt") from None
 
 
-def encrypt(plain: Path, target: Path, recipient: str) -> None:
+def encrypt(plain: IO[bytes], target: IO[bytes], recipient: str) -> None:
     """Write `plain` to `target`, for `recipient` alone."""
-    with plain.open("rb") as source, target.open("wb") as sink:
-        pyrage.encrypt_io(source, sink, [recipient_of(recipient)])
+    pyrage.encrypt_io(plain, target, [recipient_of(recipient)])
 
 
 @contextmanager
-def opened(path: Path, identity: Path | None, beside: Path) -> Iterator[Path]:
-    """The backup at `path` in plain: itself, or decrypted to a file in `beside` for as long.
+def opened(path: Path, identity: Path | None) -> Iterator[IO[bytes]]:
+    """The backup at `path` in plain: itself, or decrypted to a file without a name for as long.
 
     Raises:
-        BadBackup: it is encrypted, and to another identity or none was named; or it is damaged.
+        BadBackup: it is not there; or it is encrypted, and to another identity or none was named.
     """
-    if not _is_encrypted(path):
-        yield path
-        return
-    if identity is None:
-        raise BadBackup(path, "it is encrypted; name the identity's file (--identity FILE)", "")
-    beside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(prefix=".restoring-", dir=beside) as plain:
-        try:
-            with path.open("rb") as source:
-                pyrage.decrypt_io(source, plain, _identities(path, identity))
-        except (pyrage.DecryptError, OSError) as error:
-            reason = f"the identity in {identity} does not open it, or it is damaged ({error})"
-            raise BadBackup(path, reason) from error
-        plain.flush()
-        yield Path(plain.name)
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise BadBackup(path, f"it can not be read ({error.strerror})") from error
+    with source:
+        if not _is_encrypted(source):
+            yield source
+            return
+        if identity is None:
+            raise BadBackup(path, "it is encrypted; name the identity's file (--identity FILE)", "")
+        keys = _identities(path, identity)
+        with tempfile.TemporaryFile(dir=_room_next_to(path)) as plain:
+            try:
+                pyrage.decrypt_io(source, plain, keys)
+            except (pyrage.DecryptError, OSError) as error:
+                reason = f"the identity in {identity} does not open it, or it is damaged ({error})"
+                raise BadBackup(path, reason) from error
+            yield plain
+
+
+def _room_next_to(path: Path) -> Path | None:
+    """The backup's own folder, where there is room for its like; read-only, the system's."""
+    return path.parent if os.access(path.parent, os.W_OK) else None
 
 
 def _identities(path: Path, identity: Path) -> list[Any]:
@@ -70,9 +78,7 @@ def _identities(path: Path, identity: Path) -> list[Any]:
         raise BadBackup(path, f"{identity} is no identity of age ({error})", "") from error
 
 
-def _is_encrypted(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(FIRST_LINE)) == FIRST_LINE
-    except OSError:
-        return False  # what is not there is named by whoever reads it
+def _is_encrypted(source: IO[bytes]) -> bool:
+    first = source.read(len(FIRST_LINE))
+    source.seek(0)
+    return first == FIRST_LINE

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, BinaryIO, Final, cast
 
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
@@ -62,11 +62,10 @@ def backup(where: Path | None, *, keep: int | None = None) -> dict[str, Any]:
         raise BadBackup(Path("?"), "no place is named; say shopclerk backup PATH")
     to = settings.backup_recipient
     path = where / (NAME.format(utc_now()) + (SUFFIX if to else "")) if _is_folder(where) else where
-    seal = _moved if to is None else partial(encrypt, recipient=to)
     database = open_database(settings)
     try:
         keep_erasures(settings, database, path.parent / ERASURES)
-        with written(path, seal, settings.data_dir if to else None) as writer:
+        with written(path, partial(encrypt, recipient=to) if to else None) as writer:
             contents = _write(settings, database, writer)
     finally:
         database.close()
@@ -92,15 +91,15 @@ def restore(
         NotEmpty, VersionDiffers: something is there already, and `replace` was not said.
     """
     settings = read_settings()
-    with opened(path, identity, settings.data_dir) as plain:
-        contents = read_contents(plain)
+    with opened(path, identity) as plain:
+        contents = read_contents(path, plain)
         if only_verify:
             return _told(path, contents)
         return _restored(settings, path, plain, contents, replace=replace)
 
 
 def _restored(
-    settings: Settings, path: Path, plain: Path, contents: Contents, *, replace: bool
+    settings: Settings, path: Path, plain: IO[bytes], contents: Contents, *, replace: bool
 ) -> dict[str, Any]:
     with zipfile.ZipFile(plain) as archive, contextlib.ExitStack() as reading:
         database = Database(settings.database_url)
@@ -190,10 +189,6 @@ def _kept(archive: zipfile.ZipFile, contents: Contents) -> Iterator[Kept]:
 
 def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
     return cast("BinaryIO", archive.open(name))
-
-
-def _moved(plain: Path, target: Path) -> None:
-    plain.replace(target)
 
 
 def _is_folder(where: Path) -> bool:

@@ -1,6 +1,7 @@
 """The settings: every name, type and default, and the only reader of the environment."""
 
 from shopclerk.settings.reading import (
+    DATA_FOLDER,
     MADE_UP_SECRETS,
     STARTED_BY,
     BadSettings,
@@ -16,6 +17,7 @@ from shopclerk.settings.reading import (
 from shopclerk.settings.table import settings_page
 
 __all__ = [
+    "DATA_FOLDER",
     "MADE_UP_SECRETS",
     "STARTED_BY",
     "BadSettings",

@@ -29,6 +29,7 @@ from shopclerk.settings.groups import (
     SlackGroup,
 )
 
+DATA_FOLDER = Path("data")  # where the store is when nobody says otherwise
 MADE_UP_SECRETS = ("secret_key", "desk_password", "orders_secret")  # where nothing else is set
 
 
@@ -67,10 +68,15 @@ class Settings(
 
     @property
     def data_dir(self) -> Path:
-        """Where made-up secrets are kept: beside the SQLite file, else beside the models."""
+        """Where made-up secrets and the list of erasures are: next to the store or the models.
+
+        In a container the models are a volume of their own, `/models`, and what is next to it is
+        the root of the file system, often read-only: then it is the folder `data`.
+        """
         if self.database_url.startswith("sqlite:///"):
             return Path(self.database_url.removeprefix("sqlite:///")).parent
-        return self.models_dir.parent
+        beside = self.models_dir.parent
+        return beside if _may_keep(beside) else DATA_FOLDER
 
     @property
     def secret_keys(self) -> list[str]:
@@ -141,6 +147,13 @@ def _explain(problem: Any) -> str:
     secret = any(word in name for word in ("secret", "token", "password"))
     shown = "(not shown)" if secret else repr(problem.get("input"))
     return f"{variable(name)} is {shown}: {problem['msg'].removeprefix('Value error, ')}."
+
+
+def _may_keep(folder: Path) -> bool:
+    """Whether files may be put there: it is not the root, and it or what will hold it is ours."""
+    place = folder.resolve()
+    there = next(each for each in (place, *place.parents) if each.exists())
+    return place != Path(place.anchor) and os.access(there, os.W_OK)
 
 
 def _kept_secret(path: Path, *, words: bool) -> str:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from feedback.db import Database
 from feedback.privacy import FILE, keep_list
 from feedback.sales import Orders, read_sale_rule
-from shopclerk.settings import Settings
+from shopclerk.settings import DATA_FOLDER, Settings
 
 if TYPE_CHECKING:
     from bot.tokens import Tokens
 
-OUR_FOLDER = Path("data")  # where the store is when nobody says otherwise
 EXPERIMENT = "clerk"  # names exposures and the log of shares
 
 
@@ -57,7 +56,7 @@ def keep_private(settings: Settings) -> None:
         store = Path(settings.database_url.removeprefix("sqlite:///"))
         for path in store.parent.glob(f"{store.name}*"):  # -wal and -shm beside it
             _close(path, 0o600)
-    if settings.data_dir == OUR_FOLDER:
+    if settings.data_dir == DATA_FOLDER:
         _close(settings.data_dir, 0o700)
 
 

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from serving.client.tfserving import MAX_BATCH
 from serving.server.tfs_parameter_files import read_parameters
+from shopclerk.settings import DATA_FOLDER
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -48,6 +49,12 @@ def compose():
 
 def flags_of(arguments) -> dict[str, str]:
     return dict(argument.removeprefix("--").split("=", 1) for argument in arguments)
+
+
+def data_folder() -> str:
+    """`data`, where the image starts."""
+    docker = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    return str(Path(re.findall(r"^WORKDIR (\S+)", docker, re.MULTILINE)[-1]) / DATA_FOLDER)
 
 
 class TestKubernetes:
@@ -236,6 +243,13 @@ class TestReplicasOfTheBot:
         (bot,) = pods["Deployment", "shopclerk"]["spec"]["containers"]
         assert {"name": "models", "mountPath": "/models", "readOnly": True} in bot["volumeMounts"]
 
+    def test_every_pod_may_write_the_data_folder(self, pods):
+        """With the models at /models it is `data`, seen from where the image starts."""
+        for pod in pods.values():
+            (container,) = pod["spec"]["containers"]
+            mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"]}
+            assert not mounts[data_folder()].get("readOnly")
+
     def test_every_command_and_setting_is_ours(self, bots, pods):
         """What a pod is told is what the command line knows."""
         from shopclerk.cli import app
@@ -364,6 +378,12 @@ class TestCompose:
             assert any(mount.startswith("/tmp") for mount in service["tmpfs"]), name
             assert ("cap_add" in service) == (name == "postgres")
             assert service.get("user", "root") == ("root" if name == "postgres" else "10001:10001")
+
+    def test_each_of_ours_may_write_the_data_folder(self, compose):
+        """With the models at /models it is `data`, seen from where the image starts."""
+        for name, service in compose["services"].items():
+            if service["image"].startswith("shopclerk:"):
+                assert data_folder() in {each.split(":")[0] for each in service["tmpfs"]}, name
 
     def test_images_are_of_an_exact_version(self, compose):
         """Three numbers, or two of PostgreSQL; ours are built here."""

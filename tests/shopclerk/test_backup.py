@@ -16,7 +16,7 @@ from feedback.db.tables.dialogues import DialogueTurn
 from feedback.privacy.erasure import Erasure
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
-from shopclerk.archive import BadBackup, read_contents
+from shopclerk.archive import BadBackup, read_contents, written
 from shopclerk.commands.backup import backup, restore
 from shopclerk.settings import BadSettings, read_settings
 from shopclerk.wiring import open_database, utc_now, version_folder
@@ -25,6 +25,7 @@ from tests.factories import answer, make_store, open_dialogue
 from tests.feedback.db.test_dump import digests, fill
 from tests.scenarios.running import Shop
 from tests.serving.fakes import write_version
+from tests.shopclerk.test_settings import writing_nothing
 
 
 @pytest.fixture
@@ -268,6 +269,25 @@ class TestEncryption:
 
         assert before == state(shop)
         assert not list(shop.data_dir.glob(".*"))
+
+    def test_what_is_in_plain_has_no_name(self, tmp_path):
+        """Nobody opens it while it is made, and nothing of it stays when the machine stops."""
+        folder = tmp_path / "backups"
+
+        with written(folder / "safe.zip.age", lambda plain, file: None) as writer:
+            writer.table("shopper", iter([b'["shopper_id"]\n', b'["sara"]\n' * 10_000]))
+
+            assert [(".part", 0)] == [(p.suffix, p.stat().st_size) for p in folder.iterdir()]
+            writer.close(made_at=utc_now(), revision="1", labels={}, history=None)
+
+    def test_one_in_a_folder_that_is_read_only_is_opened(self, shop, tmp_path, key):
+        """As a volume is mounted for a restore."""
+        path = Path(backup(tmp_path / "backups")["path"])
+
+        with writing_nothing(path.parent):
+            found = restore(path, only_verify=True, identity=key)
+
+        assert found["verified"]
 
     def test_without_the_key_or_with_another_it_says_so(self, shop, tmp_path, key):
         """And touches nothing."""

@@ -1,6 +1,9 @@
 """The settings: defaults that work, errors that say what to do, secrets that stay secret."""
 
+import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from shopclerk.settings import (
 )
 
 ROOT = Path(__file__).parents[2]
+POSTGRESQL = "postgresql://clerk@store/clerk"
 
 
 @pytest.fixture(autouse=True)
@@ -162,6 +166,55 @@ class TestSecrets:
         monkeypatch.setenv("SHOPCLERK_ORDERS_SECRET", "a-long-enough-secret-0123")
 
         assert "a-long-enough" not in repr(read_settings())
+
+
+@contextmanager
+def writing_nothing(folder: Path) -> Iterator[None]:
+    """This process may not write there; root, who may everywhere, is somebody else meanwhile."""
+    folder.chmod(0o500)
+    user = os.getuid()
+    try:
+        if user == 0:
+            os.setreuid(65534, -1)  # the real user is whom `os.access` asks about
+        yield
+    finally:
+        if user == 0:
+            os.setreuid(user, -1)
+        folder.chmod(0o700)
+
+
+class TestDataFolder:
+    """Where made-up secrets and the list of erasures are."""
+
+    def data_dir(self, **settings) -> Path:
+        return read_settings(**settings).data_dir
+
+    def test_it_is_next_to_the_store(self):
+        """SQLite's file; wherever the models are."""
+        there = self.data_dir(database_url="sqlite:////srv/clerk/a.db", models_dir=Path("/models"))
+        assert Path("/srv/clerk") == there
+
+    def test_it_is_next_to_the_models(self, tmp_path):
+        """With PostgreSQL, also where nothing exists yet."""
+        there = self.data_dir(database_url=POSTGRESQL, models_dir=tmp_path / "new" / "models")
+        assert tmp_path / "new" == there
+
+    @pytest.mark.parametrize("models", ["/models", "/models/", "/srv/../models"])
+    def test_it_is_never_the_root(self, models):
+        """As in a container, whose models are a volume of their own."""
+        assert Path("data") == self.data_dir(database_url=POSTGRESQL, models_dir=Path(models))
+
+    def test_it_is_no_folder_that_can_not_be_written(self, tmp_path):
+        """Nor one that would have to be made in such a one."""
+        with writing_nothing(tmp_path):
+            for models in (tmp_path / "models", tmp_path / "new" / "models"):
+                assert Path("data") == self.data_dir(database_url=POSTGRESQL, models_dir=models)
+
+    def test_secrets_are_made_there(self, tmp_path):
+        """Not in the root, which may be read-only."""
+        read_settings(database_url=POSTGRESQL, models_dir=Path("/models")).secret("orders_secret")
+
+        assert (tmp_path / "data" / "orders_secret.txt").exists()
 
 
 class TestDocumentation:
