@@ -23,6 +23,7 @@ from .errors import (
 )
 from .forwarders import PUBLIC as PUBLIC, Forwarders as Forwarders
 from .guesses import Guesses as Guesses
+from .health import Health as Health
 from .jobs import Claim as Claim, Runs as Runs, week_of as week_of
 from .model_requests import ModelRequests as ModelRequests
 from .notify import Bus as Bus

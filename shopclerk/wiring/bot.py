@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 import structlog
 from pydantic import SecretStr
 
-from feedback.db import Bus, Database, Runs, Windows
+from feedback.db import Bus, Database, Health, Runs, Windows
 from feedback.desk import DeskHooks, Watchman, check_shared, read_gauges
 from feedback.dialogues import Store
 from feedback.experiments import ShareLog
-from feedback.health import Health
 from feedback.knowledge import Catalogue, ReplyBook
 from serving.client import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable

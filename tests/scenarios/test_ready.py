@@ -16,7 +16,7 @@ import pytest
 
 from feedback.db.database import Database
 from tests.factories import NOW, answer, make_store, open_dialogue
-from tests.feedback.test_health import damage
+from tests.feedback.db.test_health import damage
 from tests.scenarios.running import Shop, post
 from tests.slack_peer import free_port
 

@@ -43,7 +43,7 @@ class Forwarder(SQLModel, table=True):
 
 
 class WriteProbe(SQLModel, table=True):
-    """One row, written to see whether the store takes writes; see `feedback.health`."""
+    """One row, written to see whether the store takes writes; see `feedback.db.health`."""
 
     __tablename__ = "write_probe"
 

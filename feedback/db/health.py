@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from feedback.db import Database, StoreDamaged, StoreUnreadable
+from feedback.db.database import Database
+from feedback.db.errors import StoreDamaged, StoreUnreadable
 
 FRESH_S: Final = 1.0  # several probes of one second are one
 LOOK_S: Final = 60.0  # between looks for damage, where a look takes no longer than

@@ -8,7 +8,7 @@ import pytest
 
 from feedback.db.database import Database
 from feedback.db.errors import StoreDamaged, StoreFailing, StoreUnreadable
-from feedback.health import FRESH_S, LOOK_S, Health
+from feedback.db.health import FRESH_S, LOOK_S, Health
 from tests.factories import NOW, answer, make_store, open_dialogue
 
 PAGE = 4096
