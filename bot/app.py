@@ -1,7 +1,7 @@
 """Builds the web edge: the chat's API, clicks, webhooks, the desk and the demo storefront."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from bot.http import (
     documented,
     install,
 )
-from bot.shops import SHOP_ROUTERS
+from bot.shops import ShopSystem, webhook_router
 from bot.storefront import DEMO_ROUTERS, FRONT_ROUTERS, OrderNumbers
 from bot.tokens import Tokens
 from feedback.db import Forwarders, Runs, StoreUnreadable, Windows
@@ -54,6 +54,7 @@ def create_app(
     runs: Runs,
     tokens: Tokens,
     config: WebConfig,
+    shop_systems: Sequence[ShopSystem],
     ready: Callable[[], Readiness],
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
@@ -69,6 +70,7 @@ def create_app(
     their dialogue; it may be called from any thread.
 
     Args:
+        shop_systems: Whose webhooks are taken.
         ready: Whether questions can be answered; called by `/readyz` in the thread pool.
         slack_handler: Takes Slack's requests when not in Socket Mode.
         windows: Counts rates for all processes of the shop; None: this one counts alone.
@@ -122,7 +124,7 @@ def create_app(
     demo = DEMO_ROUTERS if config.demo_dir is not None else ()
     for router in (
         *WEB_ROUTERS,
-        *SHOP_ROUTERS,
+        webhook_router(shop_systems),
         *DESK_ROUTERS,
         *HTTP_ROUTERS,
         *FRONT_ROUTERS,
@@ -143,6 +145,7 @@ def create_app(
         metrics=metrics,
         new_id=new_id,
         heard_forwarder=_noting(app.state.parts, Forwarders(orders.db)),
+        caps={system.path: system.body_bytes for system in shop_systems},
     )
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from bot.app import create_app
 from bot.http import BoundedConfig, Readiness, WebConfig, raise_file_limit, room_in
+from bot.shops import shop_systems
 from bot.tokens import Tokens
 from feedback.db import Bus, Database, Runs, Windows
 from feedback.desk import DeskHooks
@@ -71,11 +72,12 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
         config=WebConfig(
             public_url=settings.public_url,
             shop_name=settings.shop_name,
-            orders_secret=ORDERS_SECRET,
+            shop_settings={"orders_secret": ORDERS_SECRET},
             shopper_per_minute=UNLIMITED,
             address_per_minute=UNLIMITED,
             poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
         ),
+        shop_systems=shop_systems(),
         ready=lambda: Readiness(True),
         clock=utc_now,
         new_id=new_id,

@@ -3,7 +3,7 @@
 Checked while a body arrives, before it is hashed or parsed: a signature can be invented, too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -13,26 +13,18 @@ from bot.http.problems import Problem
 
 KILOBYTE: Final = 1_000
 CHAT_BYTES: Final = 64 * KILOBYTE
-# A cart of 500 lines is 1.1 MB at Shopify, its largest; apps write notes beside each line.
-ORDER_BYTES: Final = 5_000 * KILOBYTE
-EVENT_BYTES: Final = 1_000 * KILOBYTE  # Stripe's and Slack's: one object an event
-CAPS: Final = {
-    "/webhooks/shopify": ORDER_BYTES,
-    "/webhooks/woocommerce": ORDER_BYTES,
-    "/webhooks/orders": ORDER_BYTES,
-    "/webhooks/": EVENT_BYTES,
-    "/slack/": EVENT_BYTES,
-}
+EVENT_BYTES: Final = 1_000 * KILOBYTE  # Slack's: one object an event
+CAPS: Final = {"/slack/": EVENT_BYTES}
 HELD_BYTES: Final = 64_000 * KILOBYTE  # a dozen of the largest orders at the same moment
 
 
-def cap_of(path: str) -> int:
-    """The most bytes that are read of a body.
+def cap_of(path: str, caps: Mapping[str, int]) -> int:
+    """The most bytes that are read of a body; `caps` name paths that take more than the chat.
 
-    >>> cap_of("/webhooks/shopify"), cap_of("/api/chat/messages")
-    (5000000, 64000)
+    >>> cap_of("/slack/events", CAPS), cap_of("/api/chat/messages", CAPS)
+    (1000000, 64000)
     """
-    return next((cap for start, cap in CAPS.items() if path.startswith(start)), CHAT_BYTES)
+    return next((cap for start, cap in caps.items() if path.startswith(start)), CHAT_BYTES)
 
 
 def too_large(cap: int) -> Problem:

@@ -1,7 +1,7 @@
 """What the web edge is told when it is built: plain values, no environment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +17,7 @@ class WebConfig:
     shop_name: str
     allowed_origins: tuple[str, ...] = ()  # sites that may embed the widget; ours always may
     shop_hosts: tuple[str, ...] = ()  # further hosts a click may lead to: "shop.example"
-    orders_secret: str | None = None  # signs /webhooks/orders
-    shopify_secret: str | None = None
-    woocommerce_secret: str | None = None
-    stripe_secret: str | None = None
+    shop_settings: Mapping[str, str] = field(default_factory=dict)  # of shop systems, by name
     check_password: Callable[[str], bool] | None = None  # None: nobody can log in at the desk
     sso_name: str | None = None  # of a provider that logs in; None: names and passwords alone
     currency: str = "USD"  # of the catalogue

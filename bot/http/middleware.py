@@ -5,7 +5,7 @@ Plain ASGI: a middleware that waits for whole answers would hold event streams b
 
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.http.bodies import Bodies, cap_of, too_large
+from bot.http.bodies import CAPS, Bodies, cap_of, too_large
 from bot.http.metrics import Metrics
 from bot.http.origins import Origins
 from bot.http.problems import crashed, problem_response
@@ -53,6 +53,7 @@ class Edge:
         metrics: Metrics,
         new_id: Callable[[], str],
         heard_forwarder: Callable[[str], Awaitable[None]],
+        caps: Mapping[str, int],
     ) -> None:
         """Wrap `app`.
 
@@ -64,6 +65,7 @@ class Edge:
             metrics: Where requests are counted.
             new_id: Makes a request's id.
             heard_forwarder: Is told who speaks for others without being trusted.
+            caps: The most bytes of a body, by the path's beginning; elsewhere the chat's hold.
         """
         self._app = app
         self._headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if is_https else {})}
@@ -72,6 +74,7 @@ class Edge:
         self._origins = origins
         self._metrics = metrics
         self._new_id = new_id
+        self._caps = {**CAPS, **caps}
         self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,7 +107,7 @@ class Edge:
             if early is not None:
                 await early(scope, receive, finish)
                 return
-            cap = cap_of(scope["path"])
+            cap = cap_of(scope["path"], self._caps)
             try:
                 with self._bodies.counted(receive, cap) as bounded:
                     await self._app(scope, bounded, finish)
@@ -135,7 +138,7 @@ class Edge:
         if self._origins.is_preflight(request):
             return self._origins.preflight(request)
         length = headers.get("content-length", "0")
-        cap = cap_of(scope["path"])
+        cap = cap_of(scope["path"], self._caps)
         if length.isdecimal() and int(length[:20]) > cap:
             problem = too_large(cap)
             return problem_response(request, problem.kind, problem.detail)

@@ -4,30 +4,19 @@ Everything goes the way the webhooks go, so an order that was known changes noth
 was stopped in the middle is simply run again from where the last whole one ended.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import structlog
 
 from bot.shops.intake import Intake
-from bot.shops.shopify import orders as shopify_orders
-from bot.shops.shopify.topics import take_shopify_order
-from bot.shops.woocommerce import orders as woocommerce_orders
+from bot.shops.shop_system import ConnectedShop
 from feedback.knowledge import BadShape
 
 OVERLAP: Final = timedelta(hours=1)  # clocks differ, and a list may lag behind its orders
 FIRST: Final = timedelta(days=30)  # how far back the first run looks
 
 log = structlog.get_logger()
-
-
-class ShopOrders(Protocol):
-    """A shop's API, as far as we ask it."""
-
-    def changed_since(self, since: datetime) -> Iterator[dict[str, Any]]:
-        """Orders changed since then, the longest unchanged first."""
-        ...
 
 
 class Reconciled(NamedTuple):
@@ -41,25 +30,25 @@ class Reconciled(NamedTuple):
 
 
 def reconcile_orders(
-    intake: Intake, source: str, shop: ShopOrders, now: datetime, since: datetime | None = None
+    intake: Intake, shop: ConnectedShop, now: datetime, since: datetime | None = None
 ) -> Reconciled:
     """Take in what the shop lists as changed.
 
     Args:
         intake: Where orders go.
-        source: `shopify` or `woocommerce`.
-        shop: Its API.
+        shop: The shop, connected to.
         now: The moment up to which all is known afterwards.
         since: From when on; None: from where the last run ended, with an overlap.
     """
+    source = shop.source
     if since is None:
         last = intake.connections.state(source).reconciled_until
         since = (last - OVERLAP) if last else now - FIRST
     orders = missed = refused = 0
-    for payload in shop.changed_since(since):
+    for payload in shop.orders.changed_since(since):
         orders += 1
         try:
-            missed += _take(intake, source, payload) == "recorded"
+            missed += shop.take(intake, payload) == "recorded"
         except BadShape as wrong:
             refused += 1
             log.warning(
@@ -70,11 +59,3 @@ def reconcile_orders(
             )
     intake.connections.reconciled(source, now)
     return Reconciled(source, since, orders, missed, refused)
-
-
-def _take(intake: Intake, source: str, payload: dict[str, Any]) -> str:
-    if source == "woocommerce":
-        return woocommerce_orders.take_order(intake, payload, exists=True)
-    if shopify_orders.is_test(payload):
-        return "ignored"
-    return take_shopify_order(intake, payload)

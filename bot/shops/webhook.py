@@ -1,81 +1,41 @@
-"""Orders and refunds as shops report them: signed, repeatable, in any order.
+"""The webhooks of all shop systems: signed, repeatable, in any order.
 
 Everything recorded is an upsert by the order's or refund's own id, so a repeat or a late delivery
 changes nothing; the delivery's id is kept only after its content is safe.
 """
 
-import hashlib
-from collections.abc import Coroutine
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
 
 import structlog
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 
 from bot.http import Parts, Problem, WithParts, documented
-from bot.shops.generic.orders import take_generic
-from bot.shops.intake import Intake, Outcome
-from bot.shops.shopify.topics import take_topic
-from bot.shops.signatures import check_signature
-from feedback.knowledge import BadShape, parse_object
-from feedback.privacy import Erasure
+from bot.shops.intake import Intake
+from bot.shops.shop_system import Delivery, ShopSystem
+from bot.shops.signatures import NotSigned
+from feedback.knowledge import BadShape
 from feedback.sales import Connections
 
-GENERIC_HEADER = "X-Shopclerk-Signature"
-SHOPIFY_HEADERS = ("X-Shopify-Hmac-SHA256", "Shopify-Hmac-Sha256")  # the second: newer "Events"
+MAX_HEADER: Final = 2_000  # Stripe's carries several signatures while a secret is replaced
 
 log = structlog.get_logger()
-router = APIRouter(prefix="/webhooks", tags=["webhooks"])
-
-BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
 
 
-@router.post("/orders", responses=documented(401, 422, 503), openapi_extra=BODY)
-async def orders(
-    request: Request,
-    parts: WithParts,
-    x_shopclerk_signature: Annotated[str | None, Header(max_length=200)] = None,
-) -> dict[str, str]:
-    """One order or one refund in our own format, from any shop that can sign it."""
-    body = await request.body()
-    check_signature(
-        parts.config.orders_secret,
-        body,
-        x_shopclerk_signature,
-        setting="SHOPCLERK_ORDERS_SECRET",
-        header=GENERIC_HEADER,
-    )
-    return {"status": await taken(parts, "orders", parts.call(_generic, parts, body))}
-
-
-@router.post("/shopify", responses=documented(401, 422, 503), openapi_extra=BODY)
-async def from_shopify(
-    request: Request,
-    parts: WithParts,
-    x_shopify_topic: Annotated[str | None, Header(max_length=100)] = None,
-    x_shopify_webhook_id: Annotated[str | None, Header(max_length=200)] = None,
-) -> dict[str, str]:
-    """Shopify's orders and refunds; topics that are not ours are accepted and left alone."""
-    body = await request.body()
-    signature = next(
-        (found for name in SHOPIFY_HEADERS if (found := request.headers.get(name))), None
-    )
-    check_signature(
-        parts.config.shopify_secret,
-        body,
-        signature,
-        setting="SHOPCLERK_SHOPIFY_SECRET",
-        header=SHOPIFY_HEADERS[0],
-    )
-    topic = x_shopify_topic or request.headers.get("shopify-topic") or ""
-    # Not the event's id, which all topics of one event share.
-    delivery = x_shopify_webhook_id or request.headers.get("shopify-webhook-id")
-    outcome = await taken(parts, "shopify", parts.call(_shopify, parts, body, topic, delivery))
-    return {"status": outcome}
+def webhook_router(systems: Iterable[ShopSystem]) -> APIRouter:
+    """A route for each shop system."""
+    router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+    for system in systems:
+        router.add_api_route(
+            f"/{system.name}",
+            _endpoint(system),
+            methods=["POST"],
+            name=f"{system.name}_webhook",
+            description=system.about,
+            responses=documented(401, 422, 503),
+            openapi_extra=_described(system),
+        )
+    return router
 
 
 def intake_of(parts: Parts) -> Intake:
@@ -91,46 +51,66 @@ def intake_of(parts: Parts) -> Intake:
     )
 
 
-async def taken(parts: Parts, source: str, work: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """What `work` came to, counted; a wrong field is named to the sender."""
+def _endpoint(system: ShopSystem) -> Callable[[Request, Parts], Awaitable[dict[str, str]]]:
+    async def webhook(request: Request, parts: WithParts) -> dict[str, str]:
+        delivery = Delivery(await request.body(), request.headers, parts.clock())
+        _refuse_long_headers(system, delivery)
+        if system.is_ping(delivery):
+            return {"status": "ignored"}
+        _check(system, parts.config.shop_settings.get(system.secret.name), delivery)
+        return {"status": await _taken(system, parts, delivery)}
+
+    return webhook
+
+
+def _check(system: ShopSystem, secret: str | None, delivery: Delivery) -> None:
+    if secret is None:
+        raise Problem(
+            "not-configured", f"Set {system.secret.variable} to the secret that signs this webhook."
+        )
     try:
-        # Before the news itself, which may be that the shop has taken our app away.
-        await parts.call(intake_of(parts).connections.heard, source, parts.clock())
-    except BaseException:
-        work.close()  # it is not begun when the store is away
-        raise
+        system.check(secret, delivery)
+    except NotSigned as wrong:
+        raise Problem("bad-signature", str(wrong)) from None
+
+
+async def _taken(system: ShopSystem, parts: Parts, delivery: Delivery) -> str:
+    """What the delivery came to, counted; a wrong field is named to the sender."""
+    intake = intake_of(parts)
+    # Before the news itself, which may be that the shop has taken our app away.
+    await parts.call(intake.connections.heard, system.name, parts.clock())
     try:
-        outcome = await work
+        outcome = await parts.call(system.take, intake, delivery)
     except BadShape as error:
-        parts.metrics.webhooks.labels(source, "refused").inc()
+        parts.metrics.webhooks.labels(system.name, "refused").inc()
         raise Problem(
             "invalid", f"{error}. Nothing was recorded; mend it and send it again."
         ) from None
-    parts.metrics.webhooks.labels(source, outcome).inc()
-    log.info("webhook.taken", source=source, outcome=outcome)
+    parts.metrics.webhooks.labels(system.name, outcome).inc()
+    log.info("webhook.taken", source=system.name, outcome=outcome)
     return outcome
 
 
-def _generic(parts: Parts, body: bytes) -> Outcome:
-    """The same bytes again are a repeat: an old order sent once more overwrites no newer one."""
-    payload = parse_object(body)
-    delivery = hashlib.sha256(body).hexdigest()
-    if parts.orders.was_delivered("orders", delivery):
-        return "repeat"
-    outcome = take_generic(intake_of(parts), payload)
-    parts.orders.first_delivery("orders", delivery, parts.clock())
-    return outcome
+def _refuse_long_headers(system: ShopSystem, delivery: Delivery) -> None:
+    for name in system.headers:
+        if len(delivery.header(name)) > MAX_HEADER:
+            raise Problem("invalid", f"{name} is longer than {MAX_HEADER} characters.")
 
 
-def _shopify(parts: Parts, body: bytes, topic: str, delivery: str | None) -> Outcome:
-    """The same bytes again are a repeat, under whatever topic: that one is not signed."""
-    payload = parse_object(body)
-    digest = hashlib.sha256(body).hexdigest()
-    names = [digest, delivery] if delivery else [digest]
-    if any(parts.orders.was_delivered("shopify", name) for name in names):
-        return "repeat"
-    outcome = take_topic(intake_of(parts), Erasure(parts.db), topic, payload, digest)
-    if outcome != "ignored":  # the same order may come under a topic that is ours
-        for name in names:
-            parts.orders.first_delivery("shopify", name, parts.clock())
-    return outcome
+def _described(system: ShopSystem) -> dict[str, Any]:
+    """What FastAPI can not see of a route: it reads the raw body and the system's own headers."""
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string", "maxLength": MAX_HEADER},
+            }
+            for name in system.headers
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+    }

@@ -11,4 +11,8 @@ from .order_lines import OrderView as OrderView
 from .orders import Orders as Orders
 from .purchase import OrderKey as OrderKey, Purchase as Purchase, purchase_of as purchase_of
 from .sale_rule import read_sale_rule as read_sale_rule
-from .shop_connections import ODD_SHOWN as ODD_SHOWN, Connections as Connections
+from .shop_connections import (
+    ODD_SHOWN as ODD_SHOWN,
+    Connections as Connections,
+    ConnectionState as ConnectionState,
+)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.shops import reconcile_orders as compare
+from bot.shops import reconcile_orders as compare, shop_systems
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_intake, build_shops, midnight, open_database, utc_now
 
@@ -14,10 +14,12 @@ class NoShop(Exception):
 
     def __init__(self) -> None:
         """Name the settings."""
-        super().__init__(
-            "no shop is set; set SHOPCLERK_SHOPIFY_SHOP and SHOPCLERK_SHOPIFY_TOKEN, or"
-            " SHOPCLERK_WOOCOMMERCE_URL and SHOPCLERK_WOOCOMMERCE_KEY."
+        ways = (
+            " and ".join(setting.variable for setting in system.api.settings)
+            for system in shop_systems()
+            if system.api
         )
+        super().__init__(f"no shop is set; set {', or '.join(ways)}.")
 
 
 def reconcile(since: date | None) -> dict[str, Any]:
@@ -35,15 +37,12 @@ def reconcile(since: date | None) -> dict[str, Any]:
     database = open_database(settings)
     try:
         intake = build_intake(settings, database)
-        done = {
-            source: compare(intake, source, shop, utc_now(), start)
-            for source, shop in shops.items()
-        }
+        done = [compare(intake, shop, utc_now(), start) for shop in shops]
     finally:
-        for shop in shops.values():
-            shop.close()
+        for shop in shops:
+            shop.orders.close()
         database.close()
     return {
-        source: {"orders": one.orders, "missed": one.missed, "refused": one.refused}
-        for source, one in done.items()
+        one.source: {"orders": one.orders, "missed": one.missed, "refused": one.refused}
+        for one in done
     }

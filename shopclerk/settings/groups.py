@@ -1,12 +1,14 @@
 """Every setting, in groups: its name, type, default and what docs/settings.md says of it."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import SecretStr
+from pydantic import SecretStr, create_model
 from pydantic_settings import BaseSettings
 
+from bot.shops import SHOP_SETTINGS, ShopSetting
 from shopclerk.settings.fields import (
     Addresses,
     CronText,
@@ -221,27 +223,28 @@ class ScheduleGroup(BaseSettings):
     )
 
 
-class ShopSystemsGroup(BaseSettings):
-    """Shop systems"""
+# Of each kind of a shop system's setting how it is checked.
+_KINDS: dict[str, Any] = {
+    "secret": SecretStr,
+    "made once": SigningKey,
+    "address": WebAddress,
+    "text": str,
+}
 
-    shopify_secret: SecretStr | None = setting(None, "signs `/webhooks/shopify`")
-    shopify_shop: str | None = setting(
-        None, "`example.myshopify.com`, to fetch what webhooks missed"
-    )
-    shopify_token: SecretStr | None = setting(
-        None, "an Admin API token of that shop which may read orders"
-    )
-    woocommerce_secret: SecretStr | None = setting(None, "signs `/webhooks/woocommerce`")
-    woocommerce_url: WebAddress | None = setting(
-        None, "the shop's address, to fetch what webhooks missed"
-    )
-    woocommerce_key: SecretStr | None = setting(
-        None, "a REST key of that shop which may read, `ck_…:cs_…`"
-    )
-    stripe_secret: SecretStr | None = setting(
-        None, "the signing secret of the Stripe endpoint `/webhooks/stripe`"
-    )
-    orders_secret: SigningKey | None = setting(None, "signs `/webhooks/orders`", unset="made once")
+
+def shop_systems_group(declared: Iterable[ShopSetting]) -> type[BaseSettings]:
+    """The settings that the shop systems declare for themselves; read by `Settings.shop_values`."""
+    fields: dict[str, Any] = {
+        one.name: (
+            _KINDS[one.kind] | None,
+            setting(None, one.text, unset=one.kind if one.kind == "made once" else ""),
+        )
+        for one in declared
+    }
+    return create_model("ShopSystemsGroup", __base__=BaseSettings, __doc__="Shop systems", **fields)
+
+
+ShopSystemsGroup = shop_systems_group(SHOP_SETTINGS)
 
 
 class SlackGroup(BaseSettings):

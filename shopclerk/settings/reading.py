@@ -7,14 +7,15 @@ works on one machine; settings stop at `shopclerk.wiring`, which passes plain va
 import getpass
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
+from bot.shops import SHOP_SETTINGS, ShopSetting
 from shopclerk.misspelt import PREFIX, misspelt
 from shopclerk.settings.fields import listed
 from shopclerk.settings.groups import (
@@ -30,7 +31,11 @@ from shopclerk.settings.groups import (
 )
 
 DATA_FOLDER = Path("data")  # where the store is when nobody says otherwise
-MADE_UP_SECRETS = ("secret_key", "desk_password", "orders_secret")  # where nothing else is set
+MADE_UP_SECRETS = (  # where nothing else is set
+    "secret_key",
+    "desk_password",
+    *(one.name for one in SHOP_SETTINGS if one.kind == "made once"),
+)
 
 
 class BadSettings(Exception):
@@ -57,7 +62,7 @@ class Settings(
     ExperimentGroup,
     PrivacyGroup,
     ScheduleGroup,
-    ShopSystemsGroup,
+    ShopSystemsGroup,  # type: ignore[misc, valid-type] # each system says what it can be told
     SlackGroup,
 ):
     """All settings, with their defaults."""
@@ -83,7 +88,16 @@ class Settings(
         """The keys that sign and hash, newest first: the first signs, all of them are believed."""
         return listed(self.secret("secret_key"))
 
-    def secret(self, name: Literal["secret_key", "desk_password", "orders_secret"]) -> str:
+    def shop_values(self, declared: Iterable[ShopSetting] = SHOP_SETTINGS) -> dict[str, str]:
+        """What is set of the shop systems' settings, by name; secrets as they are."""
+        set_ones = {one.name: getattr(self, one.name) for one in declared}
+        return {
+            name: value.get_secret_value() if isinstance(value, SecretStr) else value
+            for name, value in set_ones.items()
+            if value is not None
+        }
+
+    def secret(self, name: str) -> str:
         """The secret `name`: as set, or made once and kept in a file only its owner reads."""
         value: SecretStr | None = getattr(self, name)
         if value is not None:

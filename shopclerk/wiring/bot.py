@@ -31,6 +31,7 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.clerk import build_clerk
 from shopclerk.wiring.controls import build_controls
+from shopclerk.wiring.shops import shop_settings
 from shopclerk.wiring.slack import build_slack_edge
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     """
     from bot.app import create_app
     from bot.http import MeteredRanker
+    from bot.shops import shop_systems
 
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
@@ -75,6 +77,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
         runs=Runs(database),
         tokens=tokens,
         config=_web_config(settings, shared=not database.is_sqlite, room=room),
+        shop_systems=shop_systems(),
         ready=partial(_readiness, model, Health(database)),
         clock=utc_now,
         new_id=new_id,
@@ -127,10 +130,7 @@ def _web_config(settings: Settings, *, shared: bool, room: "Room | None") -> Any
         trusted_proxies=settings.trusted_proxies,
         address_per_minute=settings.messages_a_minute,
         shop_hosts=(urlsplit(settings.shop_url).netloc,) if settings.shop_url else (),
-        orders_secret=settings.secret("orders_secret"),
-        shopify_secret=_shown(settings.shopify_secret),
-        woocommerce_secret=_shown(settings.woocommerce_secret),
-        stripe_secret=_shown(settings.stripe_secret),
+        shop_settings=shop_settings(settings),
         check_password=check_password,
         sso_name=settings.oidc_name if settings.oidc_issuer else None,
         currency=settings.currency,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bot.shops import SHOP_SETTINGS, shop_systems
 from feedback.db import Database
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
@@ -10,7 +11,7 @@ from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, build_tokens, utc_now
 
 if TYPE_CHECKING:
-    from bot.shops import Intake, ShopifyOrders, WooOrders
+    from bot.shops import ConnectedShop, Intake
 
 
 def build_intake(settings: Settings, database: Database) -> "Intake":
@@ -29,15 +30,13 @@ def build_intake(settings: Settings, database: Database) -> "Intake":
     )
 
 
-def build_shops(settings: Settings) -> "dict[str, ShopifyOrders | WooOrders]":
-    """The APIs of the shop systems that are set, by source."""
-    from bot.shops import ShopifyOrders, WooOrders
+def shop_settings(settings: Settings) -> dict[str, str]:
+    """What the shop systems are told, with the secrets that are made where none is set."""
+    made = {one.name: settings.secret(one.name) for one in SHOP_SETTINGS if one.kind == "made once"}
+    return {**made, **settings.shop_values()}
 
-    shops: dict[str, ShopifyOrders | WooOrders] = {}
-    if settings.shopify_shop and settings.shopify_token:
-        token = settings.shopify_token.get_secret_value()
-        shops["shopify"] = ShopifyOrders(settings.shopify_shop, token)
-    if settings.woocommerce_url and settings.woocommerce_key:
-        key = settings.woocommerce_key.get_secret_value()
-        shops["woocommerce"] = WooOrders(settings.woocommerce_url, key)
-    return shops
+
+def build_shops(settings: Settings) -> "list[ConnectedShop]":
+    """The shops whose API is set."""
+    values = settings.shop_values()
+    return [shop for system in shop_systems() if (shop := system.connected(values))]

@@ -1,6 +1,6 @@
 """A whole web edge over a real SQLite store, with a ranker whose mind we can read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,6 +18,8 @@ from bot.desk.single_sign_on import SingleSignOn, build_sso
 from bot.http.config import WebConfig
 from bot.http.context import Readiness
 from bot.languages.phrases import ShopWords
+from bot.shops.registry import shop_systems as all_systems
+from bot.shops.shop_system import ShopSystem
 from bot.tokens import Tokens
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
@@ -38,6 +40,13 @@ ORDERS_SECRET = "orders-secret-for-tests"
 SHOPIFY_SECRET = "shopify-secret-for-tests"
 WOO_SECRET = "woocommerce-secret-for-tests"
 STRIPE_SECRET = "whsec_for_tests"
+SHOP_SETTINGS = {
+    "orders_secret": ORDERS_SECRET,
+    "shopify_secret": SHOPIFY_SECRET,
+    "woocommerce_secret": WOO_SECRET,
+    "stripe_secret": STRIPE_SECRET,
+}
+ALL_SYSTEMS = all_systems()
 PASSWORD = "open sesame"
 
 WELL = Readiness(True, {"store": "well"})
@@ -128,6 +137,7 @@ def open_shop(
     ready: Readiness = WELL,
     sso: SingleSignOn | None = None,
     controls: Controls | None = None,
+    shop_systems: Sequence[ShopSystem] = ALL_SYSTEMS,
     **changes: Any,
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
@@ -138,10 +148,7 @@ def open_shop(
     settings: dict[str, Any] = {
         "public_url": PUBLIC_URL,
         "shop_name": "Juniper Lane",
-        "orders_secret": ORDERS_SECRET,
-        "shopify_secret": SHOPIFY_SECRET,
-        "woocommerce_secret": WOO_SECRET,
-        "stripe_secret": STRIPE_SECRET,
+        "shop_settings": SHOP_SETTINGS,
         "check_password": lambda password: password == PASSWORD,
         "demo_dir": demo_dir,
         "poll_seconds": 0.05,
@@ -188,6 +195,7 @@ def open_shop(
         new_id=new_id,
         sso=partial(build_sso, sso) if sso else None,
         controls=controls,
+        shop_systems=shop_systems,
     )
     return Shop(app, store, book, catalogue, orders, runs, tokens, clock, config)
 

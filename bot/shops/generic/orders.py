@@ -4,8 +4,8 @@ from typing import Any
 
 import structlog
 
+from bot.shops.cart_token import SHOPPER_ATTRIBUTE, attribute, click_token
 from bot.shops.intake import Intake, Outcome
-from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, attribute, click_token
 from feedback.knowledge import Lenient, purchase_from_json, refund_from_json
 from feedback.sales import Purchase, purchase_of
 

@@ -1,1 +1,5 @@
-"""."""
+"""Shopify: its webhooks, orders, refunds, products and Admin API."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

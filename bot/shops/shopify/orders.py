@@ -6,12 +6,11 @@ Money comes as strings, ids as numbers; what an order comes to is read in `refun
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
+from bot.shops.cart_token import SHOPPER_ATTRIBUTE, attribute, click_token
 from bot.shops.shopify.refunds import SOURCE, gift_cards, owed, pieces, rate_of
-from bot.tokens import CLICK_PARAMETER
 from feedback.knowledge import (
     BoughtLine,
     Lenient,
@@ -22,7 +21,6 @@ from feedback.knowledge import (
 )
 from feedback.sales import Purchase
 
-SHOPPER_ATTRIBUTE: Final = "shopclerk_shopper"
 ORDER_TOPICS: Final = frozenset(
     {"orders/create", "orders/paid", "orders/updated", "orders/cancelled", "orders/fulfilled"}
 )
@@ -96,27 +94,6 @@ def read_order(
 def is_test(payload: Mapping[str, Any]) -> bool:
     """Whether the order was placed only to try the shop out; it is no sale."""
     return Lenient(payload).flag("test")
-
-
-def attribute(order: Lenient, name: str) -> str | None:
-    """A cart attribute, which arrives among the order's `note_attributes`."""
-    found = (one for one in order.each("note_attributes") if one.fields.get("name") == name)
-    return next((one.text("value") or None for one in found), None)
-
-
-def click_token(landing_site: object) -> str | None:
-    """The click's token in the address on which the shopper first came to the shop.
-
-    >>> click_token("/products/mug?utm=x&shopclerk_click=abc.def")
-    'abc.def'
-    """
-    if not isinstance(landing_site, str):
-        return None
-    try:
-        query = parse_qs(urlsplit(landing_site).query)
-    except ValueError:  # not an address; browsers send what people type
-        return None
-    return query.get(CLICK_PARAMETER, [None])[0]
 
 
 def _bought(line: Lenient) -> BoughtLine | None:

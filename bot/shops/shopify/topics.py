@@ -48,9 +48,7 @@ SHAPES: Final[dict[str, tuple[set[str], set[str]]]] = {
 }
 
 
-def take_topic(
-    intake: Intake, erasure: Erasure, topic: str, payload: Mapping[str, Any], digest: str
-) -> Outcome:
+def take_topic(intake: Intake, topic: str, payload: Mapping[str, Any], digest: str) -> Outcome:
     """Take a signed payload in; topics that are not ours are accepted and left alone.
 
     `digest` of the body names what it asks to delete.
@@ -59,6 +57,7 @@ def take_topic(
         BadShape: a field is missing or wrong; the message names it.
     """
     check_shape(topic, payload)
+    erasure = Erasure(intake.orders.db)
     if topic in shopify.ORDER_TOPICS:
         return "ignored" if shopify.is_test(payload) else take_shopify_order(intake, payload)
     if topic in shopify.REFUND_TOPICS:

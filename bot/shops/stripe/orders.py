@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE
+from bot.shops.cart_token import SHOPPER_ATTRIBUTE
 from bot.shops.stripe.events import Event, LeftAlone, amount, moment, reference
 from feedback.knowledge import Lenient, RefundLine, currency_of, identifier
 from feedback.sales import Purchase

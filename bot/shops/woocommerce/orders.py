@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import structlog
 
+from bot.shops.cart_token import SHOPPER_ATTRIBUTE, click_token
 from bot.shops.intake import Intake, Outcome
-from bot.shops.shopify.orders import SHOPPER_ATTRIBUTE, click_token
 from feedback.knowledge import (
     BadShape,
     BoughtLine,

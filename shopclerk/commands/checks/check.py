@@ -1,5 +1,6 @@
 """`shopclerk check`: what is reachable, what is wrong, and how to mend it."""
 
+from bot.shops import shop_systems
 from feedback.db import Database
 from feedback.knowledge import Catalogue, ReplyBook
 from serving.server import find_running
@@ -58,7 +59,7 @@ def _held(settings: Settings, database: Database) -> list[Finding]:
     return [
         Finding("store", True, "migrated, takes writes, no damage found"),
         Finding("book", bool(replies), what),
-        *look_at_shop(settings, database, utc_now()),
+        *look_at_shop(settings, database, utc_now(), shop_systems()),
         *look_at_machine(settings, database, utc_now()),
     ]
 

@@ -1,37 +1,35 @@
 """What `shopclerk check` says of the shop itself: what is still missing before it can go live."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.http import LOOPBACK
 from bot.knowledge import SLOT
+from bot.shops import ShopSystem
 from feedback.db import Database
 from feedback.knowledge import Catalogue, Proposals, ReplyBook
-from feedback.sales import ODD_SHOWN, Connections
+from feedback.sales import ODD_SHOWN, Connections, ConnectionState
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 
 LANGUAGES: Final = ("en", "zh")
-SECRETS: Final = {
-    "shopify": "shopify_secret",
-    "woocommerce": "woocommerce_secret",
-    "stripe": "stripe_secret",
-}
-APIS: Final = {
-    "shopify": ("shopify_shop", "shopify_token"),
-    "woocommerce": ("woocommerce_url", "woocommerce_key"),
-}
 DUE: Final = timedelta(days=30)  # in which a customer has to be sent their data
 NAMED: Final = 5  # of what is missing
 
 
-def look_at_shop(settings: Settings, database: Database, now: datetime) -> list[Finding]:
+def look_at_shop(
+    settings: Settings,
+    database: Database,
+    now: datetime,
+    systems: Sequence[ShopSystem],
+) -> list[Finding]:
     """The book, the addresses, the webhooks and what waits for a person."""
     return [
         *_book(ReplyBook(database), Catalogue(database)),
         _addresses(settings),
-        *_connections(settings, Connections(database), now),
+        *_connections(settings, Connections(database), now, systems),
         *_waiting(database, now),
     ]
 
@@ -82,24 +80,18 @@ def _addresses(settings: Settings) -> Finding:
     return Finding("shop", True, f"{origin} embeds the chat")
 
 
-def _connections(settings: Settings, known: Connections, now: datetime) -> list[Finding]:
+def _connections(
+    settings: Settings, known: Connections, now: datetime, systems: Sequence[ShopSystem]
+) -> list[Finding]:
+    values = settings.shop_values(one for system in systems for one in system.settings)
     found = []
-    for source, secret in SECRETS.items():
-        if getattr(settings, secret) is None:
-            continue
-        state = known.state(source)
-        if state.removed_at is not None:
-            text = f"the shop has taken the app away on {state.removed_at:%Y-%m-%d}"
-            found.append(Finding(source, False, text))
-        elif state.heard_at is None:
-            text = f"no webhook has come yet; point it to {settings.public_url}/webhooks/{source}"
-            found.append(Finding(source, False, text))
-        else:
-            found.append(Finding(source, True, f"last webhook {_ago(state.heard_at, now)}"))
-        if source in APIS and any(getattr(settings, name) is None for name in APIS[source]):
-            names = " and ".join(f"SHOPCLERK_{name.upper()}" for name in APIS[source])
-            text = f"what a webhook loses stays lost; set {names}"
-            found.append(Finding(source, True, text))
+    for system in (one for one in systems if one.secret.name in values):
+        address = f"{settings.public_url}{system.path}"
+        found.append(_connection(system, known.state(system.name), address, now))
+        lacking = [one.variable for one in system.settings if one.name not in values]
+        if lacking:
+            text = f"what a webhook loses stays lost; set {' and '.join(lacking)}"
+            found.append(Finding(system.name, True, text))
     for odd in known.oddities(now - ODD_SHOWN):
         text = f"the order {odd.odd_order} was kept, but: {odd.odd_fields} (docs/shop.md)"
         found.append(Finding(odd.source, True, text))
@@ -107,6 +99,15 @@ def _connections(settings: Settings, known: Connections, now: datetime) -> list[
         text = "none signed but the demo's; set the secret of your shop (docs/shop.md)"
         found.append(Finding("webhooks", True, text))
     return found
+
+
+def _connection(system: ShopSystem, state: ConnectionState, address: str, now: datetime) -> Finding:
+    if state.removed_at is not None:
+        text = f"the shop has taken the app away on {state.removed_at:%Y-%m-%d}"
+        return Finding(system.name, False, text)
+    if state.heard_at is None:
+        return Finding(system.name, False, f"no webhook has come yet; point it to {address}")
+    return Finding(system.name, True, f"last webhook {_ago(state.heard_at, now)}")
 
 
 def _waiting(database: Database, now: datetime) -> list[Finding]:

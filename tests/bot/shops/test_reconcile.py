@@ -8,9 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.shops.polling import ShopifyOrders, ShopRefused, WooOrders
+from bot.shops.polling import ShopRefused
 from bot.shops.reconcile import reconcile_orders
+from bot.shops.shop_system import ConnectedShop, ShopOrders
+from bot.shops.shopify.client import ShopifyOrders
+from bot.shops.shopify.system import take_listed as take_shopify
 from bot.shops.webhook import intake_of
+from bot.shops.woocommerce.client import WooOrders
+from bot.shops.woocommerce.system import take_listed as take_woo
 from tests.bot.samples import order, refund
 from tests.bot.samples_shops import woo_order
 from tests.bot.web_shop import Shop, open_shop
@@ -66,6 +71,10 @@ def shopify(server: ShopServer, waited: list[float] | None = None) -> ShopifyOrd
     return ShopifyOrders("example.myshopify.com", "shpat_1", transport=transport, sleep=sleep)
 
 
+def connected(orders: ShopOrders) -> ConnectedShop:
+    return ConnectedShop("shopify", orders, take_shopify)
+
+
 class TestReconciliation:
     def test_what_shopify_lists_and_we_miss_is_taken_in(self, shop: Shop) -> None:
         """Over all pages, refunds included; what was known is no news."""
@@ -75,8 +84,8 @@ class TestReconciliation:
         server = ShopServer(listed)
         now = shop.clock()
 
-        first = reconcile_orders(intake, "shopify", shopify(server), now, SINCE)
-        again = reconcile_orders(intake, "shopify", shopify(server), now)
+        first = reconcile_orders(intake, connected(shopify(server)), now, SINCE)
+        again = reconcile_orders(intake, connected(shopify(server)), now)
 
         found = shop.orders.look_up("1", "ana@example.org")
         assert (5, 5, 0) == (first.orders, first.missed, first.refused)
@@ -91,7 +100,9 @@ class TestReconciliation:
         server = ShopServer([*listed, woo_order(id=9, total="much")])
         woo = WooOrders("https://woo.example", "ck_1:cs_1", transport=httpx.MockTransport(server))
 
-        done = reconcile_orders(intake, "woocommerce", woo, shop.clock(), SINCE)
+        done = reconcile_orders(
+            intake, ConnectedShop("woocommerce", woo, take_woo), shop.clock(), SINCE
+        )
 
         assert (4, 3, 1) == (done.orders, done.missed, done.refused)
         assert "2026-11-01T00:00:00" == server.asked[0].url.params["modified_after"]
@@ -110,7 +121,7 @@ class TestReconciliation:
         intake = intake_of(shop.app.state.parts)
 
         with pytest.raises(ShopRefused, match=str(status)):
-            reconcile_orders(intake, "shopify", _answering(httpx.Response(status)), shop.clock())
+            reconcile_orders(intake, connected(_answering(httpx.Response(status))), shop.clock())
         assert intake.connections.state("shopify").reconciled_until is None
 
     @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"orders": 1}', json.dumps([1]).encode()])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import delete, select
 
-from bot.shops.shopify.orders import click_token, read_order
+from bot.shops.cart_token import click_token
+from bot.shops.shopify.orders import read_order
 from bot.shops.shopify.refunds import read_refunds
 from bot.shops.signatures import sign
 from feedback.db.tables.sales import Delivery, Order
@@ -162,7 +163,7 @@ class TestOrders:
 
     def test_without_a_secret_the_setting_is_named(self, one_database: Any) -> None:
         """Nobody can send orders to a shop that did not ask for them."""
-        with open_shop(one_database, orders_secret=None, shopify_secret=None).visitor() as web:
+        with open_shop(one_database, shop_settings={}).visitor() as web:
             answers = [report(web, GENERIC), shopify(web, "orders/paid", order())]
 
         assert [503, 503] == [answer.status_code for answer in answers]

@@ -134,7 +134,7 @@ class TestCheckout:
 
     def test_no_secret_of_a_shop_signs_it(self, one_database: Any, demo_dir: Any) -> None:
         """It works where none is set, and what it books is marked as the demo's."""
-        shop = open_shop(one_database, demo_dir=demo_dir, orders_secret=None)
+        shop = open_shop(one_database, demo_dir=demo_dir, shop_settings={})
         with shop.visitor() as web:
             assert 303 == buy(web).status_code
         with one_database.reading() as rows:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.shops.registry import shop_systems
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
@@ -22,7 +23,9 @@ LIVE = {
 @pytest.fixture
 def look(one_database):
     def looked(**settings):
-        found = look_at_shop(Settings(_env_file=None, **settings), one_database, NOW)
+        found = look_at_shop(
+            Settings(_env_file=None, **settings), one_database, NOW, shop_systems()
+        )
         return {finding.subject: finding for finding in found}
 
     return looked

@@ -1,0 +1,2 @@
+from .settings import SETTINGS as SETTINGS
+from .system import SYSTEM as SYSTEM

@@ -1,0 +1,12 @@
+"""Shopify's settings."""
+
+from typing import Final
+
+from bot.shops.shop_setting import ShopSetting
+
+SECRET: Final = ShopSetting("shopify_secret", "signs `/webhooks/shopify`")
+SHOP: Final = ShopSetting(
+    "shopify_shop", "`example.myshopify.com`, to fetch what webhooks missed", "text"
+)
+TOKEN: Final = ShopSetting("shopify_token", "an Admin API token of that shop which may read orders")
+SETTINGS: Final = (SECRET, SHOP, TOKEN)
