@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from feedback.report import ENGLISH, WORDS, Report, report_body, verdict_sentence
+from feedback.report import Report, report_body, verdict_sentence, words_in
 
 DRAW_SECONDS = 60.0
 
@@ -44,8 +44,8 @@ def show_report(stored: Mapping[str, Any], locale: str = "en") -> ReportView:
         until=f"{report.until.astimezone(zone):%Y-%m-%d}",
         computed=report.shown(report.computed_at),
         verdict=report.verdict,
-        sentence=verdict_sentence(report, WORDS.get(locale, ENGLISH)),
-        lang=locale if locale in WORDS else "en",
+        sentence=verdict_sentence(report, words_in(locale)),
+        lang=words_in(locale).locale,
         body=report_body(report, locale),
     )
 

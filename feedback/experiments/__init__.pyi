@@ -19,15 +19,23 @@ from .dialogue_outcomes import (
 )
 from .event_view import Window as Window, open_event_view as open_event_view
 from .incremental_revenue import build_ledger as build_ledger
+from .metric_registry import (
+    AOV as AOV,
+    CTR as CTR,
+    CVR as CVR,
+    METRICS as METRICS,
+    PRIMARY as PRIMARY,
+    RPS as RPS,
+    Metric as Metric,
+    Place as Place,
+)
 from .off_policy import Event as Event, OffPolicy as OffPolicy, estimate as estimate
 from .results import (
-    BESIDE as BESIDE,
-    MEASURES as MEASURES,
     Added as Added,
     Arm as Arm,
     DialogueRates as DialogueRates,
     Ledger as Ledger,
-    Measure as Measure,
+    MetricResult as MetricResult,
     Uplift as Uplift,
     Verdict as Verdict,
     VerdictReason as VerdictReason,
@@ -45,7 +53,7 @@ from .stratification import pooled as pooled
 from .uplift import (
     adjusted_revenue as adjusted_revenue,
     judge as judge,
-    measure_all as measure_all,
+    metric_results as metric_results,
     weekly as weekly,
     whole_arms as whole_arms,
     without_fixed as without_fixed,

@@ -6,7 +6,7 @@ language is a sum over these rows. Only counts, means, variances and covariances
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -17,10 +17,11 @@ from tea_tasting.aggr import Aggregates
 from feedback.db import Database, from_micros, plain, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.event_view import Part, Window
+from feedback.experiments.metric_registry import FACTS, METRICS, Fact, Metric, covariances
 from feedback.experiments.results import Arm
 from feedback.experiments.share_log import Strata
 from feedback.experiments.shopper_facts import (
-    COLUMNS,
+    AMOUNTS,
     MONDAY_MICROS,
     WEEK_MICROS,
     People,
@@ -29,12 +30,6 @@ from feedback.experiments.shopper_facts import (
     per_shopper,
 )
 
-__all__ = ["COLUMNS", "Cell", "Facts", "Stratum", "Window", "arm_of", "read_facts"]
-
-PAIRS: Final = (
-    ("revenue", "orders"), ("clicked", "impressions"), ("purchases", "clicks"), ("up", "thumbs"),
-    ("taken", "offers"), ("capped", "before"), ("handed", "dialogues"), ("resolved", "dialogues"),
-)  # fmt: skip
 DIMENSIONS: Final = ("week", "locale", "version", "channel")
 MOST_PARTS: Final = 4  # a database has other work, too
 
@@ -68,7 +63,13 @@ class Facts(NamedTuple):
 
 
 def read_facts(
-    db: Database, window: Window, currency: str, strata: Strata, *, at_once: int | None = None
+    db: Database,
+    window: Window,
+    currency: str,
+    strata: Strata,
+    *,
+    metrics: Sequence[Metric] = METRICS,
+    at_once: int | None = None,
 ) -> Facts:
     """The sums over everybody exposed in the window.
 
@@ -78,6 +79,7 @@ def read_facts(
         currency: the one in which revenue is summed; what no rate leads into it counts as a
             purchase only.
         strata: the sets of shares under which people were dealt their arms.
+        metrics: what will be computed of the sums.
         at_once: connections to compute on; None: as many as there are cores, up to `MOST_PARTS`.
     """
     with event_view.open_event_view(db) as backend:
@@ -86,7 +88,7 @@ def read_facts(
 
     def sums(part: Part) -> Facts:
         with event_view.open_event_view(db) as own:
-            return sums_of(per_shopper(own, window, currency, strata, cap, part), window)
+            return sums_of(per_shopper(own, window, currency, strata, cap, part), window, metrics)
 
     with ThreadPoolExecutor(len(parts)) as pool:
         found = list(pool.map(sums, parts))
@@ -102,17 +104,18 @@ def read_facts(
     )
 
 
-def sums_of(people: People, window: Window) -> Facts:
+def sums_of(people: People, window: Window, metrics: Sequence[Metric] = METRICS) -> Facts:
     """Counts, means, variances and covariances of each cell, and what else is asked of the rows.
 
     Amounts are centred before they are squared, or large ones would lose their digits.
     """
     table, shift = people
-    values = {name: table[name] - shift.get(name, 0.0) for name in COLUMNS}
+    pairs = covariances(metrics)
+    values = {name: table[name] - shift.get(name, 0.0) for name in FACTS}
     sums = {f"s_{name}": value.sum() for name, value in values.items()}
     squares = {
         f"p_{left}_{right}": (values[left] * values[right]).sum()
-        for left, right in (*((name, name) for name in COLUMNS), *PAIRS)
+        for left, right in (*((name, name) for name in FACTS), *pairs)
     }
     still = table.exposed_at > to_micros(window.until) - window.outcome_micros
     rows = table.group_by(*Cell._fields).aggregate(
@@ -124,7 +127,10 @@ def sums_of(people: People, window: Window) -> Facts:
     )
     found = rows.to_pyarrow().to_pylist()
     return Facts(
-        {Cell(*(row[name] for name in Cell._fields)): _aggregates(row, shift) for row in found},
+        {
+            Cell(*(row[name] for name in Cell._fields)): _aggregates(row, shift, pairs)
+            for row in found
+        },
         min((int(row["first"]) for row in found), default=None),
         sum(int(row["still"]) for row in found),
     )
@@ -146,9 +152,9 @@ def sums_by(cells: Mapping[Cell, Aggregates], dimension: str) -> dict[tuple[str,
         value = getattr(cell, dimension)
         if value is None:
             continue
-        total = sums.setdefault((cell.arm, str(value)), dict.fromkeys(("shoppers", *COLUMNS), 0.0))
+        total = sums.setdefault((cell.arm, str(value)), dict.fromkeys(("shoppers", *FACTS), 0.0))
         total["shoppers"] += each.count()
-        for name in COLUMNS:
+        for name in FACTS:
             total[name] += each.mean(name) * each.count()
     return {key: _arm(total) for key, total in sums.items()}
 
@@ -156,37 +162,25 @@ def sums_by(cells: Mapping[Cell, Aggregates], dimension: str) -> dict[tuple[str,
 def arm_of(aggregates: Aggregates) -> Arm:
     """An arm's sums, from its means."""
     count = aggregates.count()
-    sums = {name: aggregates.mean(name) * count for name in COLUMNS}
-    return _arm({"shoppers": count, **sums})
+    return _arm({"shoppers": count} | {str(name): aggregates.mean(name) * count for name in FACTS})
 
 
 def _arm(sums: Mapping[str, Any]) -> Arm:
-    whole = {name: round(sums[name]) for name in COLUMNS}
     return Arm(
         shoppers=int(sums["shoppers"]),
-        buyers=whole["buyer"],
-        orders=whole["orders"],
-        purchases=whole["purchases"],
         revenue=plain(Decimal(str(round(sums["revenue"], 4)))),
-        impressions=whole["impressions"],
-        clicked=whole["clicked"],
-        clicks=whole["clicks"],
-        thumbs=whole["thumbs"],
-        up=whole["up"],
-        offers=whole["offers"],
-        taken=whole["taken"],
-        dialogues=whole["dialogues"],
-        handed=whole["handed"],
-        resolved=whole["resolved"],
+        **{name: round(sums[name]) for name in FACTS if name not in AMOUNTS},
     )
 
 
-def _aggregates(row: Mapping[str, Any], shift: Mapping[str, float]) -> Aggregates:
+def _aggregates(
+    row: Mapping[str, Any], shift: Mapping[str, float], pairs: Sequence[tuple[Fact, Fact]]
+) -> Aggregates:
     """From shifted sums: a cell of one shopper has no variance, and is told as 0."""
     count = int(row["count"])
-    offset = {name: row[f"s_{name}"] / count for name in COLUMNS}
+    offset = {name: row[f"s_{name}"] / count for name in FACTS}
 
-    def moment(left: str, right: str) -> float:
+    def moment(left: Fact, right: Fact) -> float:
         if count < 2:
             return 0.0
         product = row[f"p_{left}_{right}"] - count * offset[left] * offset[right]
@@ -194,7 +188,7 @@ def _aggregates(row: Mapping[str, Any], shift: Mapping[str, float]) -> Aggregate
 
     return Aggregates(
         count_=count,
-        mean_={name: float(shift.get(name, 0.0) + offset[name]) for name in COLUMNS},
-        var_={name: max(0.0, moment(name, name)) for name in COLUMNS},
-        cov_={pair: moment(*pair) for pair in PAIRS},
+        mean_={name: float(shift.get(name, 0.0) + offset[name]) for name in FACTS},
+        var_={name: max(0.0, moment(name, name)) for name in FACTS},
+        cov_={pair: moment(*pair) for pair in pairs},
     )

@@ -1,4 +1,4 @@
-"""Results of an experiment: measures by arm, uplift with its interval, verdict, revenue added."""
+"""Results of an experiment: metrics by arm, uplift with its interval, verdict, revenue added."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +7,6 @@ from typing import Any, Final, Literal, NamedTuple
 
 Verdict = Literal["better", "worse", "not yet"]
 VerdictReason = Literal["decided", "undecided", "too_few_orders", "no_holdout", "srm"]
-# The primary measure first: it alone decides.
-MEASURES: Final = ("rps", "cvr", "aov", "ctr", "click_cvr")
-# Beside them: the share of thumbs that are up, of recommendations clicked, of dialogues handed over
-# and of dialogues resolved without a person.
-BESIDE: Final = ("thumbs_up", "offer_ctr", "handed_over", "resolved")
 MIN_ORDERS: Final = 60  # below it the intervals cover 91 % where they promise 95 %
 
 
@@ -22,7 +17,7 @@ class Uplift:
     `low` and `high` hold however often one looks (95 %, asymptotic confidence sequence);
     `fixed_low` and `fixed_high` hold for a single look at a planned end (tea-tasting's interval).
     Those stand only in a report of the planned end. Where there is no interval `reason` says why.
-    `pvalue` holds at every look too; `adjusted` is that of Benjamini and Hochberg over all measures
+    `pvalue` holds at every look too; `adjusted` is that of Benjamini and Hochberg over all metrics
     but the primary one.
     """
 
@@ -37,8 +32,8 @@ class Uplift:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One measure: its value in each arm, and the champion's uplift over the holdout.
+class MetricResult:
+    """A metric's result: its value in each arm, and the champion's uplift over the holdout.
 
     `challenger` is the challenger's uplift over the champion, while there is a challenger.
     """
@@ -53,8 +48,8 @@ class Measure:
         return {**self.arms, "uplift": vars(self.uplift), **against}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Measure":
-        """The measure that `to_json` wrote."""
+    def from_json(cls, stored: Mapping[str, Any]) -> "MetricResult":
+        """The result that `to_json` wrote."""
         apart = ("uplift", "challenger_uplift")
         arms = {name: value for name, value in stored.items() if name not in apart}
         against = stored.get("challenger_uplift")

@@ -18,18 +18,13 @@ from feedback.db import MICROSECOND, on_the_wall, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.dialogue_outcomes import ANSWERS, judged
 from feedback.experiments.event_view import EVERYBODY, Part, Window
+from feedback.experiments.metric_registry import FACTS, Fact
 from feedback.experiments.share_log import Strata
 
-# Per person: bought at all, purchases in any currency, orders and revenue in the report's currency,
-# the same revenue with each order cut at the cap, revenue before the exposure, impressions, those
-# that were clicked, clicks, thumbs and thumbs up, recommendations shown and clicked, dialogues,
-# those handed over and those resolved without a person.
-COLUMNS: Final = (
-    "buyer", "purchases", "orders", "revenue", "capped", "before", "impressions", "clicked",
-    "clicks", "thumbs", "up", "offers", "taken", "dialogues", "handed", "resolved",
+AMOUNTS: Final[tuple[Fact, ...]] = ("revenue", "capped", "before")
+SIGNALS: Final[tuple[Fact, ...]] = (
+    "impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken",
 )  # fmt: skip
-AMOUNTS: Final = ("revenue", "capped", "before")
-SIGNALS: Final = ("impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken")
 BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders tell something
 CAP_QUANTILE: Final = 0.995  # declared beforehand: no order counts more than this quantile of all
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before any shop of ours
@@ -43,7 +38,7 @@ PEOPLE_A_PART: Final = 50_000  # fewer take a second: not worth a second connect
 class People(NamedTuple):
     """The rows of one part, in a temporary table."""
 
-    table: Any  # one row a person, with `arm`, `stratum` and `COLUMNS`, none of them null
+    table: Any  # one row a person, with `arm`, `stratum` and `FACTS`, none of them null
     shift: dict[str, float]  # about the mean of each column of amounts
 
 
@@ -95,7 +90,7 @@ def per_shopper(
     rows = exposed.filter(exposed.alone).drop("alone", "shopper_id")
     for table in (sold, talked):
         rows = rows.left_join(table, "person_id").drop("person_id_right")
-    counted = {name: rows[name].fill_null(0).cast("float64") for name in COLUMNS}
+    counted = {name: rows[name].fill_null(0).cast("float64") for name in FACTS}
     told = rows.select(
         "arm",
         "stratum",
@@ -147,7 +142,7 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
     amount = all_.amount
     capped = amount if cap is None else ibis.least(amount, cap)
     return all_.group_by("person_id").aggregate(
-        buyer=after.max(),
+        buyers=after.max(),
         purchases=after.sum(),
         orders=(after * all_.ours).sum(),
         revenue=(after * amount).sum(),

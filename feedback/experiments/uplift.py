@@ -1,7 +1,7 @@
 """What the clerk caused: the champion's arm against the holdout, with intervals and a verdict."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -12,11 +12,10 @@ from tea_tasting.metrics import Mean, RatioOfMeans
 
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT, SRM_ALARM
 from feedback.experiments.confidence_sequence import half_width, pvalue, shoppers_needed
+from feedback.experiments.metric_registry import METRICS, PRIMARY, RPS, Fact, Metric
 from feedback.experiments.results import (
-    BESIDE,
-    MEASURES,
     MIN_ORDERS,
-    Measure,
+    MetricResult,
     Uplift,
     Verdict,
     VerdictReason,
@@ -27,30 +26,6 @@ EFFECT: Final = 0.10  # the uplift that the weeks still needed are counted for
 MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is a guess
 SECONDS_A_WEEK: Final = 7 * 24 * 3600
 
-# Numerator and denominator; no denominator: by shopper.
-RATIOS: Final[Mapping[str, tuple[str, str | None]]] = {
-    "rps": ("revenue", None),
-    "cvr": ("buyer", None),
-    "aov": ("revenue", "orders"),
-    "ctr": ("clicked", "impressions"),
-    "click_cvr": ("purchases", "clicks"),
-    "thumbs_up": ("up", "thumbs"),
-    "offer_ctr": ("taken", "offers"),
-    "handed_over": ("handed", "dialogues"),
-    "resolved": ("resolved", "dialogues"),
-}
-# The event each measure stands on, and what is said when there are too few of it.
-EVENTS: Final[Mapping[str, tuple[str, str]]] = {
-    "rps": ("orders", "too_few_orders"),
-    "cvr": ("buyer", "too_few_orders"),
-    "aov": ("orders", "too_few_orders"),
-    "ctr": ("clicked", "too_few_clicks"),
-    "click_cvr": ("purchases", "too_few_orders"),
-    "thumbs_up": ("up", "too_few_thumbs"),
-    "offer_ctr": ("taken", "too_few_clicks"),
-    "handed_over": ("handed", "too_few_dialogues"),
-    "resolved": ("resolved", "too_few_dialogues"),
-}
 SAME: Final = 1e-18  # variance under which everybody in both arms did the same
 NORMAL_975: Final = 1.959963984540054  # the normal distribution's 97.5 % point
 
@@ -63,23 +38,23 @@ class Judgement(NamedTuple):
     weeks_needed: int | None
 
 
-def measure_all(arms: Arms) -> dict[str, Measure]:
-    """Every measure's value in each arm, and the uplift of the champion and of the challenger."""
+def metric_results(arms: Arms, metrics: Sequence[Metric] = METRICS) -> dict[Metric, MetricResult]:
+    """Every metric's value in each arm, and the uplift of the champion and of the challenger."""
     clerk, trial = compared(arms, HOLDOUT, CHAMPION), compared(arms, CHAMPION, CHALLENGER)
     shown = {CHALLENGER: trial.get(CHALLENGER), **clerk}
-    measures = {
-        name: Measure(
-            arms={arm: _value(each, name) for arm, each in sorted(shown.items()) if each},
-            uplift=uplift_of(name, clerk.get(HOLDOUT), clerk.get(CHAMPION)),
+    results = {
+        metric: MetricResult(
+            arms={arm: _value(each, metric) for arm, each in sorted(shown.items()) if each},
+            uplift=uplift_of(metric, clerk.get(HOLDOUT), clerk.get(CHAMPION)),
             challenger=(
-                uplift_of(name, trial.get(CHAMPION), trial[CHALLENGER])
+                uplift_of(metric, trial.get(CHAMPION), trial[CHALLENGER])
                 if CHALLENGER in trial
                 else None
             ),
         )
-        for name in (*MEASURES, *BESIDE)
+        for metric in metrics
     }
-    return _controlled(measures)
+    return _controlled(results)
 
 
 def adjusted_revenue(arms: Arms) -> Uplift:
@@ -91,7 +66,7 @@ def adjusted_revenue(arms: Arms) -> Uplift:
     """
     clerk = compared(arms, HOLDOUT, CHAMPION)
     control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
-    raw = uplift_of("rps", control, treatment)
+    raw = uplift_of(RPS, control, treatment)
     if control is None or treatment is None or raw.low is None:
         return Uplift(reason=raw.reason)
     regressed = min(control.var("before"), treatment.var("before")) > 0
@@ -112,21 +87,21 @@ def adjusted_revenue(arms: Arms) -> Uplift:
     )
 
 
-def uplift_of(name: str, control: Aggregates | None, treatment: Aggregates | None) -> Uplift:
-    """The uplift of one measure; without an interval where the events are too few for one."""
+def uplift_of(metric: Metric, control: Aggregates | None, treatment: Aggregates | None) -> Uplift:
+    """The uplift of one metric; without an interval where the events are too few for one."""
     if control is None or treatment is None:
         return Uplift(reason="no_holdout" if control is None else "no_champion")
-    before, after = _value(control, name), _value(treatment, name)
+    before, after = _value(control, metric), _value(treatment, metric)
     value = after / before - 1 if before and after is not None else None
-    event, reason = EVENTS[name]
-    if min(_total(control, event), _total(treatment, event)) < MIN_ORDERS or not (before and after):
-        return Uplift(value=value, reason=reason)
+    events = min(_total(control, metric.counted), _total(treatment, metric.counted))
+    if events < MIN_ORDERS or not (before and after):
+        return Uplift(value=value, reason=metric.too_few)
     shoppers = control.count() + treatment.count()
     # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.
-    variance = sum(_log_variance(arm, name) / arm.count() for arm in (control, treatment))
+    variance = sum(_log_variance(arm, metric) / arm.count() for arm in (control, treatment))
     if variance < SAME:
         return Uplift(value=value, reason="no_spread")
-    fixed = _tea_tasting(name).analyze_aggregates(control, treatment)
+    fixed = _tea_tasting(metric).analyze_aggregates(control, treatment)
     half = half_width(variance, shoppers)
     ratio = after / before
     return Uplift(
@@ -147,12 +122,12 @@ def whole_arms(arms: Arms) -> dict[str, Aggregates]:
     return whole
 
 
-def weekly(measure: Measure) -> Measure:
-    """The measure as it may be looked at every week."""
-    trial = measure.challenger
+def weekly(result: MetricResult) -> MetricResult:
+    """The result as it may be looked at every week."""
+    trial = result.challenger
     return replace(
-        measure,
-        uplift=without_fixed(measure.uplift),
+        result,
+        uplift=without_fixed(result.uplift),
         challenger=without_fixed(trial) if trial else None,
     )
 
@@ -201,7 +176,7 @@ def weeks_needed(control: Aggregates, treatment: Aggregates, weeks: float) -> in
         return None
     shoppers = both.count()
     allocation = shoppers / control.count() + shoppers / treatment.count()
-    needed = shoppers_needed(_log_variance(both, "rps") * allocation, math.log(1 + EFFECT))
+    needed = shoppers_needed(_log_variance(both, PRIMARY) * allocation, math.log(1 + EFFECT))
     if needed is None:
         return None
     to_see = max(0, needed - shoppers) / shoppers
@@ -211,21 +186,21 @@ def weeks_needed(control: Aggregates, treatment: Aggregates, weeks: float) -> in
     return math.ceil(more) if more > 0 else None
 
 
-def _controlled(measures: Mapping[str, Measure]) -> dict[str, Measure]:
-    """The secondary measures' p-values, adjusted for their number (Benjamini and Hochberg)."""
-    tested = [
-        name for name, each in measures.items()
-        if name != MEASURES[0] and each.uplift.pvalue is not None
-    ]  # fmt: skip
-    if not tested:
-        return dict(measures)
-    raw = [measures[name].uplift.pvalue or 0.0 for name in tested]
-    found = dict(zip(tested, false_discovery_control(raw), strict=True))
+def _controlled(results: Mapping[Metric, MetricResult]) -> dict[Metric, MetricResult]:
+    """The secondary metrics' p-values, adjusted for their number (Benjamini and Hochberg)."""
+    raw = {
+        metric: each.uplift.pvalue
+        for metric, each in results.items()
+        if metric != PRIMARY and each.uplift.pvalue is not None
+    }
+    if not raw:
+        return dict(results)
+    found = dict(zip(raw, false_discovery_control(list(raw.values())), strict=True))
     return {
-        name: replace(each, uplift=replace(each.uplift, adjusted=float(found[name])))
-        if name in found
+        metric: replace(each, uplift=replace(each.uplift, adjusted=float(found[metric])))
+        if metric in found
         else each
-        for name, each in measures.items()
+        for metric, each in results.items()
     }
 
 
@@ -234,24 +209,24 @@ def _count(control: Aggregates, treatment: Aggregates) -> int:
     return both
 
 
-def _value(aggregates: Aggregates, name: str) -> float | None:
-    over, under = RATIOS[name]
-    divisor = aggregates.mean(under)
-    return float(aggregates.mean(over) / divisor) if divisor else None
+def _value(aggregates: Aggregates, metric: Metric) -> float | None:
+    divisor = aggregates.mean(metric.denominator)
+    return float(aggregates.mean(metric.numerator) / divisor) if divisor else None
 
 
-def _total(aggregates: Aggregates, column: str) -> int:
-    total: int = round(aggregates.mean(column) * aggregates.count())
+def _total(aggregates: Aggregates, fact: Fact) -> int:
+    total: int = round(aggregates.mean(fact) * aggregates.count())
     return total
 
 
-def _log_variance(aggregates: Aggregates, name: str) -> float:
-    """One shopper's variance of the measure's logarithm, by the delta method."""
-    over, under = RATIOS[name]
+def _log_variance(aggregates: Aggregates, metric: Metric) -> float:
+    """One shopper's variance of the metric's logarithm, by the delta method."""
+    over, under = metric.numerator, metric.denominator
     ratio = aggregates.mean(over) / aggregates.mean(under)
     return float(aggregates.ratio_var(over, under) / ratio**2)
 
 
-def _tea_tasting(name: str) -> Mean | RatioOfMeans:
-    over, under = RATIOS[name]
-    return Mean(over) if under is None else RatioOfMeans(over, under)
+def _tea_tasting(metric: Metric) -> Mean | RatioOfMeans:
+    if metric.denominator is None:
+        return Mean(metric.numerator)
+    return RatioOfMeans(metric.numerator, metric.denominator)

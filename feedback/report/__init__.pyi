@@ -6,16 +6,15 @@ from .chart import (
 )
 from .drift import accepted_since as accepted_since, read_drift as read_drift
 from .html import report_body as report_body, report_page as report_page
+from .metric_table import metric_rows as metric_rows
 from .queries import first_exposure as first_exposure, sales_stamp as sales_stamp
-from .report import MEASURES as MEASURES, Report as Report
-from .strings import ENGLISH as ENGLISH, WORDS as WORDS
-from .text import (
+from .report import Report as Report
+from .sentences import (
     model_change_lines as model_change_lines,
-    report_text as report_text,
-    shown_value as shown_value,
-    signed as signed,
     topic_trend as topic_trend,
     verdict_sentence as verdict_sentence,
 )
+from .strings import words_in as words_in
+from .text import report_text as report_text
 from .unanswered import Unanswered as Unanswered, read_unanswered as read_unanswered
 from .week_summary import Figures as Figures, week_figures as week_figures

@@ -10,8 +10,11 @@ from typing import Any, NamedTuple
 from feedback.db import Database, Stretch
 from feedback.experiments import (
     HOLDOUT,
+    METRICS,
+    PRIMARY,
     SRM_ALARM,
     Arm,
+    Metric,
     Seen,
     ShareLog,
     Strata,
@@ -42,6 +45,7 @@ class Study(NamedTuple):
     touch: Touch
     embed: Embed | None
     zone: str
+    metrics: Sequence[Metric]
 
 
 def build_report(
@@ -61,6 +65,7 @@ def build_report(
     embed: Embed | None = None,
     same_answers: bool = False,
     zone: str = "UTC",
+    metrics: Sequence[Metric] = METRICS,
 ) -> Report:
     """Compute the report from the store.
 
@@ -82,13 +87,14 @@ def build_report(
         embed: the model's vectors of texts, for the topics; None: by their words.
         same_answers: the holdout has the model's answers too (A/A): no difference is expected.
         zone: the shop's time zone, in which weeks are counted and times are shown.
+        metrics: what is computed of every arm.
     """
     # Before the threads below: two that load Ibis at once find it half loaded.
     import_module("feedback.experiments.uplift")
     end = until or now
     study = Study(
         experiment, shares, Stretch(since, end), Stretch(exposed_since or since, end),
-        direct_window, assisted_window, outcome_window, planned_end, touch, embed, zone,
+        direct_window, assisted_window, outcome_window, planned_end, touch, embed, zone, metrics,
     )  # fmt: skip
     strata = strata_of(ShareLog(db, experiment).changes(), shares)
     with db.reading() as session:
@@ -170,7 +176,7 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
         arm_of,
         build_ledger,
         judge,
-        measure_all,
+        metric_results,
         pooled,
         read_facts,
         sums_by,
@@ -183,28 +189,30 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
     window = Window(
         study.experiment, exposed.since, exposed.until, study.outcome_window, study.zone
     )
-    cells, first, still_open, cap = read_facts(db, window, currency or "", strata)
+    cells, first, still_open, cap = read_facts(
+        db, window, currency or "", strata, metrics=study.metrics
+    )
     groups = {name: _groups(name, sums_by(cells, name)) for name in DIMENSIONS}
     arms = pooled(cells, lambda _: True)
-    measures = measure_all(arms)
+    metrics = metric_results(arms, study.metrics)
     adjusted = adjusted_revenue(arms)
     pvalue = split_pvalue(_seen(arms, strata))
     judged = judge(
-        measures["rps"].uplift,
+        metrics[PRIMARY].uplift,
         arms,
         srm_pvalue=pvalue,
         first_exposure=None if first is None else from_micros(first),
         until=exposed.until,
     )
     if not _at_end(study):
-        measures = {name: weekly(measure) for name, measure in measures.items()}
+        metrics = {metric: weekly(result) for metric, result in metrics.items()}
         adjusted = without_fixed(adjusted)
     return {
         "verdict": judged.verdict,
         "verdict_reason": judged.reason,
         "weeks_needed": judged.weeks_needed,
         "srm_pvalue": pvalue,
-        "measures": measures,
+        "metrics": metrics,
         "arms": {name: arm_of(each) for name, each in whole_arms(arms).items()},
         "adjusted": adjusted,
         "order_cap": cap,

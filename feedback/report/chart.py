@@ -1,4 +1,4 @@
-"""The report's picture: each measure's uplift with its interval, readable on a phone.
+"""The report's picture (PNG): each metric's uplift with its interval, readable on a phone.
 
 In Chinese where the machine has a font for it (Noto Sans CJK, or another one of CHINESE_FONTS),
 else in English: matplotlib's own font draws no Chinese, and the figures stand in the text as well.
@@ -6,6 +6,7 @@ else in English: matplotlib's own font draws no Chinese, and the figures stand i
 
 import io
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
@@ -14,9 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
-from feedback.report.report import MEASURES, Measure, Report
-from feedback.report.strings import ENGLISH, WORDS
-from feedback.report.text import ARMS, Words, ledger_line, shown_value, signed, verdict_sentence
+from feedback.experiments import Metric, MetricResult
+from feedback.report.metric_table import arms_of
+from feedback.report.numbers import shown_value, signed
+from feedback.report.report import Report
+from feedback.report.sentences import ledger_line, verdict_sentence
+from feedback.report.strings import Words, words_in
 
 log = structlog.get_logger()
 
@@ -39,7 +43,7 @@ def report_png(report: Report, locale: str = "en") -> bytes:
     font = chinese_font() if locale == "zh" else None
     if locale == "zh" and font is None:
         log.warning("report.no_chinese_font", drawn_in="en", remedy=INSTALL_FONT)
-    words = WORDS["zh"] if font else ENGLISH
+    words = words_in(locale if font else "en")
     with rc_context({"font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"]}):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
@@ -60,12 +64,13 @@ def chinese_font() -> str | None:
 
 
 def _draw_intervals(axes: Any, report: Report, words: Words) -> None:
-    reach = _reach(report)
+    shown = report.metrics_in("picture")
+    reach = _reach(result for _, result in shown)
     axes.set_xlim(-reach, reach)
-    axes.set_ylim(-0.6, len(MEASURES) - 0.1)
+    axes.set_ylim(-0.6, len(shown) - 0.1)
     axes.axvline(0, color=GREY, linewidth=1.2)
-    for row, name in enumerate(reversed(MEASURES)):
-        _draw_row(axes, row, name, report.measures[name], report, reach, words)
+    for row, (metric, result) in enumerate(reversed(shown)):
+        _draw_row(axes, row, metric, result, report, reach, words)
     axes.set_yticks([])
     axes.set_xticks([-reach, -reach / 2, 0, reach / 2, reach])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0%}" if value else "0")
@@ -77,13 +82,22 @@ def _draw_intervals(axes: Any, report: Report, words: Words) -> None:
 
 
 def _draw_row(
-    axes: Any, row: int, name: str, measure: Measure, report: Report, reach: float, words: Words
+    axes: Any,
+    row: int,
+    metric: Metric,
+    result: MetricResult,
+    report: Report,
+    reach: float,
+    words: Words,
 ) -> None:
-    uplift = measure.uplift
+    uplift = result.uplift
     values = " → ".join(
-        shown_value(name, measure.arms.get(arm), report.currency) for arm in ("holdout", "champion")
+        shown_value(metric, result.arms.get(arm), report.currency)
+        for arm in ("holdout", "champion")
     )
-    axes.text(-reach, row + 0.33, words[name], fontsize=13, color=INK, weight="bold", va="center")
+    axes.text(
+        -reach, row + 0.33, words.title(metric), fontsize=13, color=INK, weight="bold", va="center"
+    )
     axes.text(reach, row + 0.33, values, fontsize=12, color=INK, ha="right", va="center")
     if uplift.low is None or uplift.high is None or uplift.value is None:
         axes.text(0, row, words["no_interval"], fontsize=12, color=GREY, ha="center", va="center",
@@ -100,18 +114,18 @@ def _draw_row(
     )  # fmt: skip
 
 
-def _reach(report: Report) -> float:
-    uplifts = [report.measures[name].uplift for name in MEASURES]
+def _reach(results: Iterable[MetricResult]) -> float:
     bounds = [
-        abs(bound) for each in uplifts for bound in (each.low, each.high) if bound is not None
+        abs(bound)
+        for each in results
+        for bound in (each.uplift.low, each.uplift.high)
+        if bound is not None
     ]
     return min(WIDEST, max([0.1, *bounds]) * 1.1)
 
 
 def _footer(report: Report, words: Words) -> str:
-    shoppers = ", ".join(
-        f"{words[arm]} {report.arms[arm].shoppers:,}" for arm in ARMS if arm in report.arms
-    )
+    shoppers = ", ".join(f"{words[arm]} {report.arms[arm].shoppers:,}" for arm in arms_of(report))
     lines = (
         words["chart_footer"].format(shoppers=shoppers or "0", until=report.shown(report.until)),
         words["intervals"],

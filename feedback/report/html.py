@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from feedback.experiments import BESIDE, MEASURES, Measure, Uplift
-from feedback.report.strings import ENGLISH, WORDS
-from feedback.report.text import (
-    ARMS,
+from feedback.experiments import AOV, CTR, CVR, RPS, Metric, MetricResult, Uplift
+from feedback.report.metric_table import arms_of
+from feedback.report.numbers import money, shown_value, signed
+from feedback.report.sentences import (
+    adjusted_lines,
+    advice_lines,
     ledger_line,
     model_change_lines,
     model_lines,
-    money,
-    other_lines,
-    shown_value,
-    signed,
+    note_lines,
+    period_lines,
     topic_trend,
     verdict_sentence,
+    week_lines,
 )
+from feedback.report.strings import Words, words_in
 
 if TYPE_CHECKING:
     from feedback.report.report import Report
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
 WIDTH: Final = 240  # of an interval's drawing, in its own units
 NARROWEST, WIDEST = 0.1, 1.0  # the scale of the intervals; past ±100 % they are cut
 PATH_WIDTH, PATH_HEIGHT = 640, 180
+GROUPED: Final = (RPS, CVR, AOV, CTR)  # the metrics of one week, language, version, channel
 
 
 class Row(NamedTuple):
-    """One measure, written out and drawn."""
+    """One metric, written out and drawn."""
 
     name: str
     arms: list[str]
@@ -45,8 +48,8 @@ class Row(NamedTuple):
 def report_page(report: "Report", locale: str) -> str:
     """A whole page that stands alone, in English or Chinese."""
     page: str = _template(_PAGE).render(
-        lang=locale if locale in WORDS else "en",
-        title=verdict_sentence(report, WORDS.get(locale, ENGLISH)),
+        lang=words_in(locale).locale,
+        title=verdict_sentence(report, words_in(locale)),
         style=Markup(STYLE),  # noqa: S704 - our own constant
         body=report_body(report, locale),
     )
@@ -55,30 +58,26 @@ def report_page(report: "Report", locale: str) -> str:
 
 def report_body(report: "Report", locale: str) -> Markup:
     """The report as a part of a page; everything that came from outside is escaped."""
-    words = WORDS.get(locale, ENGLISH)
-    arms = [arm for arm in ARMS if arm in report.arms]
-    reach = _reach(measure.uplift for measure in report.measures.values())
+    words, arms, shown = words_in(locale), arms_of(report), report.metrics_in("page")
+    reach = _reach(result.uplift for _, result in shown)
     body = _template(_BODY).render(
         w=words,
         r=report,
         sentence=verdict_sentence(report, words),
-        period=list(other_lines(report, words, "period")),
+        period=list(period_lines(report, words)),
         arms=[(words[arm], f"{report.arms[arm].shoppers:,}") for arm in arms],
-        rows=[
-            _row(name, report.measures[name], arms, report, words, reach)
-            for name in (*MEASURES, *BESIDE)
-            if name in report.measures
-        ],
-        adjusted=list(other_lines(report, words, "adjusted")),
+        rows=[_row(metric, result, arms, report, words, reach) for metric, result in shown],
+        adjusted=list(adjusted_lines(report, words)),
         ledger=ledger_line(report, words),
         models=list(model_lines(report, words)),
         changes=list(model_change_lines(report, words)),
         path=_path(report),
         topics=[(topic, topic_trend(topic, words)) for topic in report.behaviour.topics],
         money=lambda amount: money(float(amount), report.currency),
-        lines=list(other_lines(report, words, "week")),
-        notes=list(other_lines(report, words, "notes")),
-        todo=list(other_lines(report, words, "todo")),
+        lines=list(week_lines(report, words)),
+        notes=list(note_lines(report, words)),
+        todo=list(advice_lines(report, words)),
+        grouped=[words.title(metric) for metric in GROUPED],
         groups=[
             (words[f"by_{name}"], [_group(row, words, report) for row in rows])
             for name, rows in report.groups.items()
@@ -89,17 +88,22 @@ def report_body(report: "Report", locale: str) -> Markup:
 
 
 def _row(
-    name: str, measure: Measure, arms: list[str], report: "Report", words: Any, reach: float
+    metric: Metric,
+    result: MetricResult,
+    arms: list[str],
+    report: "Report",
+    words: Words,
+    reach: float,
 ) -> Row:
-    uplift = measure.uplift
+    uplift = result.uplift
     none = words["no_interval"]
     return Row(
-        name=words[name],
-        arms=[shown_value(name, measure.arms.get(arm), report.currency) for arm in arms],
+        name=words.title(metric),
+        arms=[shown_value(metric, result.arms.get(arm), report.currency) for arm in arms],
         uplift="–" if uplift.value is None else signed(uplift.value),
         interval=none if uplift.low is None else f"{signed(uplift.low)} … {signed(uplift.high)}",
         pvalue="" if uplift.adjusted is None else f"{uplift.adjusted:.3f}",
-        drawing=interval_drawing(uplift, reach, fewer_is_better=name == "handed_over"),
+        drawing=interval_drawing(uplift, reach, fewer_is_better=metric.fewer_is_better),
     )
 
 
@@ -164,10 +168,12 @@ def _group(row: Any, words: Any, report: "Report") -> Iterator[str]:
             row.value,
             arm,
             f"{row.shoppers:,}",
-            *(shown_value(name, getattr(row, name), report.currency) for name in
-              ("rps", "cvr", "aov", "ctr")),
+            *(
+                shown_value(metric, getattr(row, metric.name), report.currency)
+                for metric in GROUPED
+            ),
         ]
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=4)
@@ -271,8 +277,8 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <div class="scroll" tabindex="0" role="region" aria-label="{{ name }}">
 <table><thead><tr><th scope="col"></th><th scope="col"></th>
 <th scope="col" class="number">{{ w.shoppers }}</th>
-<th scope="col" class="number">{{ w.rps }}</th><th scope="col" class="number">{{ w.cvr }}</th>
-<th scope="col" class="number">{{ w.aov }}</th><th scope="col" class="number">{{ w.ctr }}</th>
+{% for title in grouped %}<th scope="col" class="number">{{ title }}</th>{% endfor %}
+
 </tr></thead><tbody>
 {% for row in rows %}<tr>{% for value in row %}
 <td{% if loop.index > 2 %} class="number"{% endif %}>{{ value }}</td>{% endfor %}</tr>

@@ -1,23 +1,23 @@
-"""The report as one typed value; `report_text` draws the text, `report_html` the page, `chart` the
-picture.
+"""The report as one typed value, and its JSON; text, page and picture are drawn from it elsewhere.
 
 Two questions, never mixed: what the clerk caused (the arms), and which replies led to sales
 (attributed, not caused).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from feedback.db import shown
 from feedback.experiments import (
-    BESIDE,
-    MEASURES,
+    METRICS,
     Arm,
     DialogueRates,
     Ledger,
-    Measure,
+    Metric,
+    MetricResult,
+    Place,
     Uplift,
     Verdict,
     VerdictReason,
@@ -33,8 +33,6 @@ from feedback.report.parts import (
     ReplyRow,
 )
 from feedback.sales import Touch
-
-__all__ = ["BESIDE", "MEASURES", "Measure", "Report", "Uplift"]
 
 INTERVAL: Final = "95 % asymptotic confidence sequence of the log ratio, tuned at 20,000 shoppers"
 FIXED_INTERVAL: Final = "95 % fixed-horizon interval of the log ratio, one look only (tea-tasting)"
@@ -52,7 +50,7 @@ class Report:
     weeks_needed: int | None
     srm_pvalue: float | None
     currency: str | None
-    measures: Mapping[str, Measure]
+    metrics: Mapping[Metric, MetricResult]
     arms: Mapping[str, Arm]
     direct: Credit = field(default_factory=Credit)
     assisted: Credit = field(default_factory=Credit)
@@ -76,6 +74,10 @@ class Report:
         """A moment as the shop's clock shows it, with its zone."""
         return shown(moment, self.zone)
 
+    def metrics_in(self, place: Place) -> list[tuple[Metric, MetricResult]]:
+        """The metrics that are shown in a place, in their order."""
+        return [each for each in self.metrics.items() if place in each[0].places]
+
     def to_json(self) -> dict[str, Any]:
         """As `report --format json` prints it."""
         return {
@@ -83,7 +85,7 @@ class Report:
             "verdict_reason": self.verdict_reason,
             "weeks_needed": self.weeks_needed,
             "srm_pvalue": self.srm_pvalue,
-            **{name: measure.to_json() for name, measure in self.measures.items()},
+            **{metric.name: result.to_json() for metric, result in self.metrics.items()},
             "rps_adjusted": {**vars(self.adjusted), "order_cap": self.order_cap},
             "planned_end": self.planned_end.isoformat() if self.planned_end else None,
             "dialogues": {arm: rates._asdict() for arm, rates in self.dialogues.items()},
@@ -114,7 +116,7 @@ class Report:
         }
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Report":
+    def from_json(cls, stored: Mapping[str, Any], metrics: Iterable[Metric] = METRICS) -> "Report":
         """The report that `to_json` wrote, by this version or by an earlier one."""
         stored = {**_EARLIER, **stored}
         end = stored["planned_end"]
@@ -130,10 +132,10 @@ class Report:
             weeks_needed=stored["weeks_needed"],
             srm_pvalue=stored["srm_pvalue"],
             currency=stored["currency"],
-            measures={
-                name: Measure.from_json(stored[name])
-                for name in (*MEASURES, *BESIDE)
-                if name in stored
+            metrics={
+                metric: MetricResult.from_json(stored[metric.name])
+                for metric in metrics
+                if metric.name in stored
             },
             planned_end=datetime.fromisoformat(end) if end else None,
             order_cap=adjusted.pop("order_cap", None),

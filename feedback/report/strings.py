@@ -1,9 +1,37 @@
-"""The report's sentences, in English and Chinese."""
+"""Strings of the report: its sentences in English and Chinese; metrics bring their own titles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-ENGLISH: Final[Mapping[str, str]] = {
+from feedback.experiments import Metric
+
+
+class Words(Mapping[str, str]):
+    """The report's sentences in one language, by name."""
+
+    def __init__(self, locale: str, sentences: Mapping[str, str]) -> None:
+        """Take the sentences of `locale`."""
+        self.locale = locale
+        self._sentences = sentences
+
+    def __getitem__(self, name: str) -> str:
+        """The sentence of that name."""
+        return self._sentences[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(self._sentences)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._sentences)
+
+    def title(self, metric: Metric) -> str:
+        """What the metric is called in this language; in English where it does not say."""
+        return metric.titles.get(self.locale, metric.titles["en"])
+
+
+_ENGLISH: Final[Mapping[str, str]] = {
     "better": "Better: shoppers the clerk answered brought {change} revenue each than those"
     " answered without it ({low} to {high}).",
     "worse": "Worse: shoppers the clerk answered brought {change} revenue each than those"
@@ -20,15 +48,6 @@ ENGLISH: Final[Mapping[str, str]] = {
     " one at all",
     "wait_srm": "the verdict is withheld, because the arms' sizes contradict the configured shares",
     "wait_no_holdout": "there is nobody in the holdout to compare with",
-    "rps": "Revenue per shopper",
-    "cvr": "Shoppers who bought",
-    "aov": "Order value",
-    "ctr": "Clicked replies",
-    "click_cvr": "Purchases per click",
-    "thumbs_up": "Thumbs up",
-    "offer_ctr": "Clicked recommendations",
-    "handed_over": "Dialogues handed over",
-    "resolved": "Resolved without a person",
     "interval": "95 % interval",
     "pvalue": "p, adjusted",
     "adjusted_p": "p of all measures but the first is adjusted for their number"
@@ -137,7 +156,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "note_open_windows": "{shoppers} shoppers came so lately that their orders may still follow.",
 }
 
-CHINESE: Final[Mapping[str, str]] = {
+_CHINESE: Final[Mapping[str, str]] = {
     "better": "更好：由店员回答的顾客，人均收入比未由它回答的{change}（{low} 至 {high}）。",
     "worse": "更差：由店员回答的顾客，人均收入比未由它回答的{change}（{low} 至 {high}）。",
     "not yet": "数据还不够，暂时看不出店员带来了什么：{wait}。",
@@ -150,15 +169,6 @@ CHINESE: Final[Mapping[str, str]] = {
     "wait_small": "如果有 10% 的效果，现在应该已经看得出来，所以效果即使有也更小",
     "wait_srm": "各组人数与设定的比例不符，因此暂不下结论",
     "wait_no_holdout": "对照组里没有人，无从比较",
-    "rps": "人均收入",
-    "cvr": "下单顾客比例",
-    "aov": "平均订单金额",
-    "ctr": "被点击的回复",
-    "click_cvr": "每次点击的购买",
-    "thumbs_up": "点赞",
-    "offer_ctr": "被点击的推荐",
-    "handed_over": "转给客服的对话",
-    "resolved": "无需人工即解决",
     "interval": "95% 区间",
     "pvalue": "校正后的 p",
     "adjusted_p": "除第一项外，各指标的 p 值按指标个数校正"
@@ -261,4 +271,12 @@ CHINESE: Final[Mapping[str, str]] = {
     "note_open_windows": "{shoppers} 位顾客刚来不久，他们的订单可能还会有。",
 }
 
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {"en": ENGLISH, "zh": CHINESE}
+WORDS: Final[Mapping[str, Words]] = {
+    "en": Words("en", _ENGLISH),
+    "zh": Words("zh", _CHINESE),
+}
+
+
+def words_in(locale: str) -> Words:
+    """The report's words in a language; English where there are none in it."""
+    return WORDS.get(locale, WORDS["en"])

@@ -29,7 +29,7 @@ from bot.channels.slack.blocks import (
 from bot.channels.slack.report_news import News, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA, REFUSALS
 from bot.channels.slack.text import escape_within, split_escaped
-from feedback.report import ENGLISH, MEASURES, WORDS, Report, Unanswered, shown_value, signed
+from feedback.report import Report, Unanswered, metric_rows, words_in
 
 log = structlog.get_logger()
 
@@ -137,7 +137,7 @@ def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
     level = {"better": "success", "worse": "error"}.get(report.verdict, "info")
     if report.verdict_reason in ("srm", "no_holdout"):
         level = "warning"
-    rows = report_rows(report, locale)
+    rows = metric_rows(report, words_in(locale), "slack")
     alert = {
         "type": "alert",
         "level": level,
@@ -150,21 +150,6 @@ def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
         "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
     }
     return [alert, *([context(escape_within(period, 300))] if period.strip() else []), table]
-
-
-def report_rows(report: Report, locale: str) -> list[list[str]]:
-    """The table: a measure a row, an arm a column, the uplift last."""
-    words = WORDS.get(locale, ENGLISH)
-    arms = [arm for arm in ("holdout", "champion", "challenger") if arm in report.arms]
-    rows = [[words["measure"], *(words[arm] for arm in arms), words["uplift"]]]
-    rows.append([words["shoppers"], *(f"{report.arms[arm].shoppers:,}" for arm in arms), ""])
-    for name in MEASURES:
-        measure, uplift = report.measures[name], report.measures[name].uplift
-        values = [shown_value(name, measure.arms.get(arm), report.currency) for arm in arms]
-        interval = f"{signed(uplift.value)} [{signed(uplift.low)}, {signed(uplift.high)}]"
-        told = words["no_interval"] if uplift.low is None else interval
-        rows.append([words[name], *values, told])
-    return rows
 
 
 def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: bool) -> Posted:

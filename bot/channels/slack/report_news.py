@@ -7,7 +7,7 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, button, section
 from bot.channels.slack.text import cut, escape_within
 from bot.languages import reply_locale
-from feedback.report import ENGLISH, WORDS, Report, Unanswered, model_change_lines, topic_trend
+from feedback.report import Report, Unanswered, model_change_lines, topic_trend, words_in
 
 TOP: Final = 3  # topics; the thread has them all
 MAX_LINE: Final = 300  # characters of a question or a line
@@ -31,7 +31,7 @@ class News(NamedTuple):
 
 def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str) -> News:
     """The news of a report in its language; without one only the unanswered questions."""
-    words = WORDS.get(locale, ENGLISH)
+    words = words_in(locale)
     open_ones = tuple(
         Question(
             one.question,
@@ -62,7 +62,7 @@ def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str
 
 def news_blocks(news: News, locale: str) -> list[Block]:
     """The news as blocks; each question has a button to write its reply."""
-    words = WORDS.get(locale, ENGLISH)
+    words = words_in(locale)
     blocks: list[Block] = []
     if news.model:
         lines = "\n".join(f"• {escape_within(line, MAX_LINE)}" for line in news.model)
@@ -86,7 +86,7 @@ def news_blocks(news: News, locale: str) -> list[Block]:
 
 def news_text(news: News, locale: str) -> str:
     """The same as text."""
-    words = WORDS.get(locale, ENGLISH)
+    words = words_in(locale)
     parts = [
         ("model_changes", news.model),
         ("asked_most", [f"“{one.text}” ({one.told})" for one in news.asked]),

@@ -303,7 +303,8 @@ class TestStaffPages:
 
 def weekly_report(shop: Shop) -> dict[str, Any]:
     """What an empty week comes to."""
-    from feedback.experiments.results import MEASURES, Arm, Measure, Uplift
+    from feedback.experiments.metric_registry import METRICS
+    from feedback.experiments.results import Arm, MetricResult, Uplift
     from feedback.report.report import Report
 
     nothing = Uplift(reason="too_few_orders")
@@ -316,6 +317,6 @@ def weekly_report(shop: Shop) -> dict[str, Any]:
         weeks_needed=12,
         srm_pvalue=None,
         currency="USD",
-        measures={n: Measure({"holdout": 0.1, "champion": 0.2}, nothing) for n in MEASURES},
+        metrics=dict.fromkeys(METRICS, MetricResult({"holdout": 0.1, "champion": 0.2}, nothing)),
         arms={"holdout": Arm(10), "champion": Arm(90)},
     ).to_json()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from feedback.db.currencies import DECIMALS, decimals, number_of, read_number, rounded
-from feedback.report.text import money, shown_value
+from feedback.experiments.metric_registry import AOV
+from feedback.report.numbers import money, shown_value
 
 currencies = st.sampled_from(sorted(DECIMALS))
 amounts = st.decimals(min_value=0, max_value=10**9, places=4)
@@ -32,6 +33,6 @@ class TestDecimals:
 
     def test_a_reports_amounts_have_them_too(self):
         """Money and averages."""
-        assert "12.345 KWD" == shown_value("aov", 12.345, "KWD")
+        assert "12.345 KWD" == shown_value(AOV, 12.345, "KWD")
         assert ("5,990 JPY", "+1.235 TND") == (money(5990, "JPY"), money(1.2346, "TND", sign=True))
         assert Decimal("12.345") == rounded(Decimal("12.3451"), "KWD")

@@ -40,6 +40,7 @@ class TestPromises:
 
         from feedback.experiments import validation
         from feedback.experiments.confidence_sequence import half_width
+        from feedback.experiments.metric_registry import RPS
         from feedback.experiments.uplift import uplift_of
 
         arms, moments = [], []
@@ -62,6 +63,6 @@ class TestPromises:
         control, treatment = moments
         ratio = float(treatment.mean[0, 0] / control.mean[0, 0])
         half = half_width(float(control.relative[0, 0] + treatment.relative[0, 0]), 8_000)
-        theirs = uplift_of("rps", *arms)
+        theirs = uplift_of(RPS, *arms)
         assert theirs.value == pytest.approx(ratio - 1, rel=1e-10)
         assert theirs.low == pytest.approx(ratio * np.exp(-half) - 1, rel=1e-9)

@@ -2,10 +2,10 @@
 
 import re
 
-from feedback.experiments.results import Arm, Ledger, LedgerWeek
+from feedback.experiments.metric_registry import METRICS, RPS
+from feedback.experiments.results import Arm, Ledger, LedgerWeek, MetricResult, Uplift
 from feedback.report.html import interval_drawing, report_page
 from feedback.report.parts import Behaviour, Said, Topic
-from feedback.report.report import MEASURES, Measure, Uplift
 from feedback.report.text import report_text
 from tests.feedback.report.test_text import FOUND, make_report
 
@@ -35,19 +35,17 @@ class TestPage:
             page = report_page(report, locale)
             assert f'<html lang="{locale}">' in page
             assert report_text(report, locale).splitlines()[0] in page
-            assert page.count("+3.0% … +22.0%") == len(MEASURES)
-            assert page.count("<svg") == len(MEASURES)
+            assert page.count("+3.0% … +22.0%") == len(METRICS)
+            assert page.count("<svg") == len(METRICS)
 
     def test_too_little_data_draws_no_interval(self):
         """
         A measure without an interval has words instead.
         """
-        none = {
-            name: Measure({"holdout": 0.1}, Uplift(reason="too_few_orders")) for name in MEASURES
-        }
-        page = report_page(make_report(measures=none), "en")
+        none = MetricResult({"holdout": 0.1}, Uplift(reason="too_few_orders"))
+        page = report_page(make_report(metrics=dict.fromkeys(METRICS, none)), "en")
         assert "<svg" not in page
-        assert page.count("too little data") == len(MEASURES)
+        assert page.count("too little data") == len(METRICS)
 
     def test_colours_tell_good_from_bad(self):
         """
@@ -61,8 +59,8 @@ class TestPage:
         """
         The scale is the report's own: one of -61 to -49 % was a dot at the edge of ±50 %.
         """
-        found = Measure({"holdout": 0.2}, Uplift(-0.55, -0.61, -0.49))
-        page = report_page(make_report(measures={MEASURES[0]: found}), "en")
+        found = MetricResult({"holdout": 0.2}, Uplift(-0.55, -0.61, -0.49))
+        page = report_page(make_report(metrics={RPS: found}), "en")
         ends = re.search(r'class="reach" x1="([\d.]+)" x2="([\d.]+)"', page)
 
         assert ends is not None

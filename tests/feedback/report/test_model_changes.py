@@ -5,8 +5,9 @@ from feedback.db.retrain_runs import Retraining
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import ModelChange
 from feedback.report.report import Report
+from feedback.report.sentences import model_change_lines
 from feedback.report.strings import WORDS
-from feedback.report.text import model_change_lines, report_text
+from feedback.report.text import report_text
 from tests.factories import NOW, days
 from tests.feedback.report.test_text import make_report
 

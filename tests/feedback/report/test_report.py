@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from feedback.dialogues.repository import DialogueState
+from feedback.experiments.metric_registry import AOV, CTR, CVR, METRICS, RPS
 from feedback.report.build import build_report
-from feedback.report.report import MEASURES, Report
+from feedback.report.report import Report
 from feedback.report.text import report_text
 from tests.factories import (
     EXPERIMENT,
@@ -75,9 +76,8 @@ class TestMeasures:
         """
         report = report_of(small_shop)
         values = {
-            name: (measure.arms["holdout"], measure.arms["champion"])
-            for name, measure in report.measures.items()
-            if name in MEASURES
+            metric.name: (result.arms["holdout"], result.arms["champion"])
+            for metric, result in report.metrics_in("slack")
         }
         assert values == {
             "ctr": (0.5, 0.5),
@@ -105,9 +105,9 @@ class TestMeasures:
                 ),
                 NOW,
             )
-        assert report_of(small_shop).measures["cvr"].arms["champion"] == 0.5
+        assert report_of(small_shop).metrics[CVR].arms["champion"] == 0.5
         longer = report_of(small_shop, outcome_window=days(9))
-        assert longer.measures["cvr"].arms["champion"] == 1.0
+        assert longer.metrics[CVR].arms["champion"] == 1.0
 
     def test_keyword_answers_while_the_model_was_away_stay_out_of_ctr(self, small_shop):
         """
@@ -118,7 +118,7 @@ class TestMeasures:
             dialogue = latest_dialogue(store, f"{arm}-1")
             assert dialogue is not None
             answer(store, dialogue, now=NOW - days(9), served_by="keywords")
-        ctr = report_of(small_shop).measures["ctr"].arms
+        ctr = report_of(small_shop).metrics[CTR].arms
         assert (1 / 3, 0.5) == (ctr["holdout"], ctr["champion"])
 
     def test_currencies_are_kept_apart(self, small_shop):
@@ -137,8 +137,8 @@ class TestMeasures:
         report = report_of(small_shop)
         assert ("USD", 25.0, 1.0) == (
             report.currency,
-            report.measures["rps"].arms["champion"],
-            report.measures["cvr"].arms["champion"],
+            report.metrics[RPS].arms["champion"],
+            report.metrics[CVR].arms["champion"],
         )
         assert "1 orders in EUR" in report_text(report, "en")
 
@@ -227,7 +227,7 @@ class TestVerdict:
             cvr={"holdout": 0.03, "champion": 0.05},
         )
         report = report_of(one_database)
-        uplift = report.measures["rps"].uplift
+        uplift = report.metrics[RPS].uplift
         assert (None, None, "too_few_orders") == (uplift.low, uplift.high, uplift.reason)
         assert ("not yet", "too_few_orders") == (report.verdict, report.verdict_reason)
         assert (report.weeks_needed or 0) > 104
@@ -242,10 +242,10 @@ class TestVerdict:
             shoppers={"holdout": 3_000, "champion": 3_000},
             cvr={"holdout": 0.05, "champion": 0.10},
         )
-        weekly = report_of(database).measures["rps"].uplift
+        weekly = report_of(database).metrics[RPS].uplift
         assert (None, None) == (weekly.fixed_low, weekly.fixed_high)
         report = report_of(database, planned_end=NOW - days(7))
-        uplift = report.measures["rps"].uplift
+        uplift = report.metrics[RPS].uplift
         assert report.verdict == "better"
         assert uplift.value is not None
         assert uplift.low is not None
@@ -254,8 +254,8 @@ class TestVerdict:
         assert report_text(report, "en").startswith("Better: shoppers the clerk answered brought ")
         assert "interval of a single look" in report_text(report, "en")
         # CVR is found too, past the adjustment for the number of measures, and order value is not.
-        assert (report.measures["cvr"].uplift.adjusted or 1) < 0.001
-        assert (report.measures["aov"].uplift.adjusted or 0) > 0.5
+        assert (report.metrics[CVR].uplift.adjusted or 1) < 0.001
+        assert (report.metrics[AOV].uplift.adjusted or 0) > 0.5
         added = report.ledger.clerk
         arms = report.arms
         per_shopper = (
@@ -316,7 +316,12 @@ class TestForms:
         report = report_of(small_shop, since=NOW - days(20))
         stored = json.loads(json.dumps(report.to_json()))
 
-        assert {"verdict", "weeks_needed", "srm_pvalue", *MEASURES} <= set(stored)
+        assert {
+            "verdict",
+            "weeks_needed",
+            "srm_pvalue",
+            *(metric.name for metric in METRICS),
+        } <= set(stored)
         assert {"holdout", "champion", "uplift"} <= set(stored["rps"])
         assert {"low", "high"} <= set(stored["rps"]["uplift"])
         assert Report.from_json(stored) == report

@@ -15,6 +15,8 @@ from feedback.db.tables.people import Exposure
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.repository import DialogueState
 from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
+from feedback.experiments.event_view import Window
+from feedback.experiments.metric_registry import CVR, FACTS, METRICS, RPS, covariances
 from feedback.experiments.share_log import ShareLog
 from feedback.knowledge.importers.records import RateLine
 from feedback.report.build import build_report
@@ -85,7 +87,7 @@ class TestWorkedByHand:
         def arm(buyers):
             share = buyers / 1_000
             spread = share * (1 - share) * 1_000 / 999
-            names = ("buyer", "orders", "purchases")
+            names = ("buyers", "orders", "purchases")
             return Aggregates(
                 1_000,
                 {"revenue": 50 * share, **dict.fromkeys(names, share)},
@@ -93,13 +95,13 @@ class TestWorkedByHand:
                 {("revenue", "orders"): 50 * spread},
             )
 
-        rps = uplift_of("rps", arm(100), arm(120))
+        rps = uplift_of(RPS, arm(100), arm(120))
         assert rps.value == pytest.approx(0.2)
         assert rps.fixed_low == pytest.approx(-0.066, abs=2e-3)
         assert rps.fixed_high == pytest.approx(0.542, abs=2e-3)
         half = half_width(0.12792**2, 2_000)
         assert rps.low == pytest.approx(1.2 * math.exp(-half) - 1, rel=1e-3)
-        cvr = uplift_of("cvr", arm(100), arm(120))
+        cvr = uplift_of(CVR, arm(100), arm(120))
         assert cvr.value == pytest.approx(rps.value)
         assert cvr.low == pytest.approx(rps.low, rel=1e-6)
 
@@ -119,19 +121,19 @@ class TestWorkedByHand:
             shoppers={"holdout": 300, "champion": 300},
             cvr={"holdout": 0.2, "champion": 0.3},
         )
-        window = aggregates.Window(EXPERIMENT, None, NOW, days(7))
+        window = Window(EXPERIMENT, None, NOW, days(7))
         with event_view.open_event_view(one_database) as backend:
             people = per_shopper(backend, window, "USD", strata_of([], SHARES), None)
             theirs = read_aggregates(
-                people.table, "arm", has_count=True, mean_cols=aggregates.COLUMNS,
-                var_cols=aggregates.COLUMNS, cov_cols=aggregates.PAIRS,
+                people.table, "arm", has_count=True, mean_cols=FACTS,
+                var_cols=FACTS, cov_cols=covariances(METRICS),
             )  # fmt: skip
             ours = pooled(aggregates.sums_of(people, window).cells, lambda _: True)
         for stratum, found in ours.items():
-            for name in aggregates.COLUMNS:
+            for name in FACTS:
                 assert found.mean(name) == pytest.approx(theirs[stratum.arm].mean(name))
                 assert found.var(name) == pytest.approx(theirs[stratum.arm].var(name), abs=1e-9)
-            for pair in aggregates.PAIRS:
+            for pair in covariances(METRICS):
                 assert found.cov(*pair) == pytest.approx(theirs[stratum.arm].cov(*pair), abs=1e-9)
 
     def test_parts_add_up_to_the_whole(self, database, monkeypatch):
@@ -154,7 +156,7 @@ class TestWorkedByHand:
                 other.person_id = one.shopper_id
                 session.add(other)
         monkeypatch.setattr(per_shopper, "PEOPLE_A_PART", 200)
-        window, strata = aggregates.Window(EXPERIMENT, None, NOW, days(7)), strata_of([], SHARES)
+        window, strata = Window(EXPERIMENT, None, NOW, days(7)), strata_of([], SHARES)
 
         with event_view.open_event_view(database) as backend:
             parts = per_shopper.parts_of(backend, window, 3)
@@ -167,7 +169,7 @@ class TestWorkedByHand:
         assert whole.keys() == apart.keys()
         for stratum, sums in whole.items():
             assert apart[stratum].count() == sums.count()
-            for name in aggregates.COLUMNS:
+            for name in FACTS:
                 assert apart[stratum].mean(name) == pytest.approx(sums.mean(name))
                 assert apart[stratum].var(name) == pytest.approx(sums.var(name), abs=1e-9)
         assert told[0][1:] == told[1][1:]
@@ -177,7 +179,7 @@ class TestWorkedByHand:
         60.00 less 45.00 back: 15.00 of two shoppers are 7.50 each; cancelled, it is no order.
         """
         refund_order(four_shoppers, "o-champion", "45.00")
-        assert report_of(four_shoppers).measures["rps"].arms["champion"] == 7.5
+        assert report_of(four_shoppers).metrics[RPS].arms["champion"] == 7.5
         make_orders(four_shoppers).record(
             make_purchase(order_id="o-champion", total=Decimal(60), placed_at=NOW - days(9),
                           cancelled_at=NOW), NOW,
@@ -186,7 +188,7 @@ class TestWorkedByHand:
         assert (0, Decimal("0.00"), 30.0) == (
             after.arms["champion"].orders,
             after.arms["champion"].revenue,
-            after.measures["rps"].arms["holdout"],
+            after.metrics[RPS].arms["holdout"],
         )
 
     def test_two_currencies_by_the_days_rate(self, four_shoppers):
@@ -196,8 +198,8 @@ class TestWorkedByHand:
         buy(four_shoppers, "champion-2", "50", at=NOW - days(9), currency="EUR")
         apart = report_of(four_shoppers)
         assert (30.0, 1.0) == (
-            apart.measures["rps"].arms["champion"],
-            apart.measures["cvr"].arms["champion"],
+            apart.metrics[RPS].arms["champion"],
+            apart.metrics[CVR].arms["champion"],
         )
         assert [note.code for note in apart.notes if note.code == "other_currency"]
         put_rates(
@@ -208,7 +210,7 @@ class TestWorkedByHand:
             ],
         )
         together = report_of(four_shoppers)
-        assert together.measures["rps"].arms["champion"] == 57.5
+        assert together.metrics[RPS].arms["champion"] == 57.5
         assert not [note for note in together.notes if note.code == "other_currency"]
 
     def test_shopper_on_two_channels_is_counted_once(self, four_shoppers):
@@ -226,7 +228,7 @@ class TestWorkedByHand:
         assert (2, 2, 50.0, 2, 1) == (
             report.arms["champion"].shoppers,
             report.arms["champion"].orders,
-            report.measures["rps"].arms["champion"],
+            report.metrics[RPS].arms["champion"],
             report.arms["holdout"].shoppers,
             report.arms["champion"].buyers,
         )
@@ -263,7 +265,7 @@ class TestWorkedByHand:
                     open_dialogue(store, shopper_id=name, arm=arm, now=NOW - days(when))
                     buy(one_database, name, total, at=NOW - days(when - 1))
         report = report_of(one_database)
-        assert report.measures["rps"].uplift.value == pytest.approx(0.0)
+        assert report.metrics[RPS].uplift.value == pytest.approx(0.0)
         assert Decimal("140.00") == report.arms["champion"].revenue
         assert [note.code for note in report.notes if note.code == "strata"]
 
@@ -278,7 +280,7 @@ class TestWorkedByHand:
         )
         buy(one_database, "champion-1", "90000", at=NOW - days(27))
         report = report_of(one_database)
-        raw, less = report.measures["rps"].uplift, report.adjusted
+        raw, less = report.metrics[RPS].uplift, report.adjusted
         assert (raw.value or 0) > 5
         # The second largest of 311 orders is 281.69; with each cut there the sums are 7,643.8 and
         # 11,365.4 for 800 shoppers each.

@@ -2,9 +2,10 @@
 
 import pytest
 
-from feedback.experiments.results import Arm
+from feedback.experiments.metric_registry import METRICS
+from feedback.experiments.results import Arm, MetricResult, Uplift
 from feedback.report.parts import BridgeCapture, HandOvers, Note, ReplyRow
-from feedback.report.report import MEASURES, Measure, Report, Uplift
+from feedback.report.report import Report
 from feedback.report.strings import WORDS
 from feedback.report.text import report_text
 from tests.factories import NOW
@@ -22,7 +23,7 @@ def make_report(**changes) -> Report:
         "weeks_needed": 12,
         "srm_pvalue": 0.5,
         "currency": "USD",
-        "measures": {name: Measure({"holdout": 0.1, "champion": 0.11}, FOUND) for name in MEASURES},
+        "metrics": dict.fromkeys(METRICS, MetricResult({"holdout": 0.1, "champion": 0.11}, FOUND)),
         "arms": {"holdout": Arm(100), "champion": Arm(900)},
         **changes,
     }
@@ -89,9 +90,9 @@ class TestWhatFollows:
         """
         Below 60 orders the table has no figures to be mistaken for evidence.
         """
-        thin = Measure({"holdout": 0.1, "champion": 0.2}, Uplift(1.0, reason="too_few_orders"))
-        text = report_text(make_report(measures=dict.fromkeys(MEASURES, thin)), "en")
-        assert text.count("too little data") == len(MEASURES)
+        thin = MetricResult({"holdout": 0.1, "champion": 0.2}, Uplift(1.0, reason="too_few_orders"))
+        text = report_text(make_report(metrics=dict.fromkeys(METRICS, thin)), "en")
+        assert text.count("too little data") == len(METRICS)
         assert "+100" not in text
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from feedback.report.parts import Topic
-from feedback.report.strings import ENGLISH
-from feedback.report.text import topic_trend
+from feedback.report.sentences import topic_trend
+from feedback.report.strings import words_in
 from feedback.report.topics import Asked, group, word_vectors
 
 pytestmark = pytest.mark.slow  # SciPy takes a second to load
@@ -63,4 +63,4 @@ class TestTrend:
         """
         12 after 10 is nothing; 40 after 10 is four standard deviations.
         """
-        assert word in topic_trend(Topic("a", now, before, 0, 0, ""), ENGLISH)
+        assert word in topic_trend(Topic("a", now, before, 0, 0, ""), words_in("en"))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from feedback.experiments.metric_registry import CVR
 from feedback.report.build import build_report
 from feedback.report.text import report_text
 from shopclerk.simulation.shop_history import Need, Ware, World, needs_of, simulate
@@ -35,7 +36,7 @@ class TestPlanted:
         +50 % planted in CVR: within the interval, and the arms' sizes are fair.
         """
         report = reported(one_database, uplift=0.5, shoppers=3_000)
-        cvr = report.measures["cvr"].uplift
+        cvr = report.metrics[CVR].uplift
         assert cvr.low is not None
         assert cvr.high is not None
         assert cvr.low < 0.5 < cvr.high

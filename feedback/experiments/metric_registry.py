@@ -1,0 +1,115 @@
+"""Metric registry: each metric of the report is one object, a ratio of two sums over shoppers.
+
+A metric named here is computed in every arm with its uplift and interval, and stands in the text,
+the page and the JSON of the report, in Slack's table and in the picture as it says itself; no other
+module knows it. How one is added: docs/extending/metric.md.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, get_args
+
+# What is known of each shopper, within the outcome window after their exposure: bought at all,
+# purchases in any currency, orders and revenue in the report's currency, the same revenue with each
+# order cut at the cap, revenue before the exposure, impressions, those that were clicked, clicks,
+# thumbs and thumbs up, recommendations shown and clicked, dialogues, those handed over and those
+# resolved without a person. `shopper_facts` computes them, under these names.
+Fact = Literal[
+    "buyers", "purchases", "orders", "revenue", "capped", "before", "impressions", "clicked",
+    "clicks", "thumbs", "up", "offers", "taken", "dialogues", "handed", "resolved",
+]  # fmt: skip
+FACTS: Final[tuple[Fact, ...]] = get_args(Fact)
+
+Unit = Literal["money", "share", "number"]
+Place = Literal["text", "page", "slack", "picture"]  # the JSON has all
+TooFew = Literal["too_few_orders", "too_few_clicks", "too_few_thumbs", "too_few_dialogues"]
+
+TABLES: Final[tuple[Place, ...]] = ("text", "page")
+EVERYWHERE: Final[tuple[Place, ...]] = ("text", "page", "slack", "picture")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A ratio of two facts, summed over an arm's shoppers; without a denominator, per shopper.
+
+    `name` is its key in JSON: stored reports are read by it, so it is never changed. An interval
+    needs 60 of `events` in both arms, of the numerator where none are named; with fewer, `too_few`
+    is the reason given.
+    """
+
+    name: str
+    numerator: Fact
+    denominator: Fact | None
+    unit: Unit
+    titles: Mapping[str, str] = field(hash=False)  # by language, English for any other
+    too_few: TooFew
+    events: Fact | None = None
+    places: tuple[Place, ...] = TABLES
+    fewer_is_better: bool = False
+
+    @property
+    def counted(self) -> Fact:
+        """The fact whose number decides whether there is an interval."""
+        return self.events or self.numerator
+
+
+RPS: Final = Metric(
+    name="rps", numerator="revenue", denominator=None, unit="money",
+    titles={"en": "Revenue per shopper", "zh": "人均收入"},
+    events="orders", too_few="too_few_orders", places=EVERYWHERE,
+)  # fmt: skip
+CVR: Final = Metric(
+    name="cvr", numerator="buyers", denominator=None, unit="share",
+    titles={"en": "Shoppers who bought", "zh": "下单顾客比例"},
+    too_few="too_few_orders", places=EVERYWHERE,
+)  # fmt: skip
+AOV: Final = Metric(
+    name="aov", numerator="revenue", denominator="orders", unit="money",
+    titles={"en": "Order value", "zh": "平均订单金额"},
+    events="orders", too_few="too_few_orders", places=EVERYWHERE,
+)  # fmt: skip
+CTR: Final = Metric(
+    name="ctr", numerator="clicked", denominator="impressions", unit="share",
+    titles={"en": "Clicked replies", "zh": "被点击的回复"},
+    too_few="too_few_clicks", places=EVERYWHERE,
+)  # fmt: skip
+CLICK_CVR: Final = Metric(
+    name="click_cvr", numerator="purchases", denominator="clicks", unit="share",
+    titles={"en": "Purchases per click", "zh": "每次点击的购买"},
+    too_few="too_few_orders", places=EVERYWHERE,
+)  # fmt: skip
+THUMBS_UP: Final = Metric(
+    name="thumbs_up", numerator="up", denominator="thumbs", unit="share",
+    titles={"en": "Thumbs up", "zh": "点赞"}, too_few="too_few_thumbs",
+)  # fmt: skip
+OFFER_CTR: Final = Metric(
+    name="offer_ctr", numerator="taken", denominator="offers", unit="share",
+    titles={"en": "Clicked recommendations", "zh": "被点击的推荐"}, too_few="too_few_clicks",
+)  # fmt: skip
+HANDED_OVER: Final = Metric(
+    name="handed_over", numerator="handed", denominator="dialogues", unit="share",
+    titles={"en": "Dialogues handed over", "zh": "转给客服的对话"},
+    too_few="too_few_dialogues", fewer_is_better=True,
+)  # fmt: skip
+RESOLVED: Final = Metric(
+    name="resolved", numerator="resolved", denominator="dialogues", unit="share",
+    titles={"en": "Resolved without a person", "zh": "无需人工即解决"},
+    too_few="too_few_dialogues",
+)  # fmt: skip
+
+PRIMARY: Final = RPS  # it alone decides
+METRICS: Final = (RPS, CVR, AOV, CTR, CLICK_CVR, THUMBS_UP, OFFER_CTR, HANDED_OVER, RESOLVED)
+
+
+def covariances(metrics: Iterable[Metric]) -> tuple[tuple[Fact, Fact], ...]:
+    """The pairs of facts whose covariance the intervals of these metrics need.
+
+    The last is that of the adjusted revenue.
+
+    >>> covariances([AOV, RPS])
+    (('revenue', 'orders'), ('capped', 'before'))
+    """
+    pairs: list[tuple[Fact, Fact]] = [
+        (metric.numerator, metric.denominator) for metric in metrics if metric.denominator
+    ]
+    return tuple(dict.fromkeys([*pairs, ("capped", "before")]))

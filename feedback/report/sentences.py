@@ -1,0 +1,233 @@
+"""Sentences of the report: verdict, ledger, what happened, notes and advice, in either language."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+from feedback.experiments import PRIMARY, Added
+from feedback.report.numbers import interval, money, signed
+from feedback.report.parts import Credit, ModelChange, Topic
+from feedback.report.report import Report
+from feedback.report.strings import Words
+
+LONG_WAIT: Final = 104  # weeks; past two years a number is no plan any more
+LOW_CAPTURE: Final = 0.5  # of paid orders; below it half the evidence is lost
+MANY_HAND_OVERS: Final = 0.3  # of dialogues
+SURPRISING: Final = 2.0  # standard deviations by which a topic's count has to change to be told
+
+
+def verdict_sentence(report: Report, words: Words) -> str:
+    """The one sentence an owner reads."""
+    uplift = report.metrics[PRIMARY].uplift
+    if report.verdict == "not yet":
+        return words["not yet"].format(wait=_wait(report, words))
+    direction = "more" if (uplift.value or 0) > 0 else "less"
+    size = words[direction].format(percent=f"{abs(uplift.value or 0):.1%}")
+    return words[report.verdict].format(
+        change=size, low=signed(uplift.low), high=signed(uplift.high)
+    )
+
+
+def ledger_line(report: Report, words: Words) -> str:
+    """What the clerk has added since the start."""
+    return words["added_clerk"].format(added=_added(report.ledger.clerk, report, words))
+
+
+def model_lines(report: Report, words: Words) -> Iterator[str]:
+    """What each new model has added over the one before it."""
+    for line in report.ledger.models:
+        yield words["added_model"].format(
+            version=line.name, added=_added(line, report, words), shoppers=f"{line.shoppers:,}"
+        )
+
+
+def model_change_lines(report: Report, words: Words) -> Iterator[str]:
+    """What retraining changed, a line a run; that nothing did is worth a line too."""
+    for change in report.model_changes:
+        yield words[_change_kind(change)].format(
+            **{
+                **change._asdict(),
+                "examples": f"{change.examples:,}",
+                "right": f"{change.right or 0:.1%}",
+                "before": f"{change.before or 0:.1%}",
+            }
+        )
+    if not report.model_changes:
+        yield words["model_unchanged"]
+
+
+def _change_kind(change: ModelChange) -> str:
+    compared = bool(change.questions)
+    if change.state == "promoted":
+        return "model_promoted" if compared else "model_first"
+    if change.state == "refused":
+        return "model_refused" if compared else "model_refused_plain"
+    return "model_failed"
+
+
+def topic_trend(topic: Topic, words: Words) -> str:
+    """Whether a topic grows: against the time before, past what chance does to counts.
+
+    >>> from feedback.report.strings import words_in
+    >>> topics = [Topic("a", now, was, 0, 0, "") for now, was in ((30, 10), (9, 8))]
+    >>> [topic_trend(topic, words_in("en")) for topic in topics]
+    ['growing (10 before)', 'as before (8)']
+    """
+    # Two counts of Poisson: their difference has the variance of their sum.
+    surprise = (topic.questions - topic.before) / max(1.0, (topic.questions + topic.before) ** 0.5)
+    if abs(surprise) < SURPRISING:
+        return words["steady"].format(before=topic.before)
+    return words["growing" if surprise > 0 else "shrinking"].format(before=topic.before)
+
+
+def period_lines(report: Report, words: Words) -> Iterator[str]:
+    """The time that is told of."""
+    until = report.shown(report.until)
+    if report.since is None:
+        yield words["period_all"].format(until=until)
+    else:
+        yield words["period"].format(since=report.shown(report.since), until=until)
+
+
+def adjusted_lines(report: Report, words: Words) -> Iterator[str]:
+    """Revenue per shopper with less noise, and the interval of a single look at the planned end."""
+    raw, less = report.metrics[PRIMARY].uplift, report.adjusted
+    if raw.low is not None and less.low is not None:
+        yield words["adjusted"].format(
+            raw=interval(raw), adjusted=interval(less),
+            cap=money(report.order_cap or 0, report.currency),
+        )  # fmt: skip
+    if raw.fixed_low is not None:
+        low, high = signed(raw.fixed_low), signed(raw.fixed_high)
+        yield words["planned_end"].format(low=low, high=high)
+
+
+def week_lines(report: Report, words: Words) -> Iterator[str]:
+    """What happened: credited sales, matched orders, hand-overs, thumbs, times, comments."""
+    yield _attributed(report, words)
+    yield _bridges(report, words)
+    yield _hand_overs(report, words)
+    rates = report.dialogues.get("")
+    if rates and rates.dialogues:
+        yield words["resolved_line"].format(
+            resolved=f"{rates.resolved:,}",
+            dialogues=f"{rates.dialogues:,}",
+            share=f"{rates.resolved / rates.dialogues:.0%}",
+            confirmed=f"{rates.confirmed:,}",
+            open=f"{rates.open:,}",
+        )
+        if thumbs := rates.up + rates.down:
+            yield words["thumbs_line"].format(
+                up=f"{rates.up:,}", thumbs=f"{thumbs:,}", share=f"{rates.up / thumbs:.0%}"
+            )
+    if report.behaviour.answer_ms is not None:
+        yield words["answer_line"].format(ms=f"{report.behaviour.answer_ms:.0f}")
+    if report.behaviour.staff_minutes is not None:
+        yield words["staff_line"].format(minutes=f"{report.behaviour.staff_minutes:.0f}")
+    if comments := report.behaviour.comments:
+        yield words["comments_line"].format(
+            positive=comments.get("positive", 0),
+            negative=comments.get("negative", 0),
+            neutral=comments.get("neutral", 0),
+        )
+
+
+def note_lines(report: Report, words: Words) -> Iterator[str]:
+    """What to know when reading the report."""
+    for note in report.notes:
+        yield words[f"note_{note.code}"].format(**note.values)
+
+
+def advice_lines(report: Report, words: Words) -> Iterator[str]:
+    """What to do next."""
+    if report.verdict_reason == "srm":
+        yield words["do_srm"]
+    elif report.verdict_reason == "no_holdout":
+        yield words["do_holdout"]
+    else:
+        yield words[{"better": "do_keep", "worse": "do_stop", "not yet": "do_wait"}[report.verdict]]
+    if report.bridges.share is not None and report.bridges.share < LOW_CAPTURE:
+        yield words["do_bridges"]
+    handed = report.hand_overs
+    if handed.dialogues and handed.handed_over / handed.dialogues > MANY_HAND_OVERS:
+        yield words["do_hand_overs"]
+    for row in report.top_replies:
+        if row.down > row.up:
+            yield words["do_thumbs"].format(reply_id=row.reply_id)
+
+
+def _added(line: Added, report: Report, words: Words) -> str:
+    if line.reason == "no_control" or line.amount is None:
+        return words["added_unknown"]
+    amount = money(line.amount, report.currency, sign=True)
+    if line.low is None or line.high is None:
+        return words["added_early"].format(amount=amount)
+    return words["added"].format(
+        amount=amount,
+        low=money(line.low, report.currency, sign=True),
+        high=money(line.high, report.currency, sign=True),
+    )
+
+
+def _wait(report: Report, words: Words) -> str:
+    if report.verdict_reason in ("srm", "no_holdout"):
+        return words[f"wait_{report.verdict_reason}"]
+    weeks = report.weeks_needed
+    if weeks is None:
+        return words["wait_small" if report.verdict_reason == "undecided" else "wait_unknown"]
+    if weeks > LONG_WAIT:
+        return words["wait_years"].format(weeks=f"{weeks:,}")
+    return words["wait_week"] if weeks == 1 else words["wait_weeks"].format(weeks=weeks)
+
+
+def _attributed(report: Report, words: Words) -> str:
+    return words["attributed"].format(
+        assisted=_orders(report.assisted, words),
+        assisted_amount=_amount(report.assisted.amount, report.currency),
+        direct=_orders(report.direct, words),
+        direct_amount=_amount(report.direct.amount, report.currency),
+    )
+
+
+def _orders(credit: Credit, words: Words) -> str:
+    return words["order"] if credit.orders == 1 else words["orders"].format(count=credit.orders)
+
+
+def _amount(amount: Decimal, currency: str | None) -> str:
+    return money(float(amount), currency)
+
+
+def _bridges(report: Report, words: Words) -> str:
+    bridges = report.bridges
+    if not bridges.paid:
+        return words["no_orders"]
+    by_source = {
+        source: f"{matched}/{paid}" for source, (matched, paid) in bridges.by_source.items()
+    }
+    return words["bridges"].format(
+        matched=bridges.matched,
+        paid=bridges.paid,
+        share=f"{bridges.share or 0:.0%}",
+        by=_listed(bridges.by_bridge) + _listed(by_source),
+    )
+
+
+def _hand_overs(report: Report, words: Words) -> str:
+    handed = report.hand_overs
+    if not handed.dialogues:
+        return words["no_dialogues"]
+    return words["hand_overs"].format(
+        handed=handed.handed_over,
+        dialogues=handed.dialogues,
+        share=f"{handed.handed_over / handed.dialogues:.0%}",
+        by=_listed(
+            {
+                words.get(f"reason_{reason}", reason): count
+                for reason, count in handed.by_reason.items()
+            }
+        ),
+    )
+
+
+def _listed(counts: Mapping[str, object]) -> str:
+    return "; " + ", ".join(f"{name} {count}" for name, count in counts.items()) if counts else ""
