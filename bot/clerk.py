@@ -25,13 +25,12 @@ from bot.conversation import (
     find_abuse,
     find_offer,
     impression_of,
-    next_state,
 )
 from bot.knowledge import ProductSearch, ReplyShelf, SlotFiller
 from bot.languages import ShopWords, normal_locale, phrases_in, read_order_words
-from bot.messages import Answer, Card, Choice, HandoverReason, Place
+from bot.messages import Answer, Card, Choice, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
-from feedback.dialogues import SlackThread, Store, TalkSoFar
+from feedback.dialogues import HandoverReason, SlackThread, Store, TalkSoFar
 from feedback.knowledge import Catalogue, ReplyBook
 from feedback.sales import Orders
 from feedback.signals import Signals
@@ -223,7 +222,7 @@ class Clerk:
             # Whatever was asked beside it: in every arm alike a person goes on from here.
             log.info("abuse.found", kind=abuse.kind)
             return self._wording.pass_on(heard, "abuse")
-        pending = heard.dialogue.pending_reply_id
+        pending = heard.memory.pending_reply_id
         if pending is not None and self._hearing.answers_asking(heard):
             return self._wording.speak(heard, pending)
         ranking, rank_ms = self._rank(heard)
@@ -287,7 +286,7 @@ class Clerk:
                 shopper_text=heard.text,
                 client_id=heard.client_id,
                 impression=impression,
-                state=next_state(heard.dialogue, outcome),
+                after=outcome.after,
                 now=now,
             )
         except ClerkIsSilent:  # a person took the dialogue over while the clerk was thinking

@@ -3,19 +3,6 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-# Why a dialogue waits for the staff; typed, never read out of prose.
-HandoverReason = Literal[
-    "asked_for_person",
-    "no_fitting_reply",
-    "unsure",  # a reply may fit, but not surely enough even to offer it
-    "outdated_reply",  # the reply was taken out of the book since it was offered
-    "missing_fact",  # the reply needs a fact of the shop that nobody has written down
-    "order_needs_person",  # too many look-ups with a wrong number or e-mail
-    "thumbs_down",
-    "abuse",  # an insult, a slur or a threat; `bot.conversation.abuse` says which words
-]
-
-
 Kind = Literal["answer", "choices", "ask", "products", "handover"]
 
 

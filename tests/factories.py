@@ -13,7 +13,8 @@ from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.desk.cards import note_thumb
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.queue import DeskQueue
-from feedback.dialogues.repository import AnsweredTurn, DialogueState, Store
+from feedback.dialogues.repository import AnsweredTurn, Store
+from feedback.dialogues.state import AfterAnswer
 from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
 from feedback.sales.orders import Orders, Purchase
 from feedback.signals.repository import Signals
@@ -91,7 +92,7 @@ def answer(store: Store, dialogue: Dialogue, **changes: Any) -> AnsweredTurn:
     fields = {
         "shopper_text": changes.pop("question", "Can I send it back?"),
         "client_id": changes.pop("client_id", None) or new_id("client"),
-        "state": changes.pop("state", DialogueState()),
+        "after": changes.pop("after", AfterAnswer()),
     }
     impression = make_impression(**{"shown_at": now, **changes})
     return store.record_answer(

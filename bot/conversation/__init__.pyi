@@ -4,7 +4,6 @@ from .decision_record import (
     Outcome as Outcome,
     answer_shown as answer_shown,
     impression_of as impression_of,
-    next_state as next_state,
 )
 from .exploration import Explorer as Explorer, acts as acts
 from .incoming import (

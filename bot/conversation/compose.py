@@ -15,8 +15,9 @@ from bot.knowledge import (
     needs_order,
 )
 from bot.languages import OrderWords, phrases_in
-from bot.messages import Choice, HandoverReason, Kind
+from bot.messages import Choice, Kind
 from feedback.db import PERSON_REPLY_ID
+from feedback.dialogues import HandoverReason, Memory
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
 
@@ -37,7 +38,7 @@ class Wording:
             return self.pass_on(heard, "outdated_reply")
         if reply_id == PERSON_REPLY_ID:
             return self.pass_on(heard, "asked_for_person")
-        failed = heard.dialogue.failed_lookups
+        failed = heard.memory.failed_lookups
         said = self._slots.fill(
             reply,
             told=lambda: self._hearing.told_of_order(heard),
@@ -52,43 +53,40 @@ class Wording:
                 return self.pass_on(heard, reason)
             case Asks(text, lookup_failed):
                 failed += lookup_failed
-                return Outcome(
-                    "ask", text, reply_id, pending_reply_id=reply_id, failed_lookups=failed
-                )
+                return Outcome("ask", text, Memory(reply_id, failed), reply_id)
             case Filled(text, cards):
                 # A look-up that worked does not clear those that failed: with one order of their
                 # own, a stranger could else try e-mails without end.
                 kind: Kind = "products" if cards else "answer"
-                return Outcome(kind, text, reply_id, products=cards, failed_lookups=failed)
+                return Outcome(kind, text, _settled(heard.memory), reply_id, products=cards)
 
     def insist(self, heard: Heard, pending: str) -> Outcome:
         """Ask once more for what a reply needs, and say why; the third time a person is better."""
-        failed = heard.dialogue.failed_lookups + INSISTING
+        failed = heard.memory.failed_lookups + INSISTING
         if failed >= MAX_FAILED_LOOKUPS:
             return self.pass_on(heard, "order_needs_person")
         said = self.speak(heard, pending)
         if said.kind != "ask":
             return said
-        return replace(
-            said, text=said.text + phrases_in(heard.locale).insisting, failed_lookups=failed
-        )
+        memory = replace(said.memory, failed_lookups=failed)
+        return replace(said, text=said.text + phrases_in(heard.locale).insisting, memory=memory)
 
     def offer(self, heard: Heard, reply_ids: tuple[str, ...]) -> Outcome:
         """Offer replies as buttons."""
         return Outcome(
             "choices",
             phrases_in(heard.locale).choices,
+            _settled(heard.memory),
             choices=tuple(Choice(id_, self._shelf.title(id_, heard.locale)) for id_ in reply_ids),
-            failed_lookups=heard.dialogue.failed_lookups,
         )
 
     def pass_on(self, heard: Heard, reason: HandoverReason) -> Outcome:
         """Hand the dialogue over, saying when somebody will be there."""
         words = phrases_in(heard.locale)
-        failed = heard.dialogue.failed_lookups
+        memory = _settled(heard.memory)
         text, reply_id = words.handover, None
         if reason == "order_needs_person":
-            text, failed = words.lookups_over, MAX_FAILED_LOOKUPS
+            text, memory = words.lookups_over, Memory(failed_lookups=MAX_FAILED_LOOKUPS)
         elif heard.dialogue.state == "waiting":
             text = words.handover_again
         elif reason == "abuse":
@@ -100,9 +98,9 @@ class Wording:
         return Outcome(
             "handover",
             text.replace("{hours}", hours),
+            memory,
             reply_id,
             handover_reason=reason,
-            failed_lookups=failed,
         )
 
     def _own_words(self, locale: str) -> str | None:
@@ -112,3 +110,8 @@ class Wording:
             return None
         said = self._slots.fill(reply, told=OrderWords, wish=[""], failed_lookups=0)
         return said.text if isinstance(said, Filled) else None
+
+
+def _settled(memory: Memory) -> Memory:
+    """Nothing is asked for any more."""
+    return replace(memory, pending_reply_id=None)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final, cast
 
 from bot.conversation.incoming import Heard
-from bot.messages import Answer, Card, Choice, HandoverReason, Kind
-from feedback.db import DialogueRow, DialogueTurnRow, ImpressionRow
-from feedback.dialogues import DialogueState
+from bot.messages import Answer, Card, Choice, Kind
+from feedback.db import DialogueTurnRow, ImpressionRow
+from feedback.dialogues import AfterAnswer, HandoverReason, Memory
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
@@ -19,30 +19,23 @@ class Outcome:
 
     kind: Kind
     text: str
+    memory: Memory  # from now on
     reply_id: str | None = None
     choices: tuple[Choice, ...] = ()
     products: tuple[Card, ...] = ()
-    pending_reply_id: str | None = None
     handover_reason: HandoverReason | None = None
-    failed_lookups: int = 0
     ranking: Ranking | None = None  # None: no ranker was asked, the clerk's rules decided
     rank_ms: float = 0.0
     propensity: float = 1.0  # with which the reply was chosen
 
+    @property
+    def after(self) -> AfterAnswer:
+        """What it makes of the dialogue."""
+        return AfterAnswer(self.memory, self.handover_reason)
+
     def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "Outcome":
         """The same, with the ranking it came from."""
         return replace(self, ranking=ranking, rank_ms=rank_ms, propensity=propensity)
-
-
-def next_state(dialogue: DialogueRow, outcome: Outcome) -> DialogueState:
-    """Where the dialogue stands then; one that waits for the staff goes on waiting."""
-    waits = outcome.kind == "handover" or dialogue.state == "waiting"
-    return DialogueState(
-        state="waiting" if waits else "clerk",
-        handover_reason=outcome.handover_reason or (dialogue.handover_reason if waits else None),
-        pending_reply_id=outcome.pending_reply_id,
-        failed_lookups=outcome.failed_lookups,
-    )
 
 
 def impression_of(

@@ -8,7 +8,7 @@ from bot.knowledge import Asked, ReplyShelf, needs_order
 from bot.languages import OrderWords, join_order_words, read_order_words, reply_locale
 from bot.messages import NOWHERE, Place
 from feedback.db import DialogueRow
-from feedback.dialogues import Earlier, Shown, TalkSoFar
+from feedback.dialogues import Earlier, Memory, Shown, TalkSoFar
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
@@ -23,6 +23,7 @@ class Heard:
     text: str
     client_id: str
     before: list[Earlier]  # the newest ones, in order
+    memory: Memory  # what the clerk remembers of the dialogue
     locale: str  # to reply in
     place: Place = NOWHERE
     origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
@@ -81,7 +82,7 @@ class Hearing:
     def hear(self, talk: TalkSoFar, text: str, client_id: str) -> Heard:
         """Put `text` behind what was said before."""
         session = talk.dialogue.locale
-        heard = Heard(talk.dialogue, text, client_id, talk.before, session)
+        heard = Heard(talk.dialogue, text, client_id, talk.before, talk.memory, session)
         return replace(heard, locale=reply_locale(heard.shopper_texts, session=session))
 
     def told_of_order(self, heard: Heard) -> OrderWords:
@@ -97,7 +98,7 @@ class Hearing:
 
     def answers_asking(self, heard: Heard) -> bool:
         """Whether the turn holds the number or e-mail that the pending reply was asked for."""
-        pending = heard.dialogue.pending_reply_id
+        pending = heard.memory.pending_reply_id
         reply = self._shelf.reply(pending, heard.locale) if pending else None
         if reply is None or not needs_order(reply):
             return False

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.messages import HandoverReason
 from feedback.db import PERSON_REPLY_ID
+from feedback.dialogues import HandoverReason
 from serving.ranker import Ranking
 
 MAX_CHOICES: Final = 3

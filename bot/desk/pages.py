@@ -13,6 +13,7 @@ from bot.desk.views import show_recent, show_waiting
 from bot.http import Parts, Problem, WithParts, address_of, documented, render
 from feedback.db import UnknownDialogue, UnknownImpression
 from feedback.desk import Seat
+from feedback.dialogues import StaffAct
 
 RECENT = 30
 WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gave up drawing it
@@ -50,11 +51,11 @@ async def change_state(
     dialogue_id: str,
     parts: WithParts,
     staff: StaffForm,
-    state: Annotated[Literal["staff", "clerk", "done"], Form()],
+    act: Annotated[StaffAct, Form()],
 ) -> RedirectResponse:
     """Take the dialogue over, give it back to the clerk, or close it."""
     try:
-        await parts.call(parts.store.set_state, dialogue_id, state, now=parts.clock())
+        await parts.call(parts.store.hand_on, dialogue_id, act, parts.clock())
     except UnknownDialogue as error:
         raise Problem("unknown-dialogue", str(error)) from None
     return _back(parts, dialogue_id)

@@ -4,21 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.handover_reasons import reason_words
 from bot.knowledge import Suggested, suggested
 from bot.languages import ago
 from feedback.db import Impression, Reply
 from feedback.desk import RecentAnswer, WaitingDialogue
-
-REASONS = {
-    "asked_for_person": "Asked for a person",
-    "no_fitting_reply": "No reply fits",
-    "unsure": "The clerk is not sure",
-    "outdated_reply": "The reply is no longer in the book",
-    "abuse": "Abuse",
-    "missing_fact": "A fact of the shop is missing",
-    "order_needs_person": "The order was not found",
-    "thumbs_down": "Thumbs down",
-}
 
 
 class Waiting(NamedTuple):
@@ -110,6 +100,4 @@ def _sure(impression: Impression) -> str:
 
 
 def _reason(reason: str | None) -> str:
-    if not reason:
-        return "Waiting"
-    return REASONS.get(reason, reason.replace("_", " ").capitalize())
+    return reason_words(reason) if reason else "Waiting"

@@ -12,7 +12,8 @@ from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.recommendations import Asked
 from bot.knowledge.reply_book import Shelved
 from bot.languages import OrderWords, Phrases, phrases_in, read_price
-from bot.messages import NOWHERE, Card, HandoverReason, Place
+from bot.messages import NOWHERE, Card, Place
+from feedback.dialogues import HandoverReason
 from feedback.sales import Orders, OrderView
 
 log = structlog.get_logger()

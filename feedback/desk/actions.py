@@ -15,7 +15,7 @@ from feedback.desk.cards import (
     note_turn,
     touch,
 )
-from feedback.dialogues import add_turn, locked_dialogue, turn_of_client
+from feedback.dialogues import add_turn, locked_dialogue, moved, turn_of_client
 from feedback.signals import write_review
 
 TURNS_SHOWN: Final = 8
@@ -110,8 +110,8 @@ class Desk:
             if card.state == "open" or reply_id:
                 _learn(session, card, key, staff, text, reply_id, now)
             _say(session, dialogue, key, staff, text, now)
+            dialogue.state = moved(dialogue.state, "staff_answer")
             if card.state == "open":
-                dialogue.state = "clerk"
                 close_card(session, card, "sent", staff.id, staff.name, now)
             else:
                 if card.live_until is not None:
@@ -133,7 +133,7 @@ class Desk:
                 return False
             self._refuse(card, staff, now)
             card.state, card.live_until = "taken", None
-            dialogue.state = "staff"
+            dialogue.state = moved(dialogue.state, "take_over")
             touch(card, staff.id, staff.name, now)
             key = f"took:{card_id}:{card.revision}"
             _say(session, dialogue, key, staff, announcement, now)
@@ -216,7 +216,7 @@ class Desk:
             if card.state == "closed" and card.staff == staff.id:
                 return False
             self._refuse(card, staff, now)
-            dialogue.state = "done"
+            dialogue.state = moved(dialogue.state, "close")
             close_card(session, card, "done", staff.id, staff.name, now)
             return True
 

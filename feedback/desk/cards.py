@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, case, func, insert, update
@@ -21,19 +21,7 @@ from feedback.db import (
     find,
 )
 from feedback.desk.outbox import put_message
-
-# Why a dialogue came: typed, never read out of prose.
-REASONS: Final = (
-    "asked_for_person",
-    "no_fitting_reply",
-    "unsure",
-    "missing_fact",
-    "order_needs_person",
-    "outdated_reply",
-    "thumbs_down",
-    "abuse",
-)
-
+from feedback.dialogues import HandoverReason, reason_read
 
 _OPEN_CARD = (
     select(DeskCard)
@@ -67,7 +55,7 @@ def open_card_of(session: Session, dialogue_id: str) -> DeskCard | None:
 def wait_for_staff(
     connection: Connection,
     dialogue_id: str,
-    reason: str,
+    reason: HandoverReason,
     now: datetime,
     *,
     comment: str | None = None,
@@ -79,7 +67,7 @@ def wait_for_staff(
 
 
 def send_waiting(
-    connection: Connection, dialogue_id: str, reason: str, comment: str | None = None
+    connection: Connection, dialogue_id: str, reason: HandoverReason, comment: str | None = None
 ) -> Sent:
     """Note on the dialogue's open card why the shopper waits: the card, as `show_turn` takes it."""
     named = {"dialogue": dialogue_id, "new_reason": reason, "new_comment": comment}
@@ -94,7 +82,7 @@ def send_note(connection: Connection, dialogue_id: str) -> Sent:
 def open_card(
     connection: Connection,
     dialogue_id: str,
-    reason: str,
+    reason: HandoverReason,
     now: datetime,
     comment: str | None = None,
     impression_id: str | None = None,
@@ -181,7 +169,7 @@ def follow_state(session: Session, dialogue: Dialogue, author: str | None, now: 
         wait_for_staff(
             session.connection(),
             dialogue.dialogue_id,
-            dialogue.handover_reason or "asked_for_person",
+            reason_read(dialogue.handover_reason, "asked_for_person"),
             now,
         )
         follow_state(session, dialogue, author, now)
@@ -213,7 +201,9 @@ def note_thumb(
         )
         return
     card = open_card_of(session, dialogue.dialogue_id)
-    if card and card.state == "open" and card.impression_id == shown.impression_id:
+    if card is None or card.state != "open" or card.reason != "thumbs_down":
+        return  # who waits for another reason goes on waiting
+    if card.impression_id == shown.impression_id:
         close_card(session, card, "taken_back", "shopper", "the shopper", now)
 
 

@@ -17,7 +17,7 @@ from feedback.desk.cards import (
     send_waiting,
     show_turn,
 )
-from feedback.dialogues import Later
+from feedback.dialogues import HandoverReason, Later
 
 
 class DeskHooks:
@@ -30,7 +30,7 @@ class DeskHooks:
         impression_id: str,
         card: Sequence[Any],
         asked: Later | None,
-        reason: str | None,
+        reason: HandoverReason | None,
         now: datetime,
     ) -> None:
         """What was asked shows on the open card; with a `reason` the shopper waits on one."""

@@ -17,4 +17,12 @@ from .rows import (
     shown_impression as shown_impression,
     turn_of_client as turn_of_client,
 )
-from .write_answer import DialogueState as DialogueState
+from .state import (
+    HANDOVER_REASONS as HANDOVER_REASONS,
+    AfterAnswer as AfterAnswer,
+    HandoverReason as HandoverReason,
+    Memory as Memory,
+    StaffAct as StaffAct,
+    moved as moved,
+    reason_read as reason_read,
+)

@@ -17,6 +17,7 @@ from feedback.db import (
     Prepared,
     short_key,
 )
+from feedback.dialogues.state import Memory, memory_read
 
 
 class AnsweredTurn(NamedTuple):
@@ -55,6 +56,11 @@ class TalkSoFar(NamedTuple):
     before: list[Earlier]  # the newest turns, in order
     asked_text: str | None  # the message itself, where it came before
     answered: AnsweredTurn | None
+
+    @property
+    def memory(self) -> Memory:
+        """What the clerk remembers of it."""
+        return memory_read(self.dialogue.memory)
 
 
 # The statements of every message are built once: building one takes as long as running it.

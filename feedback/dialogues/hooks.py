@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from feedback.db import Dialogue, DialogueRow, DialogueTurnRow
+from feedback.dialogues.state import HandoverReason
 
 Later = Callable[[], DialogueTurnRow]  # waits for what the store makes of a turn: its number
 
@@ -26,7 +27,7 @@ class DialogueHooks(Protocol):
         impression_id: str,
         card: Sequence[Any],
         asked: Later | None,
-        reason: str | None,
+        reason: HandoverReason | None,
         now: datetime,
     ) -> None:
         """A message of the shopper was taken.

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Final
 
 from sqlmodel import col, select
 
@@ -15,7 +14,6 @@ from feedback.db import (
     Exposure,
     Impression,
     ImpressionRow,
-    check_choice,
     find,
 )
 from feedback.dialogues.history import (
@@ -38,20 +36,18 @@ from feedback.dialogues.rows import (
     turn_of_client,
     turns_after,
 )
-from feedback.dialogues.write_answer import DialogueState, write_answer
+from feedback.dialogues.state import AfterAnswer, StaffAct, moved
+from feedback.dialogues.write_answer import write_answer
 from feedback.redaction import kept_page
 
 __all__ = [
     "AnsweredTurn",
-    "DialogueState",
     "Earlier",
     "Shown",
     "SlackThread",
     "Store",
     "TalkSoFar",
 ]
-
-STATES: Final = ("clerk", "waiting", "staff", "done")
 
 
 class Store:
@@ -148,7 +144,7 @@ class Store:
         shopper_text: str,
         client_id: str,
         impression: ImpressionRow,
-        state: DialogueState,
+        after: AfterAnswer,
         now: datetime,
     ) -> AnsweredTurn:
         """Write the shopper's turn, the clerk's turn and its impression: all or nothing.
@@ -159,7 +155,6 @@ class Store:
             ClerkIsSilent: a person has the dialogue; the shopper's turn was written all the same.
             UnknownDialogue: there is no such dialogue.
         """
-        check_choice("state", state.state, STATES)
         answered = self.db.together(
             partial(
                 write_answer,
@@ -167,7 +162,7 @@ class Store:
                 shopper_text=shopper_text,
                 client_id=client_id,
                 impression=impression,
-                state=state,
+                after=after,
                 now=now,
                 hooks=self._hooks,
             )
@@ -202,7 +197,7 @@ class Store:
             known = turn_of_client(session, dialogue_id, client_id) if client_id else None
             if known:
                 return known
-            dialogue.state, dialogue.last_at = "staff", now
+            dialogue.state, dialogue.last_at = moved(dialogue.state, "take_over"), now
             connection = session.connection()
             turn = add_turn(
                 connection, dialogue_id, "staff", text, now, client_id=client_id, author=author
@@ -213,23 +208,18 @@ class Store:
             self._hooks.said(connection, turn, now)
             return turn
 
-    def set_state(
-        self, dialogue_id: str, state: str, reason: str | None = None, *, now: datetime
-    ) -> None:
-        """Hand the dialogue on: to the clerk, to wait for the staff, to the staff, or to its end.
+    def hand_on(self, dialogue_id: str, act: StaffAct, now: datetime) -> None:
+        """A person takes the dialogue over, gives it back to the clerk, or closes it.
 
         Raises:
-            BadChoice: there is no such state.
             UnknownDialogue: there is no such dialogue.
         """
-        check_choice("state", state, STATES)
         with self.db.transaction() as session:
             dialogue = locked_dialogue(session, dialogue_id)
-            dialogue.state = state
-            dialogue.handover_reason = reason
+            dialogue.state, dialogue.handover_reason = moved(dialogue.state, act), None
             dialogue.last_at = now
-            if state == "clerk":
-                dialogue.pending_reply_id, dialogue.failed_lookups = None, 0
+            if act == "give_back":
+                dialogue.memory = {}
             self._hooks.state_changed(session, dialogue, None, now)
 
     def offers(self, dialogue_id: str) -> list[Shown]:

@@ -4,7 +4,6 @@ The object mapper is left aside: of the time of clerk and store it took a third.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -31,18 +30,16 @@ from feedback.dialogues.history import (
     send_turn,
 )
 from feedback.dialogues.hooks import DialogueHooks, Later
+from feedback.dialogues.state import (
+    AfterAnswer,
+    HandoverReason,
+    may,
+    memory_stored,
+    moved,
+    reason_read,
+)
 
 TERMINAL: Final = "terminal"  # the channel of `shopclerk ask`: a question there waits for nobody
-
-
-@dataclass(frozen=True)
-class DialogueState:
-    """Where a dialogue stands after an answer."""
-
-    state: str = "clerk"
-    handover_reason: str | None = None
-    pending_reply_id: str | None = None
-    failed_lookups: int = 0
 
 
 _CARDS, _DIALOGUES, _IMPRESSIONS = (
@@ -66,9 +63,8 @@ _TOUCHED = (
     .values(last_at=bindparam("touched_at"))
 )
 _TOUCH = Prepared(_TOUCHED)
-_MOVE_ON = Prepared(
-    _TOUCHED.values({name: bindparam(f"new_{name}") for name in DialogueState.__dataclass_fields__})
-)
+_MOVED = ("state", "handover_reason", "memory")
+_MOVE_ON = Prepared(_TOUCHED.values({name: bindparam(f"new_{name}") for name in _MOVED}))
 
 
 def write_answer(
@@ -78,7 +74,7 @@ def write_answer(
     shopper_text: str,
     client_id: str,
     impression: ImpressionRow,
-    state: DialogueState,
+    after: AfterAnswer,
     now: datetime,
     hooks: DialogueHooks,
 ) -> Callable[[], AnsweredTurn | None]:
@@ -108,18 +104,19 @@ def write_answer(
         if answered is not None:
             return lambda: answered
     turn: Later | None = None
-    if dialogue.state == "staff":
-        _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
+    if may(dialogue.state, after.act):
+        _move_on(connection, dialogue, after, now)
+        turn = _send_answer(connection, dialogue, client_id, impression, now)
     else:
-        turn = _send_answer(connection, dialogue, client_id, impression, state, now)
-    reason = None
-    if turn and state.state == "waiting" and dialogue.channel != TERMINAL:
-        reason = state.handover_reason or "no_fitting_reply"
+        _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
+    reason: HandoverReason | None = None
+    if turn and dialogue.state == "waiting" and dialogue.channel != TERMINAL:
+        reason = reason_read(dialogue.handover_reason, "no_fitting_reply")
     hooks.answered(connection, dialogue_id, impression.impression_id, card, asked, reason, now)
     if turn is None:
         return lambda: None
     hooks.deliver(connection, dialogue, turn, now)
-    return lambda: AnsweredTurn(turn(), impression, state.state)
+    return lambda: AnsweredTurn(turn(), impression, dialogue.state)
 
 
 def _send_question(
@@ -140,10 +137,9 @@ def _send_answer(
     dialogue: DialogueRow,
     client_id: str,
     impression: ImpressionRow,
-    state: DialogueState,
     now: datetime,
 ) -> Later:
-    """The clerk's turn, its impression, where it leaves the dialogue.
+    """The clerk's turn and its impression.
 
     Shopper and arm are the dialogue's.
     """
@@ -158,7 +154,16 @@ def _send_answer(
         impression_id=impression.impression_id,
         at=now,
     )
-    numbered = send_turn(connection, turn, answers=client_id)
-    moved = {f"new_{name}": value for name, value in vars(state).items()}
-    _MOVE_ON.send(connection, {"dialogue": dialogue.dialogue_id, "touched_at": now, **moved})
-    return numbered
+    return send_turn(connection, turn, answers=client_id)
+
+
+def _move_on(
+    connection: Connection, dialogue: DialogueRow, after: AfterAnswer, now: datetime
+) -> None:
+    """The dialogue's state and memory; one that waits goes on waiting for the same reason."""
+    dialogue.state = moved(dialogue.state, after.act)
+    waits_for = dialogue.handover_reason if dialogue.state == "waiting" else None
+    dialogue.handover_reason = after.handover or waits_for
+    dialogue.memory = memory_stored(after.memory)
+    new = {f"new_{name}": getattr(dialogue, name) for name in _MOVED}
+    _MOVE_ON.send(connection, {"dialogue": dialogue.dialogue_id, "touched_at": now, **new})

@@ -84,7 +84,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             .values(text="", choices=[], products=[])
         )
         session.execute(
-            update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None)
+            update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None, memory={})
         )
         return len(old)
 

@@ -7,9 +7,15 @@ from typing import Final, NamedTuple
 from sqlmodel import col, select
 
 from feedback.db import Database, DeskCard, DialogueTurn, Impression
+from feedback.dialogues import HandoverReason
 from feedback.redaction import redact
 
-REASONS: Final = ("no_fitting_reply", "unsure", "outdated_reply", "missing_fact")
+UNANSWERED: Final[tuple[HandoverReason, ...]] = (
+    "no_fitting_reply",
+    "unsure",
+    "outdated_reply",
+    "missing_fact",
+)
 MAX_CHARS: Final = 300
 
 
@@ -27,7 +33,7 @@ def read_unanswered(
     """The questions that went to the staff most, the same words counted together."""
     with db.reading() as session:
         cards = select(DeskCard).where(
-            col(DeskCard.reason).in_(REASONS), col(DeskCard.opened_at) < until
+            col(DeskCard.reason).in_(UNANSWERED), col(DeskCard.opened_at) < until
         )
         if since is not None:
             cards = cards.where(col(DeskCard.opened_at) >= since)

@@ -18,6 +18,7 @@ from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.signals import Click
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
+from feedback.dialogues.state import Memory, memory_read
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import (
     BoughtLine,
@@ -245,6 +246,10 @@ class Shop:
         found = self.store.dialogue(dialogue_id)
         assert found is not None
         return found
+
+    def memory(self, dialogue_id: str) -> Memory:
+        """What the clerk remembers of it."""
+        return memory_read(self.dialogue(dialogue_id).memory)
 
     def impression(self, impression_id: str) -> Impression:
         """What was recorded of an answer."""

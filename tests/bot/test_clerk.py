@@ -306,7 +306,7 @@ class TestPersonHasTheDialogue:
         """Checked in the transaction that sends."""
         shop.ranker.says("back", "return_how")
         dialogue_id = shop.open()
-        shop.ranker.meanwhile = lambda: shop.store.set_state(dialogue_id, "staff", now=NOON)
+        shop.ranker.meanwhile = lambda: shop.store.hand_on(dialogue_id, "take_over", NOON)
 
         assert shop.clerk.reply(dialogue_id, "back", client_id="c1") is None
         assert ["shopper"] == [turn.speaker for turn in shop.store.turns(dialogue_id)]
@@ -333,7 +333,7 @@ class TestOrders:
             answer.text for answer in said
         ]
         assert ["ask", "ask", "answer"] == [answer.kind for answer in said]
-        assert shop.dialogue(dialogue_id).pending_reply_id is None
+        assert shop.memory(dialogue_id).pending_reply_id is None
 
     def test_a_question_that_holds_both_is_answered_at_once(self, shop):
         """Nothing is asked that was said."""
@@ -442,7 +442,7 @@ class TestOrders:
             answer = shop.clerk.reply(dialogue_id, text, client_id=text)
 
         assert answer.kind == "answer"
-        assert shop.dialogue(dialogue_id).failed_lookups == 1
+        assert shop.memory(dialogue_id).failed_lookups == 1
 
     def test_chatter_while_asked_is_asked_again_but_not_forever(self, shop):
         """Twice, with the reason and a way out; then a person looks."""

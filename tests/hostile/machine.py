@@ -25,13 +25,14 @@ from feedback.db.tables.desk import DeskCard, OutboxMessage
 from feedback.db.tables.dialogues import Impression
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Claimed, Outbox
-from feedback.dialogues.repository import DialogueState, SlackThread, Store
+from feedback.dialogues.repository import SlackThread, Store
+from feedback.dialogues.state import AfterAnswer, HandoverReason, StaffAct
 from feedback.privacy.erasure import Erasure
 from tests.factories import NOW, make_impression
 
 THREADS = 3
 LEASE, PACE = timedelta(seconds=30), timedelta(seconds=1)
-STATES = ("clerk", "waiting", "staff", "done")
+LEADS_TO: dict[StaffAct, str] = {"take_over": "staff", "give_back": "clerk", "close": "done"}
 
 
 def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
@@ -63,8 +64,8 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
                 self.states[f"d{number}"] = "clerk"
 
         @rule(one=st.integers(0, THREADS - 1), client=st.sampled_from("abcd"),
-              after=st.sampled_from(("clerk", "waiting")))  # fmt: skip
-        def ask(self, one: int, client: str, after: str) -> None:
+              handover=st.sampled_from((None, "unsure")))  # fmt: skip
+        def ask(self, one: int, client: str, handover: HandoverReason | None) -> None:
             dialogue, self.number = f"d{one}", self.number + 1
             wanted = make_impression(
                 impression_id=f"i{self.number}", dialogue_id=dialogue, shopper_id=f"s{one}"
@@ -72,7 +73,7 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
             try:
                 answered = self.store.record_answer(
                     dialogue_id=dialogue, shopper_text=f"said by {dialogue}", client_id=client,
-                    impression=wanted, state=DialogueState(after), now=self.now,
+                    impression=wanted, after=AfterAnswer(handover=handover), now=self.now,
                 )  # fmt: skip
             except ClerkIsSilent:
                 assert self.states[dialogue] == "staff"
@@ -88,16 +89,17 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
             else:
                 assert got == f"i{self.number}"
                 self.answers[dialogue, client] = got
-                self.states[dialogue] = after
+                waits = handover is not None or self.states[dialogue] == "waiting"
+                self.states[dialogue] = "waiting" if waits else "clerk"
 
-        @rule(one=st.integers(0, THREADS - 1), state=st.sampled_from(STATES))
-        def set_state(self, one: int, state: str) -> None:
+        @rule(one=st.integers(0, THREADS - 1), act=st.sampled_from(tuple(LEADS_TO)))
+        def hand_on(self, one: int, act: StaffAct) -> None:
             try:
-                self.store.set_state(f"d{one}", state, now=self.now)
+                self.store.hand_on(f"d{one}", act, self.now)
             except UnknownDialogue:
                 assert f"d{one}" in self.erased
                 return
-            self.states[f"d{one}"] = state
+            self.states[f"d{one}"] = LEADS_TO[act]
 
         @rule(one=st.integers(0, THREADS - 1))
         def staff_say(self, one: int) -> None:

@@ -16,21 +16,11 @@ from bot.channels.slack.blocks import (
     within_limits,
 )
 from bot.channels.slack.text import cut, escape_within
+from bot.handover_reasons import reason_words
 from bot.knowledge import Suggested
 from feedback.db import DialogueTurn
 from feedback.desk import CardView
 
-# Why it came, in words; the typed reasons are `feedback.desk.cards.REASONS`.
-REASONS: Final = {
-    "asked_for_person": "Asked for a person",
-    "no_fitting_reply": "No reply fits",
-    "unsure": "The clerk is not sure",
-    "missing_fact": "A fact of the shop is missing",
-    "order_needs_person": "The order needs a person",
-    "outdated_reply": "The reply is no longer in the book",
-    "thumbs_down": "Thumbs down",
-    "abuse": "Abuse",
-}
 OUTCOMES: Final = {
     "sent": "{name} answered.",
     "done": "{name} closed it.",
@@ -56,15 +46,6 @@ def card_post(
             blocks += _draft(view, draft)
         blocks.append(_buttons(view))
     return Post(_fallback(view), within_limits(blocks))
-
-
-def reason_words(reason: str) -> str:
-    """A typed reason as people read it.
-
-    >>> reason_words("thumbs_down")
-    'Thumbs down'
-    """
-    return REASONS.get(reason, reason.replace("_", " ").capitalize())
 
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:

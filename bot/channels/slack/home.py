@@ -15,9 +15,9 @@ from bot.channels.slack.blocks import (
     section,
     within_limits,
 )
-from bot.channels.slack.cards import reason_words
 from bot.channels.slack.text import escape_within
 from bot.controls import ModelState, model_words, offered_versions
+from bot.handover_reasons import reason_words
 from bot.languages import ago
 from feedback.db import DeskCard
 from feedback.report import Figures

@@ -69,7 +69,7 @@ class DeskCard(SQLModel, table=True):
 
     card_id: str = Field(primary_key=True)
     dialogue_id: str = Field(foreign_key="dialogue.dialogue_id", index=True)
-    reason: str  # see `feedback.desk.cards.REASONS`
+    reason: str  # see `feedback.dialogues.state.HandoverReason`
     comment: str | None = Field(default=None, sa_type=Words)
     impression_id: str | None = None  # what it is about: the answer that fell short
     state: str = Field(default="open", index=True)  # open, taken, closed

@@ -1,4 +1,4 @@
-"""The tables of the talk: dialogues, turns, and the replies shown in them.
+"""The tables of dialogues: dialogues, turns, and the replies shown in them.
 
 Identifiers that leave the house are random strings. What every message of a chat reads and writes
 has a row beside its table: outside a session, where nothing watches its fields, it is made ten
@@ -26,10 +26,10 @@ class DialogueRow(SQLModel):
     team: str | None = None
     slack_channel: str | None = None
     thread_ts: str | None = None
-    state: str = "clerk"  # clerk, waiting (for the staff), staff, done
+    state: str = "clerk"  # written by `feedback.dialogues.state.moved` alone
     handover_reason: str | None = None
-    pending_reply_id: str | None = None  # a reply whose slots the clerk has asked for
-    failed_lookups: int = 0
+    # What the clerk remembers from turn to turn: see `feedback.dialogues.state.Memory`.
+    memory: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     started_at: datetime = Field(sa_type=Instant)
     last_at: datetime = Field(sa_type=Instant, index=True)
 

@@ -146,7 +146,7 @@ class TestAudit:
         owner.post(
             f"/desk/dialogues/{dialogue_id}/send", data={"text": "we open at nine", "csrf": token}
         )
-        owner.post("/desk/dialogues/none/state", data={"state": "done", "csrf": token})
+        owner.post("/desk/dialogues/none/state", data={"act": "close", "csrf": token})
         enter(owner, "Ben", "guess")
         enter(owner, "Ana")
 
@@ -168,8 +168,8 @@ class TestAudit:
         token = csrf_of_staff(owner)
         owner.get("/desk/audit")
         owner.post("/desk/staff/close", data={"login": "ana", "csrf": token})
-        owner.post("/desk/dialogues/d1/state", data={"state": "done", "csrf": "guess"})
-        owner.post("/desk/dialogues/d1/state", data={"state": "eaten", "csrf": token})
+        owner.post("/desk/dialogues/d1/state", data={"act": "close", "csrf": "guess"})
+        owner.post("/desk/dialogues/d1/state", data={"act": "eat", "csrf": token})
 
         assert [
             ("desk:ben", "desk.change_state", "refused", "127.0.0.1"),

@@ -92,9 +92,9 @@ class TestLogin:
         path = f"/desk/dialogues/{dialogue_id}/state"
         token = csrf(desk)
 
-        forged = desk.post(path, data={"state": "done", "csrf": "guess"})
+        forged = desk.post(path, data={"act": "close", "csrf": "guess"})
         foreign = desk.post(
-            path, data={"state": "done", "csrf": token}, headers={"Origin": "https://evil.example"}
+            path, data={"act": "close", "csrf": token}, headers={"Origin": "https://evil.example"}
         )
 
         assert (403, 403) == (forged.status_code, foreign.status_code)
@@ -177,7 +177,7 @@ class TestQueue:
         thumb = {"impression_id": said["impression_id"], "value": "down"}
         desk.post("/api/chat/ratings", json=thumb, headers=headers)
 
-        form = {"state": "done", "csrf": csrf(desk)}
+        form = {"act": "close", "csrf": csrf(desk)}
         desk.post(f"/desk/dialogues/{begun['dialogue_id']}/state", data=form)
 
         assert [] == queue_of(shop.store).waiting()
@@ -204,14 +204,16 @@ class TestQueue:
 
         assert "corrected" == queue_of(shop.store).recent(1)[0].verdict
 
-    @pytest.mark.parametrize("state", ["staff", "clerk", "done"])
+    @pytest.mark.parametrize(
+        ("act", "state"), [("take_over", "staff"), ("give_back", "clerk"), ("close", "done")]
+    )
     def test_a_dialogue_can_be_taken_given_back_and_closed(
-        self, shop: Shop, desk: Visitor, state: str
+        self, shop: Shop, desk: Visitor, act: str, state: str
     ) -> None:
         """Three buttons."""
         dialogue_id = handed_over(desk)
 
-        form = {"state": state, "csrf": csrf(desk)}
+        form = {"act": act, "csrf": csrf(desk)}
         desk.post(f"/desk/dialogues/{dialogue_id}/state", data=form)
 
         dialogue = shop.store.dialogue(dialogue_id)
@@ -223,8 +225,8 @@ class TestQueue:
         token = csrf(desk)
         answers = [
             desk.post("/desk/dialogues/nope/send", data={"text": "hi", "csrf": token}),
-            desk.post("/desk/dialogues/nope/state", data={"state": "done", "csrf": token}),
-            desk.post("/desk/dialogues/nope/state", data={"state": "odd", "csrf": token}),
+            desk.post("/desk/dialogues/nope/state", data={"act": "close", "csrf": token}),
+            desk.post("/desk/dialogues/nope/state", data={"act": "odd", "csrf": token}),
             desk.post("/desk/dialogues/nope/send", data={"text": " ", "csrf": token}),
         ]
 

@@ -12,10 +12,10 @@ from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.signals import Review
 from feedback.desk.actions import AWAY_AFTER, LIVE_FOR, Desk, Staff
 from feedback.desk.card_outbox import CardDrawings
-from feedback.desk.cards import REASONS
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Outbox
-from feedback.dialogues.repository import DialogueState, SlackThread, Store
+from feedback.dialogues.repository import SlackThread, Store
+from feedback.dialogues.state import HANDOVER_REASONS, AfterAnswer
 from tests.factories import NOW, make_impression, signals_of
 
 MIA, BOB = Staff("U1", "Mia"), Staff("U2", "Bob")
@@ -57,7 +57,7 @@ def answer(store, impression_id="i1", *, state="waiting", client_id="m1", dialog
         shopper_text="gift wrap?",
         client_id=client_id,
         impression=shown,
-        state=DialogueState(state=state, handover_reason="unsure" if state == "waiting" else None),
+        after=AfterAnswer(handover="unsure" if state == "waiting" else None),
         now=NOW,
     )
 
@@ -86,7 +86,7 @@ class TestCards:
         card = card_of(store)
 
         assert ("unsure", "open", "i1") == (card.reason, card.state, card.impression_id)
-        assert card.reason in REASONS
+        assert card.reason in HANDOVER_REASONS
         assert card.revision > 1
 
     def test_two_who_press_at_once_send_once(self, store, desk):
@@ -127,7 +127,7 @@ class TestCards:
                 candidates=[{"reply_id": "talk_to_human", "score": 4.0}],
                 shown_at=NOW + MINUTE,
             ),
-            state=DialogueState(state="waiting", handover_reason="asked_for_person"),
+            after=AfterAnswer(handover="asked_for_person"),
             now=NOW + MINUTE,
         )
         card_id = card_of(store).card_id
@@ -158,9 +158,9 @@ class TestCards:
         """Taken over and closed at /desk, Slack's card says so."""
         open_dialogue(store)
         answer(store)
-        store.set_state("d1", "staff", now=NOW)
+        store.hand_on("d1", "take_over", NOW)
         taken = card_of(store)
-        store.set_state("d1", "done", now=NOW)
+        store.hand_on("d1", "close", NOW)
 
         assert ("taken", "closed") == (taken.state, card_of(store).state)
 

@@ -9,7 +9,8 @@ from feedback.db.errors import BadChoice, ClerkIsSilent, UnknownDialogue, Unknow
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Exposure
 from feedback.db.tables.signals import Click, Rating, Review
-from feedback.dialogues.repository import DialogueState, SlackThread
+from feedback.dialogues.repository import SlackThread
+from feedback.dialogues.state import AfterAnswer, Memory, memory_read
 from tests.factories import (
     NOW,
     answer,
@@ -191,12 +192,12 @@ class TestAnswers:
         answer(
             store,
             dialogue,
-            state=DialogueState("clerk", pending_reply_id="order_status", failed_lookups=1),
+            after=AfterAnswer(Memory("order_status", 1)),
         )
 
         after = store.dialogue(dialogue.dialogue_id)
         assert after is not None
-        assert ("order_status", 1) == (after.pending_reply_id, after.failed_lookups)
+        assert Memory("order_status", 1) == memory_read(after.memory)
 
     def test_turns_resume_after_a_number(self, database):
         """
@@ -344,7 +345,7 @@ class TestStaffQueue:
                 dialogue,
                 now=when,
                 kind="handover",
-                state=DialogueState("waiting", handover_reason="unsure"),
+                after=AfterAnswer(handover="unsure"),
             )
 
         waiting = queue_of(store).waiting()
@@ -363,10 +364,13 @@ class TestStaffQueue:
         """
         store = make_store(database)
         dialogue = open_dialogue(store)
-        store.set_state(dialogue.dialogue_id, "waiting", "asked for a person", now=NOW)
+        answer(store, dialogue, after=AfterAnswer(Memory("order_status", 2), "unsure"))
         assert len(queue_of(store).waiting()) == 1
-        store.set_state(dialogue.dialogue_id, "clerk", now=NOW)
+        store.hand_on(dialogue.dialogue_id, "give_back", NOW)
         assert queue_of(store).waiting() == []
+        back = store.dialogue(dialogue.dialogue_id)
+        assert back is not None
+        assert Memory() == memory_read(back.memory)
 
     def test_recent_answers_show_question_thumbs_and_verdict(self, database):
         """

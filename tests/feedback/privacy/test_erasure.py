@@ -65,8 +65,9 @@ def anna(database):
         make_purchase(order_id="7001", token_shopper_id="anna", email="anna@home.example"), NOW
     )
     with database.transaction() as session:
-        connection, reason = session.connection(), "no_fitting_reply"
-        wait_for_staff(connection, dialogue.dialogue_id, reason, NOW, comment=WORDS)
+        wait_for_staff(
+            session.connection(), dialogue.dialogue_id, "no_fitting_reply", NOW, comment=WORDS
+        )
     ReplyBook(database).put_questions([QuestionLine(WORDS, "return_policy", "en")], NOW + hours(1))
     Inbox(database).put_all(
         [

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from feedback.db.period import Stretch
-from feedback.dialogues.repository import DialogueState
+from feedback.dialogues.state import AfterAnswer
 from feedback.report.behaviour import behaviour_of
 from feedback.report.unanswered import read_unanswered
 from feedback.signals.examples import gather
@@ -20,7 +20,7 @@ from tests.factories import (
     signals_of,
 )
 
-WAITS = DialogueState(state="waiting", handover_reason="no_fitting_reply")
+WAITS = AfterAnswer(handover="no_fitting_reply")
 TOLD = {
     "Zbigniew": "Hi, this is Zbigniew Kowalczyk, where is my order?",
     "Anneliese": "wo ist mein Paket?\nViele Grüße\nAnneliese Brandt",
@@ -51,7 +51,7 @@ def told(database):
         signals.rate(impression_id=shown.impression_id, voter=new_id("voter"), value="down",
                      comment=f"wrong! {text}", now=NOW)  # fmt: skip
         answer(store, open_dialogue(store), question=text, kind="handover", reply_id=None,
-               state=WAITS)  # fmt: skip
+               after=WAITS)  # fmt: skip
     return database
 
 

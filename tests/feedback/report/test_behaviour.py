@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from feedback.db.period import Stretch
-from feedback.dialogues.repository import DialogueState
+from feedback.dialogues.state import AfterAnswer
 from feedback.report.behaviour import behaviour_of
 from feedback.sales import conversions as sold
 from tests.factories import (
@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.feedback.world import refund_order
 
-WAITS = DialogueState(state="waiting", handover_reason="no_fitting_reply")
+WAITS = AfterAnswer(handover="no_fitting_reply")
 
 
 def behaviour(database):
@@ -34,7 +34,7 @@ class TestUnanswered:
         store = make_store(one_database)
         for _ in range(2):
             answer(store, open_dialogue(store), question="Do you engrave?", kind="handover",
-                   reply_id=None, state=WAITS)  # fmt: skip
+                   reply_id=None, after=WAITS)  # fmt: skip
 
         assert [("Do you engrave?", 2)] == [each[:2] for each in behaviour(one_database).unanswered]
 
@@ -43,7 +43,7 @@ class TestUnanswered:
         store = make_store(one_database)
         for said in ("Talk to a person", "you idiots"):
             answer(store, open_dialogue(store), question=said, kind="handover", reply_id=None,
-                   served_by="policy", candidates=[], state=WAITS)  # fmt: skip
+                   served_by="policy", candidates=[], after=WAITS)  # fmt: skip
 
         found = behaviour(one_database)
         assert ((), ()) == (found.unanswered, found.topics)

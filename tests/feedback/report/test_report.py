@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from feedback.dialogues.repository import DialogueState
+from feedback.dialogues.state import AfterAnswer
 from feedback.experiments.metric_registry import AOV, CTR, CVR, METRICS, RPS
 from feedback.report.build import build_report
 from feedback.report.report import Report
@@ -182,8 +182,8 @@ class TestAttributedSales:
         store, orders = make_store(small_shop), make_orders(small_shop)
         orders.record(make_purchase(source="shopify", placed_at=NOW - days(1)), NOW)
         dialogue = open_dialogue(store, shopper_id="late", now=NOW - days(1))
-        handed = DialogueState("waiting", handover_reason="unsure")
-        answer(store, dialogue, now=NOW - days(1), kind="handover", reply_id=None, state=handed)
+        handed = AfterAnswer(handover="unsure")
+        answer(store, dialogue, now=NOW - days(1), kind="handover", reply_id=None, after=handed)
 
         report = report_of(small_shop)
         assert ({"token": 2}, {"orders": (2, 2), "shopify": (0, 1)}) == (

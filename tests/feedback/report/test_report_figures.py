@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from feedback.db.period import Stretch
 from feedback.db.tables.people import Exposure
 from feedback.dialogues.identity import leave_out
-from feedback.dialogues.repository import DialogueState
+from feedback.dialogues.state import AfterAnswer
 from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
 from feedback.experiments.event_view import Window
 from feedback.experiments.metric_registry import CVR, FACTS, METRICS, RPS, covariances
@@ -305,7 +305,7 @@ class TestOutcomes:
         )
         handed = open_dialogue(store, now=NOW - days(8))
         answer(store, handed, now=NOW - days(8), kind="handover", reply_id=None,
-               state=DialogueState("waiting", handover_reason="unsure"))  # fmt: skip
+               after=AfterAnswer(handover="unsure"))  # fmt: skip
         again = open_dialogue(store, shopper_id="holdout-2", now=NOW - days(9))
         answer(store, again, now=NOW - days(9))
         young = open_dialogue(store, now=NOW - hours(2), dialogue_id="=1+1")
