@@ -119,7 +119,7 @@ class Clerk:
 
     def greeting(self, locale: str) -> str:
         """What the clerk says before anything was asked; it is not recorded."""
-        return phrases_in(normal_locale(locale)).greeting.format(shop=self._shop.name)
+        return phrases_in(normal_locale(locale)).greeting.format(shop=self._shop.name())
 
     def reply(
         self,

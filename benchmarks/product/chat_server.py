@@ -71,7 +71,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
         tokens=Tokens("the same in every replica", clock=utc_now),
         config=WebConfig(
             public_url=settings.public_url,
-            shop_name=settings.shop_name,
+            shop_name=lambda: "a shop",
             shop_settings={"orders_secret": ORDERS_SECRET},
             shopper_per_minute=UNLIMITED,
             address_per_minute=UNLIMITED,

@@ -14,7 +14,7 @@ class WebConfig:
     """Names, secrets and limits of one shop's web edge; every default suits one small machine."""
 
     public_url: str  # where shoppers reach this server, without a slash at the end
-    shop_name: str
+    shop_name: Callable[[], str]  # asked for anew: the demo shop may have ended
     allowed_origins: tuple[str, ...] = ()  # sites that may embed the widget; ours always may
     shop_hosts: tuple[str, ...] = ()  # further hosts a click may lead to: "shop.example"
     shop_settings: Mapping[str, str] = field(default_factory=dict)  # of shop systems, by name

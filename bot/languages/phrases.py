@@ -1,5 +1,6 @@
 """The clerk's own words, in English and Chinese; everything else it says is in the reply book."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from typing import Final
 class ShopWords:
     """What the clerk's words need to know of the shop."""
 
-    name: str
+    name: Callable[[], str]  # asked for anew: the demo shop may have ended
 
 
 @dataclass(frozen=True)

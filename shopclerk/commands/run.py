@@ -214,7 +214,7 @@ def _serve(settings: Settings, address: str, host: str, port: int) -> None:
 
 def _announce(settings: Settings, host: str, port: int, began: float) -> None:
     say(
-        f"\n  {settings.shop_name} is open: {settings.public_url}\n"
+        f"\n  {settings.shop_name or 'The clerk'} is open: {settings.public_url}\n"
         f"  The desk: {settings.public_url}/desk   {_password_hint(settings)}\n"
         f"  Ready after {time.monotonic() - began:.0f} s. Ctrl-C ends everything.\n"
     )

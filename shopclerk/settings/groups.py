@@ -30,7 +30,11 @@ from shopclerk.settings.fields import (
 class ShopGroup(BaseSettings):
     """The shop"""
 
-    shop_name: str = setting("Juniper Lane", "the shop's name")
+    shop_name: str | None = setting(
+        None,
+        "the shop's name",
+        unset="the host in its address; of the demo shop Juniper Lane",
+    )
     shop_url: WebAddress | None = setting(
         None,
         "where the shop's own product pages are, when it is not the demo shop",

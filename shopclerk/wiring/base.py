@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback.db import Database
+from feedback.demo_shop import DemoShop
 from feedback.privacy import FILE, keep_list
 from feedback.sales import Orders, read_sale_rule
 from shopclerk.settings import DATA_FOLDER, Settings
 
 if TYPE_CHECKING:
+    from bot.shop_name import ShopName
     from bot.tokens import Tokens
 
 EXPERIMENT = "clerk"  # names exposures and the log of shares
@@ -22,6 +24,15 @@ EXPERIMENT = "clerk"  # names exposures and the log of shares
 def utc_now() -> datetime:
     """The clock."""
     return datetime.now(UTC)  # noqa: TID251 - the one clock, handed to whoever needs one
+
+
+def shop_name(settings: Settings, database: Database) -> "ShopName":
+    """What the shop is called, asked for whenever it is told."""
+    from bot.shop_name import ShopName
+
+    return ShopName(
+        settings.shop_name, settings.shop_url or settings.public_url, DemoShop(database)
+    )
 
 
 def new_id() -> str:

@@ -27,6 +27,7 @@ from shopclerk.wiring.base import (
     derived_key,
     new_id,
     open_database,
+    shop_name,
     utc_now,
 )
 from shopclerk.wiring.clerk import build_clerk
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from bot.channels.slack import SlackEdge
     from bot.http import Metrics, Readiness, Room
+    from bot.shop_name import ShopName
 
 WATCH_SECONDS = 60.0
 BUS_POLL_SECONDS = 15.0
@@ -76,7 +78,9 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
         orders=build_orders(settings, database),
         runs=Runs(database),
         tokens=tokens,
-        config=_web_config(settings, shared=not database.is_sqlite, room=room),
+        config=_web_config(
+            settings, shop_name(settings, database), shared=not database.is_sqlite, room=room
+        ),
         shop_systems=shop_systems(),
         ready=partial(_readiness, model, Health(database)),
         clock=utc_now,
@@ -114,7 +118,7 @@ def _metrics(database: Database) -> "Metrics":
     return metrics
 
 
-def _web_config(settings: Settings, *, shared: bool, room: "Room | None") -> Any:
+def _web_config(settings: Settings, name: "ShopName", *, shared: bool, room: "Room | None") -> Any:
     from bot.http import WebConfig
 
     # With a provider the shop's one password counts only where somebody has set it.
@@ -124,7 +128,7 @@ def _web_config(settings: Settings, *, shared: bool, room: "Room | None") -> Any
         # With a bus the store need be looked at only for what the bus has missed.
         poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
         public_url=settings.public_url,
-        shop_name=settings.shop_name,
+        shop_name=name,
         allowed_origins=settings.allowed_origins,
         streams=room.streams if room else WebConfig.streams,
         trusted_proxies=settings.trusted_proxies,

@@ -13,7 +13,7 @@ from feedback.signals import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, utc_now
+from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, shop_name, utc_now
 
 LOOK_SECONDS: Final = 0.5  # between two looks whether the book has changed
 chance = random.SystemRandom()
@@ -85,7 +85,7 @@ def build_clerk(
         clock=utc_now,
         new_id=new_id,
         public_url=settings.shop_url or settings.public_url,
-        shop=ShopWords(settings.shop_name),
+        shop=ShopWords(shop_name(settings, database)),
         recommender=recommender,
         explorer=Explorer(explored_share(settings), chance.random),
     )

@@ -13,7 +13,7 @@ from feedback.dialogues import Store
 from feedback.knowledge import ReplyBook
 from serving.client import TFServingRanker
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import EXPERIMENT, derived_keys, new_id, utc_now
+from shopclerk.wiring.base import EXPERIMENT, derived_keys, new_id, shop_name, utc_now
 
 if TYPE_CHECKING:
     from bot.channels.slack import SlackEdge
@@ -77,7 +77,7 @@ def build_slack_edge(
         click_link=click_link,
         clock=utc_now,
         owner=new_id(),
-        shop=settings.shop_name,
+        shop=shop_name(settings, database)(),
         locale=settings.locale,
         review_channel=settings.review_channel,
         managers=settings.managers,

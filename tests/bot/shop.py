@@ -221,7 +221,7 @@ class Shop:
             clock=self.clock,
             new_id=self.new_id,
             public_url="https://shop.example",
-            shop=ShopWords("Juniper Lane"),
+            shop=ShopWords(lambda: "Juniper Lane"),
             recommender=self.recommender,
             explorer=Explorer(0.1, lambda: self.point),
         )

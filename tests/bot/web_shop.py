@@ -147,7 +147,7 @@ def open_shop(
     orders, runs = Orders(database, b"key"), Runs(database)
     settings: dict[str, Any] = {
         "public_url": PUBLIC_URL,
-        "shop_name": "Juniper Lane",
+        "shop_name": lambda: "Juniper Lane",
         "shop_settings": SHOP_SETTINGS,
         "check_password": lambda password: password == PASSWORD,
         "demo_dir": demo_dir,

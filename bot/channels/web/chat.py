@@ -54,7 +54,7 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
         dialogue_id=dialogue.dialogue_id,
         shopper_token=parts.tokens.shopper(dialogue.shopper_id),
         state=dialogue.state,
-        shop_name=parts.config.shop_name,
+        shop_name=parts.config.shop_name(),
         greeting=parts.clerk.greeting(dialogue.locale),
         show_ratings=parts.config.show_ratings,
         privacy_note=parts.config.privacy_note,

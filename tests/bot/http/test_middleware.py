@@ -271,6 +271,6 @@ class TestSmallThings:
 
     def test_hosts_of_the_shop(self) -> None:
         """Ours, those that embed the widget, and named ones."""
-        config = WebConfig("http://a.test:8000", "x", ("https://b.test",), ("C.test",))
+        config = WebConfig("http://a.test:8000", lambda: "x", ("https://b.test",), ("C.test",))
 
         assert {"a.test:8000", "b.test", "c.test"} == config.hosts

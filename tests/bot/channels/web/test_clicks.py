@@ -9,7 +9,7 @@ from bot.http.config import WebConfig
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop
 
-CONFIG = WebConfig("https://clerk.example", "Juniper Lane", ("https://shop.example",))
+CONFIG = WebConfig("https://clerk.example", lambda: "Juniper Lane", ("https://shop.example",))
 
 
 class TestClicks:
