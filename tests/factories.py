@@ -16,6 +16,7 @@ from feedback.desk.queue import DeskQueue
 from feedback.dialogues.repository import AnsweredTurn, Store
 from feedback.dialogues.state import AfterAnswer
 from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
+from feedback.knowledge.importers.records import Translation
 from feedback.sales.orders import Orders, Purchase
 from feedback.signals.repository import Signals
 
@@ -122,9 +123,7 @@ def make_product(**changes: Any) -> ProductLine:
     fields: dict[str, Any] = {
         "product_id": product_id,
         "title": "Ridge Backpack",
-        "title_zh": "山脊背包",
         "body": "For a day out.",
-        "body_zh": "",
         "vendor": "Juniper Lane",
         "category": "Bags",
         "tags": ["bag"],
@@ -132,6 +131,7 @@ def make_product(**changes: Any) -> ProductLine:
         "url": "",
         "active": True,
         "variants": (variant,),
+        "translations": (Translation("zh", "山脊背包"),),
     }
     return ProductLine(**{**fields, **changes})
 

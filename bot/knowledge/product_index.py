@@ -9,10 +9,11 @@ import re
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -25,6 +26,7 @@ TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5
 # In a large catalogue a word that one product in four has tells little and costs much.
 LARGE: Final = 5_000
 COMMON: Final = 0.25
+NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: entries are many
 SIZE_NAMES: Final = ("size", "尺码", "尺寸")
 
 
@@ -44,7 +46,7 @@ class Entry:
 
     product_id: str
     title: str
-    title_zh: str
+    titles: Mapping[str, str]  # by locale, where it has one of its own there
     category: str
     image: str
     url: str
@@ -158,11 +160,12 @@ def entry_of(item: CatalogueItem) -> Entry | None:
     in_stock = [one for one in item.variants if one.quantity is None or one.quantity > 0]
     if not product.active or not in_stock:
         return None
-    named = " ".join([product.title, product.title_zh, *product.tags])
+    titles = {said.locale: said.title for said in item.translations if said.title}
+    named = " ".join([product.title, *titles.values(), *product.tags])
     return Entry(
         product_id=product.product_id,
         title=product.title,
-        title_zh=product.title_zh,
+        titles=titles or NO_TITLES,
         category=product.category,
         image=product.image,
         url=product.url,
@@ -186,14 +189,14 @@ def entry_of(item: CatalogueItem) -> Entry | None:
 
 def weights_of(item: CatalogueItem) -> dict[str, float]:
     """Each word of a product with the weight of the best place it stands in."""
-    product = item.product
+    product, translations = item.product, item.translations
     options = " ".join(value for variant in item.variants for value in variant.options.values())
     places = [
-        (BODY, f"{product.body} {product.body_zh} {product.vendor}"),
+        (BODY, " ".join([product.body, *(said.body for said in translations), product.vendor])),
         (OPTION, options),
         (TAG, " ".join(product.tags)),
         (CATEGORY, product.category),
-        (TITLE, f"{product.title} {product.title_zh}"),
+        (TITLE, " ".join([product.title, *(said.title for said in translations)])),
     ]
     weights: dict[str, float] = {}
     for weight, text in places:

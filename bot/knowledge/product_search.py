@@ -101,7 +101,7 @@ class ProductSearch:
             price = phrases_in(locale).from_price.format(price=price)
         return Card(
             product_id=entry.product_id,
-            title=(entry.title_zh if locale == "zh" else "") or entry.title,
+            title=entry.titles.get(locale, entry.title),
             price=price,
             image=self._absolute(entry.image) if entry.image else "",
             url=self._absolute(entry.url or f"/products/{quote(entry.product_id)}"),

@@ -72,8 +72,8 @@ def show(item: CatalogueItem, lang: Lang) -> Shown:
     return Shown(
         product_id=product.product_id,
         url=product.url or f"/products/{product.product_id}",
-        title=title_of(item, lang),
-        paragraphs=_paragraphs((product.body_zh if lang == "zh" else "") or product.body),
+        title=item.title_in(lang),
+        paragraphs=_paragraphs(item.body_in(lang)),
         shelf=shelf_of(product.category),
         image=product.image,
         price=read_price(prices[0], currency),
@@ -86,11 +86,6 @@ def show(item: CatalogueItem, lang: Lang) -> Shown:
         offers=offers,
         sold_out=all(offer.stock == "sold_out" for offer in offers),
     )
-
-
-def title_of(item: CatalogueItem, lang: Lang) -> str:
-    """The product's name in the reader's language."""
-    return (item.product.title_zh if lang == "zh" else "") or item.product.title
 
 
 def shelves_of(categories: Iterable[str]) -> dict[str, list[str]]:
@@ -122,7 +117,7 @@ def quote(items: Iterable[CatalogueItem], basket: Mapping[str, int], lang: Lang)
             QuoteLine(
                 variant_id=variant_id,
                 product_id=item.product.product_id,
-                title=title_of(item, lang),
+                title=item.title_in(lang),
                 label=_label(variant, lang),
                 image=item.product.image,
                 quantity=count,

@@ -73,6 +73,7 @@ from .tables.knowledge import (
     PastDialogue as PastDialogue,
     Product as Product,
     ProductNumber as ProductNumber,
+    ProductTranslation as ProductTranslation,
     Question as Question,
     Reply as Reply,
     Variant as Variant,

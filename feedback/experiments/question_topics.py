@@ -8,7 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from feedback.topic_words import words_of
+from feedback.languages import topic_words
 
 
 class QuestionTopics:
@@ -20,7 +20,7 @@ class QuestionTopics:
         spread: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for question, reply_id in labelled:
             asked[reply_id] += 1
-            for word in set(words_of(question)):
+            for word in set(topic_words(question)):
                 spread[word][reply_id] += 1
         self.names = sorted(asked)
         # A word that few topics use says more of them.
@@ -40,7 +40,7 @@ class QuestionTopics:
         ('shipping', 'gift_wrap', None)
         """
         fits: defaultdict[str, float] = defaultdict(float)
-        for word in set(words_of(question)):
+        for word in set(topic_words(question)):
             for reply_id, weight in self._weights.get(word, {}).items():
                 fits[reply_id] += weight
         return max(sorted(fits), key=lambda reply_id: fits[reply_id], default=None)

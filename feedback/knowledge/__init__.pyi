@@ -60,6 +60,7 @@ from .importers.records import (
     RateLine as RateLine,
     RefundLine as RefundLine,
     ReplyLine as ReplyLine,
+    Translation as Translation,
     TurnLine as TurnLine,
 )
 from .importers.tickets import HeldBack as HeldBack, read_tickets as read_tickets

@@ -1,22 +1,33 @@
 """The product catalogue: products with their variants, prices and stock, as the shop told last."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
-from feedback.db import Database, Paced, Product, Variant, find
-from feedback.knowledge.importers.records import ProductLine, VariantLine
+from feedback.db import Database, Paced, Product, ProductTranslation, Variant, find
+from feedback.knowledge.importers.records import ProductLine, Translation, VariantLine
 from feedback.knowledge.product_numbers import names_of, note_numbers
 from feedback.knowledge.upserts import BATCH, batches, later_than_all, stamps_of, upsert
 
 
 class CatalogueItem(NamedTuple):
-    """A product of the catalogue with its sizes and colours."""
+    """A product of the catalogue with its sizes and colours, and its words in other languages."""
 
     product: Product
     variants: tuple[Variant, ...]
+    translations: tuple[Translation, ...] = ()
+
+    def title_in(self, locale: str) -> str:
+        """Its name in a language; the shop's own where it has none there."""
+        titles = (said.title for said in self.translations if said.locale == locale)
+        return next(titles, "") or self.product.title
+
+    def body_in(self, locale: str) -> str:
+        """Its description in a language; the shop's own where it has none there."""
+        bodies = (said.body for said in self.translations if said.locale == locale)
+        return next(bodies, "") or self.product.body
 
 
 class Catalogue:
@@ -53,6 +64,7 @@ class Catalogue:
             for batch in batches([row["product_id"] for row in rows]):
                 session.execute(delete(Variant).where(col(Variant.product_id).in_(batch)))
             upsert(session, Variant, variants, key=("variant_id",))
+            _put_translations(session, products)
         self.stamp.forget()
         return written
 
@@ -63,6 +75,7 @@ class Catalogue:
         with self.db.transaction() as session:
             row = {**_product_row(product), "updated_at": later_than_all(session, Product, now)}
             upsert(session, Product, [row], key=("product_id",))
+            _put_translations(session, [product])
             others = delete(Variant).where(
                 col(Variant.product_id) == product.product_id,
                 col(Variant.variant_id).not_in(variant_ids),
@@ -125,13 +138,8 @@ class Catalogue:
         with self.db.reading() as session:
             products = session.exec(select(Product).order_by(col(Product.product_id))).all()
             variants = session.exec(select(Variant).order_by(col(Variant.variant_id))).all()
-        by_product: dict[str, list[Variant]] = {}
-        for variant in variants:
-            by_product.setdefault(variant.product_id, []).append(variant)
-        return [
-            CatalogueItem(product, tuple(by_product.get(product.product_id, ())))
-            for product in products
-        ]
+            translations = session.exec(_TRANSLATIONS).all()
+        return _items(products, variants, translations)
 
     def _stamp(self) -> tuple[int, datetime | None]:
         """How many products there are, and when one changed last."""
@@ -148,9 +156,8 @@ class Catalogue:
                 if after is not None:
                     wanted = wanted.where(col(Product.updated_at) > after)
                 batch = session.exec(wanted.order_by(col(Product.product_id)).limit(BATCH)).all()
-                by_product = variants_of(session, [product.product_id for product in batch])
-            for product in batch:
-                yield CatalogueItem(product, tuple(by_product.get(product.product_id, ())))
+                items = items_of(session, batch)
+            yield from items
             if len(batch) < BATCH:
                 return
             last = batch[-1].product_id
@@ -159,26 +166,58 @@ class Catalogue:
         """One product."""
         with self.db.reading() as session:
             product = find(session, Product, product_id)
-            if product is None:
-                return None
-            variants = variants_of(session, [product_id]).get(product_id, [])
-            return CatalogueItem(product, tuple(variants))
+            return items_of(session, [product])[0] if product else None
 
 
-def variants_of(session: Session, product_ids: list[str]) -> dict[str, list[Variant]]:
-    """The variants of each of these products, by id."""
-    found = session.exec(
-        select(Variant)
-        .where(col(Variant.product_id).in_(product_ids))
-        .order_by(col(Variant.variant_id))
+_TRANSLATIONS = select(ProductTranslation).order_by(col(ProductTranslation.locale))
+
+
+def items_of(session: Session, products: Sequence[Product]) -> list[CatalogueItem]:
+    """These products with their variants and translations, in the same order."""
+    ids = [product.product_id for product in products]
+    variants = session.exec(
+        select(Variant).where(col(Variant.product_id).in_(ids)).order_by(col(Variant.variant_id))
     )
-    by_product: dict[str, list[Variant]] = {}
-    for variant in found:
-        by_product.setdefault(variant.product_id, []).append(variant)
-    return by_product
+    translations = session.exec(_TRANSLATIONS.where(col(ProductTranslation.product_id).in_(ids)))
+    return _items(products, variants, translations)
+
+
+def _items(
+    products: Iterable[Product],
+    variants: Iterable[Variant],
+    translations: Iterable[ProductTranslation],
+) -> list[CatalogueItem]:
+    offered: dict[str, list[Variant]] = {}
+    for variant in variants:
+        offered.setdefault(variant.product_id, []).append(variant)
+    said: dict[str, list[Translation]] = {}
+    for row in translations:
+        said.setdefault(row.product_id, []).append(Translation(row.locale, row.title, row.body))
+    return [
+        CatalogueItem(
+            product,
+            tuple(offered.get(product.product_id, ())),
+            tuple(said.get(product.product_id, ())),
+        )
+        for product in products
+    ]
+
+
+def _put_translations(session: Session, products: Sequence[ProductLine]) -> None:
+    """Write what products are called in other languages; what is no longer named is gone."""
+    for batch in batches([product.product_id for product in products]):
+        session.execute(
+            delete(ProductTranslation).where(col(ProductTranslation.product_id).in_(batch))
+        )
+    rows = [
+        {"product_id": product.product_id, **translation._asdict()}
+        for product in products
+        for translation in product.translations
+    ]
+    upsert(session, ProductTranslation, rows, key=("product_id", "locale"))
 
 
 def _product_row(product: ProductLine) -> dict[str, Any]:
     row = product._asdict()
-    del row["variants"], row["number"]
+    del row["variants"], row["number"], row["translations"]
     return row

@@ -1,13 +1,13 @@
 """A page of the catalogue at a time, for who looks around: 100,000 products are never all read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from feedback.db import Database, Product, Variant
-from feedback.knowledge.catalogue import Catalogue, CatalogueItem, variants_of
+from feedback.knowledge.catalogue import Catalogue, CatalogueItem, items_of
 
 
 class Categories:
@@ -54,7 +54,7 @@ def read_catalogue_page(
             .offset(start)
             .limit(count)
         ).all()
-        return _with_variants(session, products)
+        return items_of(session, products)
 
 
 def with_picture(db: Database, within: Collection[str]) -> CatalogueItem | None:
@@ -73,7 +73,7 @@ def with_picture(db: Database, within: Collection[str]) -> CatalogueItem | None:
             .order_by(col(Product.product_id))
             .limit(1)
         ).all()
-        return next(iter(_with_variants(session, found)), None)
+        return next(iter(items_of(session, found)), None)
 
 
 def of_variants(db: Database, variant_ids: Collection[str]) -> list[CatalogueItem]:
@@ -85,16 +85,9 @@ def of_variants(db: Database, variant_ids: Collection[str]) -> list[CatalogueIte
             .where(*_on_sale(), col(Product.product_id).in_(of))
             .order_by(col(Product.product_id))
         ).all()
-        return _with_variants(session, products)
+        return items_of(session, products)
 
 
 def _on_sale() -> tuple[Any, ...]:
     sold = select(Variant.variant_id).where(col(Variant.product_id) == col(Product.product_id))
     return (col(Product.active), sold.exists())
-
-
-def _with_variants(session: Session, products: Sequence[Product]) -> list[CatalogueItem]:
-    variants = variants_of(session, [product.product_id for product in products])
-    return [
-        CatalogueItem(product, tuple(variants.get(product.product_id, ()))) for product in products
-    ]

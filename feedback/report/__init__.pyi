@@ -1,9 +1,5 @@
 from .build import build_report as build_report
-from .chart import (
-    INSTALL_FONT as INSTALL_FONT,
-    chinese_font as chinese_font,
-    report_png as report_png,
-)
+from .chart import font_of as font_of, install_font as install_font, report_png as report_png
 from .drift import accepted_since as accepted_since, read_drift as read_drift
 from .html import report_body as report_body, report_page as report_page
 from .metric_table import metric_rows as metric_rows

@@ -1,7 +1,7 @@
 """The report's picture (PNG): each metric's uplift with its interval, readable on a phone.
 
-In Chinese where the machine has a font for it (Noto Sans CJK, or another one of CHINESE_FONTS),
-else in English: matplotlib's own font draws no Chinese, and the figures stand in the text as well.
+In a language that needs a font of its own, as Chinese does, where the machine has one, else in
+English: the figures stand in the text as well.
 """
 
 import io
@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
 from feedback.experiments import Metric, MetricResult
+from feedback.languages import Language, language_in
 from feedback.report.metric_table import arms_of
 from feedback.report.numbers import shown_value, signed
 from feedback.report.report import Report
@@ -30,20 +31,14 @@ WIDEST: Final = 1.0  # an interval past ±100 % is cut there, or it would flatte
 CHARS_A_LINE, SMALL_CHARS_A_LINE = 54, 78
 
 
-CHINESE_FONTS: Final = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "SimHei",
-    "PingFang SC", "Microsoft YaHei",
-)  # fmt: skip
-
-INSTALL_FONT: Final = "install one, on Debian: apt install fonts-noto-cjk; then start again"
-
-
 def report_png(report: Report, locale: str = "en") -> bytes:
     """Draw the report; the same report gives the same picture on the same machine."""
-    font = chinese_font() if locale == "zh" else None
-    if locale == "zh" and font is None:
-        log.warning("report.no_chinese_font", drawn_in="en", remedy=INSTALL_FONT)
-    words = words_in(locale if font else "en")
+    language = language_in(locale)
+    font = font_of(language)
+    drawable = font is not None or not language.fonts
+    if not drawable:
+        log.warning("report.no_font", locale=locale, drawn_in="en", remedy=install_font(language))
+    words = words_in(locale if drawable else "en")
     with rc_context({"font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"]}):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
@@ -57,10 +52,15 @@ def report_png(report: Report, locale: str = "en") -> bytes:
     return drawn.getvalue()
 
 
-def chinese_font() -> str | None:
-    """A font of this machine that draws Chinese; None: there is none."""
+def font_of(language: Language) -> str | None:
+    """A font of this machine that draws a language; None: it needs none, or there is none."""
     known = {font.name for font in fontManager.ttflist}
-    return next((name for name in CHINESE_FONTS if name in known), None)
+    return next((name for name in language.fonts if name in known), None)
+
+
+def install_font(language: Language) -> str:
+    """What to do where no font draws a language."""
+    return f"install one, on Debian: apt install {language.font_package}; then start again"
 
 
 def _draw_intervals(axes: Any, report: Report, words: Words) -> None:

@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from feedback.db import Database, Dialogue, DialogueTurn, Impression, Order, Rating, Review
+from feedback.languages import LANGUAGES, Language
 
 RECENT: Final = timedelta(days=7)
 BEFORE: Final = timedelta(days=28)
@@ -31,8 +33,6 @@ NEW_WORDS: Final = 0.05  # points more of all words
 PSI: Final = 0.2  # the usual bound of "shifted"; under 0.1 nothing is said to have changed
 SMOOTHING: Final = 0.5  # answers added to each topic, so that a new one is no infinity
 HELD_EVERY: Final = 5
-
-WORD: Final = re.compile(r"[a-z]{3,}|[\u4e00-\u9fff]{1,2}")
 
 
 class Answered(NamedTuple):
@@ -186,12 +186,20 @@ def _new_words(before: Sequence[Answered], recent: Sequence[Answered]) -> tuple[
 
 
 def words(text: str) -> list[str]:
-    """The words of a question: letters of English, pairs of Chinese characters.
+    """The words of a question, three letters or more; pairs of letters where no spaces part words.
 
     >>> words("Where is my 2nd parcel? 订单在哪")
     ['where', 'parcel', '订单', '在哪']
     """
-    return WORD.findall(text.lower())
+    return _word(tuple(LANGUAGES.values())).findall(text.lower())
+
+
+@cache
+def _word(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    parts = [
+        f"[{one.script}]{{3,}}" if one.spaced else f"[{one.script}]{{1,2}}" for one in languages
+    ]
+    return re.compile("|".join(dict.fromkeys(parts)))
 
 
 def _share_new(asked: Iterable[str], known: set[str]) -> float:

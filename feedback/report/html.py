@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 
 def report_page(report: "Report", locale: str) -> str:
-    """A whole page that stands alone, in English or Chinese."""
+    """A whole page that stands alone."""
     page: str = _template(_PAGE).render(
         lang=words_in(locale).locale,
         title=verdict_sentence(report, words_in(locale)),

@@ -24,7 +24,7 @@ SHOWN_TOPICS: Final = 8
 
 
 def report_text(report: Report, locale: str = "en") -> str:
-    """The report in `locale`, `en` or `zh`; English where the language is not known."""
+    """The report in `locale`; English where the language is not known."""
     words = words_in(locale)
     return "\n".join(_lines(report, words)) + "\n"
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy.cluster.vq import kmeans2
 
-from feedback.topic_words import words_of
+from feedback.languages import topic_words
 
 MOST_TOPICS: Final = 12
 QUESTIONS_A_TOPIC: Final = 12  # on average; fewer do not name a topic
@@ -56,7 +56,7 @@ def group(asked: Sequence[Asked], vectors: Any) -> list[Grouped]:
     different = len(np.unique(table.round(6), axis=0))
     count = max(1, min(MOST_TOPICS, len(asked) // QUESTIONS_A_TOPIC, different))
     labels, centres = _clusters(table, count)
-    everywhere = Counter(word for one in asked for word in set(words_of(one.text)))
+    everywhere = Counter(word for one in asked for word in set(topic_words(one.text)))
     found = []
     for number in range(len(centres)):
         places = np.flatnonzero(labels == number)
@@ -75,9 +75,9 @@ def word_vectors(texts: Sequence[str], replies: Sequence[str | None]) -> Any:
     Short questions share few words; that they got the same reply holds them together.
     """
     table = np.zeros((len(texts), HASHED))
-    spread = Counter(word for text in texts for word in set(words_of(text)))
+    spread = Counter(word for text in texts for word in set(topic_words(text)))
     for row, text in enumerate(texts):
-        for word in words_of(text):
+        for word in topic_words(text):
             table[row, _place(word)] += np.log1p(len(texts) / spread[word])
     table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), TINY)
     given = np.zeros_like(table)
@@ -110,7 +110,7 @@ def _clusters(table: Any, count: int) -> tuple[Any, Any]:
 
 def _name(inside: Sequence[Asked], everywhere: Counter[str], whole: int) -> str:
     """The words that are commoner in the topic than elsewhere, the most telling first."""
-    counted = Counter(word for one in inside for word in set(words_of(one.text)))
+    counted = Counter(word for one in inside for word in set(topic_words(one.text)))
     least = max(2, len(inside) // 10)
     telling = {
         word: count * np.log(count / len(inside) / (everywhere[word] / whole))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from feedback.db import Database
-from feedback.knowledge import Group, Proposals, ReplyBook, Vectors, groups_of, said_in, spelled
+from feedback.knowledge import Proposals, ReplyBook, Vectors, groups_of, said_in, spelled
+from feedback.languages import script_of
 from serving.client import TFServingRanker
 from serving.versions import VersionFolder
 from shopclerk.commands.model_server import running_model_server
@@ -40,7 +41,7 @@ def propose_from(database: Database, settings: Settings) -> dict[str, int]:
             stack.callback(model.close)
             embed = _batched(model)
         groups = groups_of(said, embed)
-    locales = {group.text: _locale(group) for group in groups}
+    locales = {group.text: script_of(group.text) or "en" for group in groups}
     new = Proposals(database).put(groups, locales, utc_now())
     return {"replies_read": len(said), "groups": len(groups), "new": new}
 
@@ -51,7 +52,3 @@ def _batched(model: TFServingRanker) -> Embed:
         return np.concatenate(parts)
 
     return embed
-
-
-def _locale(group: Group) -> str:
-    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in group.text) else "en"

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_settings import NoDecode
 
 from feedback.desk import is_easy
+from feedback.languages import LANGUAGES
 from feedback.sales import read_sale_rule
 from shopclerk.encryption import recipient_of
 from training.jobs import Cron
@@ -63,6 +64,12 @@ def _network(text: str) -> str:
             f"{text} is everybody, who could then claim any address; name your proxies"
         )
     return text
+
+
+def _report_language(locale: str) -> str:
+    if locale not in LANGUAGES:
+        raise ValueError(f"no report is written in {locale}; one of {', '.join(LANGUAGES)} is")
+    return locale
 
 
 def _ramp(value: Any) -> Any:
@@ -139,6 +146,7 @@ Networks = Annotated[tuple[str, ...], NoDecode, _separated(_network)]
 HoldoutRamp = Annotated[tuple[tuple[date, float], ...], NoDecode, BeforeValidator(_ramp)]
 SaleRule = Annotated[str, AfterValidator(_sale_rule)]
 Recipient = Annotated[str, AfterValidator(_recipient)]
+ReportLanguage = Annotated[str, AfterValidator(_report_language)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 DeskPassword = Annotated[SecretStr, AfterValidator(_hard_to_guess)]

@@ -18,6 +18,7 @@ from shopclerk.settings.fields import (
     Networks,
     Origins,
     Recipient,
+    ReportLanguage,
     SaleRule,
     SigningKey,
     TimeZone,
@@ -41,7 +42,7 @@ class ShopGroup(BaseSettings):
         unset="the public address",
     )
     time_zone: TimeZone = setting("UTC", "the shop's time zone, for crons, days and weeks")
-    locale: Literal["en", "zh"] = setting("en", "language of reports: `en`, `zh`")
+    locale: ReportLanguage = setting("en", "language of reports: `en`, `zh`")
     currency: str = setting("USD", "of imported products that name none, as Shopify's export")
 
 

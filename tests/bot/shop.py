@@ -26,6 +26,7 @@ from feedback.knowledge.importers.records import (
     ProductLine,
     QuestionLine,
     ReplyLine,
+    Translation,
     VariantLine,
 )
 from feedback.knowledge.reply_book import ReplyBook
@@ -77,9 +78,7 @@ def product(
     return ProductLine(
         product_id=product_id,
         title=title,
-        title_zh=title_zh,
         body="",
-        body_zh="",
         vendor="",
         category=category,
         tags=list(tags),
@@ -97,6 +96,7 @@ def product(
             )
             for number, (options, price, quantity) in enumerate(variants)
         ),
+        translations=(Translation("zh", title_zh),),
     )
 
 

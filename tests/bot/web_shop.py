@@ -28,6 +28,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.files import FactLine, ReplyLine
+from feedback.knowledge.importers.records import Translation
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
@@ -206,6 +207,13 @@ def fill(book: ReplyBook, catalogue: Catalogue, now: datetime) -> None:
     book.put_replies([ReplyLine("return_policy", "{policy.return_days}天内可以退货。", "zh")], now)
     book.put_facts([FactLine("return_days", "30")], now)
     catalogue.put_products(
-        [make_product(), make_product(product_id="clay-mug", title="Clay Mug <3", title_zh="陶杯")],
+        [
+            make_product(),
+            make_product(
+                product_id="clay-mug",
+                title="Clay Mug <3",
+                translations=(Translation("zh", "陶杯"),),
+            ),
+        ],
         now,
     )

@@ -12,6 +12,7 @@ from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Rating
 from feedback.knowledge.clustering import Group
 from feedback.knowledge.importers.files import ProductLine, ReplyLine, VariantLine
+from feedback.knowledge.importers.records import Translation
 from feedback.knowledge.proposals import Proposals
 from tests.bot.serving import wait_until
 from tests.browser.conftest import NewPage
@@ -242,8 +243,9 @@ def _fill(shop: Any) -> None:
     """Hostile products, replies and proposals."""
     lines = [
         ProductLine(
-            f"hostile-{n}", text, text, text, text, text, text, [text], text, "", True,
+            f"hostile-{n}", text, text, text, text, [text], text, "", True,
             (VariantLine(f"hostile-{n}", {text: text}, text, Decimal(5), None, 3),),
+            translations=(Translation("zh", text, text),),
         )
         for n, text in enumerate(HOSTILE)
     ]  # fmt: skip

@@ -14,6 +14,10 @@ from typing import Any, Final, NamedTuple
 from feedback.db import Database
 from feedback.knowledge import Catalogue, CatalogueItem, ProductLine, ReplyBook, ReplyLine
 
+# What a snapshot keeps of a product: price and stock are no words.
+OWN_WORDS: Final = (
+    "product_id", "title", "body", "vendor", "category", "tags", "image", "url", "active",
+)  # fmt: skip
 EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
 LINEAGE: Final = "lineage.json"
 CARD: Final = "model_card.md"
@@ -33,7 +37,7 @@ class Library(NamedTuple):
         """
         replies = sorted([line.reply_id, line.locale, line.text] for line in self.replies)
         products = sorted(
-            [line.product_id, line.title, line.title_zh, line.category, line.tags]
+            [line.product_id, line.title, _titles(line), line.category, line.tags]
             for line in self.products
             if line.active
         )
@@ -48,11 +52,18 @@ def read_library(db: Database) -> Library:
 
 def from_catalogue(items: Iterable[CatalogueItem]) -> list[ProductLine]:
     """The shop's products as lines, their words alone: no price, no stock, no number."""
-    fields = [name for name in ProductLine._fields if name not in ("variants", "number")]
     return [
-        ProductLine(**{name: getattr(item.product, name) for name in fields}, variants=())
+        ProductLine(
+            **{name: getattr(item.product, name) for name in OWN_WORDS},
+            variants=(),
+            translations=item.translations,
+        )
         for item in items
     ]
+
+
+def _titles(line: ProductLine) -> list[tuple[str, str]]:
+    return [(said.locale, said.title) for said in line.translations]
 
 
 def digests_by_reply(texts: Iterable[tuple[str, str, str]]) -> dict[str, str]:

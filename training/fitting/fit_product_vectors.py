@@ -6,7 +6,6 @@ them is a convex problem with one answer.
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from feedback.knowledge import ProductLine
+from feedback.languages import script_of
 from feedback.signals import ProductExample
 from serving import contract
 from serving.contract import Turn, clean_text, render_dialogue
@@ -28,7 +28,6 @@ MOST_PAIRS: Final = 5_000  # the newest: taste changes, and 3,000 with 500 produ
 MOST_STEPS: Final = 150
 BATCH: Final = 256  # texts encoded at once
 
-HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 
 Array = np.ndarray[Any, Any]
 Embed = Callable[[Sequence[str]], Array]
@@ -149,13 +148,14 @@ def product_texts(product: ProductLine) -> tuple[str, ...]:
     A shop that writes one title for all has its tags there too, whatever their language.
     """
     tags = product.tags[:MOST_TAGS]
-    if not product.title_zh:
-        return (_joined(product.title, product.category, *tags),)
-    chinese = [tag for tag in tags if HAN.search(tag)]
-    others = [tag for tag in tags if not HAN.search(tag)]
+    titles = {said.locale: said.title for said in product.translations if said.title}
+    by_locale: dict[str, list[str]] = {locale: [] for locale in titles}
+    own: list[str] = []
+    for tag in tags:
+        by_locale.get(script_of(tag) or "", own).append(tag)
     return (
-        _joined(product.title, product.category, *others),
-        _joined(product.title_zh, *chinese),
+        _joined(product.title, product.category, *own),
+        *(_joined(title, *by_locale[locale]) for locale, title in titles.items()),
     )
 
 

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.knowledge import ProductLine, ReplyLine
+from feedback.knowledge import ProductLine, ReplyLine, Translation
 from training.data import Pair
 from training.fitting import ProductPair
 
@@ -90,9 +90,7 @@ class Workplace:
         learn, frozen, newest = (list(read_pairs(folder, name)) for name in PARTS)
         return Kept(
             replies=[ReplyLine(**row) for row in read_shards(folder, "replies")],
-            products=[
-                ProductLine(**{**row, "variants": ()}) for row in read_shards(folder, "products")
-            ],
+            products=[_product(row) for row in read_shards(folder, "products")],
             chosen=[ProductPair(**row) for row in read_shards(folder, "chosen")],
             learn=learn,
             frozen=frozen,
@@ -112,6 +110,11 @@ class Workplace:
         making.mkdir(parents=True, mode=0o700)  # what shoppers wrote is nobody else's business
         write(making)
         making.rename(self.path / name)
+
+
+def _product(row: dict[str, Any]) -> ProductLine:
+    said = tuple(Translation(*each) for each in row["translations"])
+    return ProductLine(**{**row, "variants": (), "translations": said})
 
 
 def sweep(models_dir: Path, keep: str | None) -> None:

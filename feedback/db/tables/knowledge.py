@@ -58,10 +58,8 @@ class Product(SQLModel, table=True):
     """A product of the catalogue; prices and stock are its variants'."""
 
     product_id: str = Field(primary_key=True)  # the shop's handle
-    title: str
-    title_zh: str = ""
+    title: str  # in the shop's own language
     body: str = Field(default="", sa_type=Words)
-    body_zh: str = Field(default="", sa_type=Words)
     vendor: str = ""
     category: str = ""
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -69,6 +67,17 @@ class Product(SQLModel, table=True):
     url: str = ""  # where the shop sells it; "" means /products/<product_id>
     active: bool = True
     updated_at: datetime = Field(sa_type=Instant, index=True)  # asked at every turn of a chat
+
+
+class ProductTranslation(SQLModel, table=True):
+    """What a product is called in another language than the shop's own."""
+
+    __tablename__: ClassVar[str] = "product_translation"
+
+    product_id: str = Field(primary_key=True, foreign_key="product.product_id", ondelete="CASCADE")
+    locale: str = Field(primary_key=True)
+    title: str = ""  # "": the product's own
+    body: str = Field(default="", sa_type=Words)
 
 
 class ProductNumber(SQLModel, table=True):

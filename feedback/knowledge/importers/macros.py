@@ -11,6 +11,7 @@ from typing import Any, Final
 from feedback.knowledge.importers.fields import list_or_nothing, object_of
 from feedback.knowledge.importers.html_text import plain_text
 from feedback.knowledge.importers.records import BadShape, ReplyLine
+from feedback.languages import script_of
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}|\{%[^%]*%\}")
 # What a placeholder's name says → our slot; the first that occurs holds. "" leaves it out.
@@ -85,4 +86,4 @@ def _locale(fields: Mapping[str, Any], text: str) -> str:
     named = fields.get("locale") or fields.get("language")
     if isinstance(named, str) and named:
         return named.split("-")[0].lower()
-    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+    return script_of(text) or "en"

@@ -14,6 +14,7 @@ from feedback.knowledge.importers.records import (
     BadShape,
     FileUnreadable,
     ProductLine,
+    Translation,
     VariantLine,
 )
 
@@ -29,13 +30,15 @@ ALIASES = {
     "product image url": "image src",
     "published on online store": "published",
 }
+TRANSLATED = re.compile(r"(?:title|body) \(([a-z]{2,3})\)")
 MAX_QUANTITY = 1_000_000_000
 
 
 def read_export(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
     """Products with their variants from an export as it is.
 
-    Besides Shopify's columns `Title (zh)`, `Body (zh)` and `URL` are read where they are there.
+    Besides Shopify's columns `URL` is read where it is there, and `Title (zh)`, `Body (zh)` and the
+    like for any other language.
 
     Raises:
         FileUnreadable: a needed column is missing.
@@ -78,9 +81,7 @@ def _product(handle: str, rows: list[Row], variants: tuple[VariantLine, ...]) ->
     return ProductLine(
         product_id=handle,
         title=without_entities(first["title"]),
-        title_zh=without_entities(first.get("title (zh)", "")),
         body=plain_text(first.get("body (html)", "")),
-        body_zh=plain_text(first.get("body (zh)", "")),
         vendor=without_entities(first.get("vendor", "")),
         category=without_entities(first.get("type") or first.get("product category", "")),
         tags=[
@@ -91,7 +92,21 @@ def _product(handle: str, rows: list[Row], variants: tuple[VariantLine, ...]) ->
         active=first.get("status", "active").lower() in ("", "active")
         and first.get("published", "true").lower() != "false",
         variants=variants,
+        translations=_translations(first),
     )
+
+
+def _translations(row: Row) -> tuple[Translation, ...]:
+    locales = {match[1] for heading in row if (match := TRANSLATED.fullmatch(heading))}
+    found = (
+        Translation(
+            locale,
+            without_entities(row.get(f"title ({locale})", "")),
+            plain_text(row.get(f"body ({locale})", "")),
+        )
+        for locale in sorted(locales)
+    )
+    return tuple(each for each in found if each.title or each.body)
 
 
 def _variants(path: Path, rows: list[tuple[int, Row]], bad: list[BadLine]) -> Iterator[VariantLine]:

@@ -142,9 +142,7 @@ def _product(product_id: str, row: Row, variants: tuple[VariantLine, ...]) -> Pr
     return ProductLine(
         product_id=product_id,
         title=row["title"],
-        title_zh="",
         body=plain_text(row["description"]),
-        body_zh="",
         vendor=row["brand"],
         category=shelves[-1] if shelves else "",
         tags=[*shelves, *about],

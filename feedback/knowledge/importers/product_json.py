@@ -66,9 +66,7 @@ def product_from_shopify(payload: Mapping[str, Any]) -> ProductLine:
     return ProductLine(
         product_id=handle,
         title=without_entities(text_of(payload, "title")),
-        title_zh="",
         body=plain_text(loose_text(payload.get("body_html"))),
-        body_zh="",
         vendor=without_entities(loose_text(payload.get("vendor"))),
         category=without_entities(loose_text(payload.get("product_type"))),
         tags=[without_entities(tag.strip()) for tag in map(loose_text, tags) if tag.strip()],

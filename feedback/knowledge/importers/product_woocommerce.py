@@ -82,9 +82,7 @@ def _product(product_id: str, row: Row, variants: tuple[VariantLine, ...]) -> Pr
     return ProductLine(
         product_id=product_id,
         title=without_entities(row["name"]),
-        title_zh="",
         body=_plain(described),
-        body_zh="",
         vendor=without_entities(row.get("brands", "")),
         # "Clothing > Shirts": the finest word says what it is, the others are kept as tags.
         category=without_entities(finest.strip()),
@@ -219,9 +217,7 @@ def _api_product(payload: Mapping[str, Any], variants: tuple[VariantLine, ...]) 
     return ProductLine(
         product_id=product_id,
         title=without_entities(text_of(payload, "name")),
-        title_zh="",
         body=plain_text(loose_text(payload.get("description") or payload.get("short_description"))),
-        body_zh="",
         vendor="",
         category=categories[-1] if categories else "",
         tags=[*_names(payload, "tags"), *categories],

@@ -142,14 +142,20 @@ class VariantLine(NamedTuple):
     currency: str | None = None  # None: the shop's own
 
 
+class Translation(NamedTuple):
+    """What a product is called in one language; "" where the shop's own words do."""
+
+    locale: str
+    title: str
+    body: str = ""
+
+
 class ProductLine(NamedTuple):
     """A product with its variants; bodies are plain text."""
 
     product_id: str
     title: str
-    title_zh: str
     body: str
-    body_zh: str
     vendor: str
     category: str
     tags: list[str]
@@ -158,6 +164,7 @@ class ProductLine(NamedTuple):
     active: bool
     variants: tuple[VariantLine, ...]
     number: str = ""  # Shopify's own, by which its webhooks name the product
+    translations: tuple[Translation, ...] = ()
 
 
 class RateLine(NamedTuple):

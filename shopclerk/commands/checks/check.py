@@ -3,6 +3,7 @@
 from bot.shops import shop_systems
 from feedback.db import Database
 from feedback.knowledge import Catalogue, ReplyBook
+from feedback.languages import language_in
 from serving.server import find_running
 from serving.versions import Rollout
 from shopclerk.commands.checks.check_machine import look_at_machine
@@ -65,14 +66,16 @@ def _held(settings: Settings, database: Database) -> list[Finding]:
 
 
 def _font(settings: Settings) -> list[Finding]:
-    """A Chinese report's picture needs a font that a bare server lacks."""
-    if settings.locale != "zh":
+    """A report's picture in Chinese, say, needs a font that a bare server lacks."""
+    language = language_in(settings.locale)
+    if not language.fonts:
         return []
-    from feedback.report import INSTALL_FONT, chinese_font
+    from feedback.report import font_of, install_font
 
-    if font := chinese_font():
+    if font := font_of(language):
         return [Finding("report font", True, font)]
-    text = f"no Chinese font here: the report's picture has English words; {INSTALL_FONT}"
+    text = f"no font for {language.name} here: the report's picture has English words;"
+    text += f" {install_font(language)}"
     return [Finding("report font", False, text)]
 
 

@@ -10,11 +10,12 @@ import pytest
 
 from feedback.experiments import metric_registry as registry
 from feedback.experiments.metric_registry import EVERYWHERE, METRICS, Metric
+from feedback.languages import LANGUAGES
 from feedback.report.build import build_report
 from feedback.report.html import report_page
 from feedback.report.metric_table import metric_rows
 from feedback.report.report import Report
-from feedback.report.strings import WORDS, words_in
+from feedback.report.strings import words_in
 from feedback.report.text import report_text
 from tests.factories import EXPERIMENT, NOW, answer, hours, make_store, open_dialogue, signals_of
 from tests.feedback.world import SHARES
@@ -128,7 +129,7 @@ class TestNames:
         """
         assert len(METRICS) == len({metric.name for metric in METRICS})
         for metric in METRICS:
-            assert set(WORDS) == set(metric.titles)
+            assert set(LANGUAGES) == set(metric.titles)
 
     def test_mypy_sees_a_name_that_does_not_exist(self, tmp_path):
         """

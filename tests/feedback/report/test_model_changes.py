@@ -6,7 +6,7 @@ from feedback.report.model_changes import model_changes
 from feedback.report.parts import ModelChange
 from feedback.report.report import Report
 from feedback.report.sentences import model_change_lines
-from feedback.report.strings import WORDS
+from feedback.report.strings import words_in
 from feedback.report.text import report_text
 from tests.factories import NOW, days
 from tests.feedback.report.test_text import make_report
@@ -52,15 +52,15 @@ class TestWords:
             ModelChange("2026-11-23", "failed"),
         )
         report = make_report(model_changes=told)
-        lines = list(model_change_lines(report, WORDS["en"]))
+        lines = list(model_change_lines(report, words_in("en")))
 
         assert lines[0] == (
             "2026-11-22: version 5 took over. It got 83.5% of 400 held-out questions right,"
             " version 4 81.0%; it learned from 1,234 examples."
         )
-        assert 5 == len(lines) == len(list(model_change_lines(report, WORDS["zh"])))
+        assert 5 == len(lines) == len(list(model_change_lines(report, words_in("zh"))))
         assert ["Nothing changed in the model."] == list(
-            model_change_lines(make_report(), WORDS["en"])
+            model_change_lines(make_report(), words_in("en"))
         )
         assert told == Report.from_json(report.to_json()).model_changes
         assert "What changed in the model\n- 2026-11-22: version 5" in report_text(report, "en")

@@ -4,9 +4,9 @@ import pytest
 
 from feedback.experiments.metric_registry import METRICS
 from feedback.experiments.results import Arm, MetricResult, Uplift
+from feedback.languages.registry import LANGUAGES
 from feedback.report.parts import BridgeCapture, HandOvers, Note, ReplyRow
 from feedback.report.report import Report
-from feedback.report.strings import WORDS
 from feedback.report.text import report_text
 from tests.factories import NOW
 
@@ -57,7 +57,7 @@ class TestFirstSentence:
         """
         Nothing is left untranslated, and an unknown language reads English.
         """
-        assert set(WORDS["en"]) == set(WORDS["zh"])
+        assert set(LANGUAGES["en"].report) == set(LANGUAGES["zh"].report)
         assert report_text(make_report(), "fr") == report_text(make_report(), "en")
         assert report_text(make_report(), "zh").startswith(
             "数据还不够，暂时看不出店员带来了什么：要看出 10% 的效果，大约还需要 12 周"

@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pytest
 
+from feedback.knowledge.importers.records import Translation
 from feedback.signals.product_examples import ProductExample
 from tests.factories import NOW, make_product
 
@@ -22,8 +23,9 @@ def letters(texts):
 
 
 def line(product_id, title, title_zh="", **changes):
+    said = (Translation("zh", title_zh),) if title_zh else ()
     fields = {"category": "", "tags": [], **changes}
-    return make_product(product_id=product_id, title=title, title_zh=title_zh, **fields)
+    return make_product(product_id=product_id, title=title, translations=said, **fields)
 
 
 SHOP = [

@@ -238,7 +238,7 @@ class TestProducts:
         mug, old = read_products([path], bad)
         assert ("Mug", "杯子", "Blue & round", ["a", "b"], "https://x/1.png", True) == (
             mug.title,
-            mug.title_zh,
+            mug.translations[0].title,
             mug.body,
             mug.tags,
             mug.image,

@@ -1,0 +1,7 @@
+from .pack import LATIN as LATIN, Language as Language
+from .registry import (
+    LANGUAGES as LANGUAGES,
+    language_in as language_in,
+    script_of as script_of,
+)
+from .words import topic_words as topic_words

@@ -1,0 +1,142 @@
+"""Chinese, as far as reports, topics, comments and redaction need it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from feedback.languages.pack import Language
+
+COMMON: Final = "的了吗呢我你是在有和就不都也这那个么啊吧请问可以能要怎么什么给到"
+KIND: Final = "谢谢 很好 不错 有用 满意 快 清楚 喜欢 好用 方便"
+UNKIND: Final = "没用 不对 错 慢 差 糟 不清楚 看不懂 失望 不满意 不好 不方便"
+FONTS: Final = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "SimHei",
+    "PingFang SC", "Microsoft YaHei",
+)  # fmt: skip
+
+REPORT: Final[Mapping[str, str]] = {
+    "better": "更好：由店员回答的顾客，人均收入比未由它回答的{change}（{low} 至 {high}）。",
+    "worse": "更差：由店员回答的顾客，人均收入比未由它回答的{change}（{low} 至 {high}）。",
+    "not yet": "数据还不够，暂时看不出店员带来了什么：{wait}。",
+    "more": "高 {percent}",
+    "less": "低 {percent}",
+    "wait_weeks": "要看出 10% 的效果，大约还需要 {weeks} 周",
+    "wait_week": "要看出 10% 的效果，大约还需要一周",
+    "wait_years": "要看出 10% 的效果，按目前的顾客数量需要两年以上（{weeks} 周），效果更大则更快",
+    "wait_unknown": "有了第一批订单之后才能估计需要多久",
+    "wait_small": "如果有 10% 的效果，现在应该已经看得出来，所以效果即使有也更小",
+    "wait_srm": "各组人数与设定的比例不符，因此暂不下结论",
+    "wait_no_holdout": "对照组里没有人，无从比较",
+    "interval": "95% 区间",
+    "pvalue": "校正后的 p",
+    "adjusted_p": "除第一项外，各指标的 p 值按指标个数校正"
+    "（Benjamini–Hochberg），每次查看时都成立。",
+    "adjusted": "人均收入（原始）：{raw}。"
+    "每个订单最多计 {cap}，并扣除此前订单的影响后：{adjusted}。"
+    "只由原始数字下结论。",
+    "planned_end": "计划的结束日已过：只看一次的区间为 {low} 至 {high}。",
+    "ledger": "自开始以来增加的收入",
+    "added_clerk": "店员与对照组相比，自开始以来：{added}。",
+    "added_model": "模型 {version} 与前一个相比（{shoppers} 位顾客）：{added}。",
+    "added": "{amount}（{low} 至 {high}）",
+    "added_early": "目前 {amount}，数据太少，没有区间",
+    "added_unknown": "无从比较",
+    "model_changes": "模型有什么变化",
+    "model_promoted": "{day}：版本 {version} 接任。{questions} 个留出问题中答对 {right}，"
+    "版本 {parent} 为 {before}；共学习了 {examples} 个例子。",
+    "model_first": "{day}：版本 {version} 接任，共学习了 {examples} 个例子。",
+    "model_refused": "{day}：试了一个新模型，没有采用：{questions} 个留出问题中答对 {right}，"
+    "版本 {parent} 为 {before}。",
+    "model_refused_plain": "{day}：试了一个新模型，没有采用。",
+    "model_failed": "{day}：重新训练失败，一切照旧；原因见工作台的模型页。",
+    "model_unchanged": "模型没有变化。",
+    "asked_most": "问得最多的",
+    "times": "{times} 次",
+    "once": "1 次",
+    "write_reply": "写回复",
+    "week": "这段时间",
+    "resolved_line": "无需人工即解决：{dialogues} 个对话中的 {resolved} 个（{share}）；"
+    "其中 {confirmed} 个由顾客确认，{open} 个还太新，不能判断。",
+    "thumbs_line": "点赞：{thumbs} 次评价中的 {up} 次（{share}）。",
+    "answer_line": "模型回答所需时间的中位数：{ms} 毫秒。",
+    "staff_line": "转接后客服在 {minutes} 分钟内回答（中位数）。",
+    "comments_line": "评论：{positive} 条好评，{negative} 条差评，{neutral} 条中性。",
+    "topics": "顾客问了什么",
+    "topic": "主题",
+    "questions": "问题",
+    "trend": "趋势",
+    "handed": "转给客服",
+    "down": "踩",
+    "earned": "其后的收入（归因）",
+    "example": "例子",
+    "growing": "增多（此前 {before}）",
+    "shrinking": "减少（此前 {before}）",
+    "steady": "与此前相当（{before}）",
+    "unanswered": "没有好答复的问题",
+    "disliked": "踩多于赞的回复",
+    "by_week": "按首次接触的周",
+    "by_locale": "按语言",
+    "by_version": "按模型版本",
+    "by_channel": "按渠道",
+    "by_topic": "按首个问题的主题（仅这段时间）",
+    "chart_axis": "店员相对对照组的提升",
+    "chart_footer": "顾客：{shoppers}。截至 {until}。",
+    "measure": "指标",
+    "shoppers": "顾客",
+    "holdout": "对照组",
+    "champion": "店员",
+    "challenger": "挑战者",
+    "uplift": "提升",
+    "no_interval": "数据太少",
+    "period": "自 {since} 至 {until}（不含）。",
+    "period_all": "截至 {until} 的全部数据。",
+    "intervals": "区间在每周查看时都成立（95%，置信序列）。",
+    "attributed": "归因，并非因果：{assisted}在对话后的协助窗口内产生（{assisted_amount}）；"
+    "其中{direct}买的正是在聊天中点击的商品（{direct_amount}）。",
+    "orders": "{count} 个订单",
+    "order": "1 个订单",
+    "bridges": "能对应到顾客的订单：{paid} 个已付款订单中的 {matched} 个（{share}）{by}。",
+    "no_orders": "这段时间没有已付款的订单。",
+    "hand_overs": "转给客服：{dialogues} 个对话中的 {handed} 个（{share}）{by}。",
+    "no_dialogues": "这段时间没有对话。",
+    "reason_asked_for_person": "要求人工",
+    "reason_no_fitting_reply": "没有合适的回复",
+    "reason_unsure": "没有把握",
+    "reason_outdated_reply": "回复已不在回复库",
+    "reason_missing_fact": "缺少店铺信息",
+    "reason_order_needs_person": "没有找到订单",
+    "reason_thumbs_down": "踩",
+    "reason_abuse": "辱骂",
+    "reason_other": "由客服接手",
+    "replies": "出现最多的回复",
+    "reply": "{reply_id}：出现 {shown}，点击 {clicked}，赞 {up}，踩 {down}，"
+    "其后订单 {orders}（归因）",
+    "todo": "可以做什么",
+    "do_wait": "保持对照组不变，下周再看。",
+    "do_keep": "保留店员。缩小对照组可以减少损失，变差时仍然看得出来。",
+    "do_stop": "查看上面被踩的回复和工作台，并回退模型。",
+    "do_srm": "检查是否有页面或机器人只到达其中一组，以及对照组比例是否中途改过。",
+    "do_holdout": "设置 SHOPCLERK_HOLDOUT_SHARE，例如 0.1。",
+    "do_bridges": "能对应的订单很少：请把签名令牌 `shopclerk_shopper` 放进购物车属性。",
+    "do_hand_overs": "转给客服的对话很多：请在工作台为最常见的问题写回复。",
+    "do_thumbs": "{reply_id} 的踩多于赞：请再读一遍。",
+    "note_srm": "警告：各组人数与设定的比例不符（p = {pvalue:.1e}）。",
+    "note_other_currency": "另有 {orders} 个 {currency} 订单不在这些金额之内。",
+    "note_same_answers": "A/A 模式：对照组也得到模型的回答，预期没有差别；"
+    "除“数据还不够”以外的结论都是误报。",
+    "note_strata": "比例曾经改过：只在同一比例（共 {count} 种）下分组的顾客之间比较。",
+    "note_topics_by_words": "模型不在：主题只按词语归类。",
+    "note_open_windows": "{shoppers} 位顾客刚来不久，他们的订单可能还会有。",
+}
+
+CHINESE: Final = Language(
+    locale="zh",
+    name="中文",
+    script=r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
+    spaced=False,
+    report=REPORT,
+    fonts=FONTS,
+    font_package="fonts-noto-cjk",
+    common=frozenset(COMMON),
+    kind=tuple(KIND.split()),
+    unkind=tuple(UNKIND.split()),
+)

@@ -1,0 +1,158 @@
+"""English, as far as reports, topics and comments need it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from feedback.languages.pack import Language
+
+COMMON: Final = """
+    a about am an and any are as at be been but by can could did do does for from get got
+    had has have hello hey hi how i i'd i'm if in is it it's its just know like may me my
+    need no not of off ok on one or our out please so some thank thanks that the their them
+    there they this to too up us want was we were what what's when where which who why will
+    with would yes you your
+"""
+KIND: Final = """
+    awesome best clear easy excellent fast friendly good great happy helpful love nice
+    perfect quick solved thank thanks useful works
+"""
+UNKIND: Final = """
+    annoying awful bad broken confusing disappointed hate incorrect late missing outdated
+    poor rude slow stupid terrible unclear unhelpful useless worst wrong
+"""
+DENIALS: Final = "can't didn't doesn't don't hardly isn't never no not wasn't"
+
+REPORT: Final[Mapping[str, str]] = {
+    "better": "Better: shoppers the clerk answered brought {change} revenue each than those"
+    " answered without it ({low} to {high}).",
+    "worse": "Worse: shoppers the clerk answered brought {change} revenue each than those"
+    " answered without it ({low} to {high}).",
+    "not yet": "Not enough data yet to say what the clerk adds: {wait}.",
+    "more": "{percent} more",
+    "less": "{percent} less",
+    "wait_weeks": "an effect of 10 % would be seen in about {weeks} more weeks",
+    "wait_week": "an effect of 10 % would be seen in about one more week",
+    "wait_years": "an effect of 10 % would take more than two years at today's number of shoppers"
+    " ({weeks} weeks), a larger one less",
+    "wait_unknown": "how long it takes can be told after the first orders",
+    "wait_small": "an effect of 10 % would have been seen by now, so it is smaller, if there is"
+    " one at all",
+    "wait_srm": "the verdict is withheld, because the arms' sizes contradict the configured shares",
+    "wait_no_holdout": "there is nobody in the holdout to compare with",
+    "interval": "95 % interval",
+    "pvalue": "p, adjusted",
+    "adjusted_p": "p of all measures but the first is adjusted for their number"
+    " (Benjamini–Hochberg) and holds at every look.",
+    "adjusted": "Revenue per shopper as it is: {raw}. With each order counted up to {cap} and"
+    " earlier orders allowed for: {adjusted}. The first alone decides.",
+    "planned_end": "The planned end is over: the interval of a single look is {low} to {high}.",
+    "ledger": "Added since the start",
+    "added_clerk": "The clerk, against the holdout, since the start: {added}.",
+    "added_model": "Model {version}, against the one before it ({shoppers} shoppers): {added}.",
+    "added": "{amount} ({low} to {high})",
+    "added_early": "{amount} so far, too little data for an interval",
+    "added_unknown": "there is nobody to compare with",
+    "model_changes": "What changed in the model",
+    "model_promoted": "{day}: version {version} took over. It got {right} of {questions} held-out"
+    " questions right, version {parent} {before}; it learned from {examples} examples.",
+    "model_first": "{day}: version {version} took over, having learned from {examples} examples.",
+    "model_refused": "{day}: a new model was tried and not taken: it got {right} of {questions}"
+    " held-out questions right, version {parent} {before}.",
+    "model_refused_plain": "{day}: a new model was tried and not taken.",
+    "model_failed": "{day}: retraining failed; nothing changed. The desk's page of the model says"
+    " why.",
+    "model_unchanged": "Nothing changed in the model.",
+    "asked_most": "Asked most",
+    "times": "{times} times",
+    "once": "once",
+    "write_reply": "Write the reply",
+    "week": "This time",
+    "resolved_line": "Resolved without a person: {resolved} of {dialogues} dialogues ({share});"
+    " {confirmed} of them said so, {open} are too young to tell.",
+    "thumbs_line": "Thumbs up: {up} of {thumbs} ({share}).",
+    "answer_line": "The model's median time to an answer: {ms} ms.",
+    "staff_line": "After a hand-over a person answered within {minutes} minutes (median).",
+    "comments_line": "Comments: {positive} kind, {negative} unkind, {neutral} neither.",
+    "topics": "What shoppers asked about",
+    "topic": "Topic",
+    "questions": "Questions",
+    "trend": "Trend",
+    "handed": "Handed over",
+    "down": "Thumbs down",
+    "earned": "Revenue after it (attributed)",
+    "example": "Example",
+    "growing": "growing ({before} before)",
+    "shrinking": "shrinking ({before} before)",
+    "steady": "as before ({before})",
+    "unanswered": "Questions without a good reply",
+    "disliked": "Replies with more thumbs down than up",
+    "by_week": "By week of the first contact",
+    "by_locale": "By language",
+    "by_version": "By model version",
+    "by_channel": "By channel",
+    "by_topic": "By what was asked first, this time only",
+    "chart_axis": "Uplift of the clerk over the holdout",
+    "chart_footer": "Shoppers: {shoppers}. Up to {until}.",
+    "measure": "Measure",
+    "shoppers": "Shoppers",
+    "holdout": "Holdout",
+    "champion": "Clerk",
+    "challenger": "Challenger",
+    "uplift": "Uplift",
+    "no_interval": "too little data",
+    "period": "From {since} up to {until}.",
+    "period_all": "All up to {until}.",
+    "intervals": "Intervals hold at every weekly look (95 %, confidence sequence).",
+    "attributed": "Attributed, not caused: {assisted} followed a dialogue within the assisted"
+    " window ({assisted_amount}); of these {direct} had the very product clicked in the chat"
+    " ({direct_amount}).",
+    "orders": "{count} orders",
+    "order": "1 order",
+    "bridges": "Matched to a shopper: {matched} of {paid} paid orders ({share}){by}.",
+    "no_orders": "No paid orders in this time.",
+    "hand_overs": "Handed over to the staff: {handed} of {dialogues} dialogues ({share}){by}.",
+    "no_dialogues": "No dialogues in this time.",
+    "reason_asked_for_person": "asked for a person",
+    "reason_no_fitting_reply": "no reply fits",
+    "reason_unsure": "not sure",
+    "reason_outdated_reply": "reply no longer in the book",
+    "reason_missing_fact": "a fact of the shop is missing",
+    "reason_order_needs_person": "order not found",
+    "reason_thumbs_down": "thumbs down",
+    "reason_abuse": "abuse",
+    "reason_other": "by the staff",
+    "replies": "Replies shown most",
+    "reply": "{reply_id}: shown {shown}, clicked {clicked}, {up} up, {down} down,"
+    " orders after it {orders} (attributed)",
+    "todo": "What to do",
+    "do_wait": "Leave the holdout as it is and look again next week.",
+    "do_keep": "Keep the clerk. A smaller holdout costs less and still shows when it gets worse.",
+    "do_stop": "Look at the replies with thumbs down above and at the desk, and roll back the"
+    " model.",
+    "do_srm": "Check whether pages or bots reach only one arm, and whether the holdout's share was"
+    " changed on the way.",
+    "do_holdout": "Set SHOPCLERK_HOLDOUT_SHARE, to 0.1 for example.",
+    "do_bridges": "Few orders could be matched: put the signed token `shopclerk_shopper` into the"
+    " cart's attributes.",
+    "do_hand_overs": "Many dialogues were handed over: write replies for the commonest questions at"
+    " the desk.",
+    "do_thumbs": "{reply_id} got more thumbs down than up: read it again.",
+    "note_srm": "Warning: the arms' sizes contradict the configured shares (p = {pvalue:.1e}).",
+    "note_other_currency": "{orders} orders in {currency} are not in these amounts.",
+    "note_same_answers": "A/A mode: the holdout has the model's answers too, so no difference is"
+    " expected, and any verdict but “not yet” is a false alarm.",
+    "note_strata": "The shares were changed: shoppers dealt under the same shares ({count}"
+    " sets) are compared with each other only.",
+    "note_topics_by_words": "The model was away: topics are grouped by words alone.",
+    "note_open_windows": "{shoppers} shoppers came so lately that their orders may still follow.",
+}
+
+ENGLISH: Final = Language(
+    locale="en",
+    name="English",
+    report=REPORT,
+    common=frozenset(COMMON.split()),
+    kind=tuple(KIND.split()),
+    unkind=tuple(UNKIND.split()),
+    denials=frozenset(DENIALS.split()),
+)
