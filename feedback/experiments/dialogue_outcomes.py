@@ -141,10 +141,9 @@ def dialogue_rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
         str(row.pop("arm")): DialogueRates(**{name: int(value) for name, value in row.items()})
         for row in sums.to_pyarrow().to_pylist()
     }
-    whole = (
-        DialogueRates(*(sum(each) for each in zip(*found.values(), strict=True)))
-        if found
-        else DialogueRates()
+    names = vars(DialogueRates())
+    whole = DialogueRates(
+        **{name: sum(getattr(each, name) for each in found.values()) for name in names}
     )
     return {"": whole, **dict(sorted(found.items()))}
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal
 
 Verdict = Literal["better", "worse", "not yet"]
 VerdictReason = Literal["decided", "undecided", "too_few_orders", "no_holdout", "srm"]
@@ -42,19 +42,6 @@ class MetricResult:
     uplift: Uplift
     challenger: Uplift | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """Arms beside `uplift`, as the interface fixes it."""
-        against = {"challenger_uplift": vars(self.challenger)} if self.challenger else {}
-        return {**self.arms, "uplift": vars(self.uplift), **against}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "MetricResult":
-        """The result that `to_json` wrote."""
-        apart = ("uplift", "challenger_uplift")
-        arms = {name: value for name, value in stored.items() if name not in apart}
-        against = stored.get("challenger_uplift")
-        return cls(arms, Uplift(**stored["uplift"]), Uplift(**against) if against else None)
-
 
 @dataclass(frozen=True)
 class Arm:
@@ -76,17 +63,9 @@ class Arm:
     handed: int = 0
     resolved: int = 0
 
-    def to_json(self) -> dict[str, Any]:
-        """With the revenue as a string."""
-        return {**vars(self), "revenue": str(self.revenue)}
 
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Arm":
-        """The arm that `to_json` wrote."""
-        return cls(**{**stored, "revenue": Decimal(stored["revenue"])})
-
-
-class DialogueRates(NamedTuple):
+@dataclass(frozen=True)
+class DialogueRates:
     """What became of the dialogues: counts, of which `dialogues` is the one denominator."""
 
     dialogues: int = 0
@@ -104,7 +83,8 @@ class DialogueRates(NamedTuple):
         return self.confirmed + self.durable
 
 
-class Added(NamedTuple):
+@dataclass(frozen=True)
+class Added:
     """Revenue that the clerk, or a model, added; caused, not attributed."""
 
     name: str  # "clerk", or the model's version
@@ -118,7 +98,8 @@ class Added(NamedTuple):
 NOTHING_ADDED: Final = Added("clerk", 0, reason="no_control")
 
 
-class LedgerWeek(NamedTuple):
+@dataclass(frozen=True)
+class LedgerWeek:
     """What the clerk had added with the shoppers who came up to this week."""
 
     monday: str  # 2026-11-23
@@ -134,20 +115,3 @@ class Ledger:
     clerk: Added = NOTHING_ADDED
     models: tuple[Added, ...] = ()  # each against the one before it
     weeks: tuple[LedgerWeek, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As objects."""
-        return {
-            "clerk": self.clerk._asdict(),
-            "models": [each._asdict() for each in self.models],
-            "weeks": [each._asdict() for each in self.weeks],
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Ledger":
-        """The ledger that `to_json` wrote."""
-        return cls(
-            Added(**stored["clerk"]),
-            tuple(Added(**each) for each in stored["models"]),
-            tuple(LedgerWeek(**each) for each in stored["weeks"]),
-        )

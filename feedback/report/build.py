@@ -253,7 +253,7 @@ def _groups(dimension: str, found: Mapping[tuple[str, str], Arm]) -> tuple[Group
         )
         for (arm, value), sums in found.items()
     ]
-    return tuple(sorted(rows))
+    return tuple(sorted(rows, key=lambda row: (row.value, row.arm)))
 
 
 def _ratio(over: float, under: float) -> float | None:

@@ -77,6 +77,7 @@ def report_body(report: "Report", locale: str) -> Markup:
         lines=list(week_lines(report, words)),
         notes=list(note_lines(report, words)),
         todo=list(advice_lines(report, words)),
+        replies=[words["reply"].format(**vars(row)) for row in report.top_replies],
         grouped=[words.title(metric) for metric in GROUPED],
         groups=[
             (words[f"by_{name}"], [_group(row, words, report) for row in rows])
@@ -268,9 +269,9 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <ul>{% for one in r.behaviour.disliked %}<li><code>{{ one.about }}
 </code> ({{ one.times }} ↓): {{ one.text }}</li>{% endfor %}</ul>
 {% endif %}
-{% if r.top_replies %}
+{% if replies %}
 <h2>{{ w.replies }}</h2>
-<ul>{% for row in r.top_replies %}<li>{{ w.reply.format(**row._asdict()) }}</li>{% endfor %}</ul>
+<ul>{% for row in replies %}<li>{{ row }}</li>{% endfor %}</ul>
 {% endif %}
 {% for name, rows in groups %}
 <details><summary>{{ name }}</summary>

@@ -1,9 +1,8 @@
-"""The parts of a report, as small typed values: they know JSON, not how they came to be."""
+"""Parts of a report, as small typed values that Pydantic writes as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -12,15 +11,6 @@ class Credit:
 
     orders: int = 0
     amount: Decimal = Decimal(0)
-
-    def to_json(self) -> dict[str, Any]:
-        """With the amount as a string."""
-        return {"orders": self.orders, "amount": str(self.amount)}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Credit":
-        """The credit that `to_json` wrote."""
-        return cls(stored["orders"], Decimal(stored["amount"]))
 
 
 @dataclass(frozen=True)
@@ -37,21 +27,6 @@ class BridgeCapture:
         """Matched ÷ paid."""
         return self.matched / self.paid if self.paid else None
 
-    def to_json(self) -> dict[str, Any]:
-        """As an object, with the share."""
-        return {
-            **vars(self),
-            "by_bridge": dict(self.by_bridge),
-            "by_source": {source: list(pair) for source, pair in self.by_source.items()},
-            "share": self.share,
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "BridgeCapture":
-        """The capture that `to_json` wrote."""
-        by_source = {source: (pair[0], pair[1]) for source, pair in stored["by_source"].items()}
-        return cls(stored["paid"], stored["matched"], stored["by_bridge"], by_source)
-
 
 @dataclass(frozen=True)
 class HandOvers:
@@ -62,7 +37,8 @@ class HandOvers:
     by_reason: Mapping[str, int] = field(default_factory=dict)
 
 
-class ReplyRow(NamedTuple):
+@dataclass(frozen=True)
+class ReplyRow:
     """A reply of the book: how often it was shown, and what came of it."""
 
     reply_id: str
@@ -73,14 +49,16 @@ class ReplyRow(NamedTuple):
     orders: int  # assisted: attributed, not caused
 
 
-class Note(NamedTuple):
+@dataclass(frozen=True)
+class Note:
     """Something to know when reading the report: a code, and what belongs into its sentence."""
 
     code: str
     values: dict[str, str | int | float]
 
 
-class ModelChange(NamedTuple):
+@dataclass(frozen=True)
+class ModelChange:
     """What one turn of retraining came to; shares of held-out questions right, where compared."""
 
     day: str  # 2026-11-23
@@ -93,7 +71,8 @@ class ModelChange(NamedTuple):
     before: float | None = None
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
     """One arm's shoppers of one week, language, model version or channel."""
 
     value: str
@@ -106,7 +85,8 @@ class Group(NamedTuple):
     ctr: float | None
 
 
-class Topic(NamedTuple):
+@dataclass(frozen=True)
+class Topic:
     """What shoppers asked about, named by their own words."""
 
     name: str
@@ -119,7 +99,8 @@ class Topic(NamedTuple):
     revenue: str = "0.00"
 
 
-class Said(NamedTuple):
+@dataclass(frozen=True)
+class Said:
     """Something shoppers said, personal data removed, and how often."""
 
     text: str
@@ -139,32 +120,3 @@ class Behaviour:
     answer_ms: float | None = None  # median, the clerk
     staff_minutes: float | None = None  # median from the hand-over to a person's first word
     topics_by: str = ""  # model, words; "": no topics
-
-    def to_json(self) -> dict[str, Any]:
-        """As objects."""
-        return {
-            "topics": [each._asdict() for each in self.topics],
-            "unanswered": [each._asdict() for each in self.unanswered],
-            "disliked": [each._asdict() for each in self.disliked],
-            "comments": dict(self.comments),
-            "comment_examples": [each._asdict() for each in self.comment_examples],
-            "answer_ms": self.answer_ms,
-            "staff_minutes": self.staff_minutes,
-            "topics_by": self.topics_by,
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Behaviour":
-        """The behaviour that `to_json` wrote."""
-        said = {
-            name: tuple(Said(**each) for each in stored[name])
-            for name in ("unanswered", "disliked", "comment_examples")
-        }
-        return cls(
-            topics=tuple(Topic(**each) for each in stored["topics"]),
-            comments=stored["comments"],
-            answer_ms=stored["answer_ms"],
-            staff_minutes=stored["staff_minutes"],
-            topics_by=stored["topics_by"],
-            **said,
-        )

@@ -7,7 +7,10 @@ Two questions, never mixed: what the clerk caused (the arms), and which replies 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Annotated, Any, Final
+
+from pydantic import PlainSerializer, TypeAdapter
 
 from feedback.db import shown
 from feedback.experiments import (
@@ -36,15 +39,16 @@ from feedback.sales import Touch
 
 INTERVAL: Final = "95 % asymptotic confidence sequence of the log ratio, tuned at 20,000 shoppers"
 FIXED_INTERVAL: Final = "95 % fixed-horizon interval of the log ratio, one look only (tea-tasting)"
+Moment = Annotated[datetime, PlainSerializer(datetime.isoformat)]
 
 
 @dataclass(frozen=True)
 class Report:
     """What happened up to `until`, and what it means."""
 
-    since: datetime | None
-    until: datetime
-    computed_at: datetime
+    since: Moment | None
+    until: Moment
+    computed_at: Moment
     verdict: Verdict
     verdict_reason: VerdictReason
     weeks_needed: int | None
@@ -58,7 +62,7 @@ class Report:
     hand_overs: HandOvers = field(default_factory=HandOvers)
     top_replies: tuple[ReplyRow, ...] = ()
     notes: tuple[Note, ...] = ()
-    planned_end: datetime | None = None
+    planned_end: Moment | None = None
     adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise
     order_cap: float | None = None  # what an order counts at most in it
     dialogues: Mapping[str, DialogueRates] = field(default_factory=dict)  # by arm; "": all
@@ -79,98 +83,57 @@ class Report:
         return [each for each in self.metrics.items() if place in each[0].places]
 
     def to_json(self) -> dict[str, Any]:
-        """As `report --format json` prints it."""
+        """As `report --format json` prints it, and as it is stored."""
+        told = _adapter().dump_python(self, mode="json", exclude={"metrics"})
+        results = _RESULTS.dump_python({each.name: one for each, one in self.metrics.items()})
         return {
-            "verdict": self.verdict,
-            "verdict_reason": self.verdict_reason,
-            "weeks_needed": self.weeks_needed,
-            "srm_pvalue": self.srm_pvalue,
-            **{metric.name: result.to_json() for metric, result in self.metrics.items()},
-            "rps_adjusted": {**vars(self.adjusted), "order_cap": self.order_cap},
-            "planned_end": self.planned_end.isoformat() if self.planned_end else None,
-            "dialogues": {arm: rates._asdict() for arm, rates in self.dialogues.items()},
-            "groups": {
-                name: [each._asdict() for each in rows] for name, rows in self.groups.items()
+            **{name: _flat(result) for name, result in results.items()},
+            "rps_adjusted": {**told.pop("adjusted"), "order_cap": told.pop("order_cap")},
+            "attributed_not_caused": {
+                "direct": told.pop("direct"),
+                "assisted": told.pop("assisted"),
             },
-            "ledger": self.ledger.to_json(),
-            "behaviour": self.behaviour.to_json(),
-            "model_changes": [each._asdict() for each in self.model_changes],
-            "touch": self.touch,
-            "zone": self.zone,
-            "stamp": self.stamp,
+            "bridge_capture": {**told.pop("bridges"), "share": self.bridges.share},
             "interval": INTERVAL,
             "fixed_interval": FIXED_INTERVAL,
-            "since": self.since.isoformat() if self.since else None,
-            "until": self.until.isoformat(),
-            "computed_at": self.computed_at.isoformat(),
-            "currency": self.currency,
-            "arms": {name: arm.to_json() for name, arm in self.arms.items()},
-            "attributed_not_caused": {
-                "direct": self.direct.to_json(),
-                "assisted": self.assisted.to_json(),
-            },
-            "bridge_capture": self.bridges.to_json(),
-            "hand_overs": vars(self.hand_overs),
-            "top_replies": [row._asdict() for row in self.top_replies],
-            "notes": [note._asdict() for note in self.notes],
+            **told,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any], metrics: Iterable[Metric] = METRICS) -> "Report":
-        """The report that `to_json` wrote, by this version or by an earlier one."""
-        stored = {**_EARLIER, **stored}
-        end = stored["planned_end"]
-        adjusted = dict(stored["rps_adjusted"])
-        attributed = stored["attributed_not_caused"]
-        since = stored["since"]
-        return cls(
-            since=datetime.fromisoformat(since) if since else None,
-            until=datetime.fromisoformat(stored["until"]),
-            computed_at=datetime.fromisoformat(stored["computed_at"]),
-            verdict=stored["verdict"],
-            verdict_reason=stored["verdict_reason"],
-            weeks_needed=stored["weeks_needed"],
-            srm_pvalue=stored["srm_pvalue"],
-            currency=stored["currency"],
-            metrics={
-                metric: MetricResult.from_json(stored[metric.name])
-                for metric in metrics
-                if metric.name in stored
-            },
-            planned_end=datetime.fromisoformat(end) if end else None,
-            order_cap=adjusted.pop("order_cap", None),
-            adjusted=Uplift(**adjusted),
-            dialogues={arm: DialogueRates(**each) for arm, each in stored["dialogues"].items()},
-            groups={
-                name: tuple(Group(**each) for each in rows)
-                for name, rows in stored["groups"].items()
-            },
-            ledger=Ledger.from_json(stored["ledger"]),
-            behaviour=Behaviour.from_json(stored["behaviour"]),
-            model_changes=tuple(ModelChange(**each) for each in stored["model_changes"]),
-            touch=stored["touch"],
-            zone=stored["zone"],
-            stamp=stored["stamp"],
-            arms={name: Arm.from_json(arm) for name, arm in stored["arms"].items()},
-            direct=Credit.from_json(attributed["direct"]),
-            assisted=Credit.from_json(attributed["assisted"]),
-            bridges=BridgeCapture.from_json(stored["bridge_capture"]),
-            hand_overs=HandOvers(**stored["hand_overs"]),
-            top_replies=tuple(ReplyRow(**row) for row in stored["top_replies"]),
-            notes=tuple(Note(**note) for note in stored["notes"]),
-        )
+        """The report that `to_json` wrote, by this version or by an earlier one.
+
+        What an earlier version did not know yet is as the fields' defaults say.
+        """
+        adjusted = dict(stored.get("rps_adjusted", {}))
+        results = {each: _nested(stored[each.name]) for each in metrics if each.name in stored}
+        fields = {
+            **stored,
+            **stored["attributed_not_caused"],
+            "metrics": results,
+            "order_cap": adjusted.pop("order_cap", None),
+            "adjusted": adjusted,
+            "bridges": stored["bridge_capture"],
+        }
+        return _adapter().validate_python(fields)
 
 
-# What reports kept by earlier versions lack.
-_EARLIER: Final[Mapping[str, Any]] = {
-    "planned_end": None,
-    "rps_adjusted": {},
-    "dialogues": {},
-    "groups": {},
-    "ledger": Ledger().to_json(),
-    "behaviour": Behaviour().to_json(),
-    "model_changes": [],
-    "touch": "last",
-    "zone": "UTC",
-    "stamp": "",
-}
+_RESULTS: Final = TypeAdapter(dict[str, MetricResult])
+
+
+@cache
+def _adapter() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
+def _flat(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Arms next to `uplift`, as the interface fixes it."""
+    against = {"challenger_uplift": result["challenger"]} if result["challenger"] else {}
+    return {**result["arms"], "uplift": result["uplift"], **against}
+
+
+def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """The result that `_flat` wrote."""
+    arms = dict(flat)
+    uplift, challenger = arms.pop("uplift"), arms.pop("challenger_uplift", None)
+    return {"arms": arms, "uplift": uplift, "challenger": challenger}

@@ -46,7 +46,7 @@ def model_change_lines(report: Report, words: Words) -> Iterator[str]:
     for change in report.model_changes:
         yield words[_change_kind(change)].format(
             **{
-                **change._asdict(),
+                **vars(change),
                 "examples": f"{change.examples:,}",
                 "right": f"{change.right or 0:.1%}",
                 "before": f"{change.before or 0:.1%}",

@@ -48,7 +48,7 @@ def _lines(report: Report, words: Words) -> Iterator[str]:
     if report.top_replies:
         yield ""
         yield words["replies"]
-        yield from (f"- {words['reply'].format(**row._asdict())}" for row in report.top_replies)
+        yield from (f"- {words['reply'].format(**vars(row))}" for row in report.top_replies)
     for note in note_lines(report, words):
         yield ""
         yield note

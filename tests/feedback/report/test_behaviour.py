@@ -36,7 +36,9 @@ class TestUnanswered:
             answer(store, open_dialogue(store), question="Do you engrave?", kind="handover",
                    reply_id=None, after=WAITS)  # fmt: skip
 
-        assert [("Do you engrave?", 2)] == [each[:2] for each in behaviour(one_database).unanswered]
+        assert [("Do you engrave?", 2)] == [
+            (each.text, each.times) for each in behaviour(one_database).unanswered
+        ]
 
     def test_a_pressed_button_and_abuse_are_none(self, one_database):
         """Both are handed over by rule, before any ranker is asked."""
@@ -72,7 +74,7 @@ class TestByTopic:
         assert [
             ("champion", 2, 1, 25.0, 0.5, 50.0, 0.5),
             ("holdout", 2, 0, 0.0, 0.0, None, 0.0),
-        ] == [row[1:] for row in rows]
+        ] == [tuple(vars(row).values())[1:] for row in rows]
         assert {"parcel"} == {row.value for row in rows}
 
     def test_an_order_before_the_question_is_not_the_topics(self, one_database):

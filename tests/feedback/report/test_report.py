@@ -329,6 +329,32 @@ class TestForms:
             report, "zh"
         ) + json.dumps(stored)
 
+    def test_report_of_an_earlier_version_is_read(self, small_shop):
+        """
+        What it did not know yet is empty, and a key that nobody knows any more is left alone.
+        """
+        report = report_of(small_shop)
+        stored = json.loads(json.dumps(report.to_json()))
+        later = ("planned_end", "rps_adjusted", "dialogues", "groups", "ledger", "behaviour")
+        for name in (*later, "model_changes", "touch", "zone", "stamp", "resolved", "offer_ctr"):
+            del stored[name]
+        read = Report.from_json({**stored, "of_old": 1})
+
+        assert (report.metrics[RPS], report.arms) == (read.metrics[RPS], read.arms)
+        assert {"resolved", "offer_ctr"} == (
+            {metric.name for metric in report.metrics} - {metric.name for metric in read.metrics}
+        )
+        assert ("last", "UTC", "", None, {}, ()) == (
+            read.touch,
+            read.zone,
+            read.stamp,
+            read.planned_end,
+            read.groups,
+            read.model_changes,
+        )
+        for locale in ("en", "zh"):
+            assert report_text(report, locale).splitlines()[0] in report_text(read, locale)
+
     def test_picture_is_a_png_of_a_phones_width(self, small_shop):
         """
         It is drawn even where there is too little data.
