@@ -30,7 +30,7 @@ from bot.knowledge import ProductSearch, ReplyShelf, SlotFiller
 from bot.languages import ShopWords, normal_locale, phrases_in, read_order_words
 from bot.messages import Answer, Card, Choice, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
-from feedback.dialogues import HandoverReason, SlackThread, Store, TalkSoFar
+from feedback.dialogues import DialogueThread, HandoverReason, Store, TalkSoFar
 from feedback.knowledge import Catalogue, ReplyBook
 from feedback.sales import Orders
 from feedback.signals import Signals
@@ -102,9 +102,9 @@ class Clerk:
         channel: str,
         locale: str,
         page: str | None = None,
-        slack: SlackThread | None = None,
+        thread: DialogueThread | None = None,
     ) -> Dialogue:
-        """Open a dialogue, with a new shopper where none is named; a Slack thread has one."""
+        """Open a dialogue, with a new shopper where none is named; a thread has one."""
         shopper_id = shopper_id or self._new_id()
         return self._store.open_dialogue(
             dialogue_id=self._new_id(),
@@ -113,7 +113,7 @@ class Clerk:
             locale=normal_locale(locale),
             arm=self._store.arm_of(shopper_id) or self._assign(shopper_id),
             page=page,
-            slack=slack,
+            thread=thread,
             now=self._clock(),
         )
 

@@ -127,8 +127,8 @@ def show_turn(
 def deliver_turn(
     connection: Connection, dialogue: DialogueRow, turn: DialogueTurnRow, now: datetime
 ) -> None:
-    """What is said in a Slack thread is put into the outbox; web chats read the store."""
-    if dialogue.channel != "slack" or not (dialogue.slack_channel and dialogue.thread_ts):
+    """What is said in a thread is put into its channel's outbox; web chats read the store."""
+    if not (dialogue.slack_channel and dialogue.thread_ts):
         return
     by_clerk = turn.speaker == "clerk"
     put_message(
@@ -138,6 +138,7 @@ def deliver_turn(
         thread_ts=dialogue.thread_ts,
         kind="answer" if by_clerk else "staff_turn",
         payload={"turn_id": turn.turn_id, "impression_id": turn.impression_id},
+        channel=dialogue.channel,
         dialogue_id=dialogue.dialogue_id,
         speaker=turn.speaker,
         now=now,

@@ -1,4 +1,4 @@
-"""The desk's hooks of a dialogue: its card is kept in step, and what is said goes to Slack."""
+"""The desk's hooks of a dialogue: its card is kept in step, and what is said to its channel."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -51,8 +51,8 @@ class DeskHooks:
     def deliver(
         self, connection: Connection, dialogue: DialogueRow, turn: Later, now: datetime
     ) -> None:
-        """Slack's threads get what is said through the outbox; web chats read the store."""
-        if dialogue.channel == "slack":
+        """Threads get what is said through their channel's outbox; web chats read the store."""
+        if dialogue.thread_ts:
             deliver_turn(connection, dialogue, turn(), now)
 
     def state_changed(

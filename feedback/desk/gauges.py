@@ -10,10 +10,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from feedback.db import Database, DeskCard, Dialogue, Impression, InboxEvent, JobRun, OutboxMessage
+from feedback.dialogues import TERMINAL
 from feedback.experiments import HOLDOUT
 
 RECENT: Final = timedelta(minutes=10)
-SHOPPERS_CHANNELS: Final = ("web", "slack")
 
 
 class Job(NamedTuple):
@@ -61,7 +61,7 @@ def read_gauges(db: Database, now: datetime) -> Gauges:
             select(Impression.kind, Impression.served_by, func.count())
             .join(Dialogue, col(Dialogue.dialogue_id) == col(Impression.dialogue_id))
             .where(col(Impression.shown_at) > now - RECENT, Impression.arm != HOLDOUT)
-            .where(col(Dialogue.channel).in_(SHOPPERS_CHANNELS))
+            .where(Dialogue.channel != TERMINAL)
             .group_by(Impression.kind, Impression.served_by)
         ).all()
         newest = select(JobRun.job, func.max(JobRun.slot).label("slot")).group_by(col(JobRun.job))

@@ -1,6 +1,7 @@
-"""Slack's outbox: what is to be said is written in the transaction that decided it, sent later.
+"""The outbox: what is to be said is written in the transaction that decided it, sent later.
 
-A message is claimed under a lease, one a lane (a channel) at a time. An attempt that ended without
+Each channel sends its own messages. One is claimed under a lease, one a lane (where it goes) at a
+time. An attempt that ended without
 an answer leaves it `unsure`: whoever sends it next looks first whether it is there already.
 """
 
@@ -27,12 +28,23 @@ from feedback.db import (
     take_turns,
 )
 
+STAFF_CHANNEL: Final = "slack"  # where the staff's cards and sheets go
 KEPT: Final = timedelta(days=14)
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another
 
 
 _GIVEN = (
-    *("message_key", "lane", "kind", "payload", "thread_ts", "dialogue_id", "speaker", "state"),
+    *(
+        "message_key",
+        "channel",
+        "lane",
+        "kind",
+        "payload",
+        "thread_ts",
+        "dialogue_id",
+        "speaker",
+        "state",
+    ),
     *("unsure", "attempts", "due_at", "made_at"),
 )
 _OUTBOX = SQLModel.metadata.tables[str(OutboxMessage.__tablename__)]
@@ -59,6 +71,7 @@ class Claimed(NamedTuple):
     key: str
     lane: str
     thread_ts: str | None
+    dialogue_id: str | None
     kind: str
     payload: dict[str, Any]
     attempts: int  # this one included
@@ -77,10 +90,12 @@ def put_message(
     thread_ts: str | None = None,
     dialogue_id: str | None = None,
     speaker: str | None = None,
+    channel: str = STAFF_CHANNEL,
 ) -> bool:
     """Write a message to send, once a key; False: it was written before."""
     row = {
         "message_key": key,
+        "channel": channel,
         "lane": lane,
         "kind": kind,
         "payload": dict(payload or {}),
@@ -102,14 +117,23 @@ def put_message(
 class Outbox:
     """Hands out what is to be sent, and closes it."""
 
-    def __init__(self, db: Database) -> None:
-        """Work on `db`."""
+    def __init__(self, db: Database, channel: str = STAFF_CHANNEL) -> None:
+        """Work on `db`; what is claimed is the `channel`'s."""
         self.db = db
+        self._channel = channel
 
     def put(self, *, key: str, lane: str, kind: str, now: datetime, **options: Any) -> bool:
         """`put_message` in a transaction of its own."""
         with self.db.transaction() as session:
-            return put_message(session, key=key, lane=lane, kind=kind, now=now, **options)
+            return put_message(
+                session,
+                key=key,
+                lane=lane,
+                kind=kind,
+                now=now,
+                channel=self._channel,
+                **options,
+            )
 
     def claim(self, owner: str, now: datetime, lease: timedelta, pace: timedelta) -> list[Claimed]:
         """Take the next message of every lane that is free; the lane is closed for `pace`.
@@ -120,7 +144,7 @@ class Outbox:
         with self.db.transaction() as session:
             take_turns(session, LOCK)
             claimed = []
-            for message in _heads(session, now):
+            for message in _heads(session, now, self._channel):
                 if _talks_over(session, message):
                     _withhold(session, message)
                     continue
@@ -132,7 +156,7 @@ class Outbox:
             return claimed
 
     def sent(self, number: int, owner: str, ts: str | None, now: datetime) -> bool:
-        """Slack has it, under the name `ts`."""
+        """The channel has it, under the name `ts`."""
         return self._settle(
             number, owner, state="sent", ts=ts, sent_at=now, payload={}, unsure=False, error=None
         )
@@ -142,7 +166,7 @@ class Outbox:
     ) -> bool:
         """Try again at `due`, and nothing else in its lane before: the order is kept.
 
-        `arrived` False: Slack surely has not got it; None: nobody knows.
+        `arrived` False: the channel surely has not got it; None: nobody knows.
         """
         with self.db.transaction() as session:
             message = session.get(OutboxMessage, number)
@@ -153,13 +177,13 @@ class Outbox:
         )
 
     def failed(self, number: int, owner: str, error: str) -> bool:
-        """Slack will never take it."""
+        """The channel will never take it."""
         return self._settle(number, owner, state="failed", error=error, payload={})
 
     def is_due(self, now: datetime) -> bool:
         """Whether something can be sent; a look that keeps nobody from writing."""
         with self.db.reading() as session:
-            return bool(_heads(session, now))
+            return bool(_heads(session, now, self._channel))
 
     def waiting(self) -> Waiting:
         """How many messages wait, since when, and what stood in their way."""
@@ -181,6 +205,8 @@ class Outbox:
                     col(OutboxMessage.made_at) < now - KEPT,
                 )
             )
+            # A lane may be named after somebody's address.
+            session.execute(delete(OutboxLane).where(col(OutboxLane.free_at) < now - KEPT))
 
     def _settle(self, number: int, owner: str, **changes: Any) -> bool:
         with self.db.transaction() as session:
@@ -200,6 +226,7 @@ def _claimed(message: OutboxMessage) -> Claimed:
         message.message_key,
         message.lane,
         message.thread_ts,
+        message.dialogue_id,
         message.kind,
         message.payload,
         message.attempts + 1,
@@ -215,7 +242,7 @@ def _free(now: datetime) -> Any:
     )
 
 
-def _heads(session: Session, now: datetime) -> list[OutboxMessage]:
+def _heads(session: Session, now: datetime, channel: str) -> list[OutboxMessage]:
     """The first message of every lane that is open and has nothing on its way."""
     busy = select(OutboxMessage.lane).where(
         OutboxMessage.state == "sending", col(OutboxMessage.lease_until) > now
@@ -223,7 +250,8 @@ def _heads(session: Session, now: datetime) -> list[OutboxMessage]:
     closed = select(OutboxLane.lane).where(col(OutboxLane.free_at) > now)
     first = (
         select(func.min(OutboxMessage.number))
-        .where(_free(now), col(OutboxMessage.lane).not_in(busy))
+        .where(OutboxMessage.channel == channel, _free(now))
+        .where(col(OutboxMessage.lane).not_in(busy))
         .where(col(OutboxMessage.lane).not_in(closed))
         .group_by(col(OutboxMessage.lane))
     )

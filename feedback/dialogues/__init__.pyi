@@ -12,7 +12,7 @@ from .identity import (
 )
 from .repository import Store as Store
 from .rows import (
-    SlackThread as SlackThread,
+    DialogueThread as DialogueThread,
     locked_dialogue as locked_dialogue,
     shown_impression as shown_impression,
     turn_of_client as turn_of_client,
@@ -26,3 +26,4 @@ from .state import (
     moved as moved,
     reason_read as reason_read,
 )
+from .write_answer import TERMINAL as TERMINAL

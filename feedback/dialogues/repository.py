@@ -27,7 +27,7 @@ from feedback.dialogues.history import (
 from feedback.dialogues.hooks import DialogueHooks
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.rows import (
-    SlackThread,
+    DialogueThread,
     add_dialogue,
     in_thread,
     known_dialogue,
@@ -42,9 +42,9 @@ from feedback.redaction import kept_page
 
 __all__ = [
     "AnsweredTurn",
+    "DialogueThread",
     "Earlier",
     "Shown",
-    "SlackThread",
     "Store",
     "TalkSoFar",
 ]
@@ -72,10 +72,10 @@ class Store:
         locale: str,
         arm: str,
         page: str | None = None,
-        slack: SlackThread | None = None,
+        thread: DialogueThread | None = None,
         now: datetime,
     ) -> Dialogue:
-        """Open a dialogue, or return the one already open under this id or Slack thread.
+        """Open a dialogue, or return the one already open under this id or thread.
 
         The shopper's first contact records the exposure; after it the arm never changes, whatever
         `arm` says.
@@ -87,15 +87,15 @@ class Store:
             locale=locale,
             arm=arm,
             page=kept_page(page),
-            team=slack.team if slack else None,
-            slack_channel=slack.channel if slack else None,
-            thread_ts=slack.thread_ts if slack else None,
+            team=thread.team if thread else None,
+            slack_channel=thread.channel if thread else None,
+            thread_ts=thread.thread_ts if thread else None,
             started_at=now,
             last_at=now,
         )
         with self.db.transaction() as session:
-            return known_dialogue(session, dialogue_id, slack) or add_dialogue(
-                session, dialogue, self.experiment, slack
+            return known_dialogue(session, dialogue_id, thread) or add_dialogue(
+                session, dialogue, self.experiment, thread
             )
 
     def leave_out_robot(self, shopper_id: str, now: datetime) -> None:
@@ -115,10 +115,10 @@ class Store:
         with self.db.reading() as session:
             return find(session, Dialogue, dialogue_id)
 
-    def slack_dialogue(self, slack: SlackThread) -> Dialogue | None:
-        """The dialogue held in this Slack thread."""
+    def dialogue_in(self, thread: DialogueThread) -> Dialogue | None:
+        """The dialogue held in this thread."""
         with self.db.reading() as session:
-            return in_thread(session, slack)
+            return in_thread(session, thread)
 
     def turns(self, dialogue_id: str, after: int = 0) -> list[DialogueTurn]:
         """The dialogue's turns whose number is over `after`, in order."""

@@ -32,35 +32,38 @@ _TURNS_AFTER = (
 )
 
 
-class SlackThread(NamedTuple):
-    """A thread in Slack, where a dialogue is held."""
+class DialogueThread(NamedTuple):
+    """Where a dialogue is held outside the web chat: a thread in Slack, of mails, of a phone.
 
-    team: str
-    channel: str
-    thread_ts: str
+    Replies leave one after another for each `channel`.
+    """
+
+    team: str  # whose account the clerk answers from: Slack's workspace, a mailbox
+    channel: str  # where a reply is sent: a channel's id, an address
+    thread_ts: str  # which talk there: Slack's ts, the first mail's id
 
 
-def in_thread(session: Session, slack: SlackThread | None) -> Dialogue | None:
-    """The dialogue of a Slack thread."""
-    if slack is None:
+def in_thread(session: Session, thread: DialogueThread | None) -> Dialogue | None:
+    """The dialogue of a thread."""
+    if thread is None:
         return None
     return session.exec(
         select(Dialogue)
-        .where(Dialogue.team == slack.team)
-        .where(Dialogue.slack_channel == slack.channel)
-        .where(Dialogue.thread_ts == slack.thread_ts)
+        .where(Dialogue.team == thread.team)
+        .where(Dialogue.slack_channel == thread.channel)
+        .where(Dialogue.thread_ts == thread.thread_ts)
     ).first()
 
 
 def known_dialogue(
-    session: Session, dialogue_id: str, slack: SlackThread | None
+    session: Session, dialogue_id: str, thread: DialogueThread | None
 ) -> Dialogue | None:
-    """The dialogue under this id, or in this Slack thread."""
-    return find(session, Dialogue, dialogue_id) or in_thread(session, slack)
+    """The dialogue under this id, or in this thread."""
+    return find(session, Dialogue, dialogue_id) or in_thread(session, thread)
 
 
 def add_dialogue(
-    session: Session, dialogue: Dialogue, experiment: str, slack: SlackThread | None
+    session: Session, dialogue: Dialogue, experiment: str, thread: DialogueThread | None
 ) -> Dialogue:
     """Write a dialogue, its shopper and their exposure, each unless it is there.
 
@@ -81,7 +84,7 @@ def add_dialogue(
     dialogue.arm = session.get_one(Exposure, (experiment, shopper_id)).arm
     insert_once(session, dialogue)
     # Not ours, if another process has opened the same thread at this moment.
-    opened = known_dialogue(session, dialogue.dialogue_id, slack)
+    opened = known_dialogue(session, dialogue.dialogue_id, thread)
     if opened is None:
         raise UnknownDialogue(dialogue.dialogue_id)
     return opened

@@ -39,7 +39,9 @@ from feedback.dialogues.state import (
     reason_read,
 )
 
-TERMINAL: Final = "terminal"  # the channel of `shopclerk ask`: a question there waits for nobody
+# The channel and experiment of questions that no shopper asked (`shopclerk ask`, a preview at the
+# desk): they wait for nobody.
+TERMINAL: Final = "terminal"
 
 
 _CARDS, _DIALOGUES, _IMPRESSIONS = (

@@ -3,13 +3,12 @@
 import contextlib
 from typing import Any
 
+from feedback.dialogues import TERMINAL
 from serving.client import TFServingRanker
 from shopclerk.commands.model_server import running_model_server
 from shopclerk.commands.run import fill_store, make_first_model
 from shopclerk.settings import read_settings
 from shopclerk.wiring import build_clerk, new_id, open_database
-
-TERMINAL = "terminal"  # an experiment of its own: whoever tries the clerk is no shopper
 
 
 def ask(text: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,8 @@ CONNECTIONS, BUS_UP = "shopclerk_store_connections", "shopclerk_bus_up"
 FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
 
 log = structlog.get_logger()
+
+Background = Callable[[], Coroutine[Any, Any, None]]  # runs beside the app until it is cancelled
 
 
 def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" = None) -> "FastAPI":
@@ -97,14 +99,14 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
     if bus is not None:
         notifier.tell_others_by(bus.tell)
         metrics.watch(BUS_UP, "Other replicas are heard", lambda: float(bus.connected))
-    watchman = None
+    background: list[Background] = []  # a further channel's worker runs here, too
     if slack is not None and settings.review_channel:
-        watchman = Watchman(database, settings.review_channel)
+        background.append(partial(_keep_watch, Watchman(database, settings.review_channel)))
     if settings.otlp_endpoint:
         from shopclerk.tracing import set_up_tracing
 
         set_up_tracing(app, database, settings.otlp_endpoint)
-    _with_lifespan(app, slack, model, database, bus, watchman)
+    _with_lifespan(app, slack, model, database, bus, background)
     return app
 
 
@@ -172,7 +174,7 @@ def _with_lifespan(
     model: TFServingRanker,
     database: Database,
     bus: Bus | None,
-    watchman: Watchman | None,
+    background: Sequence[Background],
 ) -> None:
     """Slack and the bus connect when the app starts; everything is closed when it ends."""
 
@@ -182,12 +184,13 @@ def _with_lifespan(
             bus.start()
         if slack is not None:
             await slack.start()
-        watching = asyncio.create_task(_keep_watch(watchman)) if watchman is not None else None
+        tasks = [asyncio.ensure_future(run()) for run in background]
         try:
             yield
         finally:
-            if watching is not None:
-                watching.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             if slack is not None:
                 await slack.stop()
             if bus is not None:

@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from feedback.db import Database, ModelRequests, Retraining, Runs
+from feedback.dialogues import TERMINAL
 from serving import contract
 from serving.client import TFServingRanker
 from shopclerk.settings import Settings
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from bot.clerk import Clerk
     from bot.controls import Controls, ModelState
 
-PREVIEW: Final = "terminal"  # the channel and experiment of questions that no shopper asked
 LOOK_S: Final = 0.2
 NOBODY_THERE: Final = (
     "nobody carried it out: the schedule does not run, or is busy. Start it with `shopclerk"
@@ -78,13 +78,13 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
             database,
             model,
             assign_arm=lambda _: "champion",
-            experiment=PREVIEW,
+            experiment=TERMINAL,
             recommender=model,
         )
 
     def ask(question: str) -> Any:
         clerk = preview()
-        dialogue = clerk.open(shopper_id=None, channel=PREVIEW, locale=settings.locale)
+        dialogue = clerk.open(shopper_id=None, channel=TERMINAL, locale=settings.locale)
         return clerk.reply(dialogue.dialogue_id, question, client_id=new_id())
 
     def report() -> str:

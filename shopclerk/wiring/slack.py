@@ -1,7 +1,5 @@
 """Slack's edge."""
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,23 +21,11 @@ if TYPE_CHECKING:
 
 
 def slack_shopper(settings: Settings, store: Store) -> Callable[[str, str], str]:
-    """The shopper's id of a Slack team's person: a keyed hash, so that it names nobody.
+    """The shopper's id of a Slack workspace's person."""
+    from bot.channels.channel import ShopperIds
 
-    Whoever is known under an older key stays who they are, with their arm and their dialogue.
-    """
-    newest, *older = derived_keys(settings, "slack")
-
-    def shopper_of(team: str, person: str) -> str:
-        for key in older:
-            if store.arm_of(known := _slack_id(key, team, person)) is not None:
-                return known
-        return _slack_id(newest, team, person)
-
-    return shopper_of
-
-
-def _slack_id(key: bytes, team: str, person: str) -> str:
-    return "slack-" + hmac.digest(key, f"{team}/{person}".encode(), hashlib.sha256).hex()[:32]
+    keys = derived_keys(settings, "slack")
+    return ShopperIds("slack", keys, lambda known: store.arm_of(known) is not None)
 
 
 def build_slack_edge(

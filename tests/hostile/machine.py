@@ -25,7 +25,7 @@ from feedback.db.tables.desk import DeskCard, OutboxMessage
 from feedback.db.tables.dialogues import Impression
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Claimed, Outbox
-from feedback.dialogues.repository import SlackThread, Store
+from feedback.dialogues.repository import DialogueThread, Store
 from feedback.dialogues.state import AfterAnswer, HandoverReason, StaffAct
 from feedback.privacy.erasure import Erasure
 from tests.factories import NOW, make_impression
@@ -59,7 +59,7 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
                 self.store.open_dialogue(
                     dialogue_id=f"d{number}", shopper_id=f"s{number}", channel="slack",
                     locale="en", arm="champion", now=self.now,
-                    slack=SlackThread("T", f"C{number}", f"{number}.1"),
+                    thread=DialogueThread("T", f"C{number}", f"{number}.1"),
                 )  # fmt: skip
                 self.states[f"d{number}"] = "clerk"
 

@@ -26,6 +26,7 @@ OUTCOMES: Final = {
     "done": "{name} closed it.",
     "taken_back": "The shopper took the thumbs-down back.",
 }
+WHERE: Final = {"web": "in the web chat", "slack": "in Slack"}
 SPEAKERS: Final = {"shopper": "Shopper", "clerk": "Clerk"}
 MAX_TURN: Final = 320  # characters of one turn on a card
 MAX_TURNS: Final = 2_900  # of all turns on a card
@@ -67,7 +68,8 @@ def turn_line(turn: DialogueTurn, limit: int = MAX_TURN) -> str:
 
 def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
     card = view.card
-    where = "in the web chat" if view.dialogue.channel == "web" else "in Slack"
+    channel = view.dialogue.channel
+    where = WHERE.get(channel) or f"by {escape_within(channel, 20)}"
     name = escape_within(card.staff_name or "A colleague", 60)
     came = f"{where}, {clock_time(card.opened_at, zone)}"
     why = reason_words(card.reason)

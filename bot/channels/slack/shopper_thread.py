@@ -15,7 +15,7 @@ from bot.channels.slack.messages import Message, Press
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
 from bot.languages import Phrases, phrases_in, reply_locale
 from feedback.db import Dialogue, Impression, UnknownImpression
-from feedback.dialogues import SlackThread, Store
+from feedback.dialogues import DialogueThread, Store
 from feedback.signals import Signals
 
 log = structlog.get_logger()
@@ -54,15 +54,15 @@ class Talk:
 
     def hear(self, message: Message) -> Heard:
         """Answer a message that is meant for the clerk; the same again is answered once."""
-        thread = SlackThread(message.team, message.channel, message.thread_ts)
+        thread = DialogueThread(message.team, message.channel, message.thread_ts)
         shopper_id = self._shopper_of(message.team, message.user)
-        dialogue = self._store.slack_dialogue(thread)
+        dialogue = self._store.dialogue_in(thread)
         # In a thread the clerk follows its shopper; others mention it when they want it to answer.
         follows = dialogue is not None and dialogue.shopper_id == shopper_id
         if not (message.addressed or follows):
             return Heard(not_yet=dialogue is None and message.thread_ts != message.ts)
         dialogue = dialogue or self._clerk.open(
-            shopper_id=shopper_id, channel=SOURCE, locale=self._locale, slack=thread
+            shopper_id=shopper_id, channel=SOURCE, locale=self._locale, thread=thread
         )
         locale = reply_locale([message.text], session=dialogue.locale)
         message_id = f"{message.team}:{message.channel}:{message.ts}"

@@ -31,10 +31,11 @@ class InboxEvent(SQLModel, table=True):
 
 
 class OutboxMessage(SQLModel, table=True):
-    """Something to tell Slack; `message_key` is ours, travels along and is looked up in doubt."""
+    """Something to send; `message_key` is ours, travels along and is looked up in doubt."""
 
     number: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     message_key: str = Field(unique=True)
+    channel: str = Field(default="slack", sa_column_kwargs={"server_default": "slack"})
     lane: str = Field(index=True)  # the channel: one message a second
     thread_ts: str | None = None
     kind: str  # what to draw when it is sent: answer, words, whisper, staff_turn, card, …

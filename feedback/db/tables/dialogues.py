@@ -15,15 +15,15 @@ from feedback.db.tables.columns import BigKey, Instant, Words
 
 
 class DialogueRow(SQLModel):
-    """One shopper's conversation, in the web chat or a Slack thread."""
+    """One shopper's conversation, in the web chat or in a thread of another channel."""
 
     dialogue_id: str = Field(primary_key=True)
     shopper_id: str = Field(foreign_key="shopper.shopper_id", index=True)
-    channel: str  # web, slack
+    channel: str  # web, slack, terminal, …
     locale: str
     arm: str
     page: str | None = Field(default=None, sa_type=Words)
-    team: str | None = None
+    team: str | None = None  # with the next two a `DialogueThread`; None in the web chat
     slack_channel: str | None = None
     thread_ts: str | None = None
     state: str = "clerk"  # written by `feedback.dialogues.state.moved` alone

@@ -14,7 +14,7 @@ from feedback.desk.actions import AWAY_AFTER, LIVE_FOR, Desk, Staff
 from feedback.desk.card_outbox import CardDrawings
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Outbox
-from feedback.dialogues.repository import SlackThread, Store
+from feedback.dialogues.repository import DialogueThread, Store
 from feedback.dialogues.state import HANDOVER_REASONS, AfterAnswer
 from tests.factories import NOW, make_impression, signals_of
 
@@ -40,7 +40,7 @@ def open_dialogue(store, dialogue_id="d1", *, slack=True):
         channel="slack" if slack else "web",
         locale="en",
         arm="champion",
-        slack=SlackThread("T1", "C1", "1.1") if slack else None,
+        thread=DialogueThread("T1", "C1", "1.1") if slack else None,
         now=NOW,
     )
 

@@ -9,7 +9,7 @@ from feedback.db.errors import BadChoice, ClerkIsSilent, UnknownDialogue, Unknow
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Exposure
 from feedback.db.tables.signals import Click, Rating, Review
-from feedback.dialogues.repository import SlackThread
+from feedback.dialogues.repository import DialogueThread
 from feedback.dialogues.state import AfterAnswer, Memory, memory_read
 from tests.factories import (
     NOW,
@@ -72,25 +72,25 @@ class TestFirstContact:
         A thread is found by its place, and never opened twice.
         """
         store = make_store(database)
-        thread = SlackThread("T1", "C1", "1700000000.000100")
-        first = open_dialogue(store, channel="slack", slack=thread)
-        again = open_dialogue(store, channel="slack", slack=thread)
+        thread = DialogueThread("T1", "C1", "1700000000.000100")
+        first = open_dialogue(store, channel="slack", thread=thread)
+        again = open_dialogue(store, channel="slack", thread=thread)
 
         assert first.dialogue_id == again.dialogue_id
-        found = store.slack_dialogue(thread)
+        found = store.dialogue_in(thread)
         assert found is not None
         assert found.dialogue_id == first.dialogue_id
-        assert store.slack_dialogue(SlackThread("T1", "C1", "1")) is None
+        assert store.dialogue_in(DialogueThread("T1", "C1", "1")) is None
 
     def test_eight_at_once_open_one_dialogue(self, database):
         """
         Eight events of one thread at the same moment make one dialogue and one exposure.
         """
         store = make_store(database)
-        thread = SlackThread("T1", "C1", "1700000000.000100")
+        thread = DialogueThread("T1", "C1", "1700000000.000100")
         with ThreadPoolExecutor(8) as pool:
             opened = list(
-                pool.map(lambda _: open_dialogue(store, shopper_id="anna", slack=thread), range(8))
+                pool.map(lambda _: open_dialogue(store, shopper_id="anna", thread=thread), range(8))
             )
 
         assert len({dialogue.dialogue_id for dialogue in opened}) == 1

@@ -15,7 +15,7 @@ from feedback.desk.audit import Audit
 from feedback.desk.cards import wait_for_staff
 from feedback.desk.inbox import Inbox, Incoming
 from feedback.desk.outbox import Outbox
-from feedback.dialogues.repository import SlackThread
+from feedback.dialogues.repository import DialogueThread
 from feedback.knowledge.importers.records import QuestionLine
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.erasure import Erasure
@@ -33,7 +33,7 @@ from tests.factories import (
 )
 
 WORDS = "can the wobbly plinth be mended"
-THREAD = SlackThread("T1", "C1", "171.5")
+THREAD = DialogueThread("T1", "C1", "171.5")
 
 
 def everything(database) -> str:
@@ -51,7 +51,7 @@ def everything(database) -> str:
 def anna(database):
     """Anna's dialogue in a Slack thread, and all that may come of one."""
     store, orders = make_store(database), make_orders(database)
-    dialogue = open_dialogue(store, shopper_id="anna", channel="slack", slack=THREAD)
+    dialogue = open_dialogue(store, shopper_id="anna", channel="slack", thread=THREAD)
     shown = answer(store, dialogue, question=WORDS)
     id_ = shown.impression.impression_id
     signals_of(store).rate(

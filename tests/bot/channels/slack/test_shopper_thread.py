@@ -6,7 +6,7 @@ from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.shopper_thread import Heard, Talk
 from bot.languages.phrases import EN
 from feedback.desk.outbox import Outbox
-from feedback.dialogues.repository import SlackThread
+from feedback.dialogues.repository import DialogueThread
 from tests.factories import signals_of
 
 
@@ -44,7 +44,7 @@ class TestMessages:
     def test_a_message_nobody_addressed_is_left_alone(self, talk, shop):
         """A channel's chatter opens no dialogue."""
         assert Heard() == talk.hear(message(addressed=False))
-        assert shop.store.slack_dialogue(SlackThread("T1", "C1", "1.1")) is None
+        assert shop.store.dialogue_in(DialogueThread("T1", "C1", "1.1")) is None
 
     def test_a_reply_whose_question_has_not_come_yet_is_looked_at_again(self, talk):
         """Events may come in another order."""
@@ -93,6 +93,6 @@ class TestPresses:
 
 
 def _dialogue(shop):
-    found = shop.store.slack_dialogue(SlackThread("T1", "C1", "1.1"))
+    found = shop.store.dialogue_in(DialogueThread("T1", "C1", "1.1"))
     assert found is not None
     return found

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from bot.languages.phrases import EN
 from feedback.db.tables.signals import Rating
-from feedback.dialogues.repository import SlackThread
+from feedback.dialogues.repository import DialogueThread
 from feedback.knowledge.importers.records import ReplyLine
 from tests.bot.channels.slack.running import connected, edge_of, serving
 from tests.bot.shop import NOON
@@ -101,7 +101,7 @@ class TestThreads:
         asked = socket_slack.say(ALICE, ALICE, "how do i send it back?")
         channel = socket_slack.direct_channel(ALICE)
         answer = socket_slack.answer(channel, asked)
-        dialogue = shop.store.slack_dialogue(SlackThread(TEAM, channel, asked))
+        dialogue = shop.store.dialogue_in(DialogueThread(TEAM, channel, asked))
 
         assert "Print the label" in answer["text"]
         assert ("slack", f"shopper-{TEAM}-{ALICE}") == (dialogue.channel, dialogue.shopper_id)
@@ -150,7 +150,7 @@ class TestPeople:
         handed = socket_slack.answer(SUPPORT, asked, 2)
         assert "A colleague is here Monday to Friday, 9 to 6" in handed["text"]
 
-        dialogue = shop.store.slack_dialogue(SlackThread(TEAM, SUPPORT, asked))
+        dialogue = shop.store.dialogue_in(DialogueThread(TEAM, SUPPORT, asked))
         assert dialogue.state == "waiting"
         shop.store.record_staff_turn(dialogue.dialogue_id, "Hi, Mia here", "Mia", NOON)
         assert "Hi, Mia here" in socket_slack.answer(SUPPORT, asked, 3)["text"]

@@ -26,17 +26,17 @@ VARIANT = (
 def move_to(database: Any, revision: str) -> None:
     with database.engine.connect() as connection:
         config = alembic_config(connection)
-        go = command.downgrade if revision == "0020" else command.upgrade
+        go = command.downgrade if revision == "0021" else command.upgrade
         with without_references(connection), connection.begin():
             go(config, revision)
 
 
 @pytest.fixture
 def database_before(empty_database: Any) -> Any:
-    """Two products as revision 0020 kept them; one has a Chinese title, and one is offered."""
+    """Two products as revision 0021 kept them; one has a Chinese title, and one is offered."""
     empty_database.make_folder()
     with empty_database.engine.connect() as connection, connection.begin():
-        command.upgrade(alembic_config(connection), "0020")
+        command.upgrade(alembic_config(connection), "0021")
         for number, title, chinese, body in (
             ("mug", "Mug", "杯子", "圆的"),
             ("hat", "Hat", "", ""),
@@ -61,8 +61,8 @@ class TestChineseTitles:
 
     def test_go_back_to_their_columns(self, database_before: Any) -> None:
         """A downgrade keeps them."""
+        move_to(database_before, "0022")
         move_to(database_before, "0021")
-        move_to(database_before, "0020")
 
         with database_before.engine.connect() as connection:
             rows = connection.execute(
