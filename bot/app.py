@@ -25,11 +25,11 @@ from bot.http import (
     Notifier,
     OpenStreams,
     Origins,
-    Parts,
     Proxies,
     Readiness,
     Watch,
     WebConfig,
+    WebContext,
     documented,
     install,
 )
@@ -61,7 +61,7 @@ def create_app(
     slack_handler: SlackHandler | None = None,
     windows: Windows | None = None,
     metrics: Metrics | None = None,
-    sso: Callable[[Parts], ASGIApp] | None = None,
+    sso: Callable[[WebContext], ASGIApp] | None = None,
     controls: Controls | None = None,
 ) -> FastAPI:
     """The app, ready to be served.
@@ -91,7 +91,7 @@ def create_app(
     )
     metrics, notifier = metrics or Metrics(), Notifier()
     stream_threads = anyio.CapacityLimiter(config.stream_threads)
-    app.state.parts = Parts(
+    app.state.context = WebContext(
         clerk=clerk,
         store=store,
         book=book,
@@ -134,7 +134,7 @@ def create_app(
     if slack_handler is not None:
         app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
     if sso is not None:
-        app.mount(SSO_PATH, sso(app.state.parts))
+        app.mount(SSO_PATH, sso(app.state.context))
     install(app)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
@@ -144,22 +144,22 @@ def create_app(
         proxies=Proxies(config.trusted_proxies),
         metrics=metrics,
         new_id=new_id,
-        heard_forwarder=_noting(app.state.parts, Forwarders(orders.db)),
+        heard_forwarder=_noting(app.state.context, Forwarders(orders.db)),
         caps={system.path: system.body_bytes for system in shop_systems},
     )
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
 
-def _noting(parts: Parts, forwarders: Forwarders) -> Callable[[str], Awaitable[None]]:
+def _noting(context: WebContext, forwarders: Forwarders) -> Callable[[str], Awaitable[None]]:
     """Counts requests that an untrusted sender forwards, and keeps whose they are for `check`."""
 
     async def note(address: str) -> None:
-        parts.metrics.forwarded.inc()
-        now = parts.clock()
+        context.metrics.forwarded.inc()
+        now = context.clock()
         if forwarders.is_due(address, now):
             with contextlib.suppress(StoreUnreadable):  # told by whatever else needs the store
-                await parts.call(forwarders.note, address, now)
+                await context.call(forwarders.note, address, now)
 
     return note
 

@@ -213,7 +213,7 @@ def serve(files: int, *, unbounded: bool) -> None:
         app = open_demo(database, f"http://127.0.0.1:{port}", **limits).app
         config: uvicorn.Config = BoundedConfig(app, room=room, log_level="critical")
         if unbounded:
-            app.state.parts.streams._per_address = 10**9
+            app.state.context.streams._per_address = 10**9
             config = uvicorn.Config(app, log_level="critical", log_config=None)
         print(port, flush=True)
         uvicorn.Server(config).run(sockets=[listener])

@@ -84,7 +84,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
         windows=Windows(database, b"bench") if shared else None,
     )
     if shared:
-        notifier = app.state.parts.notifier
+        notifier = app.state.context.notifier
         bus = Bus(database, notifier.heard, notifier.missed)
         notifier.tell_others_by(bus.tell)
         bus.start()

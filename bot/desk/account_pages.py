@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.channels.web import Clean, Words
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import OwnerForm, WithOwner
-from bot.http import Problem, WithParts, documented, render
+from bot.http import Problem, WithContext, documented, render
 from feedback.desk import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, BadAccount, login_of
 from feedback.privacy import NotToCancel
 
@@ -18,14 +18,14 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 
 @router.get("/desk/staff", responses=documented(403))
-async def people(request: Request, parts: WithParts, staff: WithOwner) -> str:
+async def people(request: Request, context: WithContext, staff: WithOwner) -> str:
     """The accounts."""
     return render(
         request,
         "desk_staff.html",
         staff=staff,
         here="staff",
-        accounts=await parts.call(parts.accounts.all),
+        accounts=await context.call(context.accounts.all),
         shortest=SHORTEST_PASSWORD,
     )
 
@@ -33,7 +33,7 @@ async def people(request: Request, parts: WithParts, staff: WithOwner) -> str:
 @router.post("/desk/staff", responses=documented(403, 422))
 async def put_account(
     request: Request,
-    parts: WithParts,
+    context: WithContext,
     staff: OwnerForm,
     name: Annotated[Words, Form(max_length=LONGEST_NAME)],
     password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)],
@@ -42,7 +42,7 @@ async def put_account(
     """Make an account, or give one another password and role; whoever uses it logs in anew."""
     request.state.subject = login_of(name)
     try:
-        await parts.call(parts.accounts.put, name, password, role, parts.clock())
+        await context.call(context.accounts.put, name, password, role, context.clock())
     except BadAccount as error:
         raise Problem("invalid", str(error)) from None
     return RedirectResponse("/desk/staff", 303)
@@ -51,34 +51,36 @@ async def put_account(
 @router.post("/desk/staff/close", responses=documented(403, 422))
 async def close_account(
     request: Request,
-    parts: WithParts,
+    context: WithContext,
     staff: OwnerForm,
     login: Annotated[Words, Form(max_length=2 * LONGEST_NAME)],
 ) -> RedirectResponse:
     """Let somebody in no more, at once."""
     request.state.subject = login
     try:
-        await parts.call(parts.accounts.close, login, parts.clock())
+        await context.call(context.accounts.close, login, context.clock())
     except BadAccount as error:
         raise Problem("invalid", str(error)) from None
     return RedirectResponse("/desk/staff", 303)
 
 
 @router.get("/desk/audit", responses=documented(403))
-async def audit(request: Request, parts: WithParts, staff: WithOwner) -> str:
+async def audit(request: Request, context: WithContext, staff: WithOwner) -> str:
     """The newest lines of the audit log, and what shop systems asked to delete."""
-    lines = await parts.call(parts.audit.newest, NEWEST)
-    waiting = await parts.call(parts.deletions.waiting)
+    lines = await context.call(context.audit.newest, NEWEST)
+    waiting = await context.call(context.deletions.waiting)
     return render(
         request, "desk_audit.html", staff=staff, here="audit", lines=lines, waiting=waiting
     )
 
 
 @router.post("/desk/deletions/{request_id}/cancel", responses=documented(403, 422))
-async def cancel_deletion(request_id: str, parts: WithParts, staff: OwnerForm) -> RedirectResponse:
+async def cancel_deletion(
+    request_id: str, context: WithContext, staff: OwnerForm
+) -> RedirectResponse:
     """Keep what a shop system asked to delete."""
     try:
-        await parts.call(parts.deletions.cancel, request_id, parts.clock())
+        await context.call(context.deletions.cancel, request_id, context.clock())
     except NotToCancel as error:
         raise Problem("invalid", str(error)) from None
     return RedirectResponse("/desk/audit", 303)

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from bot.http import Parts, Problem, address_of, parts_of
+from bot.http import Problem, WebContext, address_of, context_of
 from feedback.desk import Seat
 
 
@@ -37,14 +37,14 @@ class AuditedRoute(APIRoute):
                     ids = " ".join(str(value) for value in request.path_params.values())
                     subject = getattr(request.state, "subject", ids)
                     who = address_of(request)
-                    await note(parts_of(request), seat, self.name, subject, outcome, who)
+                    await note(context_of(request), seat, self.name, subject, outcome, who)
             return response
 
         return audited
 
 
 async def note(
-    parts: Parts,
+    context: WebContext,
     seat: Seat,
     action: str,
     subject: str = "",
@@ -52,26 +52,28 @@ async def note(
     address: str = "",
 ) -> None:
     """One line for what `seat` did at the desk, from which address."""
-    await parts.call(
-        parts.audit.note,
-        key=parts.new_id(),  # never the request's own id, which its sender may choose
+    await context.call(
+        context.audit.note,
+        key=context.new_id(),  # never the request's own id, which its sender may choose
         actor=seat.actor,
         role=seat.role,
         action=f"desk.{action}",
-        now=parts.clock(),
+        now=context.clock(),
         subject=subject,
         outcome=outcome,
         address=address,
     )
 
 
-async def note_read(parts: Parts, seat: Seat, dialogue_ids: Iterable[str], address: str) -> None:
+async def note_read(
+    context: WebContext, seat: Seat, dialogue_ids: Iterable[str], address: str
+) -> None:
     """A line for each dialogue whose words `seat` was shown: once a day, however often it is."""
-    now = parts.clock()
+    now = context.clock()
     keys = {f"read {now:%Y-%m-%d} {seat.actor} {one}": one for one in dialogue_ids}
-    for key in await parts.call(parts.audit.unknown, list(keys)):
-        await parts.call(
-            parts.audit.note,
+    for key in await context.call(context.audit.unknown, list(keys)):
+        await context.call(
+            context.audit.note,
             key=key,
             actor=seat.actor,
             role=seat.role,

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web import Clean
 from bot.desk.audit import AuditedRoute, note
-from bot.http import Parts, Problem, WithParts, address_of, documented, parts_of, render
+from bot.http import Problem, WebContext, WithContext, address_of, context_of, documented, render
 from feedback.desk import LONGEST_NAME, LONGEST_PASSWORD, Seat, login_of
 
 COOKIE = "shopclerk_desk"
@@ -30,8 +30,8 @@ def staff_of(request: Request) -> Seat:
         LoginNeeded: no cookie, or one whose login has ended.
     """
     cookie = request.cookies.get(COOKIE)
-    parts = parts_of(request)
-    seat = parts.accounts.seat(cookie, parts.clock()) if cookie else None
+    context = context_of(request)
+    seat = context.accounts.seat(cookie, context.clock()) if cookie else None
     if seat is None:
         raise LoginNeeded
     request.state.seat = seat  # for the audit log, which notes what is refused as well
@@ -81,71 +81,71 @@ OwnerForm = Annotated[Seat, Depends(owner_form)]
 
 
 @router.get("/desk/login", responses=documented())
-async def login_page(request: Request, parts: WithParts) -> str:
+async def login_page(request: Request, context: WithContext) -> str:
     """Name and password."""
-    return _page(request, parts, closed=await _is_closed(parts))
+    return _page(request, context, closed=await _is_closed(context))
 
 
 @router.post("/desk/login", response_model=None, responses=documented(401, 403, 422, 429, 503))
 async def log_in(
     request: Request,
-    parts: WithParts,
+    context: WithContext,
     password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)] = "",
     name: Annotated[Clean, Form(max_length=LONGEST_NAME)] = "",
 ) -> HTMLResponse | RedirectResponse:
     """Check name and password, and hand out the cookie."""
     request.app.state.origins.check(request)
     who = address_of(request)
-    cookie = await parts.limited([("login", who)], _try, parts, name, password, who)
+    cookie = await context.limited([("login", who)], _try, context, name, password, who)
     if cookie is None:
-        tried = await parts.call(_tried, parts, name)
-        await note(parts, tried, "log_in", outcome="refused", address=who)
-        closed = await _is_closed(parts)
-        page = _page(request, parts, closed=closed, wrong=True)
+        tried = await context.call(_tried, context, name)
+        await note(context, tried, "log_in", outcome="refused", address=who)
+        closed = await _is_closed(context)
+        page = _page(request, context, closed=closed, wrong=True)
         return HTMLResponse(page, 503 if closed else 401)
     answer = RedirectResponse("/desk", 303)
-    await let_in(answer, cookie, parts, who)
+    await let_in(answer, cookie, context, who)
     return answer
 
 
-def _try(parts: Parts, name: str, password: str, who: str) -> str | None:
+def _try(context: WebContext, name: str, password: str, who: str) -> str | None:
     """The cookie of a right pair; None: it is wrong, which is counted against this address.
 
     Raises:
         Problem: too many came from there; the password is not looked at.
     """
-    now, targets = parts.clock(), [login_of(name)]
-    if wait := parts.login_guesses.wait(targets, who, now):
+    now, targets = context.clock(), [login_of(name)]
+    if wait := context.login_guesses.wait(targets, who, now):
         seconds = max(1, math.ceil(wait.total_seconds()))
         raise Problem(
             "too-many-requests",
             f"Too many wrong passwords came from your address; wait {seconds} s.",
             {"Retry-After": str(seconds)},
         )
-    cookie = parts.accounts.log_in(
+    cookie = context.accounts.log_in(
         name,
         password,
-        shared=parts.config.check_password,
+        shared=context.config.check_password,
         now=now,
-        life=timedelta(hours=parts.config.desk_hours),
+        life=timedelta(hours=context.config.desk_hours),
     )
     if cookie is None:
-        parts.login_guesses.failed(targets, who, now)
+        context.login_guesses.failed(targets, who, now)
     return cookie
 
 
-def _tried(parts: Parts, name: str) -> Seat:
+def _tried(context: WebContext, name: str) -> Seat:
     """At whose account somebody tried; a name that is none may be a password, and is not kept."""
     login = login_of(name)
-    known = login in {account.login for account in parts.accounts.all()}
+    known = login in {account.login for account in context.accounts.all()}
     return NOBODY._replace(login=login) if known else NOBODY
 
 
-async def let_in(answer: Response, cookie: str, parts: Parts, who: str) -> None:
+async def let_in(answer: Response, cookie: str, context: WebContext, who: str) -> None:
     """Note who came from which address, and let their browser keep the login until it ends."""
-    if seat := await parts.call(parts.accounts.seat, cookie, parts.clock()):
-        await note(parts, seat, "log_in", address=who)
-    config = parts.config
+    if seat := await context.call(context.accounts.seat, cookie, context.clock()):
+        await note(context, seat, "log_in", address=who)
+    config = context.config
     answer.set_cookie(
         COOKIE,
         cookie,
@@ -157,27 +157,27 @@ async def let_in(answer: Response, cookie: str, parts: Parts, who: str) -> None:
 
 
 @router.post("/desk/logout", response_model=None, responses=documented(403, 422))
-async def log_out(request: Request, parts: WithParts, staff: StaffForm) -> RedirectResponse:
+async def log_out(request: Request, context: WithContext, staff: StaffForm) -> RedirectResponse:
     """End the login here and in the store: a copy of the cookie is worth nothing from now on."""
-    await parts.call(parts.accounts.log_out, request.cookies.get(COOKIE, ""))
+    await context.call(context.accounts.log_out, request.cookies.get(COOKIE, ""))
     answer = RedirectResponse("/desk/login", 303)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
 
 
-def _page(request: Request, parts: Parts, *, closed: bool, wrong: bool = False) -> str:
+def _page(request: Request, context: WebContext, *, closed: bool, wrong: bool = False) -> str:
     return render(
         request,
         "desk_login.html",
         wrong=wrong,
         closed=closed,
-        provider=parts.config.sso_name,
+        provider=context.config.sso_name,
     )
 
 
-async def _is_closed(parts: Parts) -> bool:
+async def _is_closed(context: WebContext) -> bool:
     """Whether there is nothing that could open the desk."""
-    config = parts.config
+    config = context.config
     if config.check_password is not None or config.sso_name is not None:
         return False
-    return not await parts.call(parts.accounts.all)
+    return not await context.call(context.accounts.all)

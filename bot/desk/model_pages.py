@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.controls import Controls, Refused, model_words, offered_versions
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import OwnerForm, WithStaff
-from bot.http import Parts, Problem, WithParts, documented, render
+from bot.http import Problem, WebContext, WithContext, documented, render
 
 RUNS = 30
 PAGE = "/desk/model"
@@ -25,10 +25,10 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 
 @router.get(PAGE, responses=documented())
-async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def model(request: Request, context: WithContext, staff: WithStaff) -> str:
     """Which version answers, and what each turn of retraining made."""
-    runs = await parts.call(parts.runs.all, RUNS)
-    state = await parts.call(parts.controls.model) if parts.controls else None
+    runs = await context.call(context.runs.all, RUNS)
+    state = await context.call(context.controls.model) if context.controls else None
     return render(
         request,
         "desk_model.html",
@@ -36,49 +36,51 @@ async def model(request: Request, parts: WithParts, staff: WithStaff) -> str:
         here="model",
         runs=runs,
         model=state,
-        says=model_words(state, parts.clock()) if state else "",
+        says=model_words(state, context.clock()) if state else "",
         offered=offered_versions(state) if state else [],
     )
 
 
 @router.post("/desk/model/retrain", responses=documented(403, 409, 422, 503))
-async def retrain(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+async def retrain(context: WithContext, owner: OwnerForm) -> RedirectResponse:
     """Begin one turn of retraining."""
-    await _asked(parts, _controls(parts).retrain, owner.staff)
+    await _asked(context, _controls(context).retrain, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/versions/{version}/promote", responses=documented(403, 409, 422, 503))
-async def promote(version: Version, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+async def promote(version: Version, context: WithContext, owner: OwnerForm) -> RedirectResponse:
     """Have a version answer all shoppers."""
-    await _asked(parts, _controls(parts).promote, version, owner.staff)
+    await _asked(context, _controls(context).promote, version, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/versions/{version}/keep", responses=documented(403, 409, 422, 503))
-async def keep(version: Version, parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+async def keep(version: Version, context: WithContext, owner: OwnerForm) -> RedirectResponse:
     """End a version's trial: the champion stays."""
-    await _asked(parts, _controls(parts).keep, version, owner.staff)
+    await _asked(context, _controls(context).keep, version, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/rollback", responses=documented(403, 409, 422, 503))
-async def roll_back(parts: WithParts, owner: OwnerForm) -> RedirectResponse:
+async def roll_back(context: WithContext, owner: OwnerForm) -> RedirectResponse:
     """Have the version that answered before answer again."""
-    await _asked(parts, _controls(parts).roll_back, owner.staff)
+    await _asked(context, _controls(context).roll_back, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
-def _controls(parts: Parts) -> Controls:
-    if parts.controls is None:
+def _controls(context: WebContext) -> Controls:
+    if context.controls is None:
         raise Problem("not-configured", "This server cannot reach the model's versions.")
-    return parts.controls
+    return context.controls
 
 
-async def _asked(parts: Parts, act: Callable[P, str], /, *args: P.args, **kwargs: P.kwargs) -> None:
+async def _asked(
+    context: WebContext, act: Callable[P, str], /, *args: P.args, **kwargs: P.kwargs
+) -> None:
     """Have it done; a refusal is told in its own words."""
     try:
-        await parts.call(act, *args, **kwargs)
+        await context.call(act, *args, **kwargs)
     except Refused as refused:
         log.warning("desk.model_refused", reason=str(refused))
         raise Problem("model-refused", str(refused)) from None

@@ -10,7 +10,7 @@ from bot.desk.audit import AuditedRoute, note_read
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.report_page import draw, show_report
 from bot.desk.views import show_recent, show_waiting
-from bot.http import Parts, Problem, WithParts, address_of, documented, render
+from bot.http import Problem, WebContext, WithContext, address_of, documented, render
 from feedback.db import UnknownDialogue, UnknownImpression
 from feedback.desk import Seat
 from feedback.dialogues import StaffAct
@@ -25,46 +25,46 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 
 @router.get("/desk", responses=documented())
-async def queue(request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def queue(request: Request, context: WithContext, staff: WithStaff) -> str:
     """Who waits, and what was answered last."""
-    found = await parts.call(_queue, parts)
+    found = await context.call(_queue, context)
     shown = [one.dialogue_id for one in found["waiting"]]
-    await note_read(parts, staff, shown, address_of(request))
+    await note_read(context, staff, shown, address_of(request))
     return _page(request, staff, "desk_queue.html", here="queue", **found)
 
 
 @router.post("/desk/dialogues/{dialogue_id}/send", responses=documented(403, 404, 422))
 async def send(
     dialogue_id: str,
-    parts: WithParts,
+    context: WithContext,
     staff: StaffForm,
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
     reply_id: Annotated[Clean, Form(max_length=200)] = "",
 ) -> RedirectResponse:
     """Send the shopper a reply of the book or an own one; a reply of the book teaches the model."""
-    await parts.call(_send, parts, dialogue_id, staff.staff, text, reply_id or None)
-    return _back(parts, dialogue_id)
+    await context.call(_send, context, dialogue_id, staff.staff, text, reply_id or None)
+    return _back(context, dialogue_id)
 
 
 @router.post("/desk/dialogues/{dialogue_id}/state", responses=documented(403, 404, 422))
 async def change_state(
     dialogue_id: str,
-    parts: WithParts,
+    context: WithContext,
     staff: StaffForm,
     act: Annotated[StaffAct, Form()],
 ) -> RedirectResponse:
     """Take the dialogue over, give it back to the clerk, or close it."""
     try:
-        await parts.call(parts.store.hand_on, dialogue_id, act, parts.clock())
+        await context.call(context.store.hand_on, dialogue_id, act, context.clock())
     except UnknownDialogue as error:
         raise Problem("unknown-dialogue", str(error)) from None
-    return _back(parts, dialogue_id)
+    return _back(context, dialogue_id)
 
 
 @router.post("/desk/impressions/{impression_id}/review", responses=documented(403, 404, 422))
 async def review(
     impression_id: str,
-    parts: WithParts,
+    context: WithContext,
     staff: StaffForm,
     verdict: Annotated[Literal["approved", "rejected", "corrected"], Form()],
     reply_id: Annotated[Clean, Form(max_length=200)] = "",
@@ -74,14 +74,14 @@ async def review(
         raise Problem(
             "invalid", "reply_id is missing; choose the reply that would have been right."
         )
-    await parts.call(_review, parts, impression_id, staff.staff, verdict, reply_id or None)
+    await context.call(_review, context, impression_id, staff.staff, verdict, reply_id or None)
     return RedirectResponse("/desk#answered", 303)
 
 
 @router.get("/desk/replies", responses=documented())
-async def book(request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def book(request: Request, context: WithContext, staff: WithStaff) -> str:
     """The reply book."""
-    replies = await parts.call(parts.book.replies)
+    replies = await context.call(context.book.replies)
     by_id: dict[str, list[Any]] = {}
     for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
         by_id.setdefault(reply.reply_id, []).append(reply)
@@ -89,43 +89,43 @@ async def book(request: Request, parts: WithParts, staff: WithStaff) -> str:
 
 
 @router.get("/desk/reports", responses=documented())
-async def reports(request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def reports(request: Request, context: WithContext, staff: WithStaff) -> str:
     """The weekly reports so far."""
-    found = await parts.call(parts.runs.reports)
-    locale = parts.config.locale
+    found = await context.call(context.runs.reports)
+    locale = context.config.locale
     weeks = [(week.week, show_report(week.report, locale)) for week in found]
     return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks)
 
 
 @router.get("/reports/latest", responses=documented())
-async def latest_report(request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def latest_report(request: Request, context: WithContext, staff: WithStaff) -> str:
     """The newest weekly report."""
-    return await _weekly(request, parts, staff, await parts.call(parts.runs.latest_report))
+    return await _weekly(request, context, staff, await context.call(context.runs.latest_report))
 
 
 @router.get("/reports/latest.png", response_class=Response, responses=documented(404))
-async def latest_picture(parts: WithParts, staff: WithStaff) -> Response:
+async def latest_picture(context: WithContext, staff: WithStaff) -> Response:
     """The same report as a picture."""
-    return await _picture(parts, await parts.call(parts.runs.latest_report))
+    return await _picture(context, await context.call(context.runs.latest_report))
 
 
 @router.get("/reports/{week}.png", response_class=Response, responses=documented(404))
-async def picture(week: str, parts: WithParts, staff: WithStaff) -> Response:
+async def picture(week: str, context: WithContext, staff: WithStaff) -> Response:
     """The report of an ISO week, 2026-W48, as a picture."""
-    return await _picture(parts, await parts.call(parts.runs.report_of, week))
+    return await _picture(context, await context.call(context.runs.report_of, week))
 
 
 @router.get("/reports/{week}", responses=documented(404))
-async def report(week: str, request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def report(week: str, request: Request, context: WithContext, staff: WithStaff) -> str:
     """The report of an ISO week, 2026-W48."""
-    found = await parts.call(parts.runs.report_of, week)
+    found = await context.call(context.runs.report_of, week)
     if found is None:
         raise Problem("not-found", NO_REPORT)
-    return await _weekly(request, parts, staff, found)
+    return await _weekly(request, context, staff, found)
 
 
-async def _weekly(request: Request, parts: Parts, staff: Seat, weekly: Any) -> str:
-    weeks = [each.week for each in await parts.call(parts.runs.reports)]
+async def _weekly(request: Request, context: WebContext, staff: Seat, weekly: Any) -> str:
+    weeks = [each.week for each in await context.call(context.runs.reports)]
     return _page(
         request,
         staff,
@@ -133,38 +133,40 @@ async def _weekly(request: Request, parts: Parts, staff: Seat, weekly: Any) -> s
         here="reports",
         week=weekly.week if weekly else "",
         weeks=weeks,
-        report=show_report(weekly.report, parts.config.locale) if weekly else None,
+        report=show_report(weekly.report, context.config.locale) if weekly else None,
     )
 
 
-async def _picture(parts: Parts, weekly: Any) -> Response:
+async def _picture(context: WebContext, weekly: Any) -> Response:
     if weekly is None:
         raise Problem("not-found", NO_REPORT)
-    drawn = await parts.call(draw, weekly.report, parts.config.locale)
+    drawn = await context.call(draw, weekly.report, context.config.locale)
     return Response(drawn, media_type="image/png")
 
 
-def _queue(parts: Parts) -> dict[str, Any]:
-    now = parts.clock()
-    replies = parts.book.replies()
-    facts = {lang: parts.book.facts(lang) for lang in LANGUAGES}
+def _queue(context: WebContext) -> dict[str, Any]:
+    now = context.clock()
+    replies = context.book.replies()
+    facts = {lang: context.book.facts(lang) for lang in LANGUAGES}
     return {
-        "waiting": show_waiting(parts.queue.waiting(WAITING), replies, facts, now),
-        "count": parts.queue.count_waiting(),
-        "recent": show_recent(parts.queue.recent(RECENT), now),
+        "waiting": show_waiting(context.queue.waiting(WAITING), replies, facts, now),
+        "count": context.queue.count_waiting(),
+        "recent": show_recent(context.queue.recent(RECENT), now),
         "reply_ids": sorted({reply.reply_id for reply in replies}),
     }
 
 
-def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str | None) -> None:
-    waiting = parts.queue.waiting_dialogue(dialogue_id)
+def _send(
+    context: WebContext, dialogue_id: str, staff: str, text: str, reply_id: str | None
+) -> None:
+    waiting = context.queue.waiting_dialogue(dialogue_id)
     try:
-        parts.store.record_staff_turn(dialogue_id, text, staff, parts.clock())
+        context.store.record_staff_turn(dialogue_id, text, staff, context.clock())
     except UnknownDialogue as error:
         raise Problem("unknown-dialogue", str(error)) from None
     if waiting is not None and waiting.about is not None:
         _review(
-            parts,
+            context,
             waiting.about.impression_id,
             staff,
             "corrected",
@@ -174,7 +176,7 @@ def _send(parts: Parts, dialogue_id: str, staff: str, text: str, reply_id: str |
 
 
 def _review(
-    parts: Parts,
+    context: WebContext,
     impression_id: str,
     staff: str,
     verdict: str,
@@ -182,21 +184,21 @@ def _review(
     text: str | None = None,
 ) -> None:
     try:
-        parts.signals.review(
-            review_id=parts.new_id(),
+        context.signals.review(
+            review_id=context.new_id(),
             impression_id=impression_id,
             staff=staff,
             verdict=verdict,
             reply_id=reply_id,
             text=text,
-            now=parts.clock(),
+            now=context.clock(),
         )
     except UnknownImpression as error:
         raise Problem("unknown-impression", str(error)) from None
 
 
-def _back(parts: Parts, dialogue_id: str) -> RedirectResponse:
-    parts.notifier.wake(dialogue_id)
+def _back(context: WebContext, dialogue_id: str) -> RedirectResponse:
+    context.notifier.wake(dialogue_id)
     return RedirectResponse("/desk", 303)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.channels.web import MAX_TEXT, Clean, Words
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
-from bot.http import Parts, Problem, WithParts, documented, render
+from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.knowledge import SLOT
 from feedback.knowledge import FILL, NotReady, Proposals, QuestionLine, ReplyLine, UnknownProposal
 from feedback.sales import ODD_SHOWN, Connections
@@ -27,12 +27,12 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 
 @router.get("/desk/proposals", responses=documented())
-async def proposals(request: Request, parts: WithParts, staff: WithStaff) -> str:
+async def proposals(request: Request, context: WithContext, staff: WithStaff) -> str:
     """What staff said again and again in past tickets, and who wishes to see their data."""
-    store = parts.db
-    found = await parts.call(Proposals(store).open)
-    wishes = await parts.call(Connections(store).data_requests)
-    oddities = await parts.call(Connections(store).oddities, parts.clock() - ODD_SHOWN)
+    store = context.db
+    found = await context.call(Proposals(store).open)
+    wishes = await context.call(Connections(store).data_requests)
+    oddities = await context.call(Connections(store).oddities, context.clock() - ODD_SHOWN)
     shown = [(one, _name_for(one.text), bool(FILL.search(one.text))) for one in found[:SHOWN]]
     return render(
         request,
@@ -49,22 +49,24 @@ async def proposals(request: Request, parts: WithParts, staff: WithStaff) -> str
 @router.post("/desk/proposals/{proposal_id}/take", responses=documented(403, 404, 422))
 async def take(
     proposal_id: str,
-    parts: WithParts,
+    context: WithContext,
     staff: StaffForm,
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
     reply_id: Annotated[Clean, Form(max_length=80)],
 ) -> RedirectResponse:
     """Take a proposal into the book, with the questions it answered."""
-    await parts.call(_take, parts, proposal_id, reply_id.strip(), _same_lines(text), staff.staff)
+    await context.call(
+        _take, context, proposal_id, reply_id.strip(), _same_lines(text), staff.staff
+    )
     return RedirectResponse("/desk/proposals", 303)
 
 
 @router.post("/desk/proposals/{proposal_id}/leave", responses=documented(403, 404, 422))
-async def leave(proposal_id: str, parts: WithParts, staff: StaffForm) -> RedirectResponse:
+async def leave(proposal_id: str, context: WithContext, staff: StaffForm) -> RedirectResponse:
     """Leave it out for good."""
     try:
-        await parts.call(
-            Proposals(parts.db).leave, proposal_id, staff=staff.staff, now=parts.clock()
+        await context.call(
+            Proposals(context.db).leave, proposal_id, staff=staff.staff, now=context.clock()
         )
     except UnknownProposal as error:
         raise Problem("not-found", str(error)) from None
@@ -73,18 +75,18 @@ async def leave(proposal_id: str, parts: WithParts, staff: StaffForm) -> Redirec
 
 @router.post("/desk/wishes/{source}/{request_id}/done", responses=documented(403, 404, 422))
 async def data_given(
-    source: str, request_id: str, parts: WithParts, staff: StaffForm
+    source: str, request_id: str, context: WithContext, staff: StaffForm
 ) -> RedirectResponse:
     """The customer was sent their data."""
-    known = Connections(parts.db)
-    if not await parts.call(known.data_given, source, request_id, parts.clock()):
+    known = Connections(context.db)
+    if not await context.call(known.data_given, source, request_id, context.clock()):
         raise Problem("not-found", f"There is no such request of {source[:40]!r}.")
     return RedirectResponse("/desk/proposals", 303)
 
 
 @router.post("/desk/replies", responses=documented(403, 422))
 async def write_reply(
-    parts: WithParts,
+    context: WithContext,
     staff: StaffForm,
     reply_id: Annotated[Clean, Form(max_length=80)],
     locale: Annotated[Clean, Form(pattern="^(en|zh)$")],
@@ -93,15 +95,15 @@ async def write_reply(
 ) -> RedirectResponse:
     """Write a reply, or another text for one there is; `questions` it answers, one a line."""
     asked = [line.strip() for line in _same_lines(questions).split("\n") if line.strip()]
-    await parts.call(_write, parts, reply_id.strip(), locale, _same_lines(text), asked)
+    await context.call(_write, context, reply_id.strip(), locale, _same_lines(text), asked)
     return RedirectResponse(f"/desk/replies#{reply_id.strip()}", 303)
 
 
-def _take(parts: Parts, proposal_id: str, reply_id: str, text: str, staff: str) -> None:
-    _check_slots(parts, text)
+def _take(context: WebContext, proposal_id: str, reply_id: str, text: str, staff: str) -> None:
+    _check_slots(context, text)
     try:
-        Proposals(parts.db).take(
-            proposal_id, reply_id=reply_id, text=text, staff=staff, now=parts.clock()
+        Proposals(context.db).take(
+            proposal_id, reply_id=reply_id, text=text, staff=staff, now=context.clock()
         )
     except UnknownProposal as error:
         raise Problem("not-found", str(error)) from None
@@ -109,21 +111,23 @@ def _take(parts: Parts, proposal_id: str, reply_id: str, text: str, staff: str) 
         raise Problem("invalid", str(error)) from None
 
 
-def _write(parts: Parts, reply_id: str, locale: str, text: str, questions: list[str]) -> None:
+def _write(
+    context: WebContext, reply_id: str, locale: str, text: str, questions: list[str]
+) -> None:
     if not NAME.fullmatch(reply_id):
         raise Problem(
             "invalid",
             f"reply_id is {reply_id[:60]!r}; take small letters, digits and _, such as return_how.",
         )
-    _check_slots(parts, text)
-    parts.book.put_replies([ReplyLine(reply_id, text, locale)], parts.clock())
+    _check_slots(context, text)
+    context.book.put_replies([ReplyLine(reply_id, text, locale)], context.clock())
     asked = [QuestionLine(question, reply_id, locale) for question in questions]
-    parts.book.put_questions(asked, parts.clock())
+    context.book.put_questions(asked, context.clock())
 
 
-def _check_slots(parts: Parts, text: str) -> None:
+def _check_slots(context: WebContext, text: str) -> None:
     """Refuse a slot that nothing fills: each question would end at a person."""
-    facts = {name for lang in LANGUAGES for name in parts.book.facts(lang)}
+    facts = {name for lang in LANGUAGES for name in context.book.facts(lang)}
     known = ORDER_SLOTS | {f"policy.{name}" for name in facts} | {"products"}
     unknown = sorted(set(SLOT.findall(text)) - known)
     if unknown and not FILL.search(text):

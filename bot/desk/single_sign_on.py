@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from bot.desk.audit import note
 from bot.desk.login import NOBODY, let_in
-from bot.http import SSO_PATH, Parts, Problem, address_of, parts_of, problem_response, render
+from bot.http import SSO_PATH, Problem, WebContext, address_of, context_of, problem_response, render
 
 COOKIE: Final = "shopclerk_sso"
 AWAY: Final = timedelta(minutes=10)  # to log in over there
@@ -69,7 +69,7 @@ class NotVouchedFor(Exception):
     """The provider told nothing that lets somebody in; the message says what was missing."""
 
 
-def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
+def build_sso(provider: SingleSignOn, context: WebContext) -> Starlette:
     """The two pages: out to the provider, and back from it."""
     client = OAuth().register(
         "provider",
@@ -82,7 +82,7 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
             "timeout": PROVIDER_SECONDS,
         },
     )
-    back = f"{parts.config.public_url}{SSO_PATH}/back"
+    back = f"{context.config.public_url}{SSO_PATH}/back"
 
     async def leave(request: Request) -> Response:
         """Send the browser to the provider."""
@@ -94,20 +94,20 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
         claims = _claims(provider, await client.load_server_metadata())
         person = _person(await client.authorize_access_token(request, claims_options=claims))
         role = provider.role_of(person.email)
-        cookie = role and await parts.call(
-            parts.accounts.vouched_for,
+        cookie = role and await context.call(
+            context.accounts.vouched_for,
             person.email,
             person.name,
             role,
-            now=parts.clock(),
-            life=timedelta(hours=parts.config.desk_hours),
+            now=context.clock(),
+            life=timedelta(hours=context.config.desk_hours),
         )
         if not cookie:
-            await note(parts, NOBODY, "log_in", outcome="refused", address=address_of(request))
+            await note(context, NOBODY, "log_in", outcome="refused", address=address_of(request))
             return _page(request, 403, "stranger", person.email)
         # No redirect: the desk's cookie is kept from whatever a foreign site began.
         answer = _page(request, 200, "in")
-        await let_in(answer, cookie, parts, address_of(request))
+        await let_in(answer, cookie, context, address_of(request))
         return answer
 
     app = Starlette(
@@ -120,11 +120,11 @@ def build_sso(provider: SingleSignOn, parts: Parts) -> Starlette:
                 max_age=int(AWAY.total_seconds()),
                 path=SSO_PATH,
                 same_site="lax",  # it has to come along from the provider's page
-                https_only=parts.config.public_url.startswith("https://"),
+                https_only=context.config.public_url.startswith("https://"),
             )
         ],
     )
-    app.state.parts = parts
+    app.state.context = context
     return app
 
 
@@ -133,7 +133,7 @@ def _guarded(page: Callable[[Request], Any]) -> Callable[[Request], Any]:
 
     async def guarded(request: Request) -> Response:
         try:
-            await parts_of(request).limited([("login", address_of(request))], lambda: None)
+            await context_of(request).limited([("login", address_of(request))], lambda: None)
             answer: Response = await page(request)
         except Problem as problem:
             return problem_response(request, problem.kind, problem.detail, problem.headers)

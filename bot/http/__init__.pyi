@@ -1,10 +1,10 @@
 from .assets import all_assets as all_assets, widget as widget
 from .config import LOOPBACK as LOOPBACK, SSO_PATH as SSO_PATH, WebConfig as WebConfig
 from .context import (
-    Parts as Parts,
     Readiness as Readiness,
-    WithParts as WithParts,
-    parts_of as parts_of,
+    WebContext as WebContext,
+    WithContext as WithContext,
+    context_of as context_of,
 )
 from .metrics import MeteredRanker as MeteredRanker, Metrics as Metrics
 from .middleware import Edge as Edge

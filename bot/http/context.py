@@ -1,4 +1,4 @@
-"""What every route may use: the clerk, the store and its like, and the way to call them."""
+"""The context of every route: the clerk, the store, limits, and how their work is called."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -42,8 +42,8 @@ class Readiness:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The collaborators of the web edge, built once in `create_app`."""
+class WebContext:
+    """What the routes work with, built once in `create_app`."""
 
     clerk: Clerk
     store: Store
@@ -150,15 +150,15 @@ class Parts:
         return work()
 
 
-def parts_of(request: Request) -> Parts:
-    """The parts of the app that `request` came to."""
-    parts: Parts = request.app.state.parts
-    return parts
+def context_of(request: Request) -> WebContext:
+    """The context of the app that `request` came to."""
+    context: WebContext = request.app.state.context
+    return context
 
 
-async def _parts(request: Request) -> Parts:
+async def _context(request: Request) -> WebContext:
     # Async, like whatever does not wait: FastAPI runs the others in a thread, 0.4 ms each.
-    return parts_of(request)
+    return context_of(request)
 
 
-WithParts = Annotated[Parts, Depends(_parts)]
+WithContext = Annotated[WebContext, Depends(_context)]

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from bot.http.context import WithParts
+from bot.http.context import WithContext
 from bot.http.problems import documented
 
 router = APIRouter(tags=["health"])
@@ -16,15 +16,15 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz", responses={**documented(), 503: {"description": "Not ready; see `parts`."}})
-async def ready(parts: WithParts) -> JSONResponse:
+async def ready(context: WithContext) -> JSONResponse:
     """Questions can be answered: the store and whatever ranks replies are there."""
-    found = await parts.call(parts.ready)
+    found = await context.call(context.ready)
     body = {"status": "ready" if found.ready else "not ready", "parts": dict(found.parts)}
     return JSONResponse(body, 200 if found.ready else 503)
 
 
 @router.get("/metrics", responses=documented())
-async def metrics(parts: WithParts) -> Response:
+async def metrics(context: WithContext) -> Response:
     """Counts for Prometheus."""
-    text = await parts.call(parts.metrics.text)
+    text = await context.call(context.metrics.text)
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from bot.http.context import Parts
+from bot.http.context import WebContext
 from bot.http.metrics import Metrics
 from bot.http.open_connections import LINGERING, OpenConnections, Room
 from bot.http.problems import KINDS, MEDIA_TYPE
@@ -59,7 +59,7 @@ class BoundedConfig(uvicorn.Config):
         self, app: FastAPI, *, room: Room | None = None, bounds: Bounds | None = None, **more: Any
     ) -> None:
         """`more` is Uvicorn's: host, port, log_level."""
-        parts: Parts = app.state.parts
+        context: WebContext = app.state.context
         super().__init__(
             app,
             http=BoundedProtocol,
@@ -71,8 +71,8 @@ class BoundedConfig(uvicorn.Config):
         )
         self.open_connections = OpenConnections(room or Room())
         self.bounds = bounds or Bounds()
-        self.proxies = Proxies(parts.config.trusted_proxies)
-        self.metrics: Metrics = parts.metrics
+        self.proxies = Proxies(context.config.trusted_proxies)
+        self.metrics: Metrics = context.metrics
 
 
 class BoundedProtocol(HttpToolsProtocol):

@@ -33,7 +33,7 @@ def render(request: Request, template: str, **values: Any) -> str:
             words=WORDS[lang],
             link=link,
             path=request.url.path,
-            shop_name=request.app.state.parts.config.shop_name(),
+            shop_name=request.app.state.context.config.shop_name(),
             **values,
         )
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from fastapi import APIRouter, Request
 
-from bot.http import Parts, Problem, WithParts, documented
+from bot.http import Problem, WebContext, WithContext, documented
 from bot.shops.intake import Intake
 from bot.shops.shop_system import Delivery, ShopSystem
 from bot.shops.signatures import NotSigned
@@ -38,27 +38,27 @@ def webhook_router(systems: Iterable[ShopSystem]) -> APIRouter:
     return router
 
 
-def intake_of(parts: Parts) -> Intake:
+def intake_of(context: WebContext) -> Intake:
     """Where a shop's news goes."""
     return Intake(
-        store=parts.store,
-        orders=parts.orders,
-        catalogue=parts.catalogue,
-        connections=Connections(parts.db),
-        tokens=parts.tokens,
-        clock=parts.clock,
-        currency=parts.config.currency,
+        store=context.store,
+        orders=context.orders,
+        catalogue=context.catalogue,
+        connections=Connections(context.db),
+        tokens=context.tokens,
+        clock=context.clock,
+        currency=context.config.currency,
     )
 
 
-def _endpoint(system: ShopSystem) -> Callable[[Request, Parts], Awaitable[dict[str, str]]]:
-    async def webhook(request: Request, parts: WithParts) -> dict[str, str]:
-        delivery = Delivery(await request.body(), request.headers, parts.clock())
+def _endpoint(system: ShopSystem) -> Callable[[Request, WebContext], Awaitable[dict[str, str]]]:
+    async def webhook(request: Request, context: WithContext) -> dict[str, str]:
+        delivery = Delivery(await request.body(), request.headers, context.clock())
         _refuse_long_headers(system, delivery)
         if system.is_ping(delivery):
             return {"status": "ignored"}
-        _check(system, parts.config.shop_settings.get(system.secret.name), delivery)
-        return {"status": await _taken(system, parts, delivery)}
+        _check(system, context.config.shop_settings.get(system.secret.name), delivery)
+        return {"status": await _taken(system, context, delivery)}
 
     return webhook
 
@@ -74,19 +74,19 @@ def _check(system: ShopSystem, secret: str | None, delivery: Delivery) -> None:
         raise Problem("bad-signature", str(wrong)) from None
 
 
-async def _taken(system: ShopSystem, parts: Parts, delivery: Delivery) -> str:
+async def _taken(system: ShopSystem, context: WebContext, delivery: Delivery) -> str:
     """What the delivery came to, counted; a wrong field is named to the sender."""
-    intake = intake_of(parts)
+    intake = intake_of(context)
     # Before the news itself, which may be that the shop has taken our app away.
-    await parts.call(intake.connections.heard, system.name, parts.clock())
+    await context.call(intake.connections.heard, system.name, context.clock())
     try:
-        outcome = await parts.call(system.take, intake, delivery)
+        outcome = await context.call(system.take, intake, delivery)
     except BadShape as error:
-        parts.metrics.webhooks.labels(system.name, "refused").inc()
+        context.metrics.webhooks.labels(system.name, "refused").inc()
         raise Problem(
             "invalid", f"{error}. Nothing was recorded; mend it and send it again."
         ) from None
-    parts.metrics.webhooks.labels(system.name, outcome).inc()
+    context.metrics.webhooks.labels(system.name, outcome).inc()
     log.info("webhook.taken", source=system.name, outcome=outcome)
     return outcome
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from bot.http import WithParts, documented, render
+from bot.http import WithContext, documented, render
 from bot.storefront import pages
 
 router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)
@@ -14,11 +14,11 @@ router = APIRouter(tags=["storefront"], default_response_class=HTMLResponse)
 @router.get("/", responses=documented(422))
 async def front(
     request: Request,
-    parts: WithParts,
+    context: WithContext,
     shelf: Annotated[str | None, Query(max_length=100)] = None,
     page: Annotated[int, Query(ge=1, le=pages.MOST_PAGES)] = 1,
 ) -> str:
     """The demo shop's products, a page at a time; for a real shop how to embed the chat."""
-    if await pages.is_open(parts):
-        return await pages.home(request, parts, shelf, page)
-    return render(request, "running.html", public_url=parts.config.public_url)
+    if await pages.is_open(context):
+        return await pages.home(request, context, shelf, page)
+    return render(request, "running.html", public_url=context.config.public_url)

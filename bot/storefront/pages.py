@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from pydantic import BaseModel, Field
 
 from bot.channels.web import Clean, json_only
-from bot.http import Parts, Problem, WithParts, address_of, documented, language, render
+from bot.http import Problem, WebContext, WithContext, address_of, documented, language, render
 from bot.languages import named, shelf_of
 from bot.shops import intake_of, read_generic_order
 from bot.storefront.catalogue_view import Quote, order_payload, quote, shelves_of, show
@@ -32,18 +32,18 @@ SHELVES = 24  # named above the products; a shop may have thousands
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-async def is_open(parts: Parts) -> bool:
+async def is_open(context: WebContext) -> bool:
     """Whether the store holds the demo shop; asked for each page, for an import may end it."""
-    return parts.config.demo_dir is not None and await parts.call(parts.demo.is_open)
+    return context.config.demo_dir is not None and await context.call(context.demo.is_open)
 
 
-async def only_demo(parts: WithParts) -> None:
+async def only_demo(context: WithContext) -> None:
     """Let nobody into a storefront that a real shop does not have.
 
     Raises:
         Problem: the store holds a real shop.
     """
-    if not await is_open(parts):
+    if not await is_open(context):
         raise Problem("not-found", "This is a real shop: the demo storefront is closed here.")
 
 
@@ -84,18 +84,20 @@ class OrderNumbers:
             return str(self._last).zfill(8)
 
 
-async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> str:
+async def home(request: Request, context: WebContext, shelf: str | None, page: int) -> str:
     """All products, or those on one shelf, a page at a time."""
     lang = language(request)
-    counted = await parts.call(request.app.state.categories)
+    counted = await context.call(request.app.state.categories)
     by_shelf = shelves_of(counted)
     within = None if shelf is None else by_shelf.get(shelf, [])
     total = sum(counted.values()) if within is None else sum(counted[each] for each in within)
     start = (page - 1) * PAGE
-    items = await parts.call(
-        read_catalogue_page, parts.catalogue.db, within, start=start, count=PAGE
+    items = await context.call(
+        read_catalogue_page, context.catalogue.db, within, start=start, count=PAGE
     )
-    highlights = await parts.call(_highlights, parts, by_shelf) if page == 1 and not shelf else []
+    highlights = (
+        await context.call(_highlights, context, by_shelf) if page == 1 and not shelf else []
+    )
     return render(
         request,
         "home.html",
@@ -111,15 +113,17 @@ async def home(request: Request, parts: Parts, shelf: str | None, page: int) -> 
 
 
 @router.get("/products/{product_id}", responses=documented(404))
-async def product(request: Request, product_id: str, parts: WithParts) -> str:
+async def product(request: Request, product_id: str, context: WithContext) -> str:
     """One product."""
-    found = await parts.call(parts.catalogue.product, product_id)
+    found = await context.call(context.catalogue.product, product_id)
     lang = language(request)
     if found is None or not found.product.active or not found.variants:
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
-    within = shelves_of(await parts.call(request.app.state.categories)).get(shelf, [])
-    beside = await parts.call(read_catalogue_page, parts.catalogue.db, within, count=ALSO_LIKED + 1)
+    within = shelves_of(await context.call(request.app.state.categories)).get(shelf, [])
+    beside = await context.call(
+        read_catalogue_page, context.catalogue.db, within, count=ALSO_LIKED + 1
+    )
     also = [item for item in beside if item.product.product_id != product_id]
     return render(
         request,
@@ -154,10 +158,10 @@ async def thanks(request: Request, order: Annotated[str, Query(pattern=r"^\d{1,2
     response_class=JSONResponse,
     responses=documented(400, 404, 415, 422, 429),
 )
-async def priced(request: Request, parts: WithParts, body: Basket) -> dict[str, Any]:
+async def priced(request: Request, context: WithContext, body: Basket) -> dict[str, Any]:
     """Price a basket from the catalogue."""
-    parts.limits.check("page", address_of(request))
-    found = await parts.call(_quote, parts, body, request)
+    context.limits.check("page", address_of(request))
+    found = await context.call(_quote, context, body, request)
     return {
         "lines": [{**line._asdict(), "unit": str(line.unit)} for line in found.lines],
         "total": str(found.total),
@@ -177,15 +181,15 @@ async def priced(request: Request, parts: WithParts, body: Basket) -> dict[str, 
 )
 async def order(
     request: Request,
-    parts: WithParts,
+    context: WithContext,
     items: Annotated[str, Form(max_length=20_000)],
     email: Annotated[Clean, Form(max_length=254, pattern=r"^\s*[^@\s]+@[^@\s]+\s*$")],
     shopclerk_shopper: Annotated[str, Form(max_length=2_000)] = "",
     shopclerk_click: Annotated[str, Form(max_length=2_000)] = "",
 ) -> RedirectResponse:
     """Place the order. No secret of a shop signs it: it counts where the demo shop is, or not."""
-    parts.limits.check("page", address_of(request))
-    bought = await parts.call(_quote, parts, _basket_of(items), request)
+    context.limits.check("page", address_of(request))
+    bought = await context.call(_quote, context, _basket_of(items), request)
     if not bought.lines:
         raise Problem("invalid", "The basket is empty; put something into it first.")
     number = request.app.state.order_numbers.next()
@@ -193,24 +197,24 @@ async def order(
         bought,
         number=number,
         email=email.strip(),
-        placed_at=parts.clock().isoformat(),
-        currency=parts.config.currency,
+        placed_at=context.clock().isoformat(),
+        currency=context.config.currency,
         shopper_token=shopclerk_shopper or None,
         click_token=shopclerk_click or None,
     )
     try:
-        purchase = read_generic_order(intake_of(parts), payload, DEMO_SOURCE)
+        purchase = read_generic_order(intake_of(context), payload, DEMO_SOURCE)
     except BadShape as error:
         raise Problem("invalid", f"{error}. Nothing was ordered; mend it and try again.") from None
-    await parts.call(parts.orders.record, purchase, parts.clock())
+    await context.call(context.orders.record, purchase, context.clock())
     lang = f"&lang={language(request)}" if "lang" in request.query_params else ""
     return RedirectResponse(f"/thanks?order={number}{lang}", 303)
 
 
 @pictures.get("/demo/pictures/{name}", response_class=FileResponse, responses=documented(404))
-async def picture(name: str, parts: WithParts) -> FileResponse:
+async def picture(name: str, context: WithContext) -> FileResponse:
     """A drawn picture of a product."""
-    folder = parts.config.demo_dir
+    folder = context.config.demo_dir
     known = {path.name: path for path in (folder / "pictures").glob("*.svg")} if folder else {}
     if name not in known:  # looked up, never joined: a name cannot climb out of the folder
         raise Problem("not-found", f"There is no picture named {name[:MAX_PICTURE_NAME]!r}.")
@@ -221,19 +225,19 @@ async def picture(name: str, parts: WithParts) -> FileResponse:
     return FileResponse(known[name], media_type="image/svg+xml", headers=headers)
 
 
-def _highlights(parts: Parts, by_shelf: Mapping[str, list[str]]) -> list[CatalogueItem]:
+def _highlights(context: WebContext, by_shelf: Mapping[str, list[str]]) -> list[CatalogueItem]:
     """Three things from three shelves, for the top of the page."""
     found: list[CatalogueItem] = []
     for categories in [*by_shelf.values()][:SHELVES]:
         if len(found) < HIGHLIGHTS:
-            item = with_picture(parts.catalogue.db, categories[:SHELVES])
+            item = with_picture(context.catalogue.db, categories[:SHELVES])
             found += [item] if item is not None else []
     return found
 
 
-def _quote(parts: Parts, basket: Basket, request: Request) -> Quote:
+def _quote(context: WebContext, basket: Basket, request: Request) -> Quote:
     wanted = {item.variant_id: item.quantity for item in basket.items}
-    return quote(of_variants(parts.catalogue.db, wanted), wanted, language(request))
+    return quote(of_variants(context.catalogue.db, wanted), wanted, language(request))
 
 
 def _basket_of(text: str) -> Basket:

@@ -93,7 +93,7 @@ def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" =
         controls=controls,
         sso=_sso(settings),
     )
-    notifier = app.state.parts.notifier
+    notifier = app.state.context.notifier
     wake = notifier.wake
     bus = None if database.is_sqlite else Bus(database, notifier.heard, notifier.missed)
     if bus is not None:

@@ -170,7 +170,7 @@ class TestNothingIsLost:
             wait_until(lambda: page.locator(".mine.sending").count() == 0, 40)
             talk = queue_of(shop.shop.store).recent(1)[0].impression.dialogue_id
             shop.shop.store.record_staff_turn(talk, "Back again!", "Mei", NOW)
-            shop.shop.app.state.parts.notifier.wake(talk)
+            shop.shop.app.state.context.notifier.wake(talk)
             page.get_by_text("Back again!").wait_for(timeout=40_000)
             assert 2 == page.locator(".mine").count()
             context.close()

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from bot.http import Problem, parts_of
+from bot.http import Problem, context_of
 from bot.tokens import BadToken, SessionToken
 
 BEARER = "bearer "
@@ -35,7 +35,7 @@ async def shopper_of(
     if token is None:
         raise Problem("no-token", f"No token came with the request. {HOW}", _challenge())
     try:
-        session = parts_of(request).tokens.read_session(token)
+        session = context_of(request).tokens.read_session(token)
     except BadToken as error:
         raise Problem("bad-token", f"{error}; start a new session. {HOW}", _challenge()) from None
     # Browsers leave the origin out of requests to the page's own site, so only a wrong one counts.

@@ -21,7 +21,7 @@ from bot.channels.web.schemas import (
 )
 from bot.channels.web.serialize import Lines
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
-from bot.http import Parts, Problem, TooMany, WithParts, address_of, documented
+from bot.http import Problem, TooMany, WebContext, WithContext, address_of, documented
 from bot.languages import normal_locale
 from bot.messages import Answer, Place
 from bot.tokens import BadToken, SessionToken
@@ -40,26 +40,28 @@ router = APIRouter(prefix="/api/chat", tags=["chat"])
     dependencies=[Depends(json_only)],
     responses=documented(400, 403, 415, 422, 429),
 )
-async def begin(request: Request, parts: WithParts, body: SessionRequest | None = None) -> Session:
+async def begin(
+    request: Request, context: WithContext, body: SessionRequest | None = None
+) -> Session:
     """Begin a chat. With a valid token the shopper stays the same, and the dialogue by default."""
     origin = request.app.state.origins.check(request)
     wanted = body or SessionRequest()
-    known = _known_session(parts, request, origin)
-    robot = is_robot(request.headers.get("user-agent"), public=parts.config.is_public)
+    known = _known_session(context, request, origin)
+    robot = is_robot(request.headers.get("user-agent"), public=context.config.is_public)
     counted = [("address", address_of(request))]
-    dialogue = await parts.limited(counted, _open, parts, wanted, known, robot)
+    dialogue = await context.limited(counted, _open, context, wanted, known, robot)
     return Session(
-        token=parts.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
+        token=context.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
         shopper_id=dialogue.shopper_id,
         dialogue_id=dialogue.dialogue_id,
-        shopper_token=parts.tokens.shopper(dialogue.shopper_id),
+        shopper_token=context.tokens.shopper(dialogue.shopper_id),
         state=dialogue.state,
-        shop_name=parts.config.shop_name(),
-        greeting=parts.clerk.greeting(dialogue.locale),
-        show_ratings=parts.config.show_ratings,
-        privacy_note=parts.config.privacy_note,
-        privacy_url=parts.config.privacy_url,
-        office_hours=await parts.call(_office_hours, parts, dialogue.locale),
+        shop_name=context.config.shop_name(),
+        greeting=context.clerk.greeting(dialogue.locale),
+        show_ratings=context.config.show_ratings,
+        privacy_note=context.config.privacy_note,
+        privacy_url=context.config.privacy_url,
+        office_hours=await context.call(_office_hours, context, dialogue.locale),
     )
 
 
@@ -69,11 +71,11 @@ async def begin(request: Request, parts: WithParts, body: SessionRequest | None 
     responses=documented(400, 401, 403, 404, 409, 415, 422, 429, 503),
 )
 async def ask(
-    request: Request, parts: WithParts, shopper: WithShopper, body: MessageRequest
+    request: Request, context: WithContext, shopper: WithShopper, body: MessageRequest
 ) -> MessageAnswer:
     """Say something. The same `client_id` again gives the same answer, recorded once."""
-    reply = partial(_reply, origin=parts.tokens.origin(address_of(request)))
-    return await _answer(parts, request, shopper, reply, body)
+    reply = partial(_reply, origin=context.tokens.origin(address_of(request)))
+    return await _answer(context, request, shopper, reply, body)
 
 
 @router.post(
@@ -83,12 +85,12 @@ async def ask(
     responses=documented(400, 401, 403, 404, 415, 422, 429),
 )
 async def know_cart(
-    request: Request, parts: WithParts, shopper: WithShopper, body: CartRequest
+    request: Request, context: WithContext, shopper: WithShopper, body: CartRequest
 ) -> None:
     """Whose cart it is: the order that comes of it is theirs, though attributes be lost."""
-    parts.limits.check("address", address_of(request))
-    remember = parts.orders.remember_cart
-    await parts.call(remember, shopper.shopper_id, body.cart_token, parts.clock())
+    context.limits.check("address", address_of(request))
+    remember = context.orders.remember_cart
+    await context.call(remember, shopper.shopper_id, body.cart_token, context.clock())
 
 
 @router.post(
@@ -97,11 +99,14 @@ async def know_cart(
     responses=documented(400, 401, 403, 404, 415, 422, 429, 503),
 )
 async def hand_over(
-    request: Request, parts: WithParts, shopper: WithShopper, body: HandoverRequest | None = None
+    request: Request,
+    context: WithContext,
+    shopper: WithShopper,
+    body: HandoverRequest | None = None,
 ) -> MessageAnswer:
     """Talk to a person: the dialogue waits for the staff."""
     client_id = body.client_id if body else None
-    return await _answer(parts, request, shopper, _hand_over, client_id)
+    return await _answer(context, request, shopper, _hand_over, client_id)
 
 
 @router.post(
@@ -110,79 +115,79 @@ async def hand_over(
     responses=documented(400, 401, 403, 404, 415, 422, 429),
 )
 async def rate(
-    request: Request, parts: WithParts, shopper: WithShopper, body: RatingRequest
+    request: Request, context: WithContext, shopper: WithShopper, body: RatingRequest
 ) -> RatingAnswer:
     """A thumb on one of the shopper's own replies; null takes it back."""
-    parts.limits.check("address", address_of(request))
-    await parts.call(_rate, parts, shopper, body, parts.tokens.origin(address_of(request)))
+    context.limits.check("address", address_of(request))
+    await context.call(_rate, context, shopper, body, context.tokens.origin(address_of(request)))
     return RatingAnswer(impression_id=body.impression_id, value=body.value)
 
 
 @router.get("/history", responses=documented(401, 403, 404, 429))
-async def history(request: Request, parts: WithParts, shopper: WithShopper) -> History:
+async def history(request: Request, context: WithContext, shopper: WithShopper) -> History:
     """The dialogue so far: what a page shows again after a reload."""
-    parts.limits.check("address", address_of(request))
-    return await parts.call(_history, parts, shopper)
+    context.limits.check("address", address_of(request))
+    return await context.call(_history, context, shopper)
 
 
-def _known_session(parts: Parts, request: Request, origin: str) -> SessionToken | None:
+def _known_session(context: WebContext, request: Request, origin: str) -> SessionToken | None:
     token = bearer_token(request.headers.get("authorization"))
     if token is None:
         return None
     try:
-        session = parts.tokens.read_session(token)
+        session = context.tokens.read_session(token)
     except BadToken:
         return None  # an old token begins anew; that is what the widget would do next anyway
     return session if session.origin == origin else None
 
 
-def _office_hours(parts: Parts, locale: str) -> str | None:
-    return parts.book.facts(locale).get("office_hours")
+def _office_hours(context: WebContext, locale: str) -> str | None:
+    return context.book.facts(locale).get("office_hours")
 
 
 def _open(
-    parts: Parts, wanted: SessionRequest, known: SessionToken | None, robot: bool
+    context: WebContext, wanted: SessionRequest, known: SessionToken | None, robot: bool
 ) -> Dialogue:
     if known is not None and not wanted.new_dialogue:
-        dialogue = parts.store.dialogue(known.dialogue_id)
+        dialogue = context.store.dialogue(known.dialogue_id)
         if dialogue is not None:
             return dialogue
-    dialogue = parts.clerk.open(
+    dialogue = context.clerk.open(
         shopper_id=known.shopper_id if known else None,
         channel="web",
         locale=normal_locale(wanted.locale or ""),
         page=wanted.page,
     )
     if robot:
-        parts.store.leave_out_robot(dialogue.shopper_id, parts.clock())
+        context.store.leave_out_robot(dialogue.shopper_id, context.clock())
     return dialogue
 
 
 async def _answer(
-    parts: Parts,
+    context: WebContext,
     request: Request,
     shopper: SessionToken,
-    say: Callable[[Parts, SessionToken, T], MessageAnswer],
+    say: Callable[[WebContext, SessionToken, T], MessageAnswer],
     said: T,
 ) -> MessageAnswer:
     """What `say` answers, unless the shopper or their address asks too often."""
     counted = [("address", address_of(request)), ("shopper", shopper.shopper_id)]
     try:
-        answer = await parts.limited(counted, say, parts, shopper, said)
+        answer = await context.limited(counted, say, context, shopper, said)
     except TooMany as refused:
         if refused.window == "shopper":
             # Twenty messages a minute, one every three seconds: nobody reads that fast.
-            await parts.call(parts.store.leave_out_robot, shopper.shopper_id, parts.clock())
+            await context.call(context.store.leave_out_robot, shopper.shopper_id, context.clock())
         raise
-    parts.notifier.wake(shopper.dialogue_id)
+    context.notifier.wake(shopper.dialogue_id)
     return answer
 
 
 def _reply(
-    parts: Parts, shopper: SessionToken, body: MessageRequest, *, origin: str
+    context: WebContext, shopper: SessionToken, body: MessageRequest, *, origin: str
 ) -> MessageAnswer:
     try:
-        answer = parts.clerk.reply(
+        answer = context.clerk.reply(
             shopper.dialogue_id,
             body.text,
             client_id=body.client_id,
@@ -198,33 +203,33 @@ def _reply(
         raise _unknown_dialogue(error) from None
     except RankerUnavailable as error:
         raise Problem("clerk-away", f"{error} Send the same client_id again.", RETRY) from None
-    return _answered(parts, shopper, answer)
+    return _answered(context, shopper, answer)
 
 
-def _hand_over(parts: Parts, shopper: SessionToken, client_id: str | None) -> MessageAnswer:
+def _hand_over(context: WebContext, shopper: SessionToken, client_id: str | None) -> MessageAnswer:
     try:
-        answer = parts.clerk.hand_over(shopper.dialogue_id, client_id=client_id)
+        answer = context.clerk.hand_over(shopper.dialogue_id, client_id=client_id)
     except UnknownDialogue as error:
         raise _unknown_dialogue(error) from None
-    return _answered(parts, shopper, answer)
+    return _answered(context, shopper, answer)
 
 
-def _answered(parts: Parts, shopper: SessionToken, answer: Answer | None) -> MessageAnswer:
+def _answered(context: WebContext, shopper: SessionToken, answer: Answer | None) -> MessageAnswer:
     if answer is None:
-        dialogue = parts.store.dialogue(shopper.dialogue_id)
+        dialogue = context.store.dialogue(shopper.dialogue_id)
         state = dialogue.state if dialogue else "done"
-        newest = parts.store.turns(shopper.dialogue_id)[-1:]
+        newest = context.store.turns(shopper.dialogue_id)[-1:]
         return MessageAnswer(
             message_id=newest[0].turn_id or 0 if newest else 0, reply=None, state=state
         )
-    parts.metrics.answers.labels(answer.kind, answer.served_by).inc()
+    context.metrics.answers.labels(answer.kind, answer.served_by).inc()
     return MessageAnswer(
-        message_id=answer.message_id, reply=Lines(parts).reply(answer), state=answer.state
+        message_id=answer.message_id, reply=Lines(context).reply(answer), state=answer.state
     )
 
 
-def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest, origin: str) -> None:
-    impression = parts.store.impression(body.impression_id)
+def _rate(context: WebContext, shopper: SessionToken, body: RatingRequest, origin: str) -> None:
+    impression = context.store.impression(body.impression_id)
     if impression is None:
         raise Problem(
             "unknown-impression",
@@ -232,24 +237,24 @@ def _rate(parts: Parts, shopper: SessionToken, body: RatingRequest, origin: str)
         )
     if impression.shopper_id != shopper.shopper_id:
         raise Problem("not-yours", "The reply was shown to another shopper; rate your own.")
-    parts.signals.rate(
+    context.signals.rate(
         impression_id=body.impression_id,
         voter=shopper.shopper_id,
         value=body.value,
         comment=body.comment,
         origin=origin,
-        now=parts.clock(),
+        now=context.clock(),
     )
 
 
-def _history(parts: Parts, shopper: SessionToken) -> History:
-    dialogue = parts.store.dialogue(shopper.dialogue_id)
+def _history(context: WebContext, shopper: SessionToken) -> History:
+    dialogue = context.store.dialogue(shopper.dialogue_id)
     if dialogue is None:
         raise _unknown_dialogue(shopper.dialogue_id)
     return History(
         dialogue_id=dialogue.dialogue_id,
         state=dialogue.state,
-        lines=Lines(parts).after(dialogue.dialogue_id, 0),
+        lines=Lines(context).after(dialogue.dialogue_id, 0),
     )
 
 

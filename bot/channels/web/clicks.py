@@ -6,7 +6,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
-from bot.http import Parts, Problem, WebConfig, WithParts, address_of, documented
+from bot.http import Problem, WebConfig, WebContext, WithContext, address_of, documented
 from bot.tokens import CLICK_PARAMETER, BadToken, ClickToken
 
 log = structlog.get_logger()
@@ -22,17 +22,17 @@ router = APIRouter(tags=["clicks"])
         302: {"description": "On to the shop, with `shopclerk_click` added."},
     },
 )
-async def click(request: Request, token: str, parts: WithParts) -> RedirectResponse:
+async def click(request: Request, token: str, context: WithContext) -> RedirectResponse:
     """Record the click and go on to the product."""
-    parts.limits.check("page", address_of(request))
+    context.limits.check("page", address_of(request))
     try:
-        clicked = parts.tokens.read_click(token)
+        clicked = context.tokens.read_click(token)
     except BadToken as error:
         raise _bad_link(f"{error}.") from None
-    if not leads_to_shop(clicked.url, parts.config):
+    if not leads_to_shop(clicked.url, context.config):
         raise _bad_link("It leads away from the shop.")
-    origin = parts.tokens.origin(address_of(request))
-    await parts.call(_record, parts, clicked, origin)
+    origin = context.tokens.origin(address_of(request))
+    await context.call(_record, context, clicked, origin)
     return RedirectResponse(
         with_click(clicked.url, token),
         302,
@@ -45,12 +45,12 @@ def leads_to_shop(url: str, config: WebConfig) -> bool:
     if any(char in url for char in "\\\r\n\t\x00 "):
         return False  # browsers read "\\" and tabs in their own way
     try:
-        parts = urlsplit(url)
+        address = urlsplit(url)
     except ValueError:  # a catalogue's address that is none
         return False
-    if not parts.scheme and not parts.netloc:
+    if not address.scheme and not address.netloc:
         return url.startswith("/") and not url.startswith("//")
-    return parts.scheme in {"http", "https"} and parts.netloc.lower() in config.hosts
+    return address.scheme in {"http", "https"} and address.netloc.lower() in config.hosts
 
 
 def with_click(url: str, token: str) -> str:
@@ -59,26 +59,26 @@ def with_click(url: str, token: str) -> str:
     >>> with_click("/products/mug?size=s#top", "abc")
     '/products/mug?size=s&shopclerk_click=abc#top'
     """
-    parts = urlsplit(url)
+    address = urlsplit(url)
     query = [
         pair
-        for pair in parse_qsl(parts.query, keep_blank_values=True)
+        for pair in parse_qsl(address.query, keep_blank_values=True)
         if pair[0] != CLICK_PARAMETER
     ]
-    return urlunsplit(parts._replace(query=urlencode([*query, (CLICK_PARAMETER, token)])))
+    return urlunsplit(address._replace(query=urlencode([*query, (CLICK_PARAMETER, token)])))
 
 
-def _record(parts: Parts, clicked: ClickToken, origin: str) -> None:
-    if parts.store.impression(clicked.impression_id) is None:
+def _record(context: WebContext, clicked: ClickToken, origin: str) -> None:
+    if context.store.impression(clicked.impression_id) is None:
         log.info("click.of_unknown_impression", impression_id=clicked.impression_id)
         return  # erased meanwhile; the shopper still gets to the product
-    parts.signals.record_click(
-        click_id=parts.new_id(),
+    context.signals.record_click(
+        click_id=context.new_id(),
         impression_id=clicked.impression_id,
         kind="product",
         target=clicked.target,
         origin=origin,
-        now=parts.clock(),
+        now=context.clock(),
     )
 
 

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from bot.channels.web.auth import WithShopper
 from bot.channels.web.schemas import Line
 from bot.channels.web.serialize import Lines
-from bot.http import Parts, Problem, WithParts, address_of, documented
+from bot.http import Problem, WebContext, WithContext, address_of, documented
 from feedback.db import StoreUnreadable
 
 MAX_EVENT_ID = 2**63 - 1
@@ -62,42 +62,45 @@ class EventStream(StreamingResponse):
 )
 async def events(
     request: Request,
-    parts: WithParts,
+    context: WithContext,
     shopper: WithShopper,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> StreamingResponse:
     """Everything said in the dialogue after `Last-Event-ID`, now and as it happens."""
     seen, address = _event_id(last_event_id), address_of(request)
-    parts.streams.check(address)
-    if parts.notifier.count(shopper.dialogue_id) >= parts.config.streams_per_dialogue:
+    context.streams.check(address)
+    most = context.config.streams_per_dialogue
+    if context.notifier.count(shopper.dialogue_id) >= most:
         raise Problem(
             "too-many-requests",
-            f"{parts.config.streams_per_dialogue} streams of this dialogue are open; close a tab.",
+            f"{most} streams of this dialogue are open; close a tab.",
             {"Retry-After": "30"},
         )
-    first = await _look(parts, shopper.dialogue_id, seen)
+    first = await _look(context, shopper.dialogue_id, seen)
     if first is None:
         raise Problem("unknown-dialogue", "The dialogue is gone; POST /api/chat/sessions.")
-    parts.streams.take(address)
+    context.streams.take(address)
     return EventStream(
-        partial(parts.streams.give_back, address),
-        _stream(parts, shopper.dialogue_id, seen, first),
+        partial(context.streams.give_back, address),
+        _stream(context, shopper.dialogue_id, seen, first),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _stream(parts: Parts, dialogue_id: str, seen: int, first: News) -> AsyncIterator[str]:
-    config = parts.config
+async def _stream(
+    context: WebContext, dialogue_id: str, seen: int, first: News
+) -> AsyncIterator[str]:
+    config = context.config
     loop = asyncio.get_running_loop()
     ends, beats = loop.time() + config.stream_seconds, loop.time() + config.heartbeat_seconds
     looks = loop.time() + config.safety_seconds
     news: News | None = first
     state = ""
-    parts.metrics.streams.inc()
+    context.metrics.streams.inc()
     try:
-        with parts.notifier.listening(dialogue_id) as woken:
-            parts.watch.ensure()
+        with context.notifier.listening(dialogue_id) as woken:
+            context.watch.ensure()
             yield "retry: 2000\n\n"
             while news is not None and loop.time() < ends:
                 for line in news.lines:
@@ -117,24 +120,24 @@ async def _stream(parts: Parts, dialogue_id: str, seen: int, first: News) -> Asy
                 woken.clear()  # before the look: what is written during it wakes us again
                 looks = loop.time() + config.safety_seconds
                 try:
-                    news = await _look(parts, dialogue_id, seen)
+                    news = await _look(context, dialogue_id, seen)
                 except StoreUnreadable:
                     # The line stays open: if all came again, that would not bring the store back.
                     news = News(state, [])
                     woken.set()
                     await asyncio.sleep(config.look_again_seconds)
     finally:
-        parts.metrics.streams.dec()
+        context.metrics.streams.dec()
 
 
-async def _look(parts: Parts, dialogue_id: str, seen: int) -> News | None:
+async def _look(context: WebContext, dialogue_id: str, seen: int) -> News | None:
     def look() -> News | None:
-        dialogue = parts.store.dialogue(dialogue_id)
+        dialogue = context.store.dialogue(dialogue_id)
         if dialogue is None:
             return None
-        return News(dialogue.state, Lines(parts).after(dialogue_id, seen))
+        return News(dialogue.state, Lines(context).after(dialogue_id, seen))
 
-    return await anyio.to_thread.run_sync(look, limiter=parts.stream_threads)
+    return await anyio.to_thread.run_sync(look, limiter=context.stream_threads)
 
 
 def _event_id(text: str | None) -> int:

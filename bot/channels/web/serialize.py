@@ -1,7 +1,7 @@
 """Turns and replies as the chat shows them, product cards leading through the click counter."""
 
 from bot.channels.web.schemas import Line, ReplyShape, line_of, reply_of, reply_shown
-from bot.http import Parts
+from bot.http import WebContext
 from bot.messages import Answer
 
 MAX_LINES = 200  # of one dialogue at once; older ones are seldom scrolled to
@@ -10,12 +10,12 @@ MAX_LINES = 200  # of one dialogue at once; older ones are seldom scrolled to
 class Lines:
     """Reads from the store what a shopper may see."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
 
     def after(self, dialogue_id: str, turn_id: int) -> list[Line]:
         """The dialogue's lines past `turn_id`, oldest first."""
-        store = self._parts.store
+        store = self._context.store
         lines = []
         for turn in store.turns(dialogue_id, after=turn_id)[-MAX_LINES:]:
             shown = store.impression(turn.impression_id) if turn.impression_id else None
@@ -30,7 +30,7 @@ class Lines:
         return self._clickable(reply_of(answer))
 
     def _clickable(self, reply: ReplyShape) -> ReplyShape:
-        public_url, tokens = self._parts.config.public_url, self._parts.tokens
+        public_url, tokens = self._context.config.public_url, self._context.tokens
         for card in reply.products:
             if not card.click_url:
                 token = tokens.click(reply.impression_id, card.product_id, card.url)

@@ -104,7 +104,7 @@ class TestGuessing:
     def test_strangers_do_not_shut_the_owner_out(self, desk: Shop) -> None:
         """Sixteen wrong passwords from elsewhere, or two hundred from as many addresses."""
         for number in range(200):
-            desk.app.state.parts.login_guesses.failed(["ana"], f"10.0.0.{number}", desk.clock())
+            desk.app.state.context.login_guesses.failed(["ana"], f"10.0.0.{number}", desk.clock())
         with desk.visitor(peer="203.0.113.7") as guesser:
             wrong = [enter(guesser, "ANA", f"guess {n}").status_code for n in range(16)]
         with desk.visitor(peer="198.51.100.9") as ana:
@@ -151,7 +151,7 @@ class TestAudit:
         enter(owner, "Ana")
 
         shop: Shop = owner.shop  # type: ignore[attr-defined]
-        lines = shop.app.state.parts.audit.newest()
+        lines = shop.app.state.context.audit.newest()
         told = [(line.actor, line.action, line.outcome) for line in lines]
         assert ("desk:ana", "desk.send", "done") in told
         assert ("desk:ana", "desk.change_state", "refused") in told
@@ -195,7 +195,7 @@ class TestAudit:
         owner.get("/desk")
 
         shop: Shop = owner.shop  # type: ignore[attr-defined]
-        read = shop.app.state.parts.audit.newest(action="desk.read")
+        read = shop.app.state.context.audit.newest(action="desk.read")
         assert [("desk:ben", dialogue_id), ("desk:ana", dialogue_id)] == [
             (line.actor, line.subject) for line in read
         ]
@@ -204,7 +204,7 @@ class TestAudit:
 def noted(web: Visitor, count: int) -> Any:
     """The newest lines of the audit log."""
     shop: Shop = web.shop  # type: ignore[attr-defined]
-    return shop.app.state.parts.audit.newest(count)
+    return shop.app.state.context.audit.newest(count)
 
 
 def csrf_of_staff(web: Visitor) -> str:

@@ -179,7 +179,7 @@ class TestRefusing:
 
     def test_a_closed_account_stays_closed(self, web: Visitor, shop: Shop) -> None:
         """The desk's word is the last."""
-        accounts, now = shop.app.state.parts.accounts, shop.clock()
+        accounts, now = shop.app.state.context.accounts, shop.clock()
         accounts.put("Owner", "a long password", "owner", now)
         accounts.put(BEN, "a long password", "staff", now)
         accounts.close(BEN, now)

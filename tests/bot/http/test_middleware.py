@@ -133,7 +133,7 @@ class TestProblems:
         def crash() -> Readiness:
             raise RuntimeError("secret detail")
 
-        object.__setattr__(shop.app.state.parts, "ready", crash)
+        object.__setattr__(shop.app.state.context, "ready", crash)
 
         answer = web.get("/readyz")
 
@@ -147,7 +147,7 @@ class TestProblems:
         def away() -> Readiness:
             raise StoreUnreadable("shopclerk.db", "disk full", "Free some space.")
 
-        object.__setattr__(shop.app.state.parts, "ready", away)
+        object.__setattr__(shop.app.state.context, "ready", away)
 
         answer = web.get("/readyz")
 

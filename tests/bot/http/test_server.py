@@ -40,7 +40,7 @@ class Server:
 
     def refused(self, reason: str) -> float:
         """How many connections were refused or cut for `reason`."""
-        counter = self.shop.app.state.parts.metrics.refused_connections
+        counter = self.shop.app.state.context.metrics.refused_connections
         return float(counter.labels(reason)._value.get())
 
 

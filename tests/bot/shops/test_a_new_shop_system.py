@@ -120,7 +120,7 @@ class TestANewShopSystem:
                 web.post("/webhooks/magento", content=body, headers=headers)
                 for headers in ({}, signed, signed)
             ]
-            metrics = shop.app.state.parts.metrics.text().decode()
+            metrics = shop.app.state.context.metrics.text().decode()
 
         assert [401, 200, 200] == [answer.status_code for answer in said]
         assert ["recorded", "repeat"] == [answer.json()["status"] for answer in said[1:]]
@@ -129,7 +129,7 @@ class TestANewShopSystem:
 
     def test_reconciliation_takes_in_what_the_webhook_lost(self, shop: Shop) -> None:
         """Once its API is set; without it there is nothing to ask."""
-        intake = intake_of(shop.app.state.parts)
+        intake = intake_of(shop.app.state.context)
         shop_of_magento = MAGENTO.connected(VALUES)
         assert shop_of_magento is not None
 

@@ -78,7 +78,7 @@ def connected(orders: ShopOrders) -> ConnectedShop:
 class TestReconciliation:
     def test_what_shopify_lists_and_we_miss_is_taken_in(self, shop: Shop) -> None:
         """Over all pages, refunds included; what was known is no news."""
-        intake = intake_of(shop.app.state.parts)
+        intake = intake_of(shop.app.state.context)
         listed = [order(id=n, name=f"#{n}") for n in range(1, 6)]
         listed[0]["refunds"] = [refund(order_id=1)]
         server = ShopServer(listed)
@@ -95,7 +95,7 @@ class TestReconciliation:
 
     def test_what_woocommerce_lists_likewise(self, shop: Shop) -> None:
         """And an order we do not understand costs only itself."""
-        intake = intake_of(shop.app.state.parts)
+        intake = intake_of(shop.app.state.context)
         listed = [woo_order(id=n, number=str(n)) for n in range(1, 4)]
         server = ShopServer([*listed, woo_order(id=9, total="much")])
         woo = WooOrders("https://woo.example", "ck_1:cs_1", transport=httpx.MockTransport(server))
@@ -118,7 +118,7 @@ class TestReconciliation:
     @pytest.mark.parametrize("status", [401, 403, 404, 500, 429])
     def test_a_refusal_is_named_and_the_place_is_not_moved(self, shop: Shop, status: int) -> None:
         """The next run begins where the last whole one ended."""
-        intake = intake_of(shop.app.state.parts)
+        intake = intake_of(shop.app.state.context)
 
         with pytest.raises(ShopRefused, match=str(status)):
             reconcile_orders(intake, connected(_answering(httpx.Response(status))), shop.clock())

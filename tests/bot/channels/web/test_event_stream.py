@@ -41,7 +41,7 @@ def told_while_open(web: Visitor, shop: Any, dialogue_id: str) -> list[Event]:
     told: list[Event] = []
     reader = threading.Thread(target=lambda: told.extend(read(web)))
     reader.start()
-    notifier = shop.app.state.parts.notifier
+    notifier = shop.app.state.context.notifier
     while not notifier.count(dialogue_id):
         time.sleep(0.01)
     shop.store.record_staff_turn(dialogue_id, "Hi!", "Mei", shop.clock())
@@ -99,7 +99,7 @@ class TestEvents:
         with shop.visitor() as web:
             begun = web.post("/api/chat/sessions", json={}).json()
             web.headers["Authorization"] = f"Bearer {begun['token']}"
-            store, looks = shop.app.state.parts.store, []
+            store, looks = shop.app.state.context.store, []
 
             def away_at_first(*asked: Any, **more: Any) -> Any:
                 looks.append(asked)
