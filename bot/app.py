@@ -19,7 +19,7 @@ from bot.http import (
     HTTP_ROUTERS,
     PROBLEM_SCHEMA,
     SSO_PATH,
-    Edge,
+    EdgeMiddleware,
     Limits,
     Metrics,
     Notifier,
@@ -27,7 +27,7 @@ from bot.http import (
     Origins,
     Proxies,
     Readiness,
-    Watch,
+    StoreWatch,
     WebConfig,
     WebContext,
     documented,
@@ -106,7 +106,7 @@ def create_app(
         limits=Limits(config, windows, clock),
         metrics=metrics,
         notifier=notifier,
-        watch=Watch(
+        watch=StoreWatch(
             notifier,
             store.changed_since,
             clock=clock,
@@ -138,7 +138,7 @@ def create_app(
     install(app)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
-        Edge,
+        EdgeMiddleware,
         is_https=config.public_url.startswith("https://"),
         origins=app.state.origins,
         proxies=Proxies(config.trusted_proxies),

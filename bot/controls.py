@@ -11,11 +11,11 @@ from bot.messages import Answer
 OFFERED: Final = 5  # versions with a button to promote them
 
 
-class Refused(Exception):
+class ModelNotChanged(Exception):
     """What was asked of the model was not done; the message says why, to who asked."""
 
 
-class Turn(NamedTuple):
+class OpenRetraining(NamedTuple):
     """A retraining that is open: its stage, what it is busy with and how much of that is done."""
 
     stage: str
@@ -30,7 +30,7 @@ class ModelState(NamedTuple):
     made_at: datetime | None  # of the stable version
     canary: int | None
     versions: tuple[int, ...]  # oldest first
-    turn: Turn | None = None
+    retraining: OpenRetraining | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Controls:
     """Every action may block; they are called in a thread.
 
     An act on the model is done for a person, named last, and returns the sentence to tell; it
-    raises `Refused`.
+    raises `ModelNotChanged`.
 
     Attributes:
         model: The model in charge.
@@ -67,21 +67,21 @@ def offered_versions(model: ModelState) -> list[int]:
 def model_words(model: ModelState, now: datetime) -> str:
     """Which model answers and how old it is, in a sentence."""
     if model.stable is None:
-        return f"There is no model yet: keyword search answers.{turn_words(model.turn)}"
+        return f"There is no model yet: keyword search answers.{retraining_words(model.retraining)}"
     age = f", made {ago(model.made_at, now)}" if model.made_at else ""
     trial = f" Version {model.canary} is on trial." if model.canary else ""
-    return f"Version {model.stable} answers{age}.{trial}{turn_words(model.turn)}"
+    return f"Version {model.stable} answers{age}.{trial}{retraining_words(model.retraining)}"
 
 
-def turn_words(turn: Turn | None) -> str:
+def retraining_words(open_one: OpenRetraining | None) -> str:
     """What the open retraining is busy with.
 
-    >>> turn_words(Turn("train", "learning, round 2 of 4", 0.42))
+    >>> retraining_words(OpenRetraining("train", "learning, round 2 of 4", 0.42))
     ' Retraining: learning, round 2 of 4 (42 %).'
-    >>> turn_words(Turn("canary")), turn_words(None)
+    >>> retraining_words(OpenRetraining("canary")), retraining_words(None)
     ('', '')
     """
-    if turn is None or turn.stage == "canary":  # the trial is told already
+    if open_one is None or open_one.stage == "canary":  # the trial is told already
         return ""
-    done = f" ({100 * turn.done:.0f} %)" if turn.done is not None else ""
-    return f" Retraining: {turn.doing or turn.stage}{done}."
+    done = f" ({100 * open_one.done:.0f} %)" if open_one.done is not None else ""
+    return f" Retraining: {open_one.doing or open_one.stage}{done}."

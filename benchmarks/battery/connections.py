@@ -26,7 +26,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from bot.http.open_connections import Room, raise_file_limit, room_in
+from bot.http.open_connections import ConnectionLimits, raise_file_limit, room_in
 from bot.http.server import BoundedConfig
 from feedback.db.database import Database
 from shopclerk.logs import set_up_logs
@@ -205,7 +205,7 @@ def serve(files: int, *, unbounded: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, listening() as listener:
         database = Database(f"sqlite:///{Path(folder) / 'shopclerk.db'}")
         database.migrate()
-        room: Room = room_in(raise_file_limit(), per_address=120)
+        room: ConnectionLimits = room_in(raise_file_limit(), per_address=120)
         port = listener.getsockname()[1]
         limits = {"address_per_minute": 60, "streams": room.streams}
         if unbounded:

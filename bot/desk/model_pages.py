@@ -7,7 +7,7 @@ import structlog
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.controls import Controls, Refused, model_words, offered_versions
+from bot.controls import Controls, ModelNotChanged, model_words, offered_versions
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import OwnerForm, WithStaff
 from bot.http import Problem, WebContext, WithContext, documented, render
@@ -81,6 +81,6 @@ async def _asked(
     """Have it done; a refusal is told in its own words."""
     try:
         await context.call(act, *args, **kwargs)
-    except Refused as refused:
+    except ModelNotChanged as refused:
         log.warning("desk.model_refused", reason=str(refused))
         raise Problem("model-refused", str(refused)) from None

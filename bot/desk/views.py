@@ -11,7 +11,7 @@ from feedback.db import Impression, Reply
 from feedback.desk import RecentAnswer, WaitingDialogue
 
 
-class Waiting(NamedTuple):
+class QueueEntry(NamedTuple):
     """A dialogue in the queue."""
 
     dialogue_id: str
@@ -25,7 +25,7 @@ class Waiting(NamedTuple):
     disliked: str
 
 
-class Recent(NamedTuple):
+class JudgedAnswer(NamedTuple):
     """An answered question, to be judged."""
 
     impression_id: str
@@ -46,10 +46,10 @@ def show_waiting(
     replies: Sequence[Reply],
     facts: Mapping[str, Mapping[str, str]],
     now: datetime,
-) -> list[Waiting]:
+) -> list[QueueEntry]:
     """The queue, the longest waiting first. `facts` is by language."""
     return [
-        Waiting(
+        QueueEntry(
             dialogue_id=one.dialogue.dialogue_id,
             state=one.dialogue.state,
             reason=_reason(one.reason),
@@ -72,10 +72,10 @@ def show_waiting(
     ]
 
 
-def show_recent(found: Iterable[RecentAnswer], now: datetime) -> list[Recent]:
+def show_recent(found: Iterable[RecentAnswer], now: datetime) -> list[JudgedAnswer]:
     """The newest answers."""
     return [
-        Recent(
+        JudgedAnswer(
             impression_id=one.impression.impression_id,
             question=one.question,
             text=one.impression.text,
@@ -100,4 +100,4 @@ def _sure(impression: Impression) -> str:
 
 
 def _reason(reason: str | None) -> str:
-    return reason_words(reason) if reason else "Waiting"
+    return reason_words(reason) if reason else "QueueEntry"

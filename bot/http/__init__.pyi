@@ -7,9 +7,13 @@ from .context import (
     context_of as context_of,
 )
 from .metrics import MeteredRanker as MeteredRanker, Metrics as Metrics
-from .middleware import Edge as Edge
+from .middleware import EdgeMiddleware as EdgeMiddleware
 from .notifier import Notifier as Notifier
-from .open_connections import Room as Room, raise_file_limit as raise_file_limit, room_in as room_in
+from .open_connections import (
+    ConnectionLimits as ConnectionLimits,
+    raise_file_limit as raise_file_limit,
+    room_in as room_in,
+)
 from .open_streams import OpenStreams as OpenStreams
 from .origins import Origins as Origins
 from .problems import (
@@ -23,5 +27,5 @@ from .proxies import UNIX as UNIX, Proxies as Proxies
 from .rate_limits import Limits as Limits, TooMany as TooMany, address_of as address_of
 from .routers import HTTP_ROUTERS as HTTP_ROUTERS
 from .server import BoundedConfig as BoundedConfig
-from .store_watch import Watch as Watch
+from .store_watch import StoreWatch as StoreWatch
 from .templates import language as language, render as render

@@ -16,7 +16,7 @@ from bot.http.metrics import Metrics
 from bot.http.notifier import Notifier
 from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
-from bot.http.store_watch import Watch
+from bot.http.store_watch import StoreWatch
 from bot.tokens import Tokens
 from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
@@ -59,7 +59,7 @@ class WebContext:
     limits: Limits
     metrics: Metrics
     notifier: Notifier
-    watch: Watch
+    watch: StoreWatch
     streams: OpenStreams
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter

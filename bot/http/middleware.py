@@ -40,7 +40,7 @@ SECURITY_HEADERS = {
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-class Edge:
+class EdgeMiddleware:
     """Wraps the app; see the module."""
 
     def __init__(

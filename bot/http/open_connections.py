@@ -14,7 +14,7 @@ MOST_FILES: Final = 65_536  # more than one core answers
 LINGERING: Final = 20  # refused connections that may still read their refusal
 
 
-class Connection(Protocol):
+class HttpConnection(Protocol):
     """What is asked of a connection."""
 
     counted: str | None  # whom it counts for; None: a trusted proxy, which comes for many
@@ -24,7 +24,7 @@ class Connection(Protocol):
 
 
 @dataclass(frozen=True)
-class Room:
+class ConnectionLimits:
     """How many connections fit."""
 
     connections: int = 10_000
@@ -39,13 +39,13 @@ class Room:
 class OpenConnections:
     """The open connections of one process; called from its event loop alone."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ConnectionLimits) -> None:
         self._room = room
-        self._open: set[Connection] = set()
+        self._open: set[HttpConnection] = set()
         self._by_address: Counter[str] = Counter()
-        self._waiting: dict[Connection, None] = {}  # in the order they began to wait
+        self._waiting: dict[HttpConnection, None] = {}  # in the order they began to wait
 
-    def enter(self, connection: Connection) -> str | None:
+    def enter(self, connection: HttpConnection) -> str | None:
         """Let a connection in, waiting; the kind of problem if there is no room for it."""
         counted = connection.counted
         if counted is not None and self._by_address[counted] >= self._room.per_address:
@@ -62,7 +62,7 @@ class OpenConnections:
         self._waiting[connection] = None
         return None
 
-    def leave(self, connection: Connection) -> None:
+    def leave(self, connection: HttpConnection) -> None:
         """It is closed; a second time changes nothing."""
         self._waiting.pop(connection, None)
         if connection not in self._open:
@@ -73,11 +73,11 @@ class OpenConnections:
             if not self._by_address[connection.counted]:
                 del self._by_address[connection.counted]
 
-    def asks(self, connection: Connection) -> None:
+    def asks(self, connection: HttpConnection) -> None:
         """A whole request has come: it is answered, whoever comes meanwhile."""
         self._waiting.pop(connection, None)
 
-    def waits(self, connection: Connection) -> None:
+    def waits(self, connection: HttpConnection) -> None:
         """It was answered and may ask again."""
         if connection in self._open:
             self._waiting[connection] = None
@@ -96,10 +96,10 @@ def raise_file_limit() -> int:
     return MOST_FILES if soft == resource.RLIM_INFINITY else min(soft, MOST_FILES)
 
 
-def room_in(files: int, per_address: int) -> Room:
+def room_in(files: int, per_address: int) -> ConnectionLimits:
     """The room of a process that may open so many files.
 
     >>> room_in(1_024, 120).connections, room_in(200, 120).connections
     (896, 100)
     """
-    return Room(max(files - KEPT_FREE, files // 2), per_address)
+    return ConnectionLimits(max(files - KEPT_FREE, files // 2), per_address)

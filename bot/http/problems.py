@@ -27,43 +27,43 @@ ANYWHERE: Final = (413, 500)  # what any request may meet
 PROGRAM_PATHS: Final = ("/api/", "/webhooks/", "/slack/", "/demo/quote", "/healthz", "/readyz")
 
 
-class Kind(NamedTuple):
+class ProblemKind(NamedTuple):
     """A kind of problem: its status and its title, the same each time it happens."""
 
     status: int
     title: str
 
 
-KINDS: Final[dict[str, Kind]] = {
-    "not-json": Kind(400, "The body is not JSON"),
-    "bad-request": Kind(400, "The request cannot be read"),
-    "no-token": Kind(401, "A session token is needed"),
-    "bad-token": Kind(401, "The session token is not valid"),
-    "bad-signature": Kind(401, "The signature does not match"),
-    "origin-not-allowed": Kind(403, "This site may not embed the chat"),
-    "not-yours": Kind(403, "This belongs to another shopper"),
-    "owners-only": Kind(403, "Only an owner may do this"),
-    "form-expired": Kind(403, "The form has expired"),
-    "not-found": Kind(404, "There is nothing here"),
-    "unknown-dialogue": Kind(404, "The dialogue is not known"),
-    "unknown-impression": Kind(404, "The reply is not known"),
-    "bad-link": Kind(404, "The link is not valid"),
-    "method-not-allowed": Kind(405, "The method is not allowed here"),
-    "model-refused": Kind(409, "The model did not do it"),
-    "too-slow": Kind(408, "The request did not come in time"),
-    "client-id-reused": Kind(409, "The client_id was used for another message"),
-    "too-large": Kind(413, "The body is too large"),
-    "not-json-type": Kind(415, "The body must be sent as JSON"),
-    "invalid": Kind(422, "A value is not as it should be"),
-    "too-many-requests": Kind(429, "Too many requests"),
-    "too-many-connections": Kind(429, "Too many connections"),
-    "head-too-large": Kind(431, "The request's head is too large"),
-    "server-error": Kind(500, "Something went wrong on our side"),
-    "busy": Kind(503, "Too much arrives at once"),
-    "clerk-away": Kind(503, "The clerk cannot answer right now"),
-    "full": Kind(503, "All connections are taken"),
-    "store-away": Kind(503, "The store cannot be reached"),
-    "not-configured": Kind(503, "This is not set up"),
+KINDS: Final[dict[str, ProblemKind]] = {
+    "not-json": ProblemKind(400, "The body is not JSON"),
+    "bad-request": ProblemKind(400, "The request cannot be read"),
+    "no-token": ProblemKind(401, "A session token is needed"),
+    "bad-token": ProblemKind(401, "The session token is not valid"),
+    "bad-signature": ProblemKind(401, "The signature does not match"),
+    "origin-not-allowed": ProblemKind(403, "This site may not embed the chat"),
+    "not-yours": ProblemKind(403, "This belongs to another shopper"),
+    "owners-only": ProblemKind(403, "Only an owner may do this"),
+    "form-expired": ProblemKind(403, "The form has expired"),
+    "not-found": ProblemKind(404, "There is nothing here"),
+    "unknown-dialogue": ProblemKind(404, "The dialogue is not known"),
+    "unknown-impression": ProblemKind(404, "The reply is not known"),
+    "bad-link": ProblemKind(404, "The link is not valid"),
+    "method-not-allowed": ProblemKind(405, "The method is not allowed here"),
+    "model-refused": ProblemKind(409, "The model did not do it"),
+    "too-slow": ProblemKind(408, "The request did not come in time"),
+    "client-id-reused": ProblemKind(409, "The client_id was used for another message"),
+    "too-large": ProblemKind(413, "The body is too large"),
+    "not-json-type": ProblemKind(415, "The body must be sent as JSON"),
+    "invalid": ProblemKind(422, "A value is not as it should be"),
+    "too-many-requests": ProblemKind(429, "Too many requests"),
+    "too-many-connections": ProblemKind(429, "Too many connections"),
+    "head-too-large": ProblemKind(431, "The request's head is too large"),
+    "server-error": ProblemKind(500, "Something went wrong on our side"),
+    "busy": ProblemKind(503, "Too much arrives at once"),
+    "clerk-away": ProblemKind(503, "The clerk cannot answer right now"),
+    "full": ProblemKind(503, "All connections are taken"),
+    "store-away": ProblemKind(503, "The store cannot be reached"),
+    "not-configured": ProblemKind(503, "This is not set up"),
 }
 
 

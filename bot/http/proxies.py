@@ -15,7 +15,7 @@ MAX_HOPS: Final = 20  # entries read; more than any chain of proxies has
 Address = IPv4Address | IPv6Address
 
 
-class Sender(NamedTuple):
+class RequestSender(NamedTuple):
     """Who sent a request, as far as it can be believed."""
 
     address: str | None  # None: nobody knows
@@ -46,7 +46,7 @@ class Proxies:
         address = read_address(peer)
         return address is not None and self._hold(address)
 
-    def sender(self, peer: str | None, headers: Iterable[tuple[bytes, bytes]]) -> Sender:
+    def sender(self, peer: str | None, headers: Iterable[tuple[bytes, bytes]]) -> RequestSender:
         """Who sent a request that came from `peer` with `headers`."""
         chain: list[str] = []
         scheme = None
@@ -56,10 +56,10 @@ class Proxies:
             elif name == b"x-forwarded-proto":
                 scheme = value.decode("latin-1").rpartition(",")[2].strip().lower()
         if not self.trust(peer):
-            return Sender(peer, None, (peer or UNIX) if chain else None)
+            return RequestSender(peer, None, (peer or UNIX) if chain else None)
         address, unread = self._first_untrusted(peer, chain)
         forwarder = address if unread and address != peer else None
-        return Sender(address, scheme if scheme in SCHEMES else None, forwarder)
+        return RequestSender(address, scheme if scheme in SCHEMES else None, forwarder)
 
     def _first_untrusted(self, peer: str | None, chain: Sequence[str]) -> tuple[str | None, int]:
         """From the right, and how many entries stand before it.

@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 
 from bot.http.context import WebContext
 from bot.http.metrics import Metrics
-from bot.http.open_connections import LINGERING, OpenConnections, Room
+from bot.http.open_connections import LINGERING, ConnectionLimits, OpenConnections
 from bot.http.problems import KINDS, MEDIA_TYPE
 from bot.http.proxies import Proxies
 from bot.http.rate_limits import counted_as
@@ -56,7 +56,12 @@ class BoundedConfig(uvicorn.Config):
     """Uvicorn's configuration for one app of ours, and what its connections share."""
 
     def __init__(
-        self, app: FastAPI, *, room: Room | None = None, bounds: Bounds | None = None, **more: Any
+        self,
+        app: FastAPI,
+        *,
+        room: ConnectionLimits | None = None,
+        bounds: Bounds | None = None,
+        **more: Any,
     ) -> None:
         """`more` is Uvicorn's: host, port, log_level."""
         context: WebContext = app.state.context
@@ -69,7 +74,7 @@ class BoundedConfig(uvicorn.Config):
             access_log=False,
             **{"timeout_graceful_shutdown": GRACE_SECONDS, **more},
         )
-        self.open_connections = OpenConnections(room or Room())
+        self.open_connections = OpenConnections(room or ConnectionLimits())
         self.bounds = bounds or Bounds()
         self.proxies = Proxies(context.config.trusted_proxies)
         self.metrics: Metrics = context.metrics

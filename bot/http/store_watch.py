@@ -19,7 +19,7 @@ OVERLAP = timedelta(seconds=10)
 log = structlog.get_logger()
 
 
-class Watch:
+class StoreWatch:
     """Wakes the streams of dialogues that changed; it runs while there are any."""
 
     def __init__(

@@ -16,7 +16,7 @@ LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
 NUMBER = re.compile(r"\d+")
 
 
-class Offer(NamedTuple):
+class BuyableVariant(NamedTuple):
     """One size and colour that can be put into the basket."""
 
     variant_id: str
@@ -25,7 +25,7 @@ class Offer(NamedTuple):
     stock: str  # in_stock, few_left, sold_out: keys of the words
 
 
-class Shown(NamedTuple):
+class ProductPage(NamedTuple):
     """A product as it stands in the window."""
 
     product_id: str
@@ -37,7 +37,7 @@ class Shown(NamedTuple):
     price: str
     price_from: bool  # its variants differ in price
     option_names: str
-    offers: list[Offer]
+    offers: list[BuyableVariant]
     sold_out: bool
 
 
@@ -63,13 +63,13 @@ class Quote(NamedTuple):
     gone: bool
 
 
-def show(item: CatalogueItem, lang: Lang) -> Shown:
+def show(item: CatalogueItem, lang: Lang) -> ProductPage:
     """A product with its offers."""
     product, variants = item.product, sorted(item.variants, key=_shelf_order)
     prices = sorted(variant.price for variant in variants) or [Decimal(0)]
     currency = variants[0].currency if variants else "USD"
     offers = [_offer(variant, lang) for variant in variants]
-    return Shown(
+    return ProductPage(
         product_id=product.product_id,
         url=product.url or f"/products/{product.product_id}",
         title=item.title_in(lang),
@@ -160,8 +160,8 @@ def order_payload(
     }
 
 
-def _offer(variant: Variant, lang: Lang) -> Offer:
-    return Offer(
+def _offer(variant: Variant, lang: Lang) -> BuyableVariant:
+    return BuyableVariant(
         variant_id=variant.variant_id,
         label=_label(variant, lang),
         price=read_price(variant.price, variant.currency),

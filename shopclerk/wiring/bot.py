@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.channels.slack import SlackEdge
-    from bot.http import Metrics, Readiness, Room
+    from bot.http import ConnectionLimits, Metrics, Readiness
     from bot.shop_name import ShopName
 
 WATCH_SECONDS = 60.0
@@ -52,7 +52,9 @@ log = structlog.get_logger()
 Background = Callable[[], Coroutine[Any, Any, None]]  # runs beside the app until it is cancelled
 
 
-def build_bot(settings: Settings, *, serving_address: str, room: "Room | None" = None) -> "FastAPI":
+def build_bot(
+    settings: Settings, *, serving_address: str, room: "ConnectionLimits | None" = None
+) -> "FastAPI":
     """The bot process: web chat, webhooks, desk, and Slack when its tokens are set.
 
     `room` is for connections; streams take a part of it.
@@ -120,7 +122,9 @@ def _metrics(database: Database) -> "Metrics":
     return metrics
 
 
-def _web_config(settings: Settings, name: "ShopName", *, shared: bool, room: "Room | None") -> Any:
+def _web_config(
+    settings: Settings, name: "ShopName", *, shared: bool, room: "ConnectionLimits | None"
+) -> Any:
     from bot.http import WebConfig
 
     # With a provider the shop's one password counts only where somebody has set it.

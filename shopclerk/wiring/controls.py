@@ -45,7 +45,7 @@ class Asking:
         Raises:
             Refused: it was not done, or nobody is there to do it.
         """
-        from bot.controls import Refused
+        from bot.controls import ModelNotChanged
 
         request_id, since = new_id(), time.monotonic()
         self._requests.ask(request_id, act, person, utc_now(), version)
@@ -55,11 +55,11 @@ class Asking:
                 break
             if request.finished_at is not None:
                 if request.refused:
-                    raise Refused(request.sentence)
+                    raise ModelNotChanged(request.sentence)
                 return request.sentence or ""
             late = request.taken_at is None and waited > self._taken_within_s
             if late and self._requests.withdraw(request_id, utc_now()):
-                raise Refused(NOBODY_THERE)
+                raise ModelNotChanged(NOBODY_THERE)
             time.sleep(LOOK_S)
         return "It takes longer than usual; look again in a minute."
 
@@ -107,16 +107,18 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
 
 
 def _model_state(settings: Settings, database: Database) -> "ModelState":
-    from bot.controls import ModelState, Turn
+    from bot.controls import ModelState, OpenRetraining
 
     rollout = build_rollout(settings)
     stable = rollout.stable()
     made = {run.version: run.finished_at for run in Runs(database).all(100)}
-    turn = Retraining(database).unfinished()
+    running = Retraining(database).unfinished()
     return ModelState(
         stable=stable,
         made_at=made.get(stable),
         canary=rollout.labels().get(contract.CANARY),
         versions=tuple(rollout.folder.versions()),
-        turn=None if turn is None else Turn(turn.stage, turn.doing, turn.done),
+        retraining=None
+        if running is None
+        else OpenRetraining(running.stage, running.doing, running.done),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.controls import Controls, ModelState, Refused
+from bot.controls import Controls, ModelNotChanged, ModelState
 
 
 class Model:
@@ -17,13 +17,13 @@ class Model:
 
     def retrain(self, person: str) -> str:
         if self.busy:
-            raise Refused("A retraining is going on already.")
+            raise ModelNotChanged("A retraining is going on already.")
         self.asked.append(("retrain", person))
         return "Retraining has begun."
 
     def promote(self, version: int, person: str) -> str:
         if version > 3:
-            raise Refused(f"version {version} is not there; there are 1, 2, 3.")
+            raise ModelNotChanged(f"version {version} is not there; there are 1, 2, 3.")
         self.asked.append(("promote", version, person))
         return f"Version {version} answers now."
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from fastapi import FastAPI
 
-from bot.http.open_connections import Room
+from bot.http.open_connections import ConnectionLimits
 from bot.http.server import BoundedConfig, Bounds
 
 
@@ -27,7 +27,7 @@ def served(
     app: FastAPI,
     listener: socket.socket,
     *,
-    room: Room | None = None,
+    room: ConnectionLimits | None = None,
     bounds: Bounds | None = None,
 ) -> Iterator[None]:
     """`app`, answering at `listener` until the end of the block."""

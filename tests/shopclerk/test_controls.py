@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.controls import Refused
+from bot.controls import ModelNotChanged
 from feedback.db.errors import BadChoice
 from feedback.db.model_requests import ModelRequests
 from feedback.db.retrain_runs import Retraining
@@ -68,9 +68,9 @@ class TestActs:
         asking = Asking(ModelRequests(database))
 
         with schedule(settings, database):
-            with pytest.raises(Refused, match="no version 9"):
+            with pytest.raises(ModelNotChanged, match="no version 9"):
                 asking("promote", "Mei", 9)
-            with pytest.raises(Refused, match="Version 2 is not on trial"):
+            with pytest.raises(ModelNotChanged, match="Version 2 is not on trial"):
                 asking("keep", "Mei", 2)
             assert "Version 2 answers now." == asking("promote", "Mei", 2)
 
@@ -97,7 +97,10 @@ class TestActs:
         """Wherever the other was begun."""
         Retraining(database).open("r1", "schedule", utc_now())
 
-        with schedule(settings, database, ran), pytest.raises(Refused, match="going on already"):
+        with (
+            schedule(settings, database, ran),
+            pytest.raises(ModelNotChanged, match="going on already"),
+        ):
             Asking(ModelRequests(database))("retrain", "Mei")
         assert [] == ran
 
@@ -105,7 +108,10 @@ class TestActs:
         """Nobody waits for a word that does not come."""
         monkeypatch.setattr(ModelActs, "_carry_out", lambda *_: 1 / 0)
 
-        with schedule(settings, database), pytest.raises(Refused, match=r"it failed.*by zero"):
+        with (
+            schedule(settings, database),
+            pytest.raises(ModelNotChanged, match=r"it failed.*by zero"),
+        ):
             Asking(ModelRequests(database))("roll_back", "Mei")
 
 
@@ -114,7 +120,7 @@ class TestNobodyThere:
 
     def test_the_request_is_withdrawn_and_who_asked_is_told(self, settings, database):
         """It must not come true an hour later."""
-        with pytest.raises(Refused, match="shopclerk schedule"):
+        with pytest.raises(ModelNotChanged, match="shopclerk schedule"):
             Asking(ModelRequests(database), taken_within_s=0.1)("promote", "Mei", 2)
 
         assert ModelRequests(database).take(utc_now()) is None

@@ -26,16 +26,16 @@ from starlette.responses import Response
 from bot.channels.slack.blocks import ClickLink
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.http_requests import read_request
-from bot.channels.slack.inbox_worker import Worker
+from bot.channels.slack.inbox_worker import InboxWorker
 from bot.channels.slack.listeners import Listeners
-from bot.channels.slack.live_calls import Front
-from bot.channels.slack.receive import Door
-from bot.channels.slack.render import Drafts, Drawer, Where
+from bot.channels.slack.live_calls import LiveCalls
+from bot.channels.slack.receive import Receiver
+from bot.channels.slack.render import Drafts, MessageRenderer, StaffPlace
 from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
-from bot.channels.slack.sender import LEASE, PACE, Sender
-from bot.channels.slack.shopper_thread import Talk
-from bot.channels.slack.slash_command import Command
-from bot.channels.slack.users import People
+from bot.channels.slack.sender import LEASE, PACE, OutboxSender
+from bot.channels.slack.shopper_thread import ShopperThreads
+from bot.channels.slack.slash_command import SlashCommand
+from bot.channels.slack.users import SlackUsers
 from bot.clerk import Clerk
 from bot.controls import Controls
 from feedback.desk import Desk, Inbox, Outbox, Sheets, note_thumb
@@ -61,9 +61,9 @@ class SlackEdge:
         app_token: str | None,
         *,
         verifier: SignatureVerifier,
-        worker: Worker,
-        sender: Sender,
-        where: Where,
+        worker: InboxWorker,
+        sender: OutboxSender,
+        where: StaffPlace,
     ) -> None:
         """Connect by Socket Mode if `app_token`; else `handle` takes Slack's requests."""
         self.app = app
@@ -205,9 +205,9 @@ def build_slack(
     # In Socket Mode nothing is signed; Bolt wants a secret all the same.
     secret = signing_secret or "unused-in-socket-mode"
     app = AsyncApp(client=client, signing_secret=secret)
-    db, where = store.db, Where(review_channel)
+    db, where = store.db, StaffPlace(review_channel)
     inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
-    talk = Talk(
+    talk = ShopperThreads(
         clerk=clerk,
         store=store,
         signals=Signals(db, note_thumb),
@@ -216,7 +216,7 @@ def build_slack(
         locale=locale,
     )
     staff_desk = StaffDesk(desk=desk, book=book, clock=clock, wake=wake)
-    drawer = Drawer(
+    drawer = MessageRenderer(
         store=store,
         staff_desk=staff_desk,
         sheets=sheets,
@@ -228,21 +228,21 @@ def build_slack(
         zone=zone,
     )
     caller = Caller(once)
-    sender = Sender(
+    sender = OutboxSender(
         outbox=outbox, drawer=drawer, caller=caller, owner=owner, clock=clock, pace=pace,
         lease=lease,
     )  # fmt: skip
-    people = People(client, managers)
-    worker = Worker(
+    people = SlackUsers(client, managers)
+    worker = InboxWorker(
         inbox=inbox,
         outbox=outbox,
         talk=talk,
         staff_desk=staff_desk,
         sheets=sheets,
-        command=Command(desk=desk, controls=controls, clock=clock),
+        command=SlashCommand(desk=desk, controls=controls, clock=clock),
         controls=controls,
         people=people,
-        front=Front(
+        front=LiveCalls(
             client=client,
             desk=desk,
             controls=controls,
@@ -256,7 +256,7 @@ def build_slack(
         sent=sender.wake,
         lease=lease,
     )
-    door = Door(inbox, clock=clock, arrived=worker.wake)
+    door = Receiver(inbox, clock=clock, arrived=worker.wake)
     Listeners(door=door, talk=talk, staff_desk=staff_desk, sheets=sheets).register(app)
     verifier = SignatureVerifier(secret)
     return SlackEdge(app, app_token, verifier=verifier, worker=worker, sender=sender, where=where)

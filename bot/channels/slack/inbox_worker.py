@@ -13,13 +13,13 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.audit_lines import deed_of
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.home import NOT_ALLOWED
-from bot.channels.slack.live_calls import Front
+from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.modals import ReplyForm
-from bot.channels.slack.shopper_thread import Talk
-from bot.channels.slack.slash_command import Command
-from bot.channels.slack.users import People
-from bot.controls import Controls, Refused
+from bot.channels.slack.shopper_thread import ShopperThreads
+from bot.channels.slack.slash_command import SlashCommand
+from bot.channels.slack.users import SlackUsers
+from bot.controls import Controls, ModelNotChanged
 from feedback.db import InboxEvent
 from feedback.desk import MAX_ATTEMPTS, Audit, Inbox, Outbox, Sheets
 
@@ -35,7 +35,7 @@ class NotYet(Exception):
     """It may be understood in a moment: look at it again then."""
 
 
-class Worker:
+class InboxWorker:
     """One process's share of the work."""
 
     def __init__(
@@ -43,13 +43,13 @@ class Worker:
         *,
         inbox: Inbox,
         outbox: Outbox,
-        talk: Talk,
+        talk: ShopperThreads,
         staff_desk: StaffDesk,
         sheets: Sheets,
-        command: Command,
+        command: SlashCommand,
         controls: Controls,
-        people: People,
-        front: Front,
+        people: SlackUsers,
+        front: LiveCalls,
         owner: str,
         clock: Callable[[], datetime],
         sent: Callable[[], None],
@@ -332,7 +332,7 @@ class Worker:
             ends = press.action_id.startswith(action_ids.KEEP)
             act = self._controls.keep if ends else self._controls.promote
             return await asyncio.to_thread(act, version, staff.name)
-        except Refused as refused:
+        except ModelNotChanged as refused:
             log.warning("slack.not_managed", action=press.action_id, reason=str(refused))
             return f"That did not work: {refused}"
 

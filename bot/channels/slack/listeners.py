@@ -23,8 +23,8 @@ from bot.channels.slack.modals import (
     reply_errors,
     reply_modal,
 )
-from bot.channels.slack.receive import Body, Door, digest, submission
-from bot.channels.slack.shopper_thread import Talk
+from bot.channels.slack.receive import Body, Receiver, digest, submission
+from bot.channels.slack.shopper_thread import ShopperThreads
 from feedback.desk import Incoming, Sheets
 
 log = structlog.get_logger()
@@ -33,7 +33,9 @@ log = structlog.get_logger()
 class Listeners:
     """Opens modals, checks what is submitted, and hands it to the inbox."""
 
-    def __init__(self, *, door: Door, talk: Talk, staff_desk: StaffDesk, sheets: Sheets) -> None:
+    def __init__(
+        self, *, door: Receiver, talk: ShopperThreads, staff_desk: StaffDesk, sheets: Sheets
+    ) -> None:
         """Whatever is submitted goes through `door`."""
         self._door = door
         self._talk = talk

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.home import home_view
-from bot.channels.slack.render import Where
+from bot.channels.slack.render import StaffPlace
 from bot.channels.slack.text import read_slack_text
-from bot.channels.slack.users import People
+from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls
 from feedback.desk import Desk
 from feedback.report import week_figures
@@ -27,7 +27,7 @@ PROMPTS: Final = (
 )
 
 
-class Front:
+class LiveCalls:
     """Calls that are made at once, and may be made again."""
 
     def __init__(
@@ -36,8 +36,8 @@ class Front:
         client: AsyncWebClient,
         desk: Desk,
         controls: Controls,
-        people: People,
-        where: Where,
+        people: SlackUsers,
+        where: StaffPlace,
         shop: str,
         clock: Callable[[], datetime],
     ) -> None:

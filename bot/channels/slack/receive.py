@@ -23,7 +23,7 @@ Body = dict[str, Any]
 MOST_TOGETHER: Final = 64  # events in one commit
 
 
-class Door:
+class Receiver:
     """Bolt's first middleware: what can wait goes into the inbox, the rest goes on to listeners."""
 
     def __init__(

@@ -35,7 +35,7 @@ Drafts = Callable[[str], str]  # the dialogue as the model reads it → its own 
 
 
 @dataclass
-class Where:
+class StaffPlace:
     """Where the staff are; known once Slack has told who we are."""
 
     review_channel: str | None
@@ -43,7 +43,7 @@ class Where:
     url: str = ""  # of the workspace, for links
 
 
-class Drawer:
+class MessageRenderer:
     """Draws messages, and notes where cards and sheets were posted."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Drawer:
         store: Store,
         staff_desk: StaffDesk,
         sheets: Sheets,
-        where: Where,
+        where: StaffPlace,
         click_link: ClickLink,
         clock: Callable[[], datetime],
         draft: Drafts | None = None,

@@ -26,7 +26,7 @@ from bot.channels.slack.blocks import (
     section,
     within_limits,
 )
-from bot.channels.slack.report_news import News, news_blocks, news_of, news_text
+from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA, REFUSALS
 from bot.channels.slack.text import escape_within, split_escaped
 from feedback.report import Report, Unanswered, metric_rows, words_in
@@ -212,7 +212,7 @@ def _lines(table: str) -> list[str]:
     return parts
 
 
-def _fallback(summary: str, news: News, locale: str) -> str:
+def _fallback(summary: str, news: ReportNews, locale: str) -> str:
     """The whole message as text; the summary keeps its room, the news take what is left."""
     room = MAX_FALLBACK - len(summary) - 2
     told = escape_within(news_text(news, locale), room) if room > 0 else ""

@@ -13,7 +13,7 @@ TOP: Final = 3  # topics; the thread has them all
 MAX_LINE: Final = 300  # characters of a question or a line
 
 
-class Question(NamedTuple):
+class NewsQuestion(NamedTuple):
     """A question as a shopper asked it, and what is told of it."""
 
     text: str
@@ -21,19 +21,19 @@ class Question(NamedTuple):
     told: str  # how often, and where it goes
 
 
-class News(NamedTuple):
+class ReportNews(NamedTuple):
     """What a week brought."""
 
     model: tuple[str, ...]
-    asked: tuple[Question, ...]
-    unanswered: tuple[Question, ...]
+    asked: tuple[NewsQuestion, ...]
+    unanswered: tuple[NewsQuestion, ...]
 
 
-def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str) -> News:
+def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str) -> ReportNews:
     """The news of a report in its language; without one only the unanswered questions."""
     words = words_in(locale)
     open_ones = tuple(
-        Question(
+        NewsQuestion(
             one.question,
             one.locale,
             words["times" if one.times > 1 else "once"].format(times=one.times),
@@ -41,7 +41,7 @@ def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str
         for one in unanswered
     )
     if report is None:
-        return News((), (), open_ones)
+        return ReportNews((), (), open_ones)
     known = {one.text.casefold() for one in open_ones}
     topics = [
         topic
@@ -49,7 +49,7 @@ def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str
         if topic.questions and topic.example.casefold() not in known
     ]
     asked = tuple(
-        Question(
+        NewsQuestion(
             topic.example,
             reply_locale([topic.example], session="en"),
             f"{topic.name}: {words['times'].format(times=f'{topic.questions:,}')},"
@@ -57,10 +57,10 @@ def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str
         )
         for topic in topics[:TOP]
     )
-    return News(tuple(model_change_lines(report, words)), asked, open_ones)
+    return ReportNews(tuple(model_change_lines(report, words)), asked, open_ones)
 
 
-def news_blocks(news: News, locale: str) -> list[Block]:
+def news_blocks(news: ReportNews, locale: str) -> list[Block]:
     """The news as blocks; each question has a button to write its reply."""
     words = words_in(locale)
     blocks: list[Block] = []
@@ -84,7 +84,7 @@ def news_blocks(news: News, locale: str) -> list[Block]:
     return blocks
 
 
-def news_text(news: News, locale: str) -> str:
+def news_text(news: ReportNews, locale: str) -> str:
     """The same as text."""
     words = words_in(locale)
     parts = [

@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.channels.slack.render import Drawer
+from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import Call, Caller, Result
 from feedback.desk import Claimed, Outbox
 
@@ -24,14 +24,14 @@ MOST_RETRY_S: Final = 300.0
 GIVE_UP_AFTER: Final = timedelta(days=3)
 
 
-class Sender:
+class OutboxSender:
     """One process's share of the sending."""
 
     def __init__(
         self,
         *,
         outbox: Outbox,
-        drawer: Drawer,
+        drawer: MessageRenderer,
         caller: Caller,
         owner: str,
         clock: Callable[[], datetime],

@@ -24,14 +24,14 @@ SOURCE: Final = "slack"
 
 
 @dataclass(frozen=True)
-class Heard:
+class MessageOutcome:
     """What came of a message: whether it was for the clerk, and what to say beside the record."""
 
     words: str | None = None
     not_yet: bool = False  # a thread whose opening has not come yet, or one of others
 
 
-class Talk:
+class ShopperThreads:
     """The clerk's side of Slack, synchronous: run it in a thread."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Talk:
         self._clock = clock
         self._locale = locale
 
-    def hear(self, message: Message) -> Heard:
+    def hear(self, message: Message) -> MessageOutcome:
         """Answer a message that is meant for the clerk; the same again is answered once."""
         thread = DialogueThread(message.team, message.channel, message.thread_ts)
         shopper_id = self._shopper_of(message.team, message.user)
@@ -60,7 +60,7 @@ class Talk:
         # In a thread the clerk follows its shopper; others mention it when they want it to answer.
         follows = dialogue is not None and dialogue.shopper_id == shopper_id
         if not (message.addressed or follows):
-            return Heard(not_yet=dialogue is None and message.thread_ts != message.ts)
+            return MessageOutcome(not_yet=dialogue is None and message.thread_ts != message.ts)
         dialogue = dialogue or self._clerk.open(
             shopper_id=shopper_id, channel=SOURCE, locale=self._locale, thread=thread
         )
@@ -69,10 +69,10 @@ class Talk:
         try:
             self._clerk.reply(dialogue.dialogue_id, message.text, client_id=message_id)
         except EmptyText:
-            return Heard(self._clerk.greeting(locale))
+            return MessageOutcome(self._clerk.greeting(locale))
         except TextTooLong:
-            return Heard(phrases_in(locale).too_long.format(limit=MAX_TEXT))
-        return Heard()
+            return MessageOutcome(phrases_in(locale).too_long.format(limit=MAX_TEXT))
+        return MessageOutcome()
 
     def rate(self, press: Press, comment: str | None = None) -> Phrases | None:
         """Record a thumb on one's own dialogue; the words to thank in, None for no thumb."""

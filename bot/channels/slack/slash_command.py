@@ -8,7 +8,7 @@ from bot.channels.slack.blocks import MAX_SECTION
 from bot.channels.slack.home import NOT_ALLOWED, figures_words
 from bot.channels.slack.text import escape_within
 from bot.clerk import EmptyText, TextTooLong
-from bot.controls import Controls, Refused, model_words
+from bot.controls import Controls, ModelNotChanged, model_words
 from feedback.desk import Desk, Staff
 from feedback.report import week_figures
 
@@ -22,7 +22,7 @@ HELP: Final = (
 )
 
 
-class Command:
+class SlashCommand:
     """Answers the slash command; only who wrote it sees the answer."""
 
     def __init__(self, *, desk: Desk, controls: Controls, clock: Callable[[], datetime]) -> None:
@@ -60,7 +60,7 @@ class Command:
     def _retrain(self, staff: Staff) -> str:
         try:
             return self._controls.retrain(staff.name)
-        except Refused as refused:
+        except ModelNotChanged as refused:
             return str(refused)
 
     def _ask(self, question: str) -> str:

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 KEPT_S: Final = 600.0  # a name or a group that changed is seen after ten minutes
 
 
-class People:
+class SlackUsers:
     """Looks people up, and remembers them for a while."""
 
     def __init__(self, client: AsyncWebClient, managers: tuple[str, ...]) -> None:

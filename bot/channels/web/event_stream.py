@@ -16,7 +16,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.web.auth import WithShopper
-from bot.channels.web.schemas import Line
+from bot.channels.web.schemas import DialogueLine
 from bot.channels.web.serialize import Lines
 from bot.http import Problem, WebContext, WithContext, address_of, documented
 from feedback.db import StoreUnreadable
@@ -26,11 +26,11 @@ MAX_EVENT_ID = 2**63 - 1
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
 
-class News(NamedTuple):
+class NewTurns(NamedTuple):
     """What a look into the store found."""
 
     state: str
-    lines: list[Line]
+    lines: list[DialogueLine]
 
 
 class EventStream(StreamingResponse):
@@ -89,13 +89,13 @@ async def events(
 
 
 async def _stream(
-    context: WebContext, dialogue_id: str, seen: int, first: News
+    context: WebContext, dialogue_id: str, seen: int, first: NewTurns
 ) -> AsyncIterator[str]:
     config = context.config
     loop = asyncio.get_running_loop()
     ends, beats = loop.time() + config.stream_seconds, loop.time() + config.heartbeat_seconds
     looks = loop.time() + config.safety_seconds
-    news: News | None = first
+    news: NewTurns | None = first
     state = ""
     context.metrics.streams.inc()
     try:
@@ -115,7 +115,7 @@ async def _stream(
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), max(0, min(beats, ends) - loop.time()))
                 if not woken.is_set() and loop.time() < looks:
-                    news = News(state, [])
+                    news = NewTurns(state, [])
                     continue
                 woken.clear()  # before the look: what is written during it wakes us again
                 looks = loop.time() + config.safety_seconds
@@ -123,19 +123,19 @@ async def _stream(
                     news = await _look(context, dialogue_id, seen)
                 except StoreUnreadable:
                     # The line stays open: if all came again, that would not bring the store back.
-                    news = News(state, [])
+                    news = NewTurns(state, [])
                     woken.set()
                     await asyncio.sleep(config.look_again_seconds)
     finally:
         context.metrics.streams.dec()
 
 
-async def _look(context: WebContext, dialogue_id: str, seen: int) -> News | None:
-    def look() -> News | None:
+async def _look(context: WebContext, dialogue_id: str, seen: int) -> NewTurns | None:
+    def look() -> NewTurns | None:
         dialogue = context.store.dialogue(dialogue_id)
         if dialogue is None:
             return None
-        return News(dialogue.state, Lines(context).after(dialogue_id, seen))
+        return NewTurns(dialogue.state, Lines(context).after(dialogue_id, seen))
 
     return await anyio.to_thread.run_sync(look, limiter=context.stream_threads)
 

@@ -121,7 +121,7 @@ class MessageAnswer(BaseModel):
     state: str = Field(description="clerk, waiting (for the staff), staff or done")
 
 
-class Line(BaseModel):
+class DialogueLine(BaseModel):
     """One turn of the dialogue, as the history and the events tell it."""
 
     message_id: int
@@ -138,7 +138,7 @@ class History(BaseModel):
 
     dialogue_id: str
     state: str
-    lines: list[Line]
+    lines: list[DialogueLine]
 
 
 class RatingRequest(BaseModel):
@@ -180,10 +180,10 @@ def reply_shown(impression: Impression) -> ReplyShape:
     )
 
 
-def line_of(turn: DialogueTurn, reply: ReplyShape | None) -> Line:
+def line_of(turn: DialogueTurn, reply: ReplyShape | None) -> DialogueLine:
     """The wire's form of a stored turn."""
     numbered: Any = turn.turn_id
-    return Line(
+    return DialogueLine(
         message_id=numbered,
         speaker=turn.speaker,
         text=turn.text,

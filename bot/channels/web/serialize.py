@@ -1,6 +1,6 @@
 """Turns and replies as the chat shows them, product cards leading through the click counter."""
 
-from bot.channels.web.schemas import Line, ReplyShape, line_of, reply_of, reply_shown
+from bot.channels.web.schemas import DialogueLine, ReplyShape, line_of, reply_of, reply_shown
 from bot.http import WebContext
 from bot.messages import Answer
 
@@ -13,7 +13,7 @@ class Lines:
     def __init__(self, context: WebContext) -> None:
         self._context = context
 
-    def after(self, dialogue_id: str, turn_id: int) -> list[Line]:
+    def after(self, dialogue_id: str, turn_id: int) -> list[DialogueLine]:
         """The dialogue's lines past `turn_id`, oldest first."""
         store = self._context.store
         lines = []

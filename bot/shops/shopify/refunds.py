@@ -17,7 +17,7 @@ STAGES: Final = {"success": "succeeded", "pending": "pending", "awaiting_respons
 ZERO: Final = Decimal(0)
 
 
-class Rate(NamedTuple):
+class ShopperCurrency(NamedTuple):
     """What one unit of the shopper's currency is worth in the shop's."""
 
     currency: str
@@ -33,7 +33,7 @@ class Rate(NamedTuple):
         return rounded(ours / self.worth, self.currency)
 
 
-class Both(NamedTuple):
+class MoneyPair(NamedTuple):
     """An amount in the shop's currency and in the shopper's."""
 
     ours: Decimal
@@ -108,32 +108,32 @@ def pieces(line: Lenient) -> Decimal:
     return Decimal(1) if number is None else number
 
 
-def rate_of(told: Iterable[Lenient]) -> Rate | None:
+def rate_of(told: Iterable[Lenient]) -> ShopperCurrency | None:
     """The shopper's currency, by amounts told in both; None where it is the shop's own.
 
     >>> usd = {"amount": "50", "currency_code": "USD"}
     >>> both = {"shop_money": usd, "presentment_money": {"amount": "40", "currency_code": "EUR"}}
     >>> rate_of([Lenient(both)])
-    Rate(currency='EUR', worth=Decimal('1.25'), ours='USD')
+    ShopperCurrency(currency='EUR', worth=Decimal('1.25'), ours='USD')
     """
     pairs = [both for one in told if (both := _both(one)) is not None]
     theirs = sum((abs(both.theirs) for both in pairs), ZERO)
     if not theirs or pairs[0].our_currency == pairs[0].their_currency:
         return None
     ours = sum((abs(both.ours) for both in pairs), ZERO)
-    return Rate(pairs[0].their_currency, ours / theirs, pairs[0].our_currency)
+    return ShopperCurrency(pairs[0].their_currency, ours / theirs, pairs[0].our_currency)
 
 
-def _both(told: Lenient) -> Both | None:
+def _both(told: Lenient) -> MoneyPair | None:
     ours, theirs = told.inner("shop_money"), told.inner("presentment_money")
     our_amount, their_amount = ours.amount("amount"), theirs.amount("amount")
     if our_amount is None or their_amount is None:
         return None
     codes = (ours.text("currency_code").upper(), theirs.text("currency_code").upper())
-    return Both(our_amount, their_amount, *codes)
+    return MoneyPair(our_amount, their_amount, *codes)
 
 
-def _worth(transaction: Lenient, rate: Rate | None) -> Decimal | None:
+def _worth(transaction: Lenient, rate: ShopperCurrency | None) -> Decimal | None:
     """A transaction in the shop's currency, where the payload says it."""
     told = _both(transaction.inner("amount_set"))
     if told is not None:
@@ -144,7 +144,7 @@ def _worth(transaction: Lenient, rate: Rate | None) -> Decimal | None:
     return rate.ours_of(amount)
 
 
-def _rate_of_refund(refund: Lenient) -> Rate | None:
+def _rate_of_refund(refund: Lenient) -> ShopperCurrency | None:
     parts = [*refund.each("refund_line_items"), *refund.each("order_adjustments")]
     names = ("subtotal_set", "total_tax_set", "amount_set")
     return rate_of(part.inner(name) for part in parts for name in names)

@@ -23,7 +23,7 @@ class LeftAlone(Exception):
     """An event that tells nothing we keep; the message is the reason, for the log."""
 
 
-class Event(NamedTuple):
+class StripeEvent(NamedTuple):
     """What Stripe tells: which object changed, how, and when."""
 
     event_id: str
@@ -32,7 +32,7 @@ class Event(NamedTuple):
     object: Lenient
 
 
-def read_event(payload: Mapping[str, Any]) -> Event:
+def read_event(payload: Mapping[str, Any]) -> StripeEvent:
     """The event's envelope.
 
     Raises:
@@ -46,7 +46,7 @@ def read_event(payload: Mapping[str, Any]) -> Event:
     shown = data.get("object") if isinstance(data, dict) else None
     if not isinstance(shown, dict):
         raise LeftAlone("a thin event: it does not show its object; add a snapshot destination")
-    return Event(event_id, topic, moment(payload, "created"), Lenient(shown))
+    return StripeEvent(event_id, topic, moment(payload, "created"), Lenient(shown))
 
 
 def reference(fields: Lenient, key: str) -> str:

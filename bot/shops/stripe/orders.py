@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from bot.shops.cart_token import SHOPPER_ATTRIBUTE
-from bot.shops.stripe.events import Event, LeftAlone, amount, moment, reference
+from bot.shops.stripe.events import LeftAlone, StripeEvent, amount, moment, reference
 from feedback.knowledge import Lenient, RefundLine, currency_of, identifier
 from feedback.sales import Purchase
 
@@ -37,7 +37,7 @@ class Told(NamedTuple):
     purchase: Purchase
 
 
-def read_checkout(event: Event, shopper_of_token: ReadToken) -> Told:
+def read_checkout(event: StripeEvent, shopper_of_token: ReadToken) -> Told:
     """A checkout session: paid, not paid yet, or failed.
 
     Raises:
@@ -58,14 +58,14 @@ def read_checkout(event: Event, shopper_of_token: ReadToken) -> Told:
     return _told(event, _ids(*named), "checkout", "amount_total", status, shopper_of_token)
 
 
-def read_payment(event: Event, shopper_of_token: ReadToken) -> Told:
+def read_payment(event: StripeEvent, shopper_of_token: ReadToken) -> Told:
     """A payment that went through."""
     payment = event.object
     total = "amount" if payment.fields.get("amount_received") is None else "amount_received"
     return _told(event, payment_ids(payment), "payment", total, "paid", shopper_of_token)
 
 
-def read_invoice(event: Event, shopper_of_token: ReadToken) -> Told:
+def read_invoice(event: StripeEvent, shopper_of_token: ReadToken) -> Told:
     """A paid invoice: a subscription's first payment, or its next one."""
     return _told(
         event, invoice_ids(event.object), "invoice", "amount_paid", "paid", shopper_of_token
@@ -111,17 +111,17 @@ def paid_with(given_back: Lenient) -> tuple[str, ...]:
     return ids
 
 
-def read_refund(event: Event, order_id: str) -> RefundLine:
+def read_refund(event: StripeEvent, order_id: str) -> RefundLine:
     """A refund, with how far it got."""
     return _given_back(event, order_id, REFUNDS.get(event.object.text("status"), "succeeded"))
 
 
-def read_dispute(event: Event, order_id: str) -> RefundLine:
+def read_dispute(event: StripeEvent, order_id: str) -> RefundLine:
     """A dispute, as money given back once it is lost."""
     return _given_back(event, order_id, DISPUTES.get(event.object.text("status"), "pending"))
 
 
-def _given_back(event: Event, order_id: str, status: str) -> RefundLine:
+def _given_back(event: StripeEvent, order_id: str, status: str) -> RefundLine:
     fields = event.object.fields
     currency = currency_of(fields)
     return RefundLine(
@@ -136,7 +136,7 @@ def _given_back(event: Event, order_id: str, status: str) -> RefundLine:
 
 
 def _told(
-    event: Event,
+    event: StripeEvent,
     ids: tuple[str, ...],
     kind: str,
     total: str,

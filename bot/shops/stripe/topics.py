@@ -11,7 +11,7 @@ import structlog
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.stripe import orders
-from bot.shops.stripe.events import Event, LeftAlone, read_event
+from bot.shops.stripe.events import LeftAlone, StripeEvent, read_event
 from feedback.knowledge import BadShape
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ def take_payload(intake: Intake, payload: Mapping[str, Any]) -> Outcome:
     return outcome
 
 
-def _take(intake: Intake, event: Event) -> Outcome:
+def _take(intake: Intake, event: StripeEvent) -> Outcome:
     handler = HANDLERS.get(event.topic)
     if handler is None:
         raise LeftAlone("an event of another kind")
@@ -46,19 +46,19 @@ def _take(intake: Intake, event: Event) -> Outcome:
     return take(intake, event)
 
 
-def _checkout(intake: Intake, event: Event) -> Outcome:
+def _checkout(intake: Intake, event: StripeEvent) -> Outcome:
     return intake.told(*orders.read_checkout(event, intake.shopper_of_token))
 
 
-def _payment(intake: Intake, event: Event) -> Outcome:
+def _payment(intake: Intake, event: StripeEvent) -> Outcome:
     return intake.told(*orders.read_payment(event, intake.shopper_of_token))
 
 
-def _invoice(intake: Intake, event: Event) -> Outcome:
+def _invoice(intake: Intake, event: StripeEvent) -> Outcome:
     return intake.told(*orders.read_invoice(event, intake.shopper_of_token))
 
 
-def _invoice_payment(intake: Intake, event: Event) -> Outcome:
+def _invoice_payment(intake: Intake, event: StripeEvent) -> Outcome:
     ids = orders.invoice_payment_ids(event.object)
     if len(ids) < 2:
         raise LeftAlone("it names no payment of an invoice")
@@ -66,18 +66,18 @@ def _invoice_payment(intake: Intake, event: Event) -> Outcome:
     return "recorded"
 
 
-def _cancelled(intake: Intake, event: Event) -> Outcome:
+def _cancelled(intake: Intake, event: StripeEvent) -> Outcome:
     return intake.order_gone(
         orders.SOURCE, _order(intake, orders.payment_ids(event.object)), event.created
     )
 
 
-def _refund(intake: Intake, event: Event) -> Outcome:
+def _refund(intake: Intake, event: StripeEvent) -> Outcome:
     order_id = _order(intake, orders.paid_with(event.object))
     return intake.refund(orders.read_refund(event, order_id))
 
 
-def _dispute(intake: Intake, event: Event) -> Outcome:
+def _dispute(intake: Intake, event: StripeEvent) -> Outcome:
     order_id = _order(intake, orders.paid_with(event.object))
     return intake.refund(orders.read_dispute(event, order_id))
 
@@ -89,7 +89,7 @@ def _order(intake: Intake, ids: tuple[str, ...]) -> str:
 
 
 # Of each kind of event the object it shows, and what is done.
-HANDLERS: Final[dict[str, tuple[str, Callable[[Intake, Event], Outcome]]]] = {
+HANDLERS: Final[dict[str, tuple[str, Callable[[Intake, StripeEvent], Outcome]]]] = {
     "checkout.session.completed": ("checkout.session", _checkout),
     "checkout.session.async_payment_succeeded": ("checkout.session", _checkout),
     "checkout.session.async_payment_failed": ("checkout.session", _checkout),

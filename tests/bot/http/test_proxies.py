@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 from sqlmodel import select
 
-from bot.http.proxies import Proxies, Sender, read_address
+from bot.http.proxies import Proxies, RequestSender, read_address
 from bot.http.rate_limits import counted_as
 from feedback.db.forwarders import Forwarders
 from feedback.db.tables.signals import Rating
@@ -67,12 +67,12 @@ class TestSender:
         """Not from the own machine either, and neither address nor scheme."""
         found = Proxies(trusted).sender(peer, forwarded(BEN, scheme="https"))
 
-        assert Sender(peer, None, forwarder=peer) == found
+        assert RequestSender(peer, None, forwarder=peer) == found
 
     def test_a_unix_socket_is_trusted_by_name(self) -> None:
         """It has no address."""
         assert ANNA == Proxies(["unix"]).sender(None, forwarded(ANNA)).address
-        assert Sender(None, None, "unix") == Proxies(CLUSTER).sender(None, forwarded(ANNA))
+        assert RequestSender(None, None, "unix") == Proxies(CLUSTER).sender(None, forwarded(ANNA))
 
     @pytest.mark.parametrize(
         ("said", "scheme"),

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.http.open_connections import OpenConnections, Room, room_in
+from bot.http.open_connections import ConnectionLimits, OpenConnections, room_in
 from bot.http.server import Bounds
 from tests.bot.serving import listening, served, wait_until
 from tests.bot.web_shop import Shop, open_shop
@@ -235,7 +235,7 @@ class TestForwarding:
 class TestConnections:
     def test_one_address_has_its_share(self, one_database: Any) -> None:
         """The one too many is told; others are answered."""
-        with open_server(one_database, room=Room(100, per_address=5)) as server:
+        with open_server(one_database, room=ConnectionLimits(100, per_address=5)) as server:
             held = [server.connect() for _ in range(5)]
             wait_until(lambda: server.is_well())
             with server.connect() as line:
@@ -249,7 +249,7 @@ class TestConnections:
 
     def test_a_trusted_proxy_has_no_share(self, one_database: Any) -> None:
         """All shoppers come through it."""
-        room = Room(100, per_address=5)
+        room = ConnectionLimits(100, per_address=5)
         with open_server(one_database, room=room, trusted_proxies=("127.0.0.1",)) as server:
             held = [server.connect() for _ in range(20)]
 
@@ -264,7 +264,7 @@ class TestConnections:
     )
     def test_whoever_waits_longest_makes_room(self, one_database: Any, half: bytes) -> None:
         """Half-sent requests from many addresses shut nobody out."""
-        with open_server(one_database, room=Room(30, per_address=100)) as server:
+        with open_server(one_database, room=ConnectionLimits(30, per_address=100)) as server:
             held = [server.connect(f"127.0.0.{10 + number}") for number in range(60)]
             for line in held:
                 with suppress(ConnectionError):  # it had to make room already
@@ -277,7 +277,7 @@ class TestConnections:
 
     def test_streams_leave_room_for_others(self, one_database: Any) -> None:
         """Those of many addresses, too; one that ended makes room for the next."""
-        room = Room(20, per_address=100)
+        room = ConnectionLimits(20, per_address=100)
         with open_server(
             one_database, room=room, streams=room.streams, stream_seconds=60
         ) as server:
@@ -354,7 +354,7 @@ class Guest:
 class TestOpenConnections:
     def test_nobody_makes_room_who_is_being_answered(self) -> None:
         """The newest is refused, then."""
-        taken, busy = OpenConnections(Room(2, 2)), [Guest("anna"), Guest("ben")]
+        taken, busy = OpenConnections(ConnectionLimits(2, 2)), [Guest("anna"), Guest("ben")]
         for guest in busy:
             assert taken.enter(guest) is None
             taken.asks(guest)
@@ -366,7 +366,7 @@ class TestOpenConnections:
 
     def test_leaving_twice_is_leaving_once(self) -> None:
         """An address's count never falls below what is open."""
-        taken, first, second = OpenConnections(Room(9, 1)), Guest("anna"), Guest("anna")
+        taken, first, second = OpenConnections(ConnectionLimits(9, 1)), Guest("anna"), Guest("anna")
         taken.enter(first)
         taken.leave(first)
         taken.leave(first)

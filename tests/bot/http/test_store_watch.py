@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import anyio
 
 from bot.http.notifier import Notifier
-from bot.http.store_watch import Watch
+from bot.http.store_watch import StoreWatch
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def test_a_change_seen_by_several_looks_wakes_once():
 
     async def run() -> list[bool]:
         notifier, woken = Notifier(), []
-        watch = Watch(
+        watch = StoreWatch(
             notifier,
             changed_since,
             clock=lambda: NOON,

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from bot.channels.slack.receive import Door
+from bot.channels.slack.receive import Receiver
 from feedback.desk.inbox import Inbox, Incoming
 from tests.factories import NOW
 
@@ -16,7 +16,7 @@ class TestAcknowledging:
         async def knock() -> None:
             loop = asyncio.get_running_loop()
             busy = [loop.run_in_executor(None, let_go.wait, 30) for _ in range(64)]
-            door = Door(inbox, clock=lambda: NOW, arrived=lambda: None)
+            door = Receiver(inbox, clock=lambda: NOW, arrived=lambda: None)
             try:
                 async with asyncio.timeout(10):
                     await door.take(Incoming("event:1", "message", "C1:1.0", "1.0", {}))
@@ -35,7 +35,7 @@ class TestAcknowledging:
             def put_all(self, incoming, now):
                 raise OSError("the disk is full")
 
-        door = Door(Full(one_database), clock=lambda: NOW, arrived=lambda: None)
+        door = Receiver(Full(one_database), clock=lambda: NOW, arrived=lambda: None)
         incoming = Incoming("event:1", "message", "C1:1.0", "1.0", {})
 
         async def knock() -> str:

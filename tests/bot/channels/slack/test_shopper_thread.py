@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.slack.messages import Message, Press
-from bot.channels.slack.shopper_thread import Heard, Talk
+from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
 from bot.languages.phrases import EN
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueThread
@@ -12,7 +12,7 @@ from tests.factories import signals_of
 
 @pytest.fixture
 def talk(shop):
-    return Talk(
+    return ShopperThreads(
         clerk=shop.clerk,
         store=shop.store,
         signals=signals_of(shop.store),
@@ -43,7 +43,7 @@ class TestMessages:
 
     def test_a_message_nobody_addressed_is_left_alone(self, talk, shop):
         """A channel's chatter opens no dialogue."""
-        assert Heard() == talk.hear(message(addressed=False))
+        assert MessageOutcome() == talk.hear(message(addressed=False))
         assert shop.store.dialogue_in(DialogueThread("T1", "C1", "1.1")) is None
 
     def test_a_reply_whose_question_has_not_come_yet_is_looked_at_again(self, talk):
