@@ -158,13 +158,14 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer of everything.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure what it costs here: answers (chat, serve), training (train), the report (report)."""
-    from benchmarks.product import command as measured
+    """Measure the costs here: answers (chat, serve), training, the report; in a checkout only."""
+    from shopclerk.commands.bench import load_benchmarks
 
     known = PARTS.get(name, ())
     if other := [one.value for one in part or () if one not in known]:
         raise typer.BadParameter(f"{name.value} has no part {', '.join(other)}")
     parts = [one.value for one in part or known]
+    measured = load_benchmarks()
     set_up_logs(logging.WARNING)  # a line for each of two thousand messages hides the progress
     figures = {
         Bench.CHAT: lambda: (

@@ -1,5 +1,6 @@
 """What is shipped: the wheel, the compose file, the lock files, the bootstrap script."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,13 +13,20 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = {"bot", "feedback", "serving", "shopclerk", "training"}
 
 
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """The wheel as it is shipped."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
 @pytest.mark.slow
 class TestWheel:
-    def test_holds_the_five_packages_with_their_data_and_no_tests(self, tmp_path):
+    def test_holds_the_five_packages_with_their_data_and_no_tests(self, wheel):
         """hatchling ships only what is listed; `tests` never enters the wheel."""
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        (wheel,) = tmp_path.glob("*.whl")
         names = zipfile.ZipFile(wheel).namelist()
         tops = {name.partition("/")[0] for name in names}
 
@@ -26,6 +34,23 @@ class TestWheel:
         assert "shopclerk/demo/replies.jsonl" in names
         assert "bot/channels/web/widget/element.js" in names
         assert any(name.startswith("feedback/db/migrations/versions/0001") for name in names)
+
+    def test_says_where_the_benchmarks_are(self, wheel, tmp_path):
+        """They stay in the checkout; `bench` of an installed package fails with the way there."""
+        zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+        done = subprocess.run(
+            [sys.executable, "-m", "shopclerk", "bench", "chat"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (1, "") == (done.returncode, done.stdout)
+        assert done.stderr.startswith("shopclerk: there is nothing here to measure with")
+        assert "./clerk bench" in done.stderr
+        assert 1 == done.stderr.count("\n")
 
 
 class TestCompose:
