@@ -67,7 +67,11 @@ def compare(asked):
 
     started = perf_counter()
     book = book_of_dialogues(dialogues)
-    fit = fit_version.fit_model(book, train, train=config, seed=asked.seed, progress=progress)
+    fit = fit_version.fit_model(
+        fit_version.TrainingData(book, train),
+        dials.Hyperparameters(train=config, seed=asked.seed),
+        progress=progress,
+    )
     decoded = perf_counter()
     encoded = came[[drafting for _, drafting in came].index(True) - 1][0]
     drafter, encoder = fit.fitted.drafter, fit.fitted.encoder

@@ -37,14 +37,15 @@ def main():
 def run(task, models_dir):
     from training.data.pairs import from_questions
     from training.evaluation.evaluate import Version, evaluate_questions, evaluate_ranking
-    from training.jobs.train_once import train_lines
+    from training.jobs import train_lines
+    from training.model import Hyperparameters
 
     trained = train_lines(
         [reply_from_json(line) for line in task.get("replies", ())],
         [question_from_json(line) for line in task.get("questions", ())],
         [dialogue_from_json(line) for line in task.get("dialogues", ())],
         models_dir=models_dir,
-        seed=task["seed"],
+        hyperparameters=Hyperparameters(seed=task["seed"]),
         progress=_tell(),
     )
     path = models_dir / "clerk" / str(trained.version)

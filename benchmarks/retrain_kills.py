@@ -85,31 +85,32 @@ def moments() -> Iterator[str]:
 
 def work(folder: Path, number: int, moment: str) -> None:
     """One worker: go on with the turn, and die at the moment."""
-    from training.model.config import DecoderConfig, ModelConfig, TrainConfig
+    from training.data import TrainingSources
+    from training.jobs import RetrainOptions
+    from training.model import DecoderConfig, Hyperparameters, ModelConfig, TrainConfig
     from training.retrain import Retrainer
 
     database = Database(f"sqlite:///{folder / 'shop.db'}")
     ledger = Dying(database, moment)
-    versions = VersionFolder(folder / "models")
 
     def progress(share: float, _: str) -> None:
         if share > 0.2:
             ledger.die_at("train:midway")
 
     retrainer = Retrainer(
-        book=ReplyBook(database),
-        runs=Runs(database),
-        collect=lambda: Gathered(examples(number)),
-        folder=versions,
-        rollout=Rollout(versions),
+        TrainingSources(ReplyBook(database), gather=lambda: Gathered(examples(number))),
+        Runs(database),
+        Rollout(VersionFolder(folder / "models")),
+        RetrainOptions(Hyperparameters(
+            ModelConfig(buckets=4_096, width=32, units=24, dimensions=32),
+            TrainConfig(
+                epochs=6, learning_rate=5e-3, crossed=0,
+                decoder=DecoderConfig(vocabulary=200, width=24, units=32, token_budget=2_000),
+            ),
+        )),
         clock=lambda: datetime.now(UTC),
         new_id=lambda: f"round-{number}-{os.getpid()}",
         progress=progress,
-        model=ModelConfig(buckets=4_096, width=32, units=24, dimensions=32),
-        train=TrainConfig(
-            epochs=6, learning_rate=5e-3, crossed=0,
-            decoder=DecoderConfig(vocabulary=200, width=24, units=32, token_budget=2_000),
-        ),
     )  # fmt: skip
     retrainer.turns = retrainer.stages.turns = ledger
     outcome = retrainer.run(f"round {number}")

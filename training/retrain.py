@@ -6,23 +6,21 @@ Whatever goes wrong before the last stage, the champion keeps serving, and the r
 stage it failed and why.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 import structlog
 
 from feedback.db import RUNNING, Claim, Retraining, RetrainRun, Runs
-from feedback.knowledge import ReplyBook
-from feedback.signals import Gathered, Logged, ProductExample
-from serving.versions import Rollout, VersionFolder
-from training.data import Pair
-from training.evaluation import Behave, Trial
+from serving.versions import Rollout
+from training.data import TrainingSources
 from training.fitting import Progress, quietly
 from training.jobs import (
     LEASE,
     Ended,
     LostRun,
+    RetrainOptions,
     Stages,
     Waiting,
     Workplace,
@@ -30,7 +28,6 @@ from training.jobs import (
     is_gone,
     worker_name,
 )
-from training.model import ModelConfig, TrainConfig
 
 State = Literal["promoted", "refused", "failed", "rolled_back", "kept", "trial", "waiting", "busy"]
 
@@ -67,52 +64,29 @@ class Retrainer:
 
     def __init__(
         self,
-        *,
-        book: ReplyBook,
+        sources: TrainingSources,
         runs: Runs,
-        collect: Callable[[], Gathered],
-        collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
-        folder: VersionFolder,
         rollout: Rollout,
+        options: RetrainOptions | None = None,
+        *,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         progress: Progress = quietly,
-        pinned: Sequence[Pair] = (),
-        read_log: Callable[[], Sequence[Logged]] = tuple,
-        behave: Behave | None = None,
-        trial: Trial | None = None,
-        model: ModelConfig | None = None,
-        train: TrainConfig | None = None,
-        seed: int = 1,
-        code_version: str | None = None,
-        lease: timedelta = LEASE,
     ) -> None:
-        """Without a `trial` what passes the gate is promoted at once."""
+        """Without a trial among the `options` what passes the gate is promoted at once."""
         self.runs = runs
         self.turns = Retraining(runs.db)
-        self.folder = folder
         self.rollout = rollout
         self.clock = clock
         self.new_id = new_id
-        self.lease = lease
         self.owner = worker_name(new_id())
         self.stages = Stages(
-            book=book,
-            turns=self.turns,
-            collect=collect,
-            collect_chosen=collect_chosen,
-            folder=folder,
-            rollout=rollout,
+            sources,
+            self.turns,
+            rollout,
+            options or RetrainOptions(),
             clock=clock,
             progress=progress,
-            pinned=pinned,
-            read_log=read_log,
-            behave=behave,
-            trial=trial,
-            model=model,
-            train=train,
-            seed=seed,
-            code_version=code_version,
         )
 
     def run(self, trigger: str) -> RetrainOutcome:
@@ -128,13 +102,13 @@ class Retrainer:
 
     def _work(self, run: RetrainRun) -> RetrainOutcome:
         """Stage after stage, until the turn ends, waits, or is another's."""
-        place = Workplace(self.folder.models_dir, run.run_id)
+        place = Workplace(self.rollout.folder.models_dir, run.run_id)
         while True:
             claim = self._claim(run)
             if claim is None:
                 return self._not_ours(run, place)
             try:
-                with held(self.runs, claim, self.lease, self.clock):
+                with held(self.runs, claim, LEASE, self.clock):
                     came = self.stages.take(run, place)
             except LostRun:
                 return self._busy(run)
@@ -156,7 +130,7 @@ class Retrainer:
     def _claim(self, run: RetrainRun) -> Claim | None:
         """The right to do the run's stage, unless somebody else has it."""
         job, now = f"retrain.{run.stage}", self.clock()
-        return self.runs.claim(job, run.started_at, self.owner, self.lease, now, is_gone=is_gone)
+        return self.runs.claim(job, run.started_at, self.owner, LEASE, now, is_gone=is_gone)
 
     def _not_ours(self, run: RetrainRun, place: Workplace) -> RetrainOutcome:
         if self.runs.given_up(f"retrain.{run.stage}", run.started_at, self.clock()):

@@ -7,7 +7,7 @@ import numpy as np
 
 from serving.versions import VersionFolder
 from training.data import Corpus
-from training.fitting import Calibration, Fitted, fit_drafts, save
+from training.fitting import Calibration, DraftPairs, Fitted, fit_drafts, save
 from training.model import Encoder, ModelConfig, TrainConfig, known_words, no_exemplars
 
 
@@ -30,6 +30,8 @@ def write_book(models_dir: Path, replies: int) -> None:
         known_words=known_words({}),
         exemplars=no_exemplars(replies + 1, model.dimensions),
         # of nothing to say: a decoder that was not taught
-        drafter=fit_drafts(encoder, Corpus(["hello"], model), np.zeros(1, np.int32), [""]),
+        drafter=fit_drafts(
+            encoder, DraftPairs(Corpus(["hello"], model), np.zeros(1, np.int32), [""])
+        ),
     )
     VersionFolder(models_dir).publish(lambda folder: save(fitted, folder, scores={}, card=""))

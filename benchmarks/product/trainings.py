@@ -1,6 +1,5 @@
 """The trainings that are measured; each is called in a process of its own and loads TensorFlow."""
 
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -8,7 +7,7 @@ from typing import Any, Final
 
 from benchmarks.product.shop import make_questions, make_replies
 from training.jobs import Trained, train_lines
-from training.model import TrainConfig
+from training.model import Hyperparameters, TrainConfig
 
 FIRST: Final = 1  # the version a full training makes
 SEED: Final = 1
@@ -36,8 +35,8 @@ def one_pass(models_dir: Path, examples: int) -> dict[str, Any]:
     """Every example once: more passes take longer, not more memory."""
     started = perf_counter()
     asked = make_questions(examples, seed=SEED)
-    once = replace(TrainConfig(), epochs=1, take_in=0)
-    trained = train_lines(make_replies(), asked, models_dir=models_dir, train=once)
+    once = Hyperparameters(train=TrainConfig(epochs=1, take_in=0))
+    trained = train_lines(make_replies(), asked, models_dir=models_dir, hyperparameters=once)
     return {"examples": examples, **_figures(trained, started)}
 
 

@@ -74,6 +74,7 @@ def train(
 
         workers = Workers()  # before anything else computes, be it while it is imported
     from training.jobs import train_lines
+    from training.model import Hyperparameters
 
     with progress_bar() as progress:
         trained = train_lines(
@@ -82,7 +83,7 @@ def train(
             talked,
             models_dir=settings.models_dir,
             calibration=aside,
-            seed=seed,
+            hyperparameters=Hyperparameters(seed=seed),
             progress=progress,
             workers=workers,
         )

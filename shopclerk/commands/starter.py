@@ -13,15 +13,13 @@ def build(
 ) -> dict[str, Any]:
     """Build it, and tell how far it is on standard error; returns what was made."""
     load_tensorflow()
-    from training.starter import FILE, build_starter as run
+    from training.starter import FILE, StarterSources, build_starter as run
 
     return run(
-        data,
+        StarterSources(data, shop=DEMO_DIR, wordnet=wordnet),
         python,
         work=work,
         out=out or FILE,
-        shop=DEMO_DIR,
-        wordnet=wordnet,
         seed=seed,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )

@@ -6,7 +6,7 @@ burst, nobody honest is there, and each press finds the wrong reply among the th
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, product
 from pathlib import Path
@@ -19,7 +19,7 @@ from feedback.signals import gather
 from serving.versions import VersionFolder
 from shopclerk.simulation.rounds import BEGIN, WEEK, Course, Tell, Town, dealt, heard, retrainer_of
 from training.data import from_questions
-from training.evaluation import Version, compare_versions
+from training.evaluation import GateQuestions, Version, compare_versions
 from training.jobs import train_lines
 
 ENDINGS: Final = ("please", "thanks", "now", "today", "again", "friend", "quickly", "for me")
@@ -69,12 +69,15 @@ def run_attack(
     outcome = retrainer.run("simulation")
     tell(f"retrained with the bounds: {outcome.sentence}")
     lines = [*begin, *(QuestionLine(text, reply, "en") for text in wordings)]
-    options = {**course.training, "seed": course.seed}
-    every = train_lines(list(town.replies), lines, models_dir=folder / "all", **options)
+    every = train_lines(
+        list(town.replies),
+        lines,
+        models_dir=folder / "all",
+        hyperparameters=replace(course.training, seed=course.seed),
+    )
     unbounded = VersionFolder(folder / "all").path(every.version)
-    judged = compare_versions(
-        unbounded, first, [], newest=[], labelled=from_questions(begin)
-    ).judge()
+    labelled = GateQuestions(labelled=from_questions(begin))
+    judged = compare_versions(unbounded, first, labelled).judge()
     asked = [line for line in town.test if line.reply_id == topic]
     before, at_most, after = (
         _answered_with(path, asked, reply)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from bot.conversation import Explorer, Policy, acts
 from feedback.db import Database, Runs
@@ -17,8 +17,10 @@ from feedback.signals import gather, read_log
 from serving.contract import Turn, render_dialogue
 from serving.versions import Rollout, VersionFolder
 from shopclerk.simulation.shoppers import Habits, askers, live
+from training.data import TrainingSources
 from training.evaluation import Version
-from training.jobs import train_lines
+from training.jobs import RetrainOptions, train_lines
+from training.model import Hyperparameters
 from training.retrain import Retrainer
 
 BEGIN: Final = datetime(2026, 1, 5, tzinfo=UTC)
@@ -45,7 +47,7 @@ class Course:
     explored: float = SHARE_EXPLORED
     habits: Habits = field(default_factory=Habits)
     seed: int = 1
-    training: dict[str, Any] = field(default_factory=dict)  # dials, for `Retrainer`
+    training: Hyperparameters = field(default_factory=Hyperparameters)  # their seed: `seed`
 
 
 class Round(NamedTuple):
@@ -148,25 +150,31 @@ def retrainer_of(
     book.put_questions(begin, BEGIN)
     versions = VersionFolder(folder)
     retrainer = Retrainer(
-        book=book,
-        runs=Runs(database),
-        collect=lambda: gather(database, now=now[0]),
-        folder=versions,
-        rollout=Rollout(versions),
+        TrainingSources(
+            book,
+            gather=lambda: gather(database, now=now[0]),
+            read_log=lambda: read_log(database, now=now[0]),
+        ),
+        Runs(database),
+        Rollout(versions),
+        RetrainOptions(
+            replace(course.training, seed=course.seed),
+            behave=partial(acts, Policy(), Explorer(course.explored)),
+        ),
         clock=lambda: now[0],
         new_id=lambda: f"run-{next(number)}",
-        seed=course.seed,
-        read_log=lambda: read_log(database, now=now[0]),
-        behave=partial(acts, Policy(), Explorer(course.explored)),
-        **course.training,
     )
     return versions, retrainer
 
 
 def truth_model(town: Town, course: Course, *, folder: Path) -> float:
     """How many are right by a model that learned every question with its true reply."""
-    options = {**course.training, "seed": course.seed}
-    made = train_lines(list(town.replies), list(town.pool), models_dir=folder, **options)
+    made = train_lines(
+        list(town.replies),
+        list(town.pool),
+        models_dir=folder,
+        hyperparameters=replace(course.training, seed=course.seed),
+    )
     return _measured(VersionFolder(folder).path(made.version), town.test, None)["right"]
 
 

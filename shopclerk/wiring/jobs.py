@@ -18,13 +18,14 @@ from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import keep_erasures, new_id, utc_now
-from shopclerk.wiring.model import build_rollout, version_folder
+from shopclerk.wiring.model import build_rollout
 from shopclerk.wiring.model_requests import EVERY_S, ModelActs
 from shopclerk.wiring.processes import run_command, run_job
 from shopclerk.wiring.shops import build_shops
 from shopclerk.wiring.trials import build_trial, build_trials
 
 if TYPE_CHECKING:
+    from training.data import TrainingSources
     from training.jobs import LibraryWatch, Refresher, Scheduler
     from training.retrain import Retrainer
 
@@ -38,29 +39,23 @@ log = structlog.get_logger()
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
     """One turn of the loop; this process loads TensorFlow."""
-    from feedback.signals import read_log
     from shopclerk.wiring.clerk import clerks_acts
+    from training.jobs import RetrainOptions
     from training.retrain import Retrainer
 
-    return Retrainer(
-        book=ReplyBook(database),
-        runs=Runs(database),
-        collect=_gathered(settings, database),
-        collect_chosen=_chosen(settings, database),
-        folder=version_folder(settings),
-        rollout=build_rollout(settings),
-        clock=utc_now,
-        new_id=new_id,
-        progress=progress,
-        read_log=lambda: read_log(
-            database,
-            now=utc_now(),
-            direct_window=settings.direct_window,
-            assisted_window=settings.assisted_window,
-        ),
+    options = RetrainOptions(
         behave=clerks_acts(settings),
         trial=build_trial(settings, database),
         code_version=code_version(),
+    )
+    return Retrainer(
+        build_sources(settings, database),
+        Runs(database),
+        build_rollout(settings),
+        options,
+        clock=utc_now,
+        new_id=new_id,
+        progress=progress,
     )
 
 
@@ -68,19 +63,35 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
     """The champion with the library of now; this process loads TensorFlow."""
     from training.jobs import Refresher
 
-    gathered = _gathered(settings, database)
     return Refresher(
-        book=ReplyBook(database),
-        turns=Retraining(database),
-        collect=lambda: gathered().examples,
-        collect_chosen=_chosen(settings, database),
-        folder=version_folder(settings),
-        rollout=build_rollout(settings),
+        build_sources(settings, database),
+        Retraining(database),
+        build_rollout(settings),
         clock=utc_now,
         progress=progress,
         code_version=code_version(),
         end_trial=lambda version: build_trials(settings, database).decide(
             version, "keep", "an erasure", utc_now()
+        ),
+    )
+
+
+def build_sources(settings: Settings, database: Database) -> "TrainingSources":
+    """What a model learns from: the store, read by the shop's windows."""
+    from feedback.signals import collect_product_examples, gather, read_log
+    from training.data import TrainingSources
+
+    direct, assisted = settings.direct_window, settings.assisted_window
+    return TrainingSources(
+        ReplyBook(database),
+        gather=lambda: gather(
+            database, now=utc_now(), direct_window=direct, assisted_window=assisted
+        ),
+        gather_products=lambda: collect_product_examples(
+            database, now=utc_now(), direct_window=direct
+        ),
+        read_log=lambda: read_log(
+            database, now=utc_now(), direct_window=direct, assisted_window=assisted
         ),
     )
 
@@ -218,25 +229,6 @@ def code_version() -> str:
 def _last_training(database: Database) -> RetrainRun | None:
     """The newest run that read data: those that only took in the library did not."""
     return next((run for run in Runs(database).all(100) if run.data_until), None)
-
-
-def _gathered(settings: Settings, database: Database) -> Callable[[], Any]:
-    from feedback.signals import gather
-
-    return lambda: gather(
-        database,
-        now=utc_now(),
-        direct_window=settings.direct_window,
-        assisted_window=settings.assisted_window,
-    )
-
-
-def _chosen(settings: Settings, database: Database) -> Callable[[], Any]:
-    from feedback.signals import collect_product_examples
-
-    return lambda: collect_product_examples(
-        database, now=utc_now(), direct_window=settings.direct_window
-    )
 
 
 def _commit(checkout: Path) -> str | None:

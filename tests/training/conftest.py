@@ -1,7 +1,8 @@
 """A small shop, and a model trained for it once; only then is TensorFlow imported."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -40,6 +41,10 @@ def make_questions(*, shuffled: bool = False) -> list[QuestionLine]:
     return [line._replace(reply_id=wrong[line.reply_id]) for line in lines]
 
 
+if TYPE_CHECKING:
+    from training.model.config import Hyperparameters
+
+
 class Small(NamedTuple):
     """A models folder with one version in it."""
 
@@ -51,26 +56,31 @@ class Small(NamedTuple):
         return self.models_dir / "clerk" / str(self.trained.version)
 
 
-def small_config() -> dict[str, Any]:
-    """Dials for a model that trains in seconds."""
+def small_config(**changed: Any) -> "Hyperparameters":
+    """Dials for a model that trains in seconds; `changed` are the training's own."""
     import tensorflow as tf
 
     # Improving a graph takes longer than running it does here: a sixth of a test's time.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-    from training.model.config import DecoderConfig, ModelConfig, TrainConfig
+    from training.model.config import DecoderConfig, Hyperparameters, ModelConfig, TrainConfig
 
     decoder = DecoderConfig(vocabulary=200, width=24, units=32, token_budget=4_000)
-    return {
-        "model": ModelConfig(buckets=4_096, width=32, units=24, dimensions=32),
-        "train": TrainConfig(epochs=10, learning_rate=5e-3, crossed=0, decoder=decoder),
-    }
+    train = TrainConfig(epochs=10, learning_rate=5e-3, crossed=0, decoder=decoder)
+    return Hyperparameters(
+        ModelConfig(buckets=4_096, width=32, units=24, dimensions=32), replace(train, **changed)
+    )
 
 
 def train_small(models_dir: Path, **options: Any) -> Any:
     """Train on the small shop and publish."""
     from training.jobs.train_once import train_lines
 
-    given = {"replies": REPLIES, "questions": make_questions(), **small_config(), **options}
+    given = {
+        "replies": REPLIES,
+        "questions": make_questions(),
+        "hyperparameters": small_config(),
+        **options,
+    }
     return train_lines(models_dir=models_dir, **given)
 
 

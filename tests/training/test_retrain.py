@@ -1,7 +1,6 @@
 """The loop's own turn: what people accepted becomes the next version, or nothing changes."""
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from serving.versions.rollout import Rollout
 from tests.training.conftest import REPLIES, make_questions, small_config
 from training.data.pairs import Pair
 from training.data.snapshot import is_frozen
+from training.data.sources import TrainingSources
 from training.evaluation.trial_protocol import Look
 
 pytestmark = pytest.mark.slow
@@ -64,21 +64,25 @@ class Loop:
         self.examples = examples_of(make_questions())
         self.turns = 0
 
-    def turn(self, **options):
+    def turn(self, hyperparameters=None, *, sources=None, progress=lambda *_: None, **options):
+        from training.jobs.stages import RetrainOptions
         from training.retrain import Retrainer
 
         self.turns += 1
-        given = {"collect": lambda: Gathered(self.examples), **small_config(), **options}
         retrainer = Retrainer(
-            book=self.book,
-            runs=self.runs,
-            folder=self.folder,
-            rollout=self.rollout,
+            sources or self.sources(),
+            self.runs,
+            self.rollout,
+            RetrainOptions(hyperparameters or small_config(), **options),
             clock=lambda: NOW + timedelta(hours=self.turns),
             new_id=lambda: f"run-{self.turns}",
-            **given,
+            progress=progress,
         )
         return retrainer.run("a test")
+
+    def sources(self, **given):
+        given = {"gather": lambda: Gathered(self.examples), **given}
+        return TrainingSources(self.book, **given)
 
 
 def loop_in(folder):
@@ -138,8 +142,8 @@ class TestTurn:
         """A refused model is never published; the run says why."""
         pinned = [Pair(f"\x11{line.question}", line.reply_id) for line in make_questions()[:8]]
         loop.examples = examples_of(make_questions(shuffled=True))
-        ruin = replace(small_config()["train"], epochs=20, learning_rate=2e-2)
-        outcome = loop.turn(pinned=pinned, train=ruin)
+        ruin = small_config(epochs=20, learning_rate=2e-2)
+        outcome = loop.turn(ruin, sources=loop.sources(pinned=pinned))
 
         assert outcome.state == "refused"
         assert "pinned" in outcome.sentence
@@ -159,8 +163,8 @@ class TestTurn:
             [line for line in honest if line.question in frozen]
             + [line for line in shuffled if line.question not in frozen]
         )
-        ruin = replace(small_config()["train"], epochs=30, learning_rate=2e-2)
-        outcome = loop.turn(train=ruin)
+        ruin = small_config(epochs=30, learning_rate=2e-2)
+        outcome = loop.turn(ruin)
 
         assert outcome.state == "refused", outcome.sentence
         assert "lost net" in outcome.sentence
@@ -177,8 +181,8 @@ class TestTurn:
             if line.reply_id == "returns"
         ]
         loop.examples += examples_of(taught, signal="thumb", weight=9.0)
-        ruin = replace(small_config()["train"], epochs=20, learning_rate=2e-2)
-        outcome = loop.turn(train=ruin)
+        ruin = small_config(epochs=20, learning_rate=2e-2)
+        outcome = loop.turn(ruin)
 
         assert outcome.state == "refused"
         assert "labelled returns" in outcome.sentence
@@ -194,7 +198,8 @@ class TestTurn:
             if line.reply_id
         ]
         loop.turn(
-            read_log=lambda: log, behave=lambda ranking: {ranking.candidates[0].reply_id: 1.0}
+            sources=loop.sources(read_log=lambda: log),
+            behave=lambda ranking: {ranking.candidates[0].reply_id: 1.0},
         )
         scores = loop.runs.latest().scores
 
@@ -208,7 +213,7 @@ class TestTurn:
         def broken():
             raise OSError("the disk is gone")
 
-        outcome = loop.turn(collect=broken)
+        outcome = loop.turn(sources=loop.sources(gather=broken))
 
         assert (outcome.state, outcome.version) == ("failed", 1)
         assert "the disk is gone" in outcome.sentence

@@ -42,12 +42,12 @@ def main() -> None:
     dials = small_config()
     # Nothing dropped: what is left between one worker and two is only how a batch is summed.
     train = replace(
-        dials["train"], epochs=5, batch=32, patience=99, dropout=0.0, token_dropout=0.0,
+        dials.train, epochs=5, batch=32, patience=99, dropout=0.0, token_dropout=0.0,
         piece_dropout=0.0, text_every=2,
     )  # fmt: skip
     pairs = from_questions(make_questions())
-    material = gather_material(REPLIES, pairs, None, dials["model"], share_aside=0.2, seed=1)
-    learner = Learner(material.examples, dials["model"], train, seed=1, workers=workers)
+    material = gather_material(REPLIES, pairs, None, dials.model, share_aside=0.2, seed=1)
+    learner = Learner(material.examples, dials.model, train, seed=1, workers=workers)
     learner.restart(material.learn)
     is_first = workers is None or workers.is_chief
     backup = Backup(options.folder, writes=is_first)

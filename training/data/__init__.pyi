@@ -41,4 +41,5 @@ from .pairs import (
     locales_of as locales_of,
 )
 from .snapshot import take_snapshot as take_snapshot
+from .sources import TrainingSources as TrainingSources
 from .vouched_words import said_by_shoppers as said_by_shoppers, said_in as said_in

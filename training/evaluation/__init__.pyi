@@ -1,4 +1,9 @@
-from .compare import Behave as Behave, Compared as Compared, compare_versions as compare_versions
+from .compare import (
+    Behave as Behave,
+    Compared as Compared,
+    GateQuestions as GateQuestions,
+    compare_versions as compare_versions,
+)
 from .evaluate import (
     Version as Version,
     evaluate_questions as evaluate_questions,

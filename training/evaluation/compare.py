@@ -65,14 +65,20 @@ class Compared(NamedTuple):
         )
 
 
+class GateQuestions(NamedTuple):
+    """The questions that champion and challenger are compared by."""
+
+    held_out: Sequence[Pair] = ()  # neither has learned from them
+    newest: Sequence[Pair] = ()  # those of them that were accepted last
+    labelled: Sequence[Pair] = ()  # the staff named their reply; learned or not, oldest first
+    pinned: Sequence[Pair] = ()  # have to be answered as the staff pinned them
+
+
 def compare_versions(
     challenger: Path,
     champion: Path,
-    held: Sequence[Pair],
+    questions: GateQuestions,
     *,
-    newest: Iterable[Pair],
-    labelled: Sequence[Pair] = (),
-    pinned: Sequence[Pair] = (),
     log: Sequence[Logged] = (),
     behave: Behave | None = None,
     clock: Callable[[], float] = perf_counter,
@@ -82,16 +88,14 @@ def compare_versions(
     Args:
         challenger: the folder of the version that may be promoted.
         champion: the folder of the one in charge.
-        held: questions that neither has learned from.
-        newest: those of them that were accepted last.
-        labelled: questions with the staff's word for their reply, learned or not, oldest first.
-        pinned: questions that have to be answered as the staff pinned them.
+        questions: what both are asked.
         log: what the model in charge answered, and what became of it.
         behave: what the clerk does with a ranking; None: the log is not asked.
         clock: in seconds.
     """
     new, old = Version(challenger), Version(champion)
-    said_by_staff = newest_of_each(labelled)
+    held, pinned = questions.held_out, questions.pinned
+    said_by_staff = newest_of_each(questions.labelled)
     asked = [*held, *pinned, *said_by_staff]
     now, before = (_right(version, asked) for version in (new, old))
 
@@ -99,7 +103,7 @@ def compare_versions(
         chosen = list(places)
         return gate.compare(name, [before[i] for i in chosen], [now[i] for i in chosen])
 
-    latest = set(newest)
+    latest = set(questions.newest)
     parts = [part("all", range(len(held)))]
     if latest:
         parts.append(part("newest accepted", (i for i, p in enumerate(held) if p in latest)))

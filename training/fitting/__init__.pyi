@@ -3,7 +3,7 @@ from .checkpoint import Backup as Backup
 from .draft_quality import drafts_of as drafts_of, restore_drafts as restore_drafts
 from .epochs import Progress as Progress
 from .export import Fitted as Fitted, save as save
-from .fit_decoder import fit_drafts as fit_drafts
+from .fit_decoder import DraftPairs as DraftPairs, fit_drafts as fit_drafts
 from .fit_product_vectors import (
     Embed as Embed,
     ProductPair as ProductPair,
@@ -13,7 +13,12 @@ from .fit_product_vectors import (
     from_product_examples as from_product_examples,
 )
 from .fit_reply_vectors import fit_beside as fit_beside
-from .fit_version import fit_model as fit_model, own_words as own_words, quietly as quietly
+from .fit_version import (
+    TrainingData as TrainingData,
+    fit_model as fit_model,
+    own_words as own_words,
+    quietly as quietly,
+)
 from .learner import Learner as Learner
 from .model_card import add_history as add_history, build_model_card as build_model_card
 from .multi_worker import Workers as Workers

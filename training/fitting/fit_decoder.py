@@ -7,7 +7,7 @@ run inside TensorFlow, as in training/fitting/learner.py.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import structlog
@@ -104,14 +104,20 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
         return -tf.reduce_sum(weight * log_p), tf.reduce_sum(weight)
 
 
+class DraftPairs(NamedTuple):
+    """N pairs of a dialogue and the reply to it, which a decoder learns to say."""
+
+    corpus: Corpus  # holds the dialogues
+    dialogue_ids: Array  # int [N], in the corpus
+    texts: Sequence[str]  # the replies; pairs with an empty one are left out
+    weights: Array | None = None  # float [N], how much each counts; None: all alike
+    voices: Sequence[str | None] | None = None  # see `build_vocabulary`
+
+
 def fit_drafts(
     encoder: Encoder,
-    corpus: Corpus,
-    dialogue_ids: Array,
-    reply_texts: Sequence[str],
-    weights: Array | None = None,
+    pairs: DraftPairs,
     *,
-    voices: Sequence[str | None] | None = None,
     config: DecoderConfig | None = None,
     parent: DraftWeights | None = None,
     seed: int = 1,
@@ -121,11 +127,7 @@ def fit_drafts(
 
     Args:
         encoder: already trained; it is not changed.
-        corpus: holds the dialogues.
-        dialogue_ids: int [N], the number in `corpus` of each pair's dialogue.
-        reply_texts: N texts; pairs with an empty one are left out.
-        weights: float [N], how much each pair counts; all alike when not given.
-        voices: N, see `build_vocabulary`.
+        pairs: dialogues and the replies to them.
         config: the decoder's dials.
         parent: the weights of a decoder with the same dials, to go on from; that takes a quarter of
             the tokens.
@@ -133,8 +135,9 @@ def fit_drafts(
         progress: told the share done and words for it.
     """
     config = config or DecoderConfig()
-    dialogues = np.asarray(dialogue_ids, np.int32)
-    weights = np.ones(len(dialogues)) if weights is None else np.asarray(weights)
+    corpus, reply_texts, voices = pairs.corpus, pairs.texts, pairs.voices
+    dialogues = np.asarray(pairs.dialogue_ids, np.int32)
+    weights = np.ones(len(dialogues)) if pairs.weights is None else np.asarray(pairs.weights)
     chance = np.random.default_rng(seed)
     kept = np.array([place for place, text in enumerate(reply_texts) if text.strip()], np.int32)
     if config.questions_a_text is not None:

@@ -18,7 +18,7 @@ from training.fitting.checkpoint import Backup
 from training.fitting.draft_quality import Drafter
 from training.fitting.epochs import Progress
 from training.fitting.export import Fitted, save
-from training.fitting.fit_decoder import fit_drafts
+from training.fitting.fit_decoder import DraftPairs, fit_drafts
 from training.fitting.fit_product_vectors import (
     ProductPair,
     embed_with,
@@ -29,11 +29,24 @@ from training.fitting.fit_ranking import find_ranking
 from training.fitting.learner import Learner
 from training.fitting.model_card import build_model_card
 from training.fitting.multi_worker import Workers
-from training.model import ModelConfig, TrainConfig, for_data, known_words
+from training.model import Hyperparameters, ModelConfig, TrainConfig, for_data, known_words
 from training.starter import unpack_starter
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
 WARM_RATE: Final = 0.5
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What one version is made from: the reply book, the pairs it learns, the catalogue."""
+
+    replies: Sequence[ReplyLine]
+    pairs: Sequence[Pair]
+    calibration: Sequence[Pair] | None = None  # confidence is fitted on; None: a part of the pairs
+    products: Sequence[ProductLine] = ()
+    chosen: Sequence[ProductPair] = ()  # which product was chosen for which words
+    vouched: Mapping[str, int] | None = None  # words that people vouch for; None: the pairs' own
+    own_book: bool = True  # the shop wrote the replies; else they were found in dialogues
 
 
 @dataclass(frozen=True)
@@ -57,19 +70,11 @@ def quietly(_: float, __: str) -> None:
 
 
 def fit_model(
-    replies: Sequence[ReplyLine],
-    pairs: Sequence[Pair],
+    data: TrainingData,
+    hyperparameters: Hyperparameters | None = None,
     *,
-    model: ModelConfig | None = None,
-    train: TrainConfig | None = None,
-    calibration: Sequence[Pair] | None = None,
-    products: Sequence[ProductLine] = (),
-    chosen: Sequence[ProductPair] = (),
-    said: Mapping[str, int] | None = None,
-    own_book: bool = True,
     parent: Path | None = None,
     progress: Progress = quietly,
-    seed: int = 1,
     workers: Workers | None = None,
     backup: Backup | None = None,
     clock: Callable[[], float] = perf_counter,
@@ -80,18 +85,10 @@ def fit_model(
     was killed goes on from its `backup`.
 
     Args:
-        replies: the book.
-        pairs: what is learned from.
-        model: the network's dials.
-        train: the training's dials.
-        calibration: what confidence is calibrated with; a part of the pairs where it is not given.
-        products: the catalogue.
-        chosen: who chose which product.
-        said: words that people vouch for (`training.data.vouched_words`); else those of the pairs.
-        own_book: the shop wrote the replies; else they were found in dialogues, names and all.
+        data: the reply book, what is learned from, the catalogue.
+        hyperparameters: the network's and the training's dials, and the seed of all that is drawn.
         parent: the version to go on from.
         progress: told the share done, and words for it.
-        seed: of all that is drawn.
         workers: those who train this together.
         backup: where it is kept after each epoch.
         clock: measures the pace.
@@ -101,11 +98,12 @@ def fit_model(
     """
     started = clock()
     progress(0.0, "reading the questions")
-    model, train = model or ModelConfig(), train or TrainConfig()
+    chosen = hyperparameters or Hyperparameters()
+    model, train, seed = chosen.model, chosen.train, chosen.seed
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     material = gather_material(
-        replies, pairs, calibration, model, share_aside=train.aside, seed=seed
+        data.replies, data.pairs, data.calibration, model, share_aside=train.aside, seed=seed
     )
     before = None if parent is None else warm_start.read(parent, model, train.decoder)
     learner = _begun(material, model, train, before, seed=seed, workers=workers)
@@ -122,20 +120,20 @@ def fit_model(
         calibration=ranked.calibration,
         exemplars=ranked.exemplars,
         known_words=own_words(
-            replies if own_book else (),
-            products,
-            said_in(material.pairs) if said is None else said,
+            data.replies if data.own_book else (),
+            data.products,
+            said_in(material.pairs) if data.vouched is None else data.vouched,
             model,
         ),
         model=model,
         train=learner.config,
-        products=fit_products(products, chosen, embed, scale=model.scale),
+        products=fit_products(data.products, data.chosen, embed, scale=model.scale),
         texts=material.examples.book.digests(),
-        drafter=_drafter(learner, replies, material, before, _between(progress, 0.8, 0.95)),
+        drafter=_drafter(learner, data.replies, material, before, _between(progress, 0.8, 0.95)),
     )
     return Fit(
         fitted,
-        examples=len(pairs),
+        examples=len(data.pairs),
         seconds=round(clock() - started, 3),
         pairs_per_second=round(pace, 1),
         scores=ranked.scores,
@@ -199,14 +197,16 @@ def _drafter(
     texts = {(reply.reply_id, reply.locale): reply.text or "" for reply in replies}
     return fit_drafts(
         learner.encoder,
-        learner.examples.corpus,
-        material.alone,
-        [pair.text or texts.get((pair.reply_id or "", pair.locale), "") for pair in pairs],
-        np.array([pair.weight for pair in pairs], np.float32),
-        voices=[
-            None if pair.text is None else pair.voice or f"pair {place}"
-            for place, pair in enumerate(pairs)
-        ],
+        DraftPairs(
+            learner.examples.corpus,
+            material.alone,
+            [pair.text or texts.get((pair.reply_id or "", pair.locale), "") for pair in pairs],
+            np.array([pair.weight for pair in pairs], np.float32),
+            [
+                None if pair.text is None else pair.voice or f"pair {place}"
+                for place, pair in enumerate(pairs)
+            ],
+        ),
         config=learner.config.decoder,
         parent=before and before.drafts,
         seed=learner.seed,

@@ -17,13 +17,13 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from feedback.db import Forgetting, Retraining, RetrainRun
-from feedback.knowledge import QuestionLine, ReplyBook
+from feedback.knowledge import QuestionLine
 from feedback.privacy import ErasureList
-from feedback.signals import Example, ProductExample
 from serving.contract import CANARY
-from serving.versions import Rollout, VersionFolder
+from serving.versions import Rollout
 from training.data import (
     Library,
+    TrainingSources,
     from_examples,
     from_questions,
     lineage,
@@ -63,30 +63,25 @@ class Refresher:
 
     def __init__(
         self,
-        *,
-        book: ReplyBook,
+        sources: TrainingSources,
         turns: Retraining,
-        collect: Callable[[], Sequence[Example]],
-        collect_chosen: Callable[[], Sequence[ProductExample]] = tuple,
-        folder: VersionFolder,
         rollout: Rollout,
+        *,
         clock: Callable[[], datetime],
         progress: Progress = quietly,
         code_version: str | None = None,
         end_trial: Callable[[int], object] = lambda version: None,
     ) -> None:
-        """`turns` keeps what was made, beside the retrainings; `end_trial` a challenger's end."""
-        self.collect = collect
-        self.erasures = ErasureList(turns.db)
-        self.end_trial = end_trial
-        self.book = book
+        """`turns` keeps what was made, as it keeps retrainings; `end_trial` ends a challenger's."""
+        self.sources = sources
         self.turns = turns
-        self.collect_chosen = collect_chosen
-        self.folder = folder
+        self.erasures = ErasureList(turns.db)
         self.rollout = rollout
+        self.folder = rollout.folder
         self.clock = clock
         self.progress = progress
         self.code_version = code_version
+        self.end_trial = end_trial
 
     def run(self, trigger: str = LIBRARY) -> Refreshed:
         """Make the champion anew where its library is not the store's.
@@ -102,7 +97,7 @@ class Refresher:
                 self._clean(erased)
 
     def _run(self, trigger: str, erased: Sequence[Forgetting]) -> Refreshed:
-        champion, library = self.rollout.stable(), read_library(self.book.db)
+        champion, library = self.rollout.stable(), read_library(self.sources.book.db)
         if champion is None:
             return Refreshed(None, "There is no model yet; make one: shopclerk retrain")
         about = lineage(self.folder.path(champion))
@@ -219,9 +214,9 @@ class Refresher:
             library,
             from_questions(
                 QuestionLine(row.question, row.reply_id, row.locale)
-                for row in self.book.questions()
+                for row in self.sources.book.questions()
             ),
-            from_product_examples(self.collect_chosen()),
+            from_product_examples(self.sources.gather_products()),
             self._learned(),
             products_changed="products" in halves,
             progress=self.progress,
@@ -234,7 +229,7 @@ class Refresher:
         add_history(folder, origin)
 
     def _learned(self) -> Learned:
-        examples = self.collect()
+        examples = self.sources.gather().examples
         return Learned(from_examples(examples), said_by_shoppers(examples))
 
 

@@ -4,18 +4,17 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from feedback.db import Retraining, RetrainRun
-from feedback.knowledge import ReplyBook
-from feedback.signals import Example, Gathered, Logged, ProductExample
-from serving.versions import Rollout, VersionFolder
+from feedback.signals import Example, Gathered, ProductExample
+from serving.versions import Rollout
 from training.data import (
     Library,
-    Pair,
+    TrainingSources,
     from_examples,
     lineage,
     made_by,
@@ -23,17 +22,26 @@ from training.data import (
     said_by_shoppers,
     take_snapshot,
 )
-from training.evaluation import Behave, Compared, Part, Trial, Verdict, compare_versions
+from training.evaluation import (
+    Behave,
+    Compared,
+    GateQuestions,
+    Part,
+    Trial,
+    Verdict,
+    compare_versions,
+)
 from training.fitting import (
     Backup,
     Progress,
+    TrainingData,
     add_history,
     add_lineage,
     fit_model,
     from_product_examples,
 )
 from training.jobs.run_folder import Kept, Workplace, sweep
-from training.model import ModelConfig, TrainConfig
+from training.model import Hyperparameters
 
 QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
 OLDEST: Final = datetime.min.replace(tzinfo=UTC)
@@ -62,47 +70,38 @@ class Waiting(NamedTuple):
 Came = Ended | Waiting | None  # None: the next stage
 
 
+@dataclass(frozen=True)
+class RetrainOptions:
+    """How a retraining fits its model, and what judges it."""
+
+    hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
+    behave: Behave | None = None  # the clerk's acts for a ranking; None: the log is not asked
+    trial: Trial | None = None  # None: what passes the gate is promoted at once
+    code_version: str | None = None
+
+
 class Stages:
     """The work of a turn; `take` does the stage that the run stands at."""
 
     def __init__(
         self,
-        *,
-        book: ReplyBook,
+        sources: TrainingSources,
         turns: Retraining,
-        collect: Callable[[], Gathered],
-        collect_chosen: Callable[[], Sequence[ProductExample]],
-        folder: VersionFolder,
         rollout: Rollout,
+        options: RetrainOptions,
+        *,
         clock: Callable[[], datetime],
         progress: Progress,
-        pinned: Sequence[Pair],
-        read_log: Callable[[], Sequence[Logged]],
-        behave: Behave | None,
-        trial: Trial | None,
-        model: ModelConfig | None,
-        train: TrainConfig | None,
-        seed: int,
-        code_version: str | None,
         pace: Callable[[], float] = time.monotonic,
     ) -> None:
         """See `training.retrain.Retrainer`."""
-        self.book = book
+        self.sources = sources
         self.turns = turns
-        self.collect = collect
-        self.collect_chosen = collect_chosen
-        self.folder = folder
         self.rollout = rollout
+        self.folder = rollout.folder
+        self.options = options
         self.clock = clock
         self.progress = progress
-        self.pinned = list(pinned)
-        self.read_log = read_log
-        self.behave = behave
-        self.trial = trial
-        self.model = model
-        self.train = train
-        self.seed = seed
-        self.code_version = code_version
         self._pace = pace
         # By the stage a run stands at, in their order; "done" has no work.
         self._stages: Final[Mapping[str, Callable[[RetrainRun, Workplace], Came]]] = {
@@ -127,10 +126,10 @@ class Stages:
         """Everything there is to learn from, now, into the turn's folder."""
         place.clear()
         sweep(self.folder.models_dir, keep=run.run_id)
-        now, library = self.clock(), read_library(self.book.db)
-        gathered = self.collect()
+        now, library = self.clock(), read_library(self.sources.book.db)
+        gathered = self.sources.gather()
         examples = sorted(gathered.examples, key=lambda example: example.at or OLDEST)
-        chosen = list(self.collect_chosen())
+        chosen = list(self.sources.gather_products())
         questions = [example for example in examples if example.signal == QUESTION]
         accepted = [example for example in examples if example.signal != QUESTION]
         data = take_snapshot(library.replies, from_examples(questions), from_examples(accepted))
@@ -157,9 +156,9 @@ class Stages:
             data_from=min((one.at for one in examples if one.at), default=None),
             data_until=now,
             counts=counts,
-            code_version=self.code_version,
-            config=_config(self.model, self.train),
-            seed=self.seed,
+            code_version=self.options.code_version,
+            config=_config(self.options.hyperparameters),
+            seed=self.options.hyperparameters.seed,
         )
         return None
 
@@ -168,15 +167,15 @@ class Stages:
         if not place.draft.exists():
             data = place.data()
             fit = fit_model(
-                data.replies,
-                data.learn,
-                model=self.model,
-                train=self.train,
-                products=data.products,
-                chosen=data.chosen,
-                said=data.said,
+                TrainingData(
+                    data.replies,
+                    data.learn,
+                    products=data.products,
+                    chosen=data.chosen,
+                    vouched=data.said,
+                ),
+                self.options.hyperparameters,
                 parent=self._parent(run),
-                seed=self.seed,
                 progress=self._noting(run),
                 backup=Backup(place.backup),
             )
@@ -226,17 +225,18 @@ class Stages:
     def _canary(self, run: RetrainRun, _: Workplace) -> Came:
         """Some shoppers meet it; what they do is waited for, another time."""
         version, champion = _version(run), run.parent_version
-        if self.trial is None or champion is None:
+        trial = self.options.trial
+        if trial is None or champion is None:
             self._advance(run, "decide", decision="promote")
             return None
         if run.trial_since is None:
             self.rollout.canary(version)
             now = self.clock()
-            self.trial.begin(version, champion, now)
+            trial.begin(version, champion, now)
             if not self.turns.note(run, trial_since=now):
                 raise LostRun
             return Waiting(f"Version {version} is on trial with some of the shoppers.", begun=True)
-        look = self.trial.look(version, champion, run.trial_since, self.clock())
+        look = trial.look(version, champion, run.trial_since, self.clock())
         if look.decision is None:
             return Waiting(f"Version {version} is on trial: {look.reason}.")
         self._advance(run, "decide", decision=look.decision, reason=look.reason)
@@ -279,12 +279,14 @@ class Stages:
         return compare_versions(
             challenger,
             champion,
-            [pair for pair in [*data.frozen, *data.newest] if not pair.is_null],
-            newest=data.newest,
-            labelled=[*data.learn, *data.frozen],
-            pinned=[*self.pinned, *(pair for pair in data.learn if pair.pinned)],
-            log=self.read_log(),
-            behave=self.behave,
+            GateQuestions(
+                held_out=[pair for pair in [*data.frozen, *data.newest] if not pair.is_null],
+                newest=data.newest,
+                labelled=[*data.learn, *data.frozen],
+                pinned=[*self.sources.pinned, *(pair for pair in data.learn if pair.pinned)],
+            ),
+            log=self.sources.read_log(),
+            behave=self.options.behave,
         )
 
     def _published(self, run: RetrainRun) -> int | None:
@@ -377,8 +379,5 @@ def _left_out(gathered: Gathered) -> dict[str, Any]:
     return {**found, "capped_topics": dict(capped.most_common(SHOWN_TOPICS))}
 
 
-def _config(model: ModelConfig | None, train: TrainConfig | None) -> dict[str, Any]:
-    return {
-        "model": asdict(replace(model or ModelConfig())),
-        "train": asdict(replace(train or TrainConfig())),
-    }
+def _config(chosen: Hyperparameters) -> dict[str, Any]:
+    return {"model": asdict(chosen.model), "train": asdict(chosen.train)}

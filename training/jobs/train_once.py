@@ -10,9 +10,10 @@ import structlog
 
 from feedback.knowledge import DialogueLine, QuestionLine, ReplyLine
 from serving.versions import VersionFolder
-from training.data import Pair, book_of_dialogues, from_dialogues, from_questions
-from training.fitting import Backup, Progress, Workers, fit_model, quietly
+from training.data import book_of_dialogues, from_dialogues, from_questions
+from training.fitting import Backup, Progress, TrainingData, Workers, fit_model, quietly
 from training.jobs.run_folder import BACKUP, FOLDER
+from training.model import Hyperparameters
 
 log = structlog.get_logger()
 
@@ -44,21 +45,19 @@ def train_lines(
     if dialogues and not replies:
         replies = book_of_dialogues(dialogues)
     checked = None if calibration is None else from_questions(calibration)
-    return train_model(
-        replies, pairs, models_dir=models_dir, calibration=checked, own_book=own_book, **options
-    )
+    data = TrainingData(replies, pairs, calibration=checked, own_book=own_book)
+    return train_model(data, models_dir=models_dir, **options)
 
 
 def train_model(
-    replies: Sequence[ReplyLine],
-    pairs: Sequence[Pair],
+    data: TrainingData,
+    hyperparameters: Hyperparameters | None = None,
     *,
     models_dir: Path,
     version: int | None = None,
     warm_start: int | None = None,
     progress: Progress = quietly,
     workers: Workers | None = None,
-    **options: Any,
 ) -> Trained:
     """Train and publish a version; `warm_start` is the version whose weights it begins with.
 
@@ -75,7 +74,7 @@ def train_model(
     if workers is not None:
         backup = Backup(models_dir / FOLDER / BACKUP, writes=is_first)
     fit = fit_model(
-        replies, pairs, parent=parent, progress=progress, workers=workers, backup=backup, **options
+        data, hyperparameters, parent=parent, progress=progress, workers=workers, backup=backup
     )
     published = 0
     if is_first:

@@ -1,6 +1,7 @@
 from .beam_search import search as search
 from .config import (
     DecoderConfig as DecoderConfig,
+    Hyperparameters as Hyperparameters,
     ModelConfig as ModelConfig,
     TrainConfig as TrainConfig,
     for_data as for_data,

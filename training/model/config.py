@@ -81,6 +81,15 @@ class TrainConfig:
     take_in: int = 1  # last epochs, over the part kept aside too
 
 
+@dataclass(frozen=True)
+class Hyperparameters:
+    """All that is chosen before a training: the network's size, how it is fitted, the seed."""
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+    seed: int = 1
+
+
 def for_data(
     config: TrainConfig, *, pairs: int, replies: int, tokens: int, dialogues: bool, starter: bool
 ) -> TrainConfig:

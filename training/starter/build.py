@@ -12,20 +12,18 @@ from training.data import Corpus
 from training.model import COMMON, ModelConfig, by_count
 from training.starter import weights
 from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
-from training.starter.lessons import gather, targets
+from training.starter.lessons import StarterSources, gather, targets
 from training.starter.teacher import teach
 
 COMMON_FROM: Final = 2  # times; a word said once may be a slip itself
 
 
 def build_starter(
-    data: Path,
+    sources: StarterSources,
     python: Path,
     *,
     work: Path,
     out: Path = weights.FILE,
-    shop: Path | None = None,
-    wordnet: Path | None = None,
     epochs: int = EPOCHS,
     seed: int = 1,
     tell: Tell,
@@ -36,12 +34,10 @@ def build_starter(
     the same weights.
 
     Args:
-        data: the folder of permitted data sets.
+        sources: where its texts come from.
         python: the Python of the teacher's environment.
         work: keeps the teacher's vectors and the pupil's state between runs.
         out: the file of weights; `words.txt` beside it holds the words of the texts.
-        shop: a folder with a shop's own questions and replies, in two languages.
-        wordnet: WordNet's `dict` folder.
         epochs: passes over the lessons.
         seed: of every choice made.
         tell: takes lines for people.
@@ -51,7 +47,7 @@ def build_starter(
     """
     work.mkdir(parents=True, exist_ok=True)
     model = ModelConfig()
-    lessons = gather(data, shop, wordnet, seed=seed)
+    lessons = gather(sources, seed=seed)
     tell(f"{len(lessons.lessons):,} lessons of {len(lessons.english):,} English texts")
     vectors = teach(lessons.english, python, work).astype(np.float32)
     counts = Corpus(lessons.english, model).word_counts()

@@ -68,23 +68,28 @@ class Lessons:
         self.lessons.append(Lesson(rendered, ((self.read(english), 1.0),), place))
 
 
-def gather(data: Path, shop: Path | None, wordnet: Path | None, *, seed: int) -> Lessons:
-    """Every lesson there is: from `data`'s permitted files, a shop's own, WordNet, our phrases.
+class StarterSources(NamedTuple):
+    """The folders whose texts the starter learns from."""
 
-    `shop` holds questions.LOCALE.jsonl and replies.jsonl with translations under the same id.
-    """
+    data: Path  # the permitted data sets
+    shop: Path | None = None  # questions.LOCALE.jsonl and replies.jsonl; an id in each language
+    wordnet: Path | None = None  # WordNet's `dict`
+
+
+def gather(sources: StarterSources, *, seed: int) -> Lessons:
+    """Every lesson there is: from the data sets, a shop's own texts, WordNet, our phrases."""
     chance = np.random.default_rng(seed)
     lessons = Lessons()
-    for text in dict.fromkeys(_texts(data)):
+    for text in dict.fromkeys(_texts(sources.data)):
         lessons.add(text, text)
         if chance.random() < AS_REPLY:
             lessons.add(text, text, speaker="clerk")
-    for text in [] if wordnet is None else _wordnet(wordnet, chance):
+    for text in [] if sources.wordnet is None else _wordnet(sources.wordnet, chance):
         lessons.add(text, text)
     _add_ours(lessons, chance, seed)
-    if shop is not None:
-        _add_shop(lessons, shop)
-    _add_dialogues(lessons, data, chance)
+    if sources.shop is not None:
+        _add_shop(lessons, sources.shop)
+    _add_dialogues(lessons, sources.data, chance)
     return lessons
 
 

@@ -13,6 +13,7 @@ from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import NOW, answer, days, make_store, open_dialogue, signals_of
 from tests.training.conftest import REPLIES, make_questions, small_config, train_small
+from training.data.sources import TrainingSources
 from training.data.vouched_words import said_by_shoppers
 from training.model.private_words import FEWEST_VOICES, small_words, vouched_words, without_names
 
@@ -126,6 +127,7 @@ class TestVersions:
 
     def test_a_trained_version_holds_no_word_of_a_single_shopper(self, one_database, tmp_path):
         """From the chat to the files of the version; nor does anything else the training left."""
+        from training.jobs.stages import RetrainOptions
         from training.retrain import Retrainer
 
         database = one_database
@@ -153,14 +155,12 @@ class TestVersions:
         assert all(any(name in str(one.turns) for one in learned) for name in self.NAMES)
 
         outcome = Retrainer(
-            book=book,
-            runs=Runs(database),
-            collect=lambda: Gathered(learned),
-            folder=VersionFolder(tmp_path / "models"),
-            rollout=Rollout(VersionFolder(tmp_path / "models")),
+            TrainingSources(book, gather=lambda: Gathered(learned)),
+            Runs(database),
+            Rollout(VersionFolder(tmp_path / "models")),
+            RetrainOptions(small_config()),
             clock=lambda: NOW + days(1),
             new_id=lambda: "run-1",
-            **small_config(),
         ).run("a test")
 
         assert "promoted" == outcome.state, outcome.sentence

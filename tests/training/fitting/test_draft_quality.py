@@ -26,23 +26,24 @@ def lessons():
 def encoder():
     """As ranking has made it."""
     from training.data.pairs import from_questions
-    from training.fitting.fit_version import fit_model
+    from training.fitting.fit_version import TrainingData, fit_model
 
-    return fit_model(REPLIES, from_questions(make_questions()), **small_config()).fitted.encoder
+    data = TrainingData(REPLIES, from_questions(make_questions()))
+    return fit_model(data, small_config()).fitted.encoder
 
 
 def fit_small(encoder, **options):
     import numpy as np
 
     from training.data.corpus import Corpus
-    from training.fitting.fit_decoder import fit_drafts
+    from training.fitting.fit_decoder import DraftPairs, fit_drafts
     from training.model.config import DecoderConfig
 
     dialogues, texts = options.pop("lessons", None) or lessons()
     corpus = Corpus(dialogues, encoder.config)
     budget = options.pop("token_budget", 24_000)
     options["config"] = DecoderConfig(width=32, units=32, token_budget=budget)
-    return fit_drafts(encoder, corpus, np.arange(len(texts)), texts, **options)
+    return fit_drafts(encoder, DraftPairs(corpus, np.arange(len(texts)), texts), **options)
 
 
 @pytest.fixture(scope="module")

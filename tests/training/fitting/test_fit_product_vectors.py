@@ -234,7 +234,7 @@ class TestSources:
         from training.fitting.fit_product_vectors import embed_with, fit_products
         from training.model.encoder import Encoder
 
-        model = small_config()["model"]
+        model = small_config().model
         encoder = Encoder(model)
         encoder.build()
         embed = embed_with(encoder, model)

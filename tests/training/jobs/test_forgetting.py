@@ -18,6 +18,7 @@ from tests.factories import NOW, hours, make_store, open_dialogue
 from tests.training.conftest import REPLIES, make_questions, small_config
 from tests.training.data.test_vouched_words import strings_of
 from tests.training.test_retrain import ToldTrial, examples_of
+from training.data.sources import TrainingSources
 from training.jobs.run_folder import Workplace
 from training.model.private_words import FEWEST_VOICES
 
@@ -54,17 +55,24 @@ class Shop:
         kept = [one for one in said if not self.gone & set(one.shoppers)]
         return [*examples_of(make_questions()), *kept]
 
-    def turn(self, **options):
+    def turn(self, progress=lambda *_: None, **options):
+        from training.jobs.stages import RetrainOptions
         from training.retrain import Retrainer
 
         self.hours += 1
         at = NOW + timedelta(hours=self.hours)
         return Retrainer(
-            book=self.book, runs=Runs(self.database), folder=self.folder,
-            collect=lambda: Gathered(self.collect()), rollout=self.rollout,
-            clock=lambda: at, new_id=lambda: f"run-{at:%H}",
-            **{**small_config(), **options},
-        ).run("a test")  # fmt: skip
+            self.sources(),
+            Runs(self.database),
+            self.rollout,
+            RetrainOptions(small_config(), **options),
+            clock=lambda: at,
+            new_id=lambda: f"run-{at:%H}",
+            progress=progress,
+        ).run("a test")
+
+    def sources(self):
+        return TrainingSources(self.book, gather=lambda: Gathered(self.collect()))
 
     def erase(self, shopper):
         self.gone.add(shopper)
@@ -74,10 +82,12 @@ class Shop:
         from training.jobs.reexport_job import Refresher
 
         return Refresher(
-            book=self.book, turns=Retraining(self.database), collect=self.collect,
-            folder=self.folder, rollout=self.rollout, clock=lambda: NOW + hours(21),
+            self.sources(),
+            Retraining(self.database),
+            self.rollout,
+            clock=lambda: NOW + hours(21),
             end_trial=self.trials_ended.append,
-        ).run("an erasure")  # fmt: skip
+        ).run("an erasure")
 
     def nearest(self, version, *questions):
         """How near a version's remembered questions come to each of these."""

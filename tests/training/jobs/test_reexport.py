@@ -16,6 +16,7 @@ from serving.versions.rollout import Rollout
 from tests.factories import make_product
 from tests.training.conftest import REPLIES, make_questions, small_config
 from tests.training.test_retrain import examples_of
+from training.data.sources import TrainingSources
 
 pytestmark = pytest.mark.slow
 
@@ -40,33 +41,31 @@ class Shop:
         )
 
     def train(self):
+        from training.jobs.stages import RetrainOptions
         from training.retrain import Retrainer
 
         retrainer = Retrainer(
-            book=self.book,
-            runs=Runs(self.database),
-            collect=lambda: Gathered(examples_of(make_questions())),
-            folder=self.folder,
-            rollout=self.rollout,
+            self.sources(),
+            Runs(self.database),
+            self.rollout,
+            RetrainOptions(small_config()),
             clock=lambda: NOW,
             new_id=lambda: "run-1",
-            **small_config(),
         )
         return retrainer.run("a test")
 
-    def refresh(self, **changes):
+    def sources(self):
+        return TrainingSources(self.book, gather=lambda: Gathered(examples_of(make_questions())))
+
+    def refresh(self, rollout=None):
         from training.jobs.reexport_job import Refresher
 
-        given = {
-            "book": self.book,
-            "turns": Retraining(self.database),
-            "collect": lambda: examples_of(make_questions()),
-            "folder": self.folder,
-            "rollout": self.rollout,
-            "clock": lambda: NOW + timedelta(minutes=5),
-            **changes,
-        }
-        return Refresher(**given).run()
+        return Refresher(
+            self.sources(),
+            Retraining(self.database),
+            rollout or self.rollout,
+            clock=lambda: NOW + timedelta(minutes=5),
+        ).run()
 
     def ask(self, version, question):
         import tensorflow as tf

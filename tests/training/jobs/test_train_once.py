@@ -74,10 +74,8 @@ class TestTraining:
 
     def test_holds_every_question_of_a_small_book_out_once(self, tmp_path):
         """A tenth kept aside would be twelve questions: too few to say how sure to be."""
-        from dataclasses import replace
 
-        config = small_config()["train"]
-        trained = train_small(tmp_path, train=replace(config, crossed=1_000, epochs=4))
+        trained = train_small(tmp_path, hyperparameters=small_config(crossed=1_000, epochs=4))
 
         assert trained.scores["n"] == 120
         assert trained.scores["top1"] > 0.8

@@ -1,0 +1,19 @@
+"""Where a retraining reads what it learns from: the reply book, signals, choices, decisions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from feedback.knowledge import ReplyBook
+from feedback.signals import Gathered, Logged, ProductExample
+from training.data.pairs import Pair
+
+
+@dataclass(frozen=True)
+class TrainingSources:
+    """Each is read when it is called, so that every retraining sees what there is by then."""
+
+    book: ReplyBook
+    gather: Callable[[], Gathered]  # accepted dialogues and what the staff labelled
+    gather_products: Callable[[], Sequence[ProductExample]] = tuple  # which products were chosen
+    read_log: Callable[[], Sequence[Logged]] = tuple  # what the champion answered, and its outcome
+    pinned: Sequence[Pair] = ()  # questions that have to be answered as the staff pinned them
