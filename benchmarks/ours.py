@@ -36,7 +36,7 @@ def main():
 
 def run(task, models_dir):
     from training.data.pairs import from_questions
-    from training.evaluation.evaluate import Version, evaluate_questions, evaluate_ranking
+    from training.evaluation.evaluate import LoadedVersion, evaluate_questions, evaluate_ranking
     from training.jobs import train_lines
     from training.model import Hyperparameters
 
@@ -59,7 +59,7 @@ def run(task, models_dir):
     if "ranking" in task:
         cases = [ranking_from_json(line) for line in task["ranking"]]
         return {**found, **evaluate_ranking(path, cases)}
-    version = Version(path)
+    version = LoadedVersion(path)
     for name, questions in task["tests"].items():
         lines = [question_from_json(line) for line in questions]
         answered = version.answer(from_questions(lines))

@@ -112,7 +112,7 @@ def work(folder: Path, number: int, moment: str) -> None:
         new_id=lambda: f"round-{number}-{os.getpid()}",
         progress=progress,
     )  # fmt: skip
-    retrainer.turns = retrainer.stages.turns = ledger
+    retrainer.ledger = retrainer.stages.ledger = ledger
     outcome = retrainer.run(f"round {number}")
     if outcome.state != "promoted":
         sys.stderr.write(f"{outcome.sentence}\n")

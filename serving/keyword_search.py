@@ -16,7 +16,7 @@ from typing import NamedTuple
 import structlog
 
 from serving import contract
-from serving.client import Breaker
+from serving.client import CircuitBreaker
 from serving.ranker import Candidate, LabelUnknown, Ranker, RankerUnavailable, Ranking
 
 K1, B = 1.2, 0.75
@@ -120,7 +120,7 @@ class _Index:
 class FallbackRanker:
     """Asks the model; while it is away, keyword search answers."""
 
-    def __init__(self, primary: Ranker, keywords: Ranker, breaker: Breaker) -> None:
+    def __init__(self, primary: Ranker, keywords: Ranker, breaker: CircuitBreaker) -> None:
         """`breaker` keeps shoppers from waiting for a server that is gone."""
         self._primary = primary
         self._keywords = keywords
@@ -150,10 +150,10 @@ class FallbackRanker:
 
 
 def with_fallback(
-    primary: Ranker, keywords: Ranker, *, breaker: Breaker | None = None
+    primary: Ranker, keywords: Ranker, *, breaker: CircuitBreaker | None = None
 ) -> FallbackRanker:
     """`primary`, with `keywords` standing in while it is away."""
-    return FallbackRanker(primary, keywords, breaker or Breaker())
+    return FallbackRanker(primary, keywords, breaker or CircuitBreaker())
 
 
 def last_turn(dialogue: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 
-class Kind(StrEnum):
+class ImportKind(StrEnum):
     """What a file holds."""
 
     REPLIES = "replies"
@@ -38,7 +38,7 @@ class Bench(StrEnum):
     REPORT = "report"
 
 
-class Part(StrEnum):
+class BenchPart(StrEnum):
     """What of training, or of serving, is measured."""
 
     GEMM = "gemm"
@@ -54,8 +54,20 @@ class Part(StrEnum):
 
 
 PARTS = {
-    Bench.TRAIN: (Part.GEMM, Part.FULL, Part.WARM, Part.MEMORY, Part.BESIDE),
-    Bench.SERVE: (Part.BOOKS, Part.EMBEDDED, Part.PROMOTIONS, Part.FAULTS, Part.CLIENT),
+    Bench.TRAIN: (
+        BenchPart.GEMM,
+        BenchPart.FULL,
+        BenchPart.WARM,
+        BenchPart.MEMORY,
+        BenchPart.BESIDE,
+    ),
+    Bench.SERVE: (
+        BenchPart.BOOKS,
+        BenchPart.EMBEDDED,
+        BenchPart.PROMOTIONS,
+        BenchPart.FAULTS,
+        BenchPart.CLIENT,
+    ),
 }
 
 

@@ -18,12 +18,12 @@ from training.data import TrainingSources
 from training.fitting import Progress, quietly
 from training.jobs import (
     LEASE,
-    Ended,
     LostRun,
     RetrainOptions,
+    RunEnded,
+    RunFolder,
+    RunWaits,
     Stages,
-    Waiting,
-    Workplace,
     held,
     is_gone,
     worker_name,
@@ -48,7 +48,7 @@ class RetrainOutcome(NamedTuple):
     scores: dict[str, Any]
 
 
-class TurnGivenUp(Exception):
+class StageGivenUp(Exception):
     """So many workers died of one stage that it is broken itself."""
 
     def __init__(self, stage: str) -> None:
@@ -75,14 +75,14 @@ class Retrainer:
     ) -> None:
         """Without a trial among the `options` what passes the gate is promoted at once."""
         self.runs = runs
-        self.turns = Retraining(runs.db)
+        self.ledger = Retraining(runs.db)
         self.rollout = rollout
         self.clock = clock
         self.new_id = new_id
         self.owner = worker_name(new_id())
         self.stages = Stages(
             sources,
-            self.turns,
+            self.ledger,
             rollout,
             options or RetrainOptions(),
             clock=clock,
@@ -91,18 +91,18 @@ class Retrainer:
 
     def run(self, trigger: str) -> RetrainOutcome:
         """One whole turn, or the rest of one whose worker died; a failure is an outcome too."""
-        run = self.turns.open(self.new_id(), trigger, self.clock(), self.rollout.stable())
+        run = self.ledger.open(self.new_id(), trigger, self.clock(), self.rollout.stable())
         log.info("retrain.started", run_id=run.run_id, trigger=run.trigger, stage=run.stage)
         return self._work(run)
 
     def go_on(self) -> RetrainOutcome | None:
         """What there is to do of a turn that is open; None where there is none."""
-        run = self.turns.unfinished()
+        run = self.ledger.unfinished()
         return None if run is None else self._work(run)
 
     def _work(self, run: RetrainRun) -> RetrainOutcome:
         """Stage after stage, until the turn ends, waits, or is another's."""
-        place = Workplace(self.rollout.folder.models_dir, run.run_id)
+        place = RunFolder(self.rollout.folder.models_dir, run.run_id)
         while True:
             claim = self._claim(run)
             if claim is None:
@@ -118,11 +118,11 @@ class Retrainer:
             except BaseException:
                 self.runs.release(claim)  # stopped, not broken: the same command goes on here
                 raise
-            if isinstance(came, Waiting):
+            if isinstance(came, RunWaits):
                 self.runs.release(claim)
                 return self._told(run, "trial" if came.begun else "waiting", came.sentence)
             self.runs.finish(claim, ok=True)
-            if isinstance(came, Ended):
+            if isinstance(came, RunEnded):
                 place.clear()
                 log.info("retrain.ended", run_id=run.run_id, state=run.state, version=run.version)
                 return self._told(run, came.state, came.sentence)
@@ -132,9 +132,9 @@ class Retrainer:
         job, now = f"retrain.{run.stage}", self.clock()
         return self.runs.claim(job, run.started_at, self.owner, LEASE, now, is_gone=is_gone)
 
-    def _not_ours(self, run: RetrainRun, place: Workplace) -> RetrainOutcome:
+    def _not_ours(self, run: RetrainRun, place: RunFolder) -> RetrainOutcome:
         if self.runs.given_up(f"retrain.{run.stage}", run.started_at, self.clock()):
-            return self._failed(run, place, TurnGivenUp(run.stage))
+            return self._failed(run, place, StageGivenUp(run.stage))
         return self._busy(run)
 
     def _busy(self, run: RetrainRun) -> RetrainOutcome:
@@ -143,11 +143,11 @@ class Retrainer:
             run, "busy", f"A retraining is running already (stage {run.stage}{doing})."
         )
 
-    def _failed(self, run: RetrainRun, place: Workplace, error: Exception) -> RetrainOutcome:
+    def _failed(self, run: RetrainRun, place: RunFolder, error: Exception) -> RetrainOutcome:
         reason = f"{type(error).__name__}: {error}"
         log.error("retrain.failed", run_id=run.run_id, stage=run.stage, exc_info=error)
         if run.state == RUNNING:
-            self.turns.finish(run, "failed", self.clock(), reason=reason)
+            self.ledger.finish(run, "failed", self.clock(), reason=reason)
         place.clear()
         champion = self.rollout.stable()
         serving = (

@@ -84,7 +84,7 @@ class Replica:
         self._open.close()
 
 
-class Workers:
+class JobWorkers:
     """Take slots of a job; whoever dies is replaced, as a service manager would."""
 
     def __init__(self, url, slots):
@@ -165,7 +165,7 @@ def soak(server, asked):
             ranker = open_.enter_context(running_server(folder / "models")).ranker
             model = open_.enter_context(FaultyProxy(ranker.address))
         replicas = [Replica(url, model and model.address) for _ in range(REPLICAS)]
-        workers = Workers(url, slots)
+        workers = JobWorkers(url, slots)
         for each in (*replicas, workers):
             open_.callback(each.close)
         trouble = Trouble(_deeds(server, line, model, replicas, workers, chance), workers, chance)

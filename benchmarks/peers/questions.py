@@ -24,7 +24,7 @@ from sklearn.svm import LinearSVC
 def main():
     read = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     groups = [*read["tests"].values(), *(task["texts"] for task in read["tasks"])]
-    encoder = Encoder([text for texts in groups for text in texts])
+    encoder = SentenceEncoder([text for texts in groups for text in texts])
     found = []
     for number, task in enumerate(read["tasks"], 1):
         print(f"  peers: {number} of {len(read['tasks'])}", file=sys.stderr, flush=True)
@@ -46,7 +46,7 @@ def answer(peer, task, tests, encoder):
     }
 
 
-class Encoder:
+class SentenceEncoder:
     """Every text's vector, made once."""
 
     def __init__(self, texts):

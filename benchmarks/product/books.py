@@ -7,7 +7,7 @@ import numpy as np
 
 from serving.versions import VersionFolder
 from training.data import Corpus
-from training.fitting import Calibration, DraftPairs, Fitted, fit_drafts, save
+from training.fitting import Calibration, DraftPairs, VersionContents, fit_drafts, save
 from training.model import Encoder, ModelConfig, TrainConfig, known_words, no_exemplars
 
 
@@ -19,7 +19,7 @@ def write_book(models_dir: Path, replies: int) -> None:
     encoder.build()
     vectors = np.random.default_rng(1).normal(size=(replies + 1, model.dimensions))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    fitted = Fitted(
+    fitted = VersionContents(
         encoder=encoder,
         reply_ids=tuple(f"reply_{number}" for number in range(replies)),
         text_vectors=vectors.astype(np.float32),

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from benchmarks.product.figures import timed
 from benchmarks.product.shop import make_dialogues, make_replies
-from training.data import Book, Pair, to_examples
+from training.data import Pair, ReplyIndex, to_examples
 from training.fitting import Learner
 from training.model import ModelConfig, TrainConfig, states_of
 
@@ -66,7 +66,7 @@ def _training(kind: str) -> tuple[float, Callable[[], object]]:
     model = ModelConfig()
     made = make_dialogues(PAIRS[kind], seed=1, turns=TURNS[kind])
     pairs = [Pair(dialogue, reply_id) for dialogue, reply_id in made]
-    examples = to_examples(pairs, Book.of(make_replies(), pairs), model)
+    examples = to_examples(pairs, ReplyIndex.of(make_replies(), pairs), model)
     tokens = int(examples.corpus.lengths[: len(pairs)].sum())
     train = replace(TrainConfig(), text_weight=0.0)
     learner = Learner(examples, model, train, seed=1)

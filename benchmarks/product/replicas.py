@@ -77,7 +77,7 @@ def bench_replicas(
         }
 
 
-class Unanswered(Exception):
+class ReplicaFailed(Exception):
     """A replica refused what it should answer, or nobody answered at all."""
 
     def __init__(self, path: str, status: int | None) -> None:
@@ -124,14 +124,14 @@ class Shoppers:
                     if answer.ok:
                         return await answer.json()
                     if answer.status != 503:
-                        raise Unanswered(path, answer.status)
+                        raise ReplicaFailed(path, answer.status)
             except aiohttp.ClientError:  # not begun, or cut in the middle
                 pass
             if perf_counter() > ends:
                 break
             self.again += 1
             await asyncio.sleep(AGAIN_SECONDS)
-        raise Unanswered(path, None)
+        raise ReplicaFailed(path, None)
 
 
 async def _chat(

@@ -16,7 +16,7 @@ from benchmarks.product.figures import machine, tell
 from benchmarks.product.serve import LOADING, publish_some
 from benchmarks.product.serve_load import Load
 from benchmarks.product.shop import make_dialogues, make_questions, make_replies
-from serving.client import Breaker, TFServingRanker
+from serving.client import CircuitBreaker, TFServingRanker
 from serving.contract import STABLE
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import RankerUnavailable
@@ -40,10 +40,10 @@ GIVE_UP: Final = 120.0  # a breaker that has not closed by then never will
 LOOK_SECONDS: Final = 0.02
 
 
-class Watch:
+class BreakerWatch:
     """Notes when the breaker opens and closes."""
 
-    def __init__(self, breaker: Breaker) -> None:
+    def __init__(self, breaker: CircuitBreaker) -> None:
         """Look at it from now on."""
         self._breaker = breaker
         self.changes: list[tuple[float, bool]] = []
@@ -95,16 +95,16 @@ def measure_faults(
         proxy = running.enter_context(FaultyProxy(address))
         model = TFServingRanker(proxy.address)
         running.callback(model.close)
-        breaker = Breaker()
+        breaker = CircuitBreaker()
         keywords = KeywordRanker(_book)
         keywords.prepare()
         ranker = with_fallback(model, keywords, breaker=breaker)
         dialogues = [dialogue for dialogue, _ in make_dialogues(500, seed=1)]
         for dialogue in dialogues[:50]:
             ranker.rank(dialogue, locale="en")
-        watch = Watch(breaker)
+        watch = BreakerWatch(breaker)
         running.callback(watch.stop)
-        plan = Plan(proxy, model, watch, kill, fault_seconds)
+        plan = FaultPlan(proxy, model, watch, kill, fault_seconds)
         with Load(
             lambda dialogue: ranker.rank(dialogue, locale="en"), dialogues, CALLERS, PER_SECOND
         ) as load:
@@ -121,12 +121,12 @@ def measure_faults(
 
 
 @dataclass
-class Plan:
+class FaultPlan:
     """Which fault comes when, and what the breaker did."""
 
     proxy: FaultyProxy
     model: TFServingRanker
-    watch: Watch
+    watch: BreakerWatch
     kill: Callable[[], object] | None
     fault_seconds: float
 

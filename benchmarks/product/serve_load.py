@@ -10,7 +10,7 @@ from benchmarks.product.figures import median_and_p99
 from serving.ranker import RankerUnavailable, Ranking
 
 
-class Seen(NamedTuple):
+class CallRecord(NamedTuple):
     """One call: what was asked, when, what it took, who answered; no ranking: nobody did."""
 
     dialogue: str
@@ -31,7 +31,9 @@ class Load:
     dialogues: Sequence[str]
     callers: int
     per_second: float | None = None
-    seen: list[Seen] = field(default_factory=list)  # appended to by many threads: atomic in CPython
+    seen: list[CallRecord] = field(
+        default_factory=list
+    )  # appended to by many threads: atomic in CPython
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -58,13 +60,13 @@ class Load:
             self.seen.append(self._one(self.dialogues[turn % len(self.dialogues)]))
             turn += self.callers
 
-    def _one(self, dialogue: str) -> Seen:
+    def _one(self, dialogue: str) -> CallRecord:
         at = time.monotonic()
         try:
             ranking = self.ask(dialogue)
         except RankerUnavailable as error:
-            return Seen(dialogue, at, time.monotonic() - at, None, str(error))
-        return Seen(dialogue, at, time.monotonic() - at, ranking)
+            return CallRecord(dialogue, at, time.monotonic() - at, None, str(error))
+        return CallRecord(dialogue, at, time.monotonic() - at, ranking)
 
     def figures(self) -> dict[str, Any]:
         """Counts, and the times of all calls."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from serving import contract
-from serving.client import Breaker
+from serving.client import CircuitBreaker
 from serving.ranker import LabelUnknown, RankerUnavailable, Recommendation, Recommender
 
 # Tried on 45 wishes the demo shop can meet and 15 it can not, with a sentence encoder's vectors:
@@ -34,10 +34,12 @@ class Asked(NamedTuple):
 class Suggestions:
     """Asks the model; while it is away there are none, and words alone decide."""
 
-    def __init__(self, recommender: Recommender | None, breaker: Breaker | None = None) -> None:
+    def __init__(
+        self, recommender: Recommender | None, breaker: CircuitBreaker | None = None
+    ) -> None:
         """`breaker` keeps shoppers from waiting for a server that is gone."""
         self._recommender = recommender
-        self._breaker = breaker or Breaker()
+        self._breaker = breaker or CircuitBreaker()
 
     def of(self, asked: Asked | None) -> dict[str, float]:
         """How much better than the average each product fits, by its id; see `Recommendation`."""

@@ -1,4 +1,4 @@
-from .circuit_breaker import Breaker as Breaker
+from .circuit_breaker import CircuitBreaker as CircuitBreaker
 from .proto_stubs import (
     error_codes_pb2 as error_codes_pb2,
     get_model_metadata_pb2 as get_model_metadata_pb2,

@@ -8,7 +8,7 @@ FAILURES = 3  # in a row; one slow call is no outage
 PAUSE_SECONDS = 5.0  # then one call may try again
 
 
-class Breaker:
+class CircuitBreaker:
     """Counts failures in a row; open, it lets one call through each `pause` seconds."""
 
     def __init__(

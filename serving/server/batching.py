@@ -18,7 +18,7 @@ import numpy as np
 
 from serving.client import error_codes_pb2
 from serving.errors import CallFailed
-from serving.server.tfs_parameter_files import Parameters
+from serving.server.tfs_parameter_files import BatchingParameters
 
 Array = np.ndarray[Any, Any]
 Arrays = Sequence[Array]
@@ -46,7 +46,7 @@ class _Task:
 class Batcher:
     """Runs one signature for many callers; safe to use from many threads."""
 
-    def __init__(self, run: Callable[..., Arrays], parameters: Parameters) -> None:
+    def __init__(self, run: Callable[..., Arrays], parameters: BatchingParameters) -> None:
         """`run` takes arrays of B rows each and answers arrays of B rows each."""
         self._run = run
         self._parameters = parameters

@@ -1,4 +1,4 @@
-"""TensorFlow Serving's two gRPC services over `Calls`, with its codes and messages."""
+"""TensorFlow Serving's two gRPC services over `ServingCalls`, with its codes and messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ import structlog
 
 from serving.client import model_service_pb2_grpc, prediction_service_pb2_grpc
 from serving.errors import CallFailed
-from serving.server.predict_calls import Calls
+from serving.server.predict_calls import ServingCalls
 
 log = structlog.get_logger()
 
@@ -18,7 +18,7 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):  # type: ignore[misc]
     """Predict and GetModelMetadata; the others are said not to be there."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: ServingCalls) -> None:
         self._calls = calls
 
     def Predict(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
@@ -45,7 +45,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer): 
 class ModelService(model_service_pb2_grpc.ModelServiceServicer):  # type: ignore[misc]
     """GetModelStatus and HandleReloadConfigRequest."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: ServingCalls) -> None:
         self._calls = calls
 
     def GetModelStatus(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802

@@ -25,15 +25,20 @@ from serving.errors import BadParameters
 from serving.sched_batch import interrupt_nobody
 from serving.server.exit_with_parent import stop_with_parent
 from serving.server.grpc_service import ModelService, PredictionService
-from serving.server.predict_calls import Calls
+from serving.server.predict_calls import ServingCalls
 from serving.server.servable import Servable
-from serving.server.tfs_parameter_files import Parameters, read_parameters
-from serving.server.version_manager import FAILED_PRECONDITION, Manager, Refused, empty_config
+from serving.server.tfs_parameter_files import BatchingParameters, read_parameters
+from serving.server.version_manager import (
+    FAILED_PRECONDITION,
+    RequestRefused,
+    VersionManager,
+    empty_config,
+)
 from serving.versions import MANIFEST, Keys, check_operations, verify
 
 # Three bots with 16 shoppers: a question takes the server 3.3 ms of processor time without waiting
 # for the crowd, 2.3 with 5 ms; with 10 it takes 2.2, and with 20 the cores stand idle.
-OWN_BATCHING = Parameters(crowd_timeout_micros=5_000)
+OWN_BATCHING = BatchingParameters(crowd_timeout_micros=5_000)
 WORKERS = 64  # calls at once: most of them wait for a batch, and a waiting thread costs nothing
 DRAIN_SECONDS = 2.0  # the longest a call may take, by the client's deadline
 _OPTIONS = (
@@ -48,7 +53,7 @@ log = structlog.get_logger()
 class EmbeddedServer:
     """A running server: the manager of versions, polled, behind the two gRPC services."""
 
-    def __init__(self, manager: Manager, config_file: Path, *, port: int) -> None:
+    def __init__(self, manager: VersionManager, config_file: Path, *, port: int) -> None:
         """Bind the port; nothing is loaded before `run`.
 
         Raises:
@@ -61,7 +66,7 @@ class EmbeddedServer:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._server = grpc.server(futures.ThreadPoolExecutor(WORKERS), options=_OPTIONS)
-        calls = Calls(manager, self._wake.set)
+        calls = ServingCalls(manager, self._wake.set)
         prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
             PredictionService(calls), self._server
         )
@@ -101,7 +106,7 @@ class EmbeddedServer:
             return
         try:
             self._manager.configure(config)
-        except Refused as error:
+        except RequestRefused as error:
             self._complain("config.refused", error)
             if error.code == FAILED_PRECONDITION:  # a label to what is not loaded yet
                 self._manager.prepare(config)
@@ -115,7 +120,9 @@ class EmbeddedServer:
         self._complaint = str(error)
 
 
-def loader(keys: Keys, *, batching: Parameters | None, packed: bool) -> Callable[[Path], Servable]:
+def loader(
+    keys: Keys, *, batching: BatchingParameters | None, packed: bool
+) -> Callable[[Path], Servable]:
     """What makes a version's folder into something that answers, once it is known to be harmless.
 
     With `keys`, only what one of them signed is loaded; without, a version that carries a manifest
@@ -163,7 +170,7 @@ def _build(flags: Any) -> EmbeddedServer:
     if flags.enable_batching:
         named = flags.batching_parameters_file
         batching = read_parameters(named) if named else OWN_BATCHING
-    manager = Manager(
+    manager = VersionManager(
         loader(keys, batching=batching, packed=flags.enable_serialization_as_tensor_content),
         allow_unavailable_labels=flags.allow_version_labels_for_unavailable_models,
         max_retries=flags.max_num_load_retries,

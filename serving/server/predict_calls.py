@@ -12,7 +12,7 @@ from serving.client import (
 )
 from serving.errors import CallFailed
 from serving.server.servable import Servable
-from serving.server.version_manager import INVALID_ARGUMENT, Manager, Refused
+from serving.server.version_manager import INVALID_ARGUMENT, RequestRefused, VersionManager
 
 MAX_ERROR_CHARS: Final = 1_024
 TRUNCATED: Final = "...TRUNCATED"
@@ -21,10 +21,10 @@ SIGNATURE_DEF: Final = "signature_def"
 Answer = TypeVar("Answer")
 
 
-class Calls:
-    """TensorFlow Serving's calls over a `Manager`; each raises `CallFailed` and nothing else."""
+class ServingCalls:
+    """TensorFlow Serving's calls over a `VersionManager`; each raises `CallFailed` alone."""
 
-    def __init__(self, manager: Manager, work_soon: Callable[[], None]) -> None:
+    def __init__(self, manager: VersionManager, work_soon: Callable[[], None]) -> None:
         """`work_soon` has the folders looked at without waiting for the next poll."""
         self._manager = manager
         self._work_soon = work_soon
@@ -111,7 +111,7 @@ def _told(work: Callable[[], Answer]) -> Answer:
     """The answer, or its failure with a message of a bounded length."""
     try:
         return work()
-    except (CallFailed, Refused) as error:
+    except (CallFailed, RequestRefused) as error:
         code, message = error.code, str(error)
     except tf.errors.OpError as error:
         code, message = error.error_code, error.message

@@ -17,7 +17,7 @@ from serving import contract
 from serving.client import BadTensor, error_codes_pb2, from_proto, predict_pb2, to_proto
 from serving.errors import CallFailed
 from serving.server.batching import Batcher
-from serving.server.tfs_parameter_files import Parameters
+from serving.server.tfs_parameter_files import BatchingParameters
 from serving.versions import read_warmup
 
 INVALID_ARGUMENT: Final = error_codes_pb2.INVALID_ARGUMENT
@@ -41,7 +41,7 @@ class Servable:
     """A loaded version; safe to call from many threads. Its session ends with the last user."""
 
     def __init__(
-        self, path: Path, *, batching: Parameters | None = None, packed: bool = False
+        self, path: Path, *, batching: BatchingParameters | None = None, packed: bool = False
     ) -> None:
         """Load the SavedModel in `path` and make the calls of its warm-up file.
 

@@ -36,7 +36,7 @@ _WRAPPED: Final = {
 
 
 @dataclass(frozen=True)
-class Parameters:
+class BatchingParameters:
     """What `--batching_parameters_file` sets, with TensorFlow Serving's defaults."""
 
     max_batch_size: int = 1_000
@@ -61,7 +61,7 @@ class Parameters:
         return next((size for size in self.allowed_batch_sizes if size >= rows), rows)
 
 
-def read_parameters(path: Path) -> Parameters:
+def read_parameters(path: Path) -> BatchingParameters:
     """Read a batching parameters file, as TensorFlow Serving takes it.
 
     Raises:
@@ -73,7 +73,7 @@ def read_parameters(path: Path) -> Parameters:
     }
     if message.HasField("enable_large_batch_splitting"):
         values["enable_large_batch_splitting"] = message.enable_large_batch_splitting.value
-    parameters = Parameters(
+    parameters = BatchingParameters(
         **values,
         allowed_batch_sizes=tuple(message.allowed_batch_sizes),
         pad_variable_length_inputs=message.pad_variable_length_inputs,

@@ -27,7 +27,7 @@ NOT_FOUND = error_codes_pb2.NOT_FOUND
 log = structlog.get_logger()
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A configuration or a question the manager can not take; `code` is one of gRPC's."""
 
     def __init__(self, code: int, message: str) -> None:
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 @dataclass
-class VersionState:
+class VersionStatus:
     """What GetModelStatus says of a version."""
 
     state: int = START
@@ -47,7 +47,7 @@ class VersionState:
 
 
 @dataclass
-class Model:
+class ConfiguredModel:
     """A model of the configuration, its loaded versions and the states of all it has seen."""
 
     name: str
@@ -57,7 +57,7 @@ class Model:
     missing: bool = False  # the folder is not there, and the log says so
     labels: dict[str, int] = field(default_factory=dict)
     loaded: dict[int, Any] = field(default_factory=dict)
-    states: dict[int, VersionState] = field(default_factory=dict)
+    states: dict[int, VersionStatus] = field(default_factory=dict)
 
     @property
     def asked(self) -> set[int]:
@@ -65,7 +65,7 @@ class Model:
         return set(self.policy.specific.versions)
 
 
-class Manager:
+class VersionManager:
     """Keeps what is loaded in step with the configuration and the folders."""
 
     def __init__(
@@ -83,7 +83,7 @@ class Manager:
         self._max_retries = max_retries
         self._retry_seconds = retry_seconds
         self._monotonic = monotonic
-        self._models: dict[str, Model] = {}
+        self._models: dict[str, ConfiguredModel] = {}
         self._lock = threading.RLock()  # of the tables; never held while a version loads
         self._working = threading.Lock()  # one pass over the folders at a time
 
@@ -97,7 +97,7 @@ class Manager:
             models = {}
             for entry in config.model_config_list.config:
                 if entry.name in models:
-                    raise Refused(
+                    raise RequestRefused(
                         INVALID_ARGUMENT,
                         f"Illegal to list model {entry.name} multiple times in config list",
                     )
@@ -137,7 +137,9 @@ class Manager:
             model = self._models.get(name)
             labels = model.labels if model is not None else {}
             if label not in labels:
-                raise Refused(INVALID_ARGUMENT, f"Unrecognized servable version label: {label}")
+                raise RequestRefused(
+                    INVALID_ARGUMENT, f"Unrecognized servable version label: {label}"
+                )
             return labels[label]
 
     def find(self, name: str, version: int | None, label: str | None) -> tuple[Any, int]:
@@ -155,10 +157,10 @@ class Manager:
                 version = max(loaded)
             if version is None or version not in loaded:
                 asked = f"Latest({name})" if version is None else f"Specific({name}, {version})"
-                raise Refused(NOT_FOUND, f"Servable not found for request: {asked}")
+                raise RequestRefused(NOT_FOUND, f"Servable not found for request: {asked}")
             return loaded[version], version
 
-    def states(self, name: str, version: int | None) -> Mapping[int, VersionState]:
+    def states(self, name: str, version: int | None) -> Mapping[int, VersionStatus]:
         """The states of a model's versions, or of one of them.
 
         Raises:
@@ -168,25 +170,27 @@ class Manager:
             model = self._models.get(name)
             states = dict(model.states) if model is not None else {}
         if not states:
-            raise Refused(NOT_FOUND, f"Could not find any versions of model {name}")
+            raise RequestRefused(NOT_FOUND, f"Could not find any versions of model {name}")
         if version is None:
             return dict(sorted(states.items(), reverse=True))
         if version not in states:
-            raise Refused(NOT_FOUND, f"Could not find version {version} of model {name}")
+            raise RequestRefused(NOT_FOUND, f"Could not find version {version} of model {name}")
         return {version: states[version]}
 
-    def _configured(self, entry: Any) -> Model:
+    def _configured(self, entry: Any) -> ConfiguredModel:
         if not Path(entry.base_path).is_absolute():
-            raise Refused(
+            raise RequestRefused(
                 INVALID_ARGUMENT,
                 f"Expected model {entry.name} to have an absolute path or URI; got base_path()="
                 f"{entry.base_path}",
             )
         known = self._models.get(entry.name)
         platform = entry.model_platform or TENSORFLOW
-        model = Model(entry.name, Path(entry.base_path), entry.model_version_policy, platform)
+        model = ConfiguredModel(
+            entry.name, Path(entry.base_path), entry.model_version_policy, platform
+        )
         if known is not None and known.platform != platform:
-            raise Refused(
+            raise RequestRefused(
                 INVALID_ARGUMENT,
                 f"Illegal to change a model's platform. For model {entry.name} platform was"
                 f" {known.platform} and new platform requested is {platform}",
@@ -194,12 +198,12 @@ class Manager:
         if known is not None:
             model.loaded, model.states = known.loaded, known.states
             for version in set(entry.model_version_policy.specific.versions) - known.asked:
-                if model.states.get(version, VersionState()).error:
-                    model.states[version] = VersionState()  # asked for anew, tried anew, at once
+                if model.states.get(version, VersionStatus()).error:
+                    model.states[version] = VersionStatus()  # asked for anew, tried anew, at once
         for label, version in entry.version_labels.items():
             in_use = known is not None and label in known.labels
             if version not in model.loaded and (in_use or not self._allow_unavailable_labels):
-                raise Refused(
+                raise RequestRefused(
                     FAILED_PRECONDITION,
                     f"Request to assign label to version {version} of model {entry.name}, which is"
                     " not currently available for inference",
@@ -207,7 +211,7 @@ class Manager:
             model.labels[label] = version
         return model
 
-    def _serve(self, model: Model) -> None:
+    def _serve(self, model: ConfiguredModel) -> None:
         there = _versions_in(model.base_path)
         if there is None:
             if not model.missing:
@@ -224,11 +228,11 @@ class Manager:
         if available or not wanted:
             self._unload(model, set(model.loaded) - wanted)
 
-    def _try_loading(self, model: Model, version: int, path: Path) -> None:
+    def _try_loading(self, model: ConfiguredModel, version: int, path: Path) -> None:
         with self._lock:
             state = model.states.get(version)
             if state is None or (state.state == END and not state.error):
-                state = model.states[version] = VersionState()
+                state = model.states[version] = VersionStatus()
             given_up = state.failures > self._max_retries
             if given_up or self._monotonic() < state.retry_at:
                 return
@@ -247,17 +251,17 @@ class Manager:
             return
         with self._lock:
             model.loaded[version] = loaded
-            model.states[version] = VersionState(AVAILABLE)
+            model.states[version] = VersionStatus(AVAILABLE)
         log.info("version.available", model=model.name, version=version)
 
-    def _unload(self, model: Model, versions: Iterable[int]) -> None:
+    def _unload(self, model: ConfiguredModel, versions: Iterable[int]) -> None:
         with self._lock:
             if self._models.get(model.name) is not model:
                 return  # configured anew meanwhile: the next pass knows what is wanted now
             for version in versions:
                 # Calls under way hold their own reference; the session closes after the last.
                 del model.loaded[version]
-                model.states[version] = VersionState(END)
+                model.states[version] = VersionStatus(END)
                 log.info("version.unloaded", model=model.name, version=version)
 
 

@@ -1,6 +1,6 @@
 from .allowed_ops import check_operations as check_operations
 from .archive import (
-    Kept as Kept,
+    VersionFile as VersionFile,
     history_of as history_of,
     kept_files as kept_files,
     put_labels as put_labels,

@@ -29,7 +29,7 @@ class VersionDiffers(ServingError):
         )
 
 
-class Kept(NamedTuple):
+class VersionFile(NamedTuple):
     """A file of a version, and how to read it."""
 
     version: int
@@ -37,12 +37,12 @@ class Kept(NamedTuple):
     open: Open
 
 
-def kept_files(folder: VersionFolder) -> Iterator[Kept]:
+def kept_files(folder: VersionFolder) -> Iterator[VersionFile]:
     """Every file of every whole version, oldest version first."""
     for version in folder.versions():
         path = folder.path(version)
         for file in sorted(each for each in path.rglob("*") if each.is_file()):
-            yield Kept(version, file.relative_to(path).as_posix(), partial(_opened, file))
+            yield VersionFile(version, file.relative_to(path).as_posix(), partial(_opened, file))
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -64,7 +64,9 @@ def history_of(folder: VersionFolder) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
-def put_versions(folder: VersionFolder, files: Iterable[Kept], *, replace: bool = False) -> int:
+def put_versions(
+    folder: VersionFolder, files: Iterable[VersionFile], *, replace: bool = False
+) -> int:
     """Put versions in place, each whole or not at all; how many are new.
 
     The same version that is there already stays as it is.
@@ -110,7 +112,7 @@ def _place(folder: VersionFolder, version: int, writing: Path, *, replace: bool)
     return True
 
 
-def _write(folder: Path, file: Kept) -> None:
+def _write(folder: Path, file: VersionFile) -> None:
     inside = PurePosixPath(file.name)
     if inside.is_absolute() or ".." in inside.parts:
         raise ServingError(f"{file.name!r} would lie outside of its version's folder.")
@@ -121,8 +123,8 @@ def _write(folder: Path, file: Kept) -> None:
     sync(path)
 
 
-def _by_version(files: Iterable[Kept]) -> Iterator[tuple[int, list[Kept]]]:
-    found: dict[int, list[Kept]] = {}
+def _by_version(files: Iterable[VersionFile]) -> Iterator[tuple[int, list[VersionFile]]]:
+    found: dict[int, list[VersionFile]] = {}
     for file in files:
         found.setdefault(file.version, []).append(file)
     yield from sorted(found.items())

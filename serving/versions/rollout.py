@@ -39,7 +39,7 @@ KEEP = 5  # versions on disk, besides those labelled and the one a rollback woul
 Labels = Mapping[str, int]
 
 
-class Pending(NamedTuple):
+class PendingMove(NamedTuple):
     """A move that was begun: what for, to which version, and from which."""
 
     action: Literal["promote", "rollback"]
@@ -113,7 +113,7 @@ class Rollout:
         with self.alone():
             self.folder.verify(version)
             before = self._begun_by("promote", version)
-            with self._noted(Pending("promote", version, before)):
+            with self._noted(PendingMove("promote", version, before)):
                 labels = self.labels()
                 if labels.get(contract.CANARY) == version:
                     del labels[contract.CANARY]
@@ -138,7 +138,7 @@ class Rollout:
             if self.stable() not in (before, version):
                 return False
             self.folder.verify(version)
-            with self._noted(Pending("promote", version, before)):
+            with self._noted(PendingMove("promote", version, before)):
                 self._move(
                     {**self.labels(), contract.STABLE: version},
                     way_back=self._newest_but(before, version),
@@ -200,7 +200,7 @@ class Rollout:
             if target is None:
                 raise NothingToRollBack(current)
             self.folder.verify(target)
-            with self._noted(Pending("rollback", target, current)):
+            with self._noted(PendingMove("rollback", target, current)):
                 self._move({**self.labels(), contract.STABLE: target})
                 history = self.history()
                 # What was rolled back is forgotten: rolling back again goes further, not forth.
@@ -304,7 +304,7 @@ class Rollout:
         return self.stable()
 
     @contextmanager
-    def _noted(self, pending: Pending) -> Iterator[None]:
+    def _noted(self, pending: PendingMove) -> Iterator[None]:
         """Note what is begun; forgotten when it is done, or when it could not be done."""
         replace_file(self._pending_path, json.dumps(pending._asdict()))
         try:
@@ -315,10 +315,10 @@ class Rollout:
             raise
         unlink(self._pending_path)
 
-    def _pending(self) -> Pending | None:
+    def _pending(self) -> PendingMove | None:
         found = self._read(self._pending_path, {})
         try:
-            return Pending(**found) if found else None
+            return PendingMove(**found) if found else None
         except TypeError:
             return None
 

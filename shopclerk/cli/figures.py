@@ -9,7 +9,7 @@ import typer
 
 from shopclerk.cli.app import app
 from shopclerk.logs import set_up_logs
-from shopclerk.options import PARTS, AsJson, Bench, File, Format, Models, Part, day_of
+from shopclerk.options import PARTS, AsJson, Bench, BenchPart, File, Format, Models, day_of
 from shopclerk.printing import show
 
 
@@ -143,7 +143,7 @@ def bench(
     name: Bench,
     models: Models = None,
     part: Annotated[
-        list[Part] | None, typer.Option(help="Of train or serve; all, unless some are named.")
+        list[BenchPart] | None, typer.Option(help="Of train or serve; all, unless some are named.")
     ] = None,
     examples: Annotated[
         int | None, typer.Option(min=1_000, help="Of train's memory; default 1,000,000.")

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from shopclerk.cli.app import app, staff
-from shopclerk.options import AsJson, Files, Kind, SkipBad, day_of
+from shopclerk.options import AsJson, Files, ImportKind, SkipBad, day_of
 from shopclerk.printing import show
 
 
 @app.command("import")
-def import_(kind: Kind, files: Files, skip_bad: SkipBad = False) -> None:
+def import_(kind: ImportKind, files: Files, skip_bad: SkipBad = False) -> None:
     """Read files into the store: replies, questions, dialogues, products, orders, facts."""
     from shopclerk.commands.files import import_files
 

@@ -15,8 +15,8 @@ from feedback.db import Database, FeedbackError, load, snapshot
 from feedback.privacy import FILE as ERASURES, Entry, ErasureList
 from serving.versions import (
     KEY_FILE,
-    Kept,
     Rollout,
+    VersionFile,
     VersionFolder,
     history_of,
     kept_files,
@@ -181,10 +181,10 @@ def _put_secrets(
     return put
 
 
-def _kept(archive: zipfile.ZipFile, contents: Contents) -> Iterator[Kept]:
+def _kept(archive: zipfile.ZipFile, contents: Contents) -> Iterator[VersionFile]:
     for name in entries(contents, "models/clerk/"):
         _, _, version, inside = name.split("/", 3)
-        yield Kept(int(version), inside, partial(_opened, archive, name))
+        yield VersionFile(int(version), inside, partial(_opened, archive, name))
 
 
 def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:

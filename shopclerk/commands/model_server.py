@@ -32,7 +32,7 @@ STOP_S = 10.0
 log = structlog.get_logger()
 
 
-class ModelServer:
+class RunningModelServer:
     """Where a model server is, or will be; `withdraw` before it is stopped."""
 
     def __init__(self, address: str, child: EmbeddedChild | None = None) -> None:
@@ -46,13 +46,15 @@ class ModelServer:
 
 
 @contextlib.contextmanager
-def running_model_server(settings: Settings, *, rebuild: bool = False) -> Iterator[ModelServer]:
+def running_model_server(
+    settings: Settings, *, rebuild: bool = False
+) -> Iterator[RunningModelServer]:
     """The one that is set, one that runs on this folder already, or a child of our own.
 
     `rebuild`: where there is no version, make one meanwhile.
     """
     if settings.serving_address:
-        yield ModelServer(settings.serving_address)
+        yield RunningModelServer(settings.serving_address)
         return
     if rebuild and not version_folder(settings).versions():
         with _rebuilt(settings) as server:
@@ -66,7 +68,7 @@ def running_model_server(settings: Settings, *, rebuild: bool = False) -> Iterat
             server.child.stop()
 
 
-def _found_or_started(settings: Settings) -> ModelServer:
+def _found_or_started(settings: Settings) -> RunningModelServer:
     """Wait for a process that holds the folder until it serves, or has ended.
 
     Raises:
@@ -77,11 +79,11 @@ def _found_or_started(settings: Settings) -> ModelServer:
     while True:
         if there := find_running(settings.models_dir):
             say(f"The model server at {there} answers; it ends with the shopclerk that runs it.")
-            return ModelServer(there)
+            return RunningModelServer(there)
         if not is_held(settings.models_dir):
             say("Starting the model server …")
             child = _started(settings)
-            return ModelServer(child.address, child)
+            return RunningModelServer(child.address, child)
         if time.monotonic() > deadline:
             raise ServedElsewhere(settings.models_dir)
         if not said:
@@ -100,11 +102,11 @@ def _started(settings: Settings, port: int = 0) -> EmbeddedChild:
 
 
 @contextlib.contextmanager
-def _rebuilt(settings: Settings) -> Iterator[ModelServer]:
+def _rebuilt(settings: Settings) -> Iterator[RunningModelServer]:
     """A server that comes once a model was made from the store; its address is known before."""
     say("There is no whole model: one is made from the store; keyword search answers meanwhile.")
     port = _free_port()
-    server, stopping = ModelServer(f"127.0.0.1:{port}"), threading.Event()
+    server, stopping = RunningModelServer(f"127.0.0.1:{port}"), threading.Event()
     training = subprocess.Popen(
         own_command("retrain", "--trigger", "first model", "--background"),
         env=child_environment(),

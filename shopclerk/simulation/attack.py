@@ -19,7 +19,7 @@ from feedback.signals import gather
 from serving.versions import VersionFolder
 from shopclerk.simulation.rounds import BEGIN, WEEK, Course, Tell, Town, dealt, heard, retrainer_of
 from training.data import from_questions
-from training.evaluation import GateQuestions, Version, compare_versions
+from training.evaluation import GateQuestions, LoadedVersion, compare_versions
 from training.jobs import train_lines
 
 ENDINGS: Final = ("please", "thanks", "now", "today", "again", "friend", "quickly", "for me")
@@ -179,5 +179,5 @@ def _wordings(town: Town, begin: Sequence[QuestionLine], topic: str) -> Iterator
 
 
 def _answered_with(folder: Path, asked: Sequence[QuestionLine], reply: str) -> int:
-    rankings = Version(folder).rank([heard(line.question) for line in asked])
+    rankings = LoadedVersion(folder).rank([heard(line.question) for line in asked])
     return sum(ranking.candidates[0].reply_id == reply for ranking in rankings)

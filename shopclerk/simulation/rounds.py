@@ -18,7 +18,7 @@ from serving.contract import Turn, render_dialogue
 from serving.versions import Rollout, VersionFolder
 from shopclerk.simulation.shoppers import Habits, askers, live
 from training.data import TrainingSources
-from training.evaluation import Version
+from training.evaluation import LoadedVersion
 from training.jobs import RetrainOptions, train_lines
 from training.model import Hyperparameters
 from training.retrain import Retrainer
@@ -110,7 +110,7 @@ def run_loop(
         if lines is not None:
             asked = askers(lines, course.habits, chance, f"s{done}")
             stable = rollout.stable() or 0
-            model = Version(versions.path(stable))
+            model = LoadedVersion(versions.path(stable))
             live(
                 database,
                 asked,
@@ -191,7 +191,7 @@ def narrowed(town: Town, topics: int) -> Town:
 
 
 def _measured(folder: Path, test: Sequence[QuestionLine], poison: str | None) -> dict[str, float]:
-    rankings = Version(folder).rank([heard(line.question) for line in test])
+    rankings = LoadedVersion(folder).rank([heard(line.question) for line in test])
     policy, n = Policy(), max(len(test), 1)
     first = [ranking.candidates[0].reply_id for ranking in rankings]
     right = [said == line.reply_id for said, line in zip(first, test, strict=True)]

@@ -24,7 +24,7 @@ NOBODY_THERE: Final = (
 )
 
 
-class Asking:
+class AskModelRequests:
     """Has the schedule do something with the model, and waits for its word."""
 
     def __init__(
@@ -68,7 +68,7 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
     """What may be asked of the model; each long thing is a process of its own."""
     from bot.controls import Controls
 
-    asking = Asking(ModelRequests(database))
+    asking = AskModelRequests(ModelRequests(database))
 
     @cache
     def preview() -> "Clerk":

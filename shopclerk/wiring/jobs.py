@@ -19,7 +19,7 @@ from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import keep_erasures, new_id, utc_now
 from shopclerk.wiring.model import build_rollout
-from shopclerk.wiring.model_requests import EVERY_S, ModelActs
+from shopclerk.wiring.model_requests import EVERY_S, ModelRequestRunner
 from shopclerk.wiring.processes import run_command, run_job
 from shopclerk.wiring.shops import build_shops
 from shopclerk.wiring.trials import build_trial, build_trials
@@ -98,19 +98,23 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
 
 def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
     """The schedule; each job is a process of its own, so that its memory is given back."""
-    from training.jobs import LOOK_S, Job, Looking, Scheduler
+    from training.jobs import LOOK_S, Poller, ScheduledJob, Scheduler
 
     jobs = {
-        "retrain": Job(settings.retrain_cron, partial(run_job, "retrain", "--trigger", "schedule")),
-        "triggers": Job(TRIGGERS_CRON, lambda: retrain_for_a_reason(settings, database)),
-        "report": Job(settings.report_cron, partial(run_job, "report", "--last-week", "--post")),
-        "review": Job(settings.review_cron, partial(run_job, "review")),
-        "tidy": Job(settings.tidy_cron, partial(run_job, "tidy")),
+        "retrain": ScheduledJob(
+            settings.retrain_cron, partial(run_job, "retrain", "--trigger", "schedule")
+        ),
+        "triggers": ScheduledJob(TRIGGERS_CRON, lambda: retrain_for_a_reason(settings, database)),
+        "report": ScheduledJob(
+            settings.report_cron, partial(run_job, "report", "--last-week", "--post")
+        ),
+        "review": ScheduledJob(settings.review_cron, partial(run_job, "review")),
+        "tidy": ScheduledJob(settings.tidy_cron, partial(run_job, "tidy")),
     }
     if settings.backup_dir is not None:
-        jobs["backup"] = Job(settings.backup_cron, partial(run_job, "backup"))
+        jobs["backup"] = ScheduledJob(settings.backup_cron, partial(run_job, "backup"))
     if build_shops(settings):
-        jobs["reconcile"] = Job(settings.reconcile_cron, partial(run_job, "reconcile"))
+        jobs["reconcile"] = ScheduledJob(settings.reconcile_cron, partial(run_job, "reconcile"))
     return Scheduler(
         jobs,
         Runs(database),
@@ -118,10 +122,10 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         clock=utc_now,
         zone=settings.time_zone,
         lookouts=[
-            Looking("erasures", partial(keep_erasures, settings, database), every_s=LOOK_S),
-            Looking("library", build_library_watch(settings, database).look, every_s=LOOK_S),
-            Looking("model", ModelActs(settings, database).look, every_s=EVERY_S),
-            Looking("open-turn", OpenTurn(database).look, every_s=OPEN_TURN_S),
+            Poller("erasures", partial(keep_erasures, settings, database), every_s=LOOK_S),
+            Poller("library", build_library_watch(settings, database).look, every_s=LOOK_S),
+            Poller("model", ModelRequestRunner(settings, database).look, every_s=EVERY_S),
+            Poller("open-turn", ResumeRetraining(database).look, every_s=OPEN_TURN_S),
         ],
     )
 
@@ -165,12 +169,12 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
     )
 
 
-class OpenTurn:
+class ResumeRetraining:
     """Goes on with a turn whose worker died, and looks at trials from time to time."""
 
     def __init__(self, database: Database, run: Callable[..., int] | None = None) -> None:
         """`run` runs one of our commands; by default in a process of its own."""
-        self.turns = Retraining(database)
+        self.ledger = Retraining(database)
         self.runs = Runs(database)
         self._run = run or run_command
         self._looks = 0
@@ -179,7 +183,7 @@ class OpenTurn:
         """One look; True: a worker was started."""
         from training.jobs import is_gone
 
-        run = self.turns.unfinished()
+        run = self.ledger.unfinished()
         self._looks += 1
         if run is None or (run.trial_since and self._looks % TRIAL_EVERY):
             return False

@@ -25,7 +25,7 @@ class Declined(Exception):
     """An act that makes no sense now; the message says why."""
 
 
-class ModelActs:
+class ModelRequestRunner:
     """Looks for requests, and answers them one after another."""
 
     def __init__(

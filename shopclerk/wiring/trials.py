@@ -21,7 +21,7 @@ def build_trials(settings: Settings, database: Database) -> Trials:
 
 
 class ShopTrial:
-    """What `training.evaluation.trial_protocol.Trial` asks for."""
+    """What `training.evaluation.trial_protocol.CanaryTrial` asks for."""
 
     def __init__(self, trials: Trials, runs: Runs) -> None:
         """`runs` knows what the log said of a version before anybody met it."""

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from serving.client.circuit_breaker import Breaker
+from serving.client.circuit_breaker import CircuitBreaker
 from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
 from serving.ranker import LabelUnknown, RankerUnavailable
 from tests.serving.fakes import FakeRanker
@@ -104,7 +104,7 @@ class TestBreaker:
     def test_opens_after_failures_in_a_row_and_lets_one_try_later(self):
         """Three failures open it; after the pause one of two callers may try."""
         clock = Clock()
-        breaker = Breaker(failures=3, pause=5, monotonic=clock)
+        breaker = CircuitBreaker(failures=3, pause=5, monotonic=clock)
         for _ in range(3):
             assert breaker.allows()
             breaker.failed()
@@ -116,7 +116,7 @@ class TestBreaker:
 
     def test_a_success_closes_it(self):
         """And the count begins anew."""
-        breaker = Breaker(failures=1, monotonic=Clock())
+        breaker = CircuitBreaker(failures=1, monotonic=Clock())
         breaker.failed()
         assert breaker.is_open
 
@@ -139,7 +139,7 @@ class TestFallback:
         """After three failures the breaker spares shoppers the wait."""
         away = FakeRanker(error=RankerUnavailable("gone"))
         ranker = with_fallback(
-            away, KeywordRanker(lambda: BOOK), breaker=Breaker(monotonic=Clock())
+            away, KeywordRanker(lambda: BOOK), breaker=CircuitBreaker(monotonic=Clock())
         )
         for _ in range(10):
             ranker.rank("hi", locale="en", label="stable")

@@ -13,12 +13,12 @@ from feedback.db.retrain_runs import Retraining
 from feedback.db.tables.runs import Trial
 from shopclerk.settings import Settings
 from shopclerk.wiring import build_rollout, new_id, utc_now, version_folder
-from shopclerk.wiring.controls import Asking
-from shopclerk.wiring.model_requests import ModelActs
+from shopclerk.wiring.controls import AskModelRequests
+from shopclerk.wiring.model_requests import ModelRequestRunner
 from tests.factories import NOW
 from tests.feedback.world import insert_rows
 from tests.serving.fakes import write_version
-from training.jobs.watch_library import Looking
+from training.jobs.watch_library import Poller
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def ran():
 @contextmanager
 def schedule(settings, database, ran=None):
     """The schedule's part of it, in a thread, as in its own process."""
-    acts = ModelActs(settings, database, lambda *words: ran.append(words) or 0)
-    looking = Looking("model", acts.look, every_s=0.01)
+    acts = ModelRequestRunner(settings, database, lambda *words: ran.append(words) or 0)
+    looking = Poller("model", acts.look, every_s=0.01)
     looking.start()
     try:
         yield
@@ -55,7 +55,7 @@ class TestActs:
 
     def test_a_version_is_promoted_and_gone_back_from(self, settings, database):
         """The bot itself writes no model."""
-        asking = Asking(ModelRequests(database))
+        asking = AskModelRequests(ModelRequests(database))
 
         with schedule(settings, database):
             assert "Version 2 answers now." == asking("promote", "Mei", 2)
@@ -65,7 +65,7 @@ class TestActs:
 
     def test_a_refusal_comes_back_in_the_models_own_words(self, settings, database):
         """The value and what there is instead; the next request is carried out."""
-        asking = Asking(ModelRequests(database))
+        asking = AskModelRequests(ModelRequests(database))
 
         with schedule(settings, database):
             with pytest.raises(ModelNotChanged, match="no version 9"):
@@ -80,7 +80,7 @@ class TestActs:
         insert_rows(database, Trial, [trial.model_dump()])
 
         with schedule(settings, database):
-            told = Asking(ModelRequests(database))("keep", "Mei", 2)
+            told = AskModelRequests(ModelRequests(database))("keep", "Mei", 2)
 
         assert "The trial of version 2 is over; the champion stays." == told
         with database.reading() as session:
@@ -89,7 +89,7 @@ class TestActs:
     def test_retraining_is_begun_and_not_waited_for(self, settings, database, ran):
         """In a process of its own, for the person's reason."""
         with schedule(settings, database, ran):
-            assert "has begun" in Asking(ModelRequests(database))("retrain", "Mei")
+            assert "has begun" in AskModelRequests(ModelRequests(database))("retrain", "Mei")
 
         assert [("retrain", "--trigger", "Mei")] == ran
 
@@ -101,18 +101,18 @@ class TestActs:
             schedule(settings, database, ran),
             pytest.raises(ModelNotChanged, match="going on already"),
         ):
-            Asking(ModelRequests(database))("retrain", "Mei")
+            AskModelRequests(ModelRequests(database))("retrain", "Mei")
         assert [] == ran
 
     def test_what_breaks_is_told_too(self, settings, database, monkeypatch):
         """Nobody waits for a word that does not come."""
-        monkeypatch.setattr(ModelActs, "_carry_out", lambda *_: 1 / 0)
+        monkeypatch.setattr(ModelRequestRunner, "_carry_out", lambda *_: 1 / 0)
 
         with (
             schedule(settings, database),
             pytest.raises(ModelNotChanged, match=r"it failed.*by zero"),
         ):
-            Asking(ModelRequests(database))("roll_back", "Mei")
+            AskModelRequests(ModelRequests(database))("roll_back", "Mei")
 
 
 class TestNobodyThere:
@@ -121,7 +121,7 @@ class TestNobodyThere:
     def test_the_request_is_withdrawn_and_who_asked_is_told(self, settings, database):
         """It must not come true an hour later."""
         with pytest.raises(ModelNotChanged, match="shopclerk schedule"):
-            Asking(ModelRequests(database), taken_within_s=0.1)("promote", "Mei", 2)
+            AskModelRequests(ModelRequests(database), taken_within_s=0.1)("promote", "Mei", 2)
 
         assert ModelRequests(database).take(utc_now()) is None
 
@@ -132,7 +132,7 @@ class TestNobodyThere:
         taker = threading.Timer(0.1, lambda: taken.append(requests.take(utc_now())))
         taker.start()
 
-        told = Asking(requests, taken_within_s=5, done_within_s=0.5)("promote", "Mei", 2)
+        told = AskModelRequests(requests, taken_within_s=5, done_within_s=0.5)("promote", "Mei", 2)
         taker.join()
 
         assert "takes longer" in told

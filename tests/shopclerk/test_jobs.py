@@ -11,7 +11,7 @@ from feedback.db.tables.runs import RetrainRun
 from feedback.db.tables.signals import Rating
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import utc_now
-from shopclerk.wiring.jobs import TRIAL_EVERY, OpenTurn, _commit, reason_to_retrain
+from shopclerk.wiring.jobs import TRIAL_EVERY, ResumeRetraining, _commit, reason_to_retrain
 from tests.feedback.report.test_drift import talk
 from tests.feedback.world import insert_rows
 
@@ -29,7 +29,7 @@ def turn(one_database):
 
     turns = Retraining(one_database)
     run = turns.open("r1", "a test", utc_now())
-    return turns, run, OpenTurn(one_database, command), ran
+    return turns, run, ResumeRetraining(one_database, command), ran
 
 
 class TestOpenTurn:
@@ -58,7 +58,7 @@ class TestOpenTurn:
 
     def test_without_a_turn_nothing_is_run(self, one_database):
         """Most of the time."""
-        assert not OpenTurn(one_database, lambda *_: pytest.fail("ran")).look()
+        assert not ResumeRetraining(one_database, lambda *_: pytest.fail("ran")).look()
 
 
 class TestReasons:

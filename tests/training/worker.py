@@ -34,8 +34,8 @@ def main() -> None:
     from tests.training.conftest import REPLIES, make_questions, small_config
     from training.data.gather import gather_material
     from training.data.pairs import from_questions
-    from training.fitting.checkpoint import Backup
-    from training.fitting.epochs import run_course
+    from training.fitting.checkpoint import Checkpoint
+    from training.fitting.epochs import run_epochs
     from training.fitting.learner import Learner
 
     keras.utils.set_random_seed(1)
@@ -50,9 +50,9 @@ def main() -> None:
     learner = Learner(material.examples, dials.model, train, seed=1, workers=workers)
     learner.restart(material.learn)
     is_first = workers is None or workers.is_chief
-    backup = Backup(options.folder, writes=is_first)
+    backup = Checkpoint(options.folder, writes=is_first)
 
-    class Dying(Backup):
+    class Dying(Checkpoint):
         def save(self, key, facts, arrays):
             backup.save(key, facts, arrays)
             if facts["epoch"] == options.die_after:
@@ -61,7 +61,7 @@ def main() -> None:
         def load(self, key):
             return backup.load(key)
 
-    came = run_course(
+    came = run_epochs(
         learner, material.learn, material.aside, lambda *_: None, Dying(options.folder)
     )
     weights = float(sum(np.abs(weight.numpy()).sum() for weight in learner.weights_))

@@ -21,7 +21,7 @@ HISTORY_CHARS: Final = 100  # of a reply: its first sentences are what is rememb
 WEIGHT: Final = 0.7
 
 
-class Remembered(NamedTuple):
+class AugmentedPair(NamedTuple):
     """A pair with a history, and the place of the pair it was made from."""
 
     place: int
@@ -30,7 +30,7 @@ class Remembered(NamedTuple):
 
 def with_histories(
     pairs: Sequence[Pair], replies: Sequence[ReplyLine], *, seed: int, share: float = SHARE
-) -> list[Remembered]:
+) -> list[AugmentedPair]:
     """Copies of a share of `pairs`, each behind another question of its language and its reply."""
     text = {(reply.reply_id, reply.locale): reply.text for reply in replies if reply.text}
     before: dict[str, list[str]] = {}
@@ -46,5 +46,5 @@ def with_histories(
         if shown and pair.text is None and chance.random() < share:
             dialogue = shown[int(chance.integers(len(shown)))] + pair.dialogue
             weight = WEIGHT * pair.weight
-            found.append(Remembered(place, replace(pair, dialogue=dialogue, weight=weight)))
+            found.append(AugmentedPair(place, replace(pair, dialogue=dialogue, weight=weight)))
     return found

@@ -27,14 +27,14 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
-class Book:
+class ReplyIndex:
     """The replies a model ranks. Row 0 is no reply; `reply_ids[i]` has row i + 1."""
 
     reply_ids: tuple[str, ...]
     texts: tuple[tuple[int, str, str], ...]  # row, locale, text
 
     @classmethod
-    def of(cls, replies: Sequence[ReplyLine], pairs: Sequence[Pair] = ()) -> "Book":
+    def of(cls, replies: Sequence[ReplyLine], pairs: Sequence[Pair] = ()) -> "ReplyIndex":
         """The book of `replies`, and of replies that `pairs` know by their id only."""
         known = {reply.reply_id for reply in replies}
         known |= {pair.reply_id for pair in pairs if pair.reply_id is not None}
@@ -65,7 +65,7 @@ class Examples:
     """Pairs as numbers, N of them; texts are numbered within `corpus`."""
 
     corpus: Corpus
-    book: Book
+    book: ReplyIndex
     book_texts: Array  # int32, the number of each of `book.texts`
     label: Array  # int32 [N], row of the book, or NOT_IN_BOOK
     text: Array  # int32 [N], the right reply's text, or NO_TEXT
@@ -82,7 +82,7 @@ def as_reply(text: str) -> str:
     return SPEAKER_MARKS["clerk"] + text
 
 
-def to_examples(pairs: Sequence[Pair], book: Book, config: ModelConfig) -> Examples:
+def to_examples(pairs: Sequence[Pair], book: ReplyIndex, config: ModelConfig) -> Examples:
     """Number everything; dialogue i of `pairs` is text i of the corpus."""
     rows = book.rows()
     number: dict[str, int] = {}

@@ -7,7 +7,7 @@ import numpy as np
 
 from feedback.knowledge import ReplyLine
 from training.data.context_augmentation import with_histories
-from training.data.dataset import Array, Book, Examples, keep_aside, to_examples
+from training.data.dataset import Array, Examples, ReplyIndex, keep_aside, to_examples
 from training.data.out_of_scope import strangers
 from training.data.pairs import Pair, from_questions, locales_of
 from training.model import ModelConfig
@@ -71,7 +71,9 @@ def gather_material(
     checked = list(calibration or ())
     remembered = with_histories(learnt, replies, seed=seed)
     examples = to_examples(
-        [*learnt, *checked, *(pair for _, pair in remembered)], Book.of(replies, learnt), model
+        [*learnt, *checked, *(pair for _, pair in remembered)],
+        ReplyIndex.of(replies, learnt),
+        model,
     )
     given = np.arange(len(learnt), dtype=np.int32)
     aside = np.arange(len(learnt), len(learnt) + len(checked), dtype=np.int32)

@@ -18,7 +18,7 @@ FEWEST_ACCEPTED: Final = 20  # before that every accepted dialogue is worth more
 MOST_NEWEST: Final = 200
 
 
-class Snapshot(NamedTuple):
+class DataSnapshot(NamedTuple):
     """The data of one training."""
 
     replies: list[ReplyLine]
@@ -30,7 +30,7 @@ class Snapshot(NamedTuple):
 
 def take_snapshot(
     replies: Sequence[ReplyLine], questions: Sequence[Pair], accepted: Sequence[Pair]
-) -> Snapshot:
+) -> DataSnapshot:
     """Split into what is learned and what is held out; `accepted` comes oldest first.
 
     The same words with the same reply count once, with the strongest signal's weight.
@@ -49,7 +49,7 @@ def take_snapshot(
     frozen = [pair for pair in rest.values() if is_frozen(pair) and pair.by_staff]
     everything = [sorted(replies, key=str), learn, frozen, newest]
     digest = hashlib.sha256(json.dumps(everything, default=vars).encode()).hexdigest()
-    return Snapshot(list(replies), learn, frozen, newest, digest)
+    return DataSnapshot(list(replies), learn, frozen, newest, digest)
 
 
 def is_frozen(pair: Pair) -> bool:

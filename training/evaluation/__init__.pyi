@@ -1,19 +1,19 @@
 from .compare import (
     Behave as Behave,
-    Compared as Compared,
     GateQuestions as GateQuestions,
+    VersionComparison as VersionComparison,
     compare_versions as compare_versions,
 )
 from .evaluate import (
-    Version as Version,
+    LoadedVersion as LoadedVersion,
     evaluate_questions as evaluate_questions,
     evaluate_ranking as evaluate_ranking,
 )
-from .gate import Part as Part, Verdict as Verdict
+from .gate import Comparison as Comparison, Verdict as Verdict
 from .measures import (
     WANTED_PRECISION as WANTED_PRECISION,
-    Answered as Answered,
+    EvaluatedAnswers as EvaluatedAnswers,
     question_measures as question_measures,
     threshold_at as threshold_at,
 )
-from .trial_protocol import Trial as Trial
+from .trial_protocol import CanaryTrial as CanaryTrial

@@ -15,8 +15,8 @@ from serving.contract import Turn, render_dialogue
 from serving.ranker import Ranking
 from training.data import Pair, locales_of
 from training.evaluation import gate
-from training.evaluation.evaluate import Version, undisturbed_ms
-from training.evaluation.gate import LARGE, Cost, Part
+from training.evaluation.evaluate import LoadedVersion, undisturbed_ms
+from training.evaluation.gate import LARGE, Comparison, Cost
 
 MOST_TOPICS: Final = 12
 MOST_LABELLED: Final = (
@@ -32,13 +32,13 @@ Behave = Callable[[Ranking], Mapping[str, float]]
 Array = np.ndarray[Any, Any]
 
 
-class Compared(NamedTuple):
+class VersionComparison(NamedTuple):
     """Everything the gate judges by."""
 
-    parts: list[Part]
-    groups: list[Part]
-    labelled: list[Part]
-    pinned: Part | None
+    parts: list[Comparison]
+    groups: list[Comparison]
+    labelled: list[Comparison]
+    pinned: Comparison | None
     pins_wrong: list[str]
     off_policy: OffPolicy | None
     costs: tuple[Cost, Cost] | None
@@ -82,7 +82,7 @@ def compare_versions(
     log: Sequence[Logged] = (),
     behave: Behave | None = None,
     clock: Callable[[], float] = perf_counter,
-) -> Compared:
+) -> VersionComparison:
     """Ask both.
 
     Args:
@@ -93,13 +93,13 @@ def compare_versions(
         behave: what the clerk does with a ranking; None: the log is not asked.
         clock: in seconds.
     """
-    new, old = Version(challenger), Version(champion)
+    new, old = LoadedVersion(challenger), LoadedVersion(champion)
     held, pinned = questions.held_out, questions.pinned
     said_by_staff = newest_of_each(questions.labelled)
     asked = [*held, *pinned, *said_by_staff]
     now, before = (_right(version, asked) for version in (new, old))
 
-    def part(name: str, places: Iterable[int]) -> Part:
+    def part(name: str, places: Iterable[int]) -> Comparison:
         chosen = list(places)
         return gate.compare(name, [before[i] for i in chosen], [now[i] for i in chosen])
 
@@ -117,7 +117,7 @@ def compare_versions(
     for place, pair in enumerate(said_by_staff, start=len(held) + len(pinned)):
         of_reply[str(pair.reply_id)].append(place)
     dialogues = [pair.dialogue for pair in asked[:TIMED]]
-    return Compared(
+    return VersionComparison(
         parts,
         groups,
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
@@ -137,7 +137,7 @@ def newest_of_each(labelled: Sequence[Pair], most: int = MOST_LABELLED) -> list[
     return [pair for pairs in found.values() for pair in pairs[-most:]]
 
 
-def topics(champion: Version, held: Sequence[Pair]) -> dict[str, list[int]]:
+def topics(champion: LoadedVersion, held: Sequence[Pair]) -> dict[str, list[int]]:
     """Large topics among the questions: replies that mean alike, by the champion's own vectors.
 
     Replies are grouped, not questions, so that a topic's name (its commonest reply) means something
@@ -165,7 +165,7 @@ def topics(champion: Version, held: Sequence[Pair]) -> dict[str, list[int]]:
     }
 
 
-def by_log(challenger: Version, log: Sequence[Logged], behave: Behave) -> OffPolicy:
+def by_log(challenger: LoadedVersion, log: Sequence[Logged], behave: Behave) -> OffPolicy:
     """What the log says of a challenger."""
     asked = [render_dialogue([Turn("shopper", each.question)]) for each in log]
     known = {each.reply_id for each in log}
@@ -178,13 +178,13 @@ def by_log(challenger: Version, log: Sequence[Logged], behave: Behave) -> OffPol
     return estimate(events)
 
 
-def _right(version: Version, pairs: Sequence[Pair]) -> list[bool]:
+def _right(version: LoadedVersion, pairs: Sequence[Pair]) -> list[bool]:
     return [bool(right) for right in version.answer(pairs).right]
 
 
 def _costs(
-    old: Version,
-    new: Version,
+    old: LoadedVersion,
+    new: LoadedVersion,
     folders: tuple[Path, Path],
     dialogues: Sequence[str],
     clock: Callable[[], float],

@@ -14,7 +14,7 @@ from serving import contract
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Candidate, Ranking
 from training.data import Pair, as_reply, from_questions
-from training.evaluation.measures import Answered, question_measures, ranking_measures
+from training.evaluation.measures import EvaluatedAnswers, question_measures, ranking_measures
 
 BATCH: Final = 256
 TIMED: Final = 200  # single questions whose time is taken
@@ -23,7 +23,7 @@ WARM_UP: Final = 10
 Array = np.ndarray[Any, Any]
 
 
-class Version:
+class LoadedVersion:
     """One exported version, loaded."""
 
     def __init__(self, folder: Path) -> None:
@@ -32,7 +32,7 @@ class Version:
         self._rank = loaded.signatures[contract.RANK]
         self._embed = loaded.signatures[contract.EMBED]
 
-    def answer(self, pairs: Sequence[Pair]) -> Answered:
+    def answer(self, pairs: Sequence[Pair]) -> EvaluatedAnswers:
         """Ask every dialogue, in batches of like length."""
         rank = np.full(len(pairs), -1)
         sure = np.zeros(len(pairs), np.float32)
@@ -43,7 +43,7 @@ class Version:
             hits = found[contract.REPLY_ID].numpy() == wanted[:, np.newaxis]
             rank[part] = np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
             sure[part] = found[contract.CONFIDENCE].numpy()
-        return Answered(rank, sure, np.array([pair.is_null for pair in pairs], np.bool_))
+        return EvaluatedAnswers(rank, sure, np.array([pair.is_null for pair in pairs], np.bool_))
 
     def rank(self, dialogues: Sequence[str], *, version: int | None = None) -> list[Ranking]:
         """What a model server would answer to each dialogue, as number `version`."""
@@ -80,7 +80,7 @@ class Version:
 
 
 def undisturbed_ms(
-    versions: Sequence[Version], dialogues: Sequence[str], clock: Callable[[], float]
+    versions: Sequence[LoadedVersion], dialogues: Sequence[str], clock: Callable[[], float]
 ) -> list[float]:
     """What an answer of each version takes where nothing else runs, in milliseconds.
 
@@ -92,7 +92,7 @@ def undisturbed_ms(
 
 
 def _taken_ms(
-    versions: Sequence[Version], dialogues: Sequence[str], clock: Callable[[], float]
+    versions: Sequence[LoadedVersion], dialogues: Sequence[str], clock: Callable[[], float]
 ) -> list[list[float]]:
     """Of each version, how long each question took."""
     for dialogue in dialogues[:WARM_UP]:
@@ -114,7 +114,7 @@ def evaluate_questions(
 ) -> dict[str, Any]:
     """The measures of `evaluate --questions` for the version in `folder`."""
     pairs = from_questions(questions)
-    version = Version(folder)
+    version = LoadedVersion(folder)
     measures = question_measures(version.answer(pairs))
     (taken,) = _taken_ms([version], [pair.dialogue for pair in pairs[:TIMED]], clock)
     median = round(float(np.median(taken)), 3) if taken else 0.0
@@ -128,7 +128,7 @@ def evaluate_ranking(folder: Path, lines: Iterable[RankingLine]) -> dict[str, An
     cannot tell candidates apart gains nothing.
     """
     cases = list(lines)
-    version = Version(folder)
+    version = LoadedVersion(folder)
     texts = sorted({text for case in cases for text in case.candidates})
     place = {text: number for number, text in enumerate(texts)}
     replies = version.embed([as_reply(contract.clean_text(text)) for text in texts])

@@ -31,7 +31,7 @@ LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned sel
 Rule = Literal["held_out", "group", "labelled", "pinned", "off_policy", "latency", "size"]
 
 
-class Part(NamedTuple):
+class Comparison(NamedTuple):
     """How both did on one part of the held-out questions.
 
     `won`: the challenger right, the champion wrong; `lost`: the other way round.
@@ -79,7 +79,7 @@ class Verdict(NamedTuple):
         return cls(stored["promote"], tuple(stored["reasons"]), checks)
 
 
-def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> Part:
+def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> Comparison:
     """Pair two runs over the same questions, in the same order.
 
     >>> compare("all", [True, True, False], [True, False, True])
@@ -87,7 +87,7 @@ def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> 
     """
     both = list(zip(map(bool, champion), map(bool, challenger), strict=True))
     n = len(both)
-    return Part(
+    return Comparison(
         name,
         n,
         champion=round(sum(before for before, _ in both) / max(n, 1), 6),
@@ -97,7 +97,7 @@ def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> 
     )
 
 
-def allowed_loss(part: Part) -> float:
+def allowed_loss(part: Comparison) -> float:
     """Questions the challenger may lose net: `POINTS` of them, and what chance may take.
 
     Under no difference each of the won + lost questions falls either way like a coin, so their
@@ -110,11 +110,11 @@ def allowed_loss(part: Part) -> float:
 
 
 def judge(
-    parts: Iterable[Part],
+    parts: Iterable[Comparison],
     *,
-    groups: Iterable[Part] = (),
-    labelled: Sequence[Part] = (),
-    pinned: Part | None = None,
+    groups: Iterable[Comparison] = (),
+    labelled: Sequence[Comparison] = (),
+    pinned: Comparison | None = None,
     pins_wrong: Sequence[str] = (),
     off_policy: OffPolicy | None = None,
     costs: tuple[Cost, Cost] | None = None,
@@ -150,7 +150,7 @@ def judge(
     return Verdict(not failed, tuple(failed or (check.text for check in checks)), tuple(checks))
 
 
-def check_part(part: Part) -> Check:
+def check_part(part: Comparison) -> Check:
     """Not worse than chance explains."""
     net, allowed = part.lost - part.won, allowed_loss(part)
     if part.n < FEWEST:
@@ -161,7 +161,7 @@ def check_part(part: Part) -> Check:
     return Check("held_out", part.name, True, _told(part))
 
 
-def check_group(group: Part) -> Check:
+def check_group(group: Comparison) -> Check:
     """No more than two points lost, chance or not: this is the check for bias.
 
     >>> check_group(Part("zh", 100, 0.9, 0.88, won=1, lost=3)).held
@@ -178,7 +178,7 @@ def check_group(group: Part) -> Check:
     return Check("group", group.name, True, _told(group))
 
 
-def check_labelled(replies: Sequence[Part]) -> list[Check]:
+def check_labelled(replies: Sequence[Comparison]) -> list[Check]:
     """No reply loses more of its labelled questions than a few; each that does is named.
 
     >>> check_labelled([Part("shipping_cost", 8, 1.0, 0.0, won=0, lost=8)])[0].text
@@ -200,7 +200,7 @@ def check_labelled(replies: Sequence[Part]) -> list[Check]:
     return worse or [Check("labelled", "labelled", True, text)]
 
 
-def check_pinned(pinned: Part, wrong: Sequence[str] = ()) -> Check:
+def check_pinned(pinned: Comparison, wrong: Sequence[str] = ()) -> Check:
     """All hold, also those that the champion does not."""
     missed = round(pinned.n * (1 - pinned.challenger))
     if not missed:
@@ -240,7 +240,7 @@ def check_costs(champion: Cost, challenger: Cost) -> list[Check]:
     ]
 
 
-def _told(part: Part) -> str:
+def _told(part: Comparison) -> str:
     return (
         f"{part.name}: {part.challenger:.1%} right of {part.n}, the champion {part.champion:.1%}"
     ).replace("%", " %")

@@ -13,7 +13,7 @@ BINS: Final = 15
 WANTED_PRECISION: Final = 0.95
 
 
-class Answered(NamedTuple):
+class EvaluatedAnswers(NamedTuple):
     """What came of N questions."""
 
     rank: Array  # int [N], place of the right reply among those shown, 0 first; -1: not among them
@@ -27,7 +27,7 @@ class Answered(NamedTuple):
         return first
 
 
-def question_measures(answered: Answered) -> dict[str, float | None]:
+def question_measures(answered: EvaluatedAnswers) -> dict[str, float | None]:
     """Top-1 and recall over questions that have a reply; the rest over all of them."""
     rank = answered.rank[~answered.is_null]
     return {

@@ -5,10 +5,10 @@ from typing import Protocol
 
 from feedback.experiments import Look
 
-__all__ = ["Look", "Trial"]
+__all__ = ["CanaryTrial", "Look"]
 
 
-class Trial(Protocol):
+class CanaryTrial(Protocol):
     """Watches a challenger; each call may be made again after a crash."""
 
     def begin(self, version: int, champion: int, now: datetime) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from training.data import NULL_ROW
-from training.evaluation import WANTED_PRECISION, Answered, question_measures, threshold_at
+from training.evaluation import WANTED_PRECISION, EvaluatedAnswers, question_measures, threshold_at
 
 Array = np.ndarray[Any, Any]
 
@@ -126,7 +126,7 @@ def calibrated(
     odds, top, near, bias = (surely.odds * part for part in tells)
     fitted = Calibration(odds, top, near, bias + surely.bias)
     sure = confidence(tf.constant(features[counted], tf.float32), fitted).numpy()
-    measures = question_measures(Answered(np.where(is_null, -1, rank), sure, is_null))
+    measures = question_measures(EvaluatedAnswers(np.where(is_null, -1, rank), sure, is_null))
     answer_at = threshold_at(WANTED_PRECISION, sure, right)
     return fitted, {"n": len(right), **measures, "answer_at": answer_at}
 

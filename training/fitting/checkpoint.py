@@ -16,14 +16,14 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 
-class State(NamedTuple):
+class CheckpointState(NamedTuple):
     """Where a training stands, and the numbers it goes on from."""
 
     facts: dict[str, Any]
     arrays: dict[str, list[Array]]
 
 
-class Backup:
+class Checkpoint:
     """One file in `folder`."""
 
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
@@ -49,7 +49,7 @@ class Backup:
             os.fsync(file.fileno())
         part.rename(self.path)
 
-    def load(self, key: str) -> State | None:
+    def load(self, key: str) -> CheckpointState | None:
         """The state kept under `key`; None where there is none, or another's."""
         try:
             with np.load(self.path, allow_pickle=False) as kept:
@@ -65,7 +65,7 @@ class Backup:
                     arrays.setdefault(name.partition(".")[0], []).append(kept[name])
         except (OSError, ValueError, KeyError):
             return None
-        return State(facts, arrays)
+        return CheckpointState(facts, arrays)
 
     def clear(self) -> None:
         """The training is done."""

@@ -13,8 +13,8 @@ from training.model import (
     UNKNOWN,
     Decoder,
     DecoderConfig,
+    EncodedDialogues,
     Encoder,
-    Heard,
     Vocabulary,
     ended,
     listen,
@@ -88,7 +88,7 @@ class Drafter(tf.Module):  # type: ignore[misc]
         log_prob, tokens = self._score(listen(self.encoder, features), reply)
         return {contract.LOG_PROB: log_prob, contract.TOKENS: tokens}
 
-    def _score(self, heard: Heard, reply: Any) -> tuple[Any, Any]:
+    def _score(self, heard: EncodedDialogues, reply: Any) -> tuple[Any, Any]:
         said = ended(self.vocabulary.numbers(reply))
         words = said.to_tensor(PAD)
         log_p = log_probs(self.decoder, words, heard)

@@ -8,7 +8,7 @@ import numpy as np
 import structlog
 
 from training.data import Array
-from training.fitting.checkpoint import Backup, key_of
+from training.fitting.checkpoint import Checkpoint, key_of
 from training.fitting.learner import Learner
 
 WARM_UP: Final = 0.05  # of all steps, in which the rate rises: Adam's moments are noise before
@@ -19,7 +19,7 @@ Progress = Callable[[float, str], None]
 log = structlog.get_logger()
 
 
-class Course(NamedTuple):
+class FitHistory(NamedTuple):
     """What it came to."""
 
     epochs: int  # until the best, those over everything left out
@@ -28,13 +28,13 @@ class Course(NamedTuple):
     curve: tuple[float, ...] = ()  # the loss after each epoch
 
 
-def run_course(
+def run_epochs(
     learner: Learner,
     learn: Array,
     aside: Array,
     progress: Progress,
-    backup: Backup | None = None,
-) -> Course:
+    backup: Checkpoint | None = None,
+) -> FitHistory:
     """Train on `learn` until `aside` gets no better, and keep the weights that were best there.
 
     With a `backup` each epoch is kept on disk, and one that was killed goes on behind it.
@@ -84,7 +84,7 @@ def run_course(
     if worse:
         learner.restore(weights)
         learner.refresh_bank()
-    return Course(best_epoch, best, step * config.batch, tuple(curve))
+    return FitHistory(best_epoch, best, step * config.batch, tuple(curve))
 
 
 def take_in(learner: Learner, everything: Array, progress: Progress) -> int:

@@ -13,7 +13,7 @@ from serving import contract
 from training.data import CARD, EXTRA, LINEAGE, to_features
 from training.fitting.calibrate import Calibration, confidence, confidence_features
 from training.fitting.draft_quality import Drafter
-from training.fitting.fit_product_vectors import NO_PRODUCTS, Products, Shelf
+from training.fitting.fit_product_vectors import NO_PRODUCTS, ProductLookup, Products
 from training.model import (
     Encoder,
     Exemplars,
@@ -31,7 +31,7 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
-class Fitted:
+class VersionContents:
     """All a version consists of, before it is written."""
 
     encoder: Encoder
@@ -48,10 +48,10 @@ class Fitted:
     texts: Mapping[str, str] = field(default_factory=dict)  # by reply, a name for all its texts
 
 
-class Servable(tf.Module):  # type: ignore[misc]
+class ExportModule(tf.Module):  # type: ignore[misc]
     """What the model server loads; only core operations, so that the stock one can."""
 
-    def __init__(self, fitted: Fitted) -> None:
+    def __init__(self, fitted: VersionContents) -> None:
         super().__init__()
         self.encoder = fitted.encoder
         self.weights_ = [v.value for v in fitted.encoder.trainable_variables]  # the same
@@ -65,7 +65,7 @@ class Servable(tf.Module):  # type: ignore[misc]
         self.own = tf.Variable(fitted.own_vectors, trainable=False)  # for the next training
         self.reply_ids = tf.constant(fitted.reply_ids, tf.string)
         self.drafter = fitted.drafter
-        self.shelf = Shelf(fitted.products, scale=fitted.model.scale)
+        self.shelf = ProductLookup(fitted.products, scale=fitted.model.scale)
 
     def _read(self, texts: Any) -> Features:
         return to_features(texts, self.config, self.speller)
@@ -104,9 +104,9 @@ class Servable(tf.Module):  # type: ignore[misc]
         return found
 
 
-def save(fitted: Fitted, folder: Path, *, scores: Mapping[str, Any], card: str) -> None:
+def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], card: str) -> None:
     """Write a complete version into `folder`."""
-    servable = Servable(fitted)
+    servable = ExportModule(fitted)
     dialogue, text, reply = (
         tf.TensorSpec([None], tf.string, name=name)
         for name in (contract.DIALOGUE, contract.TEXT, contract.REPLY)

@@ -19,8 +19,8 @@ from training.fitting.epochs import Progress
 from training.model import (
     PAD,
     DecoderConfig,
+    EncodedDialogues,
     Encoder,
-    Heard,
     LazyAdam,
     Loop,
     build_vocabulary,
@@ -97,7 +97,7 @@ class DraftLearner(tf.Module):  # type: ignore[misc]
     def _loss(self, ids: Any, *, training: bool) -> tuple[Any, Any]:
         features = self.corpus.features(tf.gather(self._dialogues, ids))
         heard = listen(self.drafter.encoder, features, tf.gather(self._vectors, ids))
-        heard = Heard(*(tf.stop_gradient(part) for part in heard))
+        heard = EncodedDialogues(*(tf.stop_gradient(part) for part in heard))
         words = tf.gather(self.numbers, ids).to_tensor(PAD)
         log_p = log_probs(self.drafter.decoder, words, heard, training=training)
         weight = tf.gather(self._weights, ids)[:, tf.newaxis] * tf.cast(words != PAD, tf.float32)

@@ -51,7 +51,7 @@ class Products(NamedTuple):
 NO_PRODUCTS: Final = Products((), np.zeros((0, 0), np.float32))
 
 
-class Shelf(tf.Module):  # type: ignore[misc]
+class ProductLookup(tf.Module):  # type: ignore[misc]
     """The products inside the graph; with none, every dialogue gets none."""
 
     def __init__(self, products: Products, *, scale: float = ModelConfig.scale) -> None:

@@ -18,8 +18,8 @@ from training.data import (
 )
 from training.fitting import epochs
 from training.fitting.calibrate import NAMED_NULLS, UNNAMED_NULLS, Calibration, Scored, calibrated
-from training.fitting.checkpoint import Backup
-from training.fitting.epochs import Course, Progress
+from training.fitting.checkpoint import Checkpoint
+from training.fitting.epochs import FitHistory, Progress
 from training.fitting.fit_reply_vectors import STEPS, Questions, fit_head, is_few
 from training.fitting.learner import Learner
 from training.model import Exemplars, best_weight, choose, nearness, sample
@@ -35,7 +35,7 @@ class Ranked(NamedTuple):
 
 
 def find_ranking(
-    learner: Learner, material: Material, progress: Progress, backup: Backup | None = None
+    learner: Learner, material: Material, progress: Progress, backup: Checkpoint | None = None
 ) -> Ranked:
     """Teach `learner` the pairs of `material`, in the way that suits how many there are.
 
@@ -92,9 +92,9 @@ def _crossed(learner: Learner, material: Material, progress: Progress) -> Ranked
     return _settled(learner, material, exemplars, held, epochs=came.epochs, pairs=pairs)
 
 
-def _taught(learner: Learner, learn: Array, progress: Progress) -> Course:
+def _taught(learner: Learner, learn: Array, progress: Progress) -> FitHistory:
     learner.restart(learn)
-    return epochs.run_course(learner, learn, np.zeros(0, np.int32), progress)
+    return epochs.run_epochs(learner, learn, np.zeros(0, np.int32), progress)
 
 
 def _turn(progress: Progress, number: int) -> Progress:
@@ -105,7 +105,7 @@ def _turn(progress: Progress, number: int) -> Progress:
 
 
 def _many(
-    learner: Learner, material: Material, progress: Progress, backup: Backup | None
+    learner: Learner, material: Material, progress: Progress, backup: Checkpoint | None
 ) -> Ranked:
     """Encoder and replies together, epoch by epoch; then, gently, what was kept aside too."""
 
@@ -113,7 +113,7 @@ def _many(
         progress(0.85 * share, text)
 
     learner.restart(material.learn)
-    came = epochs.run_course(learner, material.learn, material.aside, until_then, backup)
+    came = epochs.run_epochs(learner, material.learn, material.aside, until_then, backup)
     learnt = np.intersect1d(material.learn, material.alone)
     exemplars = _remembered(learner, learnt)
     held = with_copies_bereft(_asked(learner, material.aside, exemplars))

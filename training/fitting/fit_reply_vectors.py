@@ -41,7 +41,7 @@ class Questions(NamedTuple):
     rejected: Array  # int [N,M], rows that were wrong, padded with NOT_IN_BOOK
 
 
-class Head(NamedTuple):
+class FittedVectors(NamedTuple):
     """What a fit came to."""
 
     own: Array  # float32 [R+1,D]
@@ -54,7 +54,7 @@ def is_few(label: Array) -> bool:
     return len(counts) > 0 and float(np.median(counts)) <= FEW
 
 
-def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> Head:
+def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> FittedVectors:
     """Find the own vectors on all questions, and score each question by a fit without it.
 
     Each fit leaves some replies out too, so that nothing fits their questions.
@@ -75,7 +75,7 @@ def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> 
         near = nearness(asked.vectors, choose(learnt.vectors, learnt.label, book, seed=seed))
         held = Held(scale * asked.vectors @ book.T, near, asked.label, np.ones(len(near), np.bool_))
         parts.append(bereft(held, out))
-    return Head(_fit(questions, texts, scale), joined(parts))
+    return FittedVectors(_fit(questions, texts, scale), joined(parts))
 
 
 def centres(vectors: Array, label: Array, texts: Array) -> Array:

@@ -14,10 +14,10 @@ import tensorflow as tf
 from feedback.knowledge import ProductLine, ReplyLine
 from training.data import Corpus, Material, Pair, gather_material, said_in
 from training.fitting import warm_start
-from training.fitting.checkpoint import Backup
+from training.fitting.checkpoint import Checkpoint
 from training.fitting.draft_quality import Drafter
 from training.fitting.epochs import Progress
-from training.fitting.export import Fitted, save
+from training.fitting.export import VersionContents, save
 from training.fitting.fit_decoder import DraftPairs, fit_drafts
 from training.fitting.fit_product_vectors import (
     ProductPair,
@@ -50,10 +50,10 @@ class TrainingData:
 
 
 @dataclass(frozen=True)
-class Fit:
+class FitResult:
     """A model before it is written."""
 
-    fitted: Fitted
+    fitted: VersionContents
     examples: int
     seconds: float
     pairs_per_second: float
@@ -76,9 +76,9 @@ def fit_model(
     parent: Path | None = None,
     progress: Progress = quietly,
     workers: Workers | None = None,
-    backup: Backup | None = None,
+    backup: Checkpoint | None = None,
     clock: Callable[[], float] = perf_counter,
-) -> Fit:
+) -> FitResult:
     """Find weights and calibration; the same arguments on the same machine give the same model.
 
     With `workers` all of them call this with the same arguments, at the same time. A training that
@@ -112,7 +112,7 @@ def fit_model(
     pace = ranked.pairs / max(clock() - learning, 1e-6)
     own = learner.own.numpy()
     embed = embed_with(learner.encoder, model)
-    fitted = Fitted(
+    fitted = VersionContents(
         encoder=learner.encoder,
         reply_ids=material.examples.book.reply_ids,
         text_vectors=learner.reply_vectors().numpy() - own,
@@ -131,7 +131,7 @@ def fit_model(
         texts=material.examples.book.digests(),
         drafter=_drafter(learner, data.replies, material, before, _between(progress, 0.8, 0.95)),
     )
-    return Fit(
+    return FitResult(
         fitted,
         examples=len(data.pairs),
         seconds=round(clock() - started, 3),

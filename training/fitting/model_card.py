@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from training.data import CARD, EXTRA
-from training.fitting.export import Fitted
+from training.fitting.export import VersionContents
 
 TEMPLATE = """# Model card
 
@@ -50,7 +50,7 @@ NAMES: Final = {
 }
 
 
-def build_model_card(fitted: Fitted, *, examples: int, scores: Mapping[str, Any]) -> str:
+def build_model_card(fitted: VersionContents, *, examples: int, scores: Mapping[str, Any]) -> str:
     """Markdown for people who want to know what answers."""
     told = "\n".join(f"* {name}: {value}" for name, value in scores.items())
     return TEMPLATE.format(

@@ -19,7 +19,7 @@ BEATS_A_LEASE: Final = 4
 log = structlog.get_logger()
 
 
-class Keeper(Protocol):
+class ClaimKeeper(Protocol):
     """The part of the ledger that keeps a claim; `feedback.db.jobs.Runs`."""
 
     def heartbeat(self, claim: Any, lease: timedelta, now: datetime) -> bool:
@@ -29,7 +29,7 @@ class Keeper(Protocol):
 
 @contextmanager
 def held(
-    ledger: Keeper, claim: Any, lease: timedelta, clock: Callable[[], datetime]
+    ledger: ClaimKeeper, claim: Any, lease: timedelta, clock: Callable[[], datetime]
 ) -> Iterator[None]:
     """Keep the lease while the block runs."""
     done = Event()

@@ -20,9 +20,9 @@ from training.data import (
     LINEAGE,
     NOT_IN_BOOK,
     NULL_ROW,
-    Book,
     Library,
     Pair,
+    ReplyIndex,
     as_reply,
     from_questions,
     lineage,
@@ -32,10 +32,10 @@ from training.data import (
 from training.fitting import (
     Calibration,
     Embed,
-    Fitted,
     ProductPair,
     Products,
     Progress,
+    VersionContents,
     drafts_of,
     embed_with,
     fit_beside,
@@ -70,7 +70,7 @@ class Learned(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierVersion:
     """An earlier version, read back. Rows are those of its book, row 0: no reply fits."""
 
     folder: Path
@@ -89,7 +89,7 @@ class Before:
     loaded: Any  # the SavedModel; its variables live as long as this does
 
 
-def read_before(folder: Path) -> Before:
+def read_before(folder: Path) -> EarlierVersion:
     """Read a version with all it consists of.
 
     Raises:
@@ -117,7 +117,7 @@ def read_before(folder: Path) -> Before:
     rows, width = len(reply_ids) + 1, model.dimensions
     nearest = loaded.recall.vectors.numpy().reshape(rows, -1, width)
     on_shelf = loaded.shelf.shelf.vectors.numpy() if product_ids else np.zeros((0, width), "f4")
-    return Before(
+    return EarlierVersion(
         folder=folder,
         model=model,
         train=given,
@@ -136,7 +136,7 @@ def read_before(folder: Path) -> Before:
 
 
 def refreshed(
-    before: Before,
+    before: EarlierVersion,
     library: Library,
     questions: Sequence[Pair],
     chosen: Sequence[ProductPair],
@@ -144,7 +144,7 @@ def refreshed(
     *,
     products_changed: bool,
     progress: Progress,
-) -> Fitted:
+) -> VersionContents:
     """The same model with the library of now, and of people's words what is there now.
 
     Args:
@@ -162,7 +162,7 @@ def refreshed(
     """
     known = set(before.reply_ids)
     named = [pair for pair in questions if pair.reply_id in known]
-    book = Book.of(library.replies, named)
+    book = ReplyIndex.of(library.replies, named)
     if before.exemplars.shape[1] and len(book.reply_ids) >= MOST:
         raise CannotRefresh(before.folder, f"room: it has {len(book.reply_ids)} replies now")
     embed = embed_with(before.encoder, before.model)
@@ -174,7 +174,7 @@ def refreshed(
     products = Products(before.product_ids, before.product_vectors)
     if products_changed:
         products = _products(before, library.products, chosen, embed)
-    return Fitted(
+    return VersionContents(
         encoder=before.encoder,
         reply_ids=book.reply_ids,
         text_vectors=texts,
@@ -190,7 +190,7 @@ def refreshed(
     )
 
 
-def _remembered(before: Before, learned: Learned, embed: Embed) -> Array:
+def _remembered(before: EarlierVersion, learned: Learned, embed: Embed) -> Array:
     """The version's remembered questions, without those that the store holds no more."""
     if not before.exemplars.size:
         return before.exemplars
@@ -200,12 +200,15 @@ def _remembered(before: Before, learned: Learned, embed: Embed) -> Array:
 
 
 def _products(
-    before: Before, products: Sequence[ProductLine], chosen: Sequence[ProductPair], embed: Embed
+    before: EarlierVersion,
+    products: Sequence[ProductLine],
+    chosen: Sequence[ProductPair],
+    embed: Embed,
 ) -> Products:
     return fit_products(products, chosen, embed, scale=before.model.scale)
 
 
-def _texts(before: Before, book: Book, embed: Embed) -> Array:
+def _texts(before: EarlierVersion, book: ReplyIndex, embed: Embed) -> Array:
     """Each reply's texts' mean vector, float64 [R+1,D]; only words that changed are read."""
     found = np.zeros((len(book.reply_ids) + 1, before.model.dimensions), np.float64)
     row_before, now = _row_of(before.reply_ids), book.digests()
@@ -227,7 +230,7 @@ def _texts(before: Before, book: Book, embed: Embed) -> Array:
 
 
 def _rows(
-    before: Before, book: Book, texts: Array, questions: Sequence[Pair], embed: Embed
+    before: EarlierVersion, book: ReplyIndex, texts: Array, questions: Sequence[Pair], embed: Embed
 ) -> tuple[Array, Array]:
     """The replies' own vectors [R+1,D] and remembered questions [R+1,M,D]; known ones keep both."""
     row_before = {"": NULL_ROW, **_row_of(before.reply_ids)}

@@ -43,7 +43,7 @@ from training.fitting import (
 )
 from training.jobs.forgetting import TRAINED_BY, WITHOUT, touched_versions
 from training.jobs.reexport import Learned, read_before, refreshed
-from training.jobs.run_folder import Workplace
+from training.jobs.run_folder import RunFolder
 
 LOCK: Final = "refresh.lock"  # beside the versions; it ends with its holder, however that ends
 LIBRARY: Final = "reply book"  # the trigger of such runs
@@ -64,7 +64,7 @@ class Refresher:
     def __init__(
         self,
         sources: TrainingSources,
-        turns: Retraining,
+        ledger: Retraining,
         rollout: Rollout,
         *,
         clock: Callable[[], datetime],
@@ -72,10 +72,10 @@ class Refresher:
         code_version: str | None = None,
         end_trial: Callable[[int], object] = lambda version: None,
     ) -> None:
-        """`turns` keeps what was made, as it keeps retrainings; `end_trial` ends a challenger's."""
+        """`ledger` keeps what was made; `end_trial` ends a challenger's trial."""
         self.sources = sources
-        self.turns = turns
-        self.erasures = ErasureList(turns.db)
+        self.ledger = ledger
+        self.erasures = ErasureList(ledger.db)
         self.rollout = rollout
         self.folder = rollout.folder
         self.clock = clock
@@ -121,7 +121,7 @@ class Refresher:
         """
         for one in erased:
             for run in one.runs:
-                Workplace(self.folder.models_dir, run).forget_before(one.erased_at)
+                RunFolder(self.folder.models_dir, run).forget_before(one.erased_at)
         touched = touched_versions(self.folder, erased)
         challenger = self.rollout.labels().get(CANARY)
         if challenger in touched:
@@ -144,7 +144,7 @@ class Refresher:
         run_id = f"refresh-{champion}-{'-'.join(library.digests().values())}"
         if erased:
             run_id += f"-without-{_name_of(erased)}"
-        if self.turns.get(run_id) is not None:
+        if self.ledger.get(run_id) is not None:
             return Refreshed(
                 None, f"Somebody went back from what this would make: version {champion} stays."
             )
@@ -169,7 +169,7 @@ class Refresher:
         if not self.rollout.renew(version, champion):
             return Refreshed(None, f"Version {champion} was replaced meanwhile.")
         told = " and ".join([*halves, *(["words"] if erased else [])])
-        self.turns.record(
+        self.ledger.record(
             RetrainRun(
                 run_id=run_id,
                 state="promoted",

@@ -29,7 +29,7 @@ SHARD: Final = 50_000  # examples in one file
 PARTS: Final = ("learn", "frozen", "newest")
 
 
-class Kept(NamedTuple):
+class RunData(NamedTuple):
     """The data of a turn as it lies in its folder."""
 
     replies: list[ReplyLine]
@@ -42,7 +42,7 @@ class Kept(NamedTuple):
     about: dict[str, Any]  # digests and counts
 
 
-class Workplace:
+class RunFolder:
     """The folder of one run."""
 
     def __init__(self, models_dir: Path, run_id: str) -> None:
@@ -71,7 +71,7 @@ class Workplace:
                 if part.stat().st_mtime <= erased_at.timestamp():
                     shutil.rmtree(part, ignore_errors=True)
 
-    def keep(self, data: Kept) -> None:
+    def keep(self, data: RunData) -> None:
         """Write the turn's data."""
 
         def write(folder: Path) -> None:
@@ -84,11 +84,11 @@ class Workplace:
 
         self._make(DATA, write)
 
-    def data(self) -> Kept:
+    def data(self) -> RunData:
         """Read the turn's data."""
         folder = self.path / DATA
         learn, frozen, newest = (list(read_pairs(folder, name)) for name in PARTS)
-        return Kept(
+        return RunData(
             replies=[ReplyLine(**row) for row in read_shards(folder, "replies")],
             products=[_product(row) for row in read_shards(folder, "products")],
             chosen=[ProductPair(**row) for row in read_shards(folder, "chosen")],

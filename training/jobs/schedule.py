@@ -16,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from training.jobs.cron import Cron, UnreadableCron
 from training.jobs.lease import LEASE, held
-from training.jobs.watch_library import Looking
+from training.jobs.watch_library import Poller
 
 LOOK: Final = timedelta(seconds=60)  # between looks for slots whose owner died
 MOMENT: Final = timedelta(microseconds=1)
@@ -25,7 +25,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 log = structlog.get_logger()
 
 
-class Job(NamedTuple):
+class ScheduledJob(NamedTuple):
     """What runs when: `cron` in five fields; `body` must stand being run again."""
 
     cron: str
@@ -33,7 +33,7 @@ class Job(NamedTuple):
     catch_up: timedelta = timedelta(days=8)  # how far back a missed slot still matters
 
 
-class Ledger(Protocol):
+class JobLedger(Protocol):
     """Who may run what; `feedback.db.jobs.Runs`."""
 
     def claim(self, job: str, slot: datetime, owner: str, lease: timedelta, now: datetime) -> Any:
@@ -58,14 +58,14 @@ class Scheduler:
 
     def __init__(
         self,
-        jobs: Mapping[str, Job],
-        ledger: Ledger,
+        jobs: Mapping[str, ScheduledJob],
+        ledger: JobLedger,
         *,
         owner: str,
         clock: Callable[[], datetime],
         lease: timedelta = LEASE,
         zone: str = "UTC",
-        lookouts: Sequence[Looking] = (),
+        lookouts: Sequence[Poller] = (),
     ) -> None:
         """Run `jobs` as `owner`.
 

@@ -24,15 +24,15 @@ from training.data import (
 )
 from training.evaluation import (
     Behave,
-    Compared,
+    CanaryTrial,
+    Comparison,
     GateQuestions,
-    Part,
-    Trial,
     Verdict,
+    VersionComparison,
     compare_versions,
 )
 from training.fitting import (
-    Backup,
+    Checkpoint,
     Progress,
     TrainingData,
     add_history,
@@ -40,7 +40,7 @@ from training.fitting import (
     fit_model,
     from_product_examples,
 )
-from training.jobs.run_folder import Kept, Workplace, sweep
+from training.jobs.run_folder import RunData, RunFolder, sweep
 from training.model import Hyperparameters
 
 QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
@@ -53,21 +53,21 @@ class LostRun(Exception):
     """The run stands elsewhere than its worker thinks: another has it, or it begins anew."""
 
 
-class Ended(NamedTuple):
+class RunEnded(NamedTuple):
     """The turn is over."""
 
     state: Literal["promoted", "refused", "rolled_back", "kept"]
     sentence: str
 
 
-class Waiting(NamedTuple):
+class RunWaits(NamedTuple):
     """The turn goes on another time; `begun`: the trial has begun just now."""
 
     sentence: str
     begun: bool = False
 
 
-Came = Ended | Waiting | None  # None: the next stage
+Came = RunEnded | RunWaits | None  # None: the next stage
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class RetrainOptions:
 
     hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
     behave: Behave | None = None  # the clerk's acts for a ranking; None: the log is not asked
-    trial: Trial | None = None  # None: what passes the gate is promoted at once
+    trial: CanaryTrial | None = None  # None: what passes the gate is promoted at once
     code_version: str | None = None
 
 
@@ -86,7 +86,7 @@ class Stages:
     def __init__(
         self,
         sources: TrainingSources,
-        turns: Retraining,
+        ledger: Retraining,
         rollout: Rollout,
         options: RetrainOptions,
         *,
@@ -96,7 +96,7 @@ class Stages:
     ) -> None:
         """See `training.retrain.Retrainer`."""
         self.sources = sources
-        self.turns = turns
+        self.ledger = ledger
         self.rollout = rollout
         self.folder = rollout.folder
         self.options = options
@@ -104,7 +104,7 @@ class Stages:
         self.progress = progress
         self._pace = pace
         # By the stage a run stands at, in their order; "done" has no work.
-        self._stages: Final[Mapping[str, Callable[[RetrainRun, Workplace], Came]]] = {
+        self._stages: Final[Mapping[str, Callable[[RetrainRun, RunFolder], Came]]] = {
             "collect": self._collect,
             "train": self._train,
             "evaluate": self._evaluate,
@@ -114,7 +114,7 @@ class Stages:
             "decide": self._decide,
         }
 
-    def take(self, run: RetrainRun, place: Workplace) -> Came:
+    def take(self, run: RetrainRun, place: RunFolder) -> Came:
         """Do the stage `run` stands at.
 
         Raises:
@@ -122,7 +122,7 @@ class Stages:
         """
         return self._stages[run.stage](run, place)
 
-    def _collect(self, run: RetrainRun, place: Workplace) -> Came:
+    def _collect(self, run: RetrainRun, place: RunFolder) -> Came:
         """Everything there is to learn from, now, into the turn's folder."""
         place.clear()
         sweep(self.folder.models_dir, keep=run.run_id)
@@ -135,7 +135,7 @@ class Stages:
         data = take_snapshot(library.replies, from_examples(questions), from_examples(accepted))
         counts = {**_counts(examples, chosen, library), **_left_out(gathered)}
         place.keep(
-            Kept(
+            RunData(
                 replies=data.replies,
                 products=list(library.products),
                 chosen=from_product_examples(chosen),
@@ -147,7 +147,7 @@ class Stages:
             )
         )
         shoppers = [one for example in examples for one in example.shoppers]
-        self.turns.learned_from(run, [*shoppers, *(one.shopper_id for one in chosen)])
+        self.ledger.learned_from(run, [*shoppers, *(one.shopper_id for one in chosen)])
         self._advance(
             run,
             "train",
@@ -162,7 +162,7 @@ class Stages:
         )
         return None
 
-    def _train(self, run: RetrainRun, place: Workplace) -> Came:
+    def _train(self, run: RetrainRun, place: RunFolder) -> Came:
         """From the parent's weights to a draft; one that was written already is taken."""
         if not place.draft.exists():
             data = place.data()
@@ -177,9 +177,9 @@ class Stages:
                 self.options.hyperparameters,
                 parent=self._parent(run),
                 progress=self._noting(run),
-                backup=Backup(place.backup),
+                backup=Checkpoint(place.backup),
             )
-            if not self.turns.stands(run):  # somebody was erased, whose words this learned
+            if not self.ledger.stands(run):  # somebody was erased, whose words this learned
                 raise LostRun
             place.keep_draft(fit.write)
         about = lineage(place.draft)
@@ -187,7 +187,7 @@ class Stages:
         self._advance(run, "evaluate", scores=about["scores"], config=config)
         return None
 
-    def _evaluate(self, run: RetrainRun, place: Workplace) -> Came:
+    def _evaluate(self, run: RetrainRun, place: RunFolder) -> Came:
         """Both answer the held-out questions; without a champion nobody is compared with."""
         compared = self._compare(place.draft, self._parent(run), place.data())
         verdict = compared.judge() if compared else Verdict(True, ("the first",))
@@ -201,7 +201,7 @@ class Stages:
         self._advance(run, "gate", scores=scores)
         return None
 
-    def _gate(self, run: RetrainRun, place: Workplace) -> Came:
+    def _gate(self, run: RetrainRun, place: RunFolder) -> Came:
         """Whether the draft may become a version: what is refused never existed."""
         verdict = Verdict.from_json(run.scores["verdict"])
         reason = "; ".join(verdict.reasons)
@@ -210,11 +210,11 @@ class Stages:
             return None
         self._finish(run, "refused", reason=reason)
         champion = self.rollout.stable()
-        return Ended(
+        return RunEnded(
             "refused", f"Version {champion} keeps answering: the new model was worse ({reason})."
         )
 
-    def _export(self, run: RetrainRun, place: Workplace) -> Came:
+    def _export(self, run: RetrainRun, place: RunFolder) -> Came:
         """A number, a card and a signature; published already under this run, it is taken."""
         version = self._published(run)
         if version is None:
@@ -222,7 +222,7 @@ class Stages:
         self._advance(run, "canary", version=version)
         return None
 
-    def _canary(self, run: RetrainRun, _: Workplace) -> Came:
+    def _canary(self, run: RetrainRun, _: RunFolder) -> Came:
         """Some shoppers meet it; what they do is waited for, another time."""
         version, champion = _version(run), run.parent_version
         trial = self.options.trial
@@ -233,47 +233,49 @@ class Stages:
             self.rollout.canary(version)
             now = self.clock()
             trial.begin(version, champion, now)
-            if not self.turns.note(run, trial_since=now):
+            if not self.ledger.note(run, trial_since=now):
                 raise LostRun
-            return Waiting(f"Version {version} is on trial with some of the shoppers.", begun=True)
+            return RunWaits(f"Version {version} is on trial with some of the shoppers.", begun=True)
         look = trial.look(version, champion, run.trial_since, self.clock())
         if look.decision is None:
-            return Waiting(f"Version {version} is on trial: {look.reason}.")
+            return RunWaits(f"Version {version} is on trial: {look.reason}.")
         self._advance(run, "decide", decision=look.decision, reason=look.reason)
         return None
 
-    def _decide(self, run: RetrainRun, _: Workplace) -> Came:
+    def _decide(self, run: RetrainRun, _: RunFolder) -> Came:
         """Do what was decided; done already, it changes nothing more."""
         version = _version(run)
         champion = self.rollout.stable()
         if run.decision == "promote":
             self.rollout.promote(version)
             self._finish(run, "promoted")
-            return Ended("promoted", self._promoted(run))
+            return RunEnded("promoted", self._promoted(run))
         self.rollout.canary(None)
         state: Literal["rolled_back", "kept"] = (
             "rolled_back" if run.decision == "roll_back" else "kept"
         )
         self._finish(run, state)
         told = "did harm" if state == "rolled_back" else "made no difference"
-        return Ended(
+        return RunEnded(
             state,
             f"Version {champion} keeps answering: on trial version {version} {told}"
             f" ({run.reason}).",
         )
 
     def _advance(self, run: RetrainRun, stage: str, **known: Any) -> None:
-        if not self.turns.advance(run, stage, **known):
+        if not self.ledger.advance(run, stage, **known):
             raise LostRun
 
     def _finish(self, run: RetrainRun, state: str, **known: Any) -> None:
-        if not self.turns.finish(run, state, self.clock(), **known):
+        if not self.ledger.finish(run, state, self.clock(), **known):
             raise LostRun
 
     def _parent(self, run: RetrainRun) -> Path | None:
         return None if run.parent_version is None else self.folder.path(run.parent_version)
 
-    def _compare(self, challenger: Path, champion: Path | None, data: Kept) -> Compared | None:
+    def _compare(
+        self, challenger: Path, champion: Path | None, data: RunData
+    ) -> VersionComparison | None:
         if champion is None:
             return None
         return compare_versions(
@@ -296,7 +298,7 @@ class Stages:
                 return version
         return None
 
-    def _fill(self, folder: Path, run: RetrainRun, place: Workplace) -> None:
+    def _fill(self, folder: Path, run: RetrainRun, place: RunFolder) -> None:
         shutil.copytree(place.draft, folder, dirs_exist_ok=True)
         about = {
             "run_id": run.run_id,
@@ -326,7 +328,7 @@ class Stages:
         known = 0
         if champion in self.folder.versions():
             known = lineage(self.folder.path(champion)).get("examples", 0)
-        everything = Part(**run.scores["parts"]["all"])
+        everything = Comparison(**run.scores["parts"]["all"])
         return (
             f"Version {version} answers now: it learned from {max(0, run.examples - known):,} more"
             f" questions and accepted dialogues ({run.examples:,} in all) and gets"
@@ -342,7 +344,7 @@ class Stages:
             self.progress(share, text)
             if self._pace() - noted[0] >= NOTED_EVERY:
                 noted[0] = self._pace()
-                self.turns.note(run, doing=text, done=round(share, 3))
+                self.ledger.note(run, doing=text, done=round(share, 3))
 
         return tell
 

@@ -11,7 +11,7 @@ import structlog
 from feedback.knowledge import DialogueLine, QuestionLine, ReplyLine
 from serving.versions import VersionFolder
 from training.data import book_of_dialogues, from_dialogues, from_questions
-from training.fitting import Backup, Progress, TrainingData, Workers, fit_model, quietly
+from training.fitting import Checkpoint, Progress, TrainingData, Workers, fit_model, quietly
 from training.jobs.run_folder import BACKUP, FOLDER
 from training.model import Hyperparameters
 
@@ -72,7 +72,7 @@ def train_model(
     is_first = workers is None or workers.is_chief
     backup = None
     if workers is not None:
-        backup = Backup(models_dir / FOLDER / BACKUP, writes=is_first)
+        backup = Checkpoint(models_dir / FOLDER / BACKUP, writes=is_first)
     fit = fit_model(
         data, hyperparameters, parent=parent, progress=progress, workers=workers, backup=backup
     )

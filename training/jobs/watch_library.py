@@ -17,7 +17,7 @@ AT_MOST_S: Final = 15.0  # then it is taken as it is: somebody writes one reply 
 log = structlog.get_logger()
 
 
-class Looking:
+class Poller:
     """Calls `look` again and again, in a thread of its own."""
 
     def __init__(self, name: str, look: Callable[[], object], *, every_s: float) -> None:

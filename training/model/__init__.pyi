@@ -6,7 +6,12 @@ from .config import (
     TrainConfig as TrainConfig,
     for_data as for_data,
 )
-from .decoder import Decoder as Decoder, Heard as Heard, listen as listen, log_probs as log_probs
+from .decoder import (
+    Decoder as Decoder,
+    EncodedDialogues as EncodedDialogues,
+    listen as listen,
+    log_probs as log_probs,
+)
 from .encoder import Encoder as Encoder, Features as Features, states_of as states_of
 from .exemplars import (
     MOST as MOST,

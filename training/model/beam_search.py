@@ -4,7 +4,7 @@ from typing import Any, Final, NamedTuple
 
 import tensorflow as tf
 
-from training.model.decoder import Decoder, Heard
+from training.model.decoder import Decoder, EncodedDialogues
 from training.model.vocabulary import END, PAD, UNKNOWN
 
 BEAM: Final = 4
@@ -23,14 +23,16 @@ class Beams(NamedTuple):
     states: Any  # float32 [B,K,U]
 
 
-class Said(NamedTuple):
+class DecodedReplies(NamedTuple):
     """The best reply found for each dialogue."""
 
     words: Any  # int32 [B,L], padded; the end included, where it was reached
     log_prob: Any  # float32 [B]
 
 
-def search(decoder: Decoder, heard: Heard, *, beam: int = BEAM, most: int = MOST_WORDS) -> Said:
+def search(
+    decoder: Decoder, heard: EncodedDialogues, *, beam: int = BEAM, most: int = MOST_WORDS
+) -> DecodedReplies:
     """The best of `beam` replies of at most `most` words; no trigram twice, no unknown word."""
     memory = decoder.remember(heard)
 
@@ -56,10 +58,12 @@ def search(decoder: Decoder, heard: Heard, *, beam: int = BEAM, most: int = MOST
     )
     worth = tf.where(beams.done, 0.0, NEVER) + _worth(beams.log_prob, beams.length)
     best = tf.argmax(worth, axis=1)
-    return Said(*(tf.gather(part, best, batch_dims=1) for part in (beams.words, beams.log_prob)))
+    return DecodedReplies(
+        *(tf.gather(part, best, batch_dims=1) for part in (beams.words, beams.log_prob))
+    )
 
 
-def _begun(decoder: Decoder, heard: Heard, beam: int, most: int) -> Beams:
+def _begun(decoder: Decoder, heard: EncodedDialogues, beam: int, most: int) -> Beams:
     rows = tf.shape(heard.vector)[0]
     nothing = tf.zeros([rows, beam], tf.int32)
     # The beams are alike as yet: only the first may go on, or all would say the same.

@@ -18,7 +18,7 @@ from training.model.encoder import NOWHERE, Encoder, Features, states_of
 from training.model.vocabulary import END, PAD
 
 
-class Heard(NamedTuple):
+class EncodedDialogues(NamedTuple):
     """Dialogues as the decoder hears them: B dialogues of at most T tokens."""
 
     vector: Any  # float32 [B,D], unit length
@@ -34,11 +34,13 @@ class Memory(NamedTuple):
     there: Any  # bool [B,1,T]
 
 
-def listen(encoder: Encoder, features: Features, vector: Any = None) -> Heard:
+def listen(encoder: Encoder, features: Features, vector: Any = None) -> EncodedDialogues:
     """Hear dialogues through `encoder`, which is not trained by it; `vector` spares a reading."""
     read = encoder.read(features, training=False)
     vector = encoder(features, training=False) if vector is None else vector
-    return Heard(vector, ops.concatenate([read.tokens, read.states], axis=-1), read.there)
+    return EncodedDialogues(
+        vector, ops.concatenate([read.tokens, read.states], axis=-1), read.there
+    )
 
 
 class Decoder(keras.layers.Layer):  # type: ignore[misc]
@@ -77,13 +79,13 @@ class Decoder(keras.layers.Layer):  # type: ignore[misc]
         self.out.build((None, None, config.units + memory))
         self.built = True
 
-    def call(self, words: Any, heard: Heard, training: bool = False) -> Any:
+    def call(self, words: Any, heard: EncodedDialogues, training: bool = False) -> Any:
         """What follows each of `words` int [B,T], given those before it: float32 [B,T,W]."""
         vectors = self.drop_in(ops.take(self.table, words, axis=0), training=training)
         states = states_of(self.gru, vectors, self.begin(heard.vector), training=training)
         return self.drop_out(self.look(states, self.remember(heard)), training=training)
 
-    def remember(self, heard: Heard) -> Memory:
+    def remember(self, heard: EncodedDialogues) -> Memory:
         """Make ready what attention looks at."""
         return Memory(
             self.keys(heard.memory), heard.memory, ops.transpose(heard.there, axes=(0, 2, 1))
@@ -106,7 +108,9 @@ class Decoder(keras.layers.Layer):  # type: ignore[misc]
         return ops.matmul(vectors, ops.transpose(self.table)) + self.bias
 
 
-def log_probs(decoder: Decoder, words: Any, heard: Heard, *, training: bool = False) -> Any:
+def log_probs(
+    decoder: Decoder, words: Any, heard: EncodedDialogues, *, training: bool = False
+) -> Any:
     """Log-probability of each of `words` int32 [B,T] after those before it: [B,T], 0 at padding."""
     start = tf.fill([tf.shape(words)[0], 1], END)
     vectors = decoder(tf.concat([start, words[:, :-1]], axis=1), heard, training=training)

@@ -30,7 +30,7 @@ class Features(NamedTuple):
     is_reply: Any  # bool [B]
 
 
-class Read(NamedTuple):
+class TokenStates(NamedTuple):
     """What the encoder makes of each token."""
 
     tokens: Any  # float32 [B,T,W], zero where padded
@@ -113,7 +113,7 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
         """Each trainable weight's share of the learning rate: the table's, and all others'."""
         return [table if v is self.tokens.table else rest for v in self.trainable_variables]
 
-    def read(self, features: Features, training: bool = False) -> Read:
+    def read(self, features: Features, training: bool = False) -> TokenStates:
         """Every token, by itself and in its place."""
         tokens = self.tokens(features, training=training)
         places = ops.arange(ops.shape(features.words)[1])
@@ -126,7 +126,7 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
         forward = states_of(self.forward, tokens, training=training)
         backward = states_of(self.backward, _reorder(tokens, mirror), training=training)
         states = ops.concatenate([forward, _reorder(backward, mirror)], axis=-1)
-        return Read(tokens, states, there)
+        return TokenStates(tokens, states, there)
 
     def pool(self, features: Features, training: bool) -> Any:
         """The whole text as one vector [B, 4 units + 2 width], before any projection."""

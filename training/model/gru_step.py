@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 
 
-class Way(NamedTuple):
+class GruTrace(NamedTuple):
     """What there was at each of T steps of B sequences, U units wide."""
 
     states: Any  # float32 [T,B,U], h'
@@ -87,24 +87,24 @@ def _next(new_gates: Any, new_candidate: Any, state: Any, recurrent: Any, bias: 
     return _Step(candidate + keep * (state - candidate), gates, candidate, recalled)
 
 
-def _forward(inputs: Any, start: Any, recurrent: Any, bias: Any) -> Way:
+def _forward(inputs: Any, start: Any, recurrent: Any, bias: Any) -> GruTrace:
     steps, units = tf.shape(inputs)[0], recurrent.shape[0]
     given = _array(steps, 3 * units).unstack(inputs)
-    kept = Way(_array(steps, units), _array(steps, 3 * units), _array(steps, units))
+    kept = GruTrace(_array(steps, units), _array(steps, 3 * units), _array(steps, units))
 
-    def step(at: Any, state: Any, kept: Way) -> tuple[Any, Any, Way]:
+    def step(at: Any, state: Any, kept: GruTrace) -> tuple[Any, Any, GruTrace]:
         new, candidate = tf.split(given.read(at), [2 * units, units], axis=1)
         made = _next(new, candidate, state, recurrent, bias)
         gates = tf.concat([made.gates, made.candidate], axis=1)
-        found = Way(made.state, gates, made.recalled)
+        found = GruTrace(made.state, gates, made.recalled)
         written = (array.write(at, one) for array, one in zip(kept, found, strict=True))
-        return at + 1, made.state, Way(*written)
+        return at + 1, made.state, GruTrace(*written)
 
     *_, kept = tf.while_loop(lambda at, *_: at < steps, step, (0, start, kept))
-    return Way(*(array.stack() for array in kept))
+    return GruTrace(*(array.stack() for array in kept))
 
 
-def _backward(slope: Any, way: Way, start: Any, recurrent: Any) -> tuple[Any, Any, Any, Any]:
+def _backward(slope: Any, way: GruTrace, start: Any, recurrent: Any) -> tuple[Any, Any, Any, Any]:
     """The gradients of inputs, start, R and d, given that of the states [T,B,U]."""
     steps, units = tf.shape(slope)[0], recurrent.shape[0]
     before = tf.concat([start[tf.newaxis], way.states[:-1]], axis=0)

@@ -18,7 +18,7 @@ SPREAD_SAMPLE: Final = 20_000  # vectors that the directions are found from
 Array = np.ndarray[Any, Any]
 
 
-class Best(NamedTuple):
+class TopMatches(NamedTuple):
     """The best of a look, best first, and how much all of them weigh."""
 
     scores: Any  # float32 [B,K]
@@ -40,16 +40,16 @@ class Shortlist(tf.Module):  # type: ignore[misc]
             self.axes = tf.Variable(axes, trainable=False, name="axes")
             self.first_look = tf.Variable(vectors @ axes, trainable=False, name="first_look")
 
-    def best(self, asked: Any, more: Any = 0.0) -> Best:
+    def best(self, asked: Any, more: Any = 0.0) -> TopMatches:
         """The best for each of `asked` [B,D]; `more` [B,R] adds to the scores of a short book."""
         return self._long(asked) if self.is_long else self._short(asked, more)
 
-    def _short(self, asked: Any, more: Any) -> Best:
+    def _short(self, asked: Any, more: Any) -> TopMatches:
         scores = self.scale * tf.matmul(asked, self.vectors, transpose_b=True) + more
         best, places = tf.math.top_k(scores, self.shown)
-        return Best(best, places, tf.reduce_logsumexp(scores, axis=1, keepdims=True))
+        return TopMatches(best, places, tf.reduce_logsumexp(scores, axis=1, keepdims=True))
 
-    def _long(self, asked: Any) -> Best:
+    def _long(self, asked: Any) -> TopMatches:
         near = tf.matmul(asked, self.axes)
         rough = self.scale * tf.matmul(near, self.first_look, transpose_b=True)
         listed_rough, listed = tf.math.top_k(rough, LISTED, sorted=False)
@@ -65,7 +65,7 @@ class Shortlist(tf.Module):  # type: ignore[misc]
             + tf.reduce_sum(tf.exp(scores - top), axis=1, keepdims=True)
         )
         total = top + tf.math.log(tf.maximum(weight, 1e-20))
-        return Best(best, tf.gather(listed, order, batch_dims=1), total)
+        return TopMatches(best, tf.gather(listed, order, batch_dims=1), total)
 
 
 def _directions(vectors: Array) -> Array:

@@ -23,7 +23,7 @@ SPACELESS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"
 KINDS: Final = 6  # three speakers, in the last turn or before
 
 
-class Tokens(NamedTuple):
+class TokenBatch(NamedTuple):
     """Tokens of B texts, padded on the right to the longest: T."""
 
     words: Any  # string [B,T], "" where padded
@@ -56,7 +56,7 @@ def normalise(texts: Any) -> Any:
     return tf.strings.regex_replace(texts, rf"([{SPACELESS}{MARKS}?？!！])", r" \1 ")
 
 
-def tokenise(texts: Any, *, max_tokens: int) -> Tokens:
+def tokenise(texts: Any, *, max_tokens: int) -> TokenBatch:
     """Split `texts` [B] into their newest `max_tokens` tokens; no mark means one shopper's turn."""
     marked = tf.strings.regex_full_match(texts, rf"[{MARKS}](?s:.*)")
     texts = tf.where(marked, texts, SHOPPER + texts)
@@ -66,7 +66,7 @@ def tokenise(texts: Any, *, max_tokens: int) -> Tokens:
     words = tf.strings.substr(ragged.to_tensor(""), 0, MAX_WORD_CHARS, unit="UTF8_CHAR")
     # Of no texts at all there is one column of nothing: a recurrence needs a step to take.
     words = tf.pad(words, [[0, 0], [0, tf.maximum(1 - tf.shape(words)[1], 0)]], constant_values="")
-    return Tokens(words, _kinds(words), lengths, alone)
+    return TokenBatch(words, _kinds(words), lengths, alone)
 
 
 def _kinds(words: Any) -> Any:

@@ -37,7 +37,7 @@ class Sentence(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class PhrasePattern:
     """A pattern in both languages, and the slots it may use."""
 
     sense: str
@@ -46,7 +46,7 @@ class Line:
     slots: Slots
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def read_lines(path: Path) -> Iterator[PhrasePattern]:
     """The patterns of a phrase file.
 
     Raises:
@@ -66,10 +66,10 @@ def read_lines(path: Path) -> Iterator[Line]:
             unknown = {*SLOT.findall(english), *SLOT.findall(chinese)} - set(slots)
             if not sense or unknown:
                 raise BadPhrase(path, number, f"unknown slots {sorted(unknown)} or no sense above")
-            yield Line(sense, english, chinese, slots)
+            yield PhrasePattern(sense, english, chinese, slots)
 
 
-def sentences(lines: list[Line], *, a_line: int, seed: int) -> Iterator[Sentence]:
+def sentences(lines: list[PhrasePattern], *, a_line: int, seed: int) -> Iterator[Sentence]:
     """Up to `a_line` different sentences of each line."""
     chance = np.random.default_rng(seed)
     for line in lines:
@@ -89,7 +89,7 @@ def our_sentences(*, a_line: int, seed: int) -> list[Sentence]:
     return list(sentences(lines, a_line=a_line, seed=seed))
 
 
-def _grow(line: Line, chance: np.random.Generator) -> Sentence:
+def _grow(line: PhrasePattern, chance: np.random.Generator) -> Sentence:
     values = {
         name: found[int(chance.integers(len(found)))] for name, found in sorted(line.slots.items())
     }

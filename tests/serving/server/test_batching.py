@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from serving.errors import BadParameters, CallFailed
 from serving.server.batching import FAILED_PRECONDITION, INVALID_ARGUMENT, UNAVAILABLE, Batcher
-from serving.server.tfs_parameter_files import Parameters, read_parameters
+from serving.server.tfs_parameter_files import BatchingParameters, read_parameters
 
 
 class Graph:
@@ -52,7 +52,7 @@ def held(batcher, graph, calls):
 
 
 def one_thread(**more):
-    return Parameters(num_batch_threads=1, **more)
+    return BatchingParameters(num_batch_threads=1, **more)
 
 
 class TestAnswers:
@@ -63,7 +63,7 @@ class TestAnswers:
     )
     def test_everybody_gets_their_own_rows(self, calls, allowed):
         """In whatever batches they were put, filled up or not."""
-        parameters = Parameters(max_batch_size=8, allowed_batch_sizes=allowed)
+        parameters = BatchingParameters(max_batch_size=8, allowed_batch_sizes=allowed)
         batcher = Batcher(Graph(), parameters)
         with ThreadPoolExecutor(len(calls)) as pool:
             found = list(pool.map(lambda call: batcher(np.array(call)), calls))
@@ -82,7 +82,7 @@ class TestAnswers:
 
     def test_a_lone_caller_waits_for_nobody(self, graph):
         """It runs in its own thread, at once."""
-        batcher = Batcher(graph, Parameters())
+        batcher = Batcher(graph, BatchingParameters())
 
         assert [9] == list(batcher(np.array([3]))[0])
         assert 0 == batcher._leading
@@ -152,11 +152,11 @@ class TestAnswers:
 
     def test_an_empty_batch_is_answered_alone(self, graph):
         """Nothing in, nothing out."""
-        assert 0 == len(Batcher(graph, Parameters())(np.array([], int))[0])
+        assert 0 == len(Batcher(graph, BatchingParameters())(np.array([], int))[0])
 
     def test_a_long_one_is_split_where_that_is_wanted(self, graph):
         """And put together again."""
-        parameters = Parameters(
+        parameters = BatchingParameters(
             max_batch_size=10, max_execution_batch_size=4, enable_large_batch_splitting=True
         )
 
@@ -167,7 +167,7 @@ class TestAnswers:
 
     def test_nobody_is_forgotten_under_load(self):
         """Forty callers, each asked for two hundred answers, through two threads of the graph."""
-        batcher = Batcher(Graph(), Parameters(max_batch_size=7))
+        batcher = Batcher(Graph(), BatchingParameters(max_batch_size=7))
 
         def ask(number):
             return all(
@@ -187,7 +187,7 @@ class TestRefusals:
 
     def test_too_many_rows(self, graph):
         """Worded as TensorFlow Serving does."""
-        batcher = Batcher(graph, Parameters(max_batch_size=4))
+        batcher = Batcher(graph, BatchingParameters(max_batch_size=4))
 
         assert (
             INVALID_ARGUMENT,
@@ -215,7 +215,7 @@ class TestRefusals:
     )
     def test_what_has_no_rows(self, graph, inputs, message):
         """Before it is put beside others."""
-        code, told = self.refused(lambda: Batcher(graph, Parameters())(*inputs))
+        code, told = self.refused(lambda: Batcher(graph, BatchingParameters())(*inputs))
 
         assert INVALID_ARGUMENT == code
         assert told.endswith(message)
@@ -248,7 +248,7 @@ class TestFiles:
             "pad_variable_length_inputs: true\nthread_pool_name { value: 'x' }\n"
         )
 
-        assert Parameters(64, 500, 20, 4, 0, (8, 64), True, True) == read_parameters(path)
+        assert BatchingParameters(64, 500, 20, 4, 0, (8, 64), True, True) == read_parameters(path)
 
     @pytest.mark.parametrize(
         "text",

@@ -13,8 +13,8 @@ from serving.server.version_manager import (
     MAX_RETRIES,
     NOT_FOUND,
     RETRY_SECONDS,
-    Manager,
-    Refused,
+    RequestRefused,
+    VersionManager,
     empty_config,
 )
 
@@ -49,7 +49,7 @@ class Shop:
         self.base = base
         self.load = Loader()
         self.clock = Clock()
-        self.manager = Manager(self.load, monotonic=self.clock)
+        self.manager = VersionManager(self.load, monotonic=self.clock)
 
     def put(self, *names: str) -> None:
         for name in names:
@@ -197,7 +197,9 @@ class TestLabels:
         shop.put("1")
         shop.work()
 
-        with pytest.raises(Refused, match="Unrecognized servable version label: x") as raised:
+        with pytest.raises(
+            RequestRefused, match="Unrecognized servable version label: x"
+        ) as raised:
             shop.manager.find(name, version=None, label="x")
 
         assert INVALID_ARGUMENT == raised.value.code
@@ -208,7 +210,9 @@ class TestLabels:
         shop.work(specific(1))
         shop.configure(specific(1, stable=1))
 
-        with pytest.raises(Refused, match="version 2 of model clerk, which is not") as raised:
+        with pytest.raises(
+            RequestRefused, match="version 2 of model clerk, which is not"
+        ) as raised:
             shop.configure(specific(1, 2, stable=2))
 
         assert FAILED_PRECONDITION == raised.value.code
@@ -238,7 +242,7 @@ class TestLabels:
 class TestRefusing:
     def test_a_relative_path_is_refused(self, shop):
         """Relative to what?"""
-        with pytest.raises(Refused, match="Expected model clerk to have an absolute path"):
+        with pytest.raises(RequestRefused, match="Expected model clerk to have an absolute path"):
             shop.configure(base=Path("here"))
 
     @pytest.mark.parametrize(
@@ -253,7 +257,7 @@ class TestRefusing:
         shop.put("1")
         shop.work()
 
-        with pytest.raises(Refused, match=message) as raised:
+        with pytest.raises(RequestRefused, match=message) as raised:
             shop.manager.find(name, version=version, label=None)
 
         assert NOT_FOUND == raised.value.code

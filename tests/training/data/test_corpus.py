@@ -77,17 +77,17 @@ class TestBook:
     def test_reads_nothing_into_texts_that_differ_by_a_number(self):
         """ "Reply 17." tells nobody what it is about."""
         from feedback.knowledge.importers.records import ReplyLine
-        from training.data.dataset import Book
+        from training.data.dataset import ReplyIndex
 
         numbered = [ReplyLine("a", "Reply 1."), ReplyLine("b", "Reply 2."), ReplyLine("c", "Hi!")]
-        book = Book.of(numbered)
+        book = ReplyIndex.of(numbered)
 
         assert book.reply_ids == ("a", "b", "c")
         assert [text for _, _, text in book.texts] == ["Hi!"]
 
     def test_takes_in_replies_known_by_their_id_only(self):
         """A pair may name a reply nobody has written yet."""
-        from training.data.dataset import Book
+        from training.data.dataset import ReplyIndex
         from training.data.pairs import Pair
 
-        assert Book.of([], [Pair("hi", "greeting")]).reply_ids == ("greeting",)
+        assert ReplyIndex.of([], [Pair("hi", "greeting")]).reply_ids == ("greeting",)

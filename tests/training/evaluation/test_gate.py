@@ -3,11 +3,11 @@
 import json
 
 from feedback.experiments.off_policy import Estimate, OffPolicy
-from training.evaluation.gate import Cost, Part, allowed_loss, compare, judge
+from training.evaluation.gate import Comparison, Cost, allowed_loss, compare, judge
 
 
 def part(*, name="all", n=400, champion=0.8, challenger=0.8, won=10, lost=10):
-    return Part(name, n, champion, challenger, won, lost)
+    return Comparison(name, n, champion, challenger, won, lost)
 
 
 class TestJudge:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from training.evaluation.measures import (
-    Answered,
+    EvaluatedAnswers,
     auroc,
     coverage_at,
     expected_calibration_error,
@@ -14,7 +14,7 @@ from training.evaluation.measures import (
 
 
 def answered(rank, confidence, is_null):
-    return Answered(np.array(rank), np.array(confidence), np.array(is_null))
+    return EvaluatedAnswers(np.array(rank), np.array(confidence), np.array(is_null))
 
 
 class TestQuestionMeasures:

@@ -254,9 +254,9 @@ class TestShelf:
         """Through a SavedModel, as it is served."""
         import tensorflow as tf
 
-        from training.fitting.fit_product_vectors import Shelf
+        from training.fitting.fit_product_vectors import ProductLookup
 
-        shelf = Shelf(products)
+        shelf = ProductLookup(products)
         width = products.vectors.shape[1] or DIMENSIONS
         call = tf.function(shelf.recommend).get_concrete_function(
             tf.TensorSpec([None, width], tf.float32, name="vectors")

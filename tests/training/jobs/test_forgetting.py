@@ -19,7 +19,7 @@ from tests.training.conftest import REPLIES, make_questions, small_config
 from tests.training.data.test_vouched_words import strings_of
 from tests.training.test_retrain import ToldTrial, examples_of
 from training.data.sources import TrainingSources
-from training.jobs.run_folder import Workplace
+from training.jobs.run_folder import RunFolder
 from training.model.private_words import FEWEST_VOICES
 
 WORD = "flumph"
@@ -169,7 +169,7 @@ class TestErasing:
         assert issubclass(LostRun, Exception)
         assert "busy" == outcome.state
         assert shop.folder.versions() == []
-        place = Workplace(shop.folder.models_dir, outcome.run_id)
+        place = RunFolder(shop.folder.models_dir, outcome.run_id)
         assert not place.draft.exists()
         run = turns.unfinished()
         assert run is not None
@@ -179,7 +179,7 @@ class TestErasing:
 class TestFolders:
     def test_only_what_was_written_before_the_erasure_goes(self, tmp_path):
         """A run that began anew has its folder, and its data is clean."""
-        place = Workplace(tmp_path, "run-1")
+        place = RunFolder(tmp_path, "run-1")
         for name, written in (("data", NOW - hours(1)), ("draft", NOW + hours(1))):
             (place.path / name).mkdir(parents=True)
             os.utime(place.path / name, (written.timestamp(), written.timestamp()))

@@ -9,7 +9,7 @@ import pytest
 
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
-from training.jobs.schedule import BadCron, Job, Scheduler, newest_slot, read_cron
+from training.jobs.schedule import BadCron, ScheduledJob, Scheduler, newest_slot, read_cron
 
 MONDAYS = "0 3 * * mon"
 MONDAY = datetime(2026, 11, 23, 3, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Shop:
         self.ran += 1
 
     def schedule(self, owner="a", body=None, **options):
-        jobs = {"retrain": Job(MONDAYS, body or self.body, **options)}
+        jobs = {"retrain": ScheduledJob(MONDAYS, body or self.body, **options)}
         return Scheduler(jobs, self.ledger, owner=owner, clock=lambda: self.now)
 
 
@@ -141,7 +141,7 @@ class TestOneLedger:
         stores = [Database(database.engine.url.render_as_string(False)) for _ in range(2)]
         schedulers = [
             Scheduler(
-                {"retrain": Job("*/10 * * * *", body)},
+                {"retrain": ScheduledJob("*/10 * * * *", body)},
                 Runs(store),
                 owner=f"replica {number}",
                 clock=lambda: now[0],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.jobs.watch_library import AT_MOST_S, SETTLE_S, LibraryWatch, Looking
+from training.jobs.watch_library import AT_MOST_S, SETTLE_S, LibraryWatch, Poller
 
 
 class World:
@@ -118,7 +118,7 @@ class TestLooking:
                 enough.set()
             raise OSError("away")
 
-        looking = Looking("a test", look, every_s=0.01)
+        looking = Poller("a test", look, every_s=0.01)
         looking.start()
         assert enough.wait(10)
         looking.stop()
