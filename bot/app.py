@@ -80,7 +80,7 @@ def create_app(
     """
     app = FastAPI(
         title="shopclerk",
-        description="The chat, click and webhook API of a shop's own clerk.",
+        description="The chat, click, webhook and staff API of shopclerk, a shop's customer-service bot.",
         version="1",
         openapi_url="/api/openapi.json",
         docs_url=None,  # these load scripts from elsewhere; ours is at /api/docs

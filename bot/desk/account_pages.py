@@ -19,7 +19,7 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 @router.get("/desk/staff", responses=documented(403))
 async def people(request: Request, context: WithContext, staff: WithOwner) -> str:
-    """The accounts."""
+    """List the staff's accounts."""
     return render(
         request,
         "desk_staff.html",
@@ -39,7 +39,7 @@ async def put_account(
     password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)],
     role: Annotated[Literal["staff", "owner"], Form()],
 ) -> RedirectResponse:
-    """Make an account, or give one another password and role; whoever uses it logs in anew."""
+    """Create an account, or change its password and role, which ends its sessions."""
     request.state.subject = login_of(name)
     try:
         await context.call(context.accounts.put, name, password, role, context.clock())
@@ -55,7 +55,7 @@ async def close_account(
     staff: OwnerForm,
     login: Annotated[Words, Form(max_length=2 * LONGEST_NAME)],
 ) -> RedirectResponse:
-    """Let somebody in no more, at once."""
+    """Close an account; its sessions end at once."""
     request.state.subject = login
     try:
         await context.call(context.accounts.close, login, context.clock())
@@ -66,7 +66,7 @@ async def close_account(
 
 @router.get("/desk/audit", responses=documented(403))
 async def audit(request: Request, context: WithContext, staff: WithOwner) -> str:
-    """The newest lines of the audit log, and what shop systems asked to delete."""
+    """Show the newest entries of the audit log, and deletions that shop systems asked for."""
     lines = await context.call(context.audit.newest, NEWEST)
     waiting = await context.call(context.deletions.waiting)
     return render(
@@ -78,7 +78,7 @@ async def audit(request: Request, context: WithContext, staff: WithOwner) -> str
 async def cancel_deletion(
     request_id: str, context: WithContext, staff: OwnerForm
 ) -> RedirectResponse:
-    """Keep what a shop system asked to delete."""
+    """Cancel a deletion that a shop system asked for."""
     try:
         await context.call(context.deletions.cancel, request_id, context.clock())
     except NotToCancel as error:

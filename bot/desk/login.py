@@ -82,7 +82,7 @@ OwnerForm = Annotated[Seat, Depends(owner_form)]
 
 @router.get("/desk/login", responses=documented())
 async def login_page(request: Request, context: WithContext) -> str:
-    """Name and password."""
+    """Show the login form."""
     return _page(request, context, closed=await _is_closed(context))
 
 
@@ -93,7 +93,7 @@ async def log_in(
     password: Annotated[Clean, Form(max_length=LONGEST_PASSWORD)] = "",
     name: Annotated[Clean, Form(max_length=LONGEST_NAME)] = "",
 ) -> HTMLResponse | RedirectResponse:
-    """Check name and password, and hand out the cookie."""
+    """Log in with name and password; the answer sets the session cookie."""
     request.app.state.origins.check(request)
     who = address_of(request)
     cookie = await context.limited([("login", who)], _try, context, name, password, who)
@@ -158,7 +158,7 @@ async def let_in(answer: Response, cookie: str, context: WebContext, who: str) -
 
 @router.post("/desk/logout", response_model=None, responses=documented(403, 422))
 async def log_out(request: Request, context: WithContext, staff: StaffForm) -> RedirectResponse:
-    """End the login here and in the store: a copy of the cookie is worth nothing from now on."""
+    """Log out. The session is deleted on the server, so a copied cookie no longer works."""
     await context.call(context.accounts.log_out, request.cookies.get(COOKIE, ""))
     answer = RedirectResponse("/desk/login", 303)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")

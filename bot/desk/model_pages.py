@@ -26,7 +26,7 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 @router.get(PAGE, responses=documented())
 async def model(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """Which version answers, and what each turn of retraining made."""
+    """Show which model version answers, and the retrainings so far."""
     runs = await context.call(context.runs.all, RUNS)
     state = await context.call(context.controls.model) if context.controls else None
     return render(
@@ -43,28 +43,28 @@ async def model(request: Request, context: WithContext, staff: WithStaff) -> str
 
 @router.post("/desk/model/retrain", responses=documented(403, 409, 422, 503))
 async def retrain(context: WithContext, owner: OwnerForm) -> RedirectResponse:
-    """Begin one turn of retraining."""
+    """Start a retraining."""
     await _asked(context, _controls(context).retrain, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/versions/{version}/promote", responses=documented(403, 409, 422, 503))
 async def promote(version: Version, context: WithContext, owner: OwnerForm) -> RedirectResponse:
-    """Have a version answer all shoppers."""
+    """Promote a model version: it answers all shoppers from now on."""
     await _asked(context, _controls(context).promote, version, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/versions/{version}/keep", responses=documented(403, 409, 422, 503))
 async def keep(version: Version, context: WithContext, owner: OwnerForm) -> RedirectResponse:
-    """End a version's trial: the champion stays."""
+    """End the trial of a model version; the champion goes on answering."""
     await _asked(context, _controls(context).keep, version, owner.staff)
     return RedirectResponse(PAGE, 303)
 
 
 @router.post("/desk/model/rollback", responses=documented(403, 409, 422, 503))
 async def roll_back(context: WithContext, owner: OwnerForm) -> RedirectResponse:
-    """Have the version that answered before answer again."""
+    """Roll back to the model version that answered before."""
     await _asked(context, _controls(context).roll_back, owner.staff)
     return RedirectResponse(PAGE, 303)
 

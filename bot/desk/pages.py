@@ -26,7 +26,7 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 @router.get("/desk", responses=documented())
 async def queue(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """Who waits, and what was answered last."""
+    """Show the dialogues that wait for the staff, and the newest answers."""
     found = await context.call(_queue, context)
     shown = [one.dialogue_id for one in found["waiting"]]
     await note_read(context, staff, shown, address_of(request))
@@ -41,7 +41,7 @@ async def send(
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
     reply_id: Annotated[Clean, Form(max_length=200)] = "",
 ) -> RedirectResponse:
-    """Send the shopper a reply of the book or an own one; a reply of the book teaches the model."""
+    """Send the shopper a text, or a reply of the reply book, from which the model learns."""
     await context.call(_send, context, dialogue_id, staff.staff, text, reply_id or None)
     return _back(context, dialogue_id)
 
@@ -69,7 +69,7 @@ async def review(
     verdict: Annotated[Literal["approved", "rejected", "corrected"], Form()],
     reply_id: Annotated[Clean, Form(max_length=200)] = "",
 ) -> RedirectResponse:
-    """Judge an answer: right, not right, or which reply it should have been."""
+    """Review an answer: approve it, reject it, or name the reply that would have been right."""
     if verdict == "corrected" and not reply_id:
         raise Problem(
             "invalid", "reply_id is missing; choose the reply that would have been right."
@@ -80,7 +80,7 @@ async def review(
 
 @router.get("/desk/replies", responses=documented())
 async def book(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """The reply book."""
+    """Show the reply book."""
     replies = await context.call(context.book.replies)
     by_id: dict[str, list[Any]] = {}
     for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
@@ -90,7 +90,7 @@ async def book(request: Request, context: WithContext, staff: WithStaff) -> str:
 
 @router.get("/desk/reports", responses=documented())
 async def reports(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """The weekly reports so far."""
+    """List the weekly reports."""
     found = await context.call(context.runs.reports)
     locale = context.config.locale
     weeks = [(week.week, show_report(week.report, locale)) for week in found]
@@ -99,25 +99,25 @@ async def reports(request: Request, context: WithContext, staff: WithStaff) -> s
 
 @router.get("/reports/latest", responses=documented())
 async def latest_report(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """The newest weekly report."""
+    """Show the newest weekly report."""
     return await _weekly(request, context, staff, await context.call(context.runs.latest_report))
 
 
 @router.get("/reports/latest.png", response_class=Response, responses=documented(404))
 async def latest_picture(context: WithContext, staff: WithStaff) -> Response:
-    """The same report as a picture."""
+    """Get the newest weekly report as a PNG image."""
     return await _picture(context, await context.call(context.runs.latest_report))
 
 
 @router.get("/reports/{week}.png", response_class=Response, responses=documented(404))
 async def picture(week: str, context: WithContext, staff: WithStaff) -> Response:
-    """The report of an ISO week, 2026-W48, as a picture."""
+    """Get the report of an ISO week, such as 2026-W48, as a PNG image."""
     return await _picture(context, await context.call(context.runs.report_of, week))
 
 
 @router.get("/reports/{week}", responses=documented(404))
 async def report(week: str, request: Request, context: WithContext, staff: WithStaff) -> str:
-    """The report of an ISO week, 2026-W48."""
+    """Show the report of an ISO week, such as 2026-W48."""
     found = await context.call(context.runs.report_of, week)
     if found is None:
         raise Problem("not-found", NO_REPORT)

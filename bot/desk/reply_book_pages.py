@@ -28,7 +28,7 @@ router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_cla
 
 @router.get("/desk/proposals", responses=documented())
 async def proposals(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """What staff said again and again in past tickets, and who wishes to see their data."""
+    """Show replies proposed from past tickets, and customers' open requests for their data."""
     store = context.db
     found = await context.call(Proposals(store).open)
     wishes = await context.call(Connections(store).data_requests)
@@ -54,7 +54,7 @@ async def take(
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
     reply_id: Annotated[Clean, Form(max_length=80)],
 ) -> RedirectResponse:
-    """Take a proposal into the book, with the questions it answered."""
+    """Accept a proposed reply into the reply book, with the questions it answered."""
     await context.call(
         _take, context, proposal_id, reply_id.strip(), _same_lines(text), staff.staff
     )
@@ -63,7 +63,7 @@ async def take(
 
 @router.post("/desk/proposals/{proposal_id}/leave", responses=documented(403, 404, 422))
 async def leave(proposal_id: str, context: WithContext, staff: StaffForm) -> RedirectResponse:
-    """Leave it out for good."""
+    """Reject a proposed reply; it is not proposed again."""
     try:
         await context.call(
             Proposals(context.db).leave, proposal_id, staff=staff.staff, now=context.clock()
@@ -77,7 +77,7 @@ async def leave(proposal_id: str, context: WithContext, staff: StaffForm) -> Red
 async def data_given(
     source: str, request_id: str, context: WithContext, staff: StaffForm
 ) -> RedirectResponse:
-    """The customer was sent their data."""
+    """Mark a customer's request for their data as answered."""
     known = Connections(context.db)
     if not await context.call(known.data_given, source, request_id, context.clock()):
         raise Problem("not-found", f"There is no such request of {source[:40]!r}.")
@@ -93,7 +93,7 @@ async def write_reply(
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
     questions: Annotated[Words, Form(max_length=MAX_TEXT)] = "",
 ) -> RedirectResponse:
-    """Write a reply, or another text for one there is; `questions` it answers, one a line."""
+    """Add a reply or change its text. `questions` are what it answers, one per line."""
     asked = [line.strip() for line in _same_lines(questions).split("\n") if line.strip()]
     await context.call(_write, context, reply_id.strip(), locale, _same_lines(text), asked)
     return RedirectResponse(f"/desk/replies#{reply_id.strip()}", 303)

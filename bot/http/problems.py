@@ -94,11 +94,14 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "description": "RFC 9457 problem document.",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "Where this kind of problem is explained."},
+        "type": {
+            "type": "string",
+            "description": "Address of an explanation.",
+        },
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "The value and the remedy."},
-        "request_id": {"type": "string", "description": "Name it when you report the problem."},
+        "detail": {"type": "string", "description": "The wrong value, and what to do."},
+        "request_id": {"type": "string", "description": "Quote it when you report the problem."},
     },
 }
 

@@ -18,7 +18,7 @@ async def front(
     shelf: Annotated[str | None, Query(max_length=100)] = None,
     page: Annotated[int, Query(ge=1, le=pages.MOST_PAGES)] = 1,
 ) -> str:
-    """The demo shop's products, a page at a time; for a real shop how to embed the chat."""
+    """Show the demo shop's products; for a real shop, how to embed the chat."""
     if await pages.is_open(context):
         return await pages.home(request, context, shelf, page)
     return render(request, "running.html", public_url=context.config.public_url)

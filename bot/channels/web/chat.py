@@ -43,7 +43,7 @@ router = APIRouter(prefix="/api/chat", tags=["chat"])
 async def begin(
     request: Request, context: WithContext, body: SessionRequest | None = None
 ) -> Session:
-    """Begin a chat. With a valid token the shopper stays the same, and the dialogue by default."""
+    """Start a chat session. A valid bearer token keeps its shopper and usually its dialogue."""
     origin = request.app.state.origins.check(request)
     wanted = body or SessionRequest()
     known = _known_session(context, request, origin)
@@ -73,7 +73,7 @@ async def begin(
 async def ask(
     request: Request, context: WithContext, shopper: WithShopper, body: MessageRequest
 ) -> MessageAnswer:
-    """Say something. The same `client_id` again gives the same answer, recorded once."""
+    """Send a shopper's message and get the reply. Idempotent by `client_id`."""
     reply = partial(_reply, origin=context.tokens.origin(address_of(request)))
     return await _answer(context, request, shopper, reply, body)
 
@@ -87,7 +87,7 @@ async def ask(
 async def know_cart(
     request: Request, context: WithContext, shopper: WithShopper, body: CartRequest
 ) -> None:
-    """Whose cart it is: the order that comes of it is theirs, though attributes be lost."""
+    """Link a cart to the shopper: its order is matched even when cart attributes are lost."""
     context.limits.check("address", address_of(request))
     remember = context.orders.remember_cart
     await context.call(remember, shopper.shopper_id, body.cart_token, context.clock())
@@ -104,7 +104,7 @@ async def hand_over(
     shopper: WithShopper,
     body: HandoverRequest | None = None,
 ) -> MessageAnswer:
-    """Talk to a person: the dialogue waits for the staff."""
+    """Hand the dialogue over to the staff. Idempotent by `client_id`."""
     client_id = body.client_id if body else None
     return await _answer(context, request, shopper, _hand_over, client_id)
 
@@ -117,7 +117,7 @@ async def hand_over(
 async def rate(
     request: Request, context: WithContext, shopper: WithShopper, body: RatingRequest
 ) -> RatingAnswer:
-    """A thumb on one of the shopper's own replies; null takes it back."""
+    """Rate a reply that was shown to this shopper. `null` removes the rating."""
     context.limits.check("address", address_of(request))
     await context.call(_rate, context, shopper, body, context.tokens.origin(address_of(request)))
     return RatingAnswer(impression_id=body.impression_id, value=body.value)
@@ -125,7 +125,7 @@ async def rate(
 
 @router.get("/history", responses=documented(401, 403, 404, 429))
 async def history(request: Request, context: WithContext, shopper: WithShopper) -> History:
-    """The dialogue so far: what a page shows again after a reload."""
+    """List the dialogue's turns, oldest first, to show them again after a page reload."""
     context.limits.check("address", address_of(request))
     return await context.call(_history, context, shopper)
 

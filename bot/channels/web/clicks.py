@@ -23,7 +23,7 @@ router = APIRouter(tags=["clicks"])
     },
 )
 async def click(request: Request, token: str, context: WithContext) -> RedirectResponse:
-    """Record the click and go on to the product."""
+    """Record a click on a product and redirect to its page, at the shop's own addresses only."""
     context.limits.check("page", address_of(request))
     try:
         clicked = context.tokens.read_click(token)

@@ -66,7 +66,7 @@ async def events(
     shopper: WithShopper,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> StreamingResponse:
-    """Everything said in the dialogue after `Last-Event-ID`, now and as it happens."""
+    """Stream the dialogue's turns and states as server-sent events, from `Last-Event-ID` on."""
     seen, address = _event_id(last_event_id), address_of(request)
     context.streams.check(address)
     most = context.config.streams_per_dialogue

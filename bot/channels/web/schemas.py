@@ -28,63 +28,73 @@ Words = Annotated[Clean, AfterValidator(_with_words)]
 
 
 class SessionRequest(BaseModel):
-    """How a chat begins."""
+    """How to start a chat session."""
 
     locale: Clean | None = Field(None, max_length=35, examples=["en", "zh-CN"])
-    page: Clean | None = Field(None, max_length=2_000, description="The address the shopper is on.")
+    page: Clean | None = Field(
+        None, max_length=2_000, description="The address of the current page."
+    )
     new_dialogue: bool = Field(
-        False, description="With a valid token: the same shopper, but a dialogue of its own."
+        False, description="With a valid token: keep the shopper but open a new dialogue."
     )
 
 
 class Session(BaseModel):
-    """A shopper in a dialogue."""
+    """A session: the bearer token, its shopper and its dialogue."""
 
     token: str
     shopper_id: str
     dialogue_id: str
-    shopper_token: str = Field(description="For the cart attribute `shopclerk_shopper`.")
+    shopper_token: str = Field(description="The value of the cart attribute `shopclerk_shopper`.")
     state: str
     shop_name: str
     greeting: str
     show_ratings: bool
     privacy_note: str | None = Field(
-        description="What becomes of what is written, in the shop's words; null: the widget's own."
+        description="The shop's privacy note under the chat; null: the widget's own text."
     )
     privacy_url: str | None
-    office_hours: str | None = Field(description="When a person answers, as the shop says it.")
+    office_hours: str | None = Field(description="When people answer, in the shop's words.")
 
 
 class CartRequest(BaseModel):
-    """The cart of the page, to know its order by."""
+    """The cart of the current page."""
 
     cart_token: Words = Field(max_length=200)
 
 
 class MessageRequest(BaseModel):
-    """A shopper's turn. The same `client_id` again is the same turn."""
+    """A shopper's message. Repeating a `client_id` gets the same answer."""
 
     text: Clean = Field(max_length=MAX_TEXT, description="May be empty with a `choice`.")
     client_id: Words = Field(max_length=128)
     choice: Clean | None = Field(
         None,
         max_length=200,
-        description="The reply_id of a button this dialogue showed; else `text` alone counts.",
+        description="The `reply_id` of a button shown in this dialogue; otherwise `text` counts.",
     )
-    page: Clean | None = Field(None, max_length=2_000, description="Where the shopper is now.")
+    page: Clean | None = Field(
+        None, max_length=2_000, description="The address of the current page."
+    )
     basket: list[Annotated[Clean, Field(max_length=200)]] = Field(
-        default_factory=list, max_length=50, description="The products in the basket."
+        default_factory=list,
+        max_length=50,
+        description="Ids of products not to recommend.",
     )
 
 
 class HandoverRequest(BaseModel):
-    """The wish to talk to a person."""
+    """A request to talk to a person."""
 
-    client_id: Words | None = Field(None, max_length=128, description="The same again: the same.")
+    client_id: Words | None = Field(
+        None,
+        max_length=128,
+        description="Repeating it has no effect.",
+    )
 
 
 class ChoiceShape(BaseModel):
-    """A reply offered as a button."""
+    """A reply that is offered as a button."""
 
     reply_id: str
     title: str
@@ -100,7 +110,10 @@ class ProductShape(BaseModel):
     url: str
     in_stock: bool
     click_url: str
-    variant_id: str = Field("", description="What 'add to basket' puts in; empty: to be chosen.")
+    variant_id: str = Field(
+        "",
+        description="The variant to add to the basket, if only one fits.",
+    )
 
 
 class ReplyShape(BaseModel):
@@ -114,7 +127,7 @@ class ReplyShape(BaseModel):
 
 
 class MessageAnswer(BaseModel):
-    """`reply` is null when a person has the dialogue: their answer comes as an event."""
+    """The reply, or null while a person has the dialogue: theirs comes as an event."""
 
     message_id: int
     reply: ReplyShape | None
@@ -122,7 +135,7 @@ class MessageAnswer(BaseModel):
 
 
 class DialogueLine(BaseModel):
-    """One turn of the dialogue, as the history and the events tell it."""
+    """One turn of the dialogue, as in the history and in events."""
 
     message_id: int
     speaker: str = Field(description="shopper, clerk or staff")
@@ -142,7 +155,7 @@ class History(BaseModel):
 
 
 class RatingRequest(BaseModel):
-    """A thumb; null takes it back. The last one counts."""
+    """A rating; null removes it. The last one counts."""
 
     impression_id: Words = Field(max_length=200)
     value: Literal["up", "down"] | None
@@ -150,7 +163,7 @@ class RatingRequest(BaseModel):
 
 
 class RatingAnswer(BaseModel):
-    """The thumb as it now counts."""
+    """The rating as it is stored now."""
 
     impression_id: str
     value: Literal["up", "down"] | None

@@ -12,7 +12,7 @@ router = APIRouter(tags=["widget"])
 
 @router.get("/widget.js", responses={**documented(), 304: {"description": "Not changed"}})
 def widget_script(request: Request) -> Response:
-    """The chat widget, one script for any page: `<script src="…/widget.js" defer></script>`."""
+    """Get the chat widget, a script for any page: `<script src="…/widget.js" defer></script>`."""
     asset = widget()
     headers = {
         "ETag": f'"{asset.mark}"',
