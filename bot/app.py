@@ -80,7 +80,7 @@ def create_app(
     """
     app = FastAPI(
         title="shopclerk",
-        description="The chat, click, webhook and staff API of shopclerk, a shop's customer-service bot.",
+        description="The API of shopclerk, a shop's customer-service bot: chat, webhooks, desk.",
         version="1",
         openapi_url="/api/openapi.json",
         docs_url=None,  # these load scripts from elsewhere; ours is at /api/docs

@@ -1,4 +1,4 @@
-"""What the staff may ask of the model, in Slack and at the desk; `shopclerk.wiring` fills it in."""
+"""`Controls`: what the staff may ask of the model (retrain, promote, roll back, …)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The owners' pages of the desk: who may log in, and who did what."""
+"""The desk's account pages for owners: who may log in, and the audit log."""
 
 from typing import Annotated, Literal
 

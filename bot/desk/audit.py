@@ -1,4 +1,4 @@
-"""Notes what the staff do at the desk: every form, what is refused, and whose words were read."""
+"""Audit log of the desk: each form, each refusal, and whose dialogues were read."""
 
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Run as a process of its own: a report's JSON on standard input, its PNG on standard output.
+"""Draws a report's picture in a process of its own: JSON on standard input, PNG on standard output.
 
 Its one argument is the language.
 """

@@ -1,4 +1,4 @@
-"""Who may sit at the desk: accounts, a cookie that can be taken back, a token in every form."""
+"""The desk's login: accounts, revocable session cookies, a CSRF token in every form."""
 
 import hmac
 import math

@@ -1,4 +1,4 @@
-"""The desk's page of the model: which version answers, what retraining made, an owner's buttons."""
+"""The desk's model page: which version answers, past retrainings, and an owner's buttons."""
 
 from collections.abc import Callable
 from typing import Annotated, ParamSpec

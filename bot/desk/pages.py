@@ -1,4 +1,4 @@
-"""The desk: the queue of waiting dialogues, answers to judge, the book, the reports."""
+"""The desk's pages: the queue of waiting dialogues, answers to review, reply book, reports."""
 
 from typing import Annotated, Any, Literal
 

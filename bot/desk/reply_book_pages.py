@@ -1,4 +1,4 @@
-"""The desk's pages of the reply book: write, mend, and take what past tickets propose."""
+"""The desk's reply book pages: edit replies, and accept those proposed from past tickets."""
 
 import re
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""A weekly report for the desk: its page's body, its picture drawn in a process of its own."""
+"""The weekly report at the desk: the page, and its picture, drawn in a process of its own."""
 
 import json
 import subprocess

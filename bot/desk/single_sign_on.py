@@ -1,4 +1,4 @@
-"""The desk's other door: the company's own OpenID Connect provider says who somebody is.
+"""Single sign-on at the desk, with the company's OpenID Connect provider.
 
 Mounted at `/desk/sso` when a provider is set. Authlib does the protocol (authorization code with
 PKCE, state, nonce, the ID token's signature and claims); who may sit here, the shop says by e-mail

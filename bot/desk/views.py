@@ -1,4 +1,4 @@
-"""What the desk shows, made ready from what the store holds. Pure but for the book's facts."""
+"""View models of the desk's pages. Pure but for the book's facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The API explained on a page of our own, made from the OpenAPI document; no script is loaded."""
+"""API documentation page, made from the OpenAPI document; loads no script."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

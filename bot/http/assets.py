@@ -1,4 +1,4 @@
-"""Our own style sheets, scripts and emblems: read once, named by their content, cached for long.
+"""Static assets: style sheets, scripts and emblems, read once, named by a hash, cached for long.
 
 The widget is written in a few files that each fit on a page and is served as one script.
 """

@@ -1,4 +1,4 @@
-"""The largest request body each path takes, and how much of all bodies is held in memory at once.
+"""Limits on request bodies: the largest of each path, and the memory of all of them together.
 
 Checked while a body arrives, before it is hashed or parsed: a signature can be invented, too.
 """

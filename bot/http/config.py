@@ -1,4 +1,4 @@
-"""What the web edge is told when it is built: plain values, no environment."""
+"""`WebConfig`: the configuration of the web edge as plain values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

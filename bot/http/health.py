@@ -1,4 +1,4 @@
-"""Is the process alive, can it answer, what has it counted."""
+"""Health checks and metrics: `/healthz`, `/readyz`, `/metrics`."""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse

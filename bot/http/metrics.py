@@ -1,4 +1,4 @@
-"""Counts for Prometheus: requests and their time, answers, the model's calls, queues, jobs."""
+"""Prometheus metrics: requests, answers, the model's calls, queues, jobs."""
 
 import threading
 import time

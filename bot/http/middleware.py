@@ -1,4 +1,4 @@
-"""The outermost layer of every request: sender, id, size, origin and security headers, count.
+"""Middleware around every request: sender, request id, size, CORS and security headers, metrics.
 
 Plain ASGI: a middleware that waits for whole answers would hold event streams back.
 """
@@ -121,7 +121,7 @@ class EdgeMiddleware:
     def _find_sender(self, scope: Scope) -> str | None:
         """Put the sender, as far as proxies are trusted, where everybody looks for it.
 
-        Whoever forwards without being trusted is returned.
+        A forwarder that is not trusted is returned.
         """
         peer = scope.get("client")
         sender = self._proxies.sender(peer[0] if peer else None, scope["headers"])

@@ -1,4 +1,4 @@
-"""Wakes the event streams of a dialogue the moment something was written to it."""
+"""Notifier: wakes the event streams of a dialogue when something is written to it."""
 
 import asyncio
 import contextlib

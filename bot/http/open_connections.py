@@ -1,4 +1,4 @@
-"""How many connections are open, in all and by address, and which of them wait for a request.
+"""Limits on open connections, in all and by address.
 
 A process without a free file can neither take a connection nor open its store. So the newest
 connection is let in at the price of the one that has waited longest without asking anything.
@@ -74,7 +74,7 @@ class OpenConnections:
                 del self._by_address[connection.counted]
 
     def asks(self, connection: HttpConnection) -> None:
-        """A whole request has come: it is answered, whoever comes meanwhile."""
+        """A whole request has come: it will be answered, even when others come meanwhile."""
         self._waiting.pop(connection, None)
 
     def waits(self, connection: HttpConnection) -> None:

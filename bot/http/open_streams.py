@@ -1,4 +1,4 @@
-"""How many event streams are open, in all and by address: each holds a connection for minutes."""
+"""Limits on open event streams, in all and by address: each holds a connection for minutes."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Which sites may embed the chat: this server's own, and those of an exact list. No wildcards."""
+"""CORS: which sites may embed the chat, an exact list without wildcards."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Every error leaves as an RFC 9457 problem document: what is wrong, with which value, what to do.
+"""RFC 9457 problem documents: every error says what is wrong, with which value, and what to do.
 
 A person's browser gets the same words as a page; programs get JSON.
 """
@@ -76,7 +76,7 @@ class Problem(HTTPException):
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The answers of a route beside the good one, for OpenAPI."""
+    """A route's error responses, for OpenAPI."""
     return {
         status: {
             "description": "; ".join(

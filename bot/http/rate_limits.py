@@ -1,4 +1,4 @@
-"""How often a shopper, and an address, may ask.
+"""Rate limits by shopper and by address.
 
 Counted in memory by each process for itself; with `Windows`, in the store too, where several
 processes serve one shop.

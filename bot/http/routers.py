@@ -1,4 +1,4 @@
-"""The routes that are nobody's own: health and the API's page; `bot.app` mounts them."""
+"""The routes of health checks and of the API's page, for `bot.app` to mount."""
 
 from typing import Final
 

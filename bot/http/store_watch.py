@@ -1,4 +1,4 @@
-"""Finds what other processes wrote to open dialogues: one look a moment for all streams together.
+"""Polls the store for what other processes wrote to open dialogues, once for all streams.
 
 Two thousand idle streams that each looked for themselves every two seconds would cost two cores.
 """

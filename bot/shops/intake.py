@@ -1,4 +1,4 @@
-"""What taking in a shop's news needs: where orders and products go, and who a token belongs to."""
+"""`Intake`: takes in orders, refunds and products, and finds the shopper of a token."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ def or_left_alone(take: Callable[[], Outcome], source: str) -> Outcome:
 
 @dataclass(frozen=True)
 class Intake:
-    """Takes purchases, refunds and products in, whoever sent them, each counted once."""
+    """Takes in purchases, refunds and products of any shop system, each counted once."""
 
     store: Store
     orders: Orders
@@ -84,7 +84,7 @@ class Intake:
         return "recorded"
 
     def _is_a_real_shop(self) -> None:
-        """Close the demo storefront before anything of a real shop stands beside it."""
+        """Close the demo storefront before it shows anything of a real shop."""
         if DemoShop(self.orders.db).close():
             log.warning("demo.closed", reason="a shop system reports orders or products")
 

@@ -1,4 +1,4 @@
-"""The catalogue as the storefront shows it: titles and prices in the reader's language. Pure."""
+"""View models of the storefront's catalogue, in the reader's language. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The demo storefront: products, basket and a checkout, where the demo shop is all there is."""
+"""The demo shop's storefront: products, basket and checkout."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -121,10 +121,10 @@ async def product(request: Request, product_id: str, context: WithContext) -> st
         raise Problem("not-found", f"No product is called {product_id[:60]!r}; see the list at /.")
     shelf = shelf_of(found.product.category)
     within = shelves_of(await context.call(request.app.state.categories)).get(shelf, [])
-    beside = await context.call(
+    same_shelf = await context.call(
         read_catalogue_page, context.catalogue.db, within, count=ALSO_LIKED + 1
     )
-    also = [item for item in beside if item.product.product_id != product_id]
+    also = [item for item in same_shelf if item.product.product_id != product_id]
     return render(
         request,
         "product.html",

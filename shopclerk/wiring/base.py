@@ -23,7 +23,7 @@ EXPERIMENT = "clerk"  # names exposures and the log of shares
 
 def utc_now() -> datetime:
     """The clock."""
-    return datetime.now(UTC)  # noqa: TID251 - the one clock, handed to whoever needs one
+    return datetime.now(UTC)  # noqa: TID251 - the one clock, handed to all who need one
 
 
 def shop_name(settings: Settings, database: Database) -> "ShopName":
@@ -41,7 +41,7 @@ def new_id() -> str:
 
 
 def open_database(settings: Settings) -> Database:
-    """The store's database: migrated, private, and without whoever asked to be forgotten."""
+    """The store's database: migrated, private, and without those who asked to be forgotten."""
     database = Database(settings.database_url)
     database.migrate()
     keep_private(settings)
@@ -52,7 +52,7 @@ def open_database(settings: Settings) -> Database:
 def keep_erasures(settings: Settings, database: Database, *more: Path) -> int:
     """Forget in a store that was put back whom it forgot before; how many it had not forgotten.
 
-    The list lies beside the store, and where backups go; `more` are lists found elsewhere.
+    The list lies next to the store, and where backups go; `more` are lists found elsewhere.
     """
     folders = [settings.data_dir, *([settings.backup_dir] if settings.backup_dir else [])]
     return keep_list(database, [*(folder / FILE for folder in folders), *more])
@@ -65,7 +65,7 @@ def keep_private(settings: Settings) -> None:
     """
     if settings.database_url.startswith("sqlite:///"):
         store = Path(settings.database_url.removeprefix("sqlite:///"))
-        for path in store.parent.glob(f"{store.name}*"):  # -wal and -shm beside it
+        for path in store.parent.glob(f"{store.name}*"):  # -wal and -shm next to it
             _close(path, 0o600)
     if settings.data_dir == DATA_FOLDER:
         _close(settings.data_dir, 0o700)

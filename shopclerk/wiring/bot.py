@@ -49,7 +49,7 @@ FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
 
 log = structlog.get_logger()
 
-Background = Callable[[], Coroutine[Any, Any, None]]  # runs beside the app until it is cancelled
+Background = Callable[[], Coroutine[Any, Any, None]]  # runs next to the app until it is cancelled
 
 
 def build_bot(
@@ -216,7 +216,7 @@ async def _keep_watch(watchman: Watchman) -> None:
             log.exception("alarm.not_looked")
 
 
-PROBE_SECONDS = 0.5  # for the model server's word: whoever probes is no more patient than 1 s
+PROBE_SECONDS = 0.5  # for the model server's word: probes are no more patient than 1 s
 
 
 def _readiness(model: TFServingRanker, health: Health) -> "Readiness":

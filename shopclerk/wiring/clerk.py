@@ -1,4 +1,4 @@
-"""The clerk, with keyword search beside the model."""
+"""Builds the clerk, with keyword search as the fallback of the model."""
 
 import random
 from collections.abc import Callable, Mapping

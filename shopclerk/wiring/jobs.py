@@ -1,4 +1,4 @@
-"""What runs beside the bot: turns of the loop, the library's refresh, and the schedule of both."""
+"""Builds what runs next to the bot: retraining, the library's refresh, and the schedule."""
 
 import contextlib
 import time

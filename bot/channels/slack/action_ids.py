@@ -1,4 +1,4 @@
-"""The names by which our listeners know buttons, menus and modals."""
+"""Action ids: the names of our buttons, menus and modals in Slack."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the staff did in Slack, as a line of the audit log; pure."""
+"""Audit log entries for what the staff did in Slack. Pure."""
 
 from typing import Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Draws the clerk's answers as Slack's blocks, inside Slack's limits. Pure."""
+"""Block Kit: draws the clerk's answers as Slack blocks, within Slack's limits. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the staff's buttons, modals and messages do; knows no Bolt, synchronous."""
+"""The staff's buttons, modals and messages in Slack: what each of them does. Knows no Bolt."""
 
 from collections.abc import Callable
 from datetime import datetime

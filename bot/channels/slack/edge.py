@@ -1,7 +1,7 @@
-"""The clerk in Slack: Socket Mode where an app token is given, else signed events over HTTP.
+"""Connects the clerk to Slack: Socket Mode with an app token, else signed events over HTTP.
 
-What Slack tells goes through the door into the inbox (`door`), is worked off (`worker`), and what
-is to be said leaves by the outbox (`sender`, `drawing`); modals are answered at once (`listeners`).
+Events go into the inbox (`receive`), are handled (`inbox_worker`), and messages leave by the outbox
+(`render`, `sender`); modals are answered at once (`listeners`).
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Draws the app's home page: what waits, the week's figures, the model and its buttons. Pure."""
+"""The app home: what waits, the week's figures, the model and its buttons. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime

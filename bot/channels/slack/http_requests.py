@@ -1,4 +1,4 @@
-"""Slack's requests over HTTP, read for Bolt: signature first, then shape.
+"""Slack's requests over HTTP: checks signature and shape before Bolt reads them.
 
 Bolt parses a body before it looks at the signature, and fails at whatever has not Slack's shape:
 anybody's `[]` would be a traceback in the log.

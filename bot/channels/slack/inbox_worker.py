@@ -1,4 +1,4 @@
-"""Works off the inbox: reads what was kept, has it decided, and leaves words in the outbox."""
+"""Inbox worker: handles the stored events of Slack and writes what is to be said to the outbox."""
 
 import asyncio
 import contextlib
@@ -230,7 +230,7 @@ class InboxWorker:
             await self._tell(event, press, f"{first} has judged this already.")
 
     async def _on_send_internal(self, event: InboxEvent, press: Press) -> None:
-        """The text is read from Slack: what was pressed beside it is a whisper without it."""
+        """The text is read from Slack: the button that was pressed does not carry it."""
         staff = await self._people.staff(press.user, press.user_name)
         desk, card_id, ts = self._staff_desk, press.impression_id, press.argument
         view = await asyncio.to_thread(desk.desk.view, card_id)
@@ -306,7 +306,7 @@ class InboxWorker:
                 await self._front.suggest_prompts(event.body.get("channel"))
             else:
                 await self._front.publish_home(user)
-        except SlackApiError as refused:  # it is drawn anew whenever it is opened
+        except SlackApiError as refused:  # it is drawn again each time it is opened
             log.warning("slack.home_refused", error=refused.response.get("error"))
 
     async def _on_home_button(self, event: InboxEvent, press: Press) -> None:

@@ -1,4 +1,4 @@
-"""Bolt's listeners: what must be answered while somebody looks at it, modals and their forms."""
+"""Bolt's listeners: opens modals and checks their forms, which has to happen at once."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""What is shown at once, by calls of its own: modals, the home page, prompts, a message's text."""
+"""Immediate calls to Slack: the home page, prompts, and the text of a message."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Reads Slack's events and button presses into plain values; what is not for the clerk is None."""
+"""Parses Slack's events and button presses into typed values; None where they are not for us."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple

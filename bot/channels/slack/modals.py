@@ -1,4 +1,4 @@
-"""Modals: drawn, and read again when they are submitted. Pure."""
+"""Modals: draws them, and reads what was submitted. Pure."""
 
 import json
 import re

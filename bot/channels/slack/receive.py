@@ -1,4 +1,4 @@
-"""Takes in what Slack tells: kept in the store first, acknowledged after, worked off later."""
+"""Receives Slack's events: stored first, then acknowledged, handled later."""
 
 import asyncio
 import hashlib

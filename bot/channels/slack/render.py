@@ -1,4 +1,4 @@
-"""Turns what the outbox names into calls to Slack, drawn at the moment they are sent."""
+"""Renders outbox messages as calls to Slack, at the moment they are sent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ class MessageRenderer:
         }
 
     def prepare(self, now: datetime) -> None:
-        """Queue what has to be drawn anew."""
+        """Queue what has to be drawn again."""
         if self._where.review_channel:
             self._drawings.end_of_live(now)
             self._drawings.queue_cards(self._where.review_channel, now)
@@ -108,7 +108,7 @@ class MessageRenderer:
             self._sheets.drawn(claimed.payload["day"], claimed.lane, ts)
 
     def refused(self, claimed: Claimed, error: str) -> None:
-        """A card whose message was deleted is posted anew."""
+        """A card whose message was deleted is posted again."""
         if claimed.kind == "card" and error in ("message_not_found", "cant_update_message"):
             self._drawings.lost(claimed.payload["card_id"])
 

@@ -1,4 +1,4 @@
-"""Posts the weekly report and what retraining changed to a channel; synchronous, run by a job."""
+"""Posts the weekly report and news of retraining to a Slack channel; synchronous, run by a job."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple

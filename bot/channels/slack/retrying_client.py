@@ -1,4 +1,4 @@
-"""One call to Slack, and what came of it: sent, refused for good, or to be tried again."""
+"""Slack API calls with retries: each ends as sent, refused for good, or to be tried again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Draws the daily review: answers to approve, correct or reject, in one message. Pure."""
+"""The daily review: answers to approve, correct or reject, in one message. Pure."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Sends what the outbox holds: in order, at Slack's pace, once."""
+"""Outbox sender: sends Slack's messages in order, at Slack's pace, once each."""
 
 import asyncio
 import contextlib

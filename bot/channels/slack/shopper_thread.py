@@ -1,4 +1,4 @@
-"""What the clerk does about a shopper's message or button in Slack; knows no Bolt.
+"""Shoppers' threads in Slack: answers a message or a button press. Knows no Bolt.
 
 Answers are not returned: the transaction that records one puts it into the outbox. Returned are
 words of the clerk's own that nobody needs to find again.
@@ -25,7 +25,7 @@ SOURCE: Final = "slack"
 
 @dataclass(frozen=True)
 class MessageOutcome:
-    """What came of a message: whether it was for the clerk, and what to say beside the record."""
+    """Whether a message was for the clerk, and what to say without recording it."""
 
     words: str | None = None
     not_yet: bool = False  # a thread whose opening has not come yet, or one of others

@@ -1,4 +1,4 @@
-"""Text to Slack and from Slack: nothing a shopper or a product says can mention, link or format."""
+"""Escapes text for Slack and reads it back: nothing in it can mention, link or format."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Who somebody in Slack is: the name shoppers read, and whether they may retrain or promote."""
+"""Slack users: the names shoppers read, and who may retrain or promote."""
 
 import time
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Who is asking: reads the bearer token of a chat request, which belongs to one site."""
+"""Session tokens of the chat: who is asking, for which site."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Tells programs from people on the web, by what they call themselves and by how fast they write.
+"""Bot detection: tells programs from people by user agent and by how fast they write.
 
 Programs are answered like anybody, and left out of every figure: an experiment counts people.
 """
@@ -20,7 +20,7 @@ def is_robot(user_agent: str | None, *, public: bool = True) -> bool:
     """Whether a browser's name is a program's; nothing said is nobody's.
 
     A shop that only its own machine reaches (not `public`) is visited by no strange browser: one
-    without a window there is driven by whoever tries the shop.
+    without a window there is driven by a developer who tries the shop.
 
     >>> is_robot("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)")
     True

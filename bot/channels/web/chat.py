@@ -1,4 +1,4 @@
-"""The chat's API: begin, ask, talk to a person, rate, and read the dialogue again."""
+"""The chat's API: sessions, messages, hand-over, ratings and history."""
 
 from collections.abc import Callable
 from functools import partial
@@ -137,7 +137,9 @@ def _known_session(context: WebContext, request: Request, origin: str) -> Sessio
     try:
         session = context.tokens.read_session(token)
     except BadToken:
-        return None  # an old token begins anew; that is what the widget would do next anyway
+        return (
+            None  # an old token starts a new session; that is what the widget would do next anyway
+        )
     return session if session.origin == origin else None
 
 
@@ -260,5 +262,6 @@ def _history(context: WebContext, shopper: SessionToken) -> History:
 
 def _unknown_dialogue(said: object) -> Problem:
     return Problem(
-        "unknown-dialogue", f"{said}. It may have been erased; POST /api/chat/sessions begins anew."
+        "unknown-dialogue",
+        f"{said}. It may have been erased; POST /api/chat/sessions starts a new one.",
     )

@@ -1,4 +1,4 @@
-"""Counts a shopper's click on a product card or link and sends them on, to the shop only."""
+"""Click tracking: counts a click and redirects to the shop's own pages only."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 

@@ -1,4 +1,4 @@
-"""What goes over the chat's wire, as typed values: FastAPI checks and documents them."""
+"""Request and response schemas of the chat's API; FastAPI checks and documents them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

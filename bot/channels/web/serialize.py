@@ -1,10 +1,10 @@
-"""Turns and replies as the chat shows them, product cards leading through the click counter."""
+"""Serializes turns and replies for the chat's API, with tracked links on product cards."""
 
 from bot.channels.web.schemas import DialogueLine, ReplyShape, line_of, reply_of, reply_shown
 from bot.http import WebContext
 from bot.messages import Answer
 
-MAX_LINES = 200  # of one dialogue at once; older ones are seldom scrolled to
+MAX_LINES = 200  # of one dialogue at once; older ones are hardly ever read
 
 
 class Lines:
