@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from benchmarks.product.events import SHARES, fill_events
 from benchmarks.product.figures import machine, tell
-from feedback.db import Database
-from feedback.report import build_report
+from feedback.db import Database, Stretch
+from feedback.experiments import Experiment
+from feedback.report import ReportRequest, build_report
 from shopclerk.wiring import EXPERIMENT, utc_now
 
 WEEK: Final = timedelta(days=7)
@@ -68,14 +69,9 @@ def main() -> None:
     url, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
     began, busy = time.monotonic(), time.process_time()
     database = Database(url)
-    built = build_report(
-        database,
-        experiment=EXPERIMENT,
-        shares=SHARES,
-        now=now,
-        since=now - WEEK,
-        exposed_since=BEGINNING,
-    )
+    week, compared = Stretch(now - WEEK, now), Stretch(BEGINNING, now)
+    request = ReportRequest(Experiment(EXPERIMENT, SHARES), week, compared)
+    built = build_report(database, request, now)
     computed, computed_cpu = time.monotonic() - began, time.process_time() - busy
     from feedback.report import report_png
 

@@ -40,7 +40,7 @@ from .results import (
     Verdict as Verdict,
     VerdictReason as VerdictReason,
 )
-from .schedule import Plan as Plan, Step as Step, deal_at as deal_at
+from .schedule import Experiment as Experiment, Plan as Plan, Step as Step, deal_at as deal_at
 from .share_log import (
     Seen as Seen,
     ShareLog as ShareLog,

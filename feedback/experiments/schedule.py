@@ -4,11 +4,21 @@ The holdout's share may change on announced days (a ramp) and ends on an announc
 takes part while a version is on trial. What was really dealt stands in the log of shares.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
+
+
+class Experiment(NamedTuple):
+    """An experiment whose arms are compared."""
+
+    name: str  # under which exposures are recorded
+    shares: Mapping[str, float]  # as configured; the log of shares knows what was dealt
+    outcome_window: timedelta = timedelta(days=7)  # in which a shopper's orders count, exposed
+    planned_end: datetime | None = None  # announced beforehand; only then a single look counts
+    same_answers: bool = False  # A/A: the holdout has the model's answers, too
 
 
 class Step(NamedTuple):

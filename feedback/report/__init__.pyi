@@ -1,4 +1,4 @@
-from .build import build_report as build_report
+from .build import ReportRequest as ReportRequest, build_report as build_report
 from .chart import font_of as font_of, install_font as install_font, report_png as report_png
 from .drift import accepted_since as accepted_since, read_drift as read_drift
 from .html import report_body as report_body, report_page as report_page

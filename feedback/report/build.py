@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from feedback.experiments import (
     PRIMARY,
     SRM_ALARM,
     Arm,
+    Experiment,
     Metric,
     Seen,
     ShareLog,
@@ -26,102 +27,55 @@ from feedback.report import queries
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
 from feedback.report.report import Report
-from feedback.sales import Conversion, Touch, bought, rate_book, read_conversions
+from feedback.sales import AttributionRule, Conversion, bought, rate_book, read_conversions
 
 Embed = Callable[[Sequence[str]], Any]  # texts → a vector of unit length each, or None: away
 
 
-class Study(NamedTuple):
+class ReportRequest(NamedTuple):
     """Everything in which two reports of the same store may differ."""
 
-    experiment: str
-    shares: Mapping[str, float]  # as configured; the log of shares knows what was dealt
+    experiment: Experiment
     stretch: Stretch  # what is told of
-    exposed: Stretch  # whose shoppers are compared
-    direct_window: timedelta
-    assisted_window: timedelta
-    outcome_window: timedelta
-    planned_end: datetime | None
-    touch: Touch
-    embed: Embed | None
-    zone: str
-    metrics: Sequence[Metric]
+    compared: Stretch  # whose shoppers are compared: a week's report compares all so far
+    attribution: AttributionRule = AttributionRule()
+    metrics: Sequence[Metric] = METRICS
+    embed: Embed | None = None  # the model's vectors of texts, for the topics; None: by their words
+    zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
 
 
-def build_report(
-    db: Database,
-    *,
-    experiment: str,
-    shares: Mapping[str, float],
-    now: datetime,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    exposed_since: datetime | None = None,
-    direct_window: timedelta = timedelta(hours=24),
-    assisted_window: timedelta = timedelta(days=7),
-    outcome_window: timedelta = timedelta(days=7),
-    planned_end: datetime | None = None,
-    touch: Touch = "last",
-    embed: Embed | None = None,
-    same_answers: bool = False,
-    zone: str = "UTC",
-    metrics: Sequence[Metric] = METRICS,
-) -> Report:
-    """Compute the report from the store.
-
-    Args:
-        db: the store.
-        experiment: whose exposures are counted.
-        shares: the configured share of each arm, where the log of shares knows nothing.
-        now: the time of the computation.
-        since: what happened from here on; None: from the beginning.
-        until: and before here; None: up to now.
-        exposed_since: shoppers exposed from here on are compared; None: as `since`. A weekly report
-            tells of one week, and compares all shoppers so far: hand the experiment's start.
-        direct_window: from a click on a product to its purchase.
-        assisted_window: from a dialogue to an order.
-        outcome_window: how long after exposure a shopper's orders count for their arm.
-        planned_end: the experiment's end, announced beforehand; only a report of it has the
-            interval of a single look.
-        touch: which of several replies before an order is credited.
-        embed: the model's vectors of texts, for the topics; None: by their words.
-        same_answers: the holdout has the model's answers too (A/A): no difference is expected.
-        zone: the shop's time zone, in which weeks are counted and times are shown.
-        metrics: what is computed of every arm.
-    """
+def build_report(db: Database, request: ReportRequest, now: datetime) -> Report:
+    """Compute the report from the store, at `now`."""
     # Before the threads below: two that load Ibis at once find it half loaded.
     import_module("feedback.experiments.uplift")
-    end = until or now
-    study = Study(
-        experiment, shares, Stretch(since, end), Stretch(exposed_since or since, end),
-        direct_window, assisted_window, outcome_window, planned_end, touch, embed, zone, metrics,
-    )  # fmt: skip
-    strata = strata_of(ShareLog(db, experiment).changes(), shares)
+    experiment = request.experiment
+    strata = strata_of(ShareLog(db, experiment.name).changes(), experiment.shares)
     with db.reading() as session:
-        currency, others = queries.main_currency(session, study.stretch)
+        currency, others = queries.main_currency(session, request.stretch)
     # Side by side: SQLite works on one core at a time for each connection, and lets Python go on.
     with ThreadPoolExecutor(max_workers=1) as beside:
-        telling = beside.submit(_told, db, study, currency, others)
-        caused = _caused(db, study, strata, currency)
+        telling = beside.submit(_told, db, request, currency, others)
+        caused = _caused(db, request, strata, currency)
         told = telling.result()
     caused["groups"]["topic"] = told.pop("by_topic")
     notes = _notes(caused.pop("compared_strata"), told.pop("others"), caused.pop("open"), told)
-    aa = [Note("same_answers", {})] if same_answers else []
+    aa = [Note("same_answers", {})] if experiment.same_answers else []
     srm = caused["srm_pvalue"]
     alarm = [Note("srm", {"pvalue": srm})] if srm is not None and srm < SRM_ALARM else []
     return Report(
-        since=since, until=end, computed_at=now, planned_end=planned_end, touch=touch,
-        zone=zone, notes=(*alarm, *aa, *notes), **told, **caused,
+        since=request.stretch.since, until=request.stretch.until, computed_at=now,
+        planned_end=experiment.planned_end, touch=request.attribution.touch, zone=request.zone,
+        notes=(*alarm, *aa, *notes), **told, **caused,
     )  # fmt: skip
 
 
 def _told(
-    db: Database, study: Study, currency: str | None, others: Mapping[str, int]
+    db: Database, request: ReportRequest, currency: str | None, others: Mapping[str, int]
 ) -> dict[str, Any]:
     """What happened in the stretch: attributed sales, dialogues, replies, topics, the model."""
     from feedback.experiments import dialogue_rates, open_event_view  # noqa: PLC0415
 
-    stretch = study.stretch
+    stretch = request.stretch
     with open_event_view(db) as backend:
         dialogues = dialogue_rates(backend, stretch)
     with db.reading() as session:
@@ -129,10 +83,8 @@ def _told(
         converted = read_conversions(
             session,
             stretch,
-            direct_window=study.direct_window,
-            assisted_window=study.assisted_window,
-            touch=study.touch,
             rates=rates,
+            **request.attribution._asdict(),
         )
         told: dict[str, Any] = {
             "currency": currency,
@@ -146,26 +98,28 @@ def _told(
             "bridges": queries.bridge_capture(session, stretch),
             "hand_overs": queries.hand_overs(session, stretch),
             "top_replies": queries.top_replies(session, stretch, converted),
-            "model_changes": model_changes(session, stretch, study.zone),
+            "model_changes": model_changes(session, stretch, request.zone),
             "stamp": queries.sales_stamp(session, stretch),
         }  # fmt: skip
-    told["behaviour"], told["by_topic"] = _behaviour(db, study, converted, currency)
+    told["behaviour"], told["by_topic"] = _behaviour(db, request, converted, currency)
     return told
 
 
 def _behaviour(
-    db: Database, study: Study, converted: Sequence[Conversion], currency: str | None
+    db: Database, request: ReportRequest, converted: Sequence[Conversion], currency: str | None
 ) -> tuple[Behaviour, tuple[Group, ...]]:
     """What shoppers wanted and how they took it; and the measures by topic."""
     from feedback.report.behaviour import behaviour_of  # noqa: PLC0415 - as the statistics below
 
     with db.reading() as session:
         rates = rate_book(session, currency)
-        orders = bought(session, study.stretch, rates)
-        return behaviour_of(session, study.stretch, converted, currency, study.embed, orders)
+        orders = bought(session, request.stretch, rates)
+        return behaviour_of(session, request.stretch, converted, currency, request.embed, orders)
 
 
-def _caused(db: Database, study: Study, strata: Strata, currency: str | None) -> dict[str, Any]:
+def _caused(
+    db: Database, request: ReportRequest, strata: Strata, currency: str | None
+) -> dict[str, Any]:
     """What the arms did, what follows from it, and the verdict."""
     # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
     from feedback.db import from_micros  # noqa: PLC0415
@@ -185,16 +139,16 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
         without_fixed,
     )
 
-    exposed = study.exposed
+    experiment, exposed = request.experiment, request.compared
     window = Window(
-        study.experiment, exposed.since, exposed.until, study.outcome_window, study.zone
+        experiment.name, exposed.since, exposed.until, experiment.outcome_window, request.zone
     )
     cells, first, still_open, cap = read_facts(
-        db, window, currency or "", strata, metrics=study.metrics
+        db, window, currency or "", strata, metrics=request.metrics
     )
     groups = {name: _groups(name, sums_by(cells, name)) for name in DIMENSIONS}
     arms = pooled(cells, lambda _: True)
-    metrics = metric_results(arms, study.metrics)
+    metrics = metric_results(arms, request.metrics)
     adjusted = adjusted_revenue(arms)
     pvalue = split_pvalue(_seen(arms, strata))
     judged = judge(
@@ -204,7 +158,7 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
         first_exposure=None if first is None else from_micros(first),
         until=exposed.until,
     )
-    if not _at_end(study):
+    if not _at_end(request):
         metrics = {metric: weekly(result) for metric, result in metrics.items()}
         adjusted = without_fixed(adjusted)
     return {
@@ -223,10 +177,10 @@ def _caused(db: Database, study: Study, strata: Strata, currency: str | None) ->
     }
 
 
-def _at_end(study: Study) -> bool:
+def _at_end(request: ReportRequest) -> bool:
     """Whether the planned end is over, and with it every outcome window."""
-    end = study.planned_end
-    return end is not None and study.exposed.until >= end + study.outcome_window
+    end, window = request.experiment.planned_end, request.experiment.outcome_window
+    return end is not None and request.compared.until >= end + window
 
 
 def _seen(arms: Mapping[Any, Any], strata: Strata) -> list[Seen]:

@@ -1,4 +1,10 @@
-from .attribution import Bought as Bought, Conversion as Conversion, Kind as Kind, Touch as Touch
+from .attribution import (
+    AttributionRule as AttributionRule,
+    Bought as Bought,
+    Conversion as Conversion,
+    Kind as Kind,
+    Touch as Touch,
+)
 from .conversions import (
     bought as bought,
     dialogues_of as dialogues_of,

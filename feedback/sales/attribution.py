@@ -20,6 +20,14 @@ Kind = Literal["direct", "assisted"]
 Touch = Literal["last", "first", "linear"]
 
 
+class AttributionRule(NamedTuple):
+    """How orders are credited: the two windows, and which of several touches is credited."""
+
+    direct_window: timedelta = timedelta(hours=24)  # from a click on a product to its purchase
+    assisted_window: timedelta = timedelta(days=7)  # from a dialogue to an order
+    touch: Touch = "last"
+
+
 class Contact(NamedTuple):
     """A moment at which a shopper had a reply: it was shown, or a product in it was clicked."""
 

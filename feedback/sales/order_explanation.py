@@ -19,7 +19,7 @@ from feedback.db import (
     number_of,
     shown,
 )
-from feedback.sales.attribution import Contact, Touch, attribute
+from feedback.sales.attribution import AttributionRule, Contact, attribute
 from feedback.sales.conversions import bought, contacts_of
 from feedback.sales.purchase import OrderKey, plain_number
 
@@ -37,10 +37,8 @@ def explain_order(
     *,
     experiment: str,
     now: datetime,
-    direct_window: timedelta,
-    assisted_window: timedelta,
     outcome_window: timedelta,
-    touch: Touch = "last",
+    rule: AttributionRule,
 ) -> dict[str, Any]:
     """Everything the figures know of one order, named by its id or its number.
 
@@ -54,16 +52,10 @@ def explain_order(
         uncounted = find(session, Uncounted, shopper) if shopper else None
         key = OrderKey(order.source, order.order_id)
         whole = list(bought(session, Stretch(None, now), only=key))
-        longest = max(direct_window, assisted_window)
+        longest = max(rule.direct_window, rule.assisted_window)
         stretch = Stretch(order.placed_at - longest, order.placed_at + timedelta(microseconds=1))
         contacts = contacts_of(session, [each.shopper_id for each in whole], stretch)
-        credited = attribute(
-            whole,
-            contacts,
-            direct_window=direct_window,
-            assisted_window=assisted_window,
-            touch=touch,
-        )
+        credited = attribute(whole, contacts, **rule._asdict())
         shown = _impressions(session, {each.impression_id for each in credited})
     seen = [one for each in contacts.values() for one in each]
     return {
@@ -82,7 +74,7 @@ def explain_order(
         "left_out": uncounted.reason if uncounted else None,
         "arm": exposure.arm if exposure else None,
         "counts_for_arm": _counts(order, exposure, outcome_window),
-        "touch": touch,
+        "touch": rule.touch,
         "credited": [
             {
                 "kind": each.kind,

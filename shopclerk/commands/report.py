@@ -11,8 +11,15 @@ import structlog
 
 from feedback.db import Database, Runs, Stretch, week_of
 from feedback.dialogues import leave_out
-from feedback.report import Report, build_report, first_exposure, sales_stamp
-from feedback.sales import dialogues_of, explain_order, explain_text, read_conversions
+from feedback.experiments import Experiment
+from feedback.report import Report, ReportRequest, build_report, first_exposure, sales_stamp
+from feedback.sales import (
+    AttributionRule,
+    dialogues_of,
+    explain_order,
+    explain_text,
+    read_conversions,
+)
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
@@ -56,7 +63,7 @@ def report(
             built = fresh.get(week_of(start)) or week_report(settings, database, start, end, now)
         else:
             asked = stretch_of(since, until, now, zone)
-            built = _built(settings, database, now, since=asked.since, until=asked.until)
+            built = _built(settings, database, now, asked, asked)
         if post:
             told_from = built.since or now
             week = week_of(told_from.astimezone(zone))
@@ -97,7 +104,7 @@ def week_report(
     settings: Settings, database: Database, start: datetime, end: datetime, now: datetime
 ) -> Report:
     """A week is told of, but the arms are compared on everything they have shown until its end."""
-    return _built(settings, database, now, since=start, until=end, exposed_since=BEGINNING)
+    return _built(settings, database, now, Stretch(start, end), Stretch(BEGINNING, end))
 
 
 def explain(number: str) -> tuple[dict[str, Any], str]:
@@ -110,10 +117,8 @@ def explain(number: str) -> tuple[dict[str, Any], str]:
             number,
             experiment=EXPERIMENT,
             now=utc_now(),
-            direct_window=settings.direct_window,
-            assisted_window=settings.assisted_window,
             outcome_window=settings.outcome_window,
-            touch=settings.attribution,
+            rule=attribution_rule(settings),
         )
     finally:
         database.close()
@@ -134,9 +139,7 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
             sold = read_conversions(
                 session,
                 Stretch(stretch.since, min(now, stretch.until + settings.assisted_window)),
-                direct_window=settings.direct_window,
-                assisted_window=settings.assisted_window,
-                touch=settings.attribution,
+                **attribution_rule(settings)._asdict(),
             )
             dialogue_of = dialogues_of(session, (each.impression_id for each in sold))
         yield from as_csv(read_outcomes(database, stretch, sold, dialogue_of))
@@ -206,22 +209,30 @@ def draw(built: Report, kind: str, locale: str) -> bytes:
     return (report_text(built, locale).rstrip() + "\n").encode()
 
 
-def _built(settings: Settings, database: Database, now: datetime, **stretch: Any) -> Report:
-    return build_report(
-        database,
-        experiment=EXPERIMENT,
-        shares=configured_shares(settings),
-        now=now,
-        direct_window=settings.direct_window,
-        assisted_window=settings.assisted_window,
+def attribution_rule(settings: Settings) -> AttributionRule:
+    """How the settings want orders to be credited."""
+    return AttributionRule(settings.direct_window, settings.assisted_window, settings.attribution)
+
+
+def _built(
+    settings: Settings, database: Database, now: datetime, stretch: Stretch, compared: Stretch
+) -> Report:
+    experiment = Experiment(
+        EXPERIMENT,
+        configured_shares(settings),
         outcome_window=settings.outcome_window,
         planned_end=experiment_plan(settings).ends,
-        touch=settings.attribution,
-        embed=topic_vectors(settings),
         same_answers=settings.same_answers,
-        zone=settings.time_zone,
-        **stretch,
     )
+    request = ReportRequest(
+        experiment,
+        stretch,
+        compared,
+        attribution=attribution_rule(settings),
+        embed=topic_vectors(settings),
+        zone=settings.time_zone,
+    )
+    return build_report(database, request, now)
 
 
 def _weeks_so_far(

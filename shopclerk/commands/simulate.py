@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedback.db import Database
+from feedback.db import Database, Stretch
+from feedback.experiments import Experiment
 from feedback.knowledge import Catalogue, ReplyBook
-from feedback.report import Report, build_report
+from feedback.report import Report, ReportRequest, build_report
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
 from shopclerk.simulation.shop_history import Ware, World, needs_of, simulate
@@ -30,7 +31,8 @@ def simulated_report(*, shoppers: int, weeks: int, uplift: float, seed: int) -> 
                 database, world, experiment=EXPERIMENT, shoppers=shoppers, weeks=weeks,
                 uplift=uplift, until=now, seed=seed, progress=_tell,
             )  # fmt: skip
-            return build_report(database, experiment=EXPERIMENT, shares=world.shares, now=now)
+            whole, experiment = Stretch(None, now), Experiment(EXPERIMENT, world.shares)
+            return build_report(database, ReportRequest(experiment, whole, whole), now)
         finally:
             database.close()
 

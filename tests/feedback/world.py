@@ -1,16 +1,22 @@
 """Whole shops for statistical tests, written into the store in bulk."""
 
 import random
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from feedback.db.database import Database
+from feedback.db.period import Stretch
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Shopper
 from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Click
+from feedback.experiments.schedule import Experiment
 from feedback.knowledge.importers.records import RefundLine
+from feedback.report.build import ReportRequest, build_report
+from feedback.report.report import Report
+from feedback.sales.attribution import AttributionRule
 from tests.factories import EXPERIMENT, NOW, days, hours, make_impression, make_orders
 
 SHARES = {"holdout": 0.5, "champion": 0.5}
@@ -55,6 +61,20 @@ def refund_order(database: Database, order_id: str, amount: str, currency: str =
         refunded_at=NOW,
     )
     make_orders(database).refund(refund, NOW)
+
+
+def report_of(database: Database, *, now: datetime = NOW, **changes: Any) -> Report:
+    """A report of everything, with what `changes` says of its request, experiment and windows."""
+
+    def taken(names: Iterable[str]) -> dict[str, Any]:
+        return {name: changes.pop(name) for name in names if name in changes}
+
+    stretch = Stretch(changes.pop("since", None), changes.pop("until", now))
+    compared = Stretch(changes.pop("exposed_since", stretch.since), stretch.until)
+    experiment = {"name": EXPERIMENT, "shares": SHARES, **taken(Experiment._fields)}
+    rule = AttributionRule(**taken(AttributionRule._fields))
+    request = ReportRequest(Experiment(**experiment), stretch, compared, rule, **changes)
+    return build_report(database, request, now)
 
 
 def _add_shopper(

@@ -12,10 +12,8 @@ from feedback.db.errors import StoreUnreadable
 from feedback.db.tables.dialogues import Impression
 from feedback.desk.gauges import read_gauges
 from feedback.privacy.prune import prune_old_rows
-from feedback.report.build import build_report
 from tests.bot.web_shop import open_shop
 from tests.factories import (
-    EXPERIMENT,
     NOW,
     answer,
     days,
@@ -25,6 +23,7 @@ from tests.factories import (
     signals_of,
 )
 from tests.feedback.db.test_dump import digests, fill
+from tests.feedback.world import report_of
 from tests.scenarios.test_store_faults import send
 
 pytestmark = pytest.mark.slow
@@ -111,7 +110,7 @@ class TestSearchPath:
         database.migrate()
         store = make_store(database)
         answer(store, open_dialogue(store, now=NOW), now=NOW)
-        report = build_report(database, experiment=EXPERIMENT, shares={}, now=NOW + days(1))
+        report = report_of(database, shares={}, now=NOW + days(1))
         with database.reading() as session:
             limit = session.execute(text("SHOW statement_timeout")).scalar()
         database.close()

@@ -11,7 +11,6 @@ from feedback.db.period import Stretch
 from feedback.db.tables.signals import Rating
 from feedback.desk.audit import Audit
 from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
-from feedback.report.build import build_report
 from feedback.report.text import report_text
 from feedback.signals.examples import collect
 from tests.bot.desk.test_pages import csrf, log_in
@@ -19,6 +18,7 @@ from tests.bot.shops.test_webhook import GENERIC, report
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop, open_shop
 from tests.factories import days
+from tests.feedback.world import report_of
 from tests.hostile.openapi import OPEN
 
 PLANTED = 200
@@ -105,7 +105,7 @@ class TestS09PersonalData:
         with database.transaction() as session:
             # From one address so many thumbs would be set aside: they come from as many.
             session.execute(update(Rating).values(origin=col(Rating.impression_id)))
-        built = build_report(database, experiment="web-tests", shares={"champion": 1.0}, now=now)
+        built = report_of(database, name="web-tests", shares={"champion": 1.0}, now=now)
         examples = collect(database, now=now)
         where: dict[str, str] = {
             "metrics": metrics,

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from feedback.db.shop_time import offsets, shown
 from tests.factories import answer, make_store, open_dialogue
-from tests.feedback.report.test_report_figures import report_of
+from tests.feedback.world import report_of
 
 BEGIN, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})

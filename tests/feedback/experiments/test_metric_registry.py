@@ -5,21 +5,19 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from feedback.experiments import metric_registry as registry
 from feedback.experiments.metric_registry import EVERYWHERE, METRICS, Metric
 from feedback.languages import LANGUAGES
-from feedback.report.build import build_report
 from feedback.report.html import report_page
 from feedback.report.metric_table import metric_rows
 from feedback.report.report import Report
 from feedback.report.strings import words_in
 from feedback.report.text import report_text
-from tests.factories import EXPERIMENT, NOW, answer, hours, make_store, open_dialogue, signals_of
-from tests.feedback.world import SHARES
+from tests.factories import NOW, answer, hours, make_store, open_dialogue, signals_of
+from tests.feedback.world import report_of
 
 pytestmark = pytest.mark.slow  # Ibis and tea-tasting take 5 s to load, mypy as long
 
@@ -76,9 +74,7 @@ class TestOneMoreMetric:
         70 clicks in 70 dialogues of the holdout; 35 shoppers with one and 35 with three are 140.
         """
         metrics = (*METRICS, CLICKS_PER_DIALOGUE)
-        report = build_report(
-            clicking_shop, experiment=EXPERIMENT, shares=SHARES, now=NOW, metrics=metrics
-        )
+        report = report_of(clicking_shop, metrics=metrics)
         found = report.metrics[CLICKS_PER_DIALOGUE]
         stored = json.loads(json.dumps(report.to_json()))
 
@@ -104,9 +100,8 @@ class TestOneMoreMetric:
         One more metric changes no value, uplift or interval of the others, only the p-values that
         are adjusted for the number of metrics.
         """
-        whole: dict[str, Any] = {"experiment": EXPERIMENT, "shares": SHARES, "now": NOW}
-        one = build_report(clicking_shop, **whole)
-        other = build_report(clicking_shop, **whole, metrics=(*METRICS, CLICKS_PER_DIALOGUE))
+        one = report_of(clicking_shop)
+        other = report_of(clicking_shop, metrics=(*METRICS, CLICKS_PER_DIALOGUE))
         for metric in METRICS:
             before, after = one.metrics[metric], other.metrics[metric]
             assert before.arms == after.arms
@@ -119,7 +114,7 @@ class TestOneMoreMetric:
         """
         A report that was stored before there was the metric is read as it is.
         """
-        report = build_report(clicking_shop, experiment=EXPERIMENT, shares=SHARES, now=NOW)
+        report = report_of(clicking_shop)
         assert report == Report.from_json(report.to_json(), (*METRICS, CLICKS_PER_DIALOGUE))
 
 

@@ -8,11 +8,9 @@ import pytest
 
 from feedback.dialogues.state import AfterAnswer
 from feedback.experiments.metric_registry import AOV, CTR, CVR, METRICS, RPS
-from feedback.report.build import build_report
 from feedback.report.report import Report
 from feedback.report.text import report_text
 from tests.factories import (
-    EXPERIMENT,
     NOW,
     answer,
     days,
@@ -24,14 +22,9 @@ from tests.factories import (
     open_dialogue,
     signals_of,
 )
-from tests.feedback.world import SHARES, fill_shop, refund_order
+from tests.feedback.world import fill_shop, refund_order, report_of
 
 pytestmark = pytest.mark.slow  # Ibis, tea-tasting and matplotlib take 5 s to load
-
-
-def report_of(database, **changes) -> Report:
-    fields = {"experiment": EXPERIMENT, "shares": SHARES, "now": NOW, **changes}
-    return build_report(database, **fields)
 
 
 @pytest.fixture

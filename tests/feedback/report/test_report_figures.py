@@ -19,7 +19,7 @@ from feedback.experiments.event_view import Window
 from feedback.experiments.metric_registry import CVR, FACTS, METRICS, RPS, covariances
 from feedback.experiments.share_log import ShareLog
 from feedback.knowledge.importers.records import RateLine
-from feedback.report.build import build_report
+from feedback.sales.attribution import AttributionRule
 from feedback.sales.conversions import dialogues_of, read_conversions
 from feedback.sales.exchange_rates import put_rates
 from feedback.sales.order_explanation import explain_order, explain_text
@@ -35,16 +35,11 @@ from tests.factories import (
     open_dialogue,
     signals_of,
 )
-from tests.feedback.world import SHARES, fill_shop, refund_order
+from tests.feedback.world import SHARES, fill_shop, refund_order, report_of
 
 pytestmark = pytest.mark.slow  # Ibis and tea-tasting take 5 s to load
 
 WINDOWS: dict[str, Any] = {"direct_window": hours(24), "assisted_window": days(7)}
-
-
-def report_of(database, **changes):
-    fields = {"experiment": EXPERIMENT, "shares": SHARES, "now": NOW, **changes}
-    return build_report(database, **fields)
 
 
 def buy(database, shopper_id, total, *, at, **changes):
@@ -356,7 +351,7 @@ class TestExplanation:
         )  # fmt: skip
         found = explain_order(
             one_database, "#1077", experiment=EXPERIMENT, now=NOW, outcome_window=days(7),
-            **WINDOWS,
+            rule=AttributionRule(),
         )  # fmt: skip
         assert ("77", "token", "champion", True) == (
             found["order_id"], found["bridge"], found["arm"], found["counts_for_arm"],
@@ -377,4 +372,4 @@ class TestExplanation:
 
         with pytest.raises(UnknownOrder, match="its id or its number"):
             explain_order(one_database, "4711", experiment=EXPERIMENT, now=datetime.now(UTC),
-                          outcome_window=days(7), **WINDOWS)  # fmt: skip
+                          outcome_window=days(7), rule=AttributionRule())  # fmt: skip

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from feedback.experiments.metric_registry import CVR
-from feedback.report.build import build_report
 from feedback.report.text import report_text
 from shopclerk.simulation.shop_history import Need, Ware, World, needs_of, simulate
 from tests.factories import EXPERIMENT, NOW
+from tests.feedback.world import report_of
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ def reported(database, *, uplift, shoppers, cvr=0.2, shares=None, told=None, see
         database, world, experiment=EXPERIMENT, shoppers=shoppers, weeks=4, uplift=uplift,
         until=NOW, seed=seed,
     )  # fmt: skip
-    return build_report(database, experiment=EXPERIMENT, shares=told or world.shares, now=NOW)
+    return report_of(database, shares=told or world.shares)
 
 
 class TestPlanted:
@@ -44,7 +44,7 @@ class TestPlanted:
         assert (report.srm_pvalue or 0) > 0.001
         assert report.behaviour.topics
         assert "home.example" not in report_text(report, "en")  # addresses in comments are redacted
-        again = build_report(one_database, experiment=EXPERIMENT, shares={}, now=NOW)
+        again = report_of(one_database, shares={})
         assert again.to_json() == report.to_json()  # the log knows the shares
 
     def test_planted_srm_withholds_the_verdict(self, one_database):
@@ -60,7 +60,7 @@ class TestPlanted:
         with one_database.transaction() as session:
             halves = {"holdout": 0.5, "champion": 0.5}
             session.execute(update(ShareChange).values(shares=halves))
-        report = build_report(one_database, experiment=EXPERIMENT, shares={}, now=NOW)
+        report = report_of(one_database, shares={})
         assert ("not yet", "srm") == (report.verdict, report.verdict_reason)
         assert "withheld" in report_text(report, "en").splitlines()[0]
 
