@@ -117,11 +117,12 @@ class SlotFiller:
         if number is None or email is None:
             return Asks(_question(words, number, email))
         # Tried too often, from whatever dialogue: a stranger opens a new one for each try.
-        if self._orders.tried_too_often(number, email, who, self._clock()):
-            return NeedsPerson("order_needs_person")
-        if (order := self._orders.look_up(number, email)) is not None:
-            return order
-        self._orders.note_failed_lookup(number, email, who, self._clock())
+        with self._orders.one_guess_at_a_time(who):
+            if self._orders.tried_too_often(number, email, who, self._clock()):
+                return NeedsPerson("order_needs_person")
+            if (order := self._orders.look_up(number, email)) is not None:
+                return order
+            self._orders.note_failed_lookup(number, email, who, self._clock())
         if failed_lookups + 1 >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
         # Never which of the two is wrong: that would tell a stranger which orders exist.

@@ -211,6 +211,17 @@ async def order(
     return RedirectResponse(f"/thanks?order={number}{lang}", 303)
 
 
+@router.get(
+    "/demo/checkout",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses={**documented(404), 303: {"description": "To the form."}},
+)
+async def ordered_already() -> RedirectResponse:
+    """Whoever opens the order's own address, which takes forms, is led to the form."""
+    return RedirectResponse("/checkout", 303)
+
+
 @pictures.get("/demo/pictures/{name}", response_class=FileResponse, responses=documented(404))
 async def picture(name: str, context: WithContext) -> FileResponse:
     """A drawn picture of a product."""

@@ -8,6 +8,7 @@ failed there works at any time, and a guesser's tries grow with their addresses 
 
 import hashlib
 import hmac
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ from feedback.db.tables.shop_connections import FailedGuess
 WINDOW: Final = timedelta(days=1)
 ATTACK: Final = 50  # failures a day at one target, from whatever addresses; its owner makes a few
 NONE: Final = timedelta(0)
+LOCKS: Final = 64  # guessers share them by their hash
 
 
 class Patience(NamedTuple):
@@ -57,6 +59,14 @@ class Guesses:
         self.db = db
         self._key = key
         self._kind = kind
+        self._locks = [threading.Lock() for _ in range(LOCKS)]
+
+    def one_at_a_time(self, who: str) -> threading.Lock:
+        """Held while `who` guesses: guesses sent together would all be looked at before one counts.
+
+        Within a process: beside other replicas each lets through what one alone would.
+        """
+        return self._locks[hash(who) % LOCKS]
 
     def wait(self, targets: Sequence[str], who: str, now: datetime) -> timedelta:
         """How long `who` has to wait before a guess at `targets` is looked at; 0: not at all."""

@@ -1,6 +1,7 @@
 """Orders and refunds as the shop reports them, matched to the shoppers who placed them."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -190,6 +191,10 @@ class Orders:
                 .limit(1)
             ).first()
             return view_of(session, order, refunds_of(session, order)) if order else None
+
+    def one_guess_at_a_time(self, who: str) -> AbstractContextManager[object]:
+        """Held while a pair that `who` gave is looked up and, if it is wrong, counted."""
+        return self._guesses.one_at_a_time(who)
 
     def tried_too_often(self, number: str, email: str, who: str, now: datetime) -> bool:
         """Whether `who` has to wait before this number and e-mail are looked up together."""

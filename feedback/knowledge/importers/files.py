@@ -176,14 +176,15 @@ def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
         BadShape: its id, total or currency can not be read.
     """
     order, order_id = Lenient(fields), id_of(fields, "order_id")
-    status = order.text("status")
+    status, total = order.text("status"), sum_of(order, "total")
     return PurchaseLine(
         order_id=order_id,
         shopper=order.text("shopper") or None,
         email=order.text("email") or None,
         placed_at=order.first_moment("placed_at", "updated_at"),
         currency=currency_of(fields),
-        total=sum_of(order, "total"),
+        total=total,
+        gift_cards=_gift_cards(order, total),
         # No lines say nothing of them: an update of the state may leave them out.
         lines=tuple(filter(None, map(_bought, order.each("lines")))) or None,
         source=_source_of(fields),
@@ -219,6 +220,13 @@ def refund_from_json(fields: dict[str, Any]) -> RefundLine:
 def _bought(line: Lenient) -> BoughtLine | None:
     title = without_entities(line.text("title"))
     return bought_line(line, line.first_text("product_id"), title, price="price")
+
+
+def _gift_cards(order: Lenient, total: Decimal) -> Decimal:
+    """What buys gift cards: it is a sale when a card is spent, not when it is sold."""
+    cards = (line for line in order.each("lines") if line.flag("gift_card"))
+    sold = sum(((line.number("quantity") or 1) * (line.amount("price") or 0) for line in cards), 0)
+    return max(Decimal(0), min(Decimal(sold), total))
 
 
 def _stage_of(fields: dict[str, Any]) -> str:

@@ -119,6 +119,7 @@ class PurchaseLine(NamedTuple):
     currency: str
     total: Decimal
     lines: tuple[BoughtLine, ...] | None
+    gift_cards: Decimal = Decimal(0)  # the part of the total that buys gift cards
     source: str = "orders"  # the shop system whose id it is
     number: str = ""
     status: str | None = None  # one of feedback.db.order_states.STATES

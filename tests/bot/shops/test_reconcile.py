@@ -107,6 +107,22 @@ class TestReconciliation:
         assert (4, 3, 1) == (done.orders, done.missed, done.refused)
         assert "2026-11-01T00:00:00" == server.asked[0].url.params["modified_after"]
 
+    def test_a_deletion_that_came_after_the_order_was_put_back_is_undone(self, shop: Shop) -> None:
+        """It tells no time; the shop's list tells that the order is there."""
+        intake = intake_of(shop.app.state.parts)
+        take_woo(intake, woo_order(id=1, number="1"))
+        intake.order_gone("woocommerce", "1")
+        server = ShopServer([woo_order(id=1, number="1")])
+        woo = WooOrders("https://woo.example", "ck_1:cs_1", transport=httpx.MockTransport(server))
+
+        shop.clock.pass_by(hours=1)
+        connected_woo = ConnectedShop("woocommerce", woo, take_woo)
+        reconcile_orders(intake, connected_woo, shop.clock(), SINCE)
+
+        found = shop.orders.look_up("1", woo_order()["billing"]["email"])
+        assert found is not None
+        assert "paid" == found.status
+
     def test_a_busy_shop_is_waited_for(self, shop: Shop) -> None:
         """As long as it asks."""
         waited: list[float] = []

@@ -320,6 +320,15 @@ class TestGiftCards:
 
         assert [("paid", False, "0.00"), ("paid", True, "100.00")] == kept(shop)
 
+    def test_of_our_own_format_likewise(self, shop: Shop, web: Visitor) -> None:
+        """The line says what it is; a card sold at a discount takes no more off than it cost."""
+        card = {"product_id": "card", "quantity": 2, "price": "50.00", "gift_card": True}
+        mug = {"product_id": "mug", "quantity": 1, "price": "59.90"}
+        report(web, {**GENERIC, "total": "159.90", "lines": [mug, card]})
+        report(web, {**GENERIC, "order_id": "1002", "total": "90.00", "lines": [card]})
+
+        assert [("paid", True, "59.90"), ("paid", False, "0.00")] == kept(shop)
+
     def test_beside_other_things_only_those_count(self, shop: Shop, web: Visitor) -> None:
         """And a card that is taken back takes nothing from them."""
         both = [order()["line_items"][0], CARD]

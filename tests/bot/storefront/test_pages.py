@@ -153,7 +153,8 @@ PAGES = ("/?shelf=Bags", "/products/clay-mug", "/basket", "/checkout", "/thanks?
 def of_a_real_shop(web: Visitor) -> list[int]:
     """What each page and form of the storefront answers."""
     quote = web.post("/demo/quote", json={"items": [MUG]})
-    return [*(web.get(page).status_code for page in PAGES[1:]), quote.status_code]
+    pages = [*PAGES[1:], "/demo/checkout"]
+    return [*(web.get(page).status_code for page in pages), quote.status_code]
 
 
 def booked(shop: Shop) -> list[str]:
