@@ -1,8 +1,7 @@
 """The clerk: a shopper's turn in, the reply out, the impression recorded. Start reading here."""
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -12,30 +11,29 @@ from bot.conversation import (
     TURNS_LOOKED_BACK,
     ChoiceNotOffered,
     ClientIdReused,
+    ComposedAnswer,
+    Composer,
     EmptyText,
     Explorer,
-    Heard,
-    Hearing,
-    Offer,
-    Outcome,
+    IncomingMessage,
+    MessageReader,
+    OfferedChoice,
     Policy,
     TextTooLong,
-    Wording,
     answer_shown,
     find_abuse,
     find_offer,
     impression_of,
 )
-from bot.knowledge import ProductSearch, ReplyShelf, SlotFiller
+from bot.knowledge import Knowledge, KnowledgeSource, ReplyBookSource
 from bot.languages import ShopWords, normal_locale, phrases_in, read_order_words
 from bot.messages import Answer, Card, Choice, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
 from feedback.dialogues import DialogueThread, HandoverReason, Store, TalkSoFar
-from feedback.knowledge import Catalogue, ReplyBook
 from feedback.sales import Orders
 from feedback.signals import Signals
-from serving.contract import CANARY, STABLE, clean_text
-from serving.ranker import Ranker, RankerUnavailable, Ranking, Recommender
+from serving.contract import clean_text
+from serving.ranker import Ranking
 
 __all__ = [
     "MAX_TEXT",
@@ -61,27 +59,21 @@ class Clerk:
         *,
         store: Store,
         signals: Signals,
-        book: ReplyBook,
-        catalogue: Catalogue,
         orders: Orders,
-        ranker: Ranker,
-        holdout_ranker: Ranker,
+        reply_book: ReplyBookSource,
+        sources: Sequence[KnowledgeSource] = (),
         policy: Policy,
         assign: Callable[[str], str],
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
-        public_url: str,
         shop: ShopWords,
         timer: Callable[[], float] = time.perf_counter,
-        recommender: Recommender | None = None,
         explorer: Explorer | None = None,
     ) -> None:
-        """`assign` gives a new shopper's arm; `public_url` completes the addresses of products."""
+        """`assign` gives a new shopper's arm; `sources` can answer besides the reply book."""
         self._store = store
         self._signals = signals
         self._orders = orders
-        self._ranker = ranker
-        self._holdout_ranker = holdout_ranker
         self._policy = policy
         self._explorer = explorer or Explorer()
         self._assign = assign
@@ -89,11 +81,10 @@ class Clerk:
         self._new_id = new_id
         self._shop = shop
         self._timer = timer
-        self._shelf = ReplyShelf(book)
-        products = ProductSearch(catalogue, public_url=public_url, recommender=recommender)
-        slots = SlotFiller(facts=self._shelf.facts, orders=orders, products=products, clock=clock)
-        self._hearing = Hearing(self._shelf)
-        self._wording = Wording(shelf=self._shelf, slots=slots, hearing=self._hearing)
+        self._cache = reply_book.cache
+        self._knowledge = Knowledge(reply_book, *sources)
+        self._reader = MessageReader(reply_book.cache)
+        self._composer = Composer(self._knowledge, reply_book)
 
     def open(
         self,
@@ -137,8 +128,9 @@ class Clerk:
             dialogue_id: From `open`.
             text: What the shopper wrote; may be empty when a button was pressed.
             client_id: The sender's own id of this message.
-            choice: The reply whose button was pressed. It counts where this dialogue offered it,
-                and then says what the button said, whatever `text` is; else `text` alone counts.
+            choice: The `id` of the choice whose button was pressed. It counts where this dialogue
+                offered it, and then says what the button said, whatever `text` is; else `text`
+                alone counts.
             place: Where in the shop the shopper is, for recommendations.
             origin: A keyed hash of where the message came from, kept with a pressed button;
                 failed look-ups of orders are counted by it.
@@ -162,14 +154,13 @@ class Clerk:
         if choice is not None and pressed is None and not clean_text(text):
             raise ChoiceNotOffered(choice)
         dialogue = talk.dialogue
-        self._shelf.refresh()
-        heard = self._hearing.hear(talk, _readable(words), client_id)
-        heard = replace(heard, place=place or Place(dialogue.page), origin=origin)
-        self._remember_email(heard)
+        self._cache.refresh()
+        message = self._reader.read(talk, _readable(words), client_id, place=place, origin=origin)
+        self._remember_email(message)
         if dialogue.state == "staff":
-            self._store.record_shopper_turn(dialogue_id, heard.text, client_id, self._clock())
+            self._store.record_shopper_turn(dialogue_id, message.text, client_id, self._clock())
             return None
-        return self._record(heard, self._think(heard, pressed, origin))
+        return self._record(message, self._decide(message, pressed))
 
     def hand_over(
         self,
@@ -187,10 +178,10 @@ class Clerk:
         talk = self._talk(dialogue_id, client_id)
         if talk.answered:
             return answer_shown(*talk.answered)
-        self._shelf.refresh()
+        self._cache.refresh()
         said = phrases_in(talk.dialogue.locale).talk_to_person
-        heard = self._hearing.hear(talk, said, client_id)
-        return self._record(heard, self._wording.pass_on(heard, reason))
+        message = self._reader.read(talk, said, client_id)
+        return self._record(message, self._composer.pass_on(message, reason))
 
     def _talk(self, dialogue_id: str, client_id: str) -> TalkSoFar:
         talk = self._store.talk_so_far(dialogue_id, client_id, TURNS_LOOKED_BACK)
@@ -198,7 +189,7 @@ class Clerk:
             raise UnknownDialogue(dialogue_id)
         return talk
 
-    def _pressed(self, talk: TalkSoFar, choice: str | None) -> Offer | None:
+    def _pressed(self, talk: TalkSoFar, choice: str | None) -> OfferedChoice | None:
         """The offer behind a pressed button; None where this dialogue never made it.
 
         Else anybody could have any reply said to any words, and teach it with a thumb.
@@ -213,80 +204,67 @@ class Clerk:
             log.info("choice.not_offered", dialogue_id=talk.dialogue.dialogue_id)
         return offer
 
-    def _think(self, heard: Heard, pressed: Offer | None, origin: str | None) -> Outcome:
-        """What to say: a pressed choice, the reply an order was asked for, or a ranked one."""
-        if pressed is not None and self._shelf.reply(pressed.reply_id, heard.locale):
-            self._record_choice(pressed, origin)
-            return self._wording.speak(heard, pressed.reply_id)
-        if abuse := find_abuse(heard.text):
-            # Whatever was asked beside it: in every arm alike a person goes on from here.
+    def _decide(self, message: IncomingMessage, pressed: OfferedChoice | None) -> ComposedAnswer:
+        """What to say: a pressed choice, what an order was asked for, or a ranked candidate."""
+        if pressed is not None:
+            said = self._composer.say(message, self._knowledge.named(pressed.key))
+            if said is not None:
+                self._record_choice(pressed, message.origin)
+                return said
+        if abuse := find_abuse(message.text):
+            # Whatever else was asked: in every arm alike a person goes on from here.
             log.info("abuse.found", kind=abuse.kind)
-            return self._wording.pass_on(heard, "abuse")
-        pending = heard.memory.pending_reply_id
-        if pending is not None and self._hearing.answers_asking(heard):
-            return self._wording.speak(heard, pending)
-        ranking, rank_ms = self._rank(heard)
+            return self._composer.pass_on(message, "abuse")
+        pending = message.memory.pending_reply_id
+        if pending is not None and self._reader.answers_asking(message):
+            return self._composer.say_or_pass_on(message, self._knowledge.named(pending))
+        ranking, rank_ms = self._rank(message)
         decision = self._policy.decide(ranking)
         propensity = 1.0
         if decision.kind == "answer":
-            explorer = self._explorer if heard.asked else Explorer()  # never in the holdout
-            said = explorer.draw(ranking)
-            outcome, propensity = self._wording.speak(heard, said.reply_id), said.probability
+            explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
+            candidate, propensity = explorer.draw(ranking)
+            answer = self._composer.say_or_pass_on(message, candidate)
         elif pending is not None and decision.reason != "asked_for_person":
-            outcome = self._wording.insist(heard, pending)
+            answer = self._composer.insist(message, self._knowledge.named(pending))
         elif decision.kind == "choices":
-            outcome = self._wording.offer(heard, decision.reply_ids)
+            answer = self._composer.offer(message, decision.candidates)
         else:
-            outcome = self._wording.pass_on(heard, decision.reason or "no_fitting_reply")
-        return outcome.ranked(ranking, rank_ms, propensity)
+            answer = self._composer.pass_on(message, decision.reason or "no_fitting_reply")
+        return answer.ranked(ranking, rank_ms, propensity)
 
-    def _rank(self, heard: Heard) -> tuple[Ranking, float]:
-        """The ranking for the shopper's arm, and how many milliseconds it took."""
-        arm = heard.dialogue.arm
-        ranker = self._holdout_ranker if arm == "holdout" else self._ranker
-        label = CANARY if arm == "challenger" else STABLE
+    def _rank(self, message: IncomingMessage) -> tuple[Ranking, float]:
+        """The candidates of all sources, and how many milliseconds they took."""
         started = self._timer()
-        try:
-            ranking = ranker.rank(heard.rendered, locale=heard.locale, label=label)
-        except RankerUnavailable as error:
-            log.warning("ranker.away", reason=str(error))
-            ranking = Ranking((), 0.0, "keywords")
-        return self._still_in_book(ranking), (self._timer() - started) * 1_000
+        ranking = self._knowledge.rank(message.query)
+        return ranking, (self._timer() - started) * 1_000
 
-    def _still_in_book(self, ranking: Ranking) -> Ranking:
-        """Without replies the book has no more; the confidence was that of the first one."""
-        kept = tuple(c for c in ranking.candidates if self._shelf.reply(c.reply_id, "en"))
-        first_is_kept = kept[:1] == ranking.candidates[:1]
-        return ranking._replace(
-            candidates=kept, confidence=ranking.confidence if first_is_kept else 0.0
-        )
-
-    def _record_choice(self, pressed: Offer, origin: str | None) -> None:
+    def _record_choice(self, pressed: OfferedChoice, origin: str | None) -> None:
         """A pressed button is a click on the impression that offered it."""
         self._signals.record_click(
             click_id=self._new_id(),
             impression_id=pressed.impression_id,
             kind="choice",
-            target=pressed.reply_id,
+            target=pressed.key,
             origin=origin,
             now=self._clock(),
         )
 
-    def _remember_email(self, heard: Heard) -> None:
+    def _remember_email(self, message: IncomingMessage) -> None:
         """An e-mail given here may match an order later; only its keyed hash is kept."""
-        if email := read_order_words(heard.text).email:
-            self._orders.remember_email(heard.dialogue.shopper_id, email, self._clock())
+        if email := read_order_words(message.text).email:
+            self._orders.remember_email(message.dialogue.shopper_id, email, self._clock())
 
-    def _record(self, heard: Heard, outcome: Outcome) -> Answer | None:
+    def _record(self, message: IncomingMessage, composed: ComposedAnswer) -> Answer | None:
         now = self._clock()
-        impression = impression_of(heard, outcome, impression_id=self._new_id(), now=now)
+        impression = impression_of(message, composed, impression_id=self._new_id(), now=now)
         try:
             answered = self._store.record_answer(
-                dialogue_id=heard.dialogue.dialogue_id,
-                shopper_text=heard.text,
-                client_id=heard.client_id,
+                dialogue_id=message.dialogue.dialogue_id,
+                shopper_text=message.text,
+                client_id=message.client_id,
                 impression=impression,
-                after=outcome.after,
+                after=composed.after,
                 now=now,
             )
         except ClerkIsSilent:  # a person took the dialogue over while the clerk was thinking

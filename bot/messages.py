@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from serving.ranker import Candidate
+
 Kind = Literal["answer", "choices", "ask", "products", "handover"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A reply offered as a button."""
+    """Something to say, offered as a button; a press sends back its `id`."""
 
-    reply_id: str
+    id: str  # the candidate's key
     title: str
+    reply_id: str | None = None  # the reply of the book behind it; None: another source's
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,22 @@ class Card:
     in_stock: bool
     variant_id: str = ""  # the one that fits; "" where the shopper has to choose a size, say
     click_url: str = ""  # through the click counter; "" where none is wired: use `url`
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Sentences quoted from a knowledge source, and where they stand."""
+
+    source: str  # the knowledge source's name
+    id: str  # what the source calls them
+    title: str  # of the page
+    url: str  # absolute, or of the shop's own site
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The candidate's key, by which a click names it."""
+        return Candidate(self.id, 0.0, self.source).key
 
 
 @dataclass(frozen=True)
@@ -50,5 +69,7 @@ class Answer:
     confidence: float
     choices: tuple[Choice, ...] = ()
     products: tuple[Card, ...] = ()
+    reply_id: str | None = None  # the reply of the book whose words these are
+    citations: tuple[Citation, ...] = ()
     served_by: str = "policy"  # model, keywords, policy
     state: str = "clerk"  # of the dialogue then: clerk, waiting, staff, done

@@ -38,7 +38,7 @@ class ClickToken(NamedTuple):
     """What a click on an impression leads to."""
 
     impression_id: str
-    target: str  # the product, or the address
+    target: str  # the product, or the key of what was quoted
     url: str
 
 

@@ -1,15 +1,41 @@
 """What may be asked of a model: which replies fit, which products, how it would say it itself."""
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 ServedBy = Literal["model", "keywords"]
+REPLY_BOOK: Final = "reply_book"  # the source of every candidate that a model ranks by itself
 
 
 class Candidate(NamedTuple):
-    """A reply that could be sent, and how well it fits (higher fits better)."""
+    """Something that could be said, and how well it fits (higher fits better).
 
-    reply_id: str
+    `source` names what holds it: the reply book, where `id` is the reply's, or a knowledge source
+    of the bot's.
+    """
+
+    id: str
     score: float
+    source: str = REPLY_BOOK
+
+    @property
+    def reply_id(self) -> str | None:
+        """The reply of the book; None for what another source would say."""
+        return self.id if self.source == REPLY_BOOK else None
+
+    @property
+    def key(self) -> str:
+        """Its one name among all sources, for buttons and clicks; a reply's is its `reply_id`.
+
+        >>> Candidate("returns#2", 0.9, "pages").key
+        'pages:returns#2'
+        """
+        return self.id if self.source == REPLY_BOOK else f"{self.source}:{self.id}"
+
+    def record(self) -> dict[str, Any]:
+        """What an impression keeps of it."""
+        if self.source == REPLY_BOOK:
+            return {"reply_id": self.id, "score": self.score}
+        return self._asdict()
 
 
 class Ranking(NamedTuple):

@@ -1,4 +1,4 @@
-"""A conversation's turn: reading the message, deciding, wording the answer."""
+"""A conversation's turn: reading the message, the policy, composing and recording the answer."""
 
 import lazy_loader
 

@@ -1,16 +1,17 @@
 from .abuse import find_abuse as find_abuse
-from .compose import Wording as Wording
+from .compose import Composer as Composer
 from .decision_record import (
-    Outcome as Outcome,
+    ComposedAnswer as ComposedAnswer,
     answer_shown as answer_shown,
     impression_of as impression_of,
 )
 from .exploration import Explorer as Explorer, acts as acts
 from .incoming import (
     TURNS_LOOKED_BACK as TURNS_LOOKED_BACK,
-    Heard as Heard,
-    Hearing as Hearing,
-    Offer as Offer,
+    IncomingMessage as IncomingMessage,
+    MessageReader as MessageReader,
+    OfferedChoice as OfferedChoice,
+    choice_of as choice_of,
     find_offer as find_offer,
 )
 from .policy import Policy as Policy

@@ -1,4 +1,4 @@
-"""Tells words thrown at a person from words about a thing: insults, threats, slurs.
+"""Abuse detection by rules: insults, threats and slurs thrown at a person, not words of anger.
 
 Each rule is a few words one can read, and what matched is what the staff are told. Anger is no
 abuse: "this bag is garbage" and "where the hell is my order" are questions with feelings, which

@@ -1,11 +1,11 @@
-"""What the clerk decided to say, before it is recorded; and a recorded answer shown again."""
+"""The decision record: what the clerk says before it is stored, and a stored answer shown again."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
-from bot.conversation.incoming import Heard
-from bot.messages import Answer, Card, Choice, Kind
+from bot.conversation.incoming import IncomingMessage, choice_of
+from bot.messages import Answer, Card, Choice, Citation, Kind
 from feedback.db import DialogueTurnRow, ImpressionRow
 from feedback.dialogues import AfterAnswer, HandoverReason, Memory
 from serving.ranker import Ranking
@@ -14,53 +14,55 @@ CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ComposedAnswer:
     """What is said, and what it makes of the dialogue."""
 
     kind: Kind
     text: str
     memory: Memory  # from now on
-    reply_id: str | None = None
+    reply_id: str | None = None  # the reply of the book that is said
     choices: tuple[Choice, ...] = ()
     products: tuple[Card, ...] = ()
+    citations: tuple[Citation, ...] = ()  # what other sources than the book say
     handover_reason: HandoverReason | None = None
-    ranking: Ranking | None = None  # None: no ranker was asked, the clerk's rules decided
+    ranking: Ranking | None = None  # None: no source was asked, the clerk's rules decided
     rank_ms: float = 0.0
-    propensity: float = 1.0  # with which the reply was chosen
+    propensity: float = 1.0  # with which the candidate was chosen
 
     @property
     def after(self) -> AfterAnswer:
         """What it makes of the dialogue."""
         return AfterAnswer(self.memory, self.handover_reason)
 
-    def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "Outcome":
+    def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "ComposedAnswer":
         """The same, with the ranking it came from."""
         return replace(self, ranking=ranking, rank_ms=rank_ms, propensity=propensity)
 
 
 def impression_of(
-    heard: Heard, outcome: Outcome, *, impression_id: str, now: datetime
+    message: IncomingMessage, answer: ComposedAnswer, *, impression_id: str, now: datetime
 ) -> ImpressionRow:
     """The impression to record: what was shown, and all that led to it."""
-    ranking = outcome.ranking
+    ranking = answer.ranking
     return ImpressionRow(
         impression_id=impression_id,
-        dialogue_id=heard.dialogue.dialogue_id,
-        shopper_id=heard.dialogue.shopper_id,
-        arm=heard.dialogue.arm,
-        kind=outcome.kind,
-        reply_id=outcome.reply_id,
-        text=outcome.text,
-        locale=heard.locale,
-        choices=[asdict(choice) for choice in outcome.choices],
+        dialogue_id=message.dialogue.dialogue_id,
+        shopper_id=message.dialogue.shopper_id,
+        arm=message.dialogue.arm,
+        kind=answer.kind,
+        reply_id=answer.reply_id,
+        text=answer.text,
+        locale=message.query.locale,
+        choices=[asdict(choice) for choice in answer.choices],
         # Click addresses are signed where a channel shows the card, never stored.
-        products=[_without_click(card) for card in outcome.products],
-        candidates=[c._asdict() for c in ranking.candidates[:CANDIDATES_KEPT]] if ranking else [],
+        products=[_without_click(card) for card in answer.products],
+        citations=[asdict(citation) for citation in answer.citations],
+        candidates=[c.record() for c in ranking.candidates[:CANDIDATES_KEPT]] if ranking else [],
         confidence=ranking.confidence if ranking else 1.0,
-        propensity=outcome.propensity,
+        propensity=answer.propensity,
         served_by=ranking.served_by if ranking else "policy",
         model_version=ranking.version if ranking else None,
-        rank_ms=outcome.rank_ms,
+        rank_ms=answer.rank_ms,
         shown_at=now,
     )
 
@@ -73,8 +75,10 @@ def answer_shown(turn: DialogueTurnRow, shown: ImpressionRow, state: str = "cler
         kind=cast("Kind", shown.kind),
         text=shown.text,
         confidence=shown.confidence,
-        choices=tuple(Choice(**choice) for choice in shown.choices),
+        choices=tuple(choice_of(stored) for stored in shown.choices),
         products=tuple(Card(**card) for card in shown.products),
+        reply_id=shown.reply_id,
+        citations=tuple(Citation(**citation) for citation in shown.citations),
         served_by=shown.served_by,
         state=state,
     )

@@ -1,4 +1,4 @@
-"""Which of two replies that fit almost alike is said, and how likely each was to be said. Pure.
+"""Exploration among near-ties: draws a candidate, with its propensity. Pure.
 
 A clerk that always says its first choice never learns whether the second was better. So a small
 share of near-ties goes to another reply, and each impression keeps the probability with which its
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.conversation.policy import Policy
 from feedback.db import PERSON_REPLY_ID
-from serving.ranker import Ranking
+from serving.ranker import Candidate, Ranking
 
 NEAR: Final = 0.5  # of the first reply's odds: less is no tie, and a shopper would notice
 MOST_NEAR: Final = 2  # others that share what is explored; more would each be seen too seldom
@@ -20,9 +20,9 @@ OFFERED, HANDED_OVER = "", "\0handover"  # acts that are no reply, in `acts`
 
 
 class Drawn(NamedTuple):
-    """A reply to say, and with what probability it was chosen."""
+    """What to say, and with what probability it was chosen."""
 
-    reply_id: str
+    candidate: Candidate
     probability: float
 
 
@@ -44,41 +44,41 @@ class Explorer:
             raise ValueError(f"share={self.share}: write it as a number from 0 to 0.5.")
 
     def draw(self, ranking: Ranking) -> Drawn:
-        """One of the replies that `chances` names."""
+        """One of the candidates that `chances` names."""
         chances = self.chances(ranking)
         left = self.point() if len(chances) > 1 else 0.0
-        for reply_id, probability in chances.items():
+        for candidate, probability in chances.items():
             left -= probability
             if left < 0:
-                return Drawn(reply_id, probability)
+                return Drawn(candidate, probability)
         first = next(iter(chances))  # rounding left a hair of the line over
         return Drawn(first, chances[first])
 
-    def chances(self, ranking: Ranking) -> dict[str, float]:
-        """With what probability each reply is said, where the policy answers; the first first.
+    def chances(self, ranking: Ranking) -> dict[Candidate, float]:
+        """With what probability each candidate is said, where the policy answers; the first first.
 
         Only the model explores: keyword search's scores are no odds, and the holdout must stay
         what it is.
 
-        >>> from serving.ranker import Candidate
         >>> near = (Candidate("a", 9.0), Candidate("b", 8.8), Candidate("c", 4.0))
-        >>> Explorer(0.1).chances(Ranking(near, 0.8, "model"))
+        >>> chances = Explorer(0.1).chances(Ranking(near, 0.8, "model"))
+        >>> {candidate.id: probability for candidate, probability in chances.items()}
         {'a': 0.9, 'b': 0.1}
         """
         first, *others = ranking.candidates
         near = [
-            each.reply_id
+            each
             for each in others
             if each.score >= first.score + math.log(NEAR) and each.reply_id != PERSON_REPLY_ID
         ][:MOST_NEAR]
         if ranking.served_by != "model" or not near or not self.share:
-            return {first.reply_id: 1.0}
-        return {first.reply_id: 1.0 - self.share} | dict.fromkeys(near, self.share / len(near))
+            return {first: 1.0}
+        return {first: 1.0 - self.share} | dict.fromkeys(near, self.share / len(near))
 
 
 def acts(policy: Policy, explorer: Explorer, ranking: Ranking) -> Mapping[str, float]:
-    """What the clerk does with a ranking, each act with its probability: a reply, or neither."""
+    """What the clerk does, each act with its probability: a candidate (its key) said, or none."""
     decision = policy.decide(ranking)
     if decision.kind == "answer":
-        return explorer.chances(ranking)
+        return {each.key: probability for each, probability in explorer.chances(ranking).items()}
     return {OFFERED if decision.kind == "choices" else HANDED_OVER: 1.0}

@@ -1,112 +1,115 @@
-"""A shopper's turn as the clerk hears it, and what the turns before it add."""
+"""The incoming message: a shopper's turn, and what the turns before it add."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, NamedTuple
 
-from bot.knowledge import Asked, ReplyShelf, needs_order
+from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
 from bot.languages import OrderWords, join_order_words, read_order_words, reply_locale
-from bot.messages import NOWHERE, Place
+from bot.messages import Choice, Place
 from feedback.db import DialogueRow
 from feedback.dialogues import Earlier, Memory, Shown, TalkSoFar
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
 TURNS_LOOKED_BACK: Final = 16
+# Whose version answers an arm; the holdout is answered without a model.
+LABELS: Final = {"champion": STABLE, "challenger": CANARY, "holdout": None}
 
 
 @dataclass(frozen=True)
-class Heard:
+class IncomingMessage:
     """A shopper's turn, and what came before it."""
 
     dialogue: DialogueRow
     text: str
     client_id: str
-    before: list[Earlier]  # the newest ones, in order
     memory: Memory  # what the clerk remembers of the dialogue
-    locale: str  # to reply in
-    place: Place = NOWHERE
+    query: KnowledgeQuery  # what the sources of knowledge are asked
     origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
 
-    @property
-    def who(self) -> str:
-        """Who answers for a failed guess: the address, or in Slack the person."""
-        return self.origin or self.dialogue.shopper_id
 
-    @property
-    def shopper_texts(self) -> list[str]:
-        """The shopper's turns, newest first."""
-        return [self.text, *(t.text for t in reversed(self.before) if t.speaker == "shopper")]
+class OfferedChoice(NamedTuple):
+    """A button that was shown, and the impression that showed it."""
 
-    @property
-    def rendered(self) -> str:
-        """What the ranker reads: this turn alone, as the book's questions are.
-
-        A model that learned from lone questions is led astray by turns around one: with a return
-        talked of before, "can you show me a backpack" was handed over instead of answered.
-        """
-        return render_dialogue([Turn("shopper", self.text)])
-
-    @property
-    def asked(self) -> Asked | None:
-        """What a model is asked with; None in the holdout, which is answered without one."""
-        if self.dialogue.arm == "holdout":
-            return None
-        return Asked(self.rendered, CANARY if self.dialogue.arm == "challenger" else STABLE)
-
-
-class Offer(NamedTuple):
-    """A reply that was offered as a button, and the impression that offered it."""
-
-    reply_id: str
+    key: str  # the candidate's
     title: str  # what the button said: the shopper's words when it is pressed
     impression_id: str
 
 
-def find_offer(reply_id: str, shown: Iterable[Shown]) -> Offer | None:
-    """The newest offer of a reply among what was shown, which comes oldest first."""
+def find_offer(key: str, shown: Iterable[Shown]) -> OfferedChoice | None:
+    """The newest offer of a candidate among what was shown, which comes oldest first."""
     for each in reversed(list(shown)):
-        for choice in each.choices:
-            if choice["reply_id"] == reply_id:
-                return Offer(reply_id, str(choice["title"]), each.impression_id)
+        for stored in each.choices:
+            choice = choice_of(stored)
+            if choice.id == key:
+                return OfferedChoice(key, choice.title, each.impression_id)
     return None
 
 
-class Hearing:
-    """Hears a turn and looks back in its dialogue."""
+def choice_of(stored: dict[str, Any]) -> Choice:
+    """A choice as an impression keeps it; older ones have the `reply_id` alone."""
+    reply_id = stored.get("reply_id")
+    return Choice(str(stored.get("id", reply_id)), str(stored["title"]), reply_id)
 
-    def __init__(self, shelf: ReplyShelf) -> None:
-        """Know from `shelf` which replies ask for an order."""
-        self._shelf = shelf
 
-    def hear(self, talk: TalkSoFar, text: str, client_id: str) -> Heard:
-        """Put `text` behind what was said before."""
-        session = talk.dialogue.locale
-        heard = Heard(talk.dialogue, text, client_id, talk.before, talk.memory, session)
-        return replace(heard, locale=reply_locale(heard.shopper_texts, session=session))
+class MessageReader:
+    """Reads a message with what was said before it in its dialogue."""
 
-    def told_of_order(self, heard: Heard) -> OrderWords:
+    def __init__(self, cache: ReplyBookCache) -> None:
+        """Know from the reply book which replies ask for an order."""
+        self._cache = cache
+
+    def read(
+        self,
+        talk: TalkSoFar,
+        text: str,
+        client_id: str,
+        *,
+        place: Place | None = None,
+        origin: str | None = None,
+    ) -> IncomingMessage:
+        """Put `text` behind what was said before; without a `place` it came from the first page."""
+        dialogue, before = talk.dialogue, talk.before
+        texts = [text, *(turn.text for turn in reversed(before) if turn.speaker == "shopper")]
+        query = KnowledgeQuery(
+            texts=texts,
+            # This turn alone, as the book's questions are. A model that learned from lone questions
+            # is led astray by turns around one: with a return talked of before, "can you show me a
+            # backpack" was handed over instead of answered.
+            dialogue=render_dialogue([Turn("shopper", text)]),
+            locale=reply_locale(texts, session=dialogue.locale),
+            label=LABELS.get(dialogue.arm, STABLE),
+            place=place or Place(dialogue.page),
+            told_of_order=partial(self._told_of_order, text, before),
+            failed_lookups=talk.memory.failed_lookups,
+            who=origin or dialogue.shopper_id,
+        )
+        return IncomingMessage(dialogue, text, client_id, talk.memory, query, origin)
+
+    def _told_of_order(self, text: str, before: Sequence[Earlier]) -> OrderWords:
         """What the shopper told since the clerk first asked, and in the question before that."""
-        asking = next(filter(self._asked_for_order, heard.before), None)
-        told = [read_order_words(heard.text, asked=asking is not None)]
+        asking = next(filter(self._asked_for_order, before), None)
+        told = [read_order_words(text, asked=asking is not None)]
         if asking is not None:
-            for turn in reversed(heard.before):
+            for turn in reversed(before):
                 since = turn.turn_id > asking.turn_id
                 if turn.speaker == "shopper" and (since or turn.turn_id == asking.answers_turn_id):
                     told.append(read_order_words(turn.text, asked=since))
         return join_order_words(told)
 
-    def answers_asking(self, heard: Heard) -> bool:
+    def answers_asking(self, message: IncomingMessage) -> bool:
         """Whether the turn holds the number or e-mail that the pending reply was asked for."""
-        pending = heard.memory.pending_reply_id
-        reply = self._shelf.reply(pending, heard.locale) if pending else None
+        pending = message.memory.pending_reply_id
+        reply = self._cache.reply(pending, message.query.locale) if pending else None
         if reply is None or not needs_order(reply):
             return False
-        return any(read_order_words(heard.text, asked=True))
+        return any(read_order_words(message.text, asked=True))
 
     def _asked_for_order(self, turn: Earlier) -> bool:
         shown = turn.shown
         if shown is None or shown.kind != "ask" or shown.reply_id is None:
             return False
-        reply = self._shelf.reply(shown.reply_id, shown.locale)
+        reply = self._cache.reply(shown.reply_id, shown.locale)
         return reply is not None and needs_order(reply)

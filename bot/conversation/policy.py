@@ -1,21 +1,21 @@
-"""What to do with a ranking: answer, offer choices or hand over. Pure; every number is here."""
+"""The answering policy: answer, offer choices or hand over, by calibrated thresholds. Pure."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from feedback.db import PERSON_REPLY_ID
 from feedback.dialogues import HandoverReason
-from serving.ranker import Ranking
+from serving.ranker import Candidate, Ranking
 
 MAX_CHOICES: Final = 3
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What the clerk does next, and with which replies, best first."""
+    """What the clerk does next, and with which candidates, best first."""
 
     kind: Literal["answer", "choices", "handover"]
-    reply_ids: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     reason: HandoverReason | None = None
 
 
@@ -51,8 +51,9 @@ class Policy:
 
         >>> from serving.ranker import Candidate
         >>> hits = (Candidate("return_policy", 0.9), Candidate("return_how", 0.4))
-        >>> Policy().decide(Ranking(hits, confidence=0.96, served_by="model"))
-        Decision(kind='answer', reply_ids=('return_policy',), reason=None)
+        >>> decision = Policy().decide(Ranking(hits, confidence=0.96, served_by="model"))
+        >>> decision.kind, [candidate.key for candidate in decision.candidates]
+        ('answer', ['return_policy'])
         """
         if not ranking.candidates:
             return Decision("handover", reason="no_fitting_reply")
@@ -61,14 +62,14 @@ class Policy:
             if ranking.served_by == "keywords"
             else self._by_confidence(ranking.confidence)
         )
-        best = ranking.candidates[0].reply_id
-        if kind != "handover" and best == PERSON_REPLY_ID:
+        best = ranking.candidates[0]
+        if kind != "handover" and best.reply_id == PERSON_REPLY_ID:
             return Decision("handover", (best,), "asked_for_person")
         if kind == "answer":
             return Decision("answer", (best,))
         if kind == "choices":
-            # A person can be asked for at every turn, so the three places go to other replies.
-            offered = [c.reply_id for c in ranking.candidates if c.reply_id != PERSON_REPLY_ID]
+            # A person can be asked for at every turn, so the three places go to others.
+            offered = [c for c in ranking.candidates if c.reply_id != PERSON_REPLY_ID]
             return Decision("choices", tuple(offered[:MAX_CHOICES]))
         near = ranking.confidence >= self.fits_at
         return Decision("handover", reason="unsure" if near else "no_fitting_reply")

@@ -1,4 +1,4 @@
-"""Messages that the clerk does not take, each with the remedy."""
+"""Exceptions for messages that the clerk does not take, each with the remedy."""
 
 from typing import Final
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.handover_reasons import reason_words
-from bot.knowledge import Suggested, suggested
+from bot.knowledge import StaffSuggestion, suggest_replies
 from bot.languages import ago
 from feedback.db import Impression, Reply
 from feedback.desk import RecentAnswer, WaitingDialogue
@@ -20,7 +20,7 @@ class QueueEntry(NamedTuple):
     channel: str
     since: str
     turns: list[dict[str, str]]
-    suggestions: list[Suggested]
+    suggestions: list[StaffSuggestion]
     comment: str
     disliked: str
 
@@ -59,7 +59,7 @@ def show_waiting(
                 {"speaker": turn.speaker, "text": turn.text, "author": turn.author or ""}
                 for turn in one.turns
             ],
-            suggestions=suggested(
+            suggestions=suggest_replies(
                 one.about,
                 replies,
                 facts.get(one.dialogue.locale, {}),

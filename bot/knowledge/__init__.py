@@ -1,4 +1,4 @@
-"""What can be said: replies of the book with their slots filled, products of the catalogue."""
+"""Knowledge sources: what can answer. The reply book with its slots, the catalogue's search."""
 
 import lazy_loader
 

@@ -1,19 +1,24 @@
 from .drafts import own_words as own_words
 from .product_search import ProductSearch as ProductSearch
-from .recommendations import Asked as Asked
-from .reply_book import ReplyShelf as ReplyShelf
+from .reply_book import ReplyBookSource as ReplyBookSource
+from .reply_book_cache import ReplyBookCache as ReplyBookCache
 from .slots import (
     MAX_FAILED_LOOKUPS as MAX_FAILED_LOOKUPS,
     SLOT as SLOT,
-    Asks as Asks,
-    Filled as Filled,
-    NeedsPerson as NeedsPerson,
     SlotFiller as SlotFiller,
     needs_order as needs_order,
 )
+from .source import (
+    AskBack as AskBack,
+    Composed as Composed,
+    KnowledgeQuery as KnowledgeQuery,
+    KnowledgeSource as KnowledgeSource,
+    NeedsPerson as NeedsPerson,
+)
 from .staff_suggestions import (
-    Suggested as Suggested,
+    StaffSuggestion as StaffSuggestion,
     fill_facts as fill_facts,
     in_locale as in_locale,
-    suggested as suggested,
+    suggest_replies as suggest_replies,
 )
+from .weigh import Knowledge as Knowledge

@@ -1,4 +1,4 @@
-"""What the staff see of the model's own words."""
+"""Drafts for the staff: the model's own words, where it is sure of them."""
 
 import math
 from collections.abc import Sequence

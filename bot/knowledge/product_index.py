@@ -1,7 +1,7 @@
-"""The catalogue in memory: which product has which words, kept up to date product by product.
+"""Inverted index of the catalogue in memory, kept up to date product by product.
 
 A shop of 100,000 products that sells one of them changes one entry, not the index. Entries are
-small (no descriptions, no rows of the database), and who shares a word stands in packed arrays.
+small (no descriptions, no rows of the database), and a word's products stand in packed arrays.
 """
 
 import math
@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
-from bot.knowledge.product_query import Wish, colours_in, sizes_in
+from bot.knowledge.product_query import ProductQuery, colours_in, sizes_in
 from bot.knowledge.search_terms import HAN_RUN, pairs, singular
 from feedback.knowledge import CatalogueItem
 
@@ -30,7 +30,7 @@ NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: entri
 SIZE_NAMES: Final = ("size", "尺码", "尺寸")
 
 
-class Offer(NamedTuple):
+class VariantInStock(NamedTuple):
     """A variant in stock."""
 
     variant_id: str
@@ -41,7 +41,7 @@ class Offer(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Entry:
+class IndexedProduct:
     """A product in stock, as far as a search and a card need it."""
 
     product_id: str
@@ -51,9 +51,9 @@ class Entry:
     image: str
     url: str
     colours: frozenset[str]  # named in the title or the tags: they hold for every variant
-    offers: tuple[Offer, ...]
+    offers: tuple[VariantInStock, ...]
 
-    def fitting(self, wish: Wish) -> list[Offer]:
+    def fitting(self, wish: ProductQuery) -> list[VariantInStock]:
         """The offers that meet the wish's price, colour and size."""
         return [
             offer
@@ -75,13 +75,13 @@ class _Posting(NamedTuple):
     weights: "array[float]"
 
 
-class Index:
+class ProductIndex:
     """Products by their words. Readers may go on while one thread puts products in."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry | None] = []  # None: replaced, withdrawn or out of stock
+        self.entries: list[IndexedProduct | None] = []  # None: replaced, withdrawn or out of stock
         self._words: dict[str, _Posting] = {}
-        self._shelves: dict[str, list[int]] = {}  # by category
+        self._by_category: dict[str, list[int]] = {}  # by category
         self._places: dict[str, int] = {}  # product → entry
         self._pages: dict[str, int] = {}  # path (and number) of a product's page → entry
 
@@ -102,10 +102,10 @@ class Index:
 
     @property
     def worn(self) -> bool:
-        """Whether more than half of it is gone, so that building it anew pays."""
+        """Whether more than half of it is gone, so that building it again pays."""
         return len(self.entries) > LARGE and len(self._places) < len(self.entries) / 2
 
-    def at(self, page: str | None) -> Entry | None:
+    def at(self, page: str | None) -> IndexedProduct | None:
         """The product whose page this is, if it is in stock."""
         number = self._pages.get(page_key(page)) if page else None
         return None if number is None else self.entries[number]
@@ -131,16 +131,16 @@ class Index:
     def varied(self) -> Iterator[int]:
         """Every entry, one of each category first: for a wish that names none."""
         for depth in count():
-            shelves = [shelf for shelf in list(self._shelves.values()) if depth < len(shelf)]
-            if not shelves:
+            deep = [one for one in list(self._by_category.values()) if depth < len(one)]
+            if not deep:
                 return
-            yield from (shelf[depth] for shelf in shelves)
+            yield from (one[depth] for one in deep)
 
-    def shelf(self, category: str) -> list[int]:
+    def in_category(self, category: str) -> list[int]:
         """Everything of a category."""
-        return self._shelves.get(category, [])
+        return self._by_category.get(category, [])
 
-    def _add(self, entry: Entry, weights: dict[str, float]) -> None:
+    def _add(self, entry: IndexedProduct, weights: dict[str, float]) -> None:
         number = len(self.entries)
         self.entries.append(entry)
         for word, weight in weights.items():
@@ -149,12 +149,12 @@ class Index:
                 posting = self._words[word] = _Posting(array("I"), array("f"))
             posting.weights.append(weight)
             posting.numbers.append(number)
-        self._shelves.setdefault(entry.category, []).append(number)
+        self._by_category.setdefault(entry.category, []).append(number)
         self._places[entry.product_id] = number
         self._pages[page_key(entry.url or f"/products/{quote(entry.product_id)}")] = number
 
 
-def entry_of(item: CatalogueItem) -> Entry | None:
+def entry_of(item: CatalogueItem) -> IndexedProduct | None:
     """The product as it is searched for; None where nobody can buy it."""
     product = item.product
     in_stock = [one for one in item.variants if one.quantity is None or one.quantity > 0]
@@ -162,7 +162,7 @@ def entry_of(item: CatalogueItem) -> Entry | None:
         return None
     titles = {said.locale: said.title for said in item.translations if said.title}
     named = " ".join([product.title, *titles.values(), *product.tags])
-    return Entry(
+    return IndexedProduct(
         product_id=product.product_id,
         title=product.title,
         titles=titles or NO_TITLES,
@@ -171,7 +171,7 @@ def entry_of(item: CatalogueItem) -> Entry | None:
         url=product.url,
         colours=colours_in(named),
         offers=tuple(
-            Offer(
+            VariantInStock(
                 variant_id=one.variant_id,
                 price=one.price,
                 currency=one.currency,
@@ -218,7 +218,7 @@ def page_key(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-    except ValueError:  # not an address; whoever sends one gets no product for it
+    except ValueError:  # not an address: no product stands there
         return address
     number = parse_qs(parts.query).get("p", [""])[0]
     return (parts.path.rstrip("/") or "/") + (f"?p={number}" if number.isdecimal() else "")

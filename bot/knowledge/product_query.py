@@ -1,4 +1,4 @@
-"""Understands what a shopper looks for: words, price, colour, size, in English and Chinese."""
+"""Parses a product query: words, price, colour and size, in English and Chinese."""
 
 import re
 import unicodedata
@@ -109,7 +109,7 @@ SCALES: Final = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True)
-class Wish:
+class ProductQuery:
     """What a shopper looks for; `words` is what is left of the text, to be searched for."""
 
     words: str
@@ -124,14 +124,14 @@ class Wish:
         return bool(self.low or self.high or self.colours or self.sizes)
 
 
-def read_wish(text: str, currency: str = "USD") -> Wish:
+def read_product_query(text: str, currency: str = "USD") -> ProductQuery:
     """Read a shopper's text; prices that name no currency are in the shop's.
 
-    >>> wish = read_wish("a red backpack under $50")
-    >>> wish.words.split(), wish.high, sorted(wish.colours)
+    >>> query = read_product_query("a red backpack under $50")
+    >>> query.words.split(), query.high, sorted(query.colours)
     (['a', 'backpack'], Decimal('50'), ['red'])
-    >>> wish = read_wish("80块以下的M码毛衣")
-    >>> wish.high, sorted(wish.sizes)
+    >>> query = read_product_query("80块以下的M码毛衣")
+    >>> query.high, sorted(query.sizes)
     (Decimal('80'), ['M'])
     """
     rest = unicodedata.normalize("NFKC", text)
@@ -149,7 +149,7 @@ def read_wish(text: str, currency: str = "USD") -> Wish:
     colours = colours_in(rest)
     for name in colours:
         rest = _COLOURS[name].sub(" ", rest)
-    return Wish(rest, low, high, colours, frozenset(sizes))
+    return ProductQuery(rest, low, high, colours, frozenset(sizes))
 
 
 def colours_in(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Finds products a shopper may like, by words, model, price, colour and size; always in stock."""
+"""Product search: by words, model, price, colour and size; only what is in stock."""
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,10 +8,11 @@ from itertools import chain, islice
 from typing import Final
 from urllib.parse import quote
 
-from bot.knowledge.product_index import Entry, Index, Offer
-from bot.knowledge.product_query import read_wish
-from bot.knowledge.recommendations import Asked, Suggestions, blend
+from bot.knowledge.product_index import IndexedProduct, ProductIndex, VariantInStock
+from bot.knowledge.product_query import read_product_query
+from bot.knowledge.recommendations import Recommendations, blend
 from bot.knowledge.search_terms import query_words
+from bot.knowledge.source import ModelQuery
 from bot.languages import phrases_in, read_price
 from bot.messages import NOWHERE, Card, Place
 from feedback.knowledge import Catalogue
@@ -29,9 +30,9 @@ class ProductSearch:
     ) -> None:
         """Index nothing yet; `public_url` completes addresses the shop gave without a host."""
         self._catalogue = catalogue
-        self._suggestions = Suggestions(recommender)
+        self._recommendations = Recommendations(recommender)
         self._public_url = public_url.rstrip("/")
-        self._index = Index()
+        self._index = ProductIndex()
         self._count = 0  # products in the catalogue when it was read last
         self._newest: datetime | None = None  # the newest change that was read
         self._reading = threading.Lock()
@@ -42,7 +43,7 @@ class ProductSearch:
         *,
         locale: str,
         limit: int = MAX_CARDS,
-        asked: Asked | None = None,
+        asked: ModelQuery | None = None,
         place: Place = NOWHERE,
     ) -> tuple[Card, ...]:
         """The best products in stock for a wish.
@@ -58,7 +59,7 @@ class ProductSearch:
                 "something to go with it" looks near it, and what is in the basket is not shown.
         """
         index = self._current()
-        newest, *before = (read_wish(text, index.currency) for text in texts[:2])
+        newest, *before = (read_product_query(text, index.currency) for text in texts[:2])
         wish = newest
         if before and newest.narrows and not query_words(newest.words):
             wish = replace(newest, words=before[0].words)
@@ -75,15 +76,17 @@ class ProductSearch:
         )
         return tuple(self._card(entry, offers, locale) for entry, offers in islice(fitting, limit))
 
-    def _ranked(self, index: Index, words: Sequence[str], asked: Asked | None) -> Iterator[Entry]:
-        """Entries that fit the words and the model's suggestions; a varied shelf without words.
+    def _ranked(
+        self, index: ProductIndex, words: Sequence[str], asked: ModelQuery | None
+    ) -> Iterator[IndexedProduct]:
+        """Products that fit the words or that the model recommends; without words, a varied page.
 
-        What the model suggests and is not in the index is out of stock or withdrawn.
+        What the model recommends and is not in the index is out of stock or withdrawn.
         """
-        suggested = self._suggestions.of(asked)
+        recommended = self._recommendations.of(asked)
         known = {
             number: score
-            for id_, score in suggested.items()
+            for id_, score in recommended.items()
             if (number := index.place(id_)) is not None
         }
         best: Iterable[int] = blend(index.by_words(words), known)
@@ -94,7 +97,7 @@ class ProductSearch:
                 seen.add(number)
                 yield entry
 
-    def _card(self, entry: Entry, offers: Sequence[Offer], locale: str) -> Card:
+    def _card(self, entry: IndexedProduct, offers: Sequence[VariantInStock], locale: str) -> Card:
         prices = [offer.price for offer in offers]
         price = read_price(min(prices), offers[0].currency)
         if min(prices) != max(prices):
@@ -114,7 +117,7 @@ class ProductSearch:
             return address
         return f"{self._public_url}/{address.lstrip('/')}"
 
-    def _current(self) -> Index:
+    def _current(self) -> ProductIndex:
         """The index, with what has changed since; a shopper waits for it only the first time."""
         first = self._newest is None
         if not self._reading.acquire(blocking=first):
@@ -128,20 +131,22 @@ class ProductSearch:
         return self._index
 
     def _bring_up_to_date(self, count: int, newest: datetime | None) -> None:
-        anew = count < self._count or self._newest is None or self._index.worn
-        index = Index() if anew else self._index
-        index.put(self._catalogue.changed_products(None if anew else self._newest))
+        rebuild = count < self._count or self._newest is None or self._index.worn
+        index = ProductIndex() if rebuild else self._index
+        index.put(self._catalogue.changed_products(None if rebuild else self._newest))
         self._index, self._count, self._newest = index, count, newest
 
 
-def _near(index: Index, here: Entry, ranked: Iterable[Entry], *, first: bool) -> Iterator[Entry]:
-    """What stands on the page's shelf, then the rest; itself only where it is asked about."""
+def _near(
+    index: ProductIndex, here: IndexedProduct, ranked: Iterable[IndexedProduct], *, first: bool
+) -> Iterator[IndexedProduct]:
+    """What shares the page's category, then the rest; itself only where it is asked about."""
     if first:
         yield here
-    shelf = [entry for n in index.shelf(here.category) if (entry := index.entries[n])]
-    on_shelf = {entry.product_id for entry in shelf}
-    yield from (entry for entry in shelf if entry is not here)
-    yield from (entry for entry in ranked if entry.product_id not in on_shelf)
+    alike = [entry for n in index.in_category(here.category) if (entry := index.entries[n])]
+    shown = {entry.product_id for entry in alike}
+    yield from (entry for entry in alike if entry is not here)
+    yield from (entry for entry in ranked if entry.product_id not in shown)
 
 
 def _rendered(text: str) -> str:

@@ -1,11 +1,12 @@
-"""What the model suggests for a wish, and how that is weighed against the words it was made in."""
+"""Product recommendations of the model, weighed against what a search by words finds."""
 
 import math
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import structlog
 
+from bot.knowledge.source import ModelQuery
 from serving import contract
 from serving.client import CircuitBreaker
 from serving.ranker import LabelUnknown, RankerUnavailable, Recommendation, Recommender
@@ -24,14 +25,7 @@ NEAR_BEST: Final = 0.5
 log = structlog.get_logger()
 
 
-class Asked(NamedTuple):
-    """What the clerk asks the model with: the rendered dialogue, and whose version answers."""
-
-    dialogue: str
-    label: str
-
-
-class Suggestions:
+class Recommendations:
     """Asks the model; while it is away there are none, and words alone decide."""
 
     def __init__(
@@ -41,21 +35,21 @@ class Suggestions:
         self._recommender = recommender
         self._breaker = breaker or CircuitBreaker()
 
-    def of(self, asked: Asked | None) -> dict[str, float]:
+    def of(self, query: ModelQuery | None) -> dict[str, float]:
         """How much better than the average each product fits, by its id; see `Recommendation`."""
-        if asked is None or self._recommender is None or not self._breaker.allows():
+        if query is None or self._recommender is None or not self._breaker.allows():
             return {}
         try:
-            found = _ask(self._recommender, asked)
+            found = _ask(self._recommender, query)
         except RankerUnavailable as error:
             self._breaker.failed()
-            log.warning("recommender.unavailable", reason=str(error), label=asked.label)
+            log.warning("recommender.unavailable", reason=str(error), label=query.label)
             return {}
         self._breaker.succeeded()
         return {each.product_id: each.score for each in found}
 
 
-def blend(by_words: Mapping[int, float], suggested: Mapping[int, float]) -> list[int]:
+def blend(by_words: Mapping[int, float], recommended: Mapping[int, float]) -> list[int]:
     """What was found, best first: the search's score, at most 1, and the model's times its weight.
 
     The model alone brings a product in only where it is sure.
@@ -67,7 +61,7 @@ def blend(by_words: Mapping[int, float], suggested: Mapping[int, float]) -> list
     """
     most = max(by_words.values(), default=1.0)
     scores = {number: score / most for number, score in by_words.items()}
-    for number, score in suggested.items():
+    for number, score in recommended.items():
         if number in scores or score >= SURE:
             fits = min(max(score / FULL, 0.0), 1.0)
             scores[number] = scores.get(number, 0.0) + WEIGHT * fits
@@ -76,11 +70,11 @@ def blend(by_words: Mapping[int, float], suggested: Mapping[int, float]) -> list
     return [number for number, score in best if score >= least]
 
 
-def _ask(recommender: Recommender, asked: Asked) -> list[Recommendation]:
+def _ask(recommender: Recommender, query: ModelQuery) -> list[Recommendation]:
     try:
-        return recommender.recommend(asked.dialogue, label=asked.label)
+        return recommender.recommend(query.dialogue, label=query.label)
     except LabelUnknown:
-        if asked.label == contract.STABLE:
+        if query.label == contract.STABLE:
             raise
         # The trial has just ended: the champion answers the challenger's shoppers.
-        return recommender.recommend(asked.dialogue, label=contract.STABLE)
+        return recommender.recommend(query.dialogue, label=contract.STABLE)

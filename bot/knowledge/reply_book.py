@@ -1,107 +1,55 @@
-"""The reply book within reach: replies, button titles, facts; read again when it changes."""
+"""The reply book as a knowledge source: ranked by the model, filled by its slots."""
 
-import re
-import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import structlog
 
-from feedback.db import Question, Reply
-from feedback.knowledge import ReplyBook
+from bot.knowledge.reply_book_cache import ReplyBookCache
+from bot.knowledge.slots import SlotFiller
+from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
+from serving.contract import STABLE
+from serving.ranker import REPLY_BOOK, Ranker, RankerUnavailable, Ranking
 
-FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
-MAX_TITLE = 60  # a button's words; Slack allows 75
-
-
-@dataclass(frozen=True)
-class Shelved:
-    """A reply of the book in the language asked for, or in another one it has."""
-
-    reply_id: str
-    text: str
-    locale: str
+log = structlog.get_logger()
 
 
-@dataclass
-class _Contents:
-    stamp: str
-    replies: dict[str, dict[str, str]]  # reply_id → locale → text
-    titles: dict[tuple[str, str], str]  # (reply_id, locale) → the first question it answers
-    facts: dict[str, dict[str, str]] = field(
-        default_factory=dict
-    )  # by locale, filled when asked for
+class ReplyBookSource:
+    """The first source: replies that the staff wrote or approved."""
 
+    name = REPLY_BOOK
 
-class ReplyShelf:
-    """Keeps the book in memory; `refresh` once a turn, and every look after it is free."""
+    def __init__(
+        self, cache: ReplyBookCache, slots: SlotFiller, *, ranker: Ranker, holdout_ranker: Ranker
+    ) -> None:
+        """`holdout_ranker` ranks for shoppers who are answered without the model."""
+        self.cache = cache
+        self.slots = slots
+        self._ranker = ranker
+        self._holdout_ranker = holdout_ranker
 
-    def __init__(self, book: ReplyBook) -> None:
-        """Read nothing yet."""
-        self._book = book
-        self._contents: _Contents | None = None
-        self._reading = threading.Lock()
+    def rank(self, query: KnowledgeQuery) -> Ranking:
+        """The model's ranking; in the holdout, and while the model is away, keyword search's."""
+        ranker = self._holdout_ranker if query.label is None else self._ranker
+        try:
+            ranking = ranker.rank(query.dialogue, locale=query.locale, label=query.label or STABLE)
+        except RankerUnavailable as error:
+            log.warning("ranker.away", reason=str(error))
+            return Ranking((), 0.0, "keywords")
+        return self._still_in_book(ranking)
 
-    def reply(self, reply_id: str, locale: str) -> Shelved | None:
-        """The reply in `locale`, else in English, else in any language; None where unknown."""
-        texts = self._current().replies.get(reply_id)
-        if not texts:
-            return None
-        found = next((wanted for wanted in (locale, "en") if wanted in texts), next(iter(texts)))
-        return Shelved(reply_id, texts[found], found)
+    def compose(self, id_: str, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson | None:
+        """The reply with its slots filled, or what they need."""
+        reply = self.cache.reply(id_, query.locale)
+        return None if reply is None else self.slots.fill(reply, query)
 
-    def title(self, reply_id: str, locale: str) -> str:
-        """What a button for the reply says: the first question the staff gave it, or its start."""
-        contents = self._current()
-        if question := contents.titles.get((reply_id, locale)):
-            return question
-        reply = self.reply(reply_id, locale)
-        text = reply.text if reply else reply_id.replace("_", " ")
-        match = FIRST_SENTENCE.match(text)
-        return _shorten(match.group() if match else text)
+    def title(self, id_: str, locale: str) -> str:
+        """The first question that the staff gave the reply, or how it begins."""
+        return self.cache.title(id_, locale)
 
-    def facts(self, locale: str) -> dict[str, str]:
-        """The shop's facts as they read in `locale`."""
-        contents = self._current()
-        if locale not in contents.facts:
-            contents.facts[locale] = self._book.facts(locale)
-        return contents.facts[locale]
-
-    def refresh(self) -> None:
-        """Read the book anew if it has changed."""
-        self._read_unless(self._book.stamp())
-
-    def _current(self) -> _Contents:
-        return self._contents or self._read_unless(self._book.stamp())
-
-    def _read_unless(self, stamp: str) -> _Contents:
-        """The contents of `stamp`; whoever comes while they are read waits for that one reading."""
-        contents = self._contents
-        if contents is None or contents.stamp != stamp:
-            with self._reading:
-                contents = self._contents
-                if contents is None or contents.stamp != stamp:
-                    contents = self._contents = self._read(stamp)
-        return contents
-
-    def _read(self, stamp: str) -> _Contents:
-        return _Contents(stamp, _by_id(self._book.replies()), _titles(self._book.questions()))
-
-
-def _by_id(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
-    by_id: dict[str, dict[str, str]] = {}
-    for reply in replies:
-        by_id.setdefault(reply.reply_id, {})[reply.locale] = reply.text
-    return by_id
-
-
-def _titles(questions: Iterable[Question]) -> dict[tuple[str, str], str]:
-    titles: dict[tuple[str, str], str] = {}
-    for question in questions:
-        if question.reply_id is not None:
-            titles.setdefault((question.reply_id, question.locale), _shorten(question.question))
-    return titles
-
-
-def _shorten(text: str) -> str:
-    text = text.strip()
-    text = text[:1].upper() + text[1:]
-    return text if len(text) <= MAX_TITLE else text[: MAX_TITLE - 1].rstrip() + "…"
+    def _still_in_book(self, ranking: Ranking) -> Ranking:
+        """Without replies the book has no more; the confidence was that of the first one."""
+        kept = tuple(each for each in ranking.candidates if self.cache.reply(each.id, "en"))
+        if len(kept) == len(ranking.candidates):
+            return ranking
+        first_is_kept = kept[:1] == ranking.candidates[:1]
+        return ranking._replace(
+            candidates=kept, confidence=ranking.confidence if first_is_kept else 0.0
+        )

@@ -1,4 +1,4 @@
-"""The words worth searching for, in what shoppers write and in what products are called."""
+"""Search terms: tokenizing, stop words and singulars, of questions and of products' texts."""
 
 import re
 import unicodedata

@@ -1,19 +1,17 @@
-"""Fills a reply's slots from orders, facts and catalogue, or says what to ask for; no guesses."""
+"""Slot filling: orders, facts and products into a reply, or what to ask for first; no guesses."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 import structlog
 
 from bot.knowledge.product_search import ProductSearch
-from bot.knowledge.recommendations import Asked
-from bot.knowledge.reply_book import Shelved
-from bot.languages import OrderWords, Phrases, phrases_in, read_price
-from bot.messages import NOWHERE, Card, Place
-from feedback.dialogues import HandoverReason
+from bot.knowledge.reply_book_cache import BookReply
+from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
+from bot.languages import Phrases, phrases_in, read_price
+from bot.messages import Card
 from feedback.sales import Orders, OrderView
 
 log = structlog.get_logger()
@@ -22,29 +20,6 @@ SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
 PRODUCTS: Final = "products"
 # Five tries find any typing mistake; more would let a stranger try e-mails on a number.
 MAX_FAILED_LOOKUPS: Final = 5
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A text ready to be shown, and the cards that stand where `{products}` stood."""
-
-    text: str
-    products: tuple[Card, ...] = ()
-
-
-@dataclass(frozen=True)
-class Asks:
-    """What the clerk must know first; `failed`: a look-up found nothing."""
-
-    text: str
-    failed: bool = False
-
-
-@dataclass(frozen=True)
-class NeedsPerson:
-    """Nothing the clerk may say fills the reply."""
-
-    reason: HandoverReason
 
 
 class SlotFiller:
@@ -64,32 +39,12 @@ class SlotFiller:
         self._orders = orders
         self._products = products
 
-    def fill(
-        self,
-        reply: Shelved,
-        *,
-        told: Callable[[], OrderWords],
-        wish: Sequence[str],
-        failed_lookups: int,
-        asked: Asked | None = None,
-        place: Place = NOWHERE,
-        who: str = "",
-    ) -> Filled | Asks | NeedsPerson:
-        """Fill every slot of `reply`, or say why not.
-
-        Args:
-            reply: The reply; its language is that of every value put in.
-            told: Reads what the shopper told of the order; called only when an order is needed.
-            wish: The shopper's turns, newest first, to search products with.
-            failed_lookups: Look-ups in this dialogue that found nothing.
-            asked: What the model is asked with for products; None: it is not.
-            place: Where in the shop the shopper is.
-            who: Whose failed look-ups count together: a hash of an address, or a shopper's id.
-        """
+    def fill(self, reply: BookReply, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson:
+        """Fill every slot of `reply`, or say why not; its language is that of every value."""
         slots = set(SLOT.findall(reply.text))
         values: dict[str, str] = {}
         if any(slot.startswith("order.") for slot in slots):
-            order = self._order(told, reply.locale, failed_lookups, who)
+            order = self._order(query, reply.locale)
             if not isinstance(order, OrderView):
                 return order
             values |= order_values(order, reply.locale)
@@ -98,24 +53,25 @@ class SlotFiller:
             values |= {f"policy.{name}": value for name, value in facts.items()}
         cards: tuple[Card, ...] = ()
         if PRODUCTS in slots:
-            cards = self._products.search(wish, locale=reply.locale, asked=asked, place=place)
+            cards = self._products.search(
+                query.texts, locale=reply.locale, asked=query.for_model, place=query.place
+            )
             if not cards:
-                return Asks(phrases_in(reply.locale).no_products)
+                return AskBack(phrases_in(reply.locale).no_products)
             values[PRODUCTS] = ""
         if missing := sorted(slots - values.keys()):
             log.warning("slot.unfilled", reply_id=reply.reply_id, slots=missing)
             return NeedsPerson("missing_fact")
-        return Filled(SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip(), cards)
+        return Composed(SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip(), cards)
 
-    def _order(
-        self, told: Callable[[], OrderWords], locale: str, failed_lookups: int, who: str
-    ) -> OrderView | Asks | NeedsPerson:
-        if failed_lookups >= MAX_FAILED_LOOKUPS:
+    def _order(self, query: KnowledgeQuery, locale: str) -> OrderView | AskBack | NeedsPerson:
+        failed, who = query.failed_lookups, query.who
+        if failed >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
         words = phrases_in(locale)
-        number, email = told()
+        number, email = query.told_of_order()
         if number is None or email is None:
-            return Asks(_question(words, number, email))
+            return AskBack(_question(words, number, email))
         # Tried too often, from whatever dialogue: a stranger opens a new one for each try.
         with self._orders.one_guess_at_a_time(who):
             if self._orders.tried_too_often(number, email, who, self._clock()):
@@ -123,13 +79,13 @@ class SlotFiller:
             if (order := self._orders.look_up(number, email)) is not None:
                 return order
             self._orders.note_failed_lookup(number, email, who, self._clock())
-        if failed_lookups + 1 >= MAX_FAILED_LOOKUPS:
+        if failed + 1 >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
         # Never which of the two is wrong: that would tell a stranger which orders exist.
-        return Asks(words.not_found, failed=True)
+        return AskBack(words.not_found, failed=True)
 
 
-def needs_order(reply: Shelved) -> bool:
+def needs_order(reply: BookReply) -> bool:
     """Whether a reply speaks of one order."""
     return "{order." in reply.text
 

@@ -1,4 +1,4 @@
-"""The replies the staff may send: what the clerk chose from, filled with the facts. Pure."""
+"""Reply suggestions for the staff: the clerk's candidates, filled with the facts. Pure."""
 
 import math
 import re
@@ -11,7 +11,7 @@ from feedback.db import Impression, Reply
 BEST: Final = 3  # of the candidates; a fourth has never been worth the space in three lines
 
 
-class Suggested(NamedTuple):
+class StaffSuggestion(NamedTuple):
     """A reply that may fit; `ready` when nothing in it is left to fill in."""
 
     reply_id: str
@@ -23,7 +23,8 @@ class Suggested(NamedTuple):
     def sure_words(self) -> str:
         """How sure the clerk is, in words.
 
-        >>> [Suggested("a", "A", sure, True).sure_words for sure in (0.623, 0.004, None)]
+        >>> known = (0.623, 0.004, None)
+        >>> [StaffSuggestion("a", "A", sure, True).sure_words for sure in known]
         ['62 % sure', 'under 1 % sure', 'keyword search']
         """
         if self.sure is None:
@@ -31,7 +32,7 @@ class Suggested(NamedTuple):
         return f"{self.sure:.0%} sure".replace("%", " %") if self.sure >= 0.01 else "under 1 % sure"
 
 
-def suggested(
+def suggest_replies(
     shown: Impression | None,
     replies: Iterable[Reply],
     facts: Mapping[str, str],
@@ -39,7 +40,7 @@ def suggested(
     locale: str,
     without: Collection[str] = (),
     most: int = BEST,
-) -> list[Suggested]:
+) -> list[StaffSuggestion]:
     """The best replies of those the clerk chose from, best first.
 
     Args:
@@ -55,7 +56,7 @@ def suggested(
     known = [c for c in candidates if c.get("reply_id") in texts and c["reply_id"] not in without]
     best = _score(candidates[0]) if candidates else 0.0
     return [
-        _suggested(shown, candidate, best, texts[candidate["reply_id"]], facts, locale)
+        _suggestion(shown, candidate, best, texts[candidate["reply_id"]], facts, locale)
         for candidate in known[:most]
     ]
 
@@ -89,21 +90,21 @@ def in_locale(texts: Mapping[str, str], locale: str) -> str:
     return texts.get(locale) or texts.get("en") or next(iter(texts.values()))
 
 
-def _suggested(
+def _suggestion(
     shown: Impression | None,
     candidate: Mapping[str, Any],
     best: float,
     texts: Mapping[str, str],
     facts: Mapping[str, str],
     locale: str,
-) -> Suggested:
+) -> StaffSuggestion:
     text = fill_facts(in_locale(texts, locale), facts)
     sure = None
     if shown is not None and shown.served_by == "model":
         # Scores are logits of one softmax: what the first one's calibrated probability is, the
         # others' are in the same proportion.
         sure = shown.confidence * math.exp(min(0.0, _score(candidate) - best))
-    return Suggested(str(candidate["reply_id"]), text, sure, ready=not SLOT.search(text))
+    return StaffSuggestion(str(candidate["reply_id"]), text, sure, ready=not SLOT.search(text))
 
 
 def _score(candidate: Mapping[str, Any]) -> float:

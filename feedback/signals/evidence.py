@@ -137,7 +137,7 @@ def _shown(
         version=impression.model_version if impression.served_by == "model" else None,
         kind=impression.kind,
         by_policy=chosen_by_policy(impression),
-        believed=next((str(each["reply_id"]) for each in impression.candidates), None),
+        believed=next(iter(_ranked(impression)), None),
         propensity=impression.propensity,
         reply_id=impression.reply_id,
         locale=impression.locale,
@@ -156,10 +156,15 @@ def chosen_by_policy(impression: Impression) -> bool:
     A reply said because its button was pressed, or because the order's number it had asked for
     came, was chosen for other words. Who could have it said to any words could teach it any words.
     """
-    ranked = [each["reply_id"] for each in impression.candidates]
-    if impression.reply_id not in ranked:
+    ranked = _ranked(impression)
+    if impression.reply_id is None or impression.reply_id not in ranked:
         return False
     return impression.reply_id == ranked[0] or impression.propensity < 1.0
+
+
+def _ranked(impression: Impression) -> list[str | None]:
+    """The replies that were ranked, best first; None for what another knowledge source holds."""
+    return [each.get("reply_id") for each in impression.candidates]
 
 
 def _by_policy(signal: Signal, says: RightReply) -> RightReply:

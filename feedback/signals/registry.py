@@ -81,7 +81,7 @@ def _choice(sources: SignalSources) -> RightReply:
 
     def pressed(shown: Impression) -> str | None:
         target = sources.votes.presses.get(shown.impression_id)
-        offered = (str(choice["reply_id"]) for choice in shown.choices)
+        offered = (str(each["reply_id"]) for each in shown.choices if each["reply_id"])
         return next((reply_id for reply_id in offered if short_key(reply_id) == target), None)
 
     return pressed

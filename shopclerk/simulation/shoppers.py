@@ -123,9 +123,9 @@ def _answered(
     return opened, Impression(
             impression_id=f"i-{who.shopper_id}", dialogue_id=dialogue_id,
             shopper_id=who.shopper_id, arm=CHAMPION, kind=decision.kind,
-            reply_id=said.reply_id if said else None, text="…", locale=who.line.locale,
-            candidates=[each._asdict() for each in ranking.candidates[:5]],
-            choices=[{"reply_id": one, "title": one} for one in decision.reply_ids]
+            reply_id=said.candidate.id if said else None, text="…", locale=who.line.locale,
+            candidates=[each.record() for each in ranking.candidates[:5]],
+            choices=[{"reply_id": one.id, "title": one.id} for one in decision.candidates]
             if decision.kind == "choices" else [],
             confidence=ranking.confidence, propensity=said.probability if said else 1.0,
             served_by="model", model_version=ranking.version, shown_at=at,

@@ -66,26 +66,35 @@ def build_clerk(
     """The clerk, with keyword search for the holdout and while the model is away."""
     from bot.clerk import Clerk
     from bot.conversation import Explorer, Policy
+    from bot.knowledge import ProductSearch, ReplyBookCache, ReplyBookSource, SlotFiller
     from bot.languages import ShopWords
 
-    book = ReplyBook(database, look_every=LOOK_SECONDS)
+    book, orders = ReplyBook(database, look_every=LOOK_SECONDS), build_orders(settings, database)
     keywords = keyword_ranker(book)
     keywords.prepare()
+    with_keywords = with_fallback(ranker, keywords)
+    cache = ReplyBookCache(book)
+    products = ProductSearch(
+        Catalogue(database, look_every=LOOK_SECONDS),
+        public_url=settings.shop_url or settings.public_url,
+        recommender=recommender,
+    )
+    slots = SlotFiller(facts=cache.facts, orders=orders, products=products, clock=utc_now)
     return Clerk(
         store=Store(database, experiment, DeskHooks()),
         signals=Signals(database, note_thumb),
-        book=book,
-        catalogue=Catalogue(database, look_every=LOOK_SECONDS),
-        orders=build_orders(settings, database),
-        ranker=with_fallback(ranker, keywords),
-        # A/A: everybody has the model's answers, and the report has to find no difference.
-        holdout_ranker=with_fallback(ranker, keywords) if settings.same_answers else keywords,
+        orders=orders,
+        reply_book=ReplyBookSource(
+            cache,
+            slots,
+            ranker=with_keywords,
+            # A/A: everybody has the model's answers, and the report has to find no difference.
+            holdout_ranker=with_keywords if settings.same_answers else keywords,
+        ),
         policy=Policy(),
         assign=assign_arm,
         clock=utc_now,
         new_id=new_id,
-        public_url=settings.shop_url or settings.public_url,
         shop=ShopWords(shop_name(settings, database)),
-        recommender=recommender,
         explorer=Explorer(explored_share(settings), chance.random),
     )

@@ -1,6 +1,6 @@
 """A small shop on a real SQLite store, with a ranker that says what the test tells it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,11 @@ from sqlmodel import select
 from bot.clerk import Clerk
 from bot.conversation.exploration import Explorer
 from bot.conversation.policy import Policy
+from bot.knowledge.product_search import ProductSearch
+from bot.knowledge.reply_book import ReplyBookSource
+from bot.knowledge.reply_book_cache import ReplyBookCache
+from bot.knowledge.slots import SlotFiller
+from bot.knowledge.source import KnowledgeSource
 from bot.languages.phrases import ShopWords
 from feedback.db.database import Database
 from feedback.db.tables.dialogues import Dialogue, Impression
@@ -31,7 +36,7 @@ from feedback.knowledge.importers.records import (
 )
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.sales.orders import Orders, Purchase, Recorded
-from serving.ranker import Candidate, RankerUnavailable, Ranking
+from serving.ranker import Candidate, Ranker, RankerUnavailable, Ranking
 from tests.bot.recommending import ScriptedRecommender
 from tests.factories import signals_of
 
@@ -165,11 +170,30 @@ class KeywordHits:
         return Ranking(tuple(Candidate(*hit) for hit in self.scores.items()), 0.0, "keywords")
 
 
+def reply_book_source(
+    book: ReplyBook,
+    orders: Orders,
+    products: ProductSearch,
+    ranker: Ranker,
+    holdout_ranker: Ranker,
+    clock: Callable[[], datetime],
+) -> ReplyBookSource:
+    """The reply book as the clerk reads it."""
+    cache = ReplyBookCache(book)
+    slots = SlotFiller(facts=cache.facts, orders=orders, products=products, clock=clock)
+    return ReplyBookSource(cache, slots, ranker=ranker, holdout_ranker=holdout_ranker)
+
+
 class Shop:
     """A shop with its clerk: what a test talks to."""
 
     def __init__(
-        self, database: Database, *, arm: str = "champion", starts_anew: bool = True
+        self,
+        database: Database,
+        *,
+        arm: str = "champion",
+        starts_anew: bool = True,
+        sources: Sequence[KnowledgeSource] = (),
     ) -> None:
         """Fill the book, record one order, open no dialogue.
 
@@ -211,18 +235,25 @@ class Shop:
         self.clerk = Clerk(
             store=self.store,
             signals=signals_of(self.store),
-            book=self.book,
-            catalogue=self.catalogue,
             orders=self.orders,
-            ranker=self.ranker,
-            holdout_ranker=self.keywords,
+            reply_book=reply_book_source(
+                self.book,
+                self.orders,
+                ProductSearch(
+                    self.catalogue,
+                    public_url="https://shop.example",
+                    recommender=self.recommender,
+                ),
+                self.ranker,
+                self.keywords,
+                self.clock,
+            ),
+            sources=sources,
             policy=Policy(),
             assign=lambda _: self.arm,
             clock=self.clock,
             new_id=self.new_id,
-            public_url="https://shop.example",
             shop=ShopWords(lambda: "Juniper Lane"),
-            recommender=self.recommender,
             explorer=Explorer(0.1, lambda: self.point),
         )
 

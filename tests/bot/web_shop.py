@@ -17,6 +17,8 @@ from bot.conversation.policy import Policy
 from bot.desk.single_sign_on import SingleSignOn, build_sso
 from bot.http.config import WebConfig
 from bot.http.context import Readiness
+from bot.knowledge.product_search import ProductSearch
+from bot.knowledge.source import KnowledgeSource
 from bot.languages.phrases import ShopWords
 from bot.shops.registry import shop_systems as all_systems
 from bot.shops.shop_system import ShopSystem
@@ -33,6 +35,7 @@ from feedback.knowledge.reply_book import ReplyBook
 from feedback.privacy.deletions import Deletions
 from feedback.sales.orders import Orders
 from serving.ranker import Candidate, Ranker, Ranking
+from tests.bot.shop import reply_book_source
 from tests.bot.visitor import Visitor
 from tests.factories import make_product, signals_of
 
@@ -133,6 +136,7 @@ def open_shop(
     *,
     demo_dir: Path | None = None,
     ranker: Ranker | None = None,
+    sources: Sequence[KnowledgeSource] = (),
     filled: bool = True,
     arm: str = "champion",
     ready: Readiness = WELL,
@@ -166,16 +170,20 @@ def open_shop(
     clerk = Clerk(
         store=store,
         signals=signals_of(store),
-        book=book,
-        catalogue=catalogue,
         orders=orders,
-        ranker=ranker,
-        holdout_ranker=ranker,
+        reply_book=reply_book_source(
+            book,
+            orders,
+            ProductSearch(catalogue, public_url=config.public_url),
+            ranker,
+            ranker,
+            clock,
+        ),
+        sources=sources,
         policy=Policy(),
         assign=lambda shopper_id: arm,
         clock=clock,
         new_id=new_id,
-        public_url=config.public_url,
         shop=ShopWords(config.shop_name),
     )
     if filled:

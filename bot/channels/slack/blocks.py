@@ -13,7 +13,7 @@ from bot.channels.slack.action_ids import (
 )
 from bot.channels.slack.text import cut, escape, escape_within, split_escaped
 from bot.languages import phrases_in
-from bot.messages import Answer, Card
+from bot.messages import Answer, Card, Citation
 
 Block = dict[str, Any]
 ClickLink = Callable[[str, str, str], str]  # impression_id, target, url → the counted address
@@ -24,6 +24,7 @@ MAX_BLOCKS: Final = 50
 MAX_BLOCKS_TEXT: Final = 12_000  # undocumented: about 13,200 in all give msg_blocks_too_long
 MAX_TITLE: Final = 200
 MAX_ADDRESS: Final = 2_500  # of a link, so that its section stays under 3,000
+MAX_SOURCES: Final = 10  # elements of a context block
 MAX_FALLBACK: Final = 3_000  # the text of notifications and screen readers
 
 # Slack fetches pictures itself, and knows no SVG.
@@ -62,6 +63,9 @@ def answer_post(
     if chosen:
         blocks.append({"type": "context", "elements": [mrkdwn(f"› {escape_within(chosen, 300)}")]})
     blocks += [section(part) for part in split_escaped(answer.text, MAX_SECTION)]
+    if answer.citations:
+        links = [mrkdwn(_source(citation)) for citation in answer.citations[:MAX_SOURCES]]
+        blocks.append({"type": "context", "elements": links})
     if answer.choices:
         blocks.append(_choices(answer))
     blocks += [_product(answer, card, locale, click_link, pictures) for card in answer.products]
@@ -116,6 +120,13 @@ def _choices(answer: Answer) -> Block:
     }
 
 
+def _source(citation: Citation) -> str:
+    title, url = escape_within(citation.title, MAX_TITLE).replace("|", "¦"), escape(citation.url)
+    if not url.startswith(("http://", "https://")) or len(url) > MAX_ADDRESS:
+        return title
+    return f"<{url.replace('|', '%7C')}|{title}>"
+
+
 def _product(
     answer: Answer, card: Card, locale: str, click_link: ClickLink, pictures: bool
 ) -> Block:
@@ -160,6 +171,7 @@ def _last_line(answer: Answer, locale: str, thumbs: str) -> list[Block]:
 def _fallback(answer: Answer) -> str:
     lines = [answer.text, *(f"• {choice.title}" for choice in answer.choices)]
     lines += [f"• {card.title}, {card.price}" for card in answer.products]
+    lines += [f"{citation.title}: {citation.url}" for citation in answer.citations]
     return escape_within("\n".join(lines), MAX_FALLBACK)
 
 

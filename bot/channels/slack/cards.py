@@ -17,7 +17,7 @@ from bot.channels.slack.blocks import (
 )
 from bot.channels.slack.text import cut, escape_within
 from bot.handover_reasons import reason_words
-from bot.knowledge import Suggested
+from bot.knowledge import StaffSuggestion
 from feedback.db import DialogueTurn
 from feedback.desk import CardView
 
@@ -34,7 +34,7 @@ MAX_SUGGESTION: Final = 900
 
 
 def card_post(
-    view: CardView, suggestions: Sequence[Suggested], draft: str, now: datetime, zone: tzinfo
+    view: CardView, suggestions: Sequence[StaffSuggestion], draft: str, now: datetime, zone: tzinfo
 ) -> Post:
     """Draw the card as it stands: open, taken, live or closed; times are told in `zone`."""
     card = view.card
@@ -108,7 +108,7 @@ def _turns(turns: Sequence[DialogueTurn]) -> str:
     return "\n".join(reversed(kept)) or "_Nothing was said yet._"
 
 
-def _best(view: CardView, suggestions: Sequence[Suggested]) -> list[Block]:
+def _best(view: CardView, suggestions: Sequence[StaffSuggestion]) -> list[Block]:
     blocks: list[Block] = []
     for place, reply in enumerate(suggestions):
         value = f"{view.card.card_id} {reply.reply_id}"

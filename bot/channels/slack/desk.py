@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from bot.channels.slack import action_ids
 from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.modals import ReplyForm
-from bot.knowledge import SLOT, Suggested, fill_facts, in_locale, suggested
+from bot.knowledge import SLOT, StaffSuggestion, fill_facts, in_locale, suggest_replies
 from bot.languages import phrases_in
 from feedback.db import DeskCard, DeskRefused
 from feedback.desk import CardView, Desk, Staff
@@ -110,9 +110,9 @@ class StaffDesk:
             return EditDraft(view.question, "", None)
         return EditDraft(view.question, self._reply_text(argument, view), argument)
 
-    def suggestions(self, view: CardView) -> list[Suggested]:
+    def suggestions(self, view: CardView) -> list[StaffSuggestion]:
         """The card's best replies."""
-        return suggested(
+        return suggest_replies(
             view.shown,
             self._book.replies(),
             self._book.facts(view.locale),

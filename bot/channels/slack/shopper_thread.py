@@ -13,6 +13,7 @@ import structlog
 
 from bot.channels.slack.messages import Message, Press
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
+from bot.conversation import choice_of
 from bot.languages import Phrases, phrases_in, reply_locale
 from feedback.db import Dialogue, Impression, UnknownImpression
 from feedback.dialogues import DialogueThread, Store
@@ -104,11 +105,9 @@ class ShopperThreads:
             return None
         if words := self.not_theirs(press):
             return words
-        choice = shown.choices[place]
+        choice = choice_of(shown.choices[place])
         client_id = f"choice:{press.impression_id}:{place}"
-        self._clerk.reply(
-            dialogue.dialogue_id, choice["title"], client_id=client_id, choice=choice["reply_id"]
-        )
+        self._clerk.reply(dialogue.dialogue_id, choice.title, client_id=client_id, choice=choice.id)
         return None
 
     def call_person(self, press: Press) -> str | None:

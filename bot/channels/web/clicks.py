@@ -23,7 +23,7 @@ router = APIRouter(tags=["clicks"])
     },
 )
 async def click(request: Request, token: str, context: WithContext) -> RedirectResponse:
-    """Record a click on a product and redirect to its page, at the shop's own addresses only."""
+    """Record a click on a product or a source and redirect to it, at the shop's addresses only."""
     context.limits.check("page", address_of(request))
     try:
         clicked = context.tokens.read_click(token)
@@ -69,13 +69,15 @@ def with_click(url: str, token: str) -> str:
 
 
 def _record(context: WebContext, clicked: ClickToken, origin: str) -> None:
-    if context.store.impression(clicked.impression_id) is None:
+    shown = context.store.impression(clicked.impression_id)
+    if shown is None:
         log.info("click.of_unknown_impression", impression_id=clicked.impression_id)
-        return  # erased meanwhile; the shopper still gets to the product
+        return  # erased meanwhile; the shopper still gets to the page
+    of_product = any(card["product_id"] == clicked.target for card in shown.products)
     context.signals.record_click(
         click_id=context.new_id(),
         impression_id=clicked.impression_id,
-        kind="product",
+        kind="product" if of_product else "link",
         target=clicked.target,
         origin=origin,
         now=context.clock(),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from bot.messages import Answer
-from feedback.db import DialogueTurn, Impression
+from feedback.db import DialogueTurn
 
 MAX_TEXT = 4_000
 
@@ -71,7 +71,7 @@ class MessageRequest(BaseModel):
     choice: Clean | None = Field(
         None,
         max_length=200,
-        description="The `reply_id` of a button shown in this dialogue; otherwise `text` counts.",
+        description="The `id` of a choice shown in this dialogue; otherwise `text` counts.",
     )
     page: Clean | None = Field(
         None, max_length=2_000, description="The address of the current page."
@@ -94,10 +94,11 @@ class HandoverRequest(BaseModel):
 
 
 class ChoiceShape(BaseModel):
-    """A reply that is offered as a button."""
+    """Something to say that is offered as a button."""
 
-    reply_id: str
+    id: str = Field(description="Sent back as `choice` when the button is pressed.")
     title: str
+    reply_id: str | None = Field(description="The reply of the book behind it.")
 
 
 class ProductShape(BaseModel):
@@ -116,12 +117,23 @@ class ProductShape(BaseModel):
     )
 
 
+class SourceShape(BaseModel):
+    """Where the sentences of a reply stand."""
+
+    title: str = Field(description="Of the page.")
+    url: str
+    text: str = Field(description="The sentences, verbatim.")
+    click_url: str = Field("", description="The same through the click counter.")
+
+
 class ReplyShape(BaseModel):
     """The clerk's reply."""
 
     impression_id: str
     kind: Literal["answer", "choices", "ask", "products", "handover"]
     text: str
+    reply_ids: list[str] = Field([], description="Each reply of the book whose words it has.")
+    sources: list[SourceShape] = Field([], description="The shop's pages that it quotes.")
     choices: list[ChoiceShape] = []
     products: list[ProductShape] = []
 
@@ -175,21 +187,10 @@ def reply_of(answer: Answer) -> ReplyShape:
         impression_id=answer.impression_id,
         kind=answer.kind,
         text=answer.text,
+        reply_ids=[answer.reply_id] if answer.reply_id and answer.kind != "ask" else [],
+        sources=[SourceShape(**vars(citation)) for citation in answer.citations],
         choices=[ChoiceShape(**vars(choice)) for choice in answer.choices],
         products=[ProductShape(**vars(card)) for card in answer.products],
-    )
-
-
-def reply_shown(impression: Impression) -> ReplyShape:
-    """The wire's form of a reply shown earlier."""
-    return ReplyShape.model_validate(
-        {
-            "impression_id": impression.impression_id,
-            "kind": impression.kind,
-            "text": impression.text,
-            "choices": impression.choices,
-            "products": [{"click_url": "", **card} for card in impression.products],
-        }
     )
 
 

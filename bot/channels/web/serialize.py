@@ -1,6 +1,8 @@
-"""Serializes turns and replies for the chat's API, with tracked links on product cards."""
+"""Serializes turns and replies for the chat's API, with tracked links on products and sources."""
 
-from bot.channels.web.schemas import DialogueLine, ReplyShape, line_of, reply_of, reply_shown
+from bot.channels.web.clicks import leads_to_shop
+from bot.channels.web.schemas import DialogueLine, ReplyShape, line_of, reply_of
+from bot.conversation import answer_shown
 from bot.http import WebContext
 from bot.messages import Answer
 
@@ -19,20 +21,20 @@ class Lines:
         lines = []
         for turn in store.turns(dialogue_id, after=turn_id)[-MAX_LINES:]:
             shown = store.impression(turn.impression_id) if turn.impression_id else None
-            reply = (
-                self._clickable(reply_shown(shown)) if shown and turn.speaker == "clerk" else None
-            )
-            lines.append(line_of(turn, reply))
+            answer = answer_shown(turn, shown) if shown and turn.speaker == "clerk" else None
+            lines.append(line_of(turn, self.reply(answer) if answer else None))
         return lines
 
     def reply(self, answer: Answer) -> ReplyShape:
         """What the clerk just said."""
-        return self._clickable(reply_of(answer))
-
-    def _clickable(self, reply: ReplyShape) -> ReplyShape:
-        public_url, tokens = self._context.config.public_url, self._context.tokens
+        reply = reply_of(answer)
         for card in reply.products:
-            if not card.click_url:
-                token = tokens.click(reply.impression_id, card.product_id, card.url)
-                card.click_url = f"{public_url}/c/{token}"
+            card.click_url = self._counted(reply, card.product_id, card.url)
+        for citation, source in zip(answer.citations, reply.sources, strict=True):
+            if leads_to_shop(source.url, self._context.config):  # the counter goes nowhere else
+                source.click_url = self._counted(reply, citation.key, source.url)
         return reply
+
+    def _counted(self, reply: ReplyShape, target: str, url: str) -> str:
+        token = self._context.tokens.click(reply.impression_id, target, url)
+        return f"{self._context.config.public_url}/c/{token}"

@@ -62,18 +62,22 @@ class DialogueTurn(DialogueTurnRow, table=True):
 
 
 class ImpressionRow(SQLModel):
-    """A reply shown, with all that is needed to judge it later."""
+    """What was shown, with all that is needed to judge it later."""
 
     impression_id: str = Field(primary_key=True)
     dialogue_id: str = Field(foreign_key="dialogue.dialogue_id")
     shopper_id: str = Field(index=True)
     arm: str
     kind: str  # answer, choices, ask, products, handover
-    reply_id: str | None = None
+    reply_id: str | None = None  # the reply of the book that was said
     text: str = Field(sa_type=Words)
     locale: str
     choices: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     products: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    # What another knowledge source than the reply book said: {source, id, title, url, text}.
+    citations: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
     candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     confidence: float
     propensity: float = 1.0  # the probability with which this reply was chosen

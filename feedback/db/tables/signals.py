@@ -17,7 +17,7 @@ class Click(SQLModel, table=True):
     impression_id: str = Field(foreign_key="impression.impression_id", index=True)
     shopper_id: str = Field(index=True)
     kind: str  # product, choice, link
-    target: str = Field(sa_type=Words)  # the product, the reply or the address
+    target: str = Field(sa_type=Words)  # the product, or the candidate's key
     origin: str | None = None  # a keyed hash of the shopper's address, another one each day
     clicked_at: datetime = Field(sa_type=Instant, index=True)
 

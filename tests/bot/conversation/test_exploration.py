@@ -17,29 +17,33 @@ def ranked(*given_scores, confidence=0.9, served_by="model"):
     return Ranking(tuple(names), confidence, served_by)
 
 
+def chances_of(explorer, ranking):
+    return {candidate.id: chance for candidate, chance in explorer.chances(ranking).items()}
+
+
 class TestChances:
     def test_a_clear_first_is_always_said(self):
         """Half the odds and less is no tie."""
-        assert Explorer(0.1).chances(ranked(9.0, 8.2)) == {"reply_0": 1.0}
+        assert chances_of(Explorer(0.1), ranked(9.0, 8.2)) == {"reply_0": 1.0}
 
     def test_two_near_ones_share_what_is_explored(self):
         """However many there are, the first keeps its part."""
-        chances = Explorer(0.1).chances(ranked(9.0, 8.9, 8.8, 8.7))
+        chances = chances_of(Explorer(0.1), ranked(9.0, 8.9, 8.8, 8.7))
         assert chances == {"reply_0": 0.9, "reply_1": 0.05, "reply_2": 0.05}
 
     def test_keyword_search_never_explores(self):
         """Its scores are no odds, and the holdout is answered by it."""
-        assert Explorer(0.1).chances(ranked(9.0, 8.9, served_by="keywords")) == {"reply_0": 1.0}
+        assert chances_of(Explorer(0.1), ranked(9.0, 8.9, served_by="keywords")) == {"reply_0": 1.0}
 
     def test_nobody_is_handed_over_to_try_it_out(self):
         """A person's time is not spent on chance."""
         near = (Candidate("hours", 9.0), Candidate(PERSON_REPLY_ID, 9.0))
-        assert Explorer(0.1).chances(Ranking(near, 0.9, "model")) == {"hours": 1.0}
+        assert chances_of(Explorer(0.1), Ranking(near, 0.9, "model")) == {"hours": 1.0}
 
     @given(scores, shares)
     def test_they_add_up_to_one_and_the_first_leads(self, found, share):
         """Whatever the scores: a distribution, in which no other reply is likelier."""
-        chances = Explorer(share).chances(ranked(*reversed(found)))
+        chances = chances_of(Explorer(share), ranked(*reversed(found)))
         assert sum(chances.values()) == pytest.approx(1.0)
         assert max(chances.values()) == chances["reply_0"]
 
@@ -56,7 +60,7 @@ class TestDraw:
         explorer = Explorer(share, lambda: point)
         ranking = ranked(*reversed(found))
         said = explorer.draw(ranking)
-        assert explorer.chances(ranking)[said.reply_id] == said.probability
+        assert explorer.chances(ranking)[said.candidate] == said.probability
 
 
 class TestActs:

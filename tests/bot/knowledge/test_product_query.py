@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.knowledge.product_query import read_wish
+from bot.knowledge.product_query import read_product_query
 
 
 class TestPrice:
@@ -40,7 +40,7 @@ class TestPrice:
     )
     def test_reads_bounds(self, text, low, high):
         """In digits and in Chinese numerals."""
-        wish = read_wish(text)
+        wish = read_product_query(text)
 
         assert (low and Decimal(low), high and Decimal(high)) == (wish.low, wish.high)
 
@@ -49,12 +49,12 @@ class TestPrice:
     )
     def test_without_a_currency_the_shops_own_says_what_a_point_parts(self, currency, high):
         """Thousandths where it has them, else thousands."""
-        assert Decimal(high) == read_wish("under 1.500", currency).high
+        assert Decimal(high) == read_product_query("under 1.500", currency).high
 
     def test_a_code_that_is_a_word_stays_one(self):
         """A cup and a top are products, in small letters."""
-        assert ["cup"] == read_wish("under 20 cup").words.split()
-        assert ["top"] == read_wish("under $50 top").words.split()
+        assert ["cup"] == read_product_query("under 20 cup").words.split()
+        assert ["top"] == read_product_query("under $50 top").words.split()
 
 
 class TestColourAndSize:
@@ -71,7 +71,7 @@ class TestColourAndSize:
     )
     def test_reads_colours(self, text, colours):
         """A character inside another word is no colour."""
-        assert colours == read_wish(text).colours
+        assert colours == read_product_query(text).colours
 
     @pytest.mark.parametrize(
         ("text", "sizes"),
@@ -87,4 +87,4 @@ class TestColourAndSize:
     )
     def test_reads_sizes(self, text, sizes):
         """A small gift is not a gift of size S."""
-        assert sizes == read_wish(text).sizes
+        assert sizes == read_product_query(text).sizes

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.knowledge.product_search import ProductSearch
-from bot.knowledge.recommendations import Asked
+from bot.knowledge.source import ModelQuery
 from bot.messages import Place
 from tests.bot.recommending import ScriptedRecommender
 from tests.bot.shop import NOON, product
@@ -120,7 +120,7 @@ class TestModel:
         )
 
         def found(*texts, label="stable"):
-            asked = Asked("\x11" + texts[0], label) if label else None
+            asked = ModelQuery("\x11" + texts[0], label) if label else None
             cards = catalogue.search(texts, locale="en", asked=asked)
             return [card.product_id for card in cards]
 

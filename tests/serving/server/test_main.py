@@ -12,7 +12,7 @@ import pytest
 
 from serving.client.tfserving import TFServingRanker
 from serving.errors import BrokenVersion, NoVersions, VersionNotLoaded
-from serving.ranker import RankerUnavailable
+from serving.ranker import Candidate, RankerUnavailable
 from serving.server.child_process import ModelServerFailed
 from serving.server.discovery import find_running
 from serving.versions.folder import VersionFolder
@@ -164,7 +164,7 @@ class TestVersions:
 
         ranking = client.rank("hi", locale="en", label="stable")
 
-        assert [("one", 2.0), ("one", 1.0)] == list(ranking.candidates)
+        assert [Candidate("one", 2.0), Candidate("one", 1.0)] == list(ranking.candidates)
         client.close()
 
     def test_calls_of_many_at_once_are_answered_row_by_row(self, folder, start):

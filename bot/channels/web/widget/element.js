@@ -10,7 +10,7 @@ class ShopclerkChat extends HTMLElement {
     this.draw();
     this.talk = new Talk(this.base, { line: (line) => this.lines.add(line), state: (state) => this.show(state) });
     this.lines = new Lines(this.log, {
-      choose: (choice) => this.say(choice.title, choice.reply_id),
+      choose: (choice) => this.say(choice.title, choice.id),
       rate: (id, value, comment) => this.talk.send('/api/chat/ratings', { impression_id: id, value, ...(comment ? { comment } : {}) }),
       again: (node) => this.deliver(node, node.message),
     }, this.base);

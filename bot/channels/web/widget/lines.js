@@ -42,10 +42,17 @@ class Lines {
     const node = h('div', { class: `line${wide ? ' wide' : ''}` },
       h('div', { class: speaker === 'staff' ? 'who' : 'unseen' }, speaker === 'staff' ? author || SAY.staff : SAY.clerk),
       h('div', { class: 'text', dir: 'auto' }, reply ? reply.text : text));
+    if (reply && reply.sources.length) node.append(this.sources(reply));
     if (reply && reply.choices.length) node.append(this.choices(reply));
     if (wide) node.append(this.cards(reply));
     if (reply && this.showRatings && reply.kind !== 'handover') node.append(this.rating(reply.impression_id));
     this.append(node);
+  }
+
+  // Where the shop's own sentences stand.
+  sources(reply) {
+    return h('ul', { class: 'sources' }, ...reply.sources.map((source) => h('li', {},
+      h('a', { href: webAddress(source.click_url || source.url, this.base), dir: 'auto' }, source.title))));
   }
 
   choices(reply) {

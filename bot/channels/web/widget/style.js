@@ -35,6 +35,7 @@ button { cursor: pointer; }
 .sending .text { opacity: .65; }
 .note { font-size: 13.5px; color: var(--warn); margin-top: 4px; }
 .note button, .foot button { border: 0; background: none; padding: 2px 4px; text-decoration: underline; color: inherit; }
+.sources { list-style: none; margin: 4px 0 0; padding: 0; font-size: 14px; }
 .choices { display: flex; flex-direction: column; gap: 6px; margin-top: 8px; align-items: flex-start; }
 .choices button { border: 1.5px solid var(--accent); background: none; color: var(--accent); border-radius: 14px; padding: 7px 14px; text-align: start; font-weight: 600; }
 .choices button:hover { background: var(--bubble); }

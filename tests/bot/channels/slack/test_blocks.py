@@ -12,7 +12,7 @@ from bot.channels.slack.blocks import (
     text_post,
 )
 from bot.languages.phrases import EN, ZH
-from bot.messages import Answer, Card, Choice
+from bot.messages import Answer, Card, Choice, Citation
 
 
 def answer(**changes):
@@ -80,6 +80,19 @@ class TestAnswer:
 
         assert "feedback_buttons" == block["elements"][0]["type"]
         assert "i1 down" == block["elements"][0]["negative_button"]["value"]
+
+    def test_names_the_pages_it_quotes(self):
+        """As links where Slack can follow them, and in the text of the notification."""
+        said = "Valid for three years."
+        url = "https://shop.example/pages/gift-cards"
+        quoted = [Citation("pages", "1", "Gift <cards>", at, said) for at in (url, "/pages/a")]
+        post = drawn(answer(text=said, citations=tuple(quoted)))
+
+        context = next(block for block in post.blocks if block["type"] == "context")
+        assert [f"<{url}|Gift &lt;cards&gt;>", "Gift &lt;cards&gt;"] == [
+            element["text"] for element in context["elements"]
+        ]
+        assert url in post.text
 
     def test_says_again_what_was_chosen(self):
         """A pressed button leaves no message of its own."""

@@ -377,7 +377,7 @@ class TestArm:
             answered = say(web, "can i return it")
             told = [begun, answered, web.get("/api/chat/history"), web.get("/api/chat/events")]
 
-        assert {"impression_id", "kind", "text", "choices", "products"} == {
+        assert {"impression_id", "kind", "text", "reply_ids", "sources", "choices", "products"} == {
             *answered.json()["reply"]
         }
         for answer in told:

@@ -1,0 +1,107 @@
+"""Cache of the reply book in memory: replies, button titles, facts; read again when it changes."""
+
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from feedback.db import Question, Reply
+from feedback.knowledge import ReplyBook
+
+FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
+MAX_TITLE = 60  # a button's words; Slack allows 75
+
+
+@dataclass(frozen=True)
+class BookReply:
+    """A reply of the book in the language asked for, else in another one it has."""
+
+    reply_id: str
+    text: str
+    locale: str
+
+
+@dataclass
+class _Contents:
+    stamp: str
+    replies: dict[str, dict[str, str]]  # reply_id → locale → text
+    titles: dict[tuple[str, str], str]  # (reply_id, locale) → the first question it answers
+    facts: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # by locale, filled when asked for
+
+
+class ReplyBookCache:
+    """Keeps the book in memory; `refresh` once a turn, every read after it is free."""
+
+    def __init__(self, book: ReplyBook) -> None:
+        """Read nothing yet."""
+        self._book = book
+        self._contents: _Contents | None = None
+        self._reading = threading.Lock()
+
+    def reply(self, reply_id: str, locale: str) -> BookReply | None:
+        """The reply in `locale`, else in English, else in any language; None where unknown."""
+        texts = self._current().replies.get(reply_id)
+        if not texts:
+            return None
+        found = next((wanted for wanted in (locale, "en") if wanted in texts), next(iter(texts)))
+        return BookReply(reply_id, texts[found], found)
+
+    def title(self, reply_id: str, locale: str) -> str:
+        """What a button for the reply says: the first question the staff gave it, or its start."""
+        contents = self._current()
+        if question := contents.titles.get((reply_id, locale)):
+            return question
+        reply = self.reply(reply_id, locale)
+        text = reply.text if reply else reply_id.replace("_", " ")
+        match = FIRST_SENTENCE.match(text)
+        return _shorten(match.group() if match else text)
+
+    def facts(self, locale: str) -> dict[str, str]:
+        """The shop's facts as they read in `locale`."""
+        contents = self._current()
+        if locale not in contents.facts:
+            contents.facts[locale] = self._book.facts(locale)
+        return contents.facts[locale]
+
+    def refresh(self) -> None:
+        """Read the book again if it has changed."""
+        self._read_unless(self._book.stamp())
+
+    def _current(self) -> _Contents:
+        return self._contents or self._read_unless(self._book.stamp())
+
+    def _read_unless(self, stamp: str) -> _Contents:
+        """The contents of `stamp`; who comes while they are read waits for that one reading."""
+        contents = self._contents
+        if contents is None or contents.stamp != stamp:
+            with self._reading:
+                contents = self._contents
+                if contents is None or contents.stamp != stamp:
+                    contents = self._contents = self._read(stamp)
+        return contents
+
+    def _read(self, stamp: str) -> _Contents:
+        return _Contents(stamp, _by_id(self._book.replies()), _titles(self._book.questions()))
+
+
+def _by_id(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
+    by_id: dict[str, dict[str, str]] = {}
+    for reply in replies:
+        by_id.setdefault(reply.reply_id, {})[reply.locale] = reply.text
+    return by_id
+
+
+def _titles(questions: Iterable[Question]) -> dict[tuple[str, str], str]:
+    titles: dict[tuple[str, str], str] = {}
+    for question in questions:
+        if question.reply_id is not None:
+            titles.setdefault((question.reply_id, question.locale), _shorten(question.question))
+    return titles
+
+
+def _shorten(text: str) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if len(text) <= MAX_TITLE else text[: MAX_TITLE - 1].rstrip() + "…"

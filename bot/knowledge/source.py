@@ -1,0 +1,101 @@
+"""The interface of a knowledge source: candidates with scores, and what each would say.
+
+The reply book is the first source; docs/extending/knowledge-source.md adds another.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from bot.languages import OrderWords
+from bot.messages import NOWHERE, Card, Citation, Place
+from feedback.dialogues import HandoverReason
+from serving.contract import STABLE
+from serving.ranker import Ranking
+
+
+class ModelQuery(NamedTuple):
+    """What a model is asked with: the rendered dialogue, and the label of the version to answer."""
+
+    dialogue: str
+    label: str
+
+
+@dataclass(frozen=True)
+class KnowledgeQuery:
+    """A shopper's turn, as every source is asked it.
+
+    Attributes:
+        texts: The shopper's turns, newest first.
+        dialogue: What a ranker reads.
+        locale: The language to answer in.
+        label: Whose version answers; None in the holdout, where keyword search alone chooses.
+        place: Where in the shop the shopper is.
+        told_of_order: Reads what the shopper told of an order; called only when one is needed.
+        failed_lookups: Look-ups of orders in this dialogue that found nothing.
+        who: Whose failed look-ups count together: a hash of an address, or a shopper's id.
+    """
+
+    texts: Sequence[str]
+    dialogue: str
+    locale: str
+    label: str | None = STABLE
+    place: Place = NOWHERE
+    told_of_order: Callable[[], OrderWords] = OrderWords
+    failed_lookups: int = 0
+    who: str = ""
+
+    @property
+    def for_model(self) -> ModelQuery | None:
+        """The same for a model; None in the holdout, which is answered without one."""
+        return None if self.label is None else ModelQuery(self.dialogue, self.label)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A text ready to be shown, with its product cards and where its sentences stand."""
+
+    text: str
+    products: tuple[Card, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskBack:
+    """What the shopper must tell first; `failed`: a look-up found nothing."""
+
+    text: str
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class NeedsPerson:
+    """Nothing the clerk may say answers; a person goes on."""
+
+    reason: HandoverReason
+
+
+class KnowledgeSource(Protocol):
+    """Something of the shop's that can answer: its reply book, its help pages, its catalogue."""
+
+    @property
+    def name(self) -> str:
+        """Names the source in impressions and clicks, so it never changes; without a colon."""
+        ...
+
+    def rank(self, query: KnowledgeQuery) -> Ranking:
+        """Its candidates, best first, each with this source's `name`; none when it is away.
+
+        `confidence` is the calibrated probability that the first one is right, and a difference of
+        scores the logarithm of how many times likelier one candidate is than another. A source
+        that has no such thing says `keywords`.
+        """
+        ...
+
+    def compose(self, id_: str, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson | None:
+        """What the candidate `id_` says to the shopper; None where it is not there any more."""
+        ...
+
+    def title(self, id_: str, locale: str) -> str:
+        """What a button for it says, in at most 60 characters."""
+        ...

@@ -1,0 +1,72 @@
+"""Weighs the candidates of all knowledge sources against each other."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, KnowledgeSource, NeedsPerson
+from serving.ranker import Candidate, Ranking
+
+# Keyword search does not know how sure it is: only what is likelier right than wrong goes before.
+EVEN: Final = 0.5
+LEAST: Final = 1e-9  # the logarithm of 0 is no number
+
+
+class Knowledge:
+    """All that can answer in one shop, asked as one."""
+
+    def __init__(self, reply_book: KnowledgeSource, *others: KnowledgeSource) -> None:
+        """The reply book wins ties."""
+        self._reply_book = reply_book
+        self._others = {source.name: source for source in others}
+        self._all = (reply_book, *others)
+
+    def rank(self, query: KnowledgeQuery) -> Ranking:
+        """The candidates of all sources, best first."""
+        return weigh([source.rank(query) for source in self._all])
+
+    def compose(
+        self, candidate: Candidate, query: KnowledgeQuery
+    ) -> Composed | AskBack | NeedsPerson | None:
+        """What a candidate says; None where it is not there any more."""
+        return self._source(candidate).compose(candidate.id, query)
+
+    def title(self, candidate: Candidate, locale: str) -> str:
+        """What a button for a candidate says."""
+        return self._source(candidate).title(candidate.id, locale)
+
+    def named(self, key: str) -> Candidate:
+        """The candidate of a `key`, as a button or a pending question keeps it."""
+        source, _, id_ = key.partition(":")
+        return Candidate(id_, 0.0, source) if source in self._others else Candidate(key, 0.0)
+
+    def _source(self, candidate: Candidate) -> KnowledgeSource:
+        return self._others.get(candidate.source, self._reply_book)
+
+
+def weigh(rankings: Sequence[Ranking]) -> Ranking:
+    """One ranking of several sources' candidates; a score is then the logarithm of a probability.
+
+    >>> replies = (Candidate("return_policy", 7.0), Candidate("return_how", 5.0))
+    >>> book = Ranking(replies, 0.4, "model")
+    >>> pages = Ranking((Candidate("returns#2", 0.0, "pages"),), 0.8, "model")
+    >>> [(each.key, round(each.score, 1)) for each in weigh([book, pages]).candidates]
+    [('pages:returns#2', -0.2), ('return_policy', -0.9), ('return_how', -2.9)]
+    """
+    found = [ranking for ranking in rankings if ranking.candidates]
+    if len(found) < 2:
+        return found[0] if found else rankings[0]
+    calibrated = [ranking for ranking in found if ranking.served_by == "model"]
+    by_words = next((ranking for ranking in found if ranking.served_by == "keywords"), None)
+    surest = max(calibrated, key=lambda ranking: ranking.confidence, default=None)
+    if surest is None or (by_words is not None and surest.confidence < EVEN):
+        return by_words or found[0]
+    return surest._replace(candidates=_by_probability(calibrated))
+
+
+def _by_probability(rankings: Iterable[Ranking]) -> tuple[Candidate, ...]:
+    weighed = []
+    for ranking in rankings:
+        shift = math.log(max(ranking.confidence, LEAST)) - ranking.candidates[0].score
+        weighed += [each._replace(score=each.score + shift) for each in ranking.candidates]
+    return tuple(sorted(weighed, key=lambda each: -each.score))
