@@ -1,4 +1,4 @@
-"""How often abuse is found where there is some, and how often where there is none.
+"""Precision and recall of abuse detection, on our lists and on files of real messages.
 
     python -m benchmarks.abuse [FILE…]
 

@@ -1,4 +1,4 @@
-"""From the press of Enter to the answer in Chromium, against a shop that is open.
+"""Answer latency in Chromium, from the press of Enter, against a running shop.
 
     shopclerk up &
     benchmarks/chat_in_browser.py http://127.0.0.1:8000 --questions 100

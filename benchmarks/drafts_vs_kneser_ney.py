@@ -1,4 +1,4 @@
-"""Drafting replies: our GRU decoder beside an interpolated Kneser-Ney 5-gram, same words, same run.
+"""Perplexity of drafts: our GRU decoder against an interpolated Kneser-Ney 5-gram model.
 
     python benchmarks/drafts_vs_kneser_ney.py --train FILE --test FILE [--token-budget N]
 

@@ -1,4 +1,4 @@
-"""Trains and asks our model in a process of its own, as `shopclerk train` and `evaluate` do.
+"""Child process that trains and evaluates our model, as `shopclerk train` and `evaluate` do.
 
     python ours.py TASK.json RESULT.json
 

@@ -1,4 +1,4 @@
-"""Questions to replies: our GRU beside what people would use instead, same split, same run.
+"""Question answering: our GRU against an SVM and MiniLM, same split, same run.
 
     python benchmarks/questions_vs_peers.py DATA --peer-python PEER
         [--sets clinc150,hint3_curekart] [--shots 0,10,5] [--seeds 5] [--typos]

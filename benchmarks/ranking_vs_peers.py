@@ -1,4 +1,4 @@
-"""Which reply came next, of 100: our GRU beside BM25 and a ready-made encoder, in the same run.
+"""Response ranking (1 of 100): our GRU against BM25 and MiniLM, in the same run.
 
     python benchmarks/ranking_vs_peers.py DATA --peer-python PEER
         [--sets star,sgd,taskmaster4,crosswoz] [--seeds 1] [--ours-only | --peers-only] [--limit N]

@@ -1,4 +1,4 @@
-"""What redaction finds in data nobody made for it, by path: python benchmarks/redaction.py DIR.
+"""What redaction finds in public data sets: `python benchmarks/redaction.py DIR`.
 
 DIR holds abcd_sample_dialogues_train.jsonl.gz (fictional customers, each with the values that have
 to go), crosswoz_dialogues_test.jsonl.gz (Chinese, with the telephone numbers of real places) and

@@ -1,8 +1,8 @@
-"""Kills the worker of a retraining with SIGKILL at every stage, and lets the next one go on.
+"""Kills a retraining's worker with SIGKILL at every stage; the next one goes on.
 
     python benchmarks/retrain_kills.py --rounds 10
 
-One round is one turn of the loop. Its workers die at each stage three times: midway (in the
+One round is one retraining. Its workers die at each stage three times: midway (in the
 training, which has a middle), when the stage's work is done and not noted yet, and right after it
 was noted. After each death the champion still has to answer; at the end there has to be one new
 version, promoted once, and nothing left behind. Each worker is a process of its own, forked from
@@ -84,7 +84,7 @@ def moments() -> Iterator[str]:
 
 
 def work(folder: Path, number: int, moment: str) -> None:
-    """One worker: go on with the turn, and die at the moment."""
+    """One worker: go on with the run, and die at the moment."""
     from training.data import TrainingSources
     from training.jobs import RetrainOptions
     from training.model import DecoderConfig, Hyperparameters, ModelConfig, TrainConfig
@@ -153,7 +153,7 @@ def examples(number: int) -> list[Example]:
 
 
 def one_round(folder: Path, number: int) -> dict[str, int]:
-    """A turn whose workers all die but the last."""
+    """A retraining whose workers all die but the last."""
     versions = VersionFolder(folder / "models")
     rollout = Rollout(versions)
     before, there = rollout.stable(), set(versions.numbers())

@@ -1,4 +1,4 @@
-"""What the benchmarks share: our rooms on the path, children that read and write JSON files."""
+"""Shared by the scripts: import path, child processes that read and write JSON files."""
 
 import gzip
 import json
@@ -75,7 +75,7 @@ BESIDE = {  # on the keyboard: left, right, above and below
 
 
 def mistyped(text, chance):
-    """One letter of every third word replaced by one beside it on the keyboard."""
+    """One letter of every third word replaced by one next to it on the keyboard."""
     words = text.split()
     for place in range(chance.randrange(3), len(words), 3):
         letters = [i for i, letter in enumerate(words[place]) if letter.lower() in BESIDE]

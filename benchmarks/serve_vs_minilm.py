@@ -1,4 +1,4 @@
-"""Answers over gRPC beside a ready-made encoder, on the same cores, questions and run.
+"""Serving latency over gRPC against MiniLM, on the same cores, questions and run.
 
     python benchmarks/serve_vs_minilm.py --peer-python PEER [--models DIR] [--quick]
 

@@ -1,4 +1,4 @@
-"""How fast Slack's events are acknowledged: a thousand a minute over signed HTTP, beside the work.
+"""Acknowledgement latency of Slack's events: a thousand a minute over signed HTTP.
 
     python -m benchmarks.slack_acks [EVENTS] [SECONDS]
 

@@ -1,4 +1,4 @@
-"""The proofs behind the report, at full size; the short forms are in the tests.
+"""Validation of the report's statistics at full size; the tests hold the short forms.
 
     PYTHONPATH=. python benchmarks/uplift_proofs.py [--runs 2000] [--json]
 

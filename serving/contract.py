@@ -1,4 +1,4 @@
-"""The model's contract: the only place that knows its names and how turns become its input.
+"""The model's contract: names of model, labels and signatures, and how turns become its input.
 
 One model, `clerk`; one SavedModel a version. Raw strings go in, replies come out, so that training
 and serving can not drift apart: the text handling is inside the graph.

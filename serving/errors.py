@@ -1,4 +1,4 @@
-"""The room's named failures; each says the value, the reason and the remedy."""
+"""Errors of serving; each says the value, the reason and the remedy."""
 
 from pathlib import Path
 

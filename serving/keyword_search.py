@@ -1,4 +1,4 @@
-"""Keyword search over the reply book: the holdout's answer, everybody's while the model is away.
+"""Keyword search (BM25) over the reply book: the holdout's answer, and the fallback.
 
 BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over each reply's text and its questions.
 English is read by word stems, Chinese by pairs of characters. No model, no network: it answers when

@@ -1,4 +1,4 @@
-"""What may be asked of a model: which replies fit, which products, how it would say it itself."""
+"""Ranker interface: replies for a dialogue, products, drafts and their scores."""
 
 from typing import Any, Final, Literal, NamedTuple, Protocol
 

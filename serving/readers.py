@@ -1,4 +1,4 @@
-"""File permissions of the models: a version is read by whoever may read the models' folder.
+"""File permissions of model versions: readable for all who may read the models' folder.
 
 A folder that was made here is its owner's alone (0700). Where a model server runs as another user,
 the folder was opened to it on purpose (0755: the image does so), and what is put there follows.

@@ -1,4 +1,4 @@
-"""How a process that answers many shares the cores with the others that do."""
+"""SCHED_BATCH scheduling policy for processes that answer many, so that they preempt nobody."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""A backup's file: a zip of the store's tables, the versions, the labels and the made-up secrets.
+"""Backup file format: a zip of the store's tables, the versions, the labels and made secrets.
 
 `backup.json` comes last and names every other entry with its SHA-256 and every table with its rows
 and digest, so that a file whose end is missing is told from a whole one, and a changed one as well.

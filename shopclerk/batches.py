@@ -1,4 +1,4 @@
-"""Many lines into the store, a few at a time."""
+"""Batched writes: many lines into the store, a few at a time."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

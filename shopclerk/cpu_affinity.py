@@ -1,4 +1,4 @@
-"""Keeps a process's threads on one core, and on a calm one.
+"""CPU affinity: keeps a process's threads on one core, and on a calm one.
 
 Python runs one thread at a time. On several cores each hand-over of its lock wakes another core, a
 message has some thirty of them, and the cores stand idle meanwhile: with sixteen shoppers at once

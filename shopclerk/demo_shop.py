@@ -1,4 +1,4 @@
-"""Puts the demo shop into an empty store: replies, facts, questions and products from `demo/`."""
+"""Demo shop: fills an empty store with replies, facts, questions and products from `demo/`."""
 
 from datetime import datetime
 from pathlib import Path

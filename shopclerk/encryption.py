@@ -1,4 +1,4 @@
-"""Encrypted backups, in the format of age: to a public key, opened with its secret key.
+"""Encrypted backups in age's format: to a public key, opened with its secret key.
 
 The machine that makes backups knows the public key alone: who takes a backup, or the machine,
 can not open it. `age -d -i key.txt` opens it without shopclerk.

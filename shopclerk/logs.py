@@ -1,4 +1,4 @@
-"""Log events as lines on standard error: coloured for people, JSON for machines."""
+"""Structured logs on standard error: coloured for people, JSON lines for machines."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-# What these warn of, our own events say better: a store that is away; a client beside a token.
+# What these warn of, our own events say better: a store that is away; a client next to a token.
 QUIET: Final = ("psycopg", "slack_bolt")
 
 

@@ -1,4 +1,4 @@
-"""Misspelt settings: names that nobody reads, with the nearest that somebody does."""
+"""Misspelt settings: unknown variables, with the nearest known name."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,7 +8,7 @@ from typing import Final
 PREFIX: Final = "SHOPCLERK_"
 # Compose reads the first two from the same .env; TEST_ is the test suite's.
 OTHERS: Final = re.compile(r"SHOPCLERK_(PORT|TRAINER_MEMORY|STARTED_BY|TEST_.*)")
-# Kubernetes tells each pod of the services beside it in variables of this form.
+# Kubernetes tells each pod of the services next to it in variables of this form.
 SERVICE: Final = re.compile(r"SHOPCLERK_(.*_)?(SERVICE_(HOST|PORT)(_.*)?|PORT(_\d+_(TCP|UDP).*)?)")
 NEAR: Final = 0.6  # of a name with our prefix: it is meant for us, whatever it says
 VERY_NEAR: Final = 0.9  # of any other: SLACK_USER_TOKEN is somebody else's, SLACK_BOT_TOKN is not

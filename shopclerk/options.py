@@ -1,4 +1,4 @@
-"""What commands may be told: kinds, formats and options that several of them share."""
+"""Option types that several commands share: kinds, formats, common options."""
 
 from datetime import date
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Prints what a command found, for people or as JSON."""
+"""Output of commands: text for people, or one JSON object."""
 
 import json
 import sys

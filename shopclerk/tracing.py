@@ -1,4 +1,4 @@
-"""Traces, as an extra: requests, statements and calls of the model server become spans (OTLP).
+"""OpenTelemetry tracing (OTLP), an extra: spans of requests, statements and model calls.
 
 Installed by `uv pip install 'shopclerk[otel]'`, switched on by `SHOPCLERK_OTLP_ENDPOINT`. Spans
 hold routes and statements, never their values: no text of a shopper leaves the machine this way.

@@ -1,1 +1,1 @@
-"""How a model comes to be: examples, GRU, fit, evaluate, gate, export, retrain, schedule."""
+"""Training: from examples to a GRU model that is evaluated, gated, exported; and its schedule."""

@@ -1,7 +1,7 @@
-"""One turn of the loop: collect, train, evaluate, gate, export, canary, decide.
+"""Retraining: collect, train, evaluate, gate, export, canary, decide.
 
-Read it top to bottom. Each stage may be killed at any moment and is gone on with by whoever asks
-next, from what it left: data and draft lie in the turn's folder, everything else in the ledger.
+Read it top to bottom. Each stage may be killed at any moment and is gone on with by anyone who asks
+next, from what it left: data and draft lie in the run's folder, everything else in the ledger.
 Whatever goes wrong before the last stage, the champion keeps serving, and the run says at which
 stage it failed and why.
 """
@@ -35,10 +35,10 @@ log = structlog.get_logger()
 
 
 class RetrainOutcome(NamedTuple):
-    """What one turn came to; `sentence` is for people.
+    """What one retraining came to; `sentence` is for people.
 
     `trial`: the challenger has come before some of the shoppers; `waiting`: it is there still;
-    `busy`: another worker has the turn.
+    `busy`: another worker has it.
     """
 
     run_id: str
@@ -90,18 +90,18 @@ class Retrainer:
         )
 
     def run(self, trigger: str) -> RetrainOutcome:
-        """One whole turn, or the rest of one whose worker died; a failure is an outcome too."""
+        """A whole retraining, or the rest of one whose worker died; failing is an outcome too."""
         run = self.ledger.open(self.new_id(), trigger, self.clock(), self.rollout.stable())
         log.info("retrain.started", run_id=run.run_id, trigger=run.trigger, stage=run.stage)
         return self._work(run)
 
     def go_on(self) -> RetrainOutcome | None:
-        """What there is to do of a turn that is open; None where there is none."""
+        """What there is to do of a retraining that is open; None where there is none."""
         run = self.ledger.unfinished()
         return None if run is None else self._work(run)
 
     def _work(self, run: RetrainRun) -> RetrainOutcome:
-        """Stage after stage, until the turn ends, waits, or is another's."""
+        """Stage after stage, until the run ends, waits, or is another's."""
         place = RunFolder(self.rollout.folder.models_dir, run.run_id)
         while True:
             claim = self._claim(run)

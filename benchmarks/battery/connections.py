@@ -1,4 +1,4 @@
-"""Connections that take more than their share, and how long another shopper waits meanwhile.
+"""Slow and greedy HTTP connections, and how long another shopper waits meanwhile.
 
 python -m benchmarks.battery.connections [--megabytes 50] [--unbounded]
 
@@ -35,7 +35,7 @@ from tests.browser.shop import open_demo
 
 HEAD: Final = b"GET /healthz HTTP/1.1\r\nHost: shop.test\r\n"
 ATTACKER, OTHER = "127.0.0.2", "127.0.0.9"
-PATIENCE: Final = 5.0  # seconds; whoever waits longer has gone
+PATIENCE: Final = 5.0  # seconds; anyone who waits longer has gone
 ASK_EVERY: Final = 0.05
 SETTLE: Final = 3.0  # how long what was opened is held
 

@@ -1,4 +1,4 @@
-"""Feeds the parsers of webhooks and imports what coverage leads to, until one of them fails.
+"""Coverage-guided fuzzing of the parsers of webhooks and imports.
 
     pip install --target FOLDER atheris
     PYTHONPATH=FOLDER python -m benchmarks.battery.fuzz [-runs=1000000] [CORPUS_FOLDER]

@@ -1,4 +1,4 @@
-"""Sends thousands of generated requests to every operation of the OpenAPI document.
+"""API fuzzing: thousands of generated requests to every operation of the OpenAPI document.
 
     python -m benchmarks.battery.openapi_cases [--cases N]
 

@@ -1,4 +1,4 @@
-"""Three replicas over a PostgreSQL of our own, one of which and the server are killed midway.
+"""Fault injection with three replicas over PostgreSQL: a replica and the database are killed.
 
 python benchmarks/battery/replicas.py [MESSAGES] [MODELS_DIR]
 """

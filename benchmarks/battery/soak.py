@@ -1,4 +1,4 @@
-"""Everything at once for hours, while something or other is always failing (R13).
+"""Soak test: everything at once for hours, while one thing after another fails (R13).
 
 python benchmarks/battery/soak.py [--minutes 120] [--models DIR] [--seed 1]
 
@@ -85,7 +85,7 @@ class Replica:
 
 
 class JobWorkers:
-    """Take slots of a job; whoever dies is replaced, as a service manager would."""
+    """Take slots of a job; one that dies is replaced, as a service manager would."""
 
     def __init__(self, url, slots):
         self._command = [sys.executable, "-m", "benchmarks.product.jobs", url]

@@ -1,4 +1,4 @@
-"""The state machine of dialogue, hand-over, outbox and erasing, two thousand times fifty steps.
+"""Stateful property tests of dialogue, hand-over, outbox and erasure: two thousand runs.
 
     python -m benchmarks.battery.stateful [--runs N] [--steps N]
 

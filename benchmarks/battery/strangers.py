@@ -1,4 +1,4 @@
-"""Strangers at a real shop's doors: demo checkouts, captured webhooks, guesses from many addresses.
+"""Attacks on a real shop: demo checkouts, captured webhooks, guesses from many addresses.
 
     python -m benchmarks.battery.strangers [--addresses N] [--tries N]
 

@@ -1,4 +1,4 @@
-"""The battery of reliability in its full form, on SQLite and a PostgreSQL of our own.
+"""The whole reliability battery, on SQLite and on a PostgreSQL of our own.
 
 python benchmarks/battery/whole.py [--share 1.0] [ingest] [killed] [jobs] [tables]
 
@@ -67,7 +67,7 @@ def ingest(url: str, share: float) -> dict:
 
 
 def killed(url: str, share: float) -> dict:
-    """R2: kill -9 of whoever answers, 100 rounds; everything it said is stored is there."""
+    """R2: kill -9 of the one that answers, 100 rounds; everything it said is stored is there."""
     rounds, said = max(1, round(100 * share)), set()
     for number in range(rounds):
         child = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""A ready-made sentence encoder, all-MiniLM-L6-v2, run by its own library on the processor."""
+"""Peer: the sentence encoder all-MiniLM-L6-v2, run by its own library on the CPU."""
 
 import os
 

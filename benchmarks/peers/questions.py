@@ -1,4 +1,4 @@
-"""Answers questions as people would without us: an SVM, and a ready-made encoder in two ways.
+"""Peers for question answering: an SVM, and a sentence encoder used in two ways.
 
     python questions.py TASKS.json RESULT.json
 

@@ -1,4 +1,4 @@
-"""Ranks candidates by words in common (BM25) and by a ready-made encoder's similarity.
+"""Peers for ranking: BM25, and a sentence encoder's similarity.
 
     python ranking.py CASES.json RESULT.json
 

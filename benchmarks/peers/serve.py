@@ -1,4 +1,4 @@
-"""How long a ready-made encoder takes for one question, and for many at once.
+"""Latency and throughput of a sentence encoder: one question, and many at once.
 
     python serve.py TASK.json RESULT.json
 

@@ -1,4 +1,4 @@
-"""A measure of redaction: messages with planted personal values, drawn by Faker in many locales."""
+"""Recall of redaction: messages with planted personal values, drawn by Faker in many locales."""
 
 from benchmarks.personal.messages import KINDS, Planted, planted
 from benchmarks.personal.score import Score, gone, score

@@ -1,4 +1,4 @@
-"""How people of a language greet, close and name things: the words around planted values."""
+"""Message frames of each language: greetings, closings, and words around a planted value."""
 
 from typing import Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Messages with one planted personal value each: Faker draws the value, a frame says it.
+"""Generated messages with one planted personal value each, drawn by Faker.
 
 Values come from Faker's providers of fifteen locales, sentences from `languages`, and a part is
 written as people hide or garble things: full-width digits, zero-width characters, capitals.

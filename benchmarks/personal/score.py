@@ -1,4 +1,4 @@
-"""Counts the planted values that redaction found, or held back for a person."""
+"""Score of redaction: planted values that were found, or held back for a person."""
 
 import re
 import unicodedata

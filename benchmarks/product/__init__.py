@@ -1,1 +1,1 @@
-"""What the product costs, measured on this machine: asking, training, chatting, reporting."""
+"""Benchmarks of the product on this machine: asking, training, chatting, reporting."""

@@ -1,4 +1,4 @@
-"""Runs a function in a fresh process: its memory is its own, and TensorFlow stays out of ours."""
+"""Runs a function in a fresh process, so that its memory is measured alone."""
 
 import importlib
 import logging

@@ -1,7 +1,7 @@
-"""The chat's answers while a training runs on the same cores, beside its answers without one.
+"""Chat latency while a training runs on the same cores, against latency without one.
 
-Three stretches, alone, beside and alone again, so that other work on the machine is seen: the two
-without a training should agree.
+Three stretches, alone, with a training, and alone again, so that other work on the machine is seen:
+the two without a training should agree.
 """
 
 import asyncio

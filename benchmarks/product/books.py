@@ -1,4 +1,4 @@
-"""Writes versions with long books and an untrained encoder: they cost what trained ones cost."""
+"""Writes versions with long reply books and an untrained encoder, for serving benchmarks."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Chats with the demo shop over HTTP while event streams are open; times, memory, products.
+"""Chat benchmark over HTTP with open event streams: latency, throughput, memory.
 
-The chat is one process, as on one small machine; whoever chats with it is another on the same
+The chat is one process, as on one small machine; anyone who chats with it is another on the same
 cores. With a model its server is a third.
 """
 

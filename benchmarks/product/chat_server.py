@@ -1,4 +1,4 @@
-"""The chat as `bench chat` measures it: one process of its own, the rates it grants lifted."""
+"""Chat server for `bench chat`: one process, rate limits lifted."""
 
 import logging
 import socket

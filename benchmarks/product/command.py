@@ -1,4 +1,4 @@
-"""`shopclerk bench NAME`: what the product costs on this machine, as one object of figures."""
+"""What `shopclerk bench NAME` calls: each benchmark as one object of figures."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -43,7 +43,7 @@ def serve(models_dir: Path | None, parts: Collection[str], *, quick: bool) -> di
 def train(
     models_dir: Path | None, parts: Collection[str], *, examples: int | None, quick: bool
 ) -> dict[str, Any]:
-    """Trainings: their pace beside the machine's own, seconds, memory; the chat beside one."""
+    """Trainings: their pace against the machine's own, seconds, memory; the chat during one."""
     from benchmarks.product.train import bench_train
 
     counted = examples or (QUICK_EXAMPLES if quick else EXAMPLES)
@@ -51,7 +51,7 @@ def train(
 
 
 def chat(models_dir: Path | None, *, quick: bool) -> dict[str, Any]:
-    """Messages a second beside open streams, idle streams' memory, a catalogue's import."""
+    """Messages a second with open streams, idle streams' memory, a catalogue's import."""
     from benchmarks.product.chat import bench_chat
 
     return bench_chat(models_dir, messages=160 if quick else 4_000, quick=quick)

@@ -1,4 +1,4 @@
-"""Fills a store with the events of a large shop, as fast as its database takes them.
+"""Bulk-loads a store with the events of a large shop.
 
 Ten events a shopper, in shares like a busy chat's: one exposure, six or seven replies shown,
 clicks, thumbs, now and then an order and a refund. Identifiers look random, as the real ones do:

@@ -1,4 +1,4 @@
-"""A TCP proxy that stands before servers and does to their callers what networks do.
+"""Fault-injecting TCP proxy: cuts, stalls, resets, or answers nonsense for its servers.
 
 Before several it is a small balancer: each connection goes to the next server that takes it.
 """
@@ -147,7 +147,7 @@ def _close(end: socket.socket, *, reset: bool) -> None:
     with suppress(OSError):
         if reset:  # an end of no courtesy: the other side reads "connection reset by peer"
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00" + b"\x00" * 4)
-            # Whoever reads it in another thread holds it open, and is woken so without a word sent.
+            # Another thread that reads it holds it open, and is woken so without a word sent.
             end.shutdown(socket.SHUT_RD)
         else:
             end.shutdown(socket.SHUT_RDWR)

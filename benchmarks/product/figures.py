@@ -1,4 +1,4 @@
-"""What every measurement shares: the middle of many times, the machine, progress on stderr."""
+"""Shared by all benchmarks: median and p99, memory, the machine, progress on stderr."""
 
 import os
 import sys

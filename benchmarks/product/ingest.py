@@ -1,4 +1,4 @@
-"""Orders' webhooks, some of them twice, in any order, from several senders at once (R1)."""
+"""Webhook ingestion under load: repeated, out of order, several senders at once (R1)."""
 
 import asyncio
 import base64

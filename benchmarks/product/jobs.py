@@ -1,4 +1,4 @@
-"""Schedulers that are killed and frozen: each slot of a job is finished once (R4).
+"""Scheduler fault injection: killed and frozen schedulers, each slot finished once (R4).
 
 Run as a module it is one of them:
 python -m benchmarks.product.jobs DATABASE_URL OWNER SLOTS LEASE_S

@@ -1,4 +1,4 @@
-"""How much of the machine's own matrix product a training step reaches, counting the GRU alone.
+"""Training speed as a share of the machine's matrix product rate (FLOP/s).
 
 Counted are the GRU's multiply-adds on real tokens: padding, the table, the book, the pooling and
 the optimiser take time and count for nothing, so the share is what a training gets out of the

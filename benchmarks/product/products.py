@@ -1,4 +1,4 @@
-"""Imports a made-up catalogue and searches it: seconds, memory, and the time of a search."""
+"""Catalogue benchmark: import, index and search times, memory."""
 
 import csv
 import os

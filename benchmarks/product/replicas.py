@@ -1,7 +1,7 @@
-"""Several replicas of the chat over one PostgreSQL: answers a second, and what a death costs.
+"""Throughput of several chat replicas over one PostgreSQL, and the cost of a replica's death.
 
-Whoever asks does as the widget does: what was not answered is sent again with the same client_id,
-to another replica. What was answered must be in the store afterwards, once.
+Anyone who asks does as the widget does: what was not answered is sent again with the same
+client_id, to another replica. What was answered must be in the store afterwards, once.
 """
 
 import asyncio

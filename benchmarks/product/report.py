@@ -1,4 +1,4 @@
-"""The report's costs: fills stores with a large shop's events, computes, draws, takes the time.
+"""Report benchmark: seconds and memory over stores with a large shop's events.
 
 Three sizes, each twice the one before: from the last two follows whether time grows linearly. The
 computation runs in a process of its own, so that its memory is its alone.

@@ -1,4 +1,4 @@
-"""Asks an embedded model server over gRPC, as the clerk does, and takes the time.
+"""Serving benchmark: latency and throughput of the embedded model server over gRPC.
 
 The servers of all books run side by side and are asked in turns, so that other work on the machine
 slows each of them alike and their ratio stays true.

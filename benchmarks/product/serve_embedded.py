@@ -1,4 +1,4 @@
-"""What the embedded server adds to the graph, and what it bears; what its client costs a bot."""
+"""Overhead of the embedded server and of its client, against the bare graph."""
 
 import json
 import subprocess
@@ -44,7 +44,7 @@ print(json.dumps({
 
 
 def bench_embedded(models_dir: Path | None, *, singles: int, seconds: float) -> dict[str, Any]:
-    """One caller's times beside the bare graph's, then many callers at once for `seconds`."""
+    """One caller's times against the bare graph's, then many callers at once for `seconds`."""
     busy = machine()
     dialogues = [dialogue for dialogue, _ in make_dialogues(max(singles, 500), seed=1)]
     with tempfile.TemporaryDirectory(prefix="bench-embedded-") as name:

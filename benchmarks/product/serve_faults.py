@@ -1,4 +1,4 @@
-"""Asks a clerk's ranker while its model server is killed, stalls, resets and talks nonsense."""
+"""Availability of the ranker while its model server is killed, stalls, resets, garbles."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Callers that ask at a steady pace, whatever becomes of their answers, and keep what they saw."""
+"""Open-loop load generator: calls at a steady rate, with a record of each."""
 
 import threading
 import time

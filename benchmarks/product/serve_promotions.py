@@ -1,4 +1,4 @@
-"""Promotes version after version, broken ones among them, while callers ask all the time."""
+"""Availability during promotions, broken versions among them, under load."""
 
 import shutil
 import tempfile

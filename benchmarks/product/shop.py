@@ -1,4 +1,4 @@
-"""A shop made up for measuring: 200 replies, and as many different questions as are asked for.
+"""Synthetic shop for benchmarks: 200 replies, and as many different questions as wanted.
 
 A question is put together from an opening, a way of asking, what is asked and a closing: some 11
 words, as long as people's own, and so many combinations that a million hardly repeat.

@@ -1,4 +1,4 @@
-"""Trains on made-up questions, each training in a process of its own, and takes time and memory."""
+"""Training benchmark: seconds, memory and speed, each training in a process of its own."""
 
 import tempfile
 from collections.abc import Collection
@@ -20,7 +20,7 @@ def bench_train(
 ) -> dict[str, Any]:
     """Figures of each of `parts`; `quick` measures a tenth of the questions.
 
-    The chat beside a training answers by the newest model in `models_dir`, else by keywords.
+    The chat during a training answers by the newest model in `models_dir`, else by keywords.
     """
     busy = machine()
     found: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The trainings that are measured; each is called in a process of its own and loads TensorFlow."""
+"""The trainings that the benchmark measures; each loads TensorFlow in its own process."""
 
 from itertools import chain
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How the model server is dialled: one name or several numeric addresses, with what patience."""
+"""gRPC channel options: round robin over addresses, keep-alive, message sizes, reconnects."""
 
 import ipaddress
 from collections.abc import Sequence

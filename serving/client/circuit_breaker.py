@@ -1,4 +1,4 @@
-"""A circuit breaker: after repeated failures a server is left alone for a while."""
+"""Circuit breaker: after repeated failures a server is left alone for a while."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""TensorFlow Serving's generated messages, without TensorFlow.
+"""TensorFlow Serving's protobuf stubs, imported without TensorFlow.
 
 Importing `tensorflow_serving.apis` the ordinary way loads all of TensorFlow (4.5 s and 644 MB),
 because its messages refer to `tensorflow.core…_pb2` and Python imports the parent package first.

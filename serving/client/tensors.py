@@ -1,4 +1,4 @@
-"""Tensors on the wire: numpy arrays to TensorProto and back, without TensorFlow.
+"""TensorProto codec: numpy arrays to the wire and back, without TensorFlow.
 
 Answers come in typed fields (`float_val`) or packed (`tensor_content`), as the server was told;
 both are read.

@@ -1,4 +1,4 @@
-"""The client of TensorFlow Serving's gRPC API: asks the model, reads its state, moves its labels.
+"""Client of TensorFlow Serving's gRPC API: predict, status, label changes.
 
 Every call has a deadline; only UNAVAILABLE and DEADLINE_EXCEEDED are tried again, and only within
 that deadline. Nothing here imports TensorFlow (see `stubs`).

@@ -1,7 +1,7 @@
-"""Many callers, one run of the graph: TensorFlow Serving's dynamic batching, with its parameters.
+"""Dynamic batching: concurrent calls share one run of the graph, as in TensorFlow Serving.
 
 Calls of one signature that wait at the same time are run together, and each is given its own rows.
-Whoever comes first runs the batch in its own thread; the others wait. So a lone client pays nothing
+The first caller runs the batch in its own thread; the others wait. So a lone client pays nothing
 for it. Where callers come side by side, a run may wait a moment for those who usually do
 (`crowd_timeout_micros`), since a run of four rows costs little more than a run of one. A call that
 the graph refuses, or whose rows have another shape, spoils no other: it is then run alone, where
@@ -115,7 +115,7 @@ class Batcher:
             self._came.notify_all()
 
     def _lead(self, task: _Task) -> None:
-        """Run the batch that begins with `task`, then give the lead to whoever waits still."""
+        """Run the batch that begins with `task`, then give the lead to one that still waits."""
         with self._lock:
             self._gather()
             batch = self._take(task)

@@ -1,4 +1,4 @@
-"""Runs the embedded model server as a child process, and finds one that runs already.
+"""Child process with the embedded model server: started, restarted, or found already running.
 
 The child ends with its parent, by a pipe that closes. If it crashes it is started again on the same
 port; keyword search answers meanwhile. Nothing here imports TensorFlow.

@@ -1,8 +1,8 @@
-"""Finds the embedded model server that runs on a models folder.
+"""Discovery of the embedded model server that runs on a models folder.
 
 Its address stands in `embedded.json`. A note outlives a killed process, and a copied folder has a
-copy of it: the port may be another shop's by then. So whoever runs the server also holds a lock,
-which ends with the process and is not copied; a note that nobody holds is believed by nobody.
+copy of it: the port may be another shop's by then. So the one that runs the server also holds a
+lock, which ends with the process and is not copied; a note that nobody holds is believed by nobody.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from serving.ranker import RankerUnavailable
 
 NOTE: Final = "embedded.json"
 LOCK: Final = "embedded.lock"
-LOOKED_S: Final = 1.0  # whoever only looks holds the lock for less
+LOOKED_S: Final = 1.0  # anyone who only looks holds the lock for less
 
 
 class ServedElsewhere(ServingError):

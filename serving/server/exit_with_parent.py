@@ -1,4 +1,4 @@
-"""A child's end of the promise that it does not outlive its parent."""
+"""Ends a child process when its parent ends."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""TensorFlow Serving's two gRPC services over `ServingCalls`, with its codes and messages."""
+"""gRPC services of the embedded server: PredictionService and ModelService."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The calls of TensorFlow Serving's API: predict, metadata, status, reload; gRPC aside."""
+"""The calls of TensorFlow Serving's API: predict, metadata, status, reload; without gRPC."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar

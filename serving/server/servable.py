@@ -1,4 +1,4 @@
-"""One loaded version of a model: a SavedModel whose signatures answer Predict calls.
+"""A loaded SavedModel whose signatures answer Predict calls.
 
 TensorFlow's classic session answers in three quarters of the time `signatures[...]` takes (1.02 ms
 against 1.34 ms) and words its errors as the stock server does. Only that process imports this.

@@ -1,4 +1,4 @@
-"""Which versions are loaded: TensorFlow Serving's policies, polling, labels and states.
+"""Version manager of the embedded server: policies, polling, labels, states, as TensorFlow Serving.
 
 A version is unloaded only after one that is wanted has become available, so that somebody always
 answers. A version that fails to load is tried again five times, a minute apart, and never served.
@@ -105,10 +105,10 @@ class VersionManager:
             self._models = models
 
     def prepare(self, config: Any) -> None:
-        """Load what `config` names beside what is loaded; labels stay until it can be taken.
+        """Load what `config` names on top of what is loaded; labels stay until it can be taken.
 
         A label may only point to a loaded version. So a config file that brings both at once is
-        taken in two steps, and whoever answers now goes on answering meanwhile.
+        taken in two steps, and those who answer now go on answering meanwhile.
         """
         with self._lock:
             for entry in config.model_config_list.config:
@@ -199,7 +199,7 @@ class VersionManager:
             model.loaded, model.states = known.loaded, known.states
             for version in set(entry.model_version_policy.specific.versions) - known.asked:
                 if model.states.get(version, VersionStatus()).error:
-                    model.states[version] = VersionStatus()  # asked for anew, tried anew, at once
+                    model.states[version] = VersionStatus()  # asked for again, tried again, at once
         for label, version in entry.version_labels.items():
             in_use = known is not None and label in known.labels
             if version not in model.loaded and (in_use or not self._allow_unavailable_labels):
@@ -257,7 +257,7 @@ class VersionManager:
     def _unload(self, model: ConfiguredModel, versions: Iterable[int]) -> None:
         with self._lock:
             if self._models.get(model.name) is not model:
-                return  # configured anew meanwhile: the next pass knows what is wanted now
+                return  # configured again meanwhile: the next pass knows what is wanted now
             for version in versions:
                 # Calls under way hold their own reference; the session closes after the last.
                 del model.loaded[version]

@@ -1,4 +1,4 @@
-"""What a SavedModel may do: every operation in it is on the list below, or it is refused.
+"""Allow-list of TensorFlow operations: a SavedModel with any other is refused.
 
 A SavedModel is a program. One that writes a file while it answers loads like any other, so what is
 published and what is loaded is read first. Allowed is arithmetic on tensors, text, variables,

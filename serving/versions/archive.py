@@ -1,4 +1,4 @@
-"""The versions and their labels, read file by file and put back: the models' part of a backup."""
+"""Backup of model versions and labels: read file by file, and put back."""
 
 import contextlib
 import shutil

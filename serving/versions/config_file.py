@@ -1,4 +1,4 @@
-"""`models.config`, which TensorFlow Serving reads: the versions to load, what labels mean."""
+"""`models.config`, TensorFlow Serving's model config file: versions to load, labels."""
 
 import json
 from collections.abc import Mapping, Sequence

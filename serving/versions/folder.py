@@ -1,4 +1,4 @@
-"""The version folders: publish, list, verify, prune.
+"""Version folders: publish, list, verify, prune.
 
 `MODELS_DIR/clerk/7/` is version 7. A folder appears by rename, whole or not at all: it is written
 under a name that is no number, which model servers pass over, synced to disk and then renamed. Its
@@ -82,7 +82,7 @@ class VersionFolder:
         return max(taken, default=0) + 1
 
     def set_aside(self, version: int) -> Path:
-        """Keep a damaged version for whoever wants to look at it, where no server does."""
+        """Keep a damaged version for anyone who wants to look at it, where no server does."""
         aside = self.base / f"{BROKEN}{version}"
         self.path(version).rename(aside)
         return aside
@@ -117,7 +117,7 @@ class VersionFolder:
         manifest.verify(self.path(version), self.keys)
 
     def sign(self, version: int) -> None:
-        """Say that `version` is ours, whoever wrote it.
+        """Say that `version` is ours, no matter who wrote it.
 
         Raises:
             UnknownVersion: it does not exist.

@@ -1,8 +1,8 @@
-"""A version's manifest, `complete.json`: what the folder holds, and who says so.
+"""Signed manifest of a version, `complete.json`: SHA-256 of each file, and an HMAC.
 
 It names every file's SHA-256, so that a half-written or changed folder is told from a whole one. An
 HMAC over that list, the model's name and the version's number tells what this shop published from
-what somebody else put there: whoever can write the folder can write a manifest, but has no key.
+what somebody else put there: anyone who can write the folder can write a manifest, but has no key.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from serving.versions.allowed_ops import check_operations
 
 MANIFEST = "complete.json"
 NEEDED = ("saved_model.pb", "variables/variables.index")
-KEY_FILE = "signing.key"  # beside the versions, made where no secret is set
+KEY_FILE = "signing.key"  # next to the versions, made where no secret is set
 KEY_BYTES = 32
 CHUNK = 1 << 20
 
@@ -90,7 +90,7 @@ def is_signed(path: Path, keys: Keys) -> bool:
 
 
 def own_key(models_dir: Path) -> bytes | None:
-    """The key kept beside the versions, if the file is ours and nobody else may touch it."""
+    """The key kept next to the versions, if the file is ours and nobody else may touch it."""
     path = models_dir / KEY_FILE
     try:
         found = path.lstat()
@@ -119,7 +119,7 @@ def make_own_key(models_dir: Path) -> bytes:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Replace `path` at once: whoever reads it sees the old or the new, never half."""
+    """Replace `path` at once: anyone who reads it sees the old or the new, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:

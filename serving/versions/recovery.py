@@ -1,4 +1,4 @@
-"""Makes a models folder fit to be served that was moved, or in which a version is damaged."""
+"""Recovery of a models folder that was moved, or in which a version is damaged."""
 
 import contextlib
 from collections.abc import Mapping

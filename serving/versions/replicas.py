@@ -1,4 +1,4 @@
-"""All model servers behind an address, taken through a rollout together.
+"""Replicas of the model server behind one address, taken through a rollout together.
 
 Calls may go to any of them, but a reload reaches one. A replica that only read the config file
 would be told of a label and its version at once, which TensorFlow Serving refuses for good. So each

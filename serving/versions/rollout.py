@@ -1,4 +1,4 @@
-"""Which version answers: the labels `stable` and `canary`, moved without a lost answer.
+"""Rollout: moves the labels `stable` and `canary` without a lost answer; promote, roll back.
 
 The labels live in `MODELS_DIR/models.config`, the file TensorFlow Serving reads at its start
 (`--model_config_file`), so that the embedded server and a real one restart with the same labels. A

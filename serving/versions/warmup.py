@@ -1,4 +1,4 @@
-"""Warm-up records: the calls a model server makes of a version before it says it is available.
+"""Warm-up records: calls a model server makes of a version before it is available.
 
 A version's first call takes some 200 times as long as its second: TensorFlow prepares each
 signature then. Published versions carry one small call for each signature of the contract, in the

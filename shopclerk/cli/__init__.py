@@ -1,4 +1,4 @@
-"""The command line: parses, calls, and turns named failures into one clear line and exit code 1.
+"""Command line: parses, calls, and turns named errors into one line and exit code 1.
 
 Nothing heavy is imported here: a command loads the rooms it needs when it runs.
 """

@@ -1,4 +1,4 @@
-"""The command line that the commands of this room register with."""
+"""The Typer application that the commands of this room register with."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""Commands that measure: what the clerk added, and what it costs."""
+"""Commands that measure: report, simulate, bench."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Commands about what is kept: the shop's files, people's data, backups, who may log in."""
+"""Commands about data: import, export, erase, backup, restore, staff accounts."""
 
 from pathlib import Path
 from typing import Annotated

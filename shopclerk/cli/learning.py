@@ -1,4 +1,4 @@
-"""Commands about the model: how it is made, judged, and which version answers."""
+"""Commands about the model: train, evaluate, retrain, versions, promote, roll back."""
 
 from pathlib import Path
 from typing import Annotated
@@ -64,7 +64,7 @@ def retrain(
     as_json: AsJson = False,
     trigger: Annotated[str, typer.Option(hidden=True)] = "person",
     resume: Annotated[
-        bool, typer.Option("--resume", help="Only go on with a turn that was ended midway.")
+        bool, typer.Option("--resume", help="Only go on with a retraining that was ended midway.")
     ] = False,
     background: Annotated[
         bool,
@@ -73,7 +73,7 @@ def retrain(
         ),
     ] = False,
 ) -> None:
-    """One whole turn of the loop, now: collect, train, compare, and serve it if it is not worse."""
+    """One whole retraining, now: collect, train, compare, and serve it if it is not worse."""
     from shopclerk.commands.model import retrain as run
 
     outcome = run(trigger=trigger, resume=resume, background=background)
@@ -173,7 +173,7 @@ def starter_build(
     seed: int = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Make the starter encoder anew; see training/starter/SOURCES.md."""
+    """Build the starter weights again, by distillation; see training/starter/SOURCES.md."""
     from shopclerk.commands.starter import build as run
 
     made = run(data, teacher_python, wordnet=wordnet, work=work, out=out, seed=seed)

@@ -1,4 +1,4 @@
-"""Commands that start things, ask, and look whether all is well."""
+"""Commands that start processes, ask a question, and check the installation."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""What each command does; `cli.py` parses, these act. Each imports only the rooms it needs."""
+"""What each command does; `cli` parses, these act. Each imports only the rooms it needs."""

@@ -1,4 +1,4 @@
-"""The commands that make and measure a model: train, evaluate, retrain, refresh."""
+"""`shopclerk train`, `evaluate`, `retrain`, `refresh`."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -124,11 +124,11 @@ def evaluate(
 
 
 def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> dict[str, Any]:
-    """One whole turn of the loop, told in the report channel.
+    """One whole retraining, told in the report channel.
 
     Args:
         trigger: who or what asked for it.
-        resume: only go on with a turn that is open.
+        resume: only go on with a retraining that is open.
         background: get out of the shoppers' way, and end rather than take too much memory.
     """
     settings = read_settings()
@@ -145,7 +145,7 @@ def retrain(trigger: str, *, resume: bool = False, background: bool = False) -> 
     finally:
         database.close()
     if outcome is None:
-        return {"state": "idle", "sentence": "No turn of the loop is open."}
+        return {"state": "idle", "sentence": "No retraining is open."}
     if trigger != "first model" and outcome.state not in ("busy", "waiting"):
         _tell(settings, outcome)
     if outcome.state == "failed":
@@ -173,7 +173,7 @@ def refresh() -> dict[str, Any]:
 
 
 def without_erased(settings: Settings) -> str | None:
-    """Make the versions anew that learned from somebody erased; None: there is none of them."""
+    """Make the versions again that learned from somebody erased; None: there is none of them."""
     database = open_database(settings)
     try:
         if not ErasureList(database).waiting():
@@ -186,7 +186,7 @@ def without_erased(settings: Settings) -> str | None:
 
 
 class RetrainFailed(Exception):
-    """A turn of the loop failed; the champion keeps answering."""
+    """A retraining failed; the champion keeps answering."""
 
 
 def load_tensorflow(*, wake: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""The model server of `shopclerk up`: one that runs already, or a child; after damage, a new model.
+"""Model server of `shopclerk up`: one that runs already, or a child process.
 
 Keyword search answers wherever there is no model server yet.
 """

@@ -1,4 +1,4 @@
-"""Notes in the audit log which command was run, by whom, and how it ended; never its arguments."""
+"""Audit log of commands: which was run, by whom, how it ended; never its arguments."""
 
 from collections.abc import Sequence
 

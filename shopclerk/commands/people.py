@@ -1,4 +1,4 @@
-"""`shopclerk export` and `erase`: what is kept of a person, and forgetting them."""
+"""`shopclerk export` and `erase`: a person's data, and its erasure."""
 
 from collections.abc import Collection, Sequence
 from typing import Any

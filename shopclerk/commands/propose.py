@@ -1,4 +1,4 @@
-"""Groups what staff said again and again in past tickets, and proposes it for the reply book."""
+"""`shopclerk propose`: clusters what staff said in past tickets into reply proposals."""
 
 import contextlib
 from collections.abc import Callable, Sequence

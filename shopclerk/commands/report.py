@@ -288,7 +288,7 @@ def _post_once(
             key=f"report:{week}",
         )
     except Exception:
-        runs.heartbeat(claim, timedelta(0), now)  # free at once for whoever tries again
+        runs.heartbeat(claim, timedelta(0), now)  # free at once for anyone who tries again
         raise
     runs.mark_posted(week, posted.ts)
     runs.finish(claim, ok=True)

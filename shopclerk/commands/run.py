@@ -77,7 +77,7 @@ def up(*, host: str, port: int, demo_history: bool = False) -> None:
             say("Making up twelve weeks of history …")
             _prepare_by("demo-history")
         children.enter_context(_child_process("schedule", "--stop-with-parent"))
-        # First of all at the end: whoever starts meanwhile must not take a server that goes.
+        # First of all at the end: anyone who starts meanwhile must not take a server that goes.
         children.callback(model_server.withdraw)
         _announce(settings, host, port, began)
         _serve(settings, model_server.address, host, port)
@@ -190,7 +190,7 @@ def refuse_port_in_use(host: str, port: int) -> None:
 
 
 def _settings_at_start() -> Settings:
-    """The settings; what looks like one and is none is named, for whoever starts this."""
+    """The settings; what looks like one and is none is named, for anyone who starts this."""
     for sentence in misspelt_settings():
         say(f"Warning: {sentence}")
     return read_settings()
@@ -207,7 +207,7 @@ def _serve(settings: Settings, address: str, host: str, port: int) -> None:
     room = room_in(raise_file_limit(), per_address=2 * settings.messages_a_minute)
     app = build_bot(settings, serving_address=address, room=room)
     config = BoundedConfig(app, room=room, host=host, port=port, log_level="warning")
-    # After an orderly end uvicorn raises the signal again, for whoever runs it: that is us.
+    # After an orderly end uvicorn raises the signal again, for anyone who runs it: that is us.
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run()
 

@@ -1,4 +1,4 @@
-"""`shopclerk staff` and `audit`: who may sit at the desk, and who did what."""
+"""`shopclerk staff` and `audit`: desk accounts, and the log of who did what."""
 
 import getpass
 import sys

@@ -1,4 +1,4 @@
-"""The command that makes the starter encoder anew; for developers, once in a long while."""
+"""`shopclerk starter build`: makes the starter weights; for developers."""
 
 import sys
 from pathlib import Path

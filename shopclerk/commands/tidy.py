@@ -1,4 +1,4 @@
-"""`shopclerk tidy`: what is older than it may be kept is deleted."""
+"""`shopclerk tidy`: deletes what is older than its retention."""
 
 from feedback.privacy import Deletions, Keep, forget_old, prune_old_rows
 from shopclerk.settings import read_settings

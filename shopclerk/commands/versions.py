@@ -1,4 +1,4 @@
-"""The commands about what was made: versions, promote, trial, pin, rollback."""
+"""`shopclerk versions`, `promote`, `trial`, `pin`, `rollback`."""
 
 from typing import Any
 
@@ -30,8 +30,8 @@ def versions(*, sign: int | None = None) -> dict[str, Any]:
         labels.setdefault(number, []).append(label)
     database = open_database(settings)
     try:
-        turns = Retraining(database)
-        runs, open_turn = turns.versions(), turns.unfinished()
+        ledger = Retraining(database)
+        runs, unfinished = ledger.versions(), ledger.unfinished()
     finally:
         database.close()
     rows = [
@@ -45,13 +45,13 @@ def versions(*, sign: int | None = None) -> dict[str, Any]:
         for number in rollout.folder.versions()
     ]
     found: dict[str, Any] = {"versions": rows}
-    if open_turn is not None:
+    if unfinished is not None:
         found["retraining"] = {
-            "run_id": open_turn.run_id,
-            "trigger": open_turn.trigger,
-            "stage": open_turn.stage,
-            "doing": open_turn.doing,
-            "done": open_turn.done,
+            "run_id": unfinished.run_id,
+            "trigger": unfinished.trigger,
+            "stage": unfinished.stage,
+            "doing": unfinished.doing,
+            "done": unfinished.done,
         }
     return found
 

@@ -1,4 +1,4 @@
-"""Draws how a simulated loop went: what it learned, beside no retraining and the whole truth."""
+"""Draws how a simulated loop went: what it learned, against no retraining and the whole truth."""
 
 import io
 from typing import Final

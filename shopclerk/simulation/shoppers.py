@@ -133,7 +133,7 @@ def _answered(
 
 
 def _pressed(who: Asked, shown: Impression, habits: Habits, chance: random.Random) -> str | None:
-    """The choice that the shopper presses: the right one, or beside it as often as with thumbs."""
+    """The choice that the shopper presses: the right one, or a wrong one as often as by thumb."""
     offered = [choice["reply_id"] for choice in shown.choices]
     if who.poisons:
         return habits.poison if habits.poison in offered else None

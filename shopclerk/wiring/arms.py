@@ -1,4 +1,4 @@
-"""Who is dealt which arm: the shares the shop has decided on, and what they are by now."""
+"""Shares of the experiment's arms: as set, and as they are by now."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""What every process shares: the clock, identifiers, the store, and keys of one purpose each."""
+"""Wiring that every process shares: clock, identifiers, store, keys of one purpose each."""
 
 import contextlib
 import hashlib

@@ -1,4 +1,4 @@
-"""The bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
+"""Wiring of the bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence

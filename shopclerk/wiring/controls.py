@@ -1,4 +1,4 @@
-"""What the staff may ask of the model: the same in Slack and at the desk."""
+"""Model controls for the staff, the same in Slack and at the desk."""
 
 import time
 from functools import cache, partial

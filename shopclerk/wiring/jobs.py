@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 TRIGGERS_CRON: Final = "41 * * * *"  # each hour, apart from the hours people choose
 REST: Final = timedelta(hours=12)  # between trainings that nobody asked for by hand
-OPEN_TURN_S: Final = 60.0  # between looks for a turn whose worker died
+RESUME_S: Final = 60.0  # between looks for a retraining whose worker died
 TRIAL_EVERY: Final = 30  # of those looks, between looks at a trial: each loads TensorFlow
 
 log = structlog.get_logger()
 
 
 def build_retrainer(settings: Settings, database: Database, progress: Any) -> "Retrainer":
-    """One turn of the loop; this process loads TensorFlow."""
+    """One retraining; this process loads TensorFlow."""
     from shopclerk.wiring.clerk import clerks_acts
     from training.jobs import RetrainOptions
     from training.retrain import Retrainer
@@ -125,7 +125,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
             Poller("erasures", partial(keep_erasures, settings, database), every_s=LOOK_S),
             Poller("library", build_library_watch(settings, database).look, every_s=LOOK_S),
             Poller("model", ModelRequestRunner(settings, database).look, every_s=EVERY_S),
-            Poller("open-turn", ResumeRetraining(database).look, every_s=OPEN_TURN_S),
+            Poller("open-turn", ResumeRetraining(database).look, every_s=RESUME_S),
         ],
     )
 
@@ -170,7 +170,7 @@ def build_library_watch(settings: Settings, database: Database) -> "LibraryWatch
 
 
 class ResumeRetraining:
-    """Goes on with a turn whose worker died, and looks at trials from time to time."""
+    """Goes on with a retraining whose worker died, and looks at trials from time to time."""
 
     def __init__(self, database: Database, run: Callable[..., int] | None = None) -> None:
         """`run` runs one of our commands; by default in a process of its own."""

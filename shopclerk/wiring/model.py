@@ -1,4 +1,4 @@
-"""The model: where its server and its versions are, and who signed them."""
+"""Wiring of the model: its server's address, versions and signing keys."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ EMBED_BATCH = 64  # texts a call: a server shared with shoppers answers them in 
 def version_keys(settings: Settings) -> list[bytes]:
     """The keys that versions are signed with: the first signs, each of them is believed.
 
-    `SHOPCLERK_SECRET_KEY`'s where it is set. Without it, a key made once and kept beside the
-    versions: whoever trains with `--models DIR` in one folder may serve DIR from another.
+    `SHOPCLERK_SECRET_KEY`'s where it is set. Without it, a key made once and kept next to the
+    versions: anyone who trains with `--models DIR` in one folder may serve DIR from another.
     """
     own = own_key(settings.models_dir)
     if settings.secret_key is not None:

@@ -1,4 +1,4 @@
-"""Carries out what the staff ask of the model: run by the schedule, which may write the models."""
+"""Runs the staff's model requests in the schedule's process, which may write the models."""
 
 import threading
 from collections.abc import Callable
@@ -35,8 +35,8 @@ class ModelRequestRunner:
         self._settings = settings
         self._requests = ModelRequests(database)
         self._trials = build_trials(settings, database)
-        self._turns = Retraining(database)
-        self._turn_runs = threading.Lock()
+        self._ledger = Retraining(database)
+        self._retraining = threading.Lock()
         self._run = run
 
     def look(self) -> bool:
@@ -49,7 +49,7 @@ class ModelRequestRunner:
             sentence, refused = self._carry_out(request), False
         except (ServingError, RankerUnavailable, OSError, Declined) as reason:
             sentence, refused = str(reason), True
-        except Exception as error:  # whoever asked must not wait for ever
+        except Exception as error:  # the one who asked must not wait for ever
             log.exception("model.not_done", act=request.act)
             sentence, refused = f"it failed, the schedule's log says more ({error})", True
         self._requests.finish(request, sentence, utc_now(), refused=refused)
@@ -66,17 +66,17 @@ class ModelRequestRunner:
         return act(request.version, request.person)
 
     def _retrain(self, person: str) -> str:
-        """Begin one turn of the loop: at most one at a time, here and elsewhere."""
-        if self._turns.unfinished() is not None or not self._turn_runs.acquire(blocking=False):
+        """Begin one retraining: at most one at a time, here and elsewhere."""
+        if self._ledger.unfinished() is not None or not self._retraining.acquire(blocking=False):
             raise Declined("A retraining is going on already; the model's page says how far.")
-        threading.Thread(target=self._turn, args=(person,), daemon=True).start()
+        threading.Thread(target=self._run_retraining, args=(person,), daemon=True).start()
         return "Retraining has begun; the report channel hears how it went."
 
-    def _turn(self, person: str) -> None:
+    def _run_retraining(self, person: str) -> None:
         try:
             self._run("retrain", "--trigger", person)  # it says itself how it went
         finally:
-            self._turn_runs.release()
+            self._retraining.release()
 
     def _promote(self, version: int, person: str) -> str:
         build_rollout(self._settings).promote(version)

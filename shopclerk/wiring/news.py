@@ -1,4 +1,4 @@
-"""News for the report channel: what a job did, told where the shop reads it."""
+"""News for the report channel: what a job did."""
 
 import sys
 from collections.abc import Callable

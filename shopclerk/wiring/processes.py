@@ -1,4 +1,4 @@
-"""Our own commands as processes of their own, so that their memory is given back."""
+"""Runs our own commands as child processes, so that their memory is given back."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The shop's own systems: where its news comes in, and whom to ask for what was missed."""
+"""Wiring of the shop systems: webhooks in, and reconciliation of what was missed."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Slack's edge."""
+"""Wiring of Slack."""
 
 from collections.abc import Callable
 from functools import partial

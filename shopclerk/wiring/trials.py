@@ -1,4 +1,4 @@
-"""A challenger's trial: the guard over the store, and how a person is asked for a yes."""
+"""Wiring of canary trials: the guard over the store, and a person's approval."""
 
 from datetime import datetime
 

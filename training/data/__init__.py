@@ -1,4 +1,4 @@
-"""Training data: what is learned from, snapshots, and what is held out."""
+"""Training data: pairs of dialogue and reply, snapshots of them, held-out questions."""
 
 import lazy_loader
 

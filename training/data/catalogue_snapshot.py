@@ -1,6 +1,6 @@
-"""What a version answers from, named by hashes: the replies and the products of the shop.
+"""Snapshot of the reply book and the catalogue, named by content hashes.
 
-A version is a complete thing, so a reply written today is unknown to it. Whoever compares its
+A version is a complete thing, so a reply written today is unknown to it. Anyone who compares its
 library with the store's knows whether it has to be made again (see `refresh`); no TensorFlow here.
 """
 
@@ -18,7 +18,7 @@ from feedback.knowledge import Catalogue, CatalogueItem, ProductLine, ReplyBook,
 OWN_WORDS: Final = (
     "product_id", "title", "body", "vendor", "category", "tags", "image", "url", "active",
 )  # fmt: skip
-EXTRA: Final = "assets.extra"  # beside the SavedModel; the model server leaves this folder alone
+EXTRA: Final = "assets.extra"  # next to the SavedModel; the model server leaves this folder alone
 LINEAGE: Final = "lineage.json"
 CARD: Final = "model_card.md"
 DIGEST_CHARS: Final = 16  # of 64: a version holds thousands of them, and nobody attacks them
@@ -75,7 +75,7 @@ def digests_by_reply(texts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
 
 
 def lineage(folder: Path) -> dict[str, Any]:
-    """What is written beside a version: its configuration, replies, scores and where it is from."""
+    """What is written next to a version: its configuration, replies, scores and lineage."""
     read: dict[str, Any] = json.loads((folder / EXTRA / LINEAGE).read_text(encoding="utf-8"))
     return read
 

@@ -1,4 +1,4 @@
-"""Puts something said before in front of lone questions, so that a model learns to read dialogues.
+"""Context augmentation: puts earlier turns before lone questions, so that dialogues are learned.
 
 A book's questions stand alone; shoppers' do not. A model that saw lone questions only is led astray
 by the turns before one: with a return talked of, "can you show me a backpack" was handed over. So

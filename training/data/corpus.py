@@ -1,4 +1,4 @@
-"""Texts, tokenised once by the very graph that serves, held as flat numbers instead of padding.
+"""Tokenised corpus: texts as flat arrays of numbers, tokenised by the graph that serves.
 
 4,000 questions take about 1 MB this way. A word is stored once with its n-grams, so a batch of 64
 questions makes some 300 word vectors, not 700.

@@ -1,4 +1,4 @@
-"""From pairs to numbers: the book's rows, each pair's place in it, and batches of like length."""
+"""Training data set as arrays: the reply index, each pair's row in it, batches of like length."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What one training learns from, in numbers: pairs, histories, and what is kept aside."""
+"""Training material: pairs, augmented pairs and the calibration share, as numbers."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -45,7 +45,7 @@ class Material(NamedTuple):
 
     @property
     def was_given_calibration(self) -> bool:
-        """Whether `aside` came beside the pairs, instead of being kept aside from them."""
+        """Whether `aside` came besides the pairs, instead of being kept aside from them."""
         return len(self.aside) > 0 and bool(self.aside[0] >= len(self.pairs))
 
 

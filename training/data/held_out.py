@@ -1,4 +1,4 @@
-"""Questions not learned from, and how the book scores them: what confidence is fitted on.
+"""Held-out scores: questions scored by a model that did not learn them, to fit confidence on.
 
 A shop names few questions that nothing fits, or none, and meets many. So some replies are left out
 of each fit, and their questions are known to fit nothing then; where there is one fit only, each

@@ -1,4 +1,4 @@
-"""Questions that no shop's reply fits, for shops that name none.
+"""Out-of-scope questions: what no shop's reply fits, for shops that name none themselves.
 
 A model that never saw one answers everything. These are everyday requests to somebody else, and
 stray messages; a shop's own `reply_id: null` questions are better and replace them.

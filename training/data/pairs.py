@@ -1,4 +1,4 @@
-"""What a model learns from: what was said before, and the reply that came or should have come."""
+"""Training pairs: the dialogue so far, and the reply that came or should have come."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
-"""What one training learns from and what it is judged by, fixed and named by its hash.
+"""Snapshot of a training's data: split into learned, frozen and newest, named by its SHA-256.
 
 The gold set (`frozen`) grows with what the staff label and review, and with nothing else: a thumb
-is no measure to judge by. Its words are never learned, whoever says them.
+is no measure to judge by. Its words are never learned, no matter who says them.
 """
 
 import hashlib

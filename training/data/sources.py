@@ -1,4 +1,4 @@
-"""Where a retraining reads what it learns from: the reply book, signals, choices, decisions."""
+"""Sources of a retraining: the reply book, signals, chosen products, the decision log."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

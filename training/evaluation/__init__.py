@@ -1,4 +1,4 @@
-"""Evaluation: measures, and the gate between a challenger and the champion."""
+"""Evaluation: measures of a version, and the gate between challenger and champion."""
 
 import lazy_loader
 

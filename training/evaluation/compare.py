@@ -1,4 +1,4 @@
-"""Puts the same questions to champion and challenger, for the gate to judge by."""
+"""Champion against challenger: both answer the same questions, for the gate to judge by."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

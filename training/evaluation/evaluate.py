@@ -1,4 +1,4 @@
-"""Measures an exported version by asking it, as the clerk does."""
+"""Evaluation of an exported version through its serving signatures."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import cycle, islice

@@ -1,4 +1,4 @@
-"""Decides whether a challenger may replace the champion: pure arithmetic on paired answers.
+"""Promotion gate: whether a challenger may replace the champion, from paired answers; pure.
 
 Both answer the same held-out questions. On all of them and on the newest accepted the challenger
 may lose a little, because chance alone makes it lose a little half the time. No language and no

@@ -1,4 +1,4 @@
-"""How good answers are: the measures of `shopclerk evaluate`, as pure arithmetic.
+"""Evaluation measures: accuracy, recall, calibration error, coverage, AUROC, MRR; pure arithmetic.
 
 A question no reply fits counts in every measure of confidence: answered, it is answered wrongly.
 """

@@ -1,4 +1,4 @@
-"""What a challenger's trial on real shoppers is to the turn of the loop that waits for it."""
+"""Protocol of a canary trial, as the retraining that waits for its result sees it."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Makes a confidence out of scores: the probability that the first reply is right.
+"""Confidence calibration: turns scores into the probability that the first reply is right.
 
 Three features, the first reply's log-odds, its score, and how near the nearest question learned
 from is, go through a logistic function fitted on questions kept aside. With few of those the fit

@@ -1,7 +1,7 @@
-"""A training's state after each epoch, on disk: what a killed one goes on from.
+"""Training checkpoint: the state after each epoch on disk, from which a killed training goes on.
 
-Only whoever writes (the first of several workers) saves; all read. The file appears by rename. A
-state of another training, other data or other dials, is not taken.
+Only the one that writes (the first of several workers) saves; all read. The file appears by rename.
+A state of another training, other data or other dials, is not taken.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What drafts and scores replies: the decoder and the encoder it hears through, in one graph."""
+"""Drafter: the decoder with the encoder it attends to, which drafts replies and scores them."""
 
 import math
 from typing import Any, Final, NamedTuple

@@ -1,4 +1,4 @@
-"""The course of one training: epochs at a falling rate, the best one kept, the rest taken in."""
+"""Epochs of a training: falling learning rate, early stopping, the best weights restored."""
 
 import math
 from collections.abc import Callable

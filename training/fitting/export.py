@@ -1,4 +1,4 @@
-"""Writes a version: one SavedModel with weights, text handling and reply book inside."""
+"""Export of a version: one SavedModel with weights, text handling and reply book inside."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Teaches the decoder to say replies, by maximum likelihood.
+"""Decoder training by maximum likelihood, on pairs of dialogue and reply.
 
 The encoder stays as the ranking made it: drafting must not change what is answered. Whole epochs
 run inside TensorFlow, as in training/fitting/learner.py.

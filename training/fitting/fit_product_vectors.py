@@ -1,4 +1,4 @@
-"""Products in the replies' vector space: what they are called, and what shoppers clicked them for.
+"""Product vectors: from product texts, and from what shoppers clicked them for.
 
 A product's vector is its words' vector and one of its own, learned while the encoder stands still.
 Only a product somebody clicked has one, so that all others work from their words alone, and finding

@@ -1,4 +1,4 @@
-"""Finds how replies are ranked: their vectors, the questions remembered, and the confidence."""
+"""Ranking fit: reply vectors, exemplars and calibrated confidence."""
 
 from typing import Any, NamedTuple
 
@@ -39,7 +39,7 @@ def find_ranking(
 ) -> Ranked:
     """Teach `learner` the pairs of `material`, in the way that suits how many there are.
 
-    A long training goes on from its `backup`; the short ones of small books begin anew.
+    A long training goes on from its `backup`; the short ones of small books start again.
     """
     alone = material.examples.label[material.alone]
     if material.spoken:

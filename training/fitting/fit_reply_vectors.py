@@ -1,4 +1,4 @@
-"""Fits the replies' own vectors alone, for books with few questions a reply: few moving parts.
+"""Reply vectors fitted alone, with the encoder fixed, for books with few questions a reply.
 
 The encoder stays as the starter made it. Softmax regression on its vectors, pulled towards each
 reply's mean question, is convex and takes a second; so every question can be scored by a fit that

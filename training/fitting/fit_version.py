@@ -1,4 +1,4 @@
-"""Finds all a version consists of: the ranking, its confidence, the products, the drafts."""
+"""Fit of a whole version: ranking, confidence, products, spelling and drafts."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

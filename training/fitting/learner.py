@@ -1,4 +1,4 @@
-"""Finds the weights: a whole epoch runs inside TensorFlow, Python only watches between epochs."""
+"""Training step of the ranker: whole epochs run inside TensorFlow, Python looks between them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from training.model import (
 )
 
 FULL_SOFTMAX = 2_048  # replies; a longer book is sampled
-SAMPLED = 1_024  # replies beside the batch's own
+SAMPLED = 1_024  # replies besides the batch's own
 CANDIDATES = 100  # texts a dialogue is checked against
 TEMPERATURES = (0.3, 0.5, 0.7, 1.0, 1.4)
 
@@ -86,7 +86,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         return self.text_vectors() + self.own
 
     def refresh_bank(self) -> None:
-        """Encode the book's texts anew, with the weights of now and nothing dropped."""
+        """Encode the book's texts again, with the weights of now and nothing dropped."""
         if len(self.examples.book_texts):
             self.bank.assign(self.encode(self.examples.book_texts))
 

@@ -1,4 +1,4 @@
-"""A version's model card: what it is, what it learned from, how well it does, as Markdown."""
+"""Model card of a version in Markdown: what it learned from, and how well it does."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Several processes train one model: each takes its part of every batch, gradients are averaged.
+"""Multi-worker training: each process takes its part of every batch, gradients are averaged.
 
 `tf.distribute.MultiWorkerMirroredStrategy` under `TF_CONFIG` is the wire: it finds the others and
 reduces among them. Weights are ordinary variables that begin alike and take the same averaged

@@ -1,4 +1,4 @@
-"""Starts TensorFlow as a training wants it: quiet, on threads that suit a GRU, keeping memory."""
+"""TensorFlow's set-up for training: log level, threads that suit a GRU, memory that is kept."""
 
 import ctypes
 import importlib
@@ -10,7 +10,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-# Read by TensorFlow's C++ part when it is first imported, so whoever starts the process sets them.
+# Read by TensorFlow's C++ part at its first import, so the starter of the process sets them.
 # Not among them: TF_ENABLE_ONEDNN_OPTS=0. It silences a line, and nearly doubled a training's time
 # (28 s instead of 16), most of it in the kernel, giving memory back and asking for it again.
 QUIET: Final[dict[str, str]] = {"TF_CPP_MIN_LOG_LEVEL": "3", "GRPC_VERBOSITY": "ERROR"}
@@ -51,7 +51,7 @@ def keep_freed_memory() -> None:
 def import_tensorflow(*, wake: bool = True) -> None:
     """Import TensorFlow and wake it, without the lines it writes before its log can be set.
 
-    Once it is awake it can be neither forked nor told of other workers: whoever wants that, says
+    Once it is awake it can be neither forked nor told of other workers: anyone who wants that, says
     `wake=False`. An import that fails says what it had to say.
     """
     keep_freed_memory()

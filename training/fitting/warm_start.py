@@ -1,4 +1,4 @@
-"""Begins a training with the weights of an earlier version, though the book has changed since."""
+"""Warm start: begins a training with an earlier version's weights, though the book has changed."""
 
 import json
 from dataclasses import asdict
@@ -43,6 +43,6 @@ def read(folder: Path, model: ModelConfig, decoder: DecoderConfig) -> Weights | 
 
 
 def add_lineage(folder: Path, about: dict[str, Any]) -> None:
-    """Write more beside a version, before it is sealed."""
+    """Write more next to a version, before it is sealed."""
     path = folder / EXTRA / LINEAGE
     path.write_text(json.dumps({**lineage(folder), **about}, ensure_ascii=False, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""Training jobs: schedule, stages, leases, re-export."""
+"""Training jobs: schedule, stages of a retraining, leases, re-export."""
 
 import lazy_loader
 

@@ -1,7 +1,7 @@
-"""Takes people who were erased out of what was made of their words before: versions and folders.
+"""Erasure from model versions: finds and removes what was made of erased people's words.
 
 A version is touched where the data of its run held words of somebody erased since, and so is every
-version that was made of such a one by a refresh. The champion is made anew without those words, a
+version that was made of such a one by a refresh. The champion is made again without those words, a
 challenger on trial is withdrawn, and the others are deleted: rolling back must not bring them back.
 """
 

@@ -1,4 +1,4 @@
-"""Holds what was claimed in the ledger for as long as the work takes, and says who is dead."""
+"""Lease on a claimed job: renewed while the work takes, and a check for dead holders."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Lets a training stand back: shoppers on the same machine go first, and memory has a limit."""
+"""Low priority for a training: shoppers on the same machine go first, memory has a limit."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 def step_back(most_mb: int) -> None:
     """Run when nobody else wants to, and end when this process holds more than `most_mb`.
 
-    SCHED_IDLE rather than a nice value: whoever wakes up to answer a shopper takes the core at
+    SCHED_IDLE rather than a nice value: anyone who wakes up to answer a shopper takes the core at
     once, where a nice process would first finish its turn. Not there (macOS): nice.
     """
     try:

@@ -1,10 +1,11 @@
-"""Takes the reply book and the catalogue of now into a version, with the weights it has.
+"""Re-export of a version with the current reply book and catalogue, with the same weights.
 
 Nothing is trained: the encoder stays, a reply whose words are as before keeps its vectors to the
-last bit, an edited one is read anew, and a new one is placed by its questions and words so that the
-questions remembered of all others stay theirs. So it takes seconds, and changes no other answer.
-Of what people said only that stays which the store still holds: words that are no longer vouched
-for and questions of somebody who was erased, or that became too old, leave with every refresh.
+last bit, an edited one is read again, and a new one is placed by its questions and words so that
+the questions remembered of all others stay theirs. So it takes seconds, and changes no other
+answer. Of what people said only that stays which the store still holds: words that are no longer
+vouched for and questions of somebody who was erased, or that became too old, leave with every
+refresh.
 """
 
 from collections.abc import Mapping, Sequence
@@ -154,7 +155,7 @@ def refreshed(
             known to questions alone stays.
         chosen: who chose which product, oldest first.
         learned: what would be learned from now.
-        products_changed: whether the catalogue is to be placed anew.
+        products_changed: whether the catalogue is to be placed again.
         progress: told the share done, and words for it.
 
     Raises:

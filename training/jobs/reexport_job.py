@@ -1,8 +1,8 @@
-"""Publishes the champion again with the library of now: the same weights, a new version, no gate.
+"""Re-export job: publishes the champion again with the current library; new version, no gate.
 
 Safe to call at any time and from several processes: who comes second finds nothing to do, and what
 a crash left half-way is gone on with. Where somebody was erased whose words a version learned from,
-it is made anew without them, whether the library changed or not, and older ones are deleted.
+it is made again without them, whether the library changed or not, and older ones are deleted.
 """
 
 import fcntl
@@ -45,7 +45,7 @@ from training.jobs.forgetting import TRAINED_BY, WITHOUT, touched_versions
 from training.jobs.reexport import Learned, read_before, refreshed
 from training.jobs.run_folder import RunFolder
 
-LOCK: Final = "refresh.lock"  # beside the versions; it ends with its holder, however that ends
+LOCK: Final = "refresh.lock"  # next to the versions; it ends with its holder, however that ends
 LIBRARY: Final = "reply book"  # the trigger of such runs
 
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ class Refresher:
         self.end_trial = end_trial
 
     def run(self, trigger: str = LIBRARY) -> Refreshed:
-        """Make the champion anew where its library is not the store's.
+        """Make the champion again where its library is not the store's.
 
         Raises:
             CannotRefresh: the champion was made by an older program; it takes a training.
@@ -117,7 +117,7 @@ class Refresher:
     def _clean(self, erased: Sequence[Forgetting]) -> None:
         """Let nothing that was made of the words of those erased be there, but for the champion's.
 
-        A champion that could not be made anew keeps them waiting: the next call tries again.
+        A champion that could not be made again keeps them waiting: the next call tries again.
         """
         for one in erased:
             for run in one.runs:

@@ -1,7 +1,7 @@
-"""The folder in which one turn of retraining keeps what it has done so far.
+"""Run folder: where a retraining keeps its data, draft and checkpoint on disk.
 
-Each part appears by rename, whole or not at all, so that whoever goes on after a crash finds a part
-done or not begun. Examples lie in shards of JSON Lines, which a training can also stream.
+Each part appears by rename, whole or not at all, so that anyone who goes on after a crash finds a
+part done or not begun. Examples lie in shards of JSON Lines, which a training can also stream.
 """
 
 import gzip
@@ -19,7 +19,7 @@ from feedback.knowledge import ProductLine, ReplyLine, Translation
 from training.data import Pair
 from training.fitting import ProductPair
 
-FOLDER: Final = "retraining"  # beside the versions, on the disk that every trainer shares
+FOLDER: Final = "retraining"  # next to the versions, on the disk that every trainer shares
 DATA: Final = "data"
 DRAFT: Final = "draft"
 BACKUP: Final = "backup"
@@ -30,7 +30,7 @@ PARTS: Final = ("learn", "frozen", "newest")
 
 
 class RunData(NamedTuple):
-    """The data of a turn as it lies in its folder."""
+    """The data of a run as it lies in its folder."""
 
     replies: list[ReplyLine]
     products: list[ProductLine]
@@ -60,7 +60,7 @@ class RunFolder:
         return self.path / BACKUP
 
     def clear(self) -> None:
-        """Begin anew, or leave nothing behind: the data holds what people wrote."""
+        """Start again, or leave nothing behind: the data holds what people wrote."""
         shutil.rmtree(self.path, ignore_errors=True)
 
     def forget_before(self, erased_at: datetime) -> None:
@@ -72,7 +72,7 @@ class RunFolder:
                     shutil.rmtree(part, ignore_errors=True)
 
     def keep(self, data: RunData) -> None:
-        """Write the turn's data."""
+        """Write the run's data."""
 
         def write(folder: Path) -> None:
             for name in PARTS:
@@ -85,7 +85,7 @@ class RunFolder:
         self._make(DATA, write)
 
     def data(self) -> RunData:
-        """Read the turn's data."""
+        """Read the run's data."""
         folder = self.path / DATA
         learn, frozen, newest = (list(read_pairs(folder, name)) for name in PARTS)
         return RunData(

@@ -1,7 +1,8 @@
-"""Runs the recurring jobs: APScheduler proposes a time slot, the ledger decides who runs it.
+"""Scheduler of recurring jobs: APScheduler proposes a time slot, the ledger decides who runs it.
 
-Any number of processes may run this; a slot is run by whoever claims it, and taken over when its
-owner dies. Missed slots are caught up, but only the newest: two weekly reports at once help nobody.
+Any number of processes may run this; a slot is run by the one that claims it, and taken over when
+its owner dies. Missed slots are caught up, but only the newest: two weekly reports at once help
+nobody.
 """
 
 from collections import deque
@@ -76,7 +77,7 @@ class Scheduler:
             clock: the time.
             lease: how long a claim lasts unless it is kept.
             zone: the time zone in which the jobs' crons are read: the shop's.
-            lookouts: what is looked at all the time, beside the slots.
+            lookouts: what is looked at all the time, besides the slots.
         """
         self.jobs = dict(jobs)
         self.lookouts = list(lookouts)

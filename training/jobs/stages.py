@@ -1,4 +1,4 @@
-"""What each stage of a turn does. Every one may be done twice, and then leaves the same."""
+"""Idempotent stages of a retraining: each may be done twice, and leaves the same."""
 
 import shutil
 import time
@@ -50,18 +50,18 @@ NOTED_EVERY: Final = 2.0  # seconds: progress that people look at, not a write f
 
 
 class LostRun(Exception):
-    """The run stands elsewhere than its worker thinks: another has it, or it begins anew."""
+    """The run stands elsewhere than its worker thinks: another has it, or it begins again."""
 
 
 class RunEnded(NamedTuple):
-    """The turn is over."""
+    """The run is over."""
 
     state: Literal["promoted", "refused", "rolled_back", "kept"]
     sentence: str
 
 
 class RunWaits(NamedTuple):
-    """The turn goes on another time; `begun`: the trial has begun just now."""
+    """The run goes on another time; `begun`: the trial has begun just now."""
 
     sentence: str
     begun: bool = False
@@ -81,7 +81,7 @@ class RetrainOptions:
 
 
 class Stages:
-    """The work of a turn; `take` does the stage that the run stands at."""
+    """The work of a retraining; `take` does the stage that the run stands at."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Stages:
         return self._stages[run.stage](run, place)
 
     def _collect(self, run: RetrainRun, place: RunFolder) -> Came:
-        """Everything there is to learn from, now, into the turn's folder."""
+        """Everything there is to learn from, now, into the run's folder."""
         place.clear()
         sweep(self.folder.models_dir, keep=run.run_id)
         now, library = self.clock(), read_library(self.sources.book.db)
@@ -337,7 +337,7 @@ class Stages:
         )
 
     def _noting(self, run: RetrainRun) -> Progress:
-        """Tell the caller, and every few seconds whoever looks at the run from elsewhere."""
+        """Tell the caller, and every few seconds anyone who looks at the run from elsewhere."""
         noted = [0.0]
 
         def tell(share: float, text: str) -> None:

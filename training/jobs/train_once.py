@@ -1,4 +1,4 @@
-"""Makes a version from the reply book and pairs, and publishes it."""
+"""One training from files or pairs: makes a version and publishes it."""
 
 import resource
 from collections.abc import Iterable, Sequence

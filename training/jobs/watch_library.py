@@ -1,4 +1,4 @@
-"""Notices that the library in the store is no longer the champion's, and has it made anew.
+"""Watches the library for changes and has the champion re-exported, debounced.
 
 It looks every few seconds, because the store hears of a reply from many sides: Slack, the desk, an
 import, a webhook, another replica. A look is one cheap statement; only a change reads more.

@@ -1,4 +1,4 @@
-"""Beam search in the graph: the likeliest reply a decoder can say, found a word at a time."""
+"""Beam search inside the graph: the likeliest reply a decoder can say, a word at a time."""
 
 from typing import Any, Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""The model's and the training's dials; each exported version stores the ones it was made with."""
+"""Hyperparameters of model and training; each version stores the ones it was made with."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final

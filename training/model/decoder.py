@@ -1,8 +1,8 @@
-"""The GRU that says a reply word by word, hearing the dialogue through the encoder's states.
+"""GRU decoder with attention over the encoder's states: says a reply word by word.
 
 - one table of words, read and written: the output layer is the embedding's transpose
 - begins from the dialogue's vector; at each word it looks back at the dialogue by Luong's attention
-- it sees the token vectors beside the encoder's states, so a word of the shopper's can be taken up
+- it sees the token vectors next to the encoder's states, so a word of the shopper's can be taken up
 - no copying of unknown words: the encoder reads hashed, lower-cased tokens, which spell nothing
 Keras layers and keras.ops throughout, like the encoder; only `log_probs` is TensorFlow's.
 """

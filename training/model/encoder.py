@@ -1,8 +1,8 @@
-"""The GRU that turns a dialogue, or a reply's text, into a unit vector; they meet by dot product.
+"""GRU encoder: a dialogue or a reply's text becomes a unit vector; they meet by dot product.
 
 - a token is its word and its character n-grams, all hashed
 - who speaks, and whether in the last turn, is visible to every token
-- one bidirectional GRU, pooled by maximum and by attention, beside a plain bag of the same tokens:
+- one bidirectional GRU, pooled by maximum and by attention, next to a plain bag of the same tokens:
   with few examples the bag carries, with many the GRU does
 - dialogue and reply share all of it but the last projection
 Everything here is Keras layers and keras.ops, so it also trains under Keras's other backends.

@@ -1,4 +1,4 @@
-"""Remembers some of a reply's own questions, beside the one vector that stands for all of them.
+"""Exemplars: some of a reply's own questions, remembered next to its one vector.
 
 A reply is often asked for in several ways that have little in common, and their mean is near none
 of them: three quarters of curekart gain 3.3 points by the nearest question. And how near that is
@@ -24,7 +24,7 @@ class Exemplars(NamedTuple):
     """At most M questions for each row of a book; a row with fewer has some of them twice."""
 
     vectors: Array  # float32 [R+1,M,D], unit length; M is 0 where the book is too long
-    weight: float = 0.0  # of nearness, beside the dot product with the row's own vector
+    weight: float = 0.0  # of nearness, next to the dot product with the row's own vector
 
 
 def no_exemplars(rows: int, dimensions: int) -> Exemplars:

@@ -1,4 +1,4 @@
-"""Runs many steps inside TensorFlow: Python only watches between a hundred of them."""
+"""Training loop inside the graph: a hundred steps a call, Python looks between them."""
 
 from collections.abc import Callable
 from typing import Any, Final

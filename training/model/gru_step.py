@@ -1,4 +1,4 @@
-"""A GRU's way through whole sequences, and its gradient worked out by hand, for cores.
+"""GRU over whole sequences with a gradient written by hand, for CPU speed.
 
 Keras multiplies each step's input by its weights within the step, and adds up the weights' gradient
 step by step. Here a step holds only what must wait for the step before it: inputs are multiplied

@@ -1,8 +1,8 @@
 """Word privacy: a person's word is kept only if five people wrote it and no rule calls it a name.
 
-A version keeps words as they were written, for spelling and for drafts, and whoever has its folder
-reads them with `strings`. A name, a street or a password is said by one person, or by a few. The
-shop's own words, of its reply book and its catalogue, need nobody to vouch for them.
+A version keeps words as they were written, for spelling and for drafts, and anyone who has its
+folder reads them with `strings`. A name, a street or a password is said by one person, or by a few.
+The shop's own words, of its reply book and its catalogue, need nobody to vouch for them.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Finds the best of many vectors inside the graph; a long book is looked through twice.
+"""Maximum inner product search inside the graph; a long book is searched in two passes.
 
 One question against 50,000 vectors of 256 numbers reads 51 MB, which takes longer than all the
 rest. So a long book is first looked through along the few directions in which its vectors differ

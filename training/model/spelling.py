@@ -1,10 +1,10 @@
-"""Reads a mistyped word as the known word one letter away, inside the graph.
+"""Spelling correction inside the graph: a mistyped word becomes the known word one letter away.
 
 A letter left out, put in, changed, or swapped with its neighbour: of two such words, one becomes
 the other, or both become the same, when a letter is left out (Garbe, SymSpell, 2012). So all that
 known words become is looked up by fingerprint among sorted numbers, as in `words.py`.
 
-The encoder reads the word that was meant beside the word that was typed, so that a name which is
+The encoder reads the word that was meant next to the word that was typed, so that a name which is
 none of ours keeps its own letters.
 """
 

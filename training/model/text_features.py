@@ -1,4 +1,4 @@
-"""Turns raw strings into tokens and features inside the graph, so that no one else ever has to.
+"""Tokeniser and features inside the graph: raw strings in, words and character n-grams out.
 
 Only core TensorFlow operations, and hashing instead of a vocabulary: a stock model server loads
 it without assets, a new word means something by its character n-grams, and two versions always
@@ -88,7 +88,7 @@ def _kinds(words: Any) -> Any:
 def pieces(words: Any, meant: Any = None, *, buckets: int) -> Pieces:
     """The words [U] themselves and their character 3- to 5-grams, with the ends marked.
 
-    Of `meant` [U] the same follows beside each word, unless it is "".
+    Of `meant` [U] the same follows next to each word, unless it is "".
     """
     features = _features(words)
     if meant is not None:

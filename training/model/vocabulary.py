@@ -1,4 +1,4 @@
-"""The decoder's words: texts to numbers and back, inside the graph and without loss.
+"""Vocabulary of the decoder: texts to word numbers and back, inside the graph, without loss.
 
 - a token is a word, a slot such as {order.status}, a mark of punctuation or a Chinese character,
   each with the space before it, so that the tokens joined are the text

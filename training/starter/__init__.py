@@ -1,4 +1,4 @@
-"""The starter: weights that every first model begins with."""
+"""The starter: pre-trained weights that every first model begins with."""
 
 import lazy_loader
 

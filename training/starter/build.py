@@ -1,4 +1,4 @@
-"""Makes the starter encoder anew, from texts to the file that ships; see SOURCES.md beside it."""
+"""Builds the starter weights from texts, by distillation; see SOURCES.md in this folder."""
 
 import json
 from pathlib import Path
@@ -37,7 +37,7 @@ def build_starter(
         sources: where its texts come from.
         python: the Python of the teacher's environment.
         work: keeps the teacher's vectors and the pupil's state between runs.
-        out: the file of weights; `words.txt` beside it holds the words of the texts.
+        out: the file of weights; `words.txt` next to it holds the words of the texts.
         epochs: passes over the lessons.
         seed: of every choice made.
         tell: takes lines for people.

@@ -1,4 +1,4 @@
-"""Teaches the GRU to say of a text what the teacher says: vectors, and which texts are alike.
+"""Distillation: the GRU learns a teacher's sentence vectors, and which texts are alike.
 
 Loss: 2 (1 - cosine) with the teacher's vector, and the Kullback-Leibler divergence of the softmax
 similarities within the batch, which keeps neighbours neighbours (Tung and Mori, Similarity-

@@ -1,4 +1,4 @@
-"""What the starter learns: texts as the encoder reads them, each with what a teacher says of it.
+"""Distillation data: texts as the encoder reads them, each with what the teacher says of it.
 
 The teacher reads English. A Chinese sentence of ours is taught what the teacher says of its English
 side; a dialogue mostly what it says of the last turn. Sentences of one sense are drawn together, so

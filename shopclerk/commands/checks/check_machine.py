@@ -1,4 +1,4 @@
-"""What `shopclerk check` says of the machinery: room on the disk, jobs, backups, Slack's queue."""
+"""`shopclerk check`: disk space, jobs, backups, Slack's queue."""
 
 import shutil
 from datetime import datetime, timedelta

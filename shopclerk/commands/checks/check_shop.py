@@ -1,4 +1,4 @@
-"""What `shopclerk check` says of the shop itself: what is still missing before it can go live."""
+"""`shopclerk check`: what the shop still lacks before it can go live."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

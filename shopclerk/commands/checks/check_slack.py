@@ -1,4 +1,4 @@
-"""What `shopclerk check` says of Slack: scopes, events, channels and messages that wait."""
+"""`shopclerk check`: Slack's scopes, events, channels and waiting messages."""
 
 import contextlib
 from typing import Any

@@ -1,4 +1,4 @@
-"""`shopclerk check`: whether the provider that logs people in at the desk is there and knows us."""
+"""`shopclerk check`: the OpenID Connect provider of the desk's login."""
 
 import httpx
 

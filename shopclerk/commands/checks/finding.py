@@ -1,4 +1,4 @@
-"""One thing `shopclerk check` looked at."""
+"""Finding of `shopclerk check`: what was looked at, whether it is well, the remedy."""
 
 from typing import NamedTuple
 
