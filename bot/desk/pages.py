@@ -14,10 +14,10 @@ from bot.http import Problem, WebContext, WithContext, address_of, documented, r
 from feedback.db import UnknownDialogue, UnknownImpression
 from feedback.desk import Seat
 from feedback.dialogues import StaffAct
+from feedback.languages import LANGUAGES
 
 RECENT = 30
 WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gave up drawing it
-LANGUAGES = ("en", "zh")
 
 NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
 
@@ -85,7 +85,14 @@ async def book(request: Request, context: WithContext, staff: WithStaff) -> str:
     by_id: dict[str, list[Any]] = {}
     for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
         by_id.setdefault(reply.reply_id, []).append(reply)
-    return _page(request, staff, "desk_replies.html", here="replies", replies=by_id)
+    return _page(
+        request,
+        staff,
+        "desk_replies.html",
+        here="replies",
+        replies=by_id,
+        languages=LANGUAGES.values(),
+    )
 
 
 @router.get("/desk/reports", responses=documented())

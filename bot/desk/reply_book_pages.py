@@ -12,9 +12,9 @@ from bot.desk.login import StaffForm, WithStaff
 from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.knowledge import SLOT
 from feedback.knowledge import FILL, NotReady, Proposals, QuestionLine, ReplyLine, UnknownProposal
+from feedback.languages import LANGUAGES
 from feedback.sales import ODD_SHOWN, Connections
 
-LANGUAGES = ("en", "zh")
 NAME = re.compile(r"[a-z0-9_]{1,80}")
 SHOWN = 50  # proposals a page
 # What the clerk can look up; the shop's facts come on top.

@@ -4,9 +4,12 @@ The widget is written in a few files that each fit on a page and is served as on
 """
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from bot.languages import all_packs
 
 BOT = Path(__file__).parents[1]
 STATIC = [BOT / room / "static" for room in ("http", "desk", "storefront")]
@@ -48,7 +51,9 @@ def all_assets() -> dict[str, Asset]:
 @cache
 def widget() -> Asset:
     """The widget's files in one scope of their own, so that nothing leaks into the shop's page."""
-    parts = [(WIDGET / f"{name}.js").read_text("utf-8") for name in WIDGET_FILES]
+    said = {pack.locale: dict(pack.widget) for pack in all_packs()}
+    parts = [f"const WORDS = {json.dumps(said, ensure_ascii=False)};"]
+    parts += [(WIDGET / f"{name}.js").read_text("utf-8") for name in WIDGET_FILES]
     script = "(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();\n"
     return _asset(script.encode(), ".js")
 

@@ -8,7 +8,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.http.assets import address_of
-from bot.languages import WORDS, Lang, language_of
+from bot.languages import all_packs, language_of, page_tag, page_words
 
 BOT = Path(__file__).parents[1]
 TEMPLATES = [BOT / room / "templates" for room in ("http", "desk", "storefront")]
@@ -30,7 +30,9 @@ def render(request: Request, template: str, **values: Any) -> str:
         .get_template(template)
         .render(
             lang=lang,
-            words=WORDS[lang],
+            words=page_words(lang),
+            tag=page_tag(lang),
+            other_languages=[pack for pack in all_packs() if pack.locale != lang],
             link=link,
             path=request.url.path,
             shop_name=request.app.state.context.config.shop_name(),
@@ -39,7 +41,7 @@ def render(request: Request, template: str, **values: Any) -> str:
     )
 
 
-def language(request: Request) -> Lang:
+def language(request: Request) -> str:
     """The language `request` is answered in."""
     return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
 

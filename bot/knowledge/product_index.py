@@ -5,8 +5,6 @@ small (no descriptions, no rows of the database), and a word's products stand in
 """
 
 import math
-import re
-import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,8 +15,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
-from bot.knowledge.product_query import ProductQuery, colours_in, sizes_in
-from bot.knowledge.search_terms import HAN_RUN, pairs, singular
+from bot.knowledge.product_query import ProductQuery, colours_in, is_size, sizes_in
+from bot.knowledge.search_terms import indexed_words
 from feedback.knowledge import CatalogueItem
 
 # How much a word counts, by where it stands.
@@ -27,7 +25,6 @@ TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5
 LARGE: Final = 5_000
 COMMON: Final = 0.25
 NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: entries are many
-SIZE_NAMES: Final = ("size", "尺码", "尺寸")
 
 
 class VariantInStock(NamedTuple):
@@ -177,9 +174,7 @@ def entry_of(item: CatalogueItem) -> IndexedProduct | None:
                 currency=one.currency,
                 colours=colours_in(" ".join(one.options.values())),
                 sizes=tuple(
-                    sizes_in(value)
-                    for name, value in one.options.items()
-                    if any(word in name.lower() for word in SIZE_NAMES)
+                    sizes_in(value) for name, value in one.options.items() if is_size(name)
                 ),
             )
             for one in in_stock
@@ -200,13 +195,8 @@ def weights_of(item: CatalogueItem) -> dict[str, float]:
     ]
     weights: dict[str, float] = {}
     for weight, text in places:
-        text = unicodedata.normalize("NFKC", text).lower()
-        for word in re.findall(r"[a-z]{2,}", text):
-            weights[singular(word)] = weight
-        for run in HAN_RUN.findall(text):
-            # A lone character is a word too (包, 伞), found when it is all the shopper wrote.
-            for word in {*pairs(run), *run}:
-                weights[word] = max(weight, weights.get(word, 0.0))
+        for word in indexed_words(text):
+            weights[word] = max(weight, weights.get(word, 0.0))
     return weights
 
 

@@ -1,47 +1,18 @@
-"""Parses a product query: words, price, colour and size, in English and Chinese."""
+"""Parses a product query: words, price, colour and size, in every language we have."""
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
+from bot.languages import LanguagePack, all_packs
 from feedback.db import DECIMALS, read_number
+from feedback.languages import LATIN
 
 AROUND: Final = Decimal("0.2")  # "about 50" means 40 to 60
-
-# Canonical colour → how it is said. Chinese characters that begin other words say which.
-COLOURS: Final = {
-    "black": r"\bblack\b|黑(?!五|色星期)",
-    "white": r"\bwhite\b|白(?!天)",
-    "red": r"\bred\b|红(?!包)",
-    "navy": r"\bnavy\b|藏青|海军蓝",
-    "blue": r"\bblue\b|(?<!海军)蓝",
-    "olive": r"\bolive\b|橄榄",
-    "green": r"\bgreen\b|绿",
-    "yellow": r"\byellow\b|黄(?!金)",
-    "orange": r"\borange\b|橙色|橘色",
-    "pink": r"\bpink\b|粉色|粉红",
-    "purple": r"\bpurple\b|紫",
-    "brown": r"\bbrown\b|棕|褐|咖啡色",
-    "beige": r"\bbeige\b|米色",
-    "cream": r"\bcream\b|米白|奶油色",
-    "grey": r"\bgr[ea]y\b|灰",
-    "khaki": r"\bkhaki\b|卡其",
-    "gold": r"\bgold\b|金色",
-    "silver": r"\bsilver\b|银色",
-}
-_COLOURS: Final = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in COLOURS.items()}
-
-SIZE_NAMES: Final = {
-    "small": "S", "medium": "M", "large": "L", "小码": "S", "中码": "M", "大码": "L",
-}  # fmt: skip
-SIZE = re.compile(
-    r"\bsize\s+(?P<after>[A-Za-z]{1,4}\b|\d{1,3}\b)|(?<![A-Za-z\d])(?P<before>[A-Za-z]{1,3}|\d{2})\s*码"
-    r"|\b(?P<letter>XXS|XS|S|M|L|XXL|XL|3XL|xxs|xs|xl|xxl|3xl)\b(?!['’])|(?P<name>小码|中码|大码)"
-    r"|\b(?P<word>small|medium|large)\b(?!\s+(?:gift|bag|present))"
-)
 
 # Codes that are words too (TOP, CUP, TRY) are read in capitals alone, these in any.
 SMALL_CODES: Final = (
@@ -50,22 +21,11 @@ SMALL_CODES: Final = (
 CODE: Final = (
     rf"(?:(?<![A-Za-z])(?:{SMALL_CODES.replace(' ', '|')}|(?-i:{'|'.join(DECIMALS)}))(?![A-Za-z]))"
 )
-NAMES: Final = (
-    r"(?:dollars?|bucks|euros?|pounds?|yen|won|dinars?|riy?als?|rupees?)(?![A-Za-z])"
-    r"|美元|美金|欧元|英镑|日元|韩元|港币|第纳尔|元|块钱|块|刀"
-)
 NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4})?)(?!\d)"
-HAN_NUMBER: Final = r"[一二两三四五六七八九十百千]{1,7}"
 SIGN: Final = r"[$€£¥₩₹₫₺]"
-AMOUNT: Final = rf"((?:{SIGN}|{CODE})?\s*(?:{NUMBER}|{HAN_NUMBER})\s*(?:{SIGN}|{CODE}|{NAMES})?)\s*"
 _CODE: Final = re.compile(CODE, re.IGNORECASE)
 _SIGN: Final = re.compile(SIGN)
-_NUMBER: Final = re.compile(f"{NUMBER}|{HAN_NUMBER}")
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text.replace("AMOUNT", AMOUNT), re.IGNORECASE)
-
+LETTER_SIZES: Final = r"\b(XXS|XS|S|M|L|XXL|XL|3XL|xxs|xs|xl|xxl|3xl)\b(?!['’])"
 
 Bounds = tuple[Decimal | None, Decimal | None]
 
@@ -86,26 +46,83 @@ def _around(price: Decimal) -> Bounds:
     return price * (1 - AROUND), price * (1 + AROUND)
 
 
-BEFORE_MOST = (
-    r"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?|within|cheaper than|no more than)\b"
-    r"|低于|不超过|不高于|少于|最多|不到)"
-)
-BEFORE_LEAST = r"(?:\b(?:over|above|more than|at least|from|starting at)\b|超过|高于|至少|不低于)"
+class _Grammar:
+    """The patterns of all languages together: shoppers mix them, as in "80块以下 backpack"."""
 
-# The first that matches is taken; each gives the lower and the upper price.
-PRICES: Final[list[tuple[re.Pattern[str], Callable[..., Bounds]]]] = [
-    (_pattern(r"\bbetween\s+AMOUNTand\s+AMOUNT"), _between),
-    (_pattern(r"(?<!\d)AMOUNT(?:-|–|~|到|至|\bto\b)\s*AMOUNT"), _between),
-    (_pattern(BEFORE_MOST + r"\s*AMOUNT"), _at_most),
-    (_pattern(r"AMOUNT(?:or less|or under|以下|以内|之内|之下)"), _at_most),
-    (_pattern(BEFORE_LEAST + r"\s*AMOUNT"), _at_least),
-    (_pattern(r"AMOUNT(?:or more|and up|以上)"), _at_least),
-    (_pattern(r"(?:\b(?:around|about|roughly)\b|大概|大约)\s*AMOUNT"), _around),
-    (_pattern(r"AMOUNT(?:左右|上下)"), _around),
-]
+    def __init__(self, packs: tuple[LanguagePack, ...]) -> None:
+        """Compile what the packs say."""
+        self._readers = [
+            (re.compile(pack.prices.number), pack.prices.read_number)
+            for pack in packs
+            if pack.prices.read_number is not None
+        ]
+        words = [pack.prices.number for pack in packs if pack.prices.number]
+        number = "|".join([NUMBER, *words])
+        self.number = re.compile(number)
+        after = "|".join([SIGN, CODE, *(p.prices.currencies for p in packs if p.prices.currencies)])
+        self._amount = rf"((?:{SIGN}|{CODE})?\s*(?:{number})\s*(?:{after})?)\s*"
+        self.prices = [(self._priced(way), bounds) for way, bounds in _ways(packs)]
+        self.colours = {
+            name: re.compile(_either(pack.colours.get(name, "") for pack in packs), re.IGNORECASE)
+            for name in dict.fromkeys(name for pack in packs for name in pack.colours)
+        }
+        sizes = [pack.sizes for pack in packs]
+        self.size_names = {word: size for each in sizes for word, size in each.names.items()}
+        before, behind = _either(s.before for s in sizes), _either(s.after for s in sizes)
+        self.size = re.compile(
+            rf"(?:{before})([A-Za-z]{{1,4}}\b|\d{{1,3}}\b)"
+            rf"|(?<![A-Za-z\d])([A-Za-z]{{1,3}}|\d{{2}})\s*(?:{behind})"
+            rf"|{LETTER_SIZES}|({_either(s.named for s in sizes)})"
+        )
 
-DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
-SCALES: Final = {"十": 10, "百": 100, "千": 1000}
+    def size_of(self, said: str) -> str:
+        """A size by its short name."""
+        return self.size_names.get(said.lower(), said.upper())
+
+    def value_of(self, written: str, currency: str) -> Decimal:
+        """A number in digits or in a language's own words."""
+        for pattern, read in self._readers:
+            if pattern.fullmatch(written):
+                return read(written)
+        return read_number(written, currency)
+
+    def _priced(self, way: str) -> re.Pattern[str]:
+        return re.compile(way.replace("AMOUNT", self._amount), re.IGNORECASE)
+
+
+def _ways(packs: tuple[LanguagePack, ...]) -> list[tuple[str, Callable[..., Bounds]]]:
+    """How prices are said; the first that matches is taken, and gives the two bounds."""
+    said = [pack.prices for pack in packs]
+    ways: list[tuple[str, Callable[..., Bounds]]] = [
+        (_either(each.between for each in said), _between),
+        (rf"(?<!\d)AMOUNT(?:-|–|~|{_either(each.to for each in said)})\s*AMOUNT", _between),
+    ]
+    for before, after, bounds in (
+        (_either(p.at_most_before for p in said), _either(p.at_most_after for p in said), _at_most),
+        (
+            _either(each.at_least_before for each in said),
+            _either(each.at_least_after for each in said),
+            _at_least,
+        ),
+        (
+            _either(each.about_before for each in said),
+            _either(each.about_after for each in said),
+            _around,
+        ),
+    ):
+        ways += [(rf"(?:{before})\s*AMOUNT", bounds), (rf"AMOUNT(?:{after})", bounds)]
+    return ways
+
+
+_NEVER: Final = "(?!)"
+
+
+def _either(patterns: Iterable[str]) -> str:
+    """Any of the patterns that there are; where there is none, what never matches."""
+    return "|".join(pattern for pattern in patterns if pattern) or _NEVER
+
+
+_grammar = cache(_Grammar)
 
 
 @dataclass(frozen=True)
@@ -134,21 +151,22 @@ def read_product_query(text: str, currency: str = "USD") -> ProductQuery:
     >>> query.high, sorted(query.sizes)
     (Decimal('80'), ['M'])
     """
+    grammar = _grammar(all_packs())
     rest = unicodedata.normalize("NFKC", text)
     low = high = None
-    for pattern, bounds in PRICES:
+    for pattern, bounds in grammar.prices:
         if match := pattern.search(rest):
-            low, high = bounds(*(read_amount(group, currency) for group in match.groups()))
+            amounts = (group for group in match.groups() if group is not None)
+            low, high = bounds(*(read_amount(amount, currency) for amount in amounts))
             rest = rest[: match.start()] + " " + rest[match.end() :]
             break
     sizes = set()
-    for match in SIZE.finditer(rest):
-        said = next(group for group in match.groups() if group)
-        sizes.add(SIZE_NAMES.get(said.lower(), said.upper()))
-    rest = SIZE.sub(" ", rest)
+    for match in grammar.size.finditer(rest):
+        sizes.add(grammar.size_of(next(group for group in match.groups() if group)))
+    rest = grammar.size.sub(" ", rest)
     colours = colours_in(rest)
     for name in colours:
-        rest = _COLOURS[name].sub(" ", rest)
+        rest = grammar.colours[name].sub(" ", rest)
     return ProductQuery(rest, low, high, colours, frozenset(sizes))
 
 
@@ -158,7 +176,8 @@ def colours_in(text: str) -> frozenset[str]:
     >>> sorted(colours_in("黑色或藏青"))
     ['black', 'navy']
     """
-    return frozenset(name for name, pattern in _COLOURS.items() if pattern.search(text))
+    colours = _grammar(all_packs()).colours
+    return frozenset(name for name, pattern in colours.items() if pattern.search(text))
 
 
 def sizes_in(value: str) -> frozenset[str]:
@@ -167,11 +186,17 @@ def sizes_in(value: str) -> frozenset[str]:
     >>> sorted(sizes_in("EU 36-38")), sorted(sizes_in("Medium"))
     (['36', '37', '38', 'EU'], ['M'])
     """
-    words = re.findall(r"[A-Za-z]+|\d+", value)
-    sizes = {SIZE_NAMES.get(word.lower(), word.upper()) for word in words}
+    grammar = _grammar(all_packs())
+    sizes = {grammar.size_of(word) for word in re.findall(rf"[{LATIN}]+|\d+", value.lower())}
     for low, high in re.findall(r"\b(\d{2})\s*[-–]\s*(\d{2})\b", value):
         sizes |= {str(size) for size in range(int(low), int(high) + 1)}
     return frozenset(sizes)
+
+
+def is_size(option: str) -> bool:
+    """Whether a product's option of this name holds sizes."""
+    name = option.lower()
+    return any(word in name for pack in all_packs() for word in pack.sizes.option)
 
 
 def read_amount(text: str, currency: str) -> Decimal:
@@ -180,29 +205,10 @@ def read_amount(text: str, currency: str) -> Decimal:
     >>> [str(read_amount(text, "USD")) for text in ("$1,500", "KWD 1.500", "1.500", "八十块")]
     ['1500', '1.500', '1500', '80']
     """
-    said, number = _CODE.search(text), _NUMBER.search(text)
+    grammar = _grammar(all_packs())
+    said, number = _CODE.search(text), grammar.number.search(text)
     if said:
         currency = said[0].upper()
     elif _SIGN.search(text):
         currency = ""  # no currency with a sign of its own has thousandths
-    written = number[0] if number else "0"
-    return read_number(written, currency) if written[0].isascii() else read_han_number(written)
-
-
-def read_han_number(text: str) -> Decimal:
-    """A number in Chinese characters, as prices are said.
-
-    >>> [str(read_han_number(text)) for text in ("八十", "一百五", "两百五十", "十五")]
-    ['80', '150', '250', '15']
-    """
-    total = digit = 0
-    scale = 1
-    for char in text:
-        if char in SCALES:
-            scale = SCALES[char]
-            total += (digit or 1) * scale
-            digit = 0
-        else:
-            digit = DIGITS[char]
-    # 一百五 is a hundred and fifty: a last digit counts tenths of the scale before it.
-    return Decimal(total + (digit * scale // 10 if scale >= 100 else digit))
+    return grammar.value_of(number[0] if number else "0", currency)

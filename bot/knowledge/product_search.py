@@ -61,11 +61,11 @@ class ProductSearch:
         index = self._current()
         newest, *before = (read_product_query(text, index.currency) for text in texts[:2])
         wish = newest
-        if before and newest.narrows and not query_words(newest.words):
+        if before and newest.narrows and not query_words(newest.words, locale):
             wish = replace(newest, words=before[0].words)
             # The model too is asked as it was when the turn before was said.
             asked = asked and asked._replace(dialogue=_rendered(texts[1]))
-        words, here = query_words(wish.words), index.at(place.page)
+        words, here = query_words(wish.words, locale), index.at(place.page)
         ranked = self._ranked(index, words, asked)
         if here is not None and not words:
             ranked = _near(index, here, ranked, first=wish.narrows)

@@ -2,37 +2,21 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
-from bot.languages import HAN
+from bot.languages import all_packs, latin_pack
+from feedback.languages import LATIN
 
-# Words that wish for something but do not say for what.
-STOP_WORDS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a about also an and any anything are as at available be best bigger boyfriend brother
-        but buy can cheap cheaper color colour could dad different do does else father find for
-        friend get girlfriend give good got great have hello help her hey hi him his how husband
-        i idea ideas im in instead is it item items just kid less like look looking love maybe
-        me mom more mother mum my need nice no not of ok okay on one ones only or other our out
-        perfect please popular prefer preferably present price product products rather really
-        recommend recommendation sell shop shopping show sister size smaller some someone
-        something still stock stuff suggest suggestion thank thanks that the them then there
-        thing things this to too under us very wanna want was we what whats which wife will with
-        would yes you your
-        """,
-    )
-)
-STOP_HAN = re.compile(
-    r"推荐|什么|有没有|可以|适合|想要|需要|帮我|看看|一下|一个|一件|一款|多少|价格|便宜|商品|东西|产品|现货|有货|库存"
-    r"|妈妈|爸爸|女朋友|男朋友|朋友|老婆|老公|男友|女友|你们|我们|您好|你好|请问|颜色|哪些|哪个|哪款|[我你您他她的了吗呢吧啊想要买找有没给送个件款些种和或与在是请把来好]"
-)
-HAN_RUN = re.compile(rf"{HAN.pattern}+")
+WORD: Final = re.compile(f"[{LATIN}]{{2,}}")
 
 
-def query_words(text: str) -> list[str]:
-    """The words worth searching for: Latin ones in the singular, Chinese ones in pairs.
+def query_words(text: str, locale: str = "en") -> list[str]:
+    """The words worth searching for: Latin ones in the singular, unspaced ones in pairs.
+
+    What says not what for is left out: of Latin words by the language of the shopper, since the
+    German "hat" (has) is a hat to an English one.
 
     >>> query_words("do you have any wool socks?")
     ['wool', 'sock']
@@ -40,14 +24,39 @@ def query_words(text: str) -> list[str]:
     ['双肩', '肩包']
     """
     text = unicodedata.normalize("NFKC", text).lower()
-    latin = [word for word in re.findall(r"[a-z]{2,}", text) if word not in STOP_WORDS]
-    han = [pair for run in HAN_RUN.findall(STOP_HAN.sub(" ", text)) for pair in pairs(run)]
-    return [singular(word) for word in latin if singular(word) not in STOP_WORDS] + han
+    ignored = latin_pack(locale).stop_words
+    latin = [word for word in WORD.findall(text) if word not in ignored]
+    others = [
+        part
+        for pack in all_packs()
+        if not pack.language.is_latin
+        for run in pack.language.run.findall(_stop_parts(pack.stop_parts).sub(" ", text))
+        if run not in pack.stop_words
+        for part in ([run] if pack.language.spaced else pairs(run))
+    ]
+    return [singular(word) for word in latin if singular(word) not in ignored] + others
+
+
+def indexed_words(text: str) -> Iterator[str]:
+    """Every word by which a text is found."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    yield from (singular(word) for word in WORD.findall(text))
+    for pack in all_packs():
+        if pack.language.is_latin:
+            continue
+        for run in pack.language.run.findall(text):
+            # A lone character is a word too (包, 伞), found when it is all the shopper wrote.
+            yield from {run} if pack.language.spaced else {*pairs(run), *run}
 
 
 def pairs(run: str) -> list[str]:
-    """A run of Chinese characters, two by two."""
+    """A run of letters without spaces, two by two."""
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+
+
+@cache
+def _stop_parts(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern or "(?!)")
 
 
 def singular(word: str) -> str:

@@ -10,7 +10,7 @@ import structlog
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.reply_book_cache import BookReply
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
-from bot.languages import Phrases, phrases_in, read_price
+from bot.languages import Phrases, pack_in, phrases_in, read_price
 from bot.messages import Card
 from feedback.sales import Orders, OrderView
 
@@ -92,18 +92,14 @@ def needs_order(reply: BookReply) -> bool:
 
 def order_values(order: OrderView, locale: str) -> dict[str, str]:
     """How an order's facts read inside a sentence."""
-    words = phrases_in(locale)
-    placed = order.placed_at
+    pack = pack_in(locale)
+    words = pack.phrases
     return {
         "order.number": order.number,
         "order.status": words.status_words.get(order.status, order.status),
-        "order.placed_on": (
-            f"{placed.year}年{placed.month}月{placed.day}日"
-            if locale == "zh"
-            else f"{placed.day} {placed:%B %Y}"
-        ),
+        "order.placed_on": pack.show_date(order.placed_at),
         "order.total": read_price(*order.paid),
-        "order.items": ("、" if locale == "zh" else ", ").join(
+        "order.items": pack.list_separator.join(
             f"{item.quantity} × {item.title or item.product_id}" for item in order.items
         ),
         "order.refunded": (

@@ -1,4 +1,4 @@
-from .detect import HAN as HAN, normal_locale as normal_locale, reply_locale as reply_locale
+from .detect import normal_locale as normal_locale, reply_locale as reply_locale
 from .format_money import read_price as read_price
 from .format_time import ago as ago
 from .order_reference import (
@@ -6,11 +6,18 @@ from .order_reference import (
     join_order_words as join_order_words,
     read_order_words as read_order_words,
 )
-from .phrases import Phrases as Phrases, ShopWords as ShopWords, phrases_in as phrases_in
+from .pack import AbuseKind as AbuseKind, LanguagePack as LanguagePack
+from .phrases import Phrases as Phrases, ShopWords as ShopWords
+from .registry import (
+    all_packs as all_packs,
+    latin_pack as latin_pack,
+    pack_in as pack_in,
+    phrases_in as phrases_in,
+)
 from .storefront_strings import (
-    WORDS as WORDS,
-    Lang as Lang,
     language_of as language_of,
     named as named,
+    page_tag as page_tag,
+    page_words as page_words,
     shelf_of as shelf_of,
 )

@@ -1,10 +1,11 @@
-"""In which language to reply: by the script the shopper writes in, else the session's."""
+"""Language detection: by the letters and common words a shopper writes, else the session's."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-LATIN_WORD = re.compile(r"[A-Za-z']{2,}")
+from feedback.languages import LANGUAGES, LATIN, script_of
+
+LATIN_WORD = re.compile(f"[{LATIN}']{{2,}}")
 NOT_WORDS = re.compile(r"\S*(?:@|://)\S*")  # e-mail and web addresses are Latin in every language
 
 # One or two Latin words are often a brand's name inside another language; three are a sentence.
@@ -35,8 +36,18 @@ def reply_locale(texts: Iterable[str], *, session: str) -> str:
     'en'
     """
     for text in texts:
-        if HAN.search(text):
-            return "zh"
-        if len(LATIN_WORD.findall(NOT_WORDS.sub(" ", text))) >= LATIN_SENTENCE:
-            return "en" if session == "zh" else session
+        if locale := script_of(text):
+            return locale
+        words = LATIN_WORD.findall(NOT_WORDS.sub(" ", text).lower())
+        if len(words) >= LATIN_SENTENCE:
+            return _latin_locale(words, session)
     return session
+
+
+def _latin_locale(words: Sequence[str], session: str) -> str:
+    """The language with the most common words here; the session's where they do not tell."""
+    if session not in LANGUAGES:
+        return session
+    latin = [language for language in LANGUAGES.values() if language.is_latin]
+    hits = {each.locale: sum(word in each.common for word in words) for each in latin}
+    return max(hits, key=lambda locale: (hits[locale], locale == session, locale == "en"))

@@ -3,21 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
+
+from bot.languages.pack import LanguagePack
+from bot.languages.registry import all_packs
 
 # Bounded repeats: an unbounded one before "@" costs quadratic time on a long line of letters.
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 NUMBER = r"([A-Za-z]{0,4}-?\d{3,12})(?![A-Za-z0-9_-])"
-NAMED_NUMBER = re.compile(
-    r"(?:#\s*|\border(?:\s+(?:number|no\.?|id))?(?:\s+is)?[\s:#]*"
-    r"|订单(?:编号|号码|号)?\s*(?:是|为)?[\s::#]*|单号\s*(?:是|为)?[\s::#]*)" + NUMBER,
-    re.IGNORECASE,
-)
-# Not a price, not a part of a word, not followed by a unit. Chinese stands close on either side.
-BARE_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_$€£¥.,-])" + NUMBER + r"(?!\s*(?:[$€£¥]|usd|eur|dollars?|元|块|%|[.,]\d))",
-    re.IGNORECASE,
-)
+# Not a price, not a part of a word, not followed by a unit; Chinese stands close on either side.
+BARE_NUMBER = r"(?<![A-Za-z0-9_$€£¥.,-])" + NUMBER + r"(?!\s*(?:[$€£¥]|usd|eur|UNITS|%|[.,]\d))"
 
 
 class OrderWords(NamedTuple):
@@ -44,10 +40,22 @@ def read_order_words(text: str, *, asked: bool = False) -> OrderWords:
     plain = unicodedata.normalize("NFKC", text)
     email = EMAIL.search(plain)
     rest = EMAIL.sub(" ", plain)
-    number = NAMED_NUMBER.search(rest)
+    named, bare = _numbers(all_packs())
+    number = named.search(rest)
     if number is None and (asked or email is not None):
-        number = BARE_NUMBER.search(rest)
+        number = bare.search(rest)
     return OrderWords(number and number.group(1).upper(), email and email.group())
+
+
+@cache
+def _numbers(packs: tuple[LanguagePack, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """An order's number behind a word for it, and one that stands alone."""
+    words = "|".join([r"#\s*", *(pack.order_number for pack in packs if pack.order_number)])
+    units = "|".join(pack.units for pack in packs if pack.units)
+    return (
+        re.compile(f"(?:{words})" + NUMBER, re.IGNORECASE),
+        re.compile(BARE_NUMBER.replace("UNITS", units), re.IGNORECASE),
+    )
 
 
 def join_order_words(said: Iterable[OrderWords]) -> OrderWords:

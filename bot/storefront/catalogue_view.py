@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from bot.languages import Lang, named, read_price, shelf_of
+from bot.languages import named, read_price, shelf_of
 from feedback.db import Variant
 from feedback.knowledge import CatalogueItem
 
@@ -63,7 +63,7 @@ class Quote(NamedTuple):
     gone: bool
 
 
-def show(item: CatalogueItem, lang: Lang) -> ProductPage:
+def show(item: CatalogueItem, lang: str) -> ProductPage:
     """A product with its offers."""
     product, variants = item.product, sorted(item.variants, key=_shelf_order)
     prices = sorted(variant.price for variant in variants) or [Decimal(0)]
@@ -96,7 +96,7 @@ def shelves_of(categories: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def quote(items: Iterable[CatalogueItem], basket: Mapping[str, int], lang: Lang) -> Quote:
+def quote(items: Iterable[CatalogueItem], basket: Mapping[str, int], lang: str) -> Quote:
     """Price a basket of variant ids and quantities from the catalogue."""
     by_variant = {
         variant.variant_id: (item, variant)
@@ -160,7 +160,7 @@ def order_payload(
     }
 
 
-def _offer(variant: Variant, lang: Lang) -> BuyableVariant:
+def _offer(variant: Variant, lang: str) -> BuyableVariant:
     return BuyableVariant(
         variant_id=variant.variant_id,
         label=_label(variant, lang),
@@ -169,7 +169,7 @@ def _offer(variant: Variant, lang: Lang) -> BuyableVariant:
     )
 
 
-def _label(variant: Variant, lang: Lang) -> str:
+def _label(variant: Variant, lang: str) -> str:
     return " / ".join(
         named(value, lang) for value in variant.options.values() if value != "Default Title"
     )

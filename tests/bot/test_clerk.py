@@ -6,10 +6,12 @@ import pytest
 
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
 from bot.conversation.incoming import TURNS_LOOKED_BACK
-from bot.languages.phrases import EN, ZH
+from bot.languages.registry import phrases_in
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
 from tests.factories import queue_of
+
+EN, ZH = phrases_in("en"), phrases_in("zh")
 
 
 class TestAnswering:

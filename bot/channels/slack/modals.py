@@ -9,11 +9,11 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, context, plain, section
 from bot.channels.slack.text import escape_within
 from bot.knowledge import SLOT
+from feedback.languages import LANGUAGES
 
 MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
 MAX_NAME: Final = 60
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
-LANGUAGES: Final = {"en": "English", "zh": "中文"}
 ORDER_SLOTS: Final = (
     "order.number", "order.status", "order.placed_on", "order.total", "order.items",
     "order.refunded", "order.tracking",
@@ -192,7 +192,7 @@ def _line_input(block_id: str, label: str, hint: str) -> Block:
 
 
 def _language_input(locale: str) -> Block:
-    options = [_option(title, value) for value, title in LANGUAGES.items()]
+    options = [_option(each.name, each.locale) for each in LANGUAGES.values()]
     chosen = next((each for each in options if each["value"] == locale), options[0])
     return {
         "type": "input",

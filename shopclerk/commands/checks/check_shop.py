@@ -10,11 +10,11 @@ from bot.knowledge import SLOT
 from bot.shops import ShopSystem
 from feedback.db import Database
 from feedback.knowledge import Catalogue, Proposals, ReplyBook
+from feedback.languages import LANGUAGES, language_in
 from feedback.sales import ODD_SHOWN, Connections, ConnectionState
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 
-LANGUAGES: Final = ("en", "zh")
 DUE: Final = timedelta(days=30)  # in which a customer has to be sent their data
 NAMED: Final = 5  # of what is missing
 
@@ -42,7 +42,7 @@ def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
         for reply in replies
         for slot in SLOT.findall(reply.text)
         if slot.startswith("policy.")
-        and slot.removeprefix("policy.") not in facts[_lang(reply.locale)]
+        and slot.removeprefix("policy.") not in facts[language_in(reply.locale).locale]
     }
     asked = {question.reply_id for question in book.questions()}
     silent = {reply.reply_id for reply in replies} - asked
@@ -60,10 +60,6 @@ def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
         text = "none; the clerk cannot recommend: shopclerk import products FILE"
         found.append(Finding("products", False, text))
     return found
-
-
-def _lang(locale: str) -> str:
-    return locale if locale in LANGUAGES else "en"
 
 
 def _addresses(settings: Settings) -> Finding:

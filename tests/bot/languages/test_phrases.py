@@ -5,9 +5,11 @@ from dataclasses import asdict
 
 import pytest
 
-from bot.languages.detect import HAN
-from bot.languages.phrases import EN, ZH
+from bot.languages.registry import phrases_in
+from feedback.languages import LANGUAGES
 
+EN, ZH = phrases_in("en"), phrases_in("zh")
+HAN = LANGUAGES["zh"].run
 SLOT = re.compile(r"\{\w+\}")
 
 

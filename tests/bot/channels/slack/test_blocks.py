@@ -11,8 +11,10 @@ from bot.channels.slack.blocks import (
     characters,
     text_post,
 )
-from bot.languages.phrases import EN, ZH
+from bot.languages.registry import phrases_in
 from bot.messages import Answer, Card, Choice, Citation
+
+EN, ZH = phrases_in("en"), phrases_in("zh")
 
 
 def answer(**changes):

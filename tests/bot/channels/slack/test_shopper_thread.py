@@ -4,10 +4,12 @@ import pytest
 
 from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
-from bot.languages.phrases import EN
+from bot.languages.registry import phrases_in
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueThread
 from tests.factories import signals_of
+
+EN = phrases_in("en")
 
 
 @pytest.fixture

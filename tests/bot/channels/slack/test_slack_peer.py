@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 from sqlmodel import select
 
-from bot.languages.phrases import EN
+from bot.languages.registry import phrases_in
 from feedback.db.tables.signals import Rating
 from feedback.dialogues.repository import DialogueThread
 from feedback.knowledge.importers.records import ReplyLine
@@ -27,6 +27,8 @@ from tests.slack_peer import (
     free_port,
     text_of,
 )
+
+EN = phrases_in("en")
 
 pytestmark = pytest.mark.slow
 

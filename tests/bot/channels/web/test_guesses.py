@@ -4,7 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from bot.languages.phrases import phrases_in
+from bot.languages.registry import phrases_in
 from tests.bot.shops.test_webhook import GENERIC, report
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop

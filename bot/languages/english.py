@@ -1,0 +1,232 @@
+"""English: what the clerk says and understands in it."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.languages.english_abuse import ENGLISH_ABUSE
+from bot.languages.pack import LanguagePack, PriceWords, SizeWords
+from bot.languages.phrases import Phrases
+from feedback.languages import language_in
+
+PHRASES: Final = Phrases(
+    greeting="Hi, I'm the clerk at {shop}. Ask me about orders, delivery, returns or our products.",
+    ask_both="Happy to check. Please send me your order number and the e-mail you ordered with.",
+    ask_number="Thanks. And what is the order number? It's in your confirmation e-mail.",
+    ask_email="Thanks. And which e-mail address did you order with?",
+    not_found="I can't find an order with that number and e-mail."
+    " Please check both and send them again.",
+    insisting=" Without it I can't look that up. If you'd rather have a person, just say so.",
+    choices="I want to get this right. Did you mean one of these?",
+    no_products="I found nothing in stock that fits."
+    " Tell me a little more: what it is for, a colour or a price?",
+    handover="I'm passing you on to a colleague, who will answer you right here.{hours}",
+    handover_again="Thanks, I've told my colleague, who will answer you right here.{hours}",
+    hours=" Our team is here {office_hours}.",
+    lookups_over="I still can't find that order, so I'm passing you on to a colleague,"
+    " who will answer you right here.{hours}",
+    abuse="I'm sorry this has gone badly. I'm passing you on to a colleague,"
+    " who will answer you right here.{hours}",
+    talk_to_person="Talk to a person",
+    too_long="That is more than I can read at once. Please send it in at most {limit} characters.",
+    thumbs_up="Helpful",
+    thumbs_down="Not helpful",
+    thanks="Thank you! That helps me learn.",
+    sorry="Thank you for telling me. You can always talk to a person.",
+    taken_over="Hello, this is {name} from our team. I'm with you now.",
+    tell_more="Say what was wrong",
+    what_was_wrong="What was wrong?",
+    send="Send",
+    trouble="Sorry, something went wrong on my side. Please try again in a moment.",
+    not_yours="Only the person who asked can choose here. Mention me to ask something yourself.",
+    view="View",
+    from_price="from {price}",
+    no_tracking="not available yet",
+    nothing_refunded="nothing yet",
+    status_words={
+        "unknown": "being looked at by our team",
+        "draft": "not placed yet",
+        "pending": "waiting for payment",
+        "failed": "not paid: the payment did not go through",
+        "paid": "paid and being packed",
+        "shipped": "on its way",
+        "delivered": "delivered",
+        "refunded": "refunded",
+        "voided": "cancelled before it was paid",
+        "cancelled": "cancelled",
+    },
+)
+
+WIDGET: Final = {
+    "title": "Ask the clerk",
+    "launch": "Chat with our clerk",
+    "close": "Close the chat",
+    "log": "Conversation",
+    "label": "Your message",
+    "placeholder": "Write a message …",
+    "send": "Send",
+    "you": "You",
+    "clerk": "Clerk",
+    "staff": "Our team",
+    "typing": "The clerk is writing",
+    "person": "Talk to a person",
+    "up": "This helped",
+    "down": "This did not help",
+    "why": "What was missing? (optional)",
+    "whyUp": "What helped? (optional)",
+    "tell": "Send comment",
+    "thanks": "Thank you, noted.",
+    "view": "View",
+    "add": "Add to basket",
+    "added": "In your basket",
+    "addFailed": "That did not work; please open the product.",
+    "inStock": "In stock",
+    "soldOut": "Sold out",
+    "choose": "Choose an answer",
+    "products": "Products",
+    "waiting": "A person will answer you here. You can keep this window open or come back later.",
+    "withStaff": "You are talking with a person.",
+    "offline": "You are offline. We send your message as soon as you are back.",
+    "failed": "Not sent. Check your connection, then",
+    "again": "try again",
+    "tooMany": "That was a lot at once. Please wait a moment, then",
+    "refused": "This message could not be sent:",
+    "away": "The chat cannot be reached right now.",
+    "retry": "Try again",
+    "privacy": "An automatic clerk answers; our team can read this chat,"
+    " and we learn from it without names or addresses. Please write no card numbers.",
+    "privacyMore": "Privacy",
+}
+
+STOREFRONT: Final = {
+    "tagline": "Things made to be used for years.",
+    "intro": "Clothes, bags, home and camp gear in honest materials. Small batches, fair prices, "
+    "and a clerk who knows every shelf.",
+    "browse": "See everything",
+    "ask_clerk": "Ask the clerk",
+    "all": "Everything",
+    "basket": "Basket",
+    "from": "from",
+    "sold_out": "Sold out",
+    "in_stock": "In stock",
+    "few_left": "Only a few left",
+    "choose": "Choose",
+    "add": "Add to basket",
+    "added": "It is in your basket.",
+    "ask_about": "Ask about this",
+    "back": "All products",
+    "you_may_like": "You may also like",
+    "your_basket": "Your basket",
+    "empty": "Nothing in it yet.",
+    "empty_hint": "Have a look around, or ask the clerk what would suit you.",
+    "quantity": "Quantity",
+    "remove": "Remove",
+    "total": "Total",
+    "delivery": "Delivery",
+    "free": "free",
+    "to_checkout": "Go to checkout",
+    "checkout": "Checkout",
+    "name": "Name",
+    "email": "E-mail",
+    "address": "Delivery address",
+    "place_order": "Place the order",
+    "demo_note": "This is a demo shop: nothing is charged and nothing is sent. "
+    "The order is real to the clerk, who can look it up.",
+    "email_note": "With the order number and this e-mail the clerk finds your order.",
+    "your_order": "Your order",
+    "thanks": "Thank you!",
+    "thanks_line": "Your order number is",
+    "thanks_hint": "Try asking the clerk “where is my order?” with this number and your e-mail.",
+    "keep_looking": "Keep looking around",
+    "products": "Products",
+    "skip": "Skip to the content",
+    "footer": "A demo shop that came with shopclerk. Pictures and words were made for it.",
+    "running": "The clerk of {shop} is running",
+    "embed": "To have it in your shop, put this line into every page, before </body>:",
+    "embed_origins": "The addresses of the sites that hold it stand in the setting",
+    "staff": "Staff desk",
+    "no_script": "Basket and chat need JavaScript; please switch it on.",
+    "none_here": "Nothing on this shelf right now.",
+    "pages": "Pages",
+    "page_of": "Page {page} of {pages}, {total} products",
+    "next_page": "Next page",
+    "page_before": "Previous page",
+    "home": "Back to the start",
+    "request_id": "Reference",
+    "gone": "A product in the basket is no longer sold; it was taken out.",
+    "failed": "That did not work. Please check your connection and try again.",
+}
+
+# Words that wish for something but do not say for what.
+STOP_WORDS: Final = """
+    a about also an and any anything are as at available be best bigger boyfriend brother
+    but buy can cheap cheaper color colour could dad different do does else father find for
+    friend get girlfriend give good got great have hello help her hey hi him his how husband
+    i idea ideas im in instead is it item items just kid less like look looking love maybe
+    me mom more mother mum my need nice no not of ok okay on one ones only or other our out
+    perfect please popular prefer preferably present price product products rather really
+    recommend recommendation sell shop shopping show sister size smaller some someone
+    something still stock stuff suggest suggestion thank thanks that the them then there
+    thing things this to too under us very wanna want was we what whats which wife will with
+    would yes you your
+"""
+
+COLOURS: Final = {
+    "black": r"\bblack\b",
+    "white": r"\bwhite\b",
+    "red": r"\bred\b",
+    "navy": r"\bnavy\b",
+    "blue": r"\bblue\b",
+    "olive": r"\bolive\b",
+    "green": r"\bgreen\b",
+    "yellow": r"\byellow\b",
+    "orange": r"\borange\b",
+    "pink": r"\bpink\b",
+    "purple": r"\bpurple\b",
+    "brown": r"\bbrown\b",
+    "beige": r"\bbeige\b",
+    "cream": r"\bcream\b",
+    "grey": r"\bgr[ea]y\b",
+    "khaki": r"\bkhaki\b",
+    "gold": r"\bgold\b",
+    "silver": r"\bsilver\b",
+}
+
+PRICES: Final = PriceWords(
+    between=r"\bbetween\s+AMOUNTand\s+AMOUNT",
+    to=r"\bto\b",
+    at_most_before=r"\b(?:under|below|less than|up to|at most|max(?:imum)?|within|cheaper than"
+    r"|no more than)\b",
+    at_most_after="or less|or under",
+    at_least_before=r"\b(?:over|above|more than|at least|from|starting at)\b",
+    at_least_after="or more|and up",
+    about_before=r"\b(?:around|about|roughly)\b",
+    currencies=r"(?:dollars?|bucks|euros?|pounds?|yen|won|dinars?|riy?als?|rupees?)(?![A-Za-z])",
+)
+
+SIZES: Final = SizeWords(
+    option=("size",),
+    before=r"\bsize\s+",
+    named=r"\b(?:small|medium|large)\b(?!\s+(?:gift|bag|present))",
+    names={"small": "S", "medium": "M", "large": "L"},
+)
+
+
+def show_date(moment: datetime) -> str:
+    """As in 5 March 2026."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+ENGLISH: Final = LanguagePack(
+    language=language_in("en"),
+    phrases=PHRASES,
+    widget=WIDGET,
+    storefront=STOREFRONT,
+    show_date=show_date,
+    stop_words=frozenset(STOP_WORDS.split()),
+    colours=COLOURS,
+    sizes=SIZES,
+    prices=PRICES,
+    order_number=r"\border(?:\s+(?:number|no\.?|id))?(?:\s+is)?[\s:#]*",
+    units="dollars?",
+    abuse=ENGLISH_ABUSE,
+)

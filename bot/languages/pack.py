@@ -1,0 +1,71 @@
+"""A language pack: everything the clerk says and understands in one language, as plain data.
+
+Patterns are regular expressions; what a language does not say stays empty.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from bot.languages.phrases import Phrases
+from feedback.languages import Language
+
+AbuseKind = Literal["threat", "slur", "insult"]
+
+
+@dataclass(frozen=True)
+class PriceWords:
+    """How a price is said; AMOUNT stands for one, `before` and `after` for a word next to it."""
+
+    between: str = ""  # the whole of it: "between AMOUNT and AMOUNT"
+    to: str = ""  # from one to another
+    at_most_before: str = ""
+    at_most_after: str = ""
+    at_least_before: str = ""
+    at_least_after: str = ""
+    about_before: str = ""
+    about_after: str = ""
+    currencies: str = ""  # what follows a price, as "dollars"
+    # Numbers in words of letters of its own, as 八十, and what reads them.
+    number: str = ""
+    read_number: Callable[[str], Decimal] | None = None
+
+
+@dataclass(frozen=True)
+class SizeWords:
+    """How a size is said."""
+
+    option: tuple[str, ...] = ()  # what a product's option of sizes is called
+    before: str = ""  # what stands before a size, as "size" in "size M"
+    after: str = ""
+    named: str = ""  # a size that has a name, as "medium"
+    names: Mapping[str, str] = field(default_factory=dict)  # the name → S, M or L
+
+
+@dataclass(frozen=True, eq=False)
+class LanguagePack:
+    """One language; `language` is the part of it that reports and redaction need too."""
+
+    language: Language
+    phrases: Phrases
+    widget: Mapping[str, str]  # English where a word is missing
+    storefront: Mapping[str, str]  # English where a word is missing
+    show_date: Callable[[datetime], str]
+    tag: str = ""  # the language as pages declare it, where that is more than its locale
+    names: Mapping[str, str] = field(default_factory=dict)  # of shelves, options and their values
+    list_separator: str = ", "
+    stop_words: frozenset[str] = frozenset()  # of a product search: they say not what for
+    stop_parts: str = ""  # the same where no spaces part words
+    colours: Mapping[str, str] = field(default_factory=dict)  # English name → how it is said
+    sizes: SizeWords = SizeWords()
+    prices: PriceWords = PriceWords()
+    order_number: str = ""  # what stands before an order's number
+    units: str = ""  # what after a number makes it no order's
+    abuse: tuple[tuple[AbuseKind, str], ...] = ()
+
+    @property
+    def locale(self) -> str:
+        """Its locale, without a country."""
+        return self.language.locale
