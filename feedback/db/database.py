@@ -34,7 +34,11 @@ PROBE = text(
 
 
 class Database:
-    """One database, with its connections."""
+    """One database, with its connections; five ways in.
+
+    `transaction` and `reading` give a session: use them. `statements` and `group_commit` are for
+    what every message waits for, `long_transaction` is for copies of the whole.
+    """
 
     def __init__(self, url: str) -> None:
         """Prepare connections to `url`: `sqlite:///path`, or `postgresql://user:password@host/name`.
@@ -50,7 +54,9 @@ class Database:
         self._reading = self.engine.execution_options(**{READING: True})
         # On PostgreSQL: for what travels in as few round trips as can be.
         self._brief = self.engine if self.is_sqlite else make_engine(self.url, autocommit=True)
-        self._group = GroupCommit(self.bare if self.is_sqlite else self._in_few_trips, self.bare)
+        self._group = GroupCommit(
+            self._alone if self.is_sqlite else self._in_few_trips, self._alone
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -87,31 +93,19 @@ class Database:
         with self._naming_failures(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
-    def bare(self) -> AbstractContextManager[Connection]:
-        """A transaction without the object mapper: what every message waits for.
+    def statements(self, *, reading: bool = False) -> AbstractContextManager[Connection]:
+        """Statements without the object mapper, each its own transaction on PostgreSQL.
+
+        `reading`: they only read; on SQLite they never wait for writers.
 
         Raises:
             StoreUnreadable: the database does not answer.
         """
-        return self._begin(self.engine)
+        if not self.is_sqlite:
+            return self._connected()
+        return self._begin(self._reading, reading=True) if reading else self._alone()
 
-    def looking(self) -> AbstractContextManager[Connection]:
-        """As `reading`, without the object mapper; on PostgreSQL each statement sees its moment.
-
-        Raises:
-            StoreUnreadable: the database does not answer.
-        """
-        return self._begin(self._reading, reading=True) if self.is_sqlite else self._connected()
-
-    def one_by_one(self) -> AbstractContextManager[Connection]:
-        """As `bare`, but on PostgreSQL each statement is a transaction of its own.
-
-        Raises:
-            StoreUnreadable: the database does not answer.
-        """
-        return self.bare() if self.is_sqlite else self._connected()
-
-    def together(self, work: Callable[[Connection], Callable[[], T]]) -> T:
+    def group_commit(self, work: Callable[[Connection], Callable[[], T]]) -> T:
         """What `work`'s writes gave, committed with what other threads write at the same moment.
 
         `work` sends its statements (`feedback.db.prepared_statements`) and returns how to read
@@ -124,7 +118,7 @@ class Database:
         return self._group(work)
 
     @contextmanager
-    def connected(self, *, reading: bool = False) -> Iterator[Connection]:
+    def long_transaction(self, *, reading: bool = False) -> Iterator[Connection]:
         """A connection for what is larger than a use case: as long as it takes, one transaction.
 
         `reading`: all its statements see one moment, and nobody waits for it.
@@ -171,7 +165,7 @@ class Database:
         """
         if not self.is_sqlite:
             return
-        with self.looking() as connection:
+        with self.statements(reading=True) as connection:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if found != "ok":
             raise StoreDamaged(
@@ -211,8 +205,11 @@ class Database:
             ) from refused
 
     def _probe(self, filling: str) -> None:
-        with self.bare() as connection:
+        with self.statements() as connection:
             connection.execute(PROBE, {"filling": filling})
+
+    def _alone(self) -> AbstractContextManager[Connection]:
+        return self._begin(self.engine)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -118,7 +118,7 @@ def snapshot(db: Database) -> Iterator[Snapshot]:
     Raises:
         StoreUnreadable: the database does not answer.
     """
-    with db.connected(reading=True) as connection, connection.begin():
+    with db.long_transaction(reading=True) as connection, connection.begin():
         yield Snapshot(connection)
 
 
@@ -143,7 +143,7 @@ def load(
         raise UnknownRevision(revision)
     db.make_folder()
     # Rows may come before those they refer to; that is checked at the end.
-    with db.connected() as connection, without_references(connection), connection.begin():
+    with db.long_transaction() as connection, without_references(connection), connection.begin():
         _make_room(connection, db.where, replace=replace)
         return _load(connection, revision, tables)
 

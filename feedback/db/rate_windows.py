@@ -46,7 +46,7 @@ class Windows:
         names = [self._hidden(limit) for limit in limits]
         for place, (name, limit) in enumerate(zip(names, limits, strict=True)):
             values |= {f"who{place}": name, f"most{place}": limit.most}
-        with self._db.one_by_one() as connection:
+        with self._db.statements() as connection:
             rows = _hits(len(limits)).all(connection, values)
         counts = {name: count + before * (1 - passed) for name, count, before in rows}
         for name, limit in zip(names, limits, strict=True):

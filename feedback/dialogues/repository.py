@@ -134,7 +134,7 @@ class Store:
 
     def talk_so_far(self, dialogue_id: str, client_id: str, count: int) -> TalkSoFar | None:
         """The dialogue, its newest `count` turns, and what became of the message `client_id`."""
-        with self.db.looking() as connection:
+        with self.db.statements(reading=True) as connection:
             return talk_so_far(connection, dialogue_id, client_id, count)
 
     def record_answer(
@@ -155,7 +155,7 @@ class Store:
             ClerkIsSilent: a person has the dialogue; the shopper's turn was written all the same.
             UnknownDialogue: there is no such dialogue.
         """
-        answered = self.db.together(
+        answered = self.db.group_commit(
             partial(
                 write_answer,
                 dialogue_id=dialogue_id,

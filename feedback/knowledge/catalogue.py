@@ -143,7 +143,7 @@ class Catalogue:
 
     def _stamp(self) -> tuple[int, datetime | None]:
         """How many products there are, and when one changed last."""
-        with self.db.looking() as connection:
+        with self.db.statements(reading=True) as connection:
             count, latest = stamps_of(Product).all(connection, {})[0]
             return count, latest
 

@@ -141,7 +141,7 @@ class ReplyBook:
         return self._stamp_of(Reply, Fact)
 
     def _stamp_of(self, *tables: type[SQLModel]) -> str:
-        with self.db.looking() as connection:
+        with self.db.statements(reading=True) as connection:
             return "-".join(str(part) for part in stamps_of(*tables).all(connection, {})[0])
 
 

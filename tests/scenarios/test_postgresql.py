@@ -134,7 +134,7 @@ class TestSearchPath:
 
 class TestPartitions:
     def partition(self, database: Database) -> None:
-        with database.connected() as connection, connection.begin():
+        with database.long_transaction() as connection, connection.begin():
             connection.exec_driver_sql(PARTITION.read_text().replace("%", "%%"))
 
     def test_a_shop_goes_on_as_before(self, postgresql_database):
@@ -168,7 +168,7 @@ class TestPartitions:
             "SELECT count(*) FROM impression WHERE shown_at >="
             f" {int(NOW.timestamp()) * 10**6} AND shown_at < {int(NOW.timestamp() + 60) * 10**6}"
         )
-        with postgresql_database.connected() as connection, connection.begin():
+        with postgresql_database.long_transaction() as connection, connection.begin():
             plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {asked}").scalars())
             month = f"impression_{NOW:%Y_%m}"
             assert month in plan

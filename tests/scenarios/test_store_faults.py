@@ -332,12 +332,12 @@ class TestRates:
         """They hold nobody's name, and not for long."""
         windows = Windows(database, b"key")
         windows.hit([Limit("address", "203.0.113.7", 10)], NOW)
-        with database.connected(reading=True) as connection, connection.begin():
+        with database.long_transaction(reading=True) as connection, connection.begin():
             rows = connection.exec_driver_sql("SELECT who FROM ratewindow").scalars().all()
         assert 1 == len(rows)
         assert "203" not in rows[0]
 
         windows.forget(NOW + timedelta(minutes=10))
 
-        with database.connected(reading=True) as connection, connection.begin():
+        with database.long_transaction(reading=True) as connection, connection.begin():
             assert [] == connection.exec_driver_sql("SELECT who FROM ratewindow").all()

@@ -204,7 +204,7 @@ class TestMigrationsWithData:
 
     @staticmethod
     def migrate(database, move, revision) -> None:
-        with database.connected() as connection:
+        with database.long_transaction() as connection:
             if database.is_sqlite:
                 connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
             with connection.begin():

@@ -38,7 +38,7 @@ class Door:
     """The first to come waits inside until as many others wait outside as are expected."""
 
     def __init__(self, database, others):
-        self.group = GroupCommit(self.begin, database.bare)
+        self.group = GroupCommit(self.begin, database.engine.begin)
         self.database, self.others = database, others
         self.opened = 0
 
@@ -48,7 +48,7 @@ class Door:
         if self.opened == 1:
             while len(self.group._waiting) < self.others:
                 threading.Event().wait(0.001)
-        with self.database.bare() as connection:
+        with self.database.engine.begin() as connection:
             yield connection
 
 
@@ -70,7 +70,7 @@ class TestGroupCommit:
         """
         It waits for nobody.
         """
-        assert "anna" == database.together(arrival_of("anna"))
+        assert "anna" == database.group_commit(arrival_of("anna"))
         assert {"anna"} == known(database)
 
     def test_those_who_come_meanwhile_are_written_together(self, database):
@@ -119,7 +119,7 @@ class TestGroupCommit:
         """
         names = [f"shopper {number}" for number in range(200)]
         with ThreadPoolExecutor(16) as pool:
-            told = list(pool.map(lambda name: database.together(arrival_of(name)), names))
+            told = list(pool.map(lambda name: database.group_commit(arrival_of(name)), names))
 
         assert names == told
         assert set(names) == known(database)
@@ -129,16 +129,18 @@ class TestGroupCommit:
         Another replica has one shopper's row for a while: the others of the group do not wait.
         """
         database = postgresql_database
-        database.together(arrival_of("busy"))
+        database.group_commit(arrival_of("busy"))
 
         def touch(connection):
             connection.execute(text("UPDATE shopper SET created_at = 1 WHERE shopper_id = 'busy'"))
             return lambda: "touched"
 
-        with ThreadPoolExecutor(3) as pool, database.bare() as elsewhere:
+        with ThreadPoolExecutor(3) as pool, database.engine.begin() as elsewhere:
             touch(elsewhere)
-            touched = pool.submit(database.together, touch)
-            arrived = [pool.submit(database.together, arrival_of(name)) for name in ("anna", "ben")]
+            touched = pool.submit(database.group_commit, touch)
+            arrived = [
+                pool.submit(database.group_commit, arrival_of(name)) for name in ("anna", "ben")
+            ]
             assert ["anna", "ben"] == [one.result(20) for one in arrived]
             assert not touched.done()
             elsewhere.commit()

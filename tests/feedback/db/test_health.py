@@ -48,7 +48,7 @@ class TestWrites:
         """Another connection sees it: what is rolled back proves nothing."""
         Health(database).check()
 
-        with database.looking() as connection:
+        with database.statements(reading=True) as connection:
             found = connection.exec_driver_sql("SELECT probe_id, filling FROM write_probe").all()
         assert [(1, "")] == [tuple(row) for row in found]
 
@@ -120,7 +120,7 @@ def talk_on(database: Database) -> None:
 
 def read_all(database: Database) -> None:
     """Every row of what was said."""
-    with database.looking() as connection:
+    with database.statements(reading=True) as connection:
         for table in ("dialogueturn", "impression", "dialogue", "shopper"):
             connection.exec_driver_sql(f"SELECT * FROM {table}").all()
 

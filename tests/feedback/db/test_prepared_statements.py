@@ -34,7 +34,7 @@ class TestPrepared:
         """
         Times go in and come out aware, though both stores keep numbers.
         """
-        with database.bare() as connection:
+        with database.engine.begin() as connection:
             assert [("anna",)] == ADD.all(connection, ANNA)
             ADD.send(connection, {**ANNA, "shopper_id": "ben"})
             named = {"since": datetime(2020, 1, 1, tzinfo=UTC), "count": 5}
@@ -88,7 +88,7 @@ class TestPrepared:
         """
 
         def add_twice():
-            with database.bare() as connection:
+            with database.engine.begin() as connection:
                 ADD.send(connection, ANNA)
                 ADD.send(connection, ANNA)
 
@@ -97,7 +97,7 @@ class TestPrepared:
 
         assert "INSERT INTO shopper" in str(refused.value)
         assert "parameters" not in str(refused.value)
-        with database.bare() as connection:
+        with database.engine.begin() as connection:
             assert [] == FIND.all(connection, {"since": NOW, "count": 5})
 
     def test_those_of_the_object_mapper_tell_none_either(self, database):
@@ -121,7 +121,7 @@ class TestPrepared:
         An update has none to give.
         """
         later = datetime(2030, 1, 1, tzinfo=UTC)
-        with database.bare() as connection:
+        with database.engine.begin() as connection:
             ADD.send(connection, ANNA)
             assert [] == MOVE.all(connection, {"who": "anna", "at": later})
             assert ("anna", later) == FIND.first(connection, {"since": NOW, "count": 1})
@@ -137,7 +137,7 @@ class TestPrepared:
 
         event.listen(database.engine, "before_cursor_execute", watch)
         try:
-            with database.bare() as connection:
+            with database.engine.begin() as connection:
                 assert [("anna",)] == ADD.all(connection, ANNA)
                 MOVE.send(connection, {"who": "anna", "at": NOW})
         finally:
@@ -163,7 +163,7 @@ class TestFewTrips:
             ben = ADD.send(connection, {**ANNA, "shopper_id": "ben"})
             return lambda: (anna.rows(), found, ben.rows())
 
-        assert ([("anna",)], [("anna", NOW)], [("ben",)]) == postgresql_database.together(write)
+        assert ([("anna",)], [("anna", NOW)], [("ben",)]) == postgresql_database.group_commit(write)
 
     @pytest.mark.parametrize("asked", [True, False])
     def test_an_error_on_the_way_leaves_nothing_behind(self, postgresql_database, asked):
@@ -180,12 +180,12 @@ class TestFewTrips:
 
         for _ in range(3):
             with pytest.raises(IntegrityError) as refused:
-                database.together(add_twice)
+                database.group_commit(add_twice)
             assert "parameters" not in str(refused.value)
-        with database.looking() as connection:
+        with database.statements(reading=True) as connection:
             assert [] == FIND.all(connection, {"since": NOW, "count": 5})
-        database.together(lambda connection: ADD.send(connection, ANNA).rows)
-        with database.looking() as connection:
+        database.group_commit(lambda connection: ADD.send(connection, ANNA).rows)
+        with database.statements(reading=True) as connection:
             assert [("anna", NOW)] == FIND.all(connection, {"since": NOW, "count": 5})
 
     def test_what_python_refuses_is_taken_back_too(self, postgresql_database):
@@ -199,8 +199,8 @@ class TestFewTrips:
             raise UnknownDialogue("d1")
 
         with pytest.raises(UnknownDialogue):
-            database.together(give_up)
-        with database.looking() as connection:
+            database.group_commit(give_up)
+        with database.statements(reading=True) as connection:
             assert [] == FIND.all(connection, {"since": NOW, "count": 5})
 
     def test_whoever_watches_statements_sees_them_one_by_one(self, postgresql_database):
@@ -214,10 +214,10 @@ class TestFewTrips:
 
         event.listen(database._brief, "before_cursor_execute", watch)
         try:
-            database.together(lambda connection: ADD.send(connection, ANNA).rows)
+            database.group_commit(lambda connection: ADD.send(connection, ANNA).rows)
         finally:
             event.remove(database._brief, "before_cursor_execute", watch)
 
         assert ["BEGIN", "SET", "INSERT", "COMMIT"] == seen
-        with database.looking() as connection:
+        with database.statements(reading=True) as connection:
             assert [("anna", NOW)] == FIND.all(connection, {"since": NOW, "count": 5})

@@ -63,5 +63,5 @@ class TestWindows:
         windows.hit([address(), shopper()], STARTS)
         windows.forget(STARTS + 5 * MINUTE)
 
-        with database.looking() as connection:
+        with database.statements(reading=True) as connection:
             assert 0 == connection.exec_driver_sql("SELECT count(*) FROM ratewindow").scalar_one()
