@@ -36,7 +36,7 @@ from bot.http import (
 from bot.shops import ShopSystem, webhook_router
 from bot.storefront import DEMO_ROUTERS, FRONT_ROUTERS, OrderNumbers
 from bot.tokens import Tokens
-from feedback.db import Forwarders, Runs, StoreUnreadable, Windows
+from feedback.db import Forwarders, RateWindows, Runs, StoreUnreadable
 from feedback.dialogues import Store
 from feedback.knowledge import Catalogue, Categories, ReplyBook
 from feedback.sales import Orders
@@ -59,7 +59,7 @@ def create_app(
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
     slack_handler: SlackHandler | None = None,
-    windows: Windows | None = None,
+    windows: RateWindows | None = None,
     metrics: Metrics | None = None,
     sso: Callable[[WebContext], ASGIApp] | None = None,
     controls: Controls | None = None,

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from feedback.db import Paced, StoreUnreadable
+from feedback.db import Cached, StoreUnreadable
 from feedback.demo_shop import DemoShop
 
 DEMO_NAME: Final = "Juniper Lane"
@@ -22,7 +22,7 @@ class ShopName:
         """`said` by the owner; `address` of the shop, which names it where nobody does."""
         self._said = said
         self._host = host_name(address)
-        self._is_demo = Paced(demo.is_open, look_every)
+        self._is_demo = Cached(demo.is_open, look_every)
 
     def __call__(self) -> str:
         """The name; never the demo shop's in a real one."""

@@ -19,7 +19,7 @@ from typing import IO, Any, BinaryIO, Final, NamedTuple
 
 from pydantic import TypeAdapter
 
-from feedback.db import Counting, Digest
+from feedback.db import CountedLines, TableDigest
 
 CONTENTS: Final = "backup.json"
 CHUNK: Final = 1 << 20
@@ -51,7 +51,7 @@ class Contents(NamedTuple):
 
     made_at: str
     revision: str
-    tables: dict[str, Digest]
+    tables: dict[str, TableDigest]
     labels: dict[str, int]
     history: str | None
     files: dict[str, str]  # SHA-256 by the entry's name
@@ -73,12 +73,12 @@ class Writer:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._zip = archive
-        self._tables: dict[str, Digest] = {}
+        self._tables: dict[str, TableDigest] = {}
         self._files: dict[str, str] = {}
 
     def table(self, name: str, lines: Iterator[bytes]) -> None:
         """A table: its columns' line, then its rows."""
-        head, rows = next(lines), Counting(lines)
+        head, rows = next(lines), CountedLines(lines)
         entry, digest = TABLE.format(name), hashlib.sha256(head)
         with self._zip.open(_info(entry, packed=True), "w", force_zip64=True) as out:
             out.write(head)
@@ -205,7 +205,7 @@ def _refuse_bombs(path: Path, archive: zipfile.ZipFile) -> None:
 
 def _contents(archive: zipfile.ZipFile) -> Contents:
     found = TypeAdapter(dict[str, Any]).validate_json(archive.read(CONTENTS))
-    tables = {name: Digest(*digest) for name, digest in found.pop("tables").items()}
+    tables = {name: TableDigest(*digest) for name, digest in found.pop("tables").items()}
     return TypeAdapter(Contents).validate_python(Contents(tables=tables, **found)._asdict())
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import structlog
 
-from feedback.db import RUNNING, Claim, Retraining, RetrainRun, Runs
+from feedback.db import RUN_IN_PROGRESS, Claim, Retraining, RetrainRun, Runs
 from serving.versions import Rollout
 from training.data import TrainingSources
 from training.fitting import Progress, quietly
@@ -146,7 +146,7 @@ class Retrainer:
     def _failed(self, run: RetrainRun, place: RunFolder, error: Exception) -> RetrainOutcome:
         reason = f"{type(error).__name__}: {error}"
         log.error("retrain.failed", run_id=run.run_id, stage=run.stage, exc_info=error)
-        if run.state == RUNNING:
+        if run.state == RUN_IN_PROGRESS:
             self.ledger.finish(run, "failed", self.clock(), reason=reason)
         place.clear()
         champion = self.rollout.stable()

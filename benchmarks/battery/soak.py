@@ -40,7 +40,7 @@ from benchmarks.product.jobs import FIRST, JOB
 from benchmarks.product.replicas import Shoppers, kept
 from benchmarks.product.serve import copy_newest, running_server
 from feedback.db.jobs import Runs
-from feedback.db.tables.sales import Delivery, Order
+from feedback.db.tables.sales import Order, ReceivedDelivery
 from feedback.db.tables.signals import Rating
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import read_settings
@@ -281,7 +281,7 @@ def _counted(database, found):
     """Orders and thumbs that were acknowledged: how many are missing, how many there twice."""
     with database.reading() as reading:
         orders = set(reading.exec(select(Order.order_id)).all())
-        deliveries = reading.exec(select(func.count()).select_from(Delivery)).one()
+        deliveries = reading.exec(select(func.count()).select_from(ReceivedDelivery)).one()
         thumbs = {each.impression_id: each.value for each in reading.exec(select(Rating))}
     sold = {order for order in orders if order.startswith("soak-")}
     return {

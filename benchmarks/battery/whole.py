@@ -24,7 +24,7 @@ from benchmarks.product.figures import tell
 from benchmarks.product.ingest import bench_ingest
 from benchmarks.product.jobs import bench_jobs
 from feedback.db.database import Database
-from feedback.db.dump import Counting, load, snapshot
+from feedback.db.dump import CountedLines, load_snapshot, store_snapshot
 from feedback.db.tables.dialogues import DialogueTurn
 from tests.feedback.world import fill_shop
 
@@ -113,17 +113,17 @@ def tables(url: str, share: float) -> dict:
     )
     with tempfile.TemporaryDirectory() as folder:
         dumped = []
-        with snapshot(database) as store:
+        with store_snapshot(database) as store:
             revision = store.revision
             for name in store.tables:
                 lines = store.lines(name)
-                head, counting = next(lines), Counting(lines)
+                head, counting = next(lines), CountedLines(lines)
                 path = Path(folder) / name
                 with path.open("wb") as file:
                     file.write(head)
                     file.writelines(counting)
                 dumped.append((name, path.open("rb"), counting.digest))
-        rows = load(database, revision, dumped, replace=True)
+        rows = load_snapshot(database, revision, dumped, replace=True)
     database.close()
     return {"rows": rows, "digests": "the same"}
 

@@ -11,7 +11,7 @@ from bot.app import create_app
 from bot.http import BoundedConfig, Readiness, WebConfig, raise_file_limit, room_in
 from bot.shops import shop_systems
 from bot.tokens import Tokens
-from feedback.db import Bus, Database, Runs, Windows
+from feedback.db import Bus, Database, RateWindows, Runs
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
 from feedback.knowledge import Catalogue, ReplyBook
@@ -81,7 +81,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
         ready=lambda: Readiness(True),
         clock=utc_now,
         new_id=new_id,
-        windows=Windows(database, b"bench") if shared else None,
+        windows=RateWindows(database, b"bench") if shared else None,
     )
     if shared:
         notifier = app.state.context.notifier

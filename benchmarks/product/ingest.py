@@ -18,7 +18,7 @@ from sqlmodel import select
 from benchmarks.product.chat import client_of, served
 from benchmarks.product.chat_server import ORDERS_SECRET
 from benchmarks.product.figures import machine, median_and_p99, tell
-from feedback.db import Database, Delivery, Order
+from feedback.db import Database, Order, ReceivedDelivery
 
 SENDERS: Final = 8
 REPEATS: Final = 0.3  # of all webhooks
@@ -41,7 +41,7 @@ def bench_ingest(database_url: str | None, *, webhooks: int, seed: int = 1) -> d
         seconds = perf_counter() - began
         with database.reading() as session:
             orders, total = session.exec(select(func.count(), func.sum(Order.total))).one()
-            deliveries = session.exec(select(func.count()).select_from(Delivery)).one()
+            deliveries = session.exec(select(func.count()).select_from(ReceivedDelivery)).one()
     different = len(set(bodies))
     return {
         **busy,

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from benchmarks.product.events import SHARES, fill_events
 from benchmarks.product.figures import machine, tell
-from feedback.db import Database, Stretch
+from feedback.db import Database, Period
 from feedback.experiments import Experiment
 from feedback.report import ReportRequest, build_report
 from shopclerk.wiring import EXPERIMENT, utc_now
@@ -69,7 +69,7 @@ def main() -> None:
     url, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
     began, busy = time.monotonic(), time.process_time()
     database = Database(url)
-    week, compared = Stretch(now - WEEK, now), Stretch(BEGINNING, now)
+    week, compared = Period(now - WEEK, now), Period(BEGINNING, now)
     request = ReportRequest(Experiment(EXPERIMENT, SHARES), week, compared)
     built = build_report(database, request, now)
     computed, computed_cpu = time.monotonic() - began, time.process_time() - busy

@@ -11,7 +11,7 @@ from bot.channels.channel import Channel, NotDelivered, OutgoingMessage, Receive
 from bot.clerk import MAX_TEXT, ChoiceNotOffered, Clerk, EmptyText
 from bot.conversation import answer_shown
 from bot.languages import phrases_in, reply_locale
-from feedback.db import Dialogue, Limit, Windows
+from feedback.db import Dialogue, RateLimit, RateWindows
 from feedback.desk import Claimed, Outbox
 from feedback.dialogues import DialogueThread, Store
 
@@ -39,7 +39,7 @@ class ChannelWorker:
         *,
         clerk: Clerk,
         store: Store,
-        windows: Windows,
+        windows: RateWindows,
         clock: Callable[[], datetime],
         owner: str,
     ) -> None:
@@ -102,7 +102,7 @@ class ChannelWorker:
 
     def _check_rate(self, shopper_id: str) -> None:
         most = self._channel.limits.per_minute
-        if over := self._windows.hit([Limit("shopper", shopper_id, most)], self._clock()):
+        if over := self._windows.hit([RateLimit("shopper", shopper_id, most)], self._clock()):
             raise TooManyMessages(self._channel.name, most, over[1])
 
     def _answer(self, dialogue: Dialogue, message: ReceivedMessage) -> str | None:

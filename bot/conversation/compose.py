@@ -19,7 +19,7 @@ from bot.knowledge import (
 from bot.languages import phrases_in
 from bot.messages import Choice, Kind
 from feedback.db import PERSON_REPLY_ID
-from feedback.dialogues import HandoverReason, Memory
+from feedback.dialogues import DialogueMemory, HandoverReason
 from serving.ranker import Candidate
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
@@ -45,7 +45,7 @@ class Composer:
                 return self.pass_on(message, reason)
             case AskBack(text, lookup_failed):
                 failed = message.memory.failed_lookups + lookup_failed
-                return ComposedAnswer("ask", text, Memory(candidate.key, failed), reply_id)
+                return ComposedAnswer("ask", text, DialogueMemory(candidate.key, failed), reply_id)
             case Composed(text, cards, citations):
                 # A look-up that worked does not clear those that failed: with one order of their
                 # own, a stranger could else try e-mails without end.
@@ -94,7 +94,7 @@ class Composer:
         memory = _settled(message.memory)
         text, reply_id = words.handover, None
         if reason == "order_needs_person":
-            text, memory = words.lookups_over, Memory(failed_lookups=MAX_FAILED_LOOKUPS)
+            text, memory = words.lookups_over, DialogueMemory(failed_lookups=MAX_FAILED_LOOKUPS)
         elif message.dialogue.state == "waiting":
             text = words.handover_again
         elif reason == "abuse":
@@ -120,6 +120,6 @@ class Composer:
         return said.text if isinstance(said, Composed) else None
 
 
-def _settled(memory: Memory) -> Memory:
+def _settled(memory: DialogueMemory) -> DialogueMemory:
     """Nothing is asked for any more."""
     return replace(memory, pending_reply_id=None)

@@ -7,7 +7,7 @@ from typing import Final, cast
 from bot.conversation.incoming import IncomingMessage, choice_of
 from bot.messages import Answer, Card, Choice, Citation, Kind
 from feedback.db import DialogueTurnRow, ImpressionRow
-from feedback.dialogues import AfterAnswer, HandoverReason, Memory
+from feedback.dialogues import AfterAnswer, DialogueMemory, HandoverReason
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
@@ -19,7 +19,7 @@ class ComposedAnswer:
 
     kind: Kind
     text: str
-    memory: Memory  # from now on
+    memory: DialogueMemory  # from now on
     reply_id: str | None = None  # the reply of the book that is said
     choices: tuple[Choice, ...] = ()
     products: tuple[Card, ...] = ()

@@ -9,7 +9,7 @@ from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
 from bot.languages import OrderWords, join_order_words, read_order_words, reply_locale
 from bot.messages import Choice, Place
 from feedback.db import DialogueRow
-from feedback.dialogues import Earlier, Memory, Shown, TalkSoFar
+from feedback.dialogues import DialogueMemory, Earlier, ShownImpression, TalkSoFar
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
@@ -25,7 +25,7 @@ class IncomingMessage:
     dialogue: DialogueRow
     text: str
     client_id: str
-    memory: Memory  # what the clerk remembers of the dialogue
+    memory: DialogueMemory  # what the clerk remembers of the dialogue
     query: KnowledgeQuery  # what the sources of knowledge are asked
     origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
 
@@ -38,7 +38,7 @@ class OfferedChoice(NamedTuple):
     impression_id: str
 
 
-def find_offer(key: str, shown: Iterable[Shown]) -> OfferedChoice | None:
+def find_offer(key: str, shown: Iterable[ShownImpression]) -> OfferedChoice | None:
     """The newest offer of a candidate among what was shown, which comes oldest first."""
     for each in reversed(list(shown)):
         for stored in each.choices:

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.channels.web import MAX_TEXT, Clean, Words
+from bot.channels.web import Clean, Words
+from bot.conversation import MAX_TEXT
 from bot.desk.audit import AuditedRoute, note_read
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.report_page import draw, show_report

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bot.channels.web import MAX_TEXT, Clean, Words
+from bot.channels.web import Clean, Words
+from bot.conversation import MAX_TEXT
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
 from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.knowledge import SLOT
 from feedback.knowledge import FILL, NotReady, Proposals, QuestionLine, ReplyLine, UnknownProposal
 from feedback.languages import LANGUAGES
-from feedback.sales import ODD_SHOWN, Connections
+from feedback.sales import ODD_SHOWN, ShopConnections
 
 NAME = re.compile(r"[a-z0-9_]{1,80}")
 SHOWN = 50  # proposals a page
@@ -31,8 +32,8 @@ async def proposals(request: Request, context: WithContext, staff: WithStaff) ->
     """Show replies proposed from past tickets, and customers' open requests for their data."""
     store = context.db
     found = await context.call(Proposals(store).open)
-    wishes = await context.call(Connections(store).data_requests)
-    oddities = await context.call(Connections(store).oddities, context.clock() - ODD_SHOWN)
+    wishes = await context.call(ShopConnections(store).data_requests)
+    oddities = await context.call(ShopConnections(store).oddities, context.clock() - ODD_SHOWN)
     shown = [(one, _name_for(one.text), bool(FILL.search(one.text))) for one in found[:SHOWN]]
     return render(
         request,
@@ -78,7 +79,7 @@ async def data_given(
     source: str, request_id: str, context: WithContext, staff: StaffForm
 ) -> RedirectResponse:
     """Mark a customer's request for their data as answered."""
-    known = Connections(context.db)
+    known = ShopConnections(context.db)
     if not await context.call(known.data_given, source, request_id, context.clock()):
         raise Problem("not-found", f"There is no such request of {source[:40]!r}.")
     return RedirectResponse("/desk/proposals", 303)

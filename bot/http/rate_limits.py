@@ -1,6 +1,6 @@
 """Rate limits by shopper and by address.
 
-Counted in memory by each process for itself; with `Windows`, in the store too, where several
+Counted in memory by each process for itself; with `RateWindows`, in the store too, where several
 processes serve one shop.
 """
 
@@ -17,7 +17,7 @@ from fastapi import Request
 from bot.http.config import WebConfig
 from bot.http.problems import Problem
 from bot.http.proxies import read_address
-from feedback.db import Limit, Windows
+from feedback.db import RateLimit, RateWindows
 
 MINUTE: Final = 60.0  # seconds
 IPV6_NETWORK_BITS = 64  # what one household or server is given; single addresses are free to change
@@ -41,7 +41,7 @@ class TooMany(Problem):
 class SlidingCounts:
     """Counts a minute that slides: the minute before counts by what of it is left.
 
-    As `Windows` does in the store. Called from the event loop alone, so nothing is locked.
+    As `RateWindows` does in the store. Called from the event loop alone, so nothing is locked.
     """
 
     def __init__(self, timer: Callable[[], float]) -> None:
@@ -77,7 +77,7 @@ class Limits:
     def __init__(
         self,
         config: WebConfig,
-        windows: Windows | None = None,
+        windows: RateWindows | None = None,
         clock: Callable[[], datetime] | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -112,7 +112,7 @@ class Limits:
         if self._shared is None:
             return
         windows, clock = self._shared
-        limits = [Limit(window, who, self._most[window]) for window, who in counted]
+        limits = [RateLimit(window, who, self._most[window]) for window, who in counted]
         if used_up := windows.hit(limits, clock()):
             limit, wait = used_up
             raise TooMany(limit.window, limit.most, wait)

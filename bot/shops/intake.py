@@ -11,7 +11,7 @@ from bot.tokens import BadToken, Tokens
 from feedback.demo_shop import DemoShop
 from feedback.dialogues import Store
 from feedback.knowledge import BadShape, Catalogue, ProductLine, RefundLine
-from feedback.sales import Connections, OrderKey, Orders, Purchase
+from feedback.sales import OrderKey, Orders, Purchase, ShopConnections
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ class Intake:
     store: Store
     orders: Orders
     catalogue: Catalogue
-    connections: Connections
+    connections: ShopConnections
     tokens: Tokens
     clock: Callable[[], datetime]
     currency: str  # of the catalogue; stands in where a refund names none

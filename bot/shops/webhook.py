@@ -15,7 +15,7 @@ from bot.shops.intake import Intake
 from bot.shops.shop_system import Delivery, ShopSystem
 from bot.shops.signatures import NotSigned
 from feedback.knowledge import BadShape
-from feedback.sales import Connections
+from feedback.sales import ShopConnections
 
 MAX_HEADER: Final = 2_000  # Stripe's carries several signatures while a secret is replaced
 
@@ -44,7 +44,7 @@ def intake_of(context: WebContext) -> Intake:
         store=context.store,
         orders=context.orders,
         catalogue=context.catalogue,
-        connections=Connections(context.db),
+        connections=ShopConnections(context.db),
         tokens=context.tokens,
         clock=context.clock,
         currency=context.config.currency,

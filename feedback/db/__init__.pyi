@@ -1,14 +1,19 @@
-from .cached import Paced as Paced
+from .cached import Cached as Cached
 from .currencies import (
     DECIMALS as DECIMALS,
     decimals as decimals,
     number_of as number_of,
-    plain as plain,
     read_number as read_number,
     rounded as rounded,
+    trimmed_amount as trimmed_amount,
 )
 from .database import Database as Database
-from .dump import Counting as Counting, Digest as Digest, load as load, snapshot as snapshot
+from .dump import (
+    CountedLines as CountedLines,
+    TableDigest as TableDigest,
+    load_snapshot as load_snapshot,
+    store_snapshot as store_snapshot,
+)
 from .errors import (
     ClerkIsSilent as ClerkIsSilent,
     DeskRefused as DeskRefused,
@@ -21,23 +26,27 @@ from .errors import (
     UnknownOrder as UnknownOrder,
     UnknownShopper as UnknownShopper,
 )
-from .forwarders import PUBLIC as PUBLIC, Forwarders as Forwarders
+from .forwarders import PUBLIC_ADDRESSES as PUBLIC_ADDRESSES, Forwarders as Forwarders
 from .guesses import Guesses as Guesses
 from .health import Health as Health
 from .jobs import Claim as Claim, Runs as Runs, week_of as week_of
 from .model_requests import ModelRequests as ModelRequests
 from .notify import Bus as Bus
-from .order_states import REFUND_STAGES as REFUND_STAGES, STATES as STATES, read_state as read_state
-from .period import Stretch as Stretch
-from .prepared_statements import Prepared as Prepared, Sent as Sent
-from .rate_windows import Limit as Limit, Windows as Windows
-from .retrain_runs import (
-    RUNNING as RUNNING,
-    Retraining as Retraining,
-    Traced as Traced,
-    forget as forget,
+from .order_states import (
+    ORDER_STATES as ORDER_STATES,
+    REFUND_STAGES as REFUND_STAGES,
+    read_state as read_state,
 )
-from .shop_time import on_the_wall as on_the_wall, shown as shown
+from .period import Period as Period
+from .prepared_statements import Prepared as Prepared, Sent as Sent
+from .rate_windows import RateLimit as RateLimit, RateWindows as RateWindows
+from .retrain_runs import (
+    RUN_IN_PROGRESS as RUN_IN_PROGRESS,
+    Retraining as Retraining,
+    TrainedOn as TrainedOn,
+    forget_in_training as forget_in_training,
+)
+from .shop_time import shop_clock_micros as shop_clock_micros, shop_clock_text as shop_clock_text
 from .tables.audit import (
     AuditEntry as AuditEntry,
     Forgetting as Forgetting,
@@ -45,6 +54,7 @@ from .tables.audit import (
     StaffSession as StaffSession,
 )
 from .tables.columns import (
+    EPOCH as EPOCH,
     MICROSECOND as MICROSECOND,
     MONEY_SCALE as MONEY_SCALE,
     Words as Words,
@@ -93,21 +103,21 @@ from .tables.runs import (
     WeeklyReport as WeeklyReport,
 )
 from .tables.sales import (
-    Delivery as Delivery,
+    ExchangeRate as ExchangeRate,
     Order as Order,
     OrderAlias as OrderAlias,
     OrderLine as OrderLine,
-    Rate as Rate,
+    ReceivedDelivery as ReceivedDelivery,
     RedactedOrder as RedactedOrder,
     Refund as Refund,
 )
 from .tables.shop_connections import (
-    Connection as Connection,
     DataRequest as DataRequest,
     DeletionRequest as DeletionRequest,
     DemoMark as DemoMark,
     FailedGuess as FailedGuess,
     Proposal as Proposal,
+    ShopConnection as ShopConnection,
 )
 from .tables.signals import Click as Click, Rating as Rating, Review as Review
 from .upsert import (

@@ -1,4 +1,4 @@
-"""What many ask for and seldom changes: read at most so often."""
+"""TTL cache of one value: what many ask for and seldom changes is read again after some seconds."""
 
 import threading
 import time
@@ -8,13 +8,13 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Paced(Generic[T]):
-    """Gives what `read` gave last, and reads again when that is `seconds` old.
+class Cached(Generic[T]):
+    """A value with a time to live: `read` is called again when the last one is `seconds` old.
 
     >>> clock = iter([0.0, 0.2, 0.7])
     >>> count = iter([1, 2])
-    >>> paced = Paced(lambda: next(count), 0.5, lambda: next(clock))
-    >>> paced(), paced(), paced()
+    >>> cached = Cached(lambda: next(count), 0.5, lambda: next(clock))
+    >>> cached(), cached(), cached()
     (1, 1, 2)
     """
 
@@ -29,7 +29,7 @@ class Paced(Generic[T]):
         self._reading = threading.Lock()
 
     def __call__(self) -> T:
-        """The value; while a thread reads it anew the others are given the old one."""
+        """The value; while a thread reads it again the others are given the old one."""
         now, last = self._timer(), self._last
         if last is not None and now - last[0] < self._seconds:
             return last[1]
@@ -43,7 +43,7 @@ class Paced(Generic[T]):
             self._reading.release()
 
     def forget(self) -> None:
-        """Read anew at the next asking."""
+        """Read again when asked next."""
         self._last = None
 
     def _read_at(self, now: float) -> T:

@@ -51,7 +51,7 @@ def number_of(amount: Decimal | float, currency: str | None, *, sign: bool = Fal
     return f"{amount:{'+' if sign else ''},.{decimals(currency)}f}"
 
 
-def plain(amount: Decimal) -> Decimal:
+def trimmed_amount(amount: Decimal) -> Decimal:
     """An amount without needless noughts, but with two decimals at least.
 
     >>> plain(Decimal("59.9000")), plain(Decimal("12.3450"))

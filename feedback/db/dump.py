@@ -39,7 +39,7 @@ class NotEmpty(FeedbackError):
 class NotAsDumped(FeedbackError):
     """What was loaded is not what was dumped."""
 
-    def __init__(self, table: str, expected: "Digest", found: "Digest") -> None:
+    def __init__(self, table: str, expected: "TableDigest", found: "TableDigest") -> None:
         """Name the table and both figures."""
         super().__init__(
             f"table {table} came back with {found.rows:,} rows ({found.sha256[:12]}…) instead of"
@@ -58,14 +58,14 @@ class UnknownRevision(FeedbackError):
         )
 
 
-class Digest(NamedTuple):
+class TableDigest(NamedTuple):
     """How many rows a table has, and the sum of their lines' SHA-256, whatever their order."""
 
     rows: int
     sha256: str
 
 
-class Counting:
+class CountedLines:
     """Lines on their way: counted and digested as they pass."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
@@ -80,12 +80,12 @@ class Counting:
             yield line
 
     @property
-    def digest(self) -> Digest:
+    def digest(self) -> TableDigest:
         """Of what has passed so far."""
-        return Digest(self._rows, (self._sum % 2**256).to_bytes(32).hex())
+        return TableDigest(self._rows, (self._sum % 2**256).to_bytes(32).hex())
 
 
-class Snapshot:
+class StoreSnapshot:
     """The store at one moment, while others go on writing."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -112,20 +112,20 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(db: Database) -> Iterator[Snapshot]:
+def store_snapshot(db: Database) -> Iterator[StoreSnapshot]:
     """The store as it is now; nobody is kept from writing meanwhile.
 
     Raises:
         StoreUnreadable: the database does not answer.
     """
     with db.long_transaction(reading=True) as connection, connection.begin():
-        yield Snapshot(connection)
+        yield StoreSnapshot(connection)
 
 
-def load(
+def load_snapshot(
     db: Database,
     revision: str,
-    tables: Iterable[tuple[str, Iterable[bytes], Digest]],
+    tables: Iterable[tuple[str, Iterable[bytes], TableDigest]],
     *,
     replace: bool = False,
 ) -> int:
@@ -166,7 +166,7 @@ def _make_room(connection: sa.Connection, where: str, *, replace: bool) -> None:
 def _load(
     connection: sa.Connection,
     revision: str,
-    tables: Iterable[tuple[str, Iterable[bytes], Digest]],
+    tables: Iterable[tuple[str, Iterable[bytes], TableDigest]],
 ) -> int:
     from alembic import command  # noqa: PLC0415 - it costs 0.2 s, and a bot 11 MB
 
@@ -177,7 +177,7 @@ def _load(
     for name, lines, expected in tables:
         table = described[name]
         _insert(connection, table, iter(lines))
-        back = Counting(_rows(connection, table))
+        back = CountedLines(_rows(connection, table))
         for _ in back:
             pass
         if back.digest != expected:

@@ -15,10 +15,10 @@ from feedback.db.upsert import insert_into
 
 NOTED_EVERY: Final = timedelta(minutes=5)
 NOTED_MOST: Final = 200  # addresses a process: a proxy's are few, and anybody can send the header
-PUBLIC: Final = "public"
+PUBLIC_ADDRESSES: Final = "public"
 
 
-class Seen(NamedTuple):
+class SeenForwarder(NamedTuple):
     """Where such requests came from, and when last; `public` stands for all public addresses."""
 
     address: str
@@ -51,7 +51,7 @@ class Forwarders:
                 insert.on_conflict_do_update(index_elements=["address"], set_={"seen_at": now})
             )
 
-    def since(self, moment: datetime) -> list[Seen]:
+    def since(self, moment: datetime) -> list[SeenForwarder]:
         """Those seen since `moment`, by address."""
         with self.db.reading() as session:
             rows = session.exec(
@@ -59,11 +59,11 @@ class Forwarders:
                 .where(col(Forwarder.seen_at) >= moment)
                 .order_by(col(Forwarder.address))
             )
-            return [Seen(row.address, row.seen_at) for row in rows]
+            return [SeenForwarder(row.address, row.seen_at) for row in rows]
 
 
 def _name(address: str) -> str:
     try:
-        return PUBLIC if ip_address(address).is_global else address
+        return PUBLIC_ADDRESSES if ip_address(address).is_global else address
     except ValueError:
         return address  # "unix"

@@ -1,7 +1,7 @@
 """What ran, runs and is due: retraining, scheduled jobs and weekly reports."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import or_
@@ -9,10 +9,10 @@ from sqlmodel import col, select, update
 
 from feedback.db.database import Database
 from feedback.db.errors import UnknownRun
+from feedback.db.tables.columns import EPOCH
 from feedback.db.tables.runs import JobRun, RetrainRun, WeeklyReport
 from feedback.db.upsert import find, insert_into
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ATTEMPTS: Final = 5  # a slot that five processes died of is broken itself
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 # How far an order is: of two reports of the same second, the further one is the newer.
-STATES: Final = (
+ORDER_STATES: Final = (
     "unknown", "draft", "pending", "failed", "paid", "shipped", "delivered", "refunded", "voided",
     "cancelled",
 )  # fmt: skip
@@ -29,4 +29,4 @@ def read_state(told: str) -> str:
     """
     word = told.strip().lower().replace("_", "-")
     state = SAME.get(word, word)
-    return state if state in STATES else "unknown"
+    return state if state in ORDER_STATES else "unknown"

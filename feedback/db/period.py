@@ -1,4 +1,4 @@
-"""A stretch of time, and the rows that fall into it."""
+"""A period of time, and the SQL condition that a row falls into it."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col
 
 
-class Stretch(NamedTuple):
+class Period(NamedTuple):
     """From `since` (None: the beginning) up to, not including, `until`."""
 
     since: datetime | None

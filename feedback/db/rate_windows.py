@@ -18,7 +18,7 @@ from feedback.db.tables.processes import RateWindow
 MINUTE: Final = timedelta(minutes=1)
 
 
-class Limit(NamedTuple):
+class RateLimit(NamedTuple):
     """At most so many a minute, of this window, by this one."""
 
     window: str
@@ -26,7 +26,7 @@ class Limit(NamedTuple):
     most: int
 
 
-class Windows:
+class RateWindows:
     """Counts in the store. A window slides: the minute before counts by what of it is left."""
 
     def __init__(self, db: Database, key: bytes) -> None:
@@ -34,7 +34,7 @@ class Windows:
         self._db = db
         self._key = key
 
-    def hit(self, limits: Sequence[Limit], now: datetime) -> tuple[Limit, float] | None:
+    def hit(self, limits: Sequence[RateLimit], now: datetime) -> tuple[RateLimit, float] | None:
         """Count one more in each; the first that is used up, and the seconds to wait.
 
         Those after it are counted too: one statement asks for all.
@@ -59,7 +59,7 @@ class Windows:
         with self._db.transaction() as session:
             session.execute(delete(RateWindow).where(col(RateWindow.starts) < now - 3 * MINUTE))
 
-    def _hidden(self, limit: Limit) -> str:
+    def _hidden(self, limit: RateLimit) -> str:
         said = f"{limit.window}\0{limit.who}".encode()
         return hmac.digest(self._key, said, hashlib.sha256).hex()[:32]
 

@@ -18,13 +18,13 @@ from feedback.db.tables.runs import JobRun, RetrainRun, SnapshotShopper
 from feedback.db.upsert import find, insert_into, take_turns
 
 STAGES: Final = ("collect", "train", "evaluate", "gate", "export", "canary", "decide")
-RUNNING: Final = "running"
+RUN_IN_PROGRESS: Final = "running"
 OUTCOMES: Final = ("promoted", "refused", "failed", "rolled_back", "kept")
 TURN: Final = 7_240_881  # PostgreSQL's name of the lock under which runs are opened
 BATCH: Final = 500
 
 
-class Traced(NamedTuple):
+class TrainedOn(NamedTuple):
     """A run whose data held somebody's words, and the version that came of it."""
 
     run_id: str
@@ -55,7 +55,7 @@ class Retraining:
             started = now if latest is None else max(now, latest + MICROSECOND)
             run = RetrainRun(
                 run_id=run_id,
-                state=RUNNING,
+                state=RUN_IN_PROGRESS,
                 stage=STAGES[0],
                 trigger=trigger,
                 parent_version=parent_version,
@@ -86,7 +86,7 @@ class Retraining:
         """Whether the run still stands where its worker thinks: nobody of its data was erased."""
         now = self.get(run.run_id)
         return now is not None and (now.state, now.stage, now.forgotten) == (
-            RUNNING, run.stage, run.forgotten,
+            RUN_IN_PROGRESS, run.stage, run.forgotten,
         )  # fmt: skip
 
     def note(self, run: RetrainRun, **known: Any) -> bool:
@@ -122,11 +122,12 @@ class Retraining:
                 insert = insert_into(session, SnapshotShopper)
                 session.execute(insert.values(rows[start : start + BATCH]))
 
-    def learned_by(self, shopper_id: str) -> list[Traced]:
+    def learned_by(self, shopper_id: str) -> list[TrainedOn]:
         """The runs whose data held a shopper's words or choices, newest first."""
         with self.db.reading() as session:
             return [
-                Traced(run.run_id, run.data_hash, run.version) for run in _with(session, shopper_id)
+                TrainedOn(run.run_id, run.data_hash, run.version)
+                for run in _with(session, shopper_id)
             ]
 
     def promoted_until(self) -> list[datetime]:
@@ -154,7 +155,7 @@ class Retraining:
             changed = session.execute(
                 update(RetrainRun)
                 .where(col(RetrainRun.run_id) == run.run_id)
-                .where(col(RetrainRun.state) == RUNNING, col(RetrainRun.stage) == run.stage)
+                .where(col(RetrainRun.state) == RUN_IN_PROGRESS, col(RetrainRun.stage) == run.stage)
                 .values(**_plain(changes))
                 .returning(col(RetrainRun.run_id))
             ).first()
@@ -165,7 +166,7 @@ class Retraining:
         return True
 
 
-def forget(session: Session, shopper_id: str) -> list[str]:
+def forget_in_training(session: Session, shopper_id: str) -> list[str]:
     """Cut the links to a shopper who is erased; each run counts how many of its data are gone.
 
     A run that is still being worked on begins anew, without them.
@@ -177,7 +178,7 @@ def forget(session: Session, shopper_id: str) -> list[str]:
     runs = _with(session, shopper_id)
     for run in runs:
         run.forgotten += 1
-        if run.state == RUNNING and run.version is None:
+        if run.state == RUN_IN_PROGRESS and run.version is None:
             run.stage = STAGES[0]
             # Its worker notices at its next step, and every stage can be taken again.
             session.execute(delete(JobRun).where(col(JobRun.slot) == run.started_at))
@@ -197,7 +198,7 @@ def _with(session: Session, shopper_id: str) -> Sequence[RetrainRun]:
 def _unfinished(session: Session) -> RetrainRun | None:
     return session.exec(
         select(RetrainRun)
-        .where(RetrainRun.state == RUNNING)
+        .where(RetrainRun.state == RUN_IN_PROGRESS)
         .order_by(col(RetrainRun.started_at))
         .limit(1)
     ).first()

@@ -17,7 +17,7 @@ class Offset(NamedTuple):
     ahead: timedelta
 
 
-def shown(moment: datetime, zone: str) -> str:
+def shop_clock_text(moment: datetime, zone: str) -> str:
     """A moment as the shop's clock shows it, with its zone.
 
     >>> shown(datetime(2026, 11, 30, 8, tzinfo=UTC), "America/Los_Angeles")
@@ -52,7 +52,7 @@ def offsets(zone: str, since: datetime, until: datetime) -> list[Offset]:
     return found
 
 
-def on_the_wall(micros: Any, zone: str, since: datetime, until: datetime) -> Any:
+def shop_clock_micros(micros: Any, zone: str, since: datetime, until: datetime) -> Any:
     """A column of moments between the two, shifted to what the shop's clock showed (for Ibis)."""
     import ibis  # noqa: PLC0415 - 2 s, which who only reads a report does not pay
 

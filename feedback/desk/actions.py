@@ -15,10 +15,10 @@ from feedback.desk.cards import (
     note_turn,
     touch,
 )
+from feedback.desk.queue import TURNS_SHOWN
 from feedback.dialogues import add_turn, locked_dialogue, moved, turn_of_client
 from feedback.signals import write_review
 
-TURNS_SHOWN: Final = 8
 # A person who says nothing for this long is away: a colleague may go on for them.
 AWAY_AFTER: Final = timedelta(minutes=15)
 LIVE_FOR: Final = timedelta(minutes=15)  # since the last word said live

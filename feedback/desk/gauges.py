@@ -16,7 +16,7 @@ from feedback.experiments import HOLDOUT
 RECENT: Final = timedelta(minutes=10)
 
 
-class Job(NamedTuple):
+class JobGauge(NamedTuple):
     """The newest slot of a scheduled job."""
 
     job: str
@@ -35,7 +35,7 @@ class Gauges(NamedTuple):
     answers: int  # to shoppers of the model's arms, in the last ten minutes
     by_keywords: int  # those of them that keyword search gave, the model being away
     handed_over: int  # those of them that handed the dialogue over
-    jobs: tuple[Job, ...]
+    jobs: tuple[JobGauge, ...]
 
 
 def read_gauges(db: Database, now: datetime) -> Gauges:
@@ -77,5 +77,5 @@ def read_gauges(db: Database, now: datetime) -> Gauges:
         answers=sum(count for *_, count in kinds),
         by_keywords=sum(count for _, served_by, count in kinds if served_by == "keywords"),
         handed_over=sum(count for kind, _, count in kinds if kind == "handover"),
-        jobs=tuple(Job(run.job, run.slot, run.state, run.note) for run in runs),
+        jobs=tuple(JobGauge(run.job, run.slot, run.state, run.note) for run in runs),
     )

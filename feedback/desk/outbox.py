@@ -56,7 +56,7 @@ _PUT = {
 }
 
 
-class Waiting(NamedTuple):
+class OutboxBacklog(NamedTuple):
     """How full the outbox is."""
 
     messages: int
@@ -185,7 +185,7 @@ class Outbox:
         with self.db.reading() as session:
             return bool(_heads(session, now, self._channel))
 
-    def waiting(self) -> Waiting:
+    def waiting(self) -> OutboxBacklog:
         """How many messages wait, since when, and what stood in their way."""
         with self.db.reading() as session:
             rows = session.exec(
@@ -194,7 +194,9 @@ class Outbox:
                 .order_by(col(OutboxMessage.number))
             ).all()
         errors = [row.error for row in rows if row.error]
-        return Waiting(len(rows), rows[0].made_at if rows else None, errors[-1] if errors else None)
+        return OutboxBacklog(
+            len(rows), rows[0].made_at if rows else None, errors[-1] if errors else None
+        )
 
     def prune(self, now: datetime) -> None:
         """Forget old messages; what was said is in the dialogues."""

@@ -1,7 +1,7 @@
 """What the staff see: dialogues that wait for a person, and the newest answers to judge."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from feedback.db import Database, DeskCard, Dialogue, DialogueTurn, Impression, Rating, Review
 from feedback.desk.cards import last_judged
 
-TURNS_SHOWN = 8
+TURNS_SHOWN: Final = 8  # of a dialogue, the last ones: on a card and on the page
 
 
 class WaitingDialogue(NamedTuple):

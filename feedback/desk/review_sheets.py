@@ -16,11 +16,11 @@ from feedback.db import (
     Database,
     DialogueTurn,
     Impression,
+    Period,
     Rating,
     Review,
     ReviewItem,
     ReviewSheet,
-    Stretch,
     find,
     insert_into,
 )
@@ -30,7 +30,7 @@ from feedback.sales import read_conversions
 from feedback.signals import write_review
 
 SIZE: Final = 8  # answers a sheet: a minute at some seven seconds each
-STRETCH: Final = timedelta(days=7)  # newest answers looked at; what was reviewed is left out
+LOOKED_BACK: Final = timedelta(days=7)  # newest answers looked at; what was reviewed is left out
 POOL: Final = 2_000
 WHYS: Final = ("unsure", "disagreement", "new_topic", "random")
 
@@ -82,14 +82,14 @@ class Sheets:
             known = find(session, ReviewSheet, day)
             if known is not None:
                 return len(_items(session, day))
-            stretch = Stretch(now - STRETCH, now)
+            period = Period(now - LOOKED_BACK, now)
             sold = {
                 each.impression_id
                 for each in read_conversions(
-                    session, stretch, direct_window=direct_window, assisted_window=assisted_window
+                    session, period, direct_window=direct_window, assisted_window=assisted_window
                 )
             }
-            chosen = choose(_pool(session, stretch), sold=sold, size=size, torn=torn)
+            chosen = choose(_pool(session, period), sold=sold, size=size, torn=torn)
             insert = insert_into(session, ReviewSheet)
             row = {"day": day, "made_at": now, "revision": 1, "queued": 0}
             session.execute(insert.values(row).on_conflict_do_nothing())
@@ -173,7 +173,7 @@ class Reviewable(NamedTuple):
     served_by: str
     liked: bool
     disliked: bool
-    times_shown: int  # its reply, in the stretch
+    times_shown: int  # its reply, in the period
 
 
 def choose(
@@ -223,12 +223,12 @@ def choose(
     return list(chosen.items())
 
 
-def _pool(session: Session, stretch: Stretch) -> list[Reviewable]:
+def _pool(session: Session, period: Period) -> list[Reviewable]:
     reviewed = select(Review.impression_id)
     offered = select(ReviewItem.impression_id)
     shown = session.exec(
         select(Impression)
-        .where(stretch.holds(Impression.shown_at))
+        .where(period.holds(Impression.shown_at))
         .where(col(Impression.reply_id).is_not(None))
         .where(or_(Impression.kind == "answer", Impression.kind == "products"))
         .where(col(Impression.impression_id).not_in(reviewed))

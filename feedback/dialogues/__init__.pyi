@@ -1,6 +1,6 @@
 from .history import (
     Earlier as Earlier,
-    Shown as Shown,
+    ShownImpression as ShownImpression,
     TalkSoFar as TalkSoFar,
     add_turn as add_turn,
 )
@@ -20,8 +20,8 @@ from .rows import (
 from .state import (
     HANDOVER_REASONS as HANDOVER_REASONS,
     AfterAnswer as AfterAnswer,
+    DialogueMemory as DialogueMemory,
     HandoverReason as HandoverReason,
-    Memory as Memory,
     StaffAct as StaffAct,
     moved as moved,
     reason_read as reason_read,

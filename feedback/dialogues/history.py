@@ -17,7 +17,7 @@ from feedback.db import (
     Prepared,
     short_key,
 )
-from feedback.dialogues.state import Memory, memory_read
+from feedback.dialogues.state import DialogueMemory, memory_read
 
 
 class AnsweredTurn(NamedTuple):
@@ -28,7 +28,7 @@ class AnsweredTurn(NamedTuple):
     state: str  # where the dialogue stands
 
 
-class Shown(NamedTuple):
+class ShownImpression(NamedTuple):
     """What an earlier turn showed, as far as later ones ask for it."""
 
     impression_id: str
@@ -46,7 +46,7 @@ class Earlier(NamedTuple):
     text: str
     client_id: str | None
     answers_turn_id: int | None
-    shown: Shown | None
+    shown: ShownImpression | None
 
 
 class TalkSoFar(NamedTuple):
@@ -58,7 +58,7 @@ class TalkSoFar(NamedTuple):
     answered: AnsweredTurn | None
 
     @property
-    def memory(self) -> Memory:
+    def memory(self) -> DialogueMemory:
         """What the clerk remembers of it."""
         return memory_read(self.dialogue.memory)
 
@@ -96,7 +96,7 @@ TURN_KNOWN = (
 _NEWEST = (
     sa_select(
         *(_TURNS.c[name] for name in Earlier._fields if name != "shown"),
-        *(_IMPRESSIONS.c[name] for name in Shown._fields),
+        *(_IMPRESSIONS.c[name] for name in ShownImpression._fields),
     )
     .outerjoin(_IMPRESSIONS, _IMPRESSIONS.c.impression_id == _TURNS.c.impression_id)
     .where(_TURNS.c.dialogue_id == bindparam("dialogue_id"))
@@ -153,7 +153,7 @@ def dialogue_of(row: Sequence[Any]) -> DialogueRow:
 
 def _earlier(row: Sequence[Any]) -> Earlier:
     turn, shown = row[:_OF_TURN], row[_OF_TURN:]
-    return Earlier._make((*turn, Shown._make(shown) if shown[0] is not None else None))
+    return Earlier._make((*turn, ShownImpression._make(shown) if shown[0] is not None else None))
 
 
 def message_before(

@@ -19,7 +19,7 @@ from feedback.db import (
 from feedback.dialogues.history import (
     AnsweredTurn,
     Earlier,
-    Shown,
+    ShownImpression,
     TalkSoFar,
     add_turn,
     talk_so_far,
@@ -44,7 +44,7 @@ __all__ = [
     "AnsweredTurn",
     "DialogueThread",
     "Earlier",
-    "Shown",
+    "ShownImpression",
     "Store",
     "TalkSoFar",
 ]
@@ -222,7 +222,7 @@ class Store:
                 dialogue.memory = {}
             self._hooks.state_changed(session, dialogue, None, now)
 
-    def offers(self, dialogue_id: str) -> list[Shown]:
+    def offers(self, dialogue_id: str) -> list[ShownImpression]:
         """What the dialogue has offered as buttons, oldest first."""
         with self.db.reading() as session:
             return offers(session, dialogue_id)

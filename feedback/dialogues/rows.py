@@ -17,7 +17,7 @@ from feedback.db import (
     insert_once,
     short_key,
 )
-from feedback.dialogues.history import Shown
+from feedback.dialogues.history import ShownImpression
 
 _TURN_OF_CLIENT = (
     select(DialogueTurn)
@@ -114,7 +114,7 @@ def shown_impression(session: Session, impression_id: str, *, lock: bool = False
     return impression
 
 
-def offers(session: Session, dialogue_id: str) -> list[Shown]:
+def offers(session: Session, dialogue_id: str) -> list[ShownImpression]:
     """What the dialogue has offered as buttons, oldest first."""
     found = session.exec(
         select(Impression)
@@ -122,7 +122,7 @@ def offers(session: Session, dialogue_id: str) -> list[Shown]:
         .order_by(col(Impression.shown_at), col(Impression.impression_id))
     )
     return [
-        Shown(each.impression_id, each.kind, each.reply_id, each.locale, each.choices)
+        ShownImpression(each.impression_id, each.kind, each.reply_id, each.locale, each.choices)
         for each in found
     ]
 

@@ -1,8 +1,8 @@
 """State machine of a dialogue: its states, the allowed moves between them, and its memory.
 
 Whoever moves a dialogue does so by `moved`, once the dialogue is locked; nothing else writes
-`Dialogue.state`. What the clerk remembers from one turn to the next is one value, `Memory`, kept as
-versioned JSON in one column.
+`Dialogue.state`. What the clerk remembers from one turn to the next is one value, `DialogueMemory`,
+kept as versioned JSON in one column.
 """
 
 from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ def reason_read(stored: str | None, otherwise: HandoverReason) -> HandoverReason
 
 
 @dataclass(frozen=True)
-class Memory:
+class DialogueMemory:
     """What the clerk remembers of a dialogue from one turn to the next.
 
     A field is added with a default. One that changes its meaning, name or place raises
@@ -110,7 +110,7 @@ class Memory:
 class AfterAnswer:
     """What an answer makes of the dialogue."""
 
-    memory: Memory = Memory()
+    memory: DialogueMemory = DialogueMemory()
     handover: HandoverReason | None = None  # why the shopper waits for a person from now on
 
     @property
@@ -124,15 +124,15 @@ MEMORY_VERSION: Final = 1
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 UPGRADES: Final[Mapping[int, Upgrade]] = MappingProxyType({})
 
-_MEMORY: Final = TypeAdapter(Memory)
+_MEMORY: Final = TypeAdapter(DialogueMemory)
 
 log = structlog.get_logger()
 
 
-def memory_stored(memory: Memory) -> dict[str, Any]:
+def memory_stored(memory: DialogueMemory) -> dict[str, Any]:
     """The value of the column `memory`.
 
-    >>> memory_stored(Memory("order_status"))
+    >>> memory_stored(DialogueMemory("order_status"))
     {'version': 1, 'pending_reply_id': 'order_status', 'failed_lookups': 0}
     """
     return {"version": MEMORY_VERSION, **_MEMORY.dump_python(memory, mode="json")}
@@ -141,7 +141,7 @@ def memory_stored(memory: Memory) -> dict[str, Any]:
 def memory_read(
     stored: Mapping[str, Any],
     upgrades: Mapping[int, Upgrade] = UPGRADES,
-) -> Memory:
+) -> DialogueMemory:
     """The memory in the value of a column, brought up from the version that wrote it.
 
     Of a newer version, as after a roll-back, what is known here is read. What cannot be read is
@@ -149,11 +149,11 @@ def memory_read(
     """
     value = dict(stored)
     if not value:
-        return Memory()
+        return DialogueMemory()
     for version in range(value.pop("version", MEMORY_VERSION), MEMORY_VERSION):
         value = upgrades[version](value)
     try:
         return _MEMORY.validate_python(value)
     except ValidationError as wrong:
         log.error("memory.unreadable", fields=[error["loc"] for error in wrong.errors()])
-        return Memory()
+        return DialogueMemory()

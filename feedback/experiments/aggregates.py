@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import ibis
 from tea_tasting.aggr import Aggregates
 
-from feedback.db import Database, from_micros, plain, to_micros
+from feedback.db import Database, from_micros, to_micros, trimmed_amount
 from feedback.experiments import event_view
 from feedback.experiments.event_view import Part, Window
 from feedback.experiments.metric_registry import FACTS, METRICS, Fact, Metric, covariances
@@ -168,7 +168,7 @@ def arm_of(aggregates: Aggregates) -> Arm:
 def _arm(sums: Mapping[str, Any]) -> Arm:
     return Arm(
         shoppers=int(sums["shoppers"]),
-        revenue=plain(Decimal(str(round(sums["revenue"], 4)))),
+        revenue=trimmed_amount(Decimal(str(round(sums["revenue"], 4)))),
         **{name: round(sums[name]) for name in FACTS if name not in AMOUNTS},
     )
 

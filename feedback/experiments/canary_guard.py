@@ -17,14 +17,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
-from feedback.experiments.confidence_sequence import tuning
+from feedback.experiments.confidence_sequence import ALPHA, tuning
 
 # 2 measures, each over all and by topic, ÷ 0.05: without harm a trial ends wrongly once in twenty.
 HARM: Final = 80.0
 MARGIN: Final = 0.03  # of the shoppers, for either measure: less is not worth another month
 FEWEST: Final = 100  # challenger's shoppers, before it may be promoted: the sequence is asymptotic
 BEST_AT: Final = 2_000  # shoppers at which the confidence sequence is tightest
-ALPHA: Final = 0.05
 PRIOR: Final = 0.5  # successes and failures each rate begins with (Jeffreys)
 RATES: Final = ("disliked", "handed_over")
 

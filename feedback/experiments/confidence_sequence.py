@@ -14,6 +14,7 @@ TUNED_AT: Final = (
     20_000  # shoppers in both arms at which the interval is tightest, fixed beforehand
 )
 NORMAL_80: Final = 0.8416212335729143  # the normal distribution's 80 % point
+NORMAL_975: Final = 1.959963984540054  # its 97.5 % point
 MOST_SHOPPERS: Final = 10**10
 
 

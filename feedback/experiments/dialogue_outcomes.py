@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from feedback.db import MICROSECOND, Database, Stretch, from_micros, to_micros
+from feedback.db import MICROSECOND, Database, Period, from_micros, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.results import DialogueRates
 from feedback.sales import Conversion
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
 
 
 def dialogues(backend: Any, until: datetime, since: datetime | None = None) -> Any:
-    """The expression of one row a dialogue begun in the stretch, as known at `until`."""
+    """The expression of one row a dialogue begun in the period, as known at `until`."""
     shown = backend.table("impression")
     shown = shown.filter(shown.shown_at < to_micros(until))
     if since is not None:
@@ -82,7 +82,7 @@ def dialogues_of(
     talks = backend.table("dialogue")
     talks = talks.anti_join(backend.table("uncounted"), "shopper_id")
     talks = talks.filter(talks.started_at < to_micros(until))
-    if since is not None:  # what follows a dialogue of the stretch is of the stretch, too
+    if since is not None:  # what follows a dialogue of the period is of the period, too
         talks = talks.filter(talks.started_at >= to_micros(since))
     following = talks.started_at.lead().over(
         group_by=talks.shopper_id, order_by=[talks.started_at, talks.dialogue_id]
@@ -124,9 +124,9 @@ def judged(rows: Any, until: datetime) -> Any:
     )
 
 
-def dialogue_rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
-    """The rates of each arm's dialogues begun in the stretch, and of all of them under ""."""
-    rows = dialogues(backend, stretch.until, stretch.since)
+def dialogue_rates(backend: Any, period: Period) -> dict[str, DialogueRates]:
+    """The rates of each arm's dialogues begun in the period, and of all of them under ""."""
+    rows = dialogues(backend, period.until, period.since)
     sums = rows.group_by("arm").aggregate(
         dialogues=rows.count(),
         answered=rows.answered.sum(),
@@ -150,15 +150,15 @@ def dialogue_rates(backend: Any, stretch: Stretch) -> dict[str, DialogueRates]:
 
 def read_outcomes(
     db: Database,
-    stretch: Stretch,
+    period: Period,
     conversions: Iterable[Conversion],
     dialogue_of: Mapping[str, str],
 ) -> Iterator[Outcome]:
-    """Every dialogue begun in the stretch, the oldest first.
+    """Every dialogue begun in the period, the oldest first.
 
     Args:
         db: the store.
-        stretch: when they began.
+        period: when they began.
         conversions: credited orders; a dialogue has the first one assisted by it.
         dialogue_of: the dialogue of each credited impression.
     """
@@ -167,7 +167,7 @@ def read_outcomes(
         if each.kind == "assisted" and each.impression_id in dialogue_of:
             sold.setdefault(dialogue_of[each.impression_id], []).append(each)
     with event_view.open_event_view(db) as backend:
-        rows = dialogues(backend, stretch.until, stretch.since)
+        rows = dialogues(backend, period.until, period.since)
         rows = rows.order_by("started_at", "dialogue_id")
         for batch in rows.to_pyarrow_batches(chunk_size=BATCH):
             yield from (_outcome(row, sold) for row in batch.to_pylist())

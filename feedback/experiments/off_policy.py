@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-NORMAL_975: Final = 1.959963984540054
+from feedback.experiments.confidence_sequence import NORMAL_975
+
 FOLDS: Final = 5  # shoppers whose rewards are predicted from the other four fifths
 PULL: Final = 10.0  # answers by which a reply's own rate is drawn to that of all
 FEWEST_SHOPPERS: Final = 300  # of 200, inverse propensity's interval held the truth 91 times in 100

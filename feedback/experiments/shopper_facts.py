@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from feedback.db import MICROSECOND, on_the_wall, to_micros
+from feedback.db import MICROSECOND, shop_clock_micros, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.dialogue_outcomes import ANSWERS, judged
 from feedback.experiments.event_view import EVERYBODY, Part, Window
@@ -108,7 +108,7 @@ def per_shopper(
 
 
 def _on_the_wall(exposed_at: Any, window: Window) -> Any:
-    return on_the_wall(exposed_at, window.zone, window.since or BEGINNING, window.until)
+    return shop_clock_micros(exposed_at, window.zone, window.since or BEGINNING, window.until)
 
 
 def _shift(exposed: Any, sold: Any) -> dict[str, float]:

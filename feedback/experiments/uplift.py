@@ -11,7 +11,7 @@ from tea_tasting.aggr import Aggregates
 from tea_tasting.metrics import Mean, RatioOfMeans
 
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT, SRM_ALARM
-from feedback.experiments.confidence_sequence import half_width, pvalue, shoppers_needed
+from feedback.experiments.confidence_sequence import NORMAL_975, half_width, pvalue, shoppers_needed
 from feedback.experiments.metric_registry import METRICS, PRIMARY, RPS, Fact, Metric
 from feedback.experiments.results import (
     MIN_ORDERS,
@@ -27,7 +27,6 @@ MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is 
 SECONDS_A_WEEK: Final = 7 * 24 * 3600
 
 SAME: Final = 1e-18  # variance under which everybody in both arms did the same
-NORMAL_975: Final = 1.959963984540054  # the normal distribution's 97.5 % point
 
 
 class Judgement(NamedTuple):

@@ -10,9 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from feedback.experiments.confidence_sequence import half_width
+from feedback.experiments.confidence_sequence import NORMAL_975, half_width
 
-NORMAL_975: Final = 1.959963984540054
 BASKET: Final = (4.0, 0.5)  # of the logarithm of an order: mean and spread
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
-from feedback.db import Database, Paced, Product, ProductTranslation, Variant, find
+from feedback.db import Cached, Database, Product, ProductTranslation, Variant, find
 from feedback.knowledge.importers.records import ProductLine, Translation, VariantLine
 from feedback.knowledge.product_numbers import names_of, note_numbers
 from feedback.knowledge.upserts import BATCH, batches, later_than_all, stamps_of, upsert
@@ -39,7 +39,7 @@ class Catalogue:
         What this object writes it sees at once.
         """
         self.db = db
-        self.stamp = Paced(self._stamp, look_every)
+        self.stamp = Cached(self._stamp, look_every)
 
     def put_products(
         self, products: Sequence[ProductLine], now: datetime, currency: str = "USD"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import SQLModel, col, select, update
 
-from feedback.db import Database, Fact, Paced, PastDialogue, Question, Reply
+from feedback.db import Cached, Database, Fact, PastDialogue, Question, Reply
 from feedback.knowledge.importers.records import DialogueLine, FactLine, QuestionLine, ReplyLine
 from feedback.knowledge.upserts import BATCH, later_than_all, stamps_of, upsert
 
@@ -17,7 +17,7 @@ class ReplyBook:
     def __init__(self, db: Database, *, look_every: float = 0.0) -> None:
         """Work on `db`; for its stamps it looks there at most every so many seconds."""
         self.db = db
-        self.stamp = Paced(self._stamp, look_every)
+        self.stamp = Cached(self._stamp, look_every)
 
     def put_replies(self, replies: Sequence[ReplyLine], now: datetime) -> int:
         """Write replies; those without a text are only for training and left out.

@@ -2,7 +2,7 @@ from .deletions import Deletions as Deletions, NotToCancel as NotToCancel
 from .erasure import Erasure as Erasure, Forgotten as Forgotten
 from .erasure_list import (
     FILE as FILE,
-    Entry as Entry,
+    ErasureEntry as ErasureEntry,
     ErasureList as ErasureList,
     keep_list as keep_list,
 )

@@ -30,7 +30,7 @@ from feedback.db import (
     Shopper,
     Uncounted,
     find,
-    forget,
+    forget_in_training,
     insert_once,
 )
 from feedback.privacy.erasure_copies import (
@@ -152,7 +152,7 @@ class Erasure:
                 delete_naming(session, table, theirs)
             _take_out_of(session, DataRequest, shopper_id)
             _take_out_of(session, DeletionRequest, shopper_id)
-            runs = forget(session, shopper_id)
+            runs = forget_in_training(session, shopper_id)
             orders = rows_where(session, Order, "shopper_id", [shopper_id])
             _make_nameless(session, [OrderKey(one.source, one.order_id) for one in orders], now)
             insert_once(

@@ -27,7 +27,7 @@ FILE: Final = "erasures.jsonl"
 log = structlog.get_logger()
 
 
-class Entry(NamedTuple):
+class ErasureEntry(NamedTuple):
     """One erasure, as a line of the list."""
 
     forgetting_id: str
@@ -43,7 +43,7 @@ class ErasureList:
         """Work on `db`."""
         self.db = db
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ErasureEntry]:
         """All of them, the oldest first."""
         with self.db.reading() as session:
             rows = session.exec(
@@ -74,7 +74,7 @@ class ErasureList:
                 one.cleaned_at = now
                 session.add(one)
 
-    def apply(self, entries: Iterable[Entry]) -> int:
+    def apply(self, entries: Iterable[ErasureEntry]) -> int:
         """Forget again whom the store has not forgotten yet; how many entries were new to it."""
         known = {entry.forgetting_id for entry in self.entries()}
         new = {one.forgetting_id: one for one in entries if one.forgetting_id not in known}
@@ -123,7 +123,7 @@ def keep_list(db: Database, files: Iterable[Path]) -> int:
     return applied
 
 
-def read_list(path: Path) -> list[Entry]:
+def read_list(path: Path) -> list[ErasureEntry]:
     """The entries of a file, none where it is not there; the log names a line that is no entry."""
     with contextlib.suppress(FileNotFoundError):
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -131,17 +131,17 @@ def read_list(path: Path) -> list[Entry]:
     return []
 
 
-def _parsed(path: Path, lines: Iterable[str]) -> Iterator[Entry]:
+def _parsed(path: Path, lines: Iterable[str]) -> Iterator[ErasureEntry]:
     for number, line in enumerate(lines, start=1):
         try:
             found: dict[str, Any] = json.loads(line)
             datetime.fromisoformat(found["erased_at"])
-            yield Entry(**found)
+            yield ErasureEntry(**found)
         except (ValueError, KeyError, TypeError):  # cut off while it was written
             log.error("erasures.unreadable", file=str(path), line=number)
 
 
-def _append(path: Path, entries: Sequence[Entry]) -> None:
+def _append(path: Path, entries: Sequence[ErasureEntry]) -> None:
     if not entries:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -160,8 +160,10 @@ def _append(path: Path, entries: Sequence[Entry]) -> None:
         os.fsync(file.fileno())
 
 
-def _entry(row: Forgetting) -> Entry:
-    return Entry(row.forgetting_id, row.erased_at.isoformat(), row.shopper_hash, list(row.orders))
+def _entry(row: Forgetting) -> ErasureEntry:
+    return ErasureEntry(
+        row.forgetting_id, row.erased_at.isoformat(), row.shopper_hash, list(row.orders)
+    )
 
 
 def _shoppers(session: Session, hashes: set[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, tuple_
 from sqlmodel import Session, SQLModel, col, delete, select
 
-from feedback.db import Database, Delivery, Forwarder, JobRun, ModelRequest, Windows
+from feedback.db import Database, Forwarder, JobRun, ModelRequest, RateWindows, ReceivedDelivery
 from feedback.desk import Inbox, Outbox
 
 DELIVERIES_KEPT: Final = timedelta(days=30)  # shops repeat for three days, people for a month
@@ -22,14 +22,16 @@ def prune_old_rows(db: Database, now: datetime) -> dict[str, int]:
     """Delete what is old; how many rows of each kind. The newest slot of a job always stays."""
     Inbox(db).prune(now)
     Outbox(db).prune(now)
-    Windows(db, b"").forget(now)
+    RateWindows(db, b"").forget(now)
     newest = select(JobRun.job, func.max(JobRun.slot)).group_by(col(JobRun.job))
     with db.reading() as session:
         kept = session.exec(newest).all()
     old_jobs = [col(JobRun.slot) < now - JOBS_KEPT]
     old_jobs += [(col(JobRun.job) != job) | (col(JobRun.slot) != slot) for job, slot in kept]
     found = {
-        "deliveries": _delete(db, Delivery, [col(Delivery.received_at) < now - DELIVERIES_KEPT]),
+        "deliveries": _delete(
+            db, ReceivedDelivery, [col(ReceivedDelivery.received_at) < now - DELIVERIES_KEPT]
+        ),
         "jobs": _delete(db, JobRun, old_jobs),
         "forwarders": _delete(db, Forwarder, [col(Forwarder.seen_at) < now - FORWARDERS_KEPT]),
         "model requests": _delete(db, ModelRequest, [col(ModelRequest.asked_at) < now - JOBS_KEPT]),

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import and_, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.db import Click, DialogueTurn, Impression, Rating, Stretch, Uncounted, rounded
+from feedback.db import Click, DialogueTurn, Impression, Period, Rating, Uncounted, rounded
 from feedback.redaction import redact
 from feedback.report.parts import Behaviour, Group, Said, Topic
 from feedback.report.sentiment import sentiment
@@ -41,7 +41,7 @@ class _Question(NamedTuple):
 
 def behaviour_of(
     session: Session,
-    stretch: Stretch,
+    period: Period,
     converted: Iterable[Conversion],
     currency: str | None,
     embed: Embed | None,
@@ -53,15 +53,15 @@ def behaviour_of(
 
     Args:
         session: reads the store.
-        stretch: the time told of.
+        period: the time told of.
         converted: credited orders, for what each topic earned (attributed, not caused).
         currency: in which that is summed.
         embed: the model's vectors; None, or an answer of None: words stand in.
-        orders: bought in the stretch, for the measures by topic.
+        orders: bought in the period, for the measures by topic.
     """
-    middle = stretch.since or stretch.until - WEEK
-    now = _questions(session, Stretch(middle, stretch.until), this_week=True)
-    earlier = Stretch(middle - (stretch.until - middle), middle)
+    middle = period.since or period.until - WEEK
+    now = _questions(session, Period(middle, period.until), this_week=True)
+    earlier = Period(middle - (period.until - middle), middle)
     before = _questions(session, earlier, this_week=False)
     questions = [*now.questions, *before.questions]
     texts = [question.asked.text for question in questions]
@@ -74,24 +74,24 @@ def behaviour_of(
         else vectors,
     )
     earned = _earned(session, converted, currency)
-    comments = _comments(session, stretch)
+    comments = _comments(session, period)
     behaviour = Behaviour(
         topics=tuple(_topic(one, earned, currency, now.weight, before.weight) for one in grouped),
         unanswered=_unanswered(questions),
-        disliked=_disliked(session, stretch),
+        disliked=_disliked(session, period),
         comments=dict(Counter(sentiment(text, thumb) for text, thumb, _ in comments)),
         comment_examples=tuple(_example(comments)),
-        answer_ms=_median(_rank_ms(session, stretch)),
-        staff_minutes=_median(_staff_minutes(session, stretch)),
+        answer_ms=_median(_rank_ms(session, period)),
+        staff_minutes=_median(_staff_minutes(session, period)),
         topics_by=by,
     )
     return behaviour, rates_by_topic(session, grouped, orders, currency)
 
 
-def _questions(session: Session, stretch: Stretch, *, this_week: bool) -> _Sample:
-    """The newest questions of the stretch, and how many questions each of them stands for."""
+def _questions(session: Session, period: Period, *, this_week: bool) -> _Sample:
+    """The newest questions of the period, and how many questions each of them stands for."""
     condition = and_(
-        stretch.holds(Impression.shown_at),
+        period.holds(Impression.shown_at),
         col(Impression.shopper_id).not_in(select(Uncounted.shopper_id)),
         # Handed over by rule: the button "Talk to a person", or abuse. Neither asks anything.
         or_(col(Impression.kind) != "handover", col(Impression.served_by) != "policy"),
@@ -167,14 +167,14 @@ def _unanswered(questions: Sequence[_Question]) -> tuple[Said, ...]:
     return tuple(Said(words[plain], poor[plain]) for plain in ranked)
 
 
-def _disliked(session: Session, stretch: Stretch) -> tuple[Said, ...]:
+def _disliked(session: Session, period: Period) -> tuple[Said, ...]:
     """Replies with more thumbs down than up, and a question each was the wrong answer to."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     texts: dict[str, str] = {}
     for reply_id, text, value in session.exec(
         select(Impression.reply_id, Impression.text, Rating.value)
         .join(Rating, col(Rating.impression_id) == col(Impression.impression_id))
-        .where(stretch.holds(Rating.rated_at))
+        .where(period.holds(Rating.rated_at))
         .where(col(Impression.reply_id).is_not(None))
     ):
         votes[str(reply_id)][value] += 1
@@ -187,12 +187,12 @@ def _disliked(session: Session, stretch: Stretch) -> tuple[Said, ...]:
     )
 
 
-def _comments(session: Session, stretch: Stretch) -> list[tuple[str, str, str]]:
+def _comments(session: Session, period: Period) -> list[tuple[str, str, str]]:
     """(text, thumb, reply) of comments, the newest first, personal data removed."""
     rows = session.exec(
         select(Rating.comment, Rating.value, Impression.reply_id)
         .join(Impression, col(Impression.impression_id) == col(Rating.impression_id))
-        .where(stretch.holds(Rating.rated_at))
+        .where(period.holds(Rating.rated_at))
         .where(col(Rating.comment).is_not(None))
         .order_by(col(Rating.rated_at).desc())
     )
@@ -224,21 +224,21 @@ def _earned(
     return earned
 
 
-def _rank_ms(session: Session, stretch: Stretch) -> list[float]:
+def _rank_ms(session: Session, period: Period) -> list[float]:
     rows = session.exec(
         select(Impression.rank_ms)
-        .where(stretch.holds(Impression.shown_at), Impression.served_by == "model")
+        .where(period.holds(Impression.shown_at), Impression.served_by == "model")
         .order_by(col(Impression.shown_at).desc())
         .limit(MOST_QUESTIONS)
     )
     return [value for value in rows if value]
 
 
-def _staff_minutes(session: Session, stretch: Stretch) -> list[float]:
-    """From each hand-over of the stretch to the first word of a person after it."""
+def _staff_minutes(session: Session, period: Period) -> list[float]:
+    """From each hand-over of the period to the first word of a person after it."""
     rows = session.exec(
         select(Impression.dialogue_id, Impression.shown_at)
-        .where(stretch.holds(Impression.shown_at), Impression.kind == "handover")
+        .where(period.holds(Impression.shown_at), Impression.kind == "handover")
         .order_by(col(Impression.shown_at).desc())
         .limit(MOST_QUESTIONS)
     )

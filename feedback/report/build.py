@@ -7,7 +7,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedback.db import Database, Stretch
+from feedback.db import Database, Period
 from feedback.experiments import (
     HOLDOUT,
     METRICS,
@@ -36,8 +36,8 @@ class ReportRequest(NamedTuple):
     """Everything in which two reports of the same store may differ."""
 
     experiment: Experiment
-    stretch: Stretch  # what is told of
-    compared: Stretch  # whose shoppers are compared: a week's report compares all so far
+    period: Period  # what is told of
+    compared: Period  # whose shoppers are compared: a week's report compares all so far
     attribution: AttributionRule = AttributionRule()
     metrics: Sequence[Metric] = METRICS
     embed: Embed | None = None  # the model's vectors of texts, for the topics; None: by their words
@@ -51,7 +51,7 @@ def build_report(db: Database, request: ReportRequest, now: datetime) -> Report:
     experiment = request.experiment
     strata = strata_of(ShareLog(db, experiment.name).changes(), experiment.shares)
     with db.reading() as session:
-        currency, others = queries.main_currency(session, request.stretch)
+        currency, others = queries.main_currency(session, request.period)
     # Side by side: SQLite works on one core at a time for each connection, and lets Python go on.
     with ThreadPoolExecutor(max_workers=1) as beside:
         telling = beside.submit(_told, db, request, currency, others)
@@ -63,7 +63,7 @@ def build_report(db: Database, request: ReportRequest, now: datetime) -> Report:
     srm = caused["srm_pvalue"]
     alarm = [Note("srm", {"pvalue": srm})] if srm is not None and srm < SRM_ALARM else []
     return Report(
-        since=request.stretch.since, until=request.stretch.until, computed_at=now,
+        since=request.period.since, until=request.period.until, computed_at=now,
         planned_end=experiment.planned_end, touch=request.attribution.touch, zone=request.zone,
         notes=(*alarm, *aa, *notes), **told, **caused,
     )  # fmt: skip
@@ -72,17 +72,17 @@ def build_report(db: Database, request: ReportRequest, now: datetime) -> Report:
 def _told(
     db: Database, request: ReportRequest, currency: str | None, others: Mapping[str, int]
 ) -> dict[str, Any]:
-    """What happened in the stretch: attributed sales, dialogues, replies, topics, the model."""
+    """What happened in the period: attributed sales, dialogues, replies, topics, the model."""
     from feedback.experiments import dialogue_rates, open_event_view  # noqa: PLC0415
 
-    stretch = request.stretch
+    period = request.period
     with open_event_view(db) as backend:
-        dialogues = dialogue_rates(backend, stretch)
+        dialogues = dialogue_rates(backend, period)
     with db.reading() as session:
         rates = rate_book(session, currency)
         converted = read_conversions(
             session,
-            stretch,
+            period,
             rates=rates,
             **request.attribution._asdict(),
         )
@@ -91,15 +91,15 @@ def _told(
             "dialogues": dialogues,
             "others": {
                 each: count for each, count in others.items()
-                if rates.convert(Decimal(1), each, stretch.until) is None
+                if rates.convert(Decimal(1), each, period.until) is None
             },
             "direct": queries.credit(converted, "direct", currency),
             "assisted": queries.credit(converted, "assisted", currency),
-            "bridges": queries.bridge_capture(session, stretch),
-            "hand_overs": queries.hand_overs(session, stretch),
-            "top_replies": queries.top_replies(session, stretch, converted),
-            "model_changes": model_changes(session, stretch, request.zone),
-            "stamp": queries.sales_stamp(session, stretch),
+            "bridges": queries.bridge_capture(session, period),
+            "hand_overs": queries.hand_overs(session, period),
+            "top_replies": queries.top_replies(session, period, converted),
+            "model_changes": model_changes(session, period, request.zone),
+            "stamp": queries.sales_stamp(session, period),
         }  # fmt: skip
     told["behaviour"], told["by_topic"] = _behaviour(db, request, converted, currency)
     return told
@@ -113,8 +113,8 @@ def _behaviour(
 
     with db.reading() as session:
         rates = rate_book(session, currency)
-        orders = bought(session, request.stretch, rates)
-        return behaviour_of(session, request.stretch, converted, currency, request.embed, orders)
+        orders = bought(session, request.period, rates)
+        return behaviour_of(session, request.period, converted, currency, request.embed, orders)
 
 
 def _caused(

@@ -23,8 +23,8 @@ from feedback.languages import LANGUAGES, Language
 
 RECENT: Final = timedelta(days=7)
 BEFORE: Final = timedelta(days=28)
-MOST: Final = 20_000  # answers read of each stretch: more make no figure better
-FEWEST: Final = 200  # answers in either stretch; fewer say nothing
+MOST: Final = 20_000  # answers read of each period: more make no figure better
+FEWEST: Final = 200  # answers in either period; fewer say nothing
 
 UNSURE: Final = 0.5  # of confidence
 MORE_UNSURE: Final = 0.05  # points more of all answers
@@ -57,7 +57,7 @@ class Drift:
 
 
 def drift(before: Sequence[Answered], recent: Sequence[Answered]) -> Drift | None:
-    """Compare two stretches; None where one has fewer than 200 answers."""
+    """Compare two periods; None where one has fewer than 200 answers."""
     if min(len(before), len(recent)) < FEWEST:
         return None
     was, now = (
@@ -144,7 +144,7 @@ def accepted_since(db: Database, since: datetime, *, window: timedelta) -> int:
 
 
 def _answered(session: Session, since: datetime, until: datetime) -> list[Answered]:
-    """The model's newest answers of a stretch, with the question each answered."""
+    """The model's newest answers of a period, with the question each answered."""
     said, asked = aliased(DialogueTurn), aliased(DialogueTurn)
     found = session.exec(
         select(Impression.confidence, Impression.candidates, Impression.reply_id, asked.text)

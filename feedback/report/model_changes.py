@@ -1,22 +1,22 @@
-"""What retraining changed in a stretch of time: one value a run that ended in it."""
+"""What retraining changed in a period of time: one value a run that ended in it."""
 
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from feedback.db import RetrainRun, Stretch
+from feedback.db import Period, RetrainRun
 from feedback.report.parts import ModelChange
 
 MOST: Final = 10  # the newest; a report over everything would else list years
 ENDED: Final = ("promoted", "refused", "failed")
 
 
-def model_changes(session: Session, stretch: Stretch, zone: str = "UTC") -> tuple[ModelChange, ...]:
-    """The runs that ended in the stretch, the oldest first, with their day in the shop's zone."""
+def model_changes(session: Session, period: Period, zone: str = "UTC") -> tuple[ModelChange, ...]:
+    """The runs that ended in the period, the oldest first, with their day in the shop's zone."""
     ended = session.exec(
         select(RetrainRun)
-        .where(col(RetrainRun.state).in_(ENDED), stretch.holds(RetrainRun.finished_at))
+        .where(col(RetrainRun.state).in_(ENDED), period.holds(RetrainRun.finished_at))
         .order_by(col(RetrainRun.finished_at).desc())
         .limit(MOST)
     ).all()

@@ -1,4 +1,4 @@
-"""Reads what happened in a stretch of time: credited sales, bridges, hand-overs, replies."""
+"""Reads what happened in a period of time: credited sales, bridges, hand-overs, replies."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,8 +15,8 @@ from feedback.db import (
     Exposure,
     Impression,
     Order,
+    Period,
     Rating,
-    Stretch,
     Uncounted,
     rounded,
 )
@@ -26,11 +26,11 @@ from feedback.sales import Conversion, Kind, replies_of
 TOP_REPLIES = 8
 
 
-def main_currency(session: Session, stretch: Stretch) -> tuple[str | None, dict[str, int]]:
+def main_currency(session: Session, period: Period) -> tuple[str | None, dict[str, int]]:
     """The currency of most sales, and how many sales each other one has."""
     counted = session.exec(
         select(Order.currency, func.count())
-        .where(stretch.holds(Order.placed_at), col(Order.sale))
+        .where(period.holds(Order.placed_at), col(Order.sale))
         .group_by(col(Order.currency))
     )
     counts = Counter(dict(counted.all()))
@@ -52,22 +52,22 @@ def credit(converted: Iterable[Conversion], kind: Kind, currency: str | None) ->
     return Credit(len(orders), rounded(total, currency))
 
 
-def sales_stamp(session: Session, stretch: Stretch) -> str:
-    """A mark of the stretch's orders and refunds: another one tells that the week is not closed."""
+def sales_stamp(session: Session, period: Period) -> str:
+    """A mark of the period's orders and refunds: another one tells that the week is not closed."""
     found = session.execute(
         sql_select(func.count(), func.sum(Order.total), func.max(Order.updated_at),
                func.count(col(Order.shopper_id)), func.sum(Order.refunded),
                func.sum(Order.gift_cards), func.sum(case((col(Order.sale), 1), else_=0)))
-        .where(stretch.holds(Order.placed_at))
+        .where(period.holds(Order.placed_at))
     ).one()  # fmt: skip
     return ":".join(str(part) for part in found)
 
 
-def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
+def bridge_capture(session: Session, period: Period) -> BridgeCapture:
     """How many sales were matched."""
     counted = session.exec(
         select(Order.source, Order.checkout, Order.bridge, func.count())
-        .where(stretch.holds(Order.placed_at), col(Order.sale))
+        .where(period.holds(Order.placed_at), col(Order.sale))
         .group_by(col(Order.source), col(Order.checkout), col(Order.bridge))
         .order_by(col(Order.source), col(Order.checkout), col(Order.bridge))
     )
@@ -83,20 +83,20 @@ def bridge_capture(session: Session, stretch: Stretch) -> BridgeCapture:
     return BridgeCapture(paid, sum(by_bridge.values()), dict(by_bridge), by_source)
 
 
-def hand_overs(session: Session, stretch: Stretch) -> HandOvers:
-    """Dialogues begun in the stretch, and those that went to the staff; bots and staff left out."""
+def hand_overs(session: Session, period: Period) -> HandOvers:
+    """Dialogues begun in the period, and those that went to the staff; bots and staff left out."""
     counted = and_(
-        stretch.holds(Dialogue.started_at),
+        period.holds(Dialogue.started_at),
         col(Dialogue.shopper_id).not_in(select(Uncounted.shopper_id)),
     )
     dialogues: int = session.execute(
         select(func.count()).select_from(Dialogue).where(counted)
     ).scalar_one()
     shown = select(Impression.dialogue_id).where(
-        Impression.kind == "handover", col(Impression.shown_at) < stretch.until
+        Impression.kind == "handover", col(Impression.shown_at) < period.until
     )
-    if stretch.since is not None:
-        shown = shown.where(col(Impression.shown_at) >= stretch.since)
+    if period.since is not None:
+        shown = shown.where(col(Impression.shown_at) >= period.since)
     handed = session.exec(
         select(Dialogue.handover_reason, func.count())
         .where(counted)
@@ -112,15 +112,15 @@ def hand_overs(session: Session, stretch: Stretch) -> HandOvers:
 
 
 def top_replies(
-    session: Session, stretch: Stretch, converted: Iterable[Conversion]
+    session: Session, period: Period, converted: Iterable[Conversion]
 ) -> tuple[ReplyRow, ...]:
     """The replies shown most, with what came of them."""
-    shown: Counter[str] = Counter(dict(_counted(session, stretch, func.count())))
+    shown: Counter[str] = Counter(dict(_counted(session, period, func.count())))
     top = [reply_id for reply_id, _ in shown.most_common(TOP_REPLIES)]
     clicks = func.count(func.distinct(Click.impression_id))
-    clicked = dict(_counted(session, stretch, clicks, (Click, None)))
-    up = dict(_counted(session, stretch, func.count(), (Rating, "up")))
-    down = dict(_counted(session, stretch, func.count(), (Rating, "down")))
+    clicked = dict(_counted(session, period, clicks, (Click, None)))
+    up = dict(_counted(session, period, func.count(), (Rating, "up")))
+    down = dict(_counted(session, period, func.count(), (Rating, "down")))
     assisted = [each for each in converted if each.kind == "assisted"]
     reply_of = replies_of(session, {each.impression_id for each in assisted})
     orders = Counter(reply_of.get(each.impression_id) for each in assisted)
@@ -139,13 +139,13 @@ def top_replies(
 
 def _counted(
     session: Session,
-    stretch: Stretch,
+    period: Period,
     count: Any,
     signal: tuple[type[Click] | type[Rating], str | None] | None = None,
 ) -> Iterator[tuple[str, int]]:
     query = (
         select(Impression.reply_id, count)
-        .where(stretch.holds(Impression.shown_at))
+        .where(period.holds(Impression.shown_at))
         .where(col(Impression.reply_id).is_not(None))
         .group_by(col(Impression.reply_id))
         .order_by(col(Impression.reply_id))

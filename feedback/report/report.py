@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import PlainSerializer, TypeAdapter
 
-from feedback.db import shown
+from feedback.db import shop_clock_text
 from feedback.experiments import (
     METRICS,
     Arm,
@@ -76,7 +76,7 @@ class Report:
 
     def shown(self, moment: datetime) -> str:
         """A moment as the shop's clock shows it, with its zone."""
-        return shown(moment, self.zone)
+        return shop_clock_text(moment, self.zone)
 
     def metrics_in(self, place: Place) -> list[tuple[Metric, MetricResult]]:
         """The metrics that are shown in a place, in their order."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from feedback.db import Click, Exposure, Impression, Order, OrderLine, Stretch, Uncounted
+from feedback.db import Click, Exposure, Impression, Order, OrderLine, Period, Uncounted
 from feedback.sales.attribution import Bought, Contact, Conversion, Touch, attribute
 from feedback.sales.exchange_rates import RateBook
 from feedback.sales.purchase import OrderKey
@@ -19,26 +19,26 @@ T = TypeVar("T")
 
 def read_conversions(
     session: Session,
-    stretch: Stretch,
+    period: Period,
     *,
     direct_window: timedelta,
     assisted_window: timedelta,
     touch: Touch = "last",
     rates: RateBook | None = None,
 ) -> list[Conversion]:
-    """Orders of the stretch, credited to the replies and clicks before them.
+    """Orders of the period, credited to the replies and clicks before them.
 
     What was paid in another currency is told in that of `rates`, where a rate of the day is known.
     Bots and staff are left out; a person on two channels has the contacts of both.
     """
-    orders = sorted(bought(session, stretch, rates), key=lambda order: order.shopper_id)
+    orders = sorted(bought(session, period, rates), key=lambda order: order.shopper_id)
     longest = max(direct_window, assisted_window)
     credited: list[Conversion] = []
     # Some thousand shoppers at once: a year of a large shop's contacts would not fit.
     for batch in _batches(orders):
         first = min(order.placed_at for order in batch) - longest
         shoppers = sorted({order.shopper_id for order in batch})
-        contacts = contacts_of(session, shoppers, Stretch(first, stretch.until))
+        contacts = contacts_of(session, shoppers, Period(first, period.until))
         credited += attribute(
             batch,
             contacts,
@@ -50,7 +50,7 @@ def read_conversions(
 
 
 def contacts_of(
-    session: Session, shoppers: Sequence[str], stretch: Stretch
+    session: Session, shoppers: Sequence[str], period: Period
 ) -> dict[str, list[Contact]]:
     """What was shown to these shoppers, or to who turned out to be one of them, and clicked."""
     others: dict[str, str | None] = {}
@@ -63,21 +63,21 @@ def contacts_of(
             ).all()
         )
     contacts: defaultdict[str, list[Contact]] = defaultdict(list)
-    for shopper_id, contact in _contacts(session, [*shoppers, *others], stretch):
+    for shopper_id, contact in _contacts(session, [*shoppers, *others], period):
         contacts[others.get(shopper_id) or shopper_id].append(contact)
     return contacts
 
 
 def bought(
     session: Session,
-    stretch: Stretch,
+    period: Period,
     rates: RateBook | None = None,
     only: OrderKey | None = None,
 ) -> Iterator[Bought]:
-    """The matched sales of the stretch, or the one order of that key, a sale or not."""
+    """The matched sales of the period, or the one order of that key, a sale or not."""
     query = (
         select(Order)
-        .where(stretch.holds(Order.placed_at))
+        .where(period.holds(Order.placed_at))
         .where(col(Order.shopper_id).is_not(None))
         .where(col(Order.shopper_id).not_in(select(Uncounted.shopper_id)))
         .order_by(col(Order.placed_at), col(Order.order_id), col(Order.source))
@@ -124,14 +124,14 @@ def _converted(order: Bought, rates: RateBook) -> Bought:
 
 
 def _contacts(
-    session: Session, shoppers: Sequence[str], stretch: Stretch
+    session: Session, shoppers: Sequence[str], period: Period
 ) -> Iterator[tuple[str, Contact]]:
     for ids in _batches(shoppers):
         yield from (
             (shopper_id, Contact(impression_id, at))
             for shopper_id, impression_id, at in session.exec(
                 select(Impression.shopper_id, Impression.impression_id, Impression.shown_at)
-                .where(stretch.holds(Impression.shown_at))
+                .where(period.holds(Impression.shown_at))
                 .where(col(Impression.shopper_id).in_(ids))
             )
         )
@@ -146,7 +146,7 @@ def _contacts(
             )
             for click in session.exec(
                 select(Click)
-                .where(stretch.holds(Click.clicked_at))
+                .where(period.holds(Click.clicked_at))
                 .where(col(Click.shopper_id).in_(ids))
             )
         )

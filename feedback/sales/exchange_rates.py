@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from feedback.db import Database, Rate, insert_into
+from feedback.db import Database, ExchangeRate, insert_into
 from feedback.knowledge import RateLine
 
 SCALE: Final = 10**8
@@ -60,7 +60,7 @@ def put_rates(db: Database, lines: Iterable[RateLine]) -> int:
     ]
     with db.transaction() as session:
         for row in rows:
-            insert = insert_into(session, Rate).values(row)
+            insert = insert_into(session, ExchangeRate).values(row)
             session.execute(
                 insert.on_conflict_do_update(
                     index_elements=["currency", "base", "since"],
@@ -72,7 +72,7 @@ def put_rates(db: Database, lines: Iterable[RateLine]) -> int:
 
 def rate_book(session: Session, base: str | None) -> RateBook:
     """The rates into `base`."""
-    rows = session.exec(select(Rate).where(col(Rate.base) == base))
+    rows = session.exec(select(ExchangeRate).where(col(ExchangeRate.base) == base))
     return RateBook(
         base,
         [RateLine(row.currency, row.base, row.since, Decimal(row.rate) / SCALE) for row in rows],

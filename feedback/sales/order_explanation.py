@@ -12,12 +12,12 @@ from feedback.db import (
     Exposure,
     Impression,
     Order,
-    Stretch,
+    Period,
     Uncounted,
     UnknownOrder,
     find,
     number_of,
-    shown,
+    shop_clock_text,
 )
 from feedback.sales.attribution import AttributionRule, Contact, attribute
 from feedback.sales.conversions import bought, contacts_of
@@ -51,10 +51,10 @@ def explain_order(
         exposure = session.get(Exposure, (experiment, shopper)) if shopper else None
         uncounted = find(session, Uncounted, shopper) if shopper else None
         key = OrderKey(order.source, order.order_id)
-        whole = list(bought(session, Stretch(None, now), only=key))
+        whole = list(bought(session, Period(None, now), only=key))
         longest = max(rule.direct_window, rule.assisted_window)
-        stretch = Stretch(order.placed_at - longest, order.placed_at + timedelta(microseconds=1))
-        contacts = contacts_of(session, [each.shopper_id for each in whole], stretch)
+        period = Period(order.placed_at - longest, order.placed_at + timedelta(microseconds=1))
+        contacts = contacts_of(session, [each.shopper_id for each in whole], period)
         credited = attribute(whole, contacts, **rule._asdict())
         shown = _impressions(session, {each.impression_id for each in credited})
     seen = [one for each in contacts.values() for one in each]
@@ -90,7 +90,7 @@ def explain_text(found: dict[str, Any], zone: str = "UTC") -> str:
     """The explanation for a person, in the shop's time."""
 
     def at(moment: str) -> str:
-        return shown(datetime.fromisoformat(moment), zone)
+        return shop_clock_text(datetime.fromisoformat(moment), zone)
 
     def digits(amount: str) -> str:
         return number_of(Decimal(amount), found["currency"])

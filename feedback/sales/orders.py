@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select, update
 
 from feedback.db import (
     Database,
-    Delivery,
     Guesses,
     Identity,
     Order,
+    ReceivedDelivery,
     RedactedOrder,
     Shopper,
     UnknownShopper,
@@ -170,14 +170,14 @@ class Orders:
 
     def first_delivery(self, source: str, delivery_id: str, now: datetime) -> bool:
         """Whether this message from outside comes for the first time; from now on it does not."""
-        row = Delivery(source=source, delivery_id=short_key(delivery_id), received_at=now)
+        row = ReceivedDelivery(source=source, delivery_id=short_key(delivery_id), received_at=now)
         with self.db.transaction() as session:
             return insert_once(session, row)
 
     def was_delivered(self, source: str, delivery_id: str) -> bool:
         """Whether this message from outside has come before."""
         with self.db.reading() as session:
-            return session.get(Delivery, (source, short_key(delivery_id))) is not None
+            return session.get(ReceivedDelivery, (source, short_key(delivery_id))) is not None
 
     def look_up(self, number: str, email: str) -> OrderView | None:
         """The order with this number, if it was bought with this e-mail; else None."""

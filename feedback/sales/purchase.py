@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from feedback.db import STATES, Order, from_micros, to_micros
+from feedback.db import ORDER_STATES, Order, from_micros, to_micros
 from feedback.knowledge import BoughtLine, PurchaseLine, RefundLine
 
 NO_CURRENCY: Final = "XXX"  # ISO 4217's code for none: of an order known only by its refund or end
@@ -134,7 +134,7 @@ def version_of(purchase: Purchase, email_hash: str | None, now: datetime) -> str
     old as the order (the last file holds among those).
     """
     if purchase.updated_at is not None:
-        progress = STATES.index(purchase.state or "paid")
+        progress = ORDER_STATES.index(purchase.state or "paid")
         return f"{_micros(purchase.updated_at)} {progress} {fingerprint(purchase, email_hash)}"
     if purchase.from_file:
         return f"{_micros(purchase.placed_at)} - {_micros(now)}"
@@ -209,7 +209,7 @@ def take_end(known: Order, at: datetime | None, now: datetime) -> None:
     the news that the order is there again.
     """
     when = at or max(now, known.updated_at)
-    version = f"{_micros(when)} {STATES.index('cancelled')} {ENDED if at is None else ''}"
+    version = f"{_micros(when)} {ORDER_STATES.index('cancelled')} {ENDED if at is None else ''}"
     if version >= known.versions.get("state", ""):
         known.status, known.cancelled_at = "cancelled", when
         known.versions = {**known.versions, "state": version}

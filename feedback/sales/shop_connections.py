@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlmodel import col, select
 
-from feedback.db import Connection, Database, DataRequest, find, insert_into
+from feedback.db import Database, DataRequest, ShopConnection, find, insert_into
 
 NOTED_EVERY: Final = timedelta(minutes=1)
 ODD_SHOWN: Final = timedelta(days=7)  # what is mended by then is not shown for ever
@@ -21,7 +21,7 @@ class ConnectionState(NamedTuple):
     removed_at: datetime | None
 
 
-class Connections:
+class ShopConnections:
     """Keeps when each shop system last reported."""
 
     def __init__(self, db: Database) -> None:
@@ -50,21 +50,21 @@ class Connections:
     def odd(self, source: str, order_id: str, fields: Sequence[str], now: datetime) -> None:
         """An order was kept although something in it could not be read; noted once a minute."""
         with self.db.reading() as session:
-            known = find(session, Connection, source)
+            known = find(session, ShopConnection, source)
         if known and known.odd_at and timedelta(0) <= now - known.odd_at < NOTED_EVERY:
             return
         self._set(source, odd_at=now, odd_order=order_id[:40], odd_fields="; ".join(fields))
 
-    def oddities(self, since: datetime) -> list[Connection]:
+    def oddities(self, since: datetime) -> list[ShopConnection]:
         """The last such order of each shop system, where there was one."""
         with self.db.reading() as session:
-            lately = select(Connection).where(col(Connection.odd_at) >= since)
-            return list(session.exec(lately.order_by(col(Connection.source))))
+            lately = select(ShopConnection).where(col(ShopConnection.odd_at) >= since)
+            return list(session.exec(lately.order_by(col(ShopConnection.source))))
 
     def state(self, source: str) -> ConnectionState:
         """What is known of `source`; nothing of one that never reported."""
         with self.db.reading() as session:
-            row = find(session, Connection, source)
+            row = find(session, ShopConnection, source)
         if row is None:
             return ConnectionState(source, None, None, None)
         return ConnectionState(source, row.heard_at, row.reconciled_until, row.removed_at)
@@ -114,5 +114,5 @@ class Connections:
 
     def _set(self, source: str, **values: datetime | str | None) -> None:
         with self.db.transaction() as session:
-            insert = insert_into(session, Connection).values(source=source, **values)
+            insert = insert_into(session, ShopConnection).values(source=source, **values)
             session.execute(insert.on_conflict_do_update(index_elements=["source"], set_=values))

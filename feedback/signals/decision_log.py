@@ -7,12 +7,12 @@ one in charge has shown.
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from feedback.db import Database, Stretch
-from feedback.signals.evidence import Evidence, Shown, read_evidence
+from feedback.db import Database, Period
+from feedback.signals.evidence import Evidence, ShownReply, read_evidence
 from feedback.signals.examples import clean_turns
 
 ANSWERED: Final = ("answer", "products", "ask")
-STRETCH: Final = timedelta(days=60)  # older answers are about another season's questions
+LOOKED_BACK: Final = timedelta(days=60)  # older answers are about another season's questions
 MOST: Final = 20_000  # newest; more would make an estimate no better and a gate slower
 
 
@@ -40,7 +40,7 @@ def read_log(
     """The model's answers from `since` (two months ago, unless named) on, oldest first."""
     evidence = read_evidence(
         db,
-        Stretch(since or now - STRETCH, now),
+        Period(since or now - LOOKED_BACK, now),
         direct_window=direct_window,
         assisted_window=assisted_window,
     )
@@ -67,7 +67,7 @@ def read_log(
     return rows[-MOST:]
 
 
-def accepted(shown: Shown, evidence: Evidence) -> bool:
+def accepted(shown: ShownReply, evidence: Evidence) -> bool:
     """A thumb, an approval, a sale or another signal for the reply, and nothing against it.
 
     Of a dialogue with several replies, a sale speaks for each that nobody disliked.

@@ -13,9 +13,9 @@ from feedback.db import (
     DialogueTurn,
     Impression,
     Order,
+    Period,
     Question,
     Review,
-    Stretch,
 )
 from feedback.sales import read_conversions
 from feedback.signals.registry import SIGNALS, RightReply, Signal, SignalSources
@@ -25,7 +25,7 @@ SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownReply:
     """A reply shown, what was said before it, and what people made of it."""
 
     impression_id: str
@@ -47,7 +47,7 @@ class Shown:
     origin: str | None  # of the thumb or the press: a hash of its address
 
 
-class Refused(NamedTuple):
+class RefusedReply(NamedTuple):
     """A reply that was wrong: where, after which words, who said so."""
 
     words: str
@@ -63,16 +63,16 @@ class Evidence:
     """All of it."""
 
     questions: tuple[Question, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownReply, ...]
     disliked_dialogues: frozenset[str]
     buyers: frozenset[str]  # shoppers with an order after one of their dialogues
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedReply, ...]
     set_aside: int  # thumbs and presses in bursts, from one address each
 
 
 def read_evidence(
     db: Database,
-    stretch: Stretch,
+    period: Period,
     *,
     direct_window: timedelta,
     assisted_window: timedelta,
@@ -82,7 +82,7 @@ def read_evidence(
     with db.reading() as session:
         impressions = session.exec(
             select(Impression)
-            .where(stretch.holds(Impression.shown_at))
+            .where(period.holds(Impression.shown_at))
             .order_by(col(Impression.shown_at), col(Impression.impression_id))
         ).all()
         votes = read_votes(session)
@@ -92,7 +92,7 @@ def read_evidence(
         sold = {
             each.impression_id
             for each in read_conversions(
-                session, stretch, direct_window=direct_window, assisted_window=assisted_window
+                session, period, direct_window=direct_window, assisted_window=assisted_window
             )
             if each.amount > 0  # what was wholly refunded led to no sale
         }
@@ -127,9 +127,9 @@ def _shown(
     reviews: Mapping[str, Review],
     votes: Votes,
     read: Mapping[str, RightReply],
-) -> Shown:
+) -> ShownReply:
     review = reviews.get(impression.impression_id)
-    return Shown(
+    return ShownReply(
         impression_id=impression.impression_id,
         dialogue_id=impression.dialogue_id,
         shopper_id=impression.shopper_id,
@@ -213,7 +213,7 @@ def _refused(
     before: Mapping[str, tuple[tuple[str, str], ...]],
     reviews: Mapping[str, Review],
     votes: Votes,
-) -> Iterable[Refused]:
+) -> Iterable[RefusedReply]:
     for impression in impressions:
         review = reviews.get(impression.impression_id)
         verdict = review.verdict if review else None
@@ -237,7 +237,7 @@ def _refused_candidates(
     judged: Iterable[Review],
     impressions: Iterable[Impression],
     before: Mapping[str, tuple[tuple[str, str], ...]],
-) -> Iterable[Refused]:
+) -> Iterable[RefusedReply]:
     shown = {impression.impression_id: impression for impression in impressions}
     for review in judged:
         impression, said = shown.get(review.impression_id), before.get(review.impression_id)
@@ -247,8 +247,8 @@ def _refused_candidates(
 
 def _refusal(
     impression: Impression, reply_id: str, said: tuple[tuple[str, str], ...], *, by_staff: bool
-) -> Refused:
-    return Refused(
+) -> RefusedReply:
+    return RefusedReply(
         said[-1][1],
         reply_id,
         impression.impression_id,

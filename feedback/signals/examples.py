@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from feedback.db import Database, Retraining, Stretch
+from feedback.db import Database, Period, Retraining
 from feedback.redaction import redact
-from feedback.signals.evidence import Evidence, Refused, Shown, read_evidence
+from feedback.signals.evidence import Evidence, RefusedReply, ShownReply, read_evidence
 from feedback.signals.registry import SIGNALS, Signal
 from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle
@@ -74,7 +74,7 @@ def gather(
     """
     evidence = read_evidence(
         db,
-        Stretch(None, now),
+        Period(None, now),
         direct_window=direct_window,
         assisted_window=assisted_window,
         signals=signals,
@@ -127,7 +127,9 @@ def _from_shown(evidence: Evidence, signals: Sequence[Signal]) -> Iterator[Examp
             yield _example(shown, strongest, turns, evidence)
 
 
-def _strongest_signal(shown: Shown, evidence: Evidence, signals: Iterable[Signal]) -> Signal | None:
+def _strongest_signal(
+    shown: ShownReply, evidence: Evidence, signals: Iterable[Signal]
+) -> Signal | None:
     """The strongest that names the right reply; None where there is none, or it is vetoed."""
     # Refused by the staff: what would have been right, they alone say. Disliked: so do they.
     refused = shown.verdict in ("corrected", "rejected")
@@ -141,7 +143,7 @@ def _strongest_signal(shown: Shown, evidence: Evidence, signals: Iterable[Signal
 
 
 def _example(
-    shown: Shown, signal: Signal, turns: tuple[tuple[str, str], ...], evidence: Evidence
+    shown: ShownReply, signal: Signal, turns: tuple[tuple[str, str], ...], evidence: Evidence
 ) -> Example:
     right, by_staff = shown.right[signal.name], signal.vouched_by == "staff"
     wrong = (shown.reply_id,) if by_staff and shown.reply_id not in (None, right) else ()
@@ -212,12 +214,12 @@ def _folded(examples: Iterable[Example]) -> list[Example]:
     return list(kept.values())
 
 
-def _words(refused: Refused) -> Words:
+def _words(refused: RefusedReply) -> Words:
     return same_words(redact(refused.words).text, refused.locale)
 
 
 def _with_rejected(
-    examples: list[Example], refused: Iterable[tuple[Words, Refused]]
+    examples: list[Example], refused: Iterable[tuple[Words, RefusedReply]]
 ) -> list[Example]:
     """Add the replies that were refused for the same question elsewhere."""
     elsewhere: defaultdict[Words, list[str]] = defaultdict(list)

@@ -15,9 +15,9 @@ from feedback.db import (
     Impression,
     Order,
     OrderLine,
+    Period,
     Rating,
     Review,
-    Stretch,
 )
 from feedback.signals.evidence import SPEAKERS, chosen_by_policy
 from feedback.signals.examples import PER_SHOPPER, clean_turns
@@ -69,10 +69,10 @@ def collect_product_examples(
         per_shopper: the most examples one shopper may add.
     """
     with db.reading() as session:
-        clicks = _clicks(session, Stretch(None, now))
+        clicks = _clicks(session, Period(None, now))
         shown = _shown(session, clicks)
         shoppers = sorted({click.shopper_id for click in clicks})
-        purchases = list(_purchases(session, shoppers, Stretch(None, now)))
+        purchases = list(_purchases(session, shoppers, Period(None, now)))
         known = _known_values(session, shoppers)
     bought: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
     for purchase in purchases:
@@ -103,11 +103,11 @@ def _strongest(examples: Iterable[ProductExample], most: int) -> list[ProductExa
     return list(folded.values())[:most]
 
 
-def _clicks(session: Session, stretch: Stretch) -> Sequence[Click]:
+def _clicks(session: Session, period: Period) -> Sequence[Click]:
     return session.exec(
         select(Click)
         .where(Click.kind == "product")
-        .where(stretch.holds(Click.clicked_at))
+        .where(period.holds(Click.clicked_at))
         .order_by(col(Click.clicked_at), col(Click.click_id))
     ).all()
 
@@ -187,7 +187,7 @@ def _called_wrong(session: Session, impression_ids: Sequence[str]) -> set[str]:
     return {id_ for id_, verdict in verdicts.items() if verdict in ("rejected", "corrected")}
 
 
-def _purchases(session: Session, shoppers: Sequence[str], stretch: Stretch) -> Iterator[_Purchase]:
+def _purchases(session: Session, shoppers: Sequence[str], period: Period) -> Iterator[_Purchase]:
     """What the shoppers bought; what was wholly refunded, they did not."""
     kept = {
         (order.source, order.order_id): order
@@ -195,7 +195,7 @@ def _purchases(session: Session, shoppers: Sequence[str], stretch: Stretch) -> I
         for order in session.exec(
             select(Order)
             .where(col(Order.shopper_id).in_(part))
-            .where(stretch.holds(Order.placed_at))
+            .where(period.holds(Order.placed_at))
             .where(col(Order.sale))
             .where(col(Order.total) - col(Order.gift_cards) > col(Order.refunded))
         )

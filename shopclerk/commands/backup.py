@@ -11,8 +11,8 @@ from typing import IO, Any, BinaryIO, Final, cast
 
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
-from feedback.db import Database, FeedbackError, load, snapshot
-from feedback.privacy import FILE as ERASURES, Entry, ErasureList
+from feedback.db import Database, FeedbackError, load_snapshot, store_snapshot
+from feedback.privacy import FILE as ERASURES, ErasureEntry, ErasureList
 from serving.versions import (
     KEY_FILE,
     Rollout,
@@ -110,7 +110,7 @@ def _restored(
             )
             erased = _erased_here(database)
             try:
-                load(database, contents.revision, tables, replace=replace)
+                load_snapshot(database, contents.revision, tables, replace=replace)
             except NOT_OURS as error:
                 # Whole, and yet no rows of ours: all that was loaded so far is rolled back.
                 raise BadBackup(path, f"its tables can not be read ({error!r:.200})") from error
@@ -130,7 +130,7 @@ def _restored(
     return {**_told(path, contents), "secrets": secrets, "erasures": applied}
 
 
-def _erased_here(database: Database) -> list[Entry]:
+def _erased_here(database: Database) -> list[ErasureEntry]:
     """The erasures that the store about to be replaced lists; none where there is no such store."""
     with contextlib.suppress(FeedbackError, SQLAlchemyError):
         return ErasureList(database).entries()
@@ -140,7 +140,7 @@ def _erased_here(database: Database) -> list[Entry]:
 def _write(settings: Settings, database: Database, writer: Writer) -> Contents:
     folder = VersionFolder(settings.models_dir)
     rollout = Rollout(folder)
-    with snapshot(database) as store:
+    with store_snapshot(database) as store:
         for name in store.tables:
             writer.table(name, store.lines(name))
         revision = store.revision

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from feedback.db import Database, Retraining, Traced, UnknownShopper
+from feedback.db import Database, Retraining, TrainedOn, UnknownShopper
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
 from feedback.privacy import Erasure, Forgotten
@@ -67,7 +67,7 @@ def erase(shopper: str) -> str:
     )
 
 
-def _trained(learned: Collection[Traced]) -> list[str]:
+def _trained(learned: Collection[TrainedOn]) -> list[str]:
     """Which data and versions they were part of."""
     if not learned:
         return []

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from feedback.db import Database, Runs, Stretch, week_of
+from feedback.db import Database, Period, Runs, week_of
 from feedback.dialogues import leave_out
 from feedback.experiments import Experiment
 from feedback.report import Report, ReportRequest, build_report, first_exposure, sales_stamp
@@ -91,7 +91,7 @@ def _kept_weeks(
     for start, end in _weeks_so_far(database, now, zone):
         week = week_of(start)
         with database.reading() as session:
-            stamp = sales_stamp(session, Stretch(start, end))
+            stamp = sales_stamp(session, Period(start, end))
         if week in known and known[week].get("stamp", stamp) == stamp:
             continue
         built = week_report(settings, database, start, end, now)
@@ -104,7 +104,7 @@ def week_report(
     settings: Settings, database: Database, start: datetime, end: datetime, now: datetime
 ) -> Report:
     """A week is told of, but the arms are compared on everything they have shown until its end."""
-    return _built(settings, database, now, Stretch(start, end), Stretch(BEGINNING, end))
+    return _built(settings, database, now, Period(start, end), Period(BEGINNING, end))
 
 
 def explain(number: str) -> tuple[dict[str, Any], str]:
@@ -131,23 +131,23 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
 
     settings = read_settings()
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
-    stretch = stretch_of(since, until, now, zone)
+    period = stretch_of(since, until, now, zone)
     database = open_database(settings)
     try:
         with database.reading() as session:
-            # An order may follow a dialogue of the stretch after its end.
+            # An order may follow a dialogue of the period after its end.
             sold = read_conversions(
                 session,
-                Stretch(stretch.since, min(now, stretch.until + settings.assisted_window)),
+                Period(period.since, min(now, period.until + settings.assisted_window)),
                 **attribution_rule(settings)._asdict(),
             )
             dialogue_of = dialogues_of(session, (each.impression_id for each in sold))
-        yield from as_csv(read_outcomes(database, stretch, sold, dialogue_of))
+        yield from as_csv(read_outcomes(database, period, sold, dialogue_of))
     finally:
         database.close()
 
 
-def stretch_of(since: date | None, until: date | None, now: datetime, zone: ZoneInfo) -> Stretch:
+def stretch_of(since: date | None, until: date | None, now: datetime, zone: ZoneInfo) -> Period:
     """From the beginning of `since` up to that of `until`, both days of the shop; None: no bound.
 
     Raises:
@@ -160,9 +160,7 @@ def stretch_of(since: date | None, until: date | None, now: datetime, zone: Zone
     if since is not None and midnight(since, zone) > now:
         today = now.astimezone(zone).date()
         raise EmptyStretch(f"--since {since} is still to come: it is {today} in {zone.key}")
-    return Stretch(
-        midnight(since, zone) if since else None, midnight(until, zone) if until else now
-    )
+    return Period(midnight(since, zone) if since else None, midnight(until, zone) if until else now)
 
 
 def exclude(shoppers: Sequence[str], reason: str) -> int:
@@ -215,7 +213,7 @@ def attribution_rule(settings: Settings) -> AttributionRule:
 
 
 def _built(
-    settings: Settings, database: Database, now: datetime, stretch: Stretch, compared: Stretch
+    settings: Settings, database: Database, now: datetime, period: Period, compared: Period
 ) -> Report:
     experiment = Experiment(
         EXPERIMENT,
@@ -226,7 +224,7 @@ def _built(
     )
     request = ReportRequest(
         experiment,
-        stretch,
+        period,
         compared,
         attribution=attribution_rule(settings),
         embed=topic_vectors(settings),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedback.db import Database, Stretch
+from feedback.db import Database, Period
 from feedback.experiments import Experiment
 from feedback.knowledge import Catalogue, ReplyBook
 from feedback.report import Report, ReportRequest, build_report
@@ -31,7 +31,7 @@ def simulated_report(*, shoppers: int, weeks: int, uplift: float, seed: int) -> 
                 database, world, experiment=EXPERIMENT, shoppers=shoppers, weeks=weeks,
                 uplift=uplift, until=now, seed=seed, progress=_tell,
             )  # fmt: skip
-            whole, experiment = Stretch(None, now), Experiment(EXPERIMENT, world.shares)
+            whole, experiment = Period(None, now), Experiment(EXPERIMENT, world.shares)
             return build_report(database, ReportRequest(experiment, whole, whole), now)
         finally:
             database.close()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from pydantic import SecretStr
 
-from feedback.db import Bus, Database, Health, Runs, Windows
+from feedback.db import Bus, Database, Health, RateWindows, Runs
 from feedback.desk import DeskHooks, Watchman, check_shared, read_gauges
 from feedback.dialogues import Store
 from feedback.experiments import ShareLog
@@ -90,7 +90,9 @@ def build_bot(
         clock=utc_now,
         new_id=new_id,
         slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
-        windows=None if database.is_sqlite else Windows(database, derived_key(settings, "limits")),
+        windows=None
+        if database.is_sqlite
+        else RateWindows(database, derived_key(settings, "limits")),
         metrics=metrics,
         controls=controls,
         sso=_sso(settings),

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def build_intake(settings: Settings, database: Database) -> "Intake":
     """Where a shop's news goes when it is asked for; webhooks build their own in the bot."""
     from bot.shops import Intake
-    from feedback.sales import Connections
+    from feedback.sales import ShopConnections
 
     return Intake(
         store=Store(database, EXPERIMENT, DeskHooks()),
         orders=build_orders(settings, database),
         catalogue=Catalogue(database),
-        connections=Connections(database),
+        connections=ShopConnections(database),
         tokens=build_tokens(settings),
         clock=utc_now,
         currency=settings.currency,

@@ -23,7 +23,7 @@ from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.signals import Click
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
-from feedback.dialogues.state import Memory, memory_read
+from feedback.dialogues.state import DialogueMemory, memory_read
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import (
     BoughtLine,
@@ -278,7 +278,7 @@ class Shop:
         assert found is not None
         return found
 
-    def memory(self, dialogue_id: str) -> Memory:
+    def memory(self, dialogue_id: str) -> DialogueMemory:
         """What the clerk remembers of it."""
         return memory_read(self.dialogue(dialogue_id).memory)
 

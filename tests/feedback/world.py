@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from feedback.db.database import Database
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.db.tables.people import Exposure, Shopper
 from feedback.db.tables.sales import Order
@@ -69,11 +69,11 @@ def report_of(database: Database, *, now: datetime = NOW, **changes: Any) -> Rep
     def taken(names: Iterable[str]) -> dict[str, Any]:
         return {name: changes.pop(name) for name in names if name in changes}
 
-    stretch = Stretch(changes.pop("since", None), changes.pop("until", now))
-    compared = Stretch(changes.pop("exposed_since", stretch.since), stretch.until)
+    period = Period(changes.pop("since", None), changes.pop("until", now))
+    compared = Period(changes.pop("exposed_since", period.since), period.until)
     experiment = {"name": EXPERIMENT, "shares": SHARES, **taken(Experiment._fields)}
     rule = AttributionRule(**taken(AttributionRule._fields))
-    request = ReportRequest(Experiment(**experiment), stretch, compared, rule, **changes)
+    request = ReportRequest(Experiment(**experiment), period, compared, rule, **changes)
     return build_report(database, request, now)
 
 

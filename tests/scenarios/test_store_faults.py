@@ -22,7 +22,7 @@ from benchmarks.product.faulty import Fault, FaultyProxy
 from feedback.db.database import Database
 from feedback.db.errors import StoreAway, StoreUnreadable
 from feedback.db.jobs import Runs
-from feedback.db.rate_windows import Limit, Windows
+from feedback.db.rate_windows import RateLimit, RateWindows
 from feedback.db.tables.dialogues import DialogueTurn
 from feedback.db.tables.sales import Order, OrderLine
 from feedback.desk.gauges import read_gauges
@@ -318,20 +318,20 @@ class TestClock:
 class TestRates:
     def test_a_window_slides_and_is_counted_for_all(self, database):
         """Ten a minute from two processes; half a minute later half of it is free again."""
-        one, two = (Windows(database, b"key") for _ in range(2))
+        one, two = (RateWindows(database, b"key") for _ in range(2))
         start = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
-        limit = [Limit("shopper", "anna", 10)]
+        limit = [RateLimit("shopper", "anna", 10)]
         taken = [(one, two)[n % 2].hit(limit, start) is None for n in range(12)]
         later = [one.hit(limit, start + timedelta(seconds=60)) is None for _ in range(12)]
 
         assert [True] * 10 + [False] * 2 == taken
         assert 5 == sum(later)
-        assert one.hit([Limit("shopper", "bob", 10)], start) is None
+        assert one.hit([RateLimit("shopper", "bob", 10)], start) is None
 
     def test_old_windows_are_forgotten(self, database):
         """They hold nobody's name, and not for long."""
-        windows = Windows(database, b"key")
-        windows.hit([Limit("address", "203.0.113.7", 10)], NOW)
+        windows = RateWindows(database, b"key")
+        windows.hit([RateLimit("address", "203.0.113.7", 10)], NOW)
         with database.long_transaction(reading=True) as connection, connection.begin():
             rows = connection.exec_driver_sql("SELECT who FROM ratewindow").scalars().all()
         assert 1 == len(rows)

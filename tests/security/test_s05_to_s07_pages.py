@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.db.tables.sales import Order, Refund
 from feedback.experiments.dialogue_outcomes import RISKY, as_csv, read_outcomes
 from tests.bot.desk.test_pages import log_in
@@ -112,4 +112,4 @@ class TestS07Csv:
 
 
 def outcomes(database: Any) -> Any:
-    return read_outcomes(database, Stretch(None, NOW + days(1)), [], {})
+    return read_outcomes(database, Period(None, NOW + days(1)), [], {})

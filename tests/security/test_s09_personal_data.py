@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.db.tables.signals import Rating
 from feedback.desk.audit import Audit
 from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
@@ -111,7 +111,7 @@ class TestS09PersonalData:
             "metrics": metrics,
             "report": json.dumps(built.to_json()) + report_text(built),
             "examples": str(examples),
-            "csv": "".join(as_csv(read_outcomes(database, Stretch(None, now), [], {}))),
+            "csv": "".join(as_csv(read_outcomes(database, Period(None, now), [], {}))),
             "audit": str(Audit(database).newest(10_000)),
         }
         logged = capsys.readouterr()

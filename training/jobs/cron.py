@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+from feedback.db import EPOCH
+
 HOURS_A_DAY: Final = 24
 WRITE: Final = (
     "Write five fields: minute, hour, day, month, weekday; '0 3 * * mon' is Mondays at 03:00"

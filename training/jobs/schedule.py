@@ -15,13 +15,13 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from feedback.db import EPOCH
 from training.jobs.cron import Cron, UnreadableCron
 from training.jobs.lease import LEASE, held
 from training.jobs.watch_library import Poller
 
 LOOK: Final = timedelta(seconds=60)  # between looks for slots whose owner died
 MOMENT: Final = timedelta(microseconds=1)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
 

@@ -1,3 +1,3 @@
 from .auth import json_only as json_only
 from .routers import WEB_ROUTERS as WEB_ROUTERS
-from .schemas import MAX_TEXT as MAX_TEXT, Clean as Clean, Words as Words
+from .schemas import Clean as Clean, Words as Words

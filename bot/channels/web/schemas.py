@@ -5,10 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from bot.conversation import MAX_TEXT
 from bot.messages import Answer
 from feedback.db import DialogueTurn
-
-MAX_TEXT = 4_000
 
 
 def _without_nul(text: str) -> str:

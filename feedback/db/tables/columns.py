@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
-from feedback.db.currencies import plain
+from feedback.db.currencies import trimmed_amount
 
 # Constraints with names of their own can be changed by later revisions, on SQLite too.
 SQLModel.metadata.naming_convention = {
@@ -49,7 +49,7 @@ class Money(TypeDecorator[Decimal]):
         """From ten-thousandths, with at least two decimals: 59.90, not 59.9."""
         if value is None:
             return None
-        return plain(Decimal(value) / MONEY_SCALE)
+        return trimmed_amount(Decimal(value) / MONEY_SCALE)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -28,7 +28,7 @@ class DialogueRow(SQLModel):
     thread_ts: str | None = None
     state: str = "clerk"  # written by `feedback.dialogues.state.moved` alone
     handover_reason: str | None = None
-    # What the clerk remembers from turn to turn: see `feedback.dialogues.state.Memory`.
+    # What the clerk remembers from turn to turn: see `feedback.dialogues.state`.
     memory: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     started_at: datetime = Field(sa_type=Instant)
     last_at: datetime = Field(sa_type=Instant, index=True)

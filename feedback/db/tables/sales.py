@@ -10,8 +10,10 @@ from sqlmodel import Field, SQLModel
 from feedback.db.tables.columns import Instant, Money, Words
 
 
-class Rate(SQLModel, table=True):
+class ExchangeRate(SQLModel, table=True):
     """What one unit of `currency` was worth in `base` from a day on, in hundred-millionths."""
+
+    __tablename__: ClassVar[str] = "rate"
 
     currency: str = Field(primary_key=True)
     base: str = Field(primary_key=True)
@@ -105,8 +107,10 @@ class RedactedOrder(SQLModel, table=True):
     redacted_at: datetime = Field(sa_type=Instant)
 
 
-class Delivery(SQLModel, table=True):
+class ReceivedDelivery(SQLModel, table=True):
     """A message from outside that was taken in: the same id again is a repeat."""
+
+    __tablename__: ClassVar[str] = "delivery"
 
     source: str = Field(primary_key=True)
     delivery_id: str = Field(primary_key=True)

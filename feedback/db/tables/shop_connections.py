@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from feedback.db.tables.columns import BigKey, Instant, Words
 
 
-class Connection(SQLModel, table=True):
+class ShopConnection(SQLModel, table=True):
     """A shop system that reports to us: when it last did, and how far its orders were compared."""
 
     __tablename__: ClassVar[str] = "shop_connection"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from feedback.db import MONEY_SCALE, plain
+from feedback.db import MONEY_SCALE, trimmed_amount
 from feedback.knowledge.importers.fields import (
     MAX_AMOUNT,
     MAX_QUANTITY,
@@ -235,7 +235,7 @@ def bought_line(
     return BoughtLine(
         product_id=product_id or "unknown",
         quantity=int(quantity),
-        price=plain(money.quantize(SMALLEST)),
+        price=trimmed_amount(money.quantize(SMALLEST)),
         title=title,
         sku=line.text("sku"),
     )

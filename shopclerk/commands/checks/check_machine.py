@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.http import UNIX, Proxies
-from feedback.db import PUBLIC, Database, Forwarders
+from feedback.db import PUBLIC_ADDRESSES, Database, Forwarders
 from feedback.desk import OUTBOX_SECONDS, Gauges, read_gauges
 from shopclerk.commands.backup import ANY_NAME
 from shopclerk.commands.checks.finding import Finding
@@ -90,7 +90,9 @@ def _proxies(settings: Settings, database: Database, now: datetime) -> Finding:
     """Behind a proxy that is not trusted all shoppers are one sender, and share one limit."""
     trusted = Proxies(settings.trusted_proxies)
     seen = [each.address for each in Forwarders(database).since(now - FORWARDED_LATELY)]
-    untrusted = [each for each in seen if each != PUBLIC and not trusted.trust(_peer(each))]
+    untrusted = [
+        each for each in seen if each != PUBLIC_ADDRESSES and not trusted.trust(_peer(each))
+    ]
     if untrusted:
         named = ",".join([*settings.trusted_proxies, *untrusted])
         text = (
@@ -100,7 +102,7 @@ def _proxies(settings: Settings, database: Database, now: datetime) -> Finding:
         )
         return Finding("proxies", False, text)
     text = f"trusted: {', '.join(settings.trusted_proxies) or 'none'}"
-    if PUBLIC in seen:
+    if PUBLIC_ADDRESSES in seen:
         text += (
             "; X-Forwarded-For from public addresses was ignored: name your CDN's networks in"
             " SHOPCLERK_TRUSTED_PROXIES if it stands in front, else nothing is to be done"

@@ -11,7 +11,7 @@ from bot.shops import ShopSystem
 from feedback.db import Database
 from feedback.knowledge import Catalogue, Proposals, ReplyBook
 from feedback.languages import LANGUAGES, language_in
-from feedback.sales import ODD_SHOWN, Connections, ConnectionState
+from feedback.sales import ODD_SHOWN, ConnectionState, ShopConnections
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
 
@@ -29,7 +29,7 @@ def look_at_shop(
     return [
         *_book(ReplyBook(database), Catalogue(database)),
         _addresses(settings),
-        *_connections(settings, Connections(database), now, systems),
+        *_connections(settings, ShopConnections(database), now, systems),
         *_waiting(database, now),
     ]
 
@@ -77,7 +77,7 @@ def _addresses(settings: Settings) -> Finding:
 
 
 def _connections(
-    settings: Settings, known: Connections, now: datetime, systems: Sequence[ShopSystem]
+    settings: Settings, known: ShopConnections, now: datetime, systems: Sequence[ShopSystem]
 ) -> list[Finding]:
     values = settings.shop_values(one for system in systems for one in system.settings)
     found = []
@@ -110,7 +110,7 @@ def _waiting(database: Database, now: datetime) -> list[Finding]:
     found = []
     if proposed := len(Proposals(database).open()):
         found.append(Finding("proposals", True, f"{proposed} wait at /desk/proposals"))
-    for wish in Connections(database).data_requests():
+    for wish in ShopConnections(database).data_requests():
         due = wish.asked_at + DUE
         text = f"a customer's data is due on {due:%Y-%m-%d}; see /desk/proposals"
         found.append(Finding("privacy", now < due, text))

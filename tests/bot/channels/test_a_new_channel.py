@@ -15,7 +15,7 @@ from bot.channels.channel import (
     ShopperIds,
 )
 from bot.channels.worker import ChannelWorker, TooManyMessages
-from feedback.db.rate_windows import Windows
+from feedback.db.rate_windows import RateWindows
 from feedback.db.tables.desk import DeskCard, OutboxMessage
 from feedback.db.tables.dialogues import Dialogue
 from feedback.desk.actions import Desk, Staff
@@ -76,7 +76,7 @@ def worker(shop, channel):
         channel,
         clerk=shop.clerk,
         store=shop.store,
-        windows=Windows(shop.store.db, b"key"),
+        windows=RateWindows(shop.store.db, b"key"),
         clock=shop.clock,
         owner="me",
     )

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.knowledge.clustering import Group
 from feedback.knowledge.proposals import Proposals
-from feedback.sales.shop_connections import Connections
+from feedback.sales.shop_connections import ShopConnections
 from tests.bot.desk.test_pages import csrf, log_in
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop
@@ -128,7 +128,7 @@ class TestBook:
 class TestWishes:
     def test_a_wish_for_data_is_shown_until_it_is_met(self, shop: Shop, desk: Visitor) -> None:
         """With the command that prints the data."""
-        known, now = Connections(shop.orders.db), shop.clock()
+        known, now = ShopConnections(shop.orders.db), shop.clock()
         known.ask_for_data("shopify", "9", shopper_ids=["s-1"], order_ids=["7"], now=now)
         page = desk.get("/desk/proposals").text
         answers = [post(desk, f"/desk/wishes/shopify/{n}/done") for n in (9, 10)]

@@ -12,7 +12,7 @@ from bot.shops.cart_token import click_token
 from bot.shops.shopify.orders import read_order
 from bot.shops.shopify.refunds import read_refunds
 from bot.shops.signatures import sign
-from feedback.db.tables.sales import Delivery, Order
+from feedback.db.tables.sales import Order, ReceivedDelivery
 from feedback.knowledge.importers.files import BadShape
 from feedback.sales.orders import Purchase
 from tests.bot.samples import order, refund
@@ -124,7 +124,7 @@ class TestOrders:
         for sent in (first, news, old, new):
             report(web, sent)
         with shop.orders.db.transaction() as session:
-            session.execute(delete(Delivery))
+            session.execute(delete(ReceivedDelivery))
 
         said = [report(web, sent).json()["status"] for sent in (first, old)]
 

@@ -14,7 +14,7 @@ from bot.shops.signatures import sign
 from feedback.db.tables.sales import Order
 from feedback.desk.audit import Audit
 from feedback.privacy.prune import prune_old_rows
-from feedback.sales.shop_connections import Connections
+from feedback.sales.shop_connections import ShopConnections
 from tests.bot.desk.test_pages import csrf, log_in
 from tests.bot.samples import order, shopify_product
 from tests.bot.samples_shops import (
@@ -312,7 +312,7 @@ class TestShopifyBeyondOrders:
 
     def test_an_uninstalled_app_is_noted_until_news_come(self, shop: Shop, web: Visitor) -> None:
         """`shopclerk check` reads it."""
-        known = Connections(shop.orders.db)
+        known = ShopConnections(shop.orders.db)
         shopify(web, "app/uninstalled", {"id": 1, "domain": "shop.example"})
         gone = known.state("shopify").removed_at
         shopify(web, "orders/paid", order())
@@ -353,7 +353,7 @@ class TestShopifyBeyondOrders:
         }
         said = [shopify(web, "customers/data_request", wish).json()["status"] for _ in range(2)]
 
-        (waiting,) = Connections(shop.orders.db).data_requests()
+        (waiting,) = ShopConnections(shop.orders.db).data_requests()
         assert ["recorded", "repeat"] == said
         assert ["820982911946154508"] == waiting.order_ids
 
@@ -452,7 +452,7 @@ class TestTopicIsNotSigned:
             assert 422 == answer.status_code
         assert shop.orders.look_up("9999", "ana@example.org") is not None
         assert [] == shop.deletions.waiting()
-        assert Connections(shop.orders.db).state("shopify").removed_at is None
+        assert ShopConnections(shop.orders.db).state("shopify").removed_at is None
 
     @pytest.mark.parametrize("topic", TAKING)
     @pytest.mark.parametrize(

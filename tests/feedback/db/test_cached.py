@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from feedback.db.cached import Paced
+from feedback.db.cached import Cached
 
 
 class Source:
@@ -28,7 +28,7 @@ class TestPaced:
     def test_only_one_reads_what_is_old(self):
         """While it does, the others are given what there was."""
         source = Source()
-        paced = Paced(source.read, 1.0, source.time)
+        paced = Cached(source.read, 1.0, source.time)
         assert 1 == paced()
         source.now = 2.0
         source.begun.clear()
@@ -47,7 +47,7 @@ class TestPaced:
     def test_one_that_fails_leaves_it_to_the_next(self):
         """The old value goes on, and nobody is locked out."""
         source = Source()
-        paced = Paced(source.read, 1.0, source.time)
+        paced = Cached(source.read, 1.0, source.time)
         paced()
         source.now, good = 2.0, source.read
         paced._read = lambda: 1 / 0
@@ -64,6 +64,6 @@ class TestPaced:
     def test_without_a_pace_each_asks(self):
         """As tests do, and commands that run once."""
         source = Source()
-        paced = Paced(source.read, 0.0, source.time)
+        paced = Cached(source.read, 0.0, source.time)
 
         assert [1, 2, 3] == [paced() for _ in range(3)]

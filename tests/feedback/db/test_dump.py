@@ -8,7 +8,14 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from feedback.db.database import Database
-from feedback.db.dump import Counting, NotAsDumped, NotEmpty, UnknownRevision, load, snapshot
+from feedback.db.dump import (
+    CountedLines,
+    NotAsDumped,
+    NotEmpty,
+    UnknownRevision,
+    load_snapshot,
+    store_snapshot,
+)
 from feedback.db.migrate import alembic_config, revisions
 from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.knowledge import Reply
@@ -22,11 +29,11 @@ ODD = "Größe 退货 🎁 \\N \t tab \\. backslash 'quote' \"double\" </script>
 
 def dumped(database: Database):
     """Everything of a store, held in memory."""
-    with snapshot(database) as store:
+    with store_snapshot(database) as store:
         tables = []
         for name in store.tables:
             head, *lines = store.lines(name)
-            counting = Counting(lines)
+            counting = CountedLines(lines)
             body = list(counting)
             tables.append((name, [head, *body], counting.digest))
         return store.revision, tables
@@ -73,7 +80,7 @@ class TestDumps:
         revision, tables = dumped(sqlite_database)
 
         restored = other(kind)
-        rows = load(restored, revision, tables)
+        rows = load_snapshot(restored, revision, tables)
 
         assert sum(digest.rows for *_, digest in tables) == rows > 300
         assert digests(sqlite_database) == digests(restored)
@@ -91,8 +98,8 @@ class TestDumps:
         revision, tables = dumped(postgresql_database)
         restored = other("sqlite")
 
-        load(restored, revision, tables)
-        load(postgresql_database, revision, tables, replace=True)
+        load_snapshot(restored, revision, tables)
+        load_snapshot(postgresql_database, revision, tables, replace=True)
 
         assert digests(postgresql_database) == digests(restored)
         numbers = []
@@ -109,7 +116,7 @@ class TestDumps:
         Somebody goes on writing while it is read, and is not kept from it.
         """
         fill(database)
-        with snapshot(database) as store:
+        with store_snapshot(database) as store:
             before = {name: sum(1 for _ in store.lines(name)) for name in store.tables}
             late = make_store(database)
             writer = threading.Thread(target=lambda: answer(late, open_dialogue(late)))
@@ -130,10 +137,10 @@ class TestDumps:
             session.add(Shopper(shopper_id="later", created_at=NOW))
 
         with pytest.raises(NotEmpty, match="--replace"):
-            load(database, revision, tables)
+            load_snapshot(database, revision, tables)
         with database.reading() as session:
             assert session.get(Shopper, "later") is not None
-        load(database, revision, tables, replace=True)
+        load_snapshot(database, revision, tables, replace=True)
 
         with database.reading() as session:
             assert session.get(Shopper, "later") is None
@@ -151,7 +158,7 @@ class TestDumps:
         before = digests(database)
 
         with pytest.raises(NotAsDumped, match="table shopper"):
-            load(database, revision, tables, replace=True)
+            load_snapshot(database, revision, tables, replace=True)
 
         assert before == digests(database)
 
@@ -160,7 +167,7 @@ class TestDumps:
         By the revision's name.
         """
         with pytest.raises(UnknownRevision, match="9999"):
-            load(sqlite_database, "9999", [])
+            load_snapshot(sqlite_database, "9999", [])
 
 
 class TestMigrationsWithData:
@@ -178,7 +185,7 @@ class TestMigrationsWithData:
         assert "0001" == revision
 
         restored = other("sqlite")
-        load(restored, revision, tables)
+        load_snapshot(restored, revision, tables)
 
         assert revisions()[-1] == dumped(restored)[0]
         with restored.reading() as session:

@@ -38,7 +38,7 @@ class Door:
     """The first to come waits inside until as many others wait outside as are expected."""
 
     def __init__(self, database, others):
-        self.group = GroupCommit(self.begin, database.engine.begin)
+        self.group = GroupCommit(self.begin, self.alone)
         self.database, self.others = database, others
         self.opened = 0
 
@@ -48,8 +48,13 @@ class Door:
         if self.opened == 1:
             while len(self.group._waiting) < self.others:
                 threading.Event().wait(0.001)
-        with self.database.engine.begin() as connection:
+        with self.alone() as connection:
             yield connection
+
+    @contextmanager
+    def alone(self):
+        with self.database.transaction() as session:
+            yield session.connection()
 
 
 def sent(group, works):

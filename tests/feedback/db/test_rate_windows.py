@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedback.db.rate_windows import Limit, Windows
+from feedback.db.rate_windows import RateLimit, RateWindows
 from tests.factories import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -13,15 +13,15 @@ STARTS = NOW.replace(second=0, microsecond=0)
 
 @pytest.fixture
 def windows(database):
-    return Windows(database, b"key")
+    return RateWindows(database, b"key")
 
 
 def address(most=3):
-    return Limit("address", "10.0.0.1", most)
+    return RateLimit("address", "10.0.0.1", most)
 
 
 def shopper(name="anna", most=2):
-    return Limit("shopper", name, most)
+    return RateLimit("shopper", name, most)
 
 
 class TestWindows:
@@ -39,12 +39,12 @@ class TestWindows:
 
     def test_processes_count_together(self, database, windows):
         """Another one that has the key counts on."""
-        other = Windows(database, b"key")
+        other = RateWindows(database, b"key")
         assert windows.hit([shopper()], STARTS) is None
         assert other.hit([shopper()], STARTS) is None
 
         assert windows.hit([shopper()], STARTS) is not None
-        assert Windows(database, b"another key").hit([shopper()], STARTS) is None
+        assert RateWindows(database, b"another key").hit([shopper()], STARTS) is None
 
     def test_the_minute_before_counts_by_what_is_left_of_it(self, windows):
         """Full at its end, one has to wait into the next."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from feedback.db.shop_time import offsets, shown
+from feedback.db.shop_time import offsets, shop_clock_text
 from tests.factories import answer, make_store, open_dialogue
 from tests.feedback.world import report_of
 
@@ -97,4 +97,6 @@ class TestReport:
 
         assert said in report_text(report)
         assert said in report_text(Report.from_json(report.to_json()))
-        assert "2026-11-29 19:24 America/Los_Angeles" == shown(report.computed_at, report.zone)
+        assert "2026-11-29 19:24 America/Los_Angeles" == shop_clock_text(
+            report.computed_at, report.zone
+        )

@@ -7,7 +7,7 @@ from sqlmodel import col, select, update
 from feedback.db.jobs import Runs
 from feedback.db.tables.desk import OutboxMessage
 from feedback.desk.alarms import Alarm, Watchman, alarms
-from feedback.desk.gauges import Gauges, Job, read_gauges
+from feedback.desk.gauges import Gauges, JobGauge, read_gauges
 from tests.factories import NOW, answer, hours, make_store, open_dialogue
 
 MINUTE = timedelta(minutes=1)
@@ -45,7 +45,10 @@ class TestAlarms:
         """
         seen = WELL._replace(
             answers=20, handed_over=14, outbox=3, outbox_oldest=660.0,
-            jobs=(Job("report", NOW, "failed", "no channel"), Job("retrain", NOW, "done", None)),
+            jobs=(
+                JobGauge("report", NOW, "failed", "no channel"),
+                JobGauge("retrain", NOW, "done", None),
+            ),
         )  # fmt: skip
         found = alarms(seen)
 

@@ -10,7 +10,7 @@ from feedback.db.tables.dialogues import Dialogue, DialogueTurn, Impression
 from feedback.db.tables.people import Exposure
 from feedback.db.tables.signals import Click, Rating, Review
 from feedback.dialogues.repository import DialogueThread
-from feedback.dialogues.state import AfterAnswer, Memory, memory_read
+from feedback.dialogues.state import AfterAnswer, DialogueMemory, memory_read
 from tests.factories import (
     NOW,
     answer,
@@ -192,12 +192,12 @@ class TestAnswers:
         answer(
             store,
             dialogue,
-            after=AfterAnswer(Memory("order_status", 1)),
+            after=AfterAnswer(DialogueMemory("order_status", 1)),
         )
 
         after = store.dialogue(dialogue.dialogue_id)
         assert after is not None
-        assert Memory("order_status", 1) == memory_read(after.memory)
+        assert DialogueMemory("order_status", 1) == memory_read(after.memory)
 
     def test_turns_resume_after_a_number(self, database):
         """
@@ -364,13 +364,13 @@ class TestStaffQueue:
         """
         store = make_store(database)
         dialogue = open_dialogue(store)
-        answer(store, dialogue, after=AfterAnswer(Memory("order_status", 2), "unsure"))
+        answer(store, dialogue, after=AfterAnswer(DialogueMemory("order_status", 2), "unsure"))
         assert len(queue_of(store).waiting()) == 1
         store.hand_on(dialogue.dialogue_id, "give_back", NOW)
         assert queue_of(store).waiting() == []
         back = store.dialogue(dialogue.dialogue_id)
         assert back is not None
-        assert Memory() == memory_read(back.memory)
+        assert DialogueMemory() == memory_read(back.memory)
 
     def test_recent_answers_show_question_thumbs_and_verdict(self, database):
         """

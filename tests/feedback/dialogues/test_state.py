@@ -25,7 +25,7 @@ from feedback.dialogues.state import (
     STATES,
     Act,
     AfterAnswer,
-    Memory,
+    DialogueMemory,
     MoveNotAllowed,
     StaffAct,
     may,
@@ -178,7 +178,7 @@ class TestEveryWriter:
 class TestMemory:
     @given(
         memory=st.builds(
-            Memory, st.none() | st.text(max_size=20), st.integers(min_value=0, max_value=99)
+            DialogueMemory, st.none() | st.text(max_size=20), st.integers(min_value=0, max_value=99)
         )
     )
     def test_what_is_stored_is_read_again(self, memory):
@@ -191,7 +191,7 @@ class TestMemory:
         """
         Its column is an empty object.
         """
-        assert Memory() == memory_read({})
+        assert DialogueMemory() == memory_read({})
 
     def test_an_older_version_is_brought_up_step_by_step(self):
         """
@@ -202,20 +202,20 @@ class TestMemory:
             -1: lambda value: {"asked_for": value["asked"]},
             0: lambda value: {"pending_reply_id": value["asked_for"]},
         }
-        assert Memory("order_status") == memory_read(older, steps)
+        assert DialogueMemory("order_status") == memory_read(older, steps)
 
     def test_a_newer_version_is_read_as_far_as_it_is_known(self):
         """
         After a roll-back of the program nothing that both know is lost.
         """
         newer = {"version": 9, "failed_lookups": 2, "product_in_focus": "ridge-backpack"}
-        assert Memory(failed_lookups=2) == memory_read(newer)
+        assert DialogueMemory(failed_lookups=2) == memory_read(newer)
 
     def test_what_cannot_be_read_is_forgotten(self):
         """
         The clerk asks again, rather than fall silent for good.
         """
-        assert Memory() == memory_read({"version": 1, "failed_lookups": "many"})
+        assert DialogueMemory() == memory_read({"version": 1, "failed_lookups": "many"})
 
     def test_the_migration_brings_the_columns_along(self, empty_database):
         """
@@ -238,7 +238,7 @@ class TestMemory:
             command.upgrade(alembic_config(connection), "head")
         store = make_store(empty_database)
         kept = [store.dialogue(name) for name in ("d1", "d2")]
-        assert [Memory("order_status", 2), Memory()] == [
+        assert [DialogueMemory("order_status", 2), DialogueMemory()] == [
             memory_read(dialogue.memory) for dialogue in kept if dialogue
         ]
         with empty_database.engine.connect() as connection, connection.begin():

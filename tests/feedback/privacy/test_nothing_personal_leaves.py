@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.dialogues.state import AfterAnswer
 from feedback.report.behaviour import behaviour_of
 from feedback.report.unanswered import read_unanswered
@@ -71,7 +71,7 @@ class TestWhatWasTold:
     def test_reaches_no_report(self, told):
         """Neither "asked most" nor "unanswered" nor the comments under replies."""
         with told.reading() as session:
-            week = Stretch(NOW - days(7), NOW + hours(1))
+            week = Period(NOW - days(7), NOW + hours(1))
             report = behaviour_of(session, week, [], "USD", None)[0]
         assert report.unanswered
         assert [] == left_of(report)

@@ -6,7 +6,7 @@ from feedback.db.forwarders import Forwarders
 from feedback.db.jobs import Runs
 from feedback.db.model_requests import ModelRequests
 from feedback.db.tables.runs import JobRun
-from feedback.db.tables.sales import Delivery
+from feedback.db.tables.sales import ReceivedDelivery
 from feedback.privacy import prune as tidying
 from feedback.privacy.prune import prune_old_rows
 from tests.factories import NOW, days, hours, make_orders
@@ -36,6 +36,6 @@ class TestTidy:
         assert dict.fromkeys(gone, 0) == prune_old_rows(database, NOW)
 
         with database.reading() as session:
-            assert ["delivery-1"] == list(session.exec(select(Delivery.delivery_id)).all())
+            assert ["delivery-1"] == list(session.exec(select(ReceivedDelivery.delivery_id)).all())
             ages = sorted((NOW - slot).days for slot in session.exec(select(JobRun.slot)).all())
         assert [1, 300] == ages

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.dialogues.state import AfterAnswer
 from feedback.report.behaviour import behaviour_of
 from feedback.sales import conversions as sold
@@ -24,7 +24,7 @@ WAITS = AfterAnswer(handover="no_fitting_reply")
 
 def behaviour(database):
     with database.reading() as session:
-        week = Stretch(NOW - days(7), NOW + hours(1))
+        week = Period(NOW - days(7), NOW + hours(1))
         return behaviour_of(session, week, [], "USD", None)[0]
 
 
@@ -68,7 +68,7 @@ class TestByTopic:
         orders.record(bought, NOW)
         refund_order(database, "o", "10.00")
         with database.reading() as session:
-            week = Stretch(NOW - days(7), NOW + hours(1))
+            week = Period(NOW - days(7), NOW + hours(1))
             _, rows = behaviour_of(session, week, [], "USD", None, sold.bought(session, week))
 
         assert [
@@ -84,7 +84,7 @@ class TestByTopic:
         answer(store, dialogue, question="Where is my parcel?")
         orders.record(make_purchase(token_shopper_id="s", placed_at=NOW - hours(2)), NOW)
         with one_database.reading() as session:
-            week = Stretch(NOW - days(7), NOW + hours(1))
+            week = Period(NOW - days(7), NOW + hours(1))
             _, rows = behaviour_of(session, week, [], "USD", None, sold.bought(session, week))
 
         assert [(1, 0)] == [(row.shoppers, row.orders) for row in rows]

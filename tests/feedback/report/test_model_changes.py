@@ -1,6 +1,6 @@
 """What changed in the model, told from the runs of retraining."""
 
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.db.retrain_runs import Retraining
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import ModelChange
@@ -16,7 +16,7 @@ PARTS = {"parts": {"all": {"n": 400, "champion": 0.81, "challenger": 0.835}}}
 
 def changes(database, since=None):
     with database.reading() as session:
-        return model_changes(session, Stretch(since, NOW))
+        return model_changes(session, Period(since, NOW))
 
 
 class TestRuns:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from feedback.db.period import Stretch
+from feedback.db.period import Period
 from feedback.db.tables.people import Exposure
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.state import AfterAnswer
@@ -314,9 +314,9 @@ class TestOutcomes:
         )  # fmt: skip
 
         with four_shoppers.reading() as session:
-            sold = read_conversions(session, Stretch(None, NOW), **WINDOWS)
+            sold = read_conversions(session, Period(None, NOW), **WINDOWS)
             where = dialogues_of(session, [each.impression_id for each in sold])
-        lines = "".join(as_csv(read_outcomes(four_shoppers, Stretch(None, NOW), sold, where)))
+        lines = "".join(as_csv(read_outcomes(four_shoppers, Period(None, NOW), sold, where)))
         table = list(csv.DictReader(io.StringIO(lines)))
         counted = {
             kind: sum(row["resolved"] == kind for row in table)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlmodel import delete, select
 
-from feedback.db.order_states import STATES
+from feedback.db.order_states import ORDER_STATES
 from feedback.db.tables.sales import Order, OrderLine, Refund
 from feedback.knowledge.importers.records import BoughtLine, RefundLine
 from feedback.sales.orders import OrderKey, Purchase
@@ -46,7 +46,7 @@ def purchases(listed: Any) -> Any:
         ),
         second=st.integers(0, 3),
         total=st.sampled_from([Decimal(0), Decimal(1), Decimal(2)]),
-        status=st.sampled_from([None, *STATES]),
+        status=st.sampled_from([None, *ORDER_STATES]),
         tracking=st.sampled_from([None, "T1", "T2"]),
         email=st.sampled_from([None, "a@b.example", "c@d.example"]),
         lines=st.sampled_from([None, (), (BoughtLine("mug", 2, Decimal(3)),)]),

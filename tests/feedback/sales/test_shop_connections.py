@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from feedback.sales.shop_connections import Connections
+from feedback.sales.shop_connections import ShopConnections
 from tests.factories import NOW
 
 SECOND = timedelta(seconds=1)
@@ -14,7 +14,7 @@ class TestHeard:
         """
         Eight at the same moment were seven answers 500 on PostgreSQL: each added the row.
         """
-        connections = Connections(database)
+        connections = ShopConnections(database)
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda _: connections.heard("orders", NOW), range(8)))
 
@@ -24,7 +24,7 @@ class TestHeard:
         """
         Webhooks that come together need not wait for one another at this row.
         """
-        connections = Connections(database)
+        connections = ShopConnections(database)
         for seconds in (0, 30, 59, 61):
             connections.heard("orders", NOW + seconds * SECOND)
             noted = connections.state("orders").heard_at
@@ -34,7 +34,7 @@ class TestHeard:
         """
         Whenever it was heard of last.
         """
-        connections = Connections(database)
+        connections = ShopConnections(database)
         connections.removed("shopify", NOW)
         connections.heard("shopify", NOW + SECOND)
         connections.reconciled("shopify", NOW)

@@ -8,7 +8,7 @@ from bot.shops.registry import shop_systems
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
-from feedback.sales.shop_connections import Connections
+from feedback.sales.shop_connections import ShopConnections
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.settings import Settings
 from tests.factories import NOW, make_product
@@ -65,7 +65,7 @@ class TestAddresses:
 class TestConnections:
     def test_a_webhook_that_never_came_is_named(self, one_database, look):
         """Then it came; then the shop took the app away."""
-        known = Connections(one_database)
+        known = ShopConnections(one_database)
         said = [look(shopify_secret="s" * 20, shopify_shop="x", shopify_token="t")["shopify"]]
         known.heard("shopify", NOW - timedelta(hours=3))
         said.append(look(shopify_secret="s" * 20, shopify_shop="x", shopify_token="t")["shopify"])
@@ -77,7 +77,7 @@ class TestConnections:
 
     def test_overdue_data_is_not_well(self, one_database, look):
         """Thirty days are given."""
-        known = Connections(one_database)
+        known = ShopConnections(one_database)
         asked: dict[str, list[str]] = {"shopper_ids": [], "order_ids": []}
         known.ask_for_data("shopify", "1", **asked, now=NOW)
         fresh = look()["privacy"]
