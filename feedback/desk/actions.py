@@ -7,7 +7,16 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.db import Database, DeskCard, DeskRefused, Dialogue, DialogueTurn, Impression, find
+from feedback.db import (
+    Database,
+    DeskCard,
+    DeskRefused,
+    Dialogue,
+    DialogueTurn,
+    Impression,
+    Review,
+    find,
+)
 from feedback.desk.cards import (
     close_card,
     deliver_turn,
@@ -189,13 +198,15 @@ class Desk:
             if shown is not None:
                 write_review(
                     session,
-                    review_id=f"{key}:rejected",
-                    impression_id=shown.impression_id,
-                    staff=staff.name,
-                    verdict="rejected",
-                    reply_id=reply_id,
-                    text=None,
-                    now=now,
+                    Review(
+                        review_id=f"{key}:rejected",
+                        impression_id=shown.impression_id,
+                        staff=staff.name,
+                        verdict="rejected",
+                        reply_id=reply_id,
+                        text=None,
+                        reviewed_at=now,
+                    ),
                 )
             card.rejected = [*card.rejected, reply_id]
             if card.state == "open":
@@ -270,13 +281,15 @@ def _learn(
     right = reply_id is not None and reply_id == shown.reply_id
     write_review(
         session,
-        review_id=f"{key}:review",
-        impression_id=shown.impression_id,
-        staff=staff.name,
-        verdict="approved" if right else "corrected",
-        reply_id=reply_id,
-        text=None if reply_id else text,
-        now=now,
+        Review(
+            review_id=f"{key}:review",
+            impression_id=shown.impression_id,
+            staff=staff.name,
+            verdict="approved" if right else "corrected",
+            reply_id=reply_id,
+            text=None if reply_id else text,
+            reviewed_at=now,
+        ),
     )
 
 

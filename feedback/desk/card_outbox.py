@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from feedback.db import Database, DeskCard, find
-from feedback.desk.outbox import put_message
+from feedback.desk.outbox import Outgoing, put_message
 
 
 class CardDrawings:
@@ -49,12 +49,14 @@ class CardDrawings:
                 card.queued = card.revision
                 put_message(
                     session,
-                    key=f"card:{card.card_id}:{card.revision}",
-                    lane=channel,
-                    kind="card",
-                    payload={"card_id": card.card_id},
-                    dialogue_id=card.dialogue_id,
-                    now=now,
+                    Outgoing(
+                        key=f"card:{card.card_id}:{card.revision}",
+                        lane=channel,
+                        kind="card",
+                        payload={"card_id": card.card_id},
+                        dialogue_id=card.dialogue_id,
+                    ),
+                    now,
                 )
 
     def drawn(self, card_id: str, revision: int, *, team: str, channel: str, ts: str) -> None:

@@ -20,7 +20,7 @@ from feedback.db import (
     Words,
     find,
 )
-from feedback.desk.outbox import put_message
+from feedback.desk.outbox import Outgoing, put_message
 from feedback.dialogues import HandoverReason, reason_read
 
 _OPEN_CARD = (
@@ -114,13 +114,15 @@ def show_turn(
     if turn.speaker == "shopper" and state == "taken" and channel and ts:
         put_message(
             connection,
-            key=f"in:{turn.turn_id}",
-            lane=channel,
-            thread_ts=ts,
-            kind="shopper_turn",
-            payload={"turn_id": turn.turn_id},
-            dialogue_id=turn.dialogue_id,
-            now=now,
+            Outgoing(
+                key=f"in:{turn.turn_id}",
+                lane=channel,
+                thread_ts=ts,
+                kind="shopper_turn",
+                payload={"turn_id": turn.turn_id},
+                dialogue_id=turn.dialogue_id,
+            ),
+            now,
         )
 
 
@@ -133,15 +135,17 @@ def deliver_turn(
     by_clerk = turn.speaker == "clerk"
     put_message(
         connection,
-        key=f"answer:{turn.impression_id}" if by_clerk else f"turn:{turn.turn_id}",
-        lane=dialogue.slack_channel,
-        thread_ts=dialogue.thread_ts,
-        kind="answer" if by_clerk else "staff_turn",
-        payload={"turn_id": turn.turn_id, "impression_id": turn.impression_id},
-        channel=dialogue.channel,
-        dialogue_id=dialogue.dialogue_id,
-        speaker=turn.speaker,
-        now=now,
+        Outgoing(
+            key=f"answer:{turn.impression_id}" if by_clerk else f"turn:{turn.turn_id}",
+            lane=dialogue.slack_channel,
+            thread_ts=dialogue.thread_ts,
+            kind="answer" if by_clerk else "staff_turn",
+            payload={"turn_id": turn.turn_id, "impression_id": turn.impression_id},
+            channel=dialogue.channel,
+            dialogue_id=dialogue.dialogue_id,
+            speaker=turn.speaker,
+        ),
+        now,
     )
 
 

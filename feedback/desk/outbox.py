@@ -1,8 +1,8 @@
 """The outbox: what is to be said is written in the transaction that decided it, sent later.
 
 Each channel sends its own messages. One is claimed under a lease, one a lane (where it goes) at a
-time. An attempt that ended without
-an answer leaves it `unsure`: whoever sends it next looks first whether it is there already.
+time. An attempt that ended without an answer leaves it `unsure`: whoever sends it next looks first
+whether it is there already.
 """
 
 from collections.abc import Mapping
@@ -34,18 +34,8 @@ LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another
 
 
 _GIVEN = (
-    *(
-        "message_key",
-        "channel",
-        "lane",
-        "kind",
-        "payload",
-        "thread_ts",
-        "dialogue_id",
-        "speaker",
-        "state",
-    ),
-    *("unsure", "attempts", "due_at", "made_at"),
+    *("message_key", "channel", "lane", "kind", "payload", "thread_ts", "dialogue_id", "speaker"),
+    *("state", "unsure", "attempts", "due_at", "made_at"),
 )
 _OUTBOX = SQLModel.metadata.tables[str(OutboxMessage.__tablename__)]
 _PUT = {
@@ -79,29 +69,27 @@ class Claimed(NamedTuple):
     made_at: datetime
 
 
-def put_message(
-    session: Session | Connection,
-    *,
-    key: str,
-    lane: str,
-    kind: str,
-    now: datetime,
-    payload: Mapping[str, Any] | None = None,
-    thread_ts: str | None = None,
-    dialogue_id: str | None = None,
-    speaker: str | None = None,
-    channel: str = STAFF_CHANNEL,
-) -> bool:
+class Outgoing(NamedTuple):
+    """A message to send; `key` names it: the same again is sent once."""
+
+    key: str
+    lane: str  # where it goes: one after another there
+    kind: str  # how it is drawn when it is sent
+    payload: Mapping[str, Any] = {}
+    thread_ts: str | None = None
+    dialogue_id: str | None = None
+    speaker: str | None = None  # "clerk": withheld while a person has the dialogue
+    channel: str = STAFF_CHANNEL
+
+
+def put_message(session: Session | Connection, message: Outgoing, now: datetime) -> bool:
     """Write a message to send, once a key; False: it was written before."""
+    told = message._asdict()
+    key = told.pop("key")
     row = {
+        **told,
         "message_key": key,
-        "channel": channel,
-        "lane": lane,
-        "kind": kind,
-        "payload": dict(payload or {}),
-        "thread_ts": thread_ts,
-        "dialogue_id": dialogue_id,
-        "speaker": speaker,
+        "payload": dict(message.payload),
         "state": "waiting",
         "unsure": False,
         "attempts": 0,
@@ -125,15 +113,8 @@ class Outbox:
     def put(self, *, key: str, lane: str, kind: str, now: datetime, **options: Any) -> bool:
         """`put_message` in a transaction of its own."""
         with self.db.transaction() as session:
-            return put_message(
-                session,
-                key=key,
-                lane=lane,
-                kind=kind,
-                now=now,
-                channel=self._channel,
-                **options,
-            )
+            message = Outgoing(key, lane, kind, channel=self._channel, **options)
+            return put_message(session, message, now)
 
     def claim(self, owner: str, now: datetime, lease: timedelta, pace: timedelta) -> list[Claimed]:
         """Take the next message of every lane that is free; the lane is closed for `pace`.

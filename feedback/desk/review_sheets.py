@@ -24,7 +24,7 @@ from feedback.db import (
     find,
     insert_into,
 )
-from feedback.desk.outbox import put_message
+from feedback.desk.outbox import Outgoing, put_message
 from feedback.dialogues import shown_impression
 from feedback.sales import read_conversions
 from feedback.signals import write_review
@@ -127,13 +127,15 @@ class Sheets:
                 return before.staff
             write_review(
                 session,
-                review_id=f"sheet:{day}:{position}",
-                impression_id=item.impression_id,
-                staff=staff,
-                verdict=verdict,
-                reply_id=reply_id,
-                text=None,
-                now=now,
+                Review(
+                    review_id=f"sheet:{day}:{position}",
+                    impression_id=item.impression_id,
+                    staff=staff,
+                    verdict=verdict,
+                    reply_id=reply_id,
+                    text=None,
+                    reviewed_at=now,
+                ),
             )
             sheet.revision += 1
             return None
@@ -149,11 +151,13 @@ class Sheets:
                 sheet.queued = sheet.revision
                 put_message(
                     session,
-                    key=f"sheet:{sheet.day}:{sheet.revision}",
-                    lane=sheet.channel or channel,
-                    kind="sheet",
-                    payload={"day": sheet.day},
-                    now=now,
+                    Outgoing(
+                        key=f"sheet:{sheet.day}:{sheet.revision}",
+                        lane=sheet.channel or channel,
+                        kind="sheet",
+                        payload={"day": sheet.day},
+                    ),
+                    now,
                 )
 
     def drawn(self, day: str, channel: str, ts: str) -> None:

@@ -37,7 +37,7 @@ from feedback.dialogues.rows import (
     turns_after,
 )
 from feedback.dialogues.state import AfterAnswer, StaffAct, moved
-from feedback.dialogues.write_answer import write_answer
+from feedback.dialogues.write_answer import Exchange, write_answer
 from feedback.redaction import kept_page
 
 __all__ = [
@@ -158,11 +158,7 @@ class Store:
         answered = self.db.group_commit(
             partial(
                 write_answer,
-                dialogue_id=dialogue_id,
-                shopper_text=shopper_text,
-                client_id=client_id,
-                impression=impression,
-                after=after,
+                exchange=Exchange(dialogue_id, shopper_text, client_id, impression, after),
                 now=now,
                 hooks=self._hooks,
             )

@@ -5,7 +5,7 @@ The object mapper is left aside: of the time of clerk and store it took a third.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, insert, select as sa_select, update as sa_update
 from sqlmodel import SQLModel
@@ -69,16 +69,18 @@ _MOVED = ("state", "handover_reason", "memory")
 _MOVE_ON = Prepared(_TOUCHED.values({name: bindparam(f"new_{name}") for name in _MOVED}))
 
 
+class Exchange(NamedTuple):
+    """A message of the shopper, and what the clerk says to it."""
+
+    dialogue_id: str
+    shopper_text: str
+    client_id: str
+    impression: ImpressionRow
+    after: AfterAnswer
+
+
 def write_answer(
-    connection: Connection,
-    *,
-    dialogue_id: str,
-    shopper_text: str,
-    client_id: str,
-    impression: ImpressionRow,
-    after: AfterAnswer,
-    now: datetime,
-    hooks: DialogueHooks,
+    connection: Connection, *, exchange: Exchange, now: datetime, hooks: DialogueHooks
 ) -> Callable[[], AnsweredTurn | None]:
     """Write the shopper's turn, the clerk's turn and its impression.
 
@@ -89,6 +91,7 @@ def write_answer(
     Raises:
         UnknownDialogue: there is no such dialogue.
     """
+    dialogue_id, shopper_text, client_id, impression, after = exchange
     if not dialogue_id.isprintable():
         raise UnknownDialogue(dialogue_id)
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}

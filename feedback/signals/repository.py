@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from feedback.db import Database, Impression
+from feedback.db import Database, Impression, Review
 from feedback.dialogues import shown_impression
 from feedback.signals.write import write_click, write_rating, write_review
 
@@ -102,11 +102,13 @@ class Signals:
         with self._db.transaction() as session:
             write_review(
                 session,
-                review_id=review_id,
-                impression_id=impression_id,
-                staff=staff,
-                verdict=verdict,
-                reply_id=reply_id,
-                text=text,
-                now=now,
+                Review(
+                    review_id=review_id,
+                    impression_id=impression_id,
+                    staff=staff,
+                    verdict=verdict,
+                    reply_id=reply_id,
+                    text=text,
+                    reviewed_at=now,
+                ),
             )

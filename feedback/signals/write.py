@@ -65,29 +65,8 @@ def write_click(
     )
 
 
-def write_review(
-    session: Session,
-    *,
-    review_id: str,
-    impression_id: str,
-    staff: str,
-    verdict: str,
-    reply_id: str | None,
-    text: str | None,
-    now: datetime,
-) -> None:
+def write_review(session: Session, review: Review) -> None:
     """Write a verdict, unless this review was written before."""
-    check_choice("verdict", verdict, VERDICTS)
-    shown_impression(session, impression_id)
-    insert_once(
-        session,
-        Review(
-            review_id=review_id,
-            impression_id=impression_id,
-            staff=staff,
-            verdict=verdict,
-            reply_id=reply_id,
-            text=text,
-            reviewed_at=now,
-        ),
-    )
+    check_choice("verdict", review.verdict, VERDICTS)
+    shown_impression(session, review.impression_id)
+    insert_once(session, review)
