@@ -1,4 +1,4 @@
-"""The database: SQLite or PostgreSQL behind the same transactions.
+"""The database: connections and transactions, the same on SQLite and PostgreSQL.
 
 Nothing connects before the first transaction. Everything is synchronous; edges that are not call it
 through a thread pool.
@@ -231,7 +231,7 @@ class Database:
     def _taking_turns(self) -> Iterator[None]:
         """One writer of this process at a time, on SQLite.
 
-        By itself it lets write whoever happens to ask in the right moment: under load one in a
+        By itself it lets write the one that happens to ask in the right moment: under load one in a
         hundred waited for over 3 s.
         """
         if not self.is_sqlite:

@@ -1,4 +1,4 @@
-"""The whole store as lines of JSON, and back: what a backup is made of.
+"""Dump and restore of the whole store as lines of JSON: what a backup is made of.
 
 The tables are read as the database describes them, not as this program does: a table that is added
 later is in the next backup by itself. The lines are the same for SQLite and PostgreSQL, so that

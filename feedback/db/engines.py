@@ -1,4 +1,4 @@
-"""Connections to the two databases, with what each needs set; `Database` alone makes them."""
+"""SQLAlchemy engines for SQLite and PostgreSQL, with the settings that each needs."""
 
 import time
 from functools import partial
@@ -49,7 +49,7 @@ def make_engine(url: URL, *, autocommit: bool = False) -> Engine:
             url.difference_update_query(["options"]),
             pool_size=10,
             max_overflow=15,
-            pool_use_lifo=True,  # whoever was used last knows the statements, and is not cold
+            pool_use_lifo=True,  # the one used last knows the statements, and is not cold
             hide_parameters=True,
             **(kept if autocommit else {}),
             connect_args={
@@ -91,7 +91,7 @@ def _ping_after_a_rest(
     """A restarted server costs a ping, not a failed request; under load nobody pings."""
     rested = time.monotonic() - record.info.get(USED, time.monotonic())
     if rested > PING_AFTER_S and not _answers(dialect, connection):
-        raise DisconnectionError("the server has gone meanwhile")  # the pool connects anew
+        raise DisconnectionError("the server has gone meanwhile")  # the pool connects again
 
 
 def _answers(dialect: Dialect, connection: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What the drivers' errors mean for the people who run the shop."""
+"""Maps the drivers' errors to errors that say what to do, for people who run the shop."""
 
 from sqlalchemy.exc import DBAPIError
 

@@ -1,4 +1,4 @@
-"""What can go wrong in the store, each with the value and the remedy."""
+"""Exceptions of the store and the desk, each with the value and the remedy."""
 
 from typing import Final
 

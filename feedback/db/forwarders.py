@@ -1,4 +1,4 @@
-"""Senders that speak for others (X-Forwarded-For) and are no trusted proxy: kept for `check`.
+"""Untrusted senders of X-Forwarded-For, kept so that `check` can name a missing proxy.
 
 Only private addresses are kept, which are the shop's own machines; a public one may be a person's.
 """

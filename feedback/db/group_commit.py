@@ -1,7 +1,7 @@
-"""Writes of several threads in one transaction: a group commit.
+"""Group commit: writes of several threads in one transaction.
 
 A commit waits for the disk, and each change of hands between threads costs as much as a statement.
-So whoever comes while another writes is written with the others, by the first of them, when that
+So a write that comes during another is written with the others, by the first of them, when that
 one is done. With sixteen shoppers at once 245 messages a second were answered without it, and 300
 with it; a lone one waits for nobody.
 """
@@ -70,7 +70,7 @@ class GroupCommit:
         return outcome
 
     def _lead(self, task: _Task) -> None:
-        """Write all that wait, `task` among them; then whoever came meanwhile leads."""
+        """Write all that wait, `task` among them; then the first that came meanwhile leads."""
         with self._lock:
             group, self._waiting = self._waiting, []
         try:

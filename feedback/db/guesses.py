@@ -1,4 +1,4 @@
-"""Failed guesses: whoever guesses wrong waits longer each time, and nobody else does.
+"""Throttle for failed guesses: who guesses wrong waits longer each time, and nobody else does.
 
 A guess is at a target: an order's number, an e-mail, the name of an account. Failures are counted
 by target and address together, and by address alone; a target under attack, from however many

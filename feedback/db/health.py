@@ -1,4 +1,4 @@
-"""Whether the store takes writes and is whole, asked every few seconds.
+"""Health of the store: whether it takes writes and is whole, asked every few seconds.
 
 A probe commits one small row: a write that is rolled back never reaches the disk, and succeeds on a
 full one. It may still fit where the write of a message did not. So when a real write has failed,

@@ -1,4 +1,4 @@
-"""What ran, runs and is due: retraining, scheduled jobs and weekly reports."""
+"""Ledger of scheduled jobs, with leases; retraining runs and weekly reports as people read them."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ MAX_ATTEMPTS: Final = 5  # a slot that five processes died of is broken itself
 
 
 class Claim(NamedTuple):
-    """The right to run one slot of a job; `attempt` fences off whoever had it before."""
+    """The right to run one slot of a job; `attempt` fences off the one that had it before."""
 
     job: str
     slot: datetime
@@ -92,7 +92,7 @@ class Runs:
         return self._as_owner(claim, state="done" if ok else "failed", note=note)
 
     def release(self, claim: Claim) -> bool:
-        """Give the slot back undone: whoever asks next has it at once."""
+        """Give the slot back undone: the next one to ask has it at once."""
         return self._as_owner(claim, lease_until=EPOCH, attempt=0)
 
     def is_free(

@@ -1,4 +1,4 @@
-"""Brings the tables to their newest form, from inside the process and from an installed wheel.
+"""Runs the Alembic migrations, from inside the process and from an installed wheel.
 
 Alembic is loaded only when there is something to do: it costs a bot 11 MB and 0.2 s.
 """

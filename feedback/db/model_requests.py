@@ -1,4 +1,4 @@
-"""What the staff ask of the model: written down by a bot, carried out by the schedule.
+"""Queue of requests to change the model: a bot writes them down, the schedule carries them out.
 
 Only the schedule's machine may write the models. A request is taken by one process and answered
 with a sentence; one that nobody takes is withdrawn, so that it does not come true when the person

@@ -1,4 +1,4 @@
-"""Tells other processes of this shop which dialogues have something new, by PostgreSQL's NOTIFY.
+"""LISTEN/NOTIFY between replicas: tells the others which dialogues have something new.
 
 What was written is in the store; this only makes it quick, and whatever is lost on the way (a
 killed process, a server that restarts) is found by looking. It is sent after the commit, by a

@@ -1,4 +1,4 @@
-"""Statements that every message runs: compiled once, then run by the driver itself.
+"""Prepared statements for the message path: compiled once, then run by the driver itself.
 
 SQLAlchemy takes 25 µs around a statement that SQLite runs in 5. The statement is written with it
 all the same, and so are its types: what goes in and what comes out is what `Connection.execute`

@@ -1,4 +1,4 @@
-"""How often somebody asked within a minute, counted for all processes of a shop together."""
+"""Rate limits by sliding window, counted for all processes of a shop together."""
 
 import hashlib
 import hmac

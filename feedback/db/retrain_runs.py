@@ -1,4 +1,4 @@
-"""The ledger of retraining: one turn at a time, stage by stage, and whose words it learned from.
+"""Ledger of retraining runs: one at a time, stage by stage, and whose words each learned from.
 
 A stage is done when the next one is noted, in one statement that also asks whether the run still
 stands where its worker thinks it does: two workers, or one that was taken for dead, can not both
@@ -169,7 +169,7 @@ class Retraining:
 def forget_in_training(session: Session, shopper_id: str) -> list[str]:
     """Cut the links to a shopper who is erased; each run counts how many of its data are gone.
 
-    A run that is still being worked on begins anew, without them.
+    A run that is still being worked on begins again, without them.
 
     Returns:
         The runs whose data held their words.

@@ -1,4 +1,4 @@
-"""What any use case asks of a table, inside a transaction that is already open."""
+"""Look up, insert and upsert rows, inside a transaction that is already open."""
 
 import hashlib
 from functools import cache

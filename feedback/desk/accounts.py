@@ -1,4 +1,4 @@
-"""Who may sit at the desk: accounts with argon2id passwords and two roles, and logins that end.
+"""Staff accounts: argon2id passwords, two roles, and sessions that end.
 
 `staff` answer and judge; `owner`s also make accounts and read the audit log. Until the first owner
 has an account, the shop's one password (SHOPCLERK_DESK_PASSWORD) opens the desk as owner.

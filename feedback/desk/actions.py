@@ -1,4 +1,4 @@
-"""What the staff do at the desk: one method an action, one transaction each, the first wins."""
+"""Actions of the staff on a card: one method each, one transaction each, the first wins."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What the staff are told when answering gets worse, once an hour while it lasts, and when it ends.
+"""Alarms for the staff when answering gets worse, once an hour while it lasts, and when it ends.
 
 Each alarm is a message of the outbox under a key that names its hour: however many processes see
 the same trouble, the channel reads it once.

@@ -1,4 +1,4 @@
-"""Who did what: one line for each thing the staff, a command or a job did.
+"""Audit log: one line for each thing that the staff, a command or a job did.
 
 Lines hold ids and words of ours, never what a shopper or the staff wrote, so that the log may be
 kept longer than the dialogues it speaks of.

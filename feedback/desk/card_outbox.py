@@ -1,4 +1,4 @@
-"""Drawings of the desk's cards: what is to be drawn anew, where each is, the end of live time."""
+"""Queues redraws of cards in Slack, and keeps where each card is and when its live time ends."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class CardDrawings:
     def queue_cards(self, channel: str, now: datetime) -> None:
         """Have every card drawn that changed since, or that is shown in another channel.
 
-        So a dialogue that waits is linked again after Slack was away, or connected anew.
+        So a dialogue that waits is linked again after Slack was away, or connected again.
         """
         with self.db.reading() as session:
             if session.exec(_stale(channel).limit(1)).first() is None:
@@ -68,7 +68,7 @@ class CardDrawings:
                 card.team, card.channel, card.ts = team, channel, ts
 
     def lost(self, card_id: str) -> None:
-        """Somebody deleted the card's message: it will be posted anew."""
+        """Somebody deleted the card's message: it will be posted again."""
         with self.db.transaction() as session:
             card = find(session, DeskCard, card_id, lock=True)
             if card is not None:

@@ -1,4 +1,4 @@
-"""A dialogue's card on the desk, kept in step inside the transaction that changes the dialogue."""
+"""Cards of the desk, kept in step inside the transaction that changes the dialogue."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ _NOTED = (
 _NOTE = Prepared(_NOTED)
 _WAIT_ON = Prepared(
     _NOTED.values(
-        # Of an insult whoever opens the card is told beforehand.
+        # A person who opens the card is told of an insult beforehand.
         reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
         comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
     )

@@ -1,4 +1,4 @@
-"""The desk's hooks of a dialogue: its card is kept in step, and what is said to its channel."""
+"""Dialogue hooks of the desk: keep the card in step, and send what is said to its channel."""
 
 from collections.abc import Sequence
 from datetime import datetime

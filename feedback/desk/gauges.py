@@ -1,4 +1,4 @@
-"""How full the queues are, how the jobs went and who answers: read from the store at a glance.
+"""Gauges for monitoring: lengths of queues, states of jobs, and who answers.
 
 Every process of a shop reads the same, so that one that was killed leaves no hole in the figures.
 """

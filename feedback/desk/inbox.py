@@ -1,4 +1,4 @@
-"""Slack's inbox: what came in is kept before it is acknowledged, and worked off exactly once.
+"""Inbox of Slack's events: kept before they are acknowledged, worked off exactly once.
 
 One lane (a thread) is worked off one after another, many lanes side by side, by any number of
 processes: who takes an event holds it under a lease, and a dead owner's event is taken again.

@@ -1,7 +1,7 @@
-"""The outbox: what is to be said is written in the transaction that decided it, sent later.
+"""Transactional outbox: a message is written with the decision to send it, and sent later.
 
 Each channel sends its own messages. One is claimed under a lease, one a lane (where it goes) at a
-time. An attempt that ended without an answer leaves it `unsure`: whoever sends it next looks first
+time. An attempt that ended without an answer leaves it `unsure`: the next attempt looks first
 whether it is there already.
 """
 

@@ -1,4 +1,4 @@
-"""Which passwords are too easy to guess, by what a guesser tries first.
+"""Refuses passwords that are easy to guess, by what a guesser tries first.
 
 A rule of our own and a short list, rather than zxcvbn: its Python port brings 800 kB of word lists
 for what few who pass the ten characters get wrong (runs, repeats, a famous word and a year).

@@ -1,4 +1,4 @@
-"""What the staff see: dialogues that wait for a person, and the newest answers to judge."""
+"""Queue of the desk: dialogues that wait for a person, and the newest answers to judge."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ class WaitingDialogue(NamedTuple):
     reason: str | None
     turns: tuple[DialogueTurn, ...]  # the last ones, oldest first
     about: Impression | None  # to review: the disliked answer, else the last that was chosen
-    comment: str | None = None  # what the shopper wrote beside a thumb down
+    comment: str | None = None  # what the shopper wrote with a thumb down
     disliked: str | None = None  # the answer that got the thumb down
 
 

@@ -1,4 +1,4 @@
-"""The daily review: a handful of answers, chosen to teach most, judged in a minute.
+"""Daily review: a handful of answers, chosen to teach most, judged in a minute.
 
 First what the clerk was least sure of, then what contradicts itself (sold though disliked, liked
 though nothing was sold), then topics nobody asked about before, then any: a sheet of doubts alone

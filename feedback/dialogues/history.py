@@ -1,4 +1,4 @@
-"""What every message reads and writes of a dialogue, past the object mapper."""
+"""Reads and writes of a dialogue on the message path, without the object mapper."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

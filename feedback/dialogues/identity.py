@@ -1,4 +1,4 @@
-"""Who is one person, and who is not counted: shoppers on two channels, bots and staff."""
+"""Identity resolution: shoppers of two channels who are one person; bots and staff left out."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,7 +32,7 @@ def leave_out(db: Database, shopper_ids: Iterable[str], reason: str, now: dateti
 def link_same_person(session: Session, kind: str, value: str) -> None:
     """Count shoppers of two channels who gave the same address as one person.
 
-    Whoever was exposed first stays in their arm, and the other joins them there, from that first
+    The one exposed first stays in their arm, and the other joins them there, from that first
     moment on: what a person saw first is what they were dealt. Two shoppers on one channel are left
     apart: that may be a household.
     """

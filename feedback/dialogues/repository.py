@@ -1,4 +1,4 @@
-"""What is said and shown: one method a use case, one transaction each."""
+"""Repository of dialogues: opens, reads, answers and hands on, one transaction each."""
 
 from datetime import datetime
 from functools import partial

@@ -1,4 +1,4 @@
-"""Dialogues, their turns and what was shown in them, found and opened inside a session."""
+"""Finds and opens dialogues, turns and impressions inside a session."""
 
 from typing import NamedTuple
 

@@ -1,8 +1,8 @@
 """State machine of a dialogue: its states, the allowed moves between them, and its memory.
 
-Whoever moves a dialogue does so by `moved`, once the dialogue is locked; nothing else writes
-`Dialogue.state`. What the clerk remembers from one turn to the next is one value, `DialogueMemory`,
-kept as versioned JSON in one column.
+Every move goes through `moved`, once the dialogue is locked; nothing else writes `Dialogue.state`.
+What the clerk remembers from one turn to the next is one value, `DialogueMemory`, kept as versioned
+JSON in one column.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Writes a question and its answer: what every message waits for, so each statement is counted.
+"""Writes a question and its answer in one transaction: the write of the message path.
 
 The object mapper is left aside: of the time of clerk and store it took a third.
 """

@@ -1,4 +1,4 @@
-"""Deletions that a shop system asked for: each names what goes, and waits for its grace period.
+"""Deletion requests of a shop system, carried out when their grace period is over.
 
 A signed body says what is asked, but not when it was signed: what is deleted at once is gone before
 anybody can object. The nightly `tidy` carries out what is due, within the 30 days a shop has.
@@ -107,7 +107,7 @@ class Deletions:
             return True
 
     def _delete(self, request: DeletionRequest, now: datetime) -> None:
-        """May be done twice: a job that died in the middle begins anew."""
+        """May be done twice: a job that died in the middle begins again."""
         erasure = Erasure(self.db)
         if request.topic == SHOP:
             erasure.erase_source(request.source)

@@ -1,8 +1,8 @@
-"""The list of erasures: who was forgotten, kept beside the store too, so that no backup undoes it.
+"""List of erasures, kept in the store and in a file, so that a restored backup forgets again.
 
 An entry names a shopper by the hash of their id, and orders by their ids. A store that was put back
-from an older backup, or whose file was copied back by hand, lacks the newest entries; whoever opens
-it applies them. The list only grows, and holds nobody's words.
+from an older backup, or whose file was copied back by hand, lacks the newest entries: they are
+applied when it is opened. The list only grows, and holds nobody's words.
 """
 
 import contextlib

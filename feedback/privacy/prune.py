@@ -1,4 +1,4 @@
-"""Deletes what the machinery no longer needs: repeats it would know, jobs long done, old rates.
+"""Prunes what is no longer needed: deliveries, finished jobs, old rate limits.
 
 What people said and bought is not touched here; how long that is kept is privacy's business.
 """

@@ -42,7 +42,7 @@ class ShopperRows:
 
     @property
     def comments(self) -> list[str]:
-        """What was written beside thumbs."""
+        """What was written with thumbs."""
         ratings = (row for rows in self.signals.values() for row in rows if isinstance(row, Rating))
         return [one.comment for one in ratings if one.comment]
 

@@ -1,9 +1,9 @@
-"""Credits orders to the replies that came before them: attributed, not caused.
+"""Attribution: credits orders to the replies before them. Attributed, not caused.
 
 Direct: a product clicked in the chat and bought within the direct window. Assisted: any order
 within the assisted window of a dialogue. Every direct order is assisted too; the two are never
 added. Both are net of refunds, and orders that are no sales earn nothing. Credit goes to the last
-touch; the first touch and an even split (linear) are options, for whoever wants to see what hangs
+touch; the first touch and an even split (linear) are options, for those who want to see what hangs
 on the choice.
 """
 

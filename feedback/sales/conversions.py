@@ -1,4 +1,4 @@
-"""Credits paid orders to the impressions that led to them, read from the store."""
+"""Reads conversions: paid orders credited to the impressions that led to them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """Keyed hashes of e-mail addresses, under keys that rotate.
 
-What an older key hashed cannot be hashed anew without the address. So it is whenever somebody names
+What an older key hashed cannot be hashed again without the address. So it is when somebody names
 the address again: a buyer, the shop, the owner. What nobody named again is lost with the old key.
 """
 

@@ -1,4 +1,4 @@
-"""Exchange rates by day: what is paid in another currency, told in the shop's own."""
+"""Exchange rates by day, from the currency paid to the shop's own."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

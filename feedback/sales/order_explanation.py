@@ -1,5 +1,4 @@
-"""Why an order counts as it does: its bridge, its arm, and the replies and clicks it is credited
-to."""
+"""Explains how an order counts: its bridge, its arm, and the replies it is credited to."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

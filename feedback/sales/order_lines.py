@@ -1,4 +1,4 @@
-"""An order's lines: written under the catalogue's product ids, and read for the shopper."""
+"""Lines of orders: written under the catalogue's product ids, and read for the shopper."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

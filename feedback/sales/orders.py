@@ -1,4 +1,4 @@
-"""Orders and refunds as the shop reports them, matched to the shoppers who placed them."""
+"""Repository of orders and refunds: takes reports of shops, matches them to shoppers."""
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
@@ -66,7 +66,7 @@ class Orders:
     ) -> None:
         """Work on `db`; e-mail addresses are kept as hashes under `email_key`: the newest of them.
 
-        Whoever gives an address of `staff` (in lower case) is one of them, and is not counted.
+        Who gives an address of `staff` (in lower case) is one of them, and is not counted.
         `rule` tells which orders are sales.
         """
         self.db = db

@@ -1,4 +1,4 @@
-"""An order as a shop reports it, and what a report makes of what is known: last writer wins. Pure.
+"""Merges reports of an order, part by part: the newest one wins. Pure.
 
 Reports come late, twice and in any order. Each has a version, and of each part of an order (its
 sums, its state, its tracking number, …) the newest report that speaks of it holds. So any order of

@@ -1,4 +1,4 @@
-"""Which orders are sales: those whose state counts and that are worth something. Pure.
+"""Rule that tells which orders are sales: by state and worth. Pure.
 
 Orders that failed, were voided or cancelled, and drafts never count, nor does a state nobody knows.
 """

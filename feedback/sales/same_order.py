@@ -1,4 +1,4 @@
-"""One order under several ids: Stripe's checkout, payment, invoice and charge are one sale.
+"""Aliases of an order: Stripe's checkout, payment, invoice and charge are one sale.
 
 Events come in any order, and only some say which ids belong together. What was recorded under two
 ids before that was known becomes one order then. Inside a transaction that is already open.

@@ -1,4 +1,4 @@
-"""How the shop's systems are connected: when they last reported, and what they passed on."""
+"""Status of the shop's systems: when each last reported, and what it passed on."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

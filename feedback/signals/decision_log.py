@@ -1,4 +1,4 @@
-"""The log of what was answered: who asked what, which reply was chosen how likely, who accepted it.
+"""Decision log for off-policy evaluation: question, reply, its probability, whether accepted.
 
 It is what an off-policy estimate reads: with it a model nobody has seen yet is judged by what the
 one in charge has shown.

@@ -1,4 +1,4 @@
-"""What the model may learn from: questions the staff labelled, and what people accepted.
+"""Training examples from the staff's questions and from what people accepted.
 
 Personal data is taken out first, no shopper counts more than a few times, what contradicts itself
 goes to the staff, and a thumbs-down keeps everything that only shoppers vouch for out.

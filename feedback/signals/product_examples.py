@@ -1,4 +1,4 @@
-"""What shoppers said before they clicked a product or bought it: what `recommend` learns from."""
+"""Training examples for recommendations: what was said before a product was clicked or bought."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Records what people make of replies: thumbs, clicks and reviews, one transaction each."""
+"""Repository of signals: records thumbs, clicks and reviews, one transaction each."""
 
 from collections.abc import Callable
 from datetime import datetime

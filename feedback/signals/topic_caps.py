@@ -1,4 +1,4 @@
-"""Caps what one topic may take in from shoppers whom nobody vouches for, in each retraining. Pure.
+"""Caps on what a topic may learn from shoppers whom nobody vouches for, in each retraining. Pure.
 
 A topic is a reply with the words that it answers. Addresses and thumbs cost nothing, so how many
 press says little; an order costs money and a verdict comes from the staff, and what these vouch for

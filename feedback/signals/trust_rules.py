@@ -1,8 +1,8 @@
 """Trust rules: how contradictions between signals and vetoes of the staff are settled. Pure.
 
 Anyone who wants the clerk to say something wrong has thumbs to press and no more. So words that
-shoppers answer differently go to the staff, and what the staff refused stays refused, whoever likes
-it. Votes that come in bursts are left out before (`feedback.signals.votes`).
+shoppers answer differently go to the staff, and what the staff refused stays refused, even if
+many like it. Votes that come in bursts are left out before (`feedback.signals.votes`).
 """
 
 from collections import Counter, defaultdict

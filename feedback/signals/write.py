@@ -1,4 +1,4 @@
-"""What people make of what they are shown: thumbs, clicks, reviews, in an open transaction."""
+"""Writes thumbs, clicks and reviews, inside a transaction that is already open."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""The tables of trust: who may sit at the desk, who did what, and who was forgotten."""
+"""The tables of accounts, logins, the audit log and erasures."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ class StaffAccount(SQLModel, table=True):
 
 
 class StaffSession(SQLModel, table=True):
-    """A login that has not ended; whoever reads this table learns no cookie."""
+    """A session of the desk; only a hash of its cookie is stored."""
 
     session_hash: str = Field(primary_key=True)  # SHA-256 of what the cookie holds
     login: str | None = Field(default=None, index=True)  # None: by the shop's one password

@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and PostgreSQL, and to whatever reads the tables.
+"""Column types for money, time and text that mean the same on SQLite and PostgreSQL.
 
 Money and time are plain 64-bit integers in the database, so sums and windows are exact and cheap on
 every engine (docs/decisions/0004-integers-for-money-and-time.md).
@@ -31,7 +31,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class Money(TypeDecorator[Decimal]):
-    """An amount as `Decimal`, stored in ten-thousandths; the currency stands beside it."""
+    """An amount as `Decimal`, stored in ten-thousandths; the currency is another column."""
 
     impl = BigInteger
     cache_ok = True

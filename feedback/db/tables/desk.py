@@ -1,4 +1,4 @@
-"""The tables behind Slack and the desk: what came in, what goes out, who waits, what to review.
+"""The tables of the desk: inbox and outbox of Slack, cards, and the daily review.
 
 Bodies and payloads are emptied once they have done their work: personal data lives in the dialogue
 alone.
@@ -65,7 +65,7 @@ class DeskCard(SQLModel, table=True):
     """A dialogue that waits for the staff, from why it came to who closed it.
 
     `team`, `channel` and `ts` name the card's message in Slack, whose thread is the line to the
-    shopper; they are None until it is posted, and again when Slack is connected anew.
+    shopper; they are None until it is posted, and again when Slack is connected again.
     """
 
     card_id: str = Field(primary_key=True)
@@ -110,7 +110,7 @@ class ReviewItem(SQLModel, table=True):
     why: str  # unsure, new_topic, sold_but_disliked, liked_but_unsold, random
 
 
-# One open card a dialogue, whoever opens it at the same moment.
+# One open card a dialogue, even when two open it at the same moment.
 Index(
     "one_open_card",
     DeskCard.dialogue_id,

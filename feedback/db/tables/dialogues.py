@@ -1,8 +1,8 @@
 """The tables of dialogues: dialogues, turns, and the replies shown in them.
 
 Identifiers that leave the house are random strings. What every message of a chat reads and writes
-has a row beside its table: outside a session, where nothing watches its fields, it is made ten
-times as fast.
+has a row class and a table class: outside a session, where nothing watches its fields, a row is
+made ten times as fast.
 """
 
 from datetime import datetime

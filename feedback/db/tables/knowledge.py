@@ -1,4 +1,4 @@
-"""The tables of the book: replies, the questions they answer, facts, products."""
+"""The tables of knowledge: replies, the questions they answer, facts, products."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from feedback.db.tables.columns import BigKey, Instant, Money, Words
 
-PERSON_REPLY_ID: Final = "talk_to_human"  # what the book says to whoever asks for a person
+PERSON_REPLY_ID: Final = "talk_to_human"  # the reply to a shopper who asks for a person
 
 
 class Reply(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The tables of people: who they are to us, and which arm of the experiment is theirs.
+"""The tables of shoppers: their identities, and which arm of the experiment is theirs.
 
 E-mail addresses are kept as keyed hashes only.
 """

@@ -1,4 +1,4 @@
-"""The tables of the machinery itself: what several processes must count together."""
+"""The tables that processes share: rate limits, requests to the model, probes."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from feedback.db.tables.columns import Instant, Words
 class RateWindow(SQLModel, table=True):
     """How often somebody, as a keyed hash, asked in one minute; deleted some minutes later.
 
-    On PostgreSQL it is not logged: after a crash of the server everybody starts anew.
+    On PostgreSQL it is not logged: after a crash of the server all counts start at nothing.
     """
 
     who: str = Field(primary_key=True)

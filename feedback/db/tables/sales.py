@@ -1,4 +1,4 @@
-"""The tables of sales: orders, what was returned, who told us, and what currencies were worth."""
+"""The tables of sales: orders, refunds, received webhooks, exchange rates."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The tables of what connects a shop: deliveries' health, failed look-ups, proposals, requests."""
+"""The tables of a shop's connections: systems, failed look-ups, proposals, privacy requests."""
 
 from datetime import datetime
 from typing import Any, ClassVar

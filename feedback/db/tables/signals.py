@@ -1,4 +1,4 @@
-"""The tables of signals: clicks, thumbs, and what the staff said of a reply."""
+"""The tables of signals: clicks, thumbs, and reviews by the staff."""
 
 from datetime import datetime
 
