@@ -34,7 +34,7 @@ from .results import (
     Added as Added,
     Arm as Arm,
     DialogueRates as DialogueRates,
-    Ledger as Ledger,
+    IncrementalRevenue as IncrementalRevenue,
     MetricResult as MetricResult,
     Uplift as Uplift,
     Verdict as Verdict,

@@ -15,21 +15,21 @@ from tea_tasting.aggr import Aggregates
 from feedback.experiments.aggregates import Cell, week_start
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
 from feedback.experiments.confidence_sequence import half_width
-from feedback.experiments.results import MIN_ORDERS, Added, Ledger, LedgerWeek
+from feedback.experiments.results import MIN_ORDERS, Added, IncrementalRevenue, RevenueWeek
 from feedback.experiments.stratification import Arms, compared, pooled
 
 CENT: Final = 100
 
 
-def build_ledger(cells: Mapping[Cell, Aggregates]) -> Ledger:
+def build_ledger(cells: Mapping[Cell, Aggregates]) -> IncrementalRevenue:
     """The ledger of all cells: the clerk's line, its path by week, and a line for each model."""
     weeks = sorted({cell.week for cell in cells})
     path = []
     for week in weeks:
         line = _added("clerk", pooled(cells, lambda cell: cell.week <= week), HOLDOUT, CHAMPION)  # noqa: B023
-        path.append(LedgerWeek(week_start(week), line.amount, line.low, line.high))
+        path.append(RevenueWeek(week_start(week), line.amount, line.low, line.high))
     trials = sorted({cell.trial for cell in cells if cell.trial})
-    return Ledger(
+    return IncrementalRevenue(
         clerk=_added("clerk", pooled(cells, lambda _: True), HOLDOUT, CHAMPION),
         models=tuple(
             _added(

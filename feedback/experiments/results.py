@@ -99,7 +99,7 @@ NOTHING_ADDED: Final = Added("clerk", 0, reason="no_control")
 
 
 @dataclass(frozen=True)
-class LedgerWeek:
+class RevenueWeek:
     """What the clerk had added with the shoppers who came up to this week."""
 
     monday: str  # 2026-11-23
@@ -109,9 +109,9 @@ class LedgerWeek:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class IncrementalRevenue:
     """What was added since the start."""
 
     clerk: Added = NOTHING_ADDED
     models: tuple[Added, ...] = ()  # each against the one before it
-    weeks: tuple[LedgerWeek, ...] = ()
+    weeks: tuple[RevenueWeek, ...] = ()

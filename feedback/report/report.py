@@ -17,7 +17,7 @@ from feedback.experiments import (
     METRICS,
     Arm,
     DialogueRates,
-    Ledger,
+    IncrementalRevenue,
     Metric,
     MetricResult,
     Place,
@@ -67,7 +67,7 @@ class Report:
     order_cap: float | None = None  # what an order counts at most in it
     dialogues: Mapping[str, DialogueRates] = field(default_factory=dict)  # by arm; "": all
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)  # by week, locale, …
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: IncrementalRevenue = field(default_factory=IncrementalRevenue)
     behaviour: Behaviour = field(default_factory=Behaviour)
     model_changes: tuple[ModelChange, ...] = ()
     touch: Touch = "last"

@@ -26,7 +26,7 @@ class EncodedDialogues(NamedTuple):
     there: Any  # bool [B,T,1]
 
 
-class Memory(NamedTuple):
+class AttentionMemory(NamedTuple):
     """What attention looks at, made once a dialogue."""
 
     keys: Any  # float32 [B,T,U]
@@ -85,13 +85,13 @@ class Decoder(keras.layers.Layer):  # type: ignore[misc]
         states = states_of(self.gru, vectors, self.begin(heard.vector), training=training)
         return self.drop_out(self.look(states, self.remember(heard)), training=training)
 
-    def remember(self, heard: EncodedDialogues) -> Memory:
+    def remember(self, heard: EncodedDialogues) -> AttentionMemory:
         """Make ready what attention looks at."""
-        return Memory(
+        return AttentionMemory(
             self.keys(heard.memory), heard.memory, ops.transpose(heard.there, axes=(0, 2, 1))
         )
 
-    def look(self, states: Any, memory: Memory) -> Any:
+    def look(self, states: Any, memory: AttentionMemory) -> Any:
         """Look back at the dialogues from `states` [B,Q,U]: float32 [B,Q,W]."""
         asked = ops.matmul(states, ops.transpose(memory.keys, axes=(0, 2, 1)))
         asked = ops.where(memory.there, asked * self.config.units**-0.5, NOWHERE)

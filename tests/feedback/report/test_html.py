@@ -3,7 +3,7 @@
 import re
 
 from feedback.experiments.metric_registry import METRICS, RPS
-from feedback.experiments.results import Arm, Ledger, LedgerWeek, MetricResult, Uplift
+from feedback.experiments.results import Arm, IncrementalRevenue, MetricResult, RevenueWeek, Uplift
 from feedback.report.html import interval_drawing, report_page
 from feedback.report.parts import Behaviour, Said, Topic
 from feedback.report.text import report_text
@@ -70,9 +70,9 @@ class TestPage:
         """
         One point is no path.
         """
-        weeks = tuple(LedgerWeek(f"2026-11-{day}", 5.0, -1.0, 11.0) for day in ("09", "16"))
+        weeks = tuple(RevenueWeek(f"2026-11-{day}", 5.0, -1.0, 11.0) for day in ("09", "16"))
         arms = {"holdout": Arm(10), "champion": Arm(10)}
-        one = make_report(ledger=Ledger(weeks=weeks[:1]), arms=arms)
-        two = make_report(ledger=Ledger(weeks=weeks), arms=arms)
+        one = make_report(ledger=IncrementalRevenue(weeks=weeks[:1]), arms=arms)
+        two = make_report(ledger=IncrementalRevenue(weeks=weeks), arms=arms)
         assert "<polyline" not in report_page(one, "en")
         assert "<polyline" in report_page(two, "en")
