@@ -11,7 +11,7 @@ import json
 
 import numpy as np
 
-from feedback.experiments.share_log import Seen, split_pvalue
+from feedback.experiments.share_log import StratumSplit, split_pvalue
 from feedback.experiments.validation import prove
 
 WEEKS, WEEKLY, CVR = 12, 3_500, 0.03
@@ -48,7 +48,9 @@ def srm(runs: int) -> dict[str, float]:
     for shoppers in (10_000, 20_000, 42_000):
         for name, share in (("fair", 0.5), ("planted_48", 0.48)):
             held = chance.binomial(shoppers, share, size=runs)
-            alarms = [(split_pvalue([Seen(int(n), shoppers, 0.5)]) or 0) < 0.001 for n in held]
+            alarms = [
+                (split_pvalue([StratumSplit(int(n), shoppers, 0.5)]) or 0) < 0.001 for n in held
+            ]
             found[f"{name}_{shoppers}"] = float(np.mean(alarms))
     return found
 

@@ -42,9 +42,9 @@ from .results import (
 )
 from .schedule import Experiment as Experiment, Plan as Plan, Step as Step, deal_at as deal_at
 from .share_log import (
-    Seen as Seen,
     ShareLog as ShareLog,
     Strata as Strata,
+    StratumSplit as StratumSplit,
     held_share as held_share,
     split_pvalue as split_pvalue,
     strata_of as strata_of,

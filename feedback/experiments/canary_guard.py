@@ -52,7 +52,7 @@ class Rate(NamedTuple):
     topic: str | None = None  # among those who asked about it; None: over all
 
 
-class Seen(NamedTuple):
+class TrialStanding(NamedTuple):
     """A look at a trial; `decision` None: wait for more."""
 
     decision: Decision | None
@@ -76,7 +76,7 @@ def look(
     longest: timedelta,
     topics: int = 1,
     fewest: int = FEWEST,
-) -> Seen:
+) -> TrialStanding:
     """What is to be done with the challenger.
 
     Args:
@@ -92,7 +92,7 @@ def look(
     challengers = len(ordered) - champions
     rates = tuple(_rate(name, ordered, fewest) for name in RATES)
     worst = worst_topics(ordered, fewest)
-    seen = Seen(None, "", champions, challengers, rates, worst)
+    seen = TrialStanding(None, "", champions, challengers, rates, worst)
     counted = f"{challengers} shoppers had it, {champions} the champion"
     harmful = [rate for rate in rates if rate.evidence >= HARM]
     harmful += [rate for rate in worst if rate.evidence >= HARM * max(topics, 1)]

@@ -19,7 +19,7 @@ from feedback.db import (
     insert_once,
 )
 from feedback.experiments.assignment import CHALLENGER, CHAMPION
-from feedback.experiments.canary_guard import Decision, Met, Seen, look
+from feedback.experiments.canary_guard import Decision, Met, TrialStanding, look
 from feedback.experiments.question_topics import QuestionTopics
 from feedback.signals import read_log
 
@@ -181,7 +181,7 @@ class Trials:
         return told
 
     def _with_prediction(
-        self, trial: Trial, seen: Seen, accepted: Mapping[str, float | int]
+        self, trial: Trial, seen: TrialStanding, accepted: Mapping[str, float | int]
     ) -> str:
         expected = trial.predicted.get("dr")
         if not expected or not accepted[f"{CHALLENGER}_answers"]:

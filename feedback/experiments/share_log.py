@@ -17,7 +17,7 @@ from feedback.experiments.assignment import HOLDOUT, chi_square_tail
 ROUNDING = 9  # decimals at which two shares are the same share
 
 
-class Period(NamedTuple):
+class StratumPeriod(NamedTuple):
     """From `since` on (None: from the beginning) the deal followed the shares of `stratum`."""
 
     since: datetime | None
@@ -29,10 +29,10 @@ class Strata(NamedTuple):
     """The distinct sets of shares, and when each of them held."""
 
     shares: Sequence[Mapping[str, float]]
-    periods: Sequence[Period]
+    periods: Sequence[StratumPeriod]
 
 
-class Seen(NamedTuple):
+class StratumSplit(NamedTuple):
     """A stratum's shoppers: how many were held out, and how many there are."""
 
     held: int
@@ -100,19 +100,19 @@ def strata_of(changes: Sequence[ShareChange], configured: Mapping[str, float]) -
     What was dealt before the log began followed its first entry.
     """
     known: list[dict[str, float]] = []
-    periods: list[Period] = []
+    periods: list[StratumPeriod] = []
     for change in changes:
         shares = _rounded(change.shares)
         if shares not in known:
             known.append(shares)
         trial = change.challenger_version or 0
-        periods.append(Period(change.since if periods else None, known.index(shares), trial))
+        periods.append(StratumPeriod(change.since if periods else None, known.index(shares), trial))
     if not periods:
-        return Strata([_rounded(configured)], [Period(None, 0)])
+        return Strata([_rounded(configured)], [StratumPeriod(None, 0)])
     return Strata(known, periods)
 
 
-def split_pvalue(seen: Sequence[Seen]) -> float | None:
+def split_pvalue(seen: Sequence[StratumSplit]) -> float | None:
     """SRM's p-value of the holdout against everybody else, over all strata.
 
     Every shopper was dealt to the holdout with a known chance, so the number held out has a known

@@ -6,7 +6,7 @@ from .catalogue_page import (
     with_picture as with_picture,
 )
 from .clustering import (
-    Group as Group,
+    RepeatedReply as RepeatedReply,
     Vectors as Vectors,
     groups_of as groups_of,
     said_in as said_in,

@@ -62,7 +62,7 @@ SLOT_OF: Final = {
 }
 
 
-class Said(NamedTuple):
+class StaffReply(NamedTuple):
     """A reply of the staff, and the shopper's words before it."""
 
     text: str
@@ -70,7 +70,7 @@ class Said(NamedTuple):
 
 
 @dataclass
-class Group:
+class RepeatedReply:
     """A reply given again and again."""
 
     text: str  # with slots; `{fill.…}` is for a person to write in words
@@ -78,30 +78,32 @@ class Group:
     questions: list[str] = field(default_factory=list)
 
 
-def said_in(turns: Iterable[dict[str, Any]]) -> list[Said]:
+def said_in(turns: Iterable[dict[str, Any]]) -> list[StaffReply]:
     """The staff's replies of a dialogue, each with what the shopper had asked."""
     said, question = [], None
     for turn in turns:
         if turn["speaker"] == "shopper":
             question = str(turn["text"])
         elif turn["speaker"] == "clerk":
-            said.append(Said(str(turn["text"]), question))
+            said.append(StaffReply(str(turn["text"]), question))
             question = None
     return said
 
 
-def groups_of(said: Iterable[Said], embed: Callable[[Sequence[str]], Vectors]) -> list[Group]:
+def groups_of(
+    said: Iterable[StaffReply], embed: Callable[[Sequence[str]], Vectors]
+) -> list[RepeatedReply]:
     """Groups with at least three uses, the commonest first.
 
     Args:
         said: Without personal data.
         embed: The vectors [B,D], unit length, of texts.
     """
-    by_frame: dict[str, list[Said]] = defaultdict(list)
+    by_frame: dict[str, list[StaffReply]] = defaultdict(list)
     for one in said:
         core = core_of(one.text)
         if len(core) >= SHORTEST:
-            by_frame[frame_of(core)].append(Said(core, one.question))
+            by_frame[frame_of(core)].append(StaffReply(core, one.question))
     frames = sorted(by_frame, key=lambda frame: -len(by_frame[frame]))[:MOST_TEXTS]
     questions = {frame: _question(by_frame[frame]) for frame in frames}
     asked = [frame for frame in frames if questions[frame]]
@@ -182,7 +184,7 @@ def leaders(vectors: Vectors, alike: float) -> dict[int, list[int]]:
     return members
 
 
-def _question(said: Sequence[Said]) -> str:
+def _question(said: Sequence[StaffReply]) -> str:
     """What was asked most before a reply; "" where nothing was."""
     asked = Counter(one.question for one in said if one.question)
     return asked.most_common(1)[0][0] if asked else ""
@@ -195,10 +197,10 @@ def _both(replies: Vectors, questions: Vectors) -> Vectors:
     return both
 
 
-def _group(parts: list[list[Said]]) -> Group:
+def _group(parts: list[list[StaffReply]]) -> RepeatedReply:
     leading = parts[0]
     asked = Counter(one.question for part in parts for one in part if one.question)
-    return Group(
+    return RepeatedReply(
         text=slotted([one.text for one in leading]),
         uses=sum(len(part) for part in parts),
         questions=[question for question, _ in asked.most_common(MOST_QUESTIONS)],

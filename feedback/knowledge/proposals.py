@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from feedback.db import Database, FeedbackError, Proposal, Reply, find
-from feedback.knowledge.clustering import Group
+from feedback.knowledge.clustering import RepeatedReply
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
 
@@ -35,7 +35,7 @@ class Proposals:
         """Work on `db`."""
         self.db = db
 
-    def put(self, groups: Sequence[Group], locale_of: dict[str, str], now: datetime) -> int:
+    def put(self, groups: Sequence[RepeatedReply], locale_of: dict[str, str], now: datetime) -> int:
         """Propose groups; what was proposed before keeps the staff's verdict. How many are new."""
         new = 0
         with self.db.transaction() as session:

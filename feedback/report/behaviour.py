@@ -15,7 +15,7 @@ from feedback.redaction import redact
 from feedback.report.parts import Behaviour, Group, Said, Topic
 from feedback.report.sentiment import sentiment
 from feedback.report.topic_rates import rates_by_topic
-from feedback.report.topics import Asked, Grouped, group, word_vectors
+from feedback.report.topics import AskedQuestion, Grouped, group, word_vectors
 from feedback.sales import Bought, Conversion, dialogues_of
 
 Embed = Callable[[Sequence[str]], Any]
@@ -33,7 +33,7 @@ class _Sample(NamedTuple):
 
 
 class _Question(NamedTuple):
-    asked: Asked
+    asked: AskedQuestion
     kind: str
     reply_id: str | None
     confidence: float
@@ -123,7 +123,7 @@ def _questions(session: Session, period: Period, *, this_week: bool) -> _Sample:
         if redacted.text.strip() and not redacted.quarantined:
             text = redacted.text.strip()[:LONGEST]
             handed = kind == "handover"
-            asked = Asked(
+            asked = AskedQuestion(
                 text, dialogue_id, this_week, handed, shown_id in down, shown_id in clicked
             )
             found.append(_Question(asked, kind, reply_id, confidence))

@@ -16,9 +16,9 @@ from feedback.experiments import (
     Arm,
     Experiment,
     Metric,
-    Seen,
     ShareLog,
     Strata,
+    StratumSplit,
     held_share,
     split_pvalue,
     strata_of,
@@ -183,11 +183,11 @@ def _at_end(request: ReportRequest) -> bool:
     return end is not None and request.compared.until >= end + window
 
 
-def _seen(arms: Mapping[Any, Any], strata: Strata) -> list[Seen]:
+def _seen(arms: Mapping[Any, Any], strata: Strata) -> list[StratumSplit]:
     found = []
     for number, shares in enumerate(strata.shares):
         counts = {each.arm: one.count() for each, one in arms.items() if each.stratum == number}
-        found.append(Seen(counts.get(HOLDOUT, 0), sum(counts.values()), held_share(shares)))
+        found.append(StratumSplit(counts.get(HOLDOUT, 0), sum(counts.values()), held_share(shares)))
     return found
 
 

@@ -21,7 +21,7 @@ from feedback.report.metric_table import arms_of
 from feedback.report.numbers import shown_value, signed
 from feedback.report.report import Report
 from feedback.report.sentences import ledger_line, verdict_sentence
-from feedback.report.strings import Words, words_in
+from feedback.report.strings import ReportStrings, words_in
 
 log = structlog.get_logger()
 
@@ -63,7 +63,7 @@ def install_font(language: Language) -> str:
     return f"install one, on Debian: apt install {language.font_package}; then start again"
 
 
-def _draw_intervals(axes: Any, report: Report, words: Words) -> None:
+def _draw_intervals(axes: Any, report: Report, words: ReportStrings) -> None:
     shown = report.metrics_in("picture")
     reach = _reach(result for _, result in shown)
     axes.set_xlim(-reach, reach)
@@ -88,7 +88,7 @@ def _draw_row(
     result: MetricResult,
     report: Report,
     reach: float,
-    words: Words,
+    words: ReportStrings,
 ) -> None:
     uplift = result.uplift
     values = " → ".join(
@@ -124,7 +124,7 @@ def _reach(results: Iterable[MetricResult]) -> float:
     return min(WIDEST, max([0.1, *bounds]) * 1.1)
 
 
-def _footer(report: Report, words: Words) -> str:
+def _footer(report: Report, words: ReportStrings) -> str:
     shoppers = ", ".join(f"{words[arm]} {report.arms[arm].shoppers:,}" for arm in arms_of(report))
     lines = (
         words["chart_footer"].format(shoppers=shoppers or "0", until=report.shown(report.until)),

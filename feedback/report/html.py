@@ -23,7 +23,7 @@ from feedback.report.sentences import (
     verdict_sentence,
     week_lines,
 )
-from feedback.report.strings import Words, words_in
+from feedback.report.strings import ReportStrings, words_in
 
 if TYPE_CHECKING:
     from feedback.report.report import Report
@@ -93,7 +93,7 @@ def _row(
     result: MetricResult,
     arms: list[str],
     report: "Report",
-    words: Words,
+    words: ReportStrings,
     reach: float,
 ) -> Row:
     uplift = result.uplift

@@ -5,7 +5,7 @@ from typing import Final
 from feedback.experiments import Place, Uplift
 from feedback.report.numbers import interval, shown_value
 from feedback.report.report import Report
-from feedback.report.strings import Words
+from feedback.report.strings import ReportStrings
 
 ARMS: Final = ("holdout", "champion", "challenger")
 
@@ -15,7 +15,7 @@ def arms_of(report: Report) -> list[str]:
     return [arm for arm in ARMS if arm in report.arms]
 
 
-def metric_rows(report: Report, words: Words, place: Place) -> list[list[str]]:
+def metric_rows(report: Report, words: ReportStrings, place: Place) -> list[list[str]]:
     """The header, how many shoppers there are, and the metrics that are shown in `place`."""
     arms = arms_of(report)
     rows = [
@@ -28,5 +28,5 @@ def metric_rows(report: Report, words: Words, place: Place) -> list[list[str]]:
     return rows
 
 
-def _uplift(uplift: Uplift, words: Words) -> str:
+def _uplift(uplift: Uplift, words: ReportStrings) -> str:
     return words["no_interval"] if uplift.low is None else interval(uplift)

@@ -8,7 +8,7 @@ from feedback.experiments import PRIMARY, Added
 from feedback.report.numbers import interval, money, signed
 from feedback.report.parts import Credit, ModelChange, Topic
 from feedback.report.report import Report
-from feedback.report.strings import Words
+from feedback.report.strings import ReportStrings
 
 LONG_WAIT: Final = 104  # weeks; past two years a number is no plan any more
 LOW_CAPTURE: Final = 0.5  # of paid orders; below it half the evidence is lost
@@ -16,7 +16,7 @@ MANY_HAND_OVERS: Final = 0.3  # of dialogues
 SURPRISING: Final = 2.0  # standard deviations by which a topic's count has to change to be told
 
 
-def verdict_sentence(report: Report, words: Words) -> str:
+def verdict_sentence(report: Report, words: ReportStrings) -> str:
     """The one sentence an owner reads."""
     uplift = report.metrics[PRIMARY].uplift
     if report.verdict == "not yet":
@@ -28,12 +28,12 @@ def verdict_sentence(report: Report, words: Words) -> str:
     )
 
 
-def ledger_line(report: Report, words: Words) -> str:
+def ledger_line(report: Report, words: ReportStrings) -> str:
     """What the clerk has added since the start."""
     return words["added_clerk"].format(added=_added(report.ledger.clerk, report, words))
 
 
-def model_lines(report: Report, words: Words) -> Iterator[str]:
+def model_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What each new model has added over the one before it."""
     for line in report.ledger.models:
         yield words["added_model"].format(
@@ -41,7 +41,7 @@ def model_lines(report: Report, words: Words) -> Iterator[str]:
         )
 
 
-def model_change_lines(report: Report, words: Words) -> Iterator[str]:
+def model_change_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What retraining changed, a line a run; that nothing did is worth a line too."""
     for change in report.model_changes:
         yield words[_change_kind(change)].format(
@@ -65,7 +65,7 @@ def _change_kind(change: ModelChange) -> str:
     return "model_failed"
 
 
-def topic_trend(topic: Topic, words: Words) -> str:
+def topic_trend(topic: Topic, words: ReportStrings) -> str:
     """Whether a topic grows: against the time before, past what chance does to counts.
 
     >>> from feedback.report.strings import words_in
@@ -80,7 +80,7 @@ def topic_trend(topic: Topic, words: Words) -> str:
     return words["growing" if surprise > 0 else "shrinking"].format(before=topic.before)
 
 
-def period_lines(report: Report, words: Words) -> Iterator[str]:
+def period_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """The time that is told of."""
     until = report.shown(report.until)
     if report.since is None:
@@ -89,7 +89,7 @@ def period_lines(report: Report, words: Words) -> Iterator[str]:
         yield words["period"].format(since=report.shown(report.since), until=until)
 
 
-def adjusted_lines(report: Report, words: Words) -> Iterator[str]:
+def adjusted_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """Revenue per shopper with less noise, and the interval of a single look at the planned end."""
     raw, less = report.metrics[PRIMARY].uplift, report.adjusted
     if raw.low is not None and less.low is not None:
@@ -102,7 +102,7 @@ def adjusted_lines(report: Report, words: Words) -> Iterator[str]:
         yield words["planned_end"].format(low=low, high=high)
 
 
-def week_lines(report: Report, words: Words) -> Iterator[str]:
+def week_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What happened: credited sales, matched orders, hand-overs, thumbs, times, comments."""
     yield _attributed(report, words)
     yield _bridges(report, words)
@@ -132,13 +132,13 @@ def week_lines(report: Report, words: Words) -> Iterator[str]:
         )
 
 
-def note_lines(report: Report, words: Words) -> Iterator[str]:
+def note_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What to know when reading the report."""
     for note in report.notes:
         yield words[f"note_{note.code}"].format(**note.values)
 
 
-def advice_lines(report: Report, words: Words) -> Iterator[str]:
+def advice_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What to do next."""
     if report.verdict_reason == "srm":
         yield words["do_srm"]
@@ -156,7 +156,7 @@ def advice_lines(report: Report, words: Words) -> Iterator[str]:
             yield words["do_thumbs"].format(reply_id=row.reply_id)
 
 
-def _added(line: Added, report: Report, words: Words) -> str:
+def _added(line: Added, report: Report, words: ReportStrings) -> str:
     if line.reason == "no_control" or line.amount is None:
         return words["added_unknown"]
     amount = money(line.amount, report.currency, sign=True)
@@ -169,7 +169,7 @@ def _added(line: Added, report: Report, words: Words) -> str:
     )
 
 
-def _wait(report: Report, words: Words) -> str:
+def _wait(report: Report, words: ReportStrings) -> str:
     if report.verdict_reason in ("srm", "no_holdout"):
         return words[f"wait_{report.verdict_reason}"]
     weeks = report.weeks_needed
@@ -180,7 +180,7 @@ def _wait(report: Report, words: Words) -> str:
     return words["wait_week"] if weeks == 1 else words["wait_weeks"].format(weeks=weeks)
 
 
-def _attributed(report: Report, words: Words) -> str:
+def _attributed(report: Report, words: ReportStrings) -> str:
     return words["attributed"].format(
         assisted=_orders(report.assisted, words),
         assisted_amount=_amount(report.assisted.amount, report.currency),
@@ -189,7 +189,7 @@ def _attributed(report: Report, words: Words) -> str:
     )
 
 
-def _orders(credit: Credit, words: Words) -> str:
+def _orders(credit: Credit, words: ReportStrings) -> str:
     return words["order"] if credit.orders == 1 else words["orders"].format(count=credit.orders)
 
 
@@ -197,7 +197,7 @@ def _amount(amount: Decimal, currency: str | None) -> str:
     return money(float(amount), currency)
 
 
-def _bridges(report: Report, words: Words) -> str:
+def _bridges(report: Report, words: ReportStrings) -> str:
     bridges = report.bridges
     if not bridges.paid:
         return words["no_orders"]
@@ -212,7 +212,7 @@ def _bridges(report: Report, words: Words) -> str:
     )
 
 
-def _hand_overs(report: Report, words: Words) -> str:
+def _hand_overs(report: Report, words: ReportStrings) -> str:
     handed = report.hand_overs
     if not handed.dialogues:
         return words["no_dialogues"]

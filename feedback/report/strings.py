@@ -6,7 +6,7 @@ from feedback.experiments import Metric
 from feedback.languages import language_in
 
 
-class Words(Mapping[str, str]):
+class ReportStrings(Mapping[str, str]):
     """The report's sentences in one language, by name."""
 
     def __init__(self, locale: str, sentences: Mapping[str, str]) -> None:
@@ -32,7 +32,7 @@ class Words(Mapping[str, str]):
         return said or metric.titles["en"]
 
 
-def words_in(locale: str) -> Words:
+def words_in(locale: str) -> ReportStrings:
     """The report's words in a language; English where it has none of its own."""
     language = language_in(locale)
-    return Words(language.locale, {**language_in("en").report, **language.report})
+    return ReportStrings(language.locale, {**language_in("en").report, **language.report})

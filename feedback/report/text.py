@@ -18,7 +18,7 @@ from feedback.report.sentences import (
     verdict_sentence,
     week_lines,
 )
-from feedback.report.strings import Words, words_in
+from feedback.report.strings import ReportStrings, words_in
 
 SHOWN_TOPICS: Final = 8
 
@@ -29,7 +29,7 @@ def report_text(report: Report, locale: str = "en") -> str:
     return "\n".join(_lines(report, words)) + "\n"
 
 
-def _lines(report: Report, words: Words) -> Iterator[str]:
+def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
     yield verdict_sentence(report, words)
     yield from period_lines(report, words)
     yield ""
@@ -57,7 +57,7 @@ def _lines(report: Report, words: Words) -> Iterator[str]:
     yield from (f"- {line}" for line in advice_lines(report, words))
 
 
-def _behaviour(report: Report, words: Words) -> Iterator[str]:
+def _behaviour(report: Report, words: ReportStrings) -> Iterator[str]:
     behaviour = report.behaviour
     parts = (
         ("topics", [f"{one.name}: {one.questions}, {topic_trend(one, words)}"

@@ -24,7 +24,7 @@ SEED: Final = 7
 NAME_WORDS: Final = 3
 
 
-class Asked(NamedTuple):
+class AskedQuestion(NamedTuple):
     """A shopper's question, personal data removed, and what became of it."""
 
     text: str
@@ -39,11 +39,11 @@ class Grouped(NamedTuple):
     """The questions of one topic."""
 
     name: str
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedQuestion, ...]
     example: str
 
 
-def group(asked: Sequence[Asked], vectors: Any) -> list[Grouped]:
+def group(asked: Sequence[AskedQuestion], vectors: Any) -> list[Grouped]:
     """Topics, the largest of this week first.
 
     Args:
@@ -108,7 +108,7 @@ def _clusters(table: Any, count: int) -> tuple[Any, Any]:
     return best[1], best[2] / np.maximum(np.linalg.norm(best[2], axis=1, keepdims=True), TINY)
 
 
-def _name(inside: Sequence[Asked], everywhere: Counter[str], whole: int) -> str:
+def _name(inside: Sequence[AskedQuestion], everywhere: Counter[str], whole: int) -> str:
     """The words that are commoner in the topic than elsewhere, the most telling first."""
     counted = Counter(word for one in inside for word in set(topic_words(one.text)))
     least = max(2, len(inside) // 10)

@@ -65,7 +65,14 @@ def _run(
     plot: Path | None,
     seed: int,
 ) -> dict[str, Any]:
-    from shopclerk.simulation.rounds import Course, Outcome, Town, narrowed, run_loop, truth_model
+    from shopclerk.simulation.rounds import (
+        Course,
+        RoundOutcome,
+        Town,
+        narrowed,
+        run_loop,
+        truth_model,
+    )
     from shopclerk.simulation.shoppers import Habits
 
     town = Town(book, pool, held)
@@ -80,7 +87,7 @@ def _run(
         )
         _say("told every true reply …")
         whole = truth_model(town, course, folder=path / "truth")
-        outcome = Outcome(made, whole)
+        outcome = RoundOutcome(made, whole)
         figures: dict[str, Any] = {
             "replies": len({line.reply_id for line in town.pool}),
             "questions": len(town.pool),

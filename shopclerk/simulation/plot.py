@@ -7,14 +7,14 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from shopclerk.simulation.rounds import Outcome
+from shopclerk.simulation.rounds import RoundOutcome
 
 WIDTH, HEIGHT, DPI = 7.2, 4.4, 150
 INK, GREY, GOOD = "#1f2933", "#9aa5b1", "#2a7f62"
 ROOM: Final = 0.02  # above and under the lines
 
 
-def loop_png(outcome: Outcome, title: str) -> bytes:
+def loop_png(outcome: RoundOutcome, title: str) -> bytes:
     """A line a model, over the retrainings; the same outcome gives the same picture."""
     places = [each.retrainings for each in outcome.rounds]
     right = [each.right for each in outcome.rounds]

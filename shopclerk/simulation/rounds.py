@@ -62,7 +62,7 @@ class Round(NamedTuple):
     poison: float  # share whose first reply is the poisoners'
 
 
-class Outcome(NamedTuple):
+class RoundOutcome(NamedTuple):
     """A simulation, and the two it is compared with: never retrained, and told the whole truth."""
 
     rounds: list[Round]

@@ -10,7 +10,7 @@ from sqlmodel import select
 from feedback.db.database import Database
 from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Rating
-from feedback.knowledge.clustering import Group
+from feedback.knowledge.clustering import RepeatedReply
 from feedback.knowledge.importers.files import ProductLine, ReplyLine, VariantLine
 from feedback.knowledge.importers.records import Translation
 from feedback.knowledge.proposals import Proposals
@@ -252,7 +252,7 @@ def _fill(shop: Any) -> None:
     shop.catalogue.put_products(lines, NOW)
     replies = [ReplyLine(f"hostile_{n}", text) for n, text in enumerate(HOSTILE)]
     shop.book.put_replies(replies, NOW)
-    groups = [Group(text, 3, [text]) for text in HOSTILE]
+    groups = [RepeatedReply(text, 3, [text]) for text in HOSTILE]
     Proposals(shop.store.db).put(groups, {}, NOW)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from feedback.knowledge.clustering import Group
+from feedback.knowledge.clustering import RepeatedReply
 from feedback.knowledge.proposals import Proposals
 from feedback.sales.shop_connections import ShopConnections
 from tests.bot.desk.test_pages import csrf, log_in
@@ -22,7 +22,7 @@ def desk(web: Visitor) -> Visitor:
 @pytest.fixture
 def proposed(shop: Shop) -> str:
     """A proposal's id; what it holds looks like markup."""
-    group = Group("We open at nine. <b>x</b>", 7, ["when do you <i>open</i>"])
+    group = RepeatedReply("We open at nine. <b>x</b>", 7, ["when do you <i>open</i>"])
     Proposals(shop.orders.db).put([group], {}, shop.clock())
     return Proposals(shop.orders.db).open()[0].proposal_id
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.experiments.schedule import Plan, Step, deal_at
-from feedback.experiments.share_log import Seen, ShareLog, split_pvalue, strata_of
+from feedback.experiments.share_log import ShareLog, StratumSplit, split_pvalue, strata_of
 from tests.factories import EXPERIMENT, NOW, days
 
 HALF = {"holdout": 0.5, "champion": 0.5}
@@ -58,17 +58,19 @@ class TestSplit:
         """
         4,800 of 10,000 where a half was dealt: (4800-5000)² / 2500 = 16, p = 0.00006.
         """
-        assert split_pvalue([Seen(4_800, 10_000, 0.5)]) == pytest.approx(6.334e-05, rel=1e-3)
+        assert split_pvalue([StratumSplit(4_800, 10_000, 0.5)]) == pytest.approx(
+            6.334e-05, rel=1e-3
+        )
 
     def test_changed_shares_are_no_alarm(self):
         """
         1,000 of 2,000 at a half, then 200 of 2,000 at a tenth: dealt as announced in both.
         """
-        assert split_pvalue([Seen(1_000, 2_000, 0.5), Seen(200, 2_000, 0.1)]) == 1.0
+        assert split_pvalue([StratumSplit(1_000, 2_000, 0.5), StratumSplit(200, 2_000, 0.1)]) == 1.0
 
     def test_somebody_held_out_where_nobody_should_be(self):
         """
         It contradicts the shares outright; where nobody can be, there is nothing to check.
         """
-        assert split_pvalue([Seen(1, 50, 0.0)]) == 0.0
-        assert split_pvalue([Seen(0, 50, 0.0)]) is None
+        assert split_pvalue([StratumSplit(1, 50, 0.0)]) == 0.0
+        assert split_pvalue([StratumSplit(0, 50, 0.0)]) is None

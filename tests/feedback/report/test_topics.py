@@ -6,13 +6,13 @@ import pytest
 from feedback.report.parts import Topic
 from feedback.report.sentences import topic_trend
 from feedback.report.strings import words_in
-from feedback.report.topics import Asked, group, word_vectors
+from feedback.report.topics import AskedQuestion, group, word_vectors
 
 pytestmark = pytest.mark.slow  # SciPy takes a second to load
 
 
 def asked(text, number, *, this_week=True):
-    return Asked(text, f"d{number}", this_week, handed_over=False, down=False)
+    return AskedQuestion(text, f"d{number}", this_week, handed_over=False, down=False)
 
 
 RETURNS = [f"can i return the {thing}" for thing in ("jacket", "mug", "lamp", "tent")] * 6

@@ -132,9 +132,9 @@ class TestLoop:
     def test_is_drawn(self, runs):
         """A picture, with the two it is compared with."""
         from shopclerk.simulation.plot import loop_png
-        from shopclerk.simulation.rounds import Outcome
+        from shopclerk.simulation.rounds import RoundOutcome
 
-        assert loop_png(Outcome(runs["honest"], 0.97), "a test").startswith(b"\x89PNG")
+        assert loop_png(RoundOutcome(runs["honest"], 0.97), "a test").startswith(b"\x89PNG")
 
 
 @pytest.mark.slow

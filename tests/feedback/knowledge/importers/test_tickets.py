@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from feedback.knowledge.clustering import Said, groups_of, said_in, slotted, spelled
+from feedback.knowledge.clustering import StaffReply, groups_of, said_in, slotted, spelled
 from feedback.knowledge.importers.files import BadLine, read_replies
 from feedback.knowledge.importers.mail_text import own_words
 from feedback.knowledge.importers.tickets import HeldBack, read_tickets
@@ -228,15 +228,15 @@ class TestGrouping:
         """Greeting, name and signature gone; the number and date are slots, the 30 days stay."""
         dates = ["March 3rd", "April 9", "2026-05-01"]
         said = [
-            Said(
+            StaffReply(
                 f"Hi <NAME>,\nyour order #<ORDER> left on {date} with number 1Z999AA1{n}; you can"
                 " return it within 30 days.\nBest regards,\nTom",
                 f"where is my parcel {n % 2}",
             )
             for n, date in enumerate(dates)
         ]
-        said += [Said("Thanks!", None)] * 9 + [
-            Said("This was said only once, to one person.", None)
+        said += [StaffReply("Thanks!", None)] * 9 + [
+            StaffReply("This was said only once, to one person.", None)
         ]
 
         (group,) = groups_of(said, spelled)
@@ -250,9 +250,9 @@ class TestGrouping:
 
     def test_near_sentences_are_one_group(self):
         """Three wordings, the commonest stands for all."""
-        said = [Said("You can return it within 30 days of delivery.", None)] * 3
-        said += [Said("You can return it within 30 days of the delivery.", None)] * 2
-        said += [Said("Our shop is in the old town, next to the bridge.", None)] * 3
+        said = [StaffReply("You can return it within 30 days of delivery.", None)] * 3
+        said += [StaffReply("You can return it within 30 days of the delivery.", None)] * 2
+        said += [StaffReply("Our shop is in the old town, next to the bridge.", None)] * 3
 
         first, second = groups_of(said, spelled)
 
@@ -262,8 +262,8 @@ class TestGrouping:
     def test_replies_alike_to_other_questions_are_other_groups(self):
         """Staff begin and end alike whatever they are asked; the question tells them apart."""
         frame = "Of course, I am happy to help you with that. Please open {} in your account."
-        said = [Said(frame.format("your orders"), "how do I cancel my order")] * 3
-        said += [Said(frame.format("your details"), "where can i change my password?")] * 3
+        said = [StaffReply(frame.format("your orders"), "how do I cancel my order")] * 3
+        said += [StaffReply(frame.format("your details"), "where can i change my password?")] * 3
 
         assert [3, 3] == [group.uses for group in groups_of(said, spelled)]
 
@@ -275,7 +275,7 @@ class TestGrouping:
             {"speaker": "clerk", "text": "M"},
             {"speaker": "clerk", "text": "or L"},
         ]
-        assert [Said("M", "size?"), Said("or L", None)] == said_in(turns)
+        assert [StaffReply("M", "size?"), StaffReply("or L", None)] == said_in(turns)
 
     def test_nothing_said_is_no_group(self):
         """No call to the model for nothing."""
@@ -286,8 +286,8 @@ class TestGrouping:
 class TestProposals:
     @pytest.fixture
     def proposals(self, database):
-        said = [Said("We open at nine in the morning.", "when do you open")] * 3
-        said += [Said(f"It left on {d} May, please wait.", None) for d in (1, 2, 3, 4)]
+        said = [StaffReply("We open at nine in the morning.", "when do you open")] * 3
+        said += [StaffReply(f"It left on {d} May, please wait.", None) for d in (1, 2, 3, 4)]
         proposals = Proposals(database)
         assert 2 == proposals.put(groups_of(said, spelled), {}, NOW)
         assert 0 == proposals.put(groups_of(said, spelled), {}, NOW)
