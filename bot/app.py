@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -44,39 +45,51 @@ from feedback.sales import Orders
 SlackHandler = Callable[[Request], Awaitable[Response]]
 
 
+@dataclass(frozen=True)
+class Repositories:
+    """What is kept in the store, by use case."""
+
+    store: Store
+    book: ReplyBook
+    catalogue: Catalogue
+    orders: Orders
+    runs: Runs
+
+
+@dataclass(frozen=True)
+class Process:
+    """What the process gives: time, identity, readiness, and what it counts."""
+
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    ready: Callable[[], Readiness]  # whether questions can be answered; called in the thread pool
+    windows: RateWindows | None = None  # rates of all processes; None: this one counts alone
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What is mounted besides the chat and the desk."""
+
+    shop_systems: Sequence[ShopSystem]  # whose webhooks are taken
+    slack_handler: SlackHandler | None = None  # takes Slack's requests when not in Socket Mode
+    sso: Callable[[WebContext], ASGIApp] | None = None  # single sign-on at the desk
+    controls: Controls | None = None  # of the model, for owners; None: the desk only shows it
+
+
 def create_app(
+    config: WebConfig,
+    repositories: Repositories,
+    process: Process,
+    edges: Edges,
     *,
     clerk: Clerk,
-    store: Store,
-    book: ReplyBook,
-    catalogue: Catalogue,
-    orders: Orders,
-    runs: Runs,
     tokens: Tokens,
-    config: WebConfig,
-    shop_systems: Sequence[ShopSystem],
-    ready: Callable[[], Readiness],
-    clock: Callable[[], datetime],
-    new_id: Callable[[], str],
-    slack_handler: SlackHandler | None = None,
-    windows: RateWindows | None = None,
-    metrics: Metrics | None = None,
-    sso: Callable[[WebContext], ASGIApp] | None = None,
-    controls: Controls | None = None,
 ) -> FastAPI:
     """The app, ready to be served.
 
-    `app.state.parts.notifier.wake(dialogue_id)` tells open chats that another edge (Slack) wrote to
-    their dialogue; it may be called from any thread.
-
-    Args:
-        shop_systems: Whose webhooks are taken.
-        ready: Whether questions can be answered; called by `/readyz` in the thread pool.
-        slack_handler: Takes Slack's requests when not in Socket Mode.
-        windows: Counts rates for all processes of the shop; None: this one counts alone.
-        metrics: What is counted for Prometheus; None: nothing but what this app counts.
-        sso: Builds the desk's other door; None: there is none.
-        controls: What an owner may ask of the model; None: the desk only shows it.
+    `app.state.context.notifier.wake(dialogue_id)` tells open chats that another edge (Slack) wrote
+    to their dialogue; it may be called from any thread.
     """
     app = FastAPI(
         title="shopclerk",
@@ -89,26 +102,26 @@ def create_app(
         # Asked for at each request it takes 0.2 ms; spans are `shopclerk.tracing`'s business.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    metrics, notifier = metrics or Metrics(), Notifier()
+    clock, notifier = process.clock, Notifier()
     stream_threads = anyio.CapacityLimiter(config.stream_threads)
     app.state.context = WebContext(
         clerk=clerk,
-        store=store,
-        book=book,
-        catalogue=catalogue,
-        orders=orders,
-        runs=runs,
+        store=repositories.store,
+        book=repositories.book,
+        catalogue=repositories.catalogue,
+        orders=repositories.orders,
+        runs=repositories.runs,
         tokens=tokens,
         config=config,
         clock=clock,
-        new_id=new_id,
-        ready=ready,
-        limits=Limits(config, windows, clock),
-        metrics=metrics,
+        new_id=process.new_id,
+        ready=process.ready,
+        limits=Limits(config, process.windows, clock),
+        metrics=process.metrics,
         notifier=notifier,
         watch=StoreWatch(
             notifier,
-            store.changed_since,
+            repositories.store.changed_since,
             clock=clock,
             seconds=config.poll_seconds,
             limiter=stream_threads,
@@ -116,25 +129,27 @@ def create_app(
         streams=OpenStreams(in_all=config.streams, per_address=config.address_per_minute),
         threads=anyio.CapacityLimiter(config.threads),
         stream_threads=stream_threads,
-        controls=controls,
+        controls=edges.controls,
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = OrderNumbers(clock)
-    app.state.categories = Categories(catalogue)
+    app.state.categories = Categories(repositories.catalogue)
     demo = DEMO_ROUTERS if config.demo_dir is not None else ()
     for router in (
         *WEB_ROUTERS,
-        webhook_router(shop_systems),
+        webhook_router(edges.shop_systems),
         *DESK_ROUTERS,
         *HTTP_ROUTERS,
         *FRONT_ROUTERS,
         *demo,
     ):
         app.include_router(router)
-    if slack_handler is not None:
-        app.add_api_route("/slack/events", slack_handler, methods=["POST"], include_in_schema=False)
-    if sso is not None:
-        app.mount(SSO_PATH, sso(app.state.context))
+    if edges.slack_handler is not None:
+        app.add_api_route(
+            "/slack/events", edges.slack_handler, methods=["POST"], include_in_schema=False
+        )
+    if edges.sso is not None:
+        app.mount(SSO_PATH, edges.sso(app.state.context))
     install(app)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
@@ -142,10 +157,10 @@ def create_app(
         is_https=config.public_url.startswith("https://"),
         origins=app.state.origins,
         proxies=Proxies(config.trusted_proxies),
-        metrics=metrics,
-        new_id=new_id,
-        heard_forwarder=_noting(app.state.context, Forwarders(orders.db)),
-        caps={system.path: system.body_bytes for system in shop_systems},
+        metrics=process.metrics,
+        new_id=process.new_id,
+        heard_forwarder=_noting(app.state.context, Forwarders(repositories.orders.db)),
+        caps={system.path: system.body_bytes for system in edges.shop_systems},
     )
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -7,7 +7,7 @@ from typing import Any, Final
 import uvicorn
 from fastapi import FastAPI
 
-from bot.app import create_app
+from bot.app import Edges, Process, Repositories, create_app
 from bot.http import BoundedConfig, Readiness, WebConfig, raise_file_limit, room_in
 from bot.shops import shop_systems
 from bot.tokens import Tokens
@@ -62,14 +62,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
     """The chat as the bot builds it: on PostgreSQL it counts rates and hears others as there."""
     shared = not database.is_sqlite
     app = create_app(
-        clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
-        store=Store(database, EXPERIMENT, DeskHooks()),
-        book=ReplyBook(database),
-        catalogue=Catalogue(database),
-        orders=build_orders(settings, database),
-        runs=Runs(database),
-        tokens=Tokens("the same in every replica", clock=utc_now),
-        config=WebConfig(
+        WebConfig(
             public_url=settings.public_url,
             shop_name=lambda: "a shop",
             shop_settings={"orders_secret": ORDERS_SECRET},
@@ -77,11 +70,22 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
             address_per_minute=UNLIMITED,
             poll_seconds=BUS_POLL_SECONDS if shared else WebConfig.poll_seconds,
         ),
-        shop_systems=shop_systems(),
-        ready=lambda: Readiness(True),
-        clock=utc_now,
-        new_id=new_id,
-        windows=RateWindows(database, b"bench") if shared else None,
+        Repositories(
+            store=Store(database, EXPERIMENT, DeskHooks()),
+            book=ReplyBook(database),
+            catalogue=Catalogue(database),
+            orders=build_orders(settings, database),
+            runs=Runs(database),
+        ),
+        Process(
+            clock=utc_now,
+            new_id=new_id,
+            ready=lambda: Readiness(True),
+            windows=RateWindows(database, b"bench") if shared else None,
+        ),
+        Edges(shop_systems()),
+        clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
+        tokens=Tokens("the same in every replica", clock=utc_now),
     )
     if shared:
         notifier = app.state.context.notifier

@@ -270,21 +270,20 @@ def _post_once(
     if claim is None:
         print(f"{week} is being posted by another process.", file=sys.stderr)
         return
-    from bot.channels.slack import post_report, sync_client
+    from bot.channels.slack import ReportPost, post_report, sync_client
     from feedback.report import read_unanswered, report_png, report_text
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
-        posted = post_report(
-            report_text(built, settings.locale),
-            report_png(built, settings.locale),
-            settings.report_channel,
-            client,
+        post = ReportPost(
+            text=report_text(built, settings.locale),
+            png=report_png(built, settings.locale),
             report=built,
             locale=settings.locale,
             unanswered=read_unanswered(database, built.since, built.until),
             key=f"report:{week}",
         )
+        posted = post_report(post, settings.report_channel, client)
     except Exception:
         runs.heartbeat(claim, timedelta(0), now)  # free at once for anyone who tries again
         raise

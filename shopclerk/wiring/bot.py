@@ -59,7 +59,7 @@ def build_bot(
 
     `room` is for connections; streams take a part of it.
     """
-    from bot.app import create_app
+    from bot.app import Edges, Process, Repositories, create_app
     from bot.http import MeteredRanker
     from bot.shops import shop_systems
 
@@ -74,28 +74,31 @@ def build_bot(
     slack = build_slack_edge(
         settings, database, clerk, tokens, model, controls, wake=lambda id_: wake(id_)
     )
+    shared = not database.is_sqlite
     app = create_app(
-        clerk=clerk,
-        store=Store(database, EXPERIMENT, DeskHooks()),
-        book=ReplyBook(database),
-        catalogue=Catalogue(database),
-        orders=build_orders(settings, database),
-        runs=Runs(database),
-        tokens=tokens,
-        config=_web_config(
-            settings, shop_name(settings, database), shared=not database.is_sqlite, room=room
+        _web_config(settings, shop_name(settings, database), shared=shared, room=room),
+        Repositories(
+            store=Store(database, EXPERIMENT, DeskHooks()),
+            book=ReplyBook(database),
+            catalogue=Catalogue(database),
+            orders=build_orders(settings, database),
+            runs=Runs(database),
         ),
-        shop_systems=shop_systems(),
-        ready=partial(_readiness, model, Health(database)),
-        clock=utc_now,
-        new_id=new_id,
-        slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
-        windows=None
-        if database.is_sqlite
-        else RateWindows(database, derived_key(settings, "limits")),
-        metrics=metrics,
-        controls=controls,
-        sso=_sso(settings),
+        Process(
+            clock=utc_now,
+            new_id=new_id,
+            ready=partial(_readiness, model, Health(database)),
+            windows=RateWindows(database, derived_key(settings, "limits")) if shared else None,
+            metrics=metrics,
+        ),
+        Edges(
+            shop_systems=shop_systems(),
+            slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
+            sso=_sso(settings),
+            controls=controls,
+        ),
+        clerk=clerk,
+        tokens=tokens,
     )
     notifier = app.state.context.notifier
     wake = notifier.wake

@@ -41,7 +41,13 @@ def build_slack_edge(
     """Slack's edge; None where its tokens are not set. `wake` tells a shopper's open stream."""
     if settings.slack_bot_token is None:
         return None
-    from bot.channels.slack import build_slack
+    from bot.channels.slack import (
+        SlackAccess,
+        SlackLeases,
+        SlackOptions,
+        SlackServices,
+        build_slack,
+    )
     from bot.knowledge import own_words
 
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
@@ -51,24 +57,29 @@ def build_slack_edge(
 
     store = Store(database, EXPERIMENT, DeskHooks())
     return build_slack(
-        clerk=clerk,
-        store=store,
-        book=ReplyBook(database),
-        controls=controls,
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        app_token=app_token.get_secret_value() if app_token else None,
-        signing_secret=secret.get_secret_value() if secret else None,
-        api_url=settings.slack_api_url,
+        SlackAccess(
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            app_token=app_token.get_secret_value() if app_token else None,
+            signing_secret=secret.get_secret_value() if secret else None,
+            api_url=settings.slack_api_url,
+        ),
+        SlackOptions(
+            shop=shop_name(settings, database)(),
+            locale=settings.locale,
+            zone=ZoneInfo(settings.time_zone),
+            review_channel=settings.review_channel,
+            managers=settings.managers,
+            thumbs=settings.thumbs,
+        ),
+        SlackLeases(owner=new_id(), clock=utc_now),
+        SlackServices(
+            clerk=clerk,
+            store=store,
+            book=ReplyBook(database),
+            controls=controls,
+            draft=partial(own_words, model),
+        ),
         shopper_of=slack_shopper(settings, store),
         click_link=click_link,
-        clock=utc_now,
-        owner=new_id(),
-        shop=shop_name(settings, database)(),
-        locale=settings.locale,
-        review_channel=settings.review_channel,
-        managers=settings.managers,
-        thumbs=settings.thumbs,
-        draft=partial(own_words, model),
         wake=wake,
-        zone=ZoneInfo(settings.time_zone),
     )

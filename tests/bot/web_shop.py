@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from bot.app import create_app
+from bot.app import Edges, Process, Repositories, create_app
 from bot.clerk import Clerk
 from bot.controls import Controls
 from bot.conversation.policy import Policy
@@ -191,20 +191,12 @@ def open_shop(
     if demo_dir is not None:
         DemoShop(database).open(clock())
     app = create_app(
+        config,
+        Repositories(store, book, catalogue, orders, runs),
+        Process(clock, new_id, ready=lambda: ready),
+        Edges(shop_systems, sso=partial(build_sso, sso) if sso else None, controls=controls),
         clerk=clerk,
-        store=store,
-        book=book,
-        catalogue=catalogue,
-        orders=orders,
-        runs=runs,
         tokens=tokens,
-        config=config,
-        ready=lambda: ready,
-        clock=clock,
-        new_id=new_id,
-        sso=partial(build_sso, sso) if sso else None,
-        controls=controls,
-        shop_systems=shop_systems,
     )
     return Shop(app, store, book, catalogue, orders, runs, tokens, clock, config)
 

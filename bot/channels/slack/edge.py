@@ -6,8 +6,6 @@ Events go into the inbox (`receive`), are handled (`inbox_worker`), and messages
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -24,28 +22,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.slack.blocks import ClickLink
+from bot.channels.slack.config import (
+    SLACK_API,
+    SlackAccess,
+    SlackLeases,
+    SlackOptions,
+    SlackServices,
+)
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.http_requests import read_request
-from bot.channels.slack.inbox_worker import InboxWorker
+from bot.channels.slack.inbox_worker import InboxWorker, SlackHandlers
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.receive import Receiver
-from bot.channels.slack.render import Drafts, MessageRenderer, StaffPlace
+from bot.channels.slack.render import MessageRenderer, StaffPlace
 from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
-from bot.channels.slack.sender import LEASE, PACE, OutboxSender
+from bot.channels.slack.sender import OutboxSender
 from bot.channels.slack.shopper_thread import ShopperThreads
 from bot.channels.slack.slash_command import SlashCommand
 from bot.channels.slack.users import SlackUsers
-from bot.clerk import Clerk
-from bot.controls import Controls
 from feedback.desk import Desk, Inbox, Outbox, Sheets, note_thumb
-from feedback.dialogues import Store
-from feedback.knowledge import ReplyBook
 from feedback.signals import Signals
 
 log = structlog.get_logger()
-
-SLACK_API: Final = "https://slack.com/api/"
 
 
 class SlackNotConfigured(Exception):
@@ -131,67 +130,85 @@ class SlackEdge:
 
 
 def build_slack(
+    access: SlackAccess,
+    options: SlackOptions,
+    leases: SlackLeases,
+    services: SlackServices,
     *,
-    clerk: Clerk,
-    store: Store,
-    book: ReplyBook,
-    controls: Controls,
-    bot_token: str,
-    app_token: str | None,
-    signing_secret: str | None,
-    api_url: str | None,
     shopper_of: Callable[[str, str], str],
     click_link: ClickLink,
-    clock: Callable[[], datetime],
-    owner: str,
-    shop: str = "our shop",
-    locale: str = "en",
-    review_channel: str | None = None,
-    managers: tuple[str, ...] = (),
-    thumbs: str = "native",
-    draft: Drafts | None = None,
     wake: Callable[[str], None] = lambda _: None,
-    zone: tzinfo = UTC,
-    pace: timedelta = PACE,
-    lease: timedelta = LEASE,
 ) -> SlackEdge:
     """Wire the clerk to Slack; connects to nothing yet.
 
     Args:
-        clerk: Answers.
-        store: Keeps the thumbs and finds dialogues by their threads; its database holds the rest.
-        book: The reply book.
-        controls: What people may ask of the model.
-        bot_token: `xoxb-…`, from "OAuth & Permissions".
-        app_token: `xapp-…`, from "Basic Information"; None for events over HTTP.
-        signing_secret: From "Basic Information"; needed for events over HTTP.
-        api_url: Where Slack's Web API is; None for Slack's own.
+        access: Tokens and address.
+        options: What the shop has decided.
+        leases: This process's name, clock and patience.
+        services: The clerk and what it knows.
         shopper_of: A shopper's id for a workspace and a person: a keyed value, not Slack's own id.
         click_link: The counted address of an impression's product (`/c/…`).
-        clock: The time now, aware.
-        owner: Names this process in leases; another name in every process.
-        shop: The shop's name.
-        locale: The language where the shopper's text does not tell.
-        review_channel: The channel's id where the staff are; None: they work at /desk.
-        managers: Ids of the people and user groups that may retrain, promote and roll back.
-        thumbs: "native", "plain" or "off", see `bot.channels.slack.render`.
-        draft: The model's own words after a dialogue, for the staff.
         wake: Tells open web chats that a dialogue has something new.
-        zone: The shop's time zone, for times on cards.
-        pace: Between two messages in a channel.
-        lease: How long a message is held by who sends it.
 
     Raises:
         SlackNotConfigured: neither an app token nor a signing secret is given.
     """
-    if not app_token and not signing_secret:
+    if not access.app_token and not access.signing_secret:
         raise SlackNotConfigured(
             "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (Socket Mode) nor"
             " SLACK_SIGNING_SECRET (events over HTTP): set one of them."
         )
-    base_url = api_url or SLACK_API
-    client = AsyncWebClient(
-        token=bot_token,
+    client, once = _clients(access)
+    # In Socket Mode nothing is signed; Bolt wants a secret all the same.
+    secret = access.signing_secret or "unused-in-socket-mode"
+    app = AsyncApp(client=client, signing_secret=secret)
+    db, clock, where = services.store.db, leases.clock, StaffPlace(options.review_channel)
+    inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
+    threads = ShopperThreads(
+        clerk=services.clerk,
+        store=services.store,
+        signals=Signals(db, note_thumb),
+        shopper_of=shopper_of,
+        clock=clock,
+        locale=options.locale,
+    )
+    staff_desk = StaffDesk(desk=desk, book=services.book, clock=clock, wake=wake)
+    renderer = MessageRenderer(
+        services, options, staff_desk, sheets, where, click_link=click_link, clock=clock
+    )
+    sender = OutboxSender(outbox, renderer, Caller(once), leases)
+    users = SlackUsers(client, options.managers)
+    handlers = SlackHandlers(
+        threads=threads,
+        staff_desk=staff_desk,
+        sheets=sheets,
+        command=SlashCommand(desk=desk, controls=services.controls, clock=clock),
+        controls=services.controls,
+        users=users,
+        live_calls=LiveCalls(
+            client=client,
+            desk=desk,
+            controls=services.controls,
+            people=users,
+            where=where,
+            shop=options.shop,
+            clock=clock,
+        ),
+    )
+    worker = InboxWorker(inbox, outbox, handlers, leases, sent=sender.wake)
+    receiver = Receiver(inbox, clock=clock, arrived=worker.wake)
+    Listeners(door=receiver, talk=threads, staff_desk=staff_desk, sheets=sheets).register(app)
+    verifier = SignatureVerifier(secret)
+    return SlackEdge(
+        app, access.app_token, verifier=verifier, worker=worker, sender=sender, where=where
+    )
+
+
+def _clients(access: SlackAccess) -> tuple[AsyncWebClient, AsyncWebClient]:
+    """One that tries again by itself, and one that does not."""
+    base_url = access.api_url or SLACK_API
+    patient = AsyncWebClient(
+        token=access.bot_token,
         base_url=base_url,
         timeout=TIMEOUT_S,
         retry_handlers=[
@@ -201,62 +218,7 @@ def build_slack(
         ],
     )
     # What the outbox sends is tried again by the outbox alone: it looks first.
-    once = AsyncWebClient(token=bot_token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
-    # In Socket Mode nothing is signed; Bolt wants a secret all the same.
-    secret = signing_secret or "unused-in-socket-mode"
-    app = AsyncApp(client=client, signing_secret=secret)
-    db, where = store.db, StaffPlace(review_channel)
-    inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
-    talk = ShopperThreads(
-        clerk=clerk,
-        store=store,
-        signals=Signals(db, note_thumb),
-        shopper_of=shopper_of,
-        clock=clock,
-        locale=locale,
+    once = AsyncWebClient(
+        token=access.bot_token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[]
     )
-    staff_desk = StaffDesk(desk=desk, book=book, clock=clock, wake=wake)
-    drawer = MessageRenderer(
-        store=store,
-        staff_desk=staff_desk,
-        sheets=sheets,
-        where=where,
-        click_link=click_link,
-        clock=clock,
-        draft=draft,
-        thumbs=thumbs,
-        zone=zone,
-    )
-    caller = Caller(once)
-    sender = OutboxSender(
-        outbox=outbox, drawer=drawer, caller=caller, owner=owner, clock=clock, pace=pace,
-        lease=lease,
-    )  # fmt: skip
-    people = SlackUsers(client, managers)
-    worker = InboxWorker(
-        inbox=inbox,
-        outbox=outbox,
-        talk=talk,
-        staff_desk=staff_desk,
-        sheets=sheets,
-        command=SlashCommand(desk=desk, controls=controls, clock=clock),
-        controls=controls,
-        people=people,
-        front=LiveCalls(
-            client=client,
-            desk=desk,
-            controls=controls,
-            people=people,
-            where=where,
-            shop=shop,
-            clock=clock,
-        ),
-        owner=owner,
-        clock=clock,
-        sent=sender.wake,
-        lease=lease,
-    )
-    door = Receiver(inbox, clock=clock, arrived=worker.wake)
-    Listeners(door=door, talk=talk, staff_desk=staff_desk, sheets=sheets).register(app)
-    verifier = SignatureVerifier(secret)
-    return SlackEdge(app, app_token, verifier=verifier, worker=worker, sender=sender, where=where)
+    return patient, once

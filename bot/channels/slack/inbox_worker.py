@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.audit_lines import deed_of
+from bot.channels.slack.config import SlackLeases
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.home import NOT_ALLOWED
 from bot.channels.slack.live_calls import LiveCalls
@@ -25,7 +27,6 @@ from feedback.desk import MAX_ATTEMPTS, Audit, Inbox, Outbox, Sheets
 
 log = structlog.get_logger()
 
-LEASE: Final = timedelta(seconds=60)  # the slowest thing is a question to the model, some 2 s
 LOOK_S: Final = 1.0  # between looks for what another process's death left behind
 SIDE_BY_SIDE: Final = 8  # threads worked off at once; the model server answers in 10 ms
 PRUNE_EVERY: Final = timedelta(hours=6)
@@ -35,40 +36,45 @@ class NotYet(Exception):
     """It may be understood in a moment: look at it again then."""
 
 
+@dataclass(frozen=True)
+class SlackHandlers:
+    """What the kinds of events are handed to."""
+
+    threads: ShopperThreads
+    staff_desk: StaffDesk
+    sheets: Sheets
+    command: SlashCommand
+    controls: Controls
+    users: SlackUsers
+    live_calls: LiveCalls
+
+
 class InboxWorker:
     """One process's share of the work."""
 
     def __init__(
         self,
-        *,
         inbox: Inbox,
         outbox: Outbox,
-        talk: ShopperThreads,
-        staff_desk: StaffDesk,
-        sheets: Sheets,
-        command: SlashCommand,
-        controls: Controls,
-        people: SlackUsers,
-        front: LiveCalls,
-        owner: str,
-        clock: Callable[[], datetime],
+        handlers: SlackHandlers,
+        leases: SlackLeases,
+        *,
         sent: Callable[[], None],
-        lease: timedelta = LEASE,
     ) -> None:
         """`sent` is called when there may be something to send."""
         self._inbox = inbox
         self._outbox = outbox
-        self._talk = talk
-        self._staff_desk = staff_desk
-        self._sheets = sheets
-        self._command = command
-        self._controls = controls
-        self._people = people
-        self._front = front
-        self._owner = owner
-        self._clock = clock
+        self._threads = handlers.threads
+        self._staff_desk = handlers.staff_desk
+        self._sheets = handlers.sheets
+        self._command = handlers.command
+        self._controls = handlers.controls
+        self._users = handlers.users
+        self._live_calls = handlers.live_calls
+        self._owner = leases.owner
+        self._clock = leases.clock
+        self._lease = leases.lease
         self._sent = sent
-        self._lease = lease
         self._wake = asyncio.Event()
         self._pruned: datetime | None = None
         self._kinds: dict[str, Callable[[InboxEvent], Awaitable[None]]] = {
@@ -143,14 +149,14 @@ class InboxWorker:
             await asyncio.to_thread(self._inbox.done, key, owner)
         else:
             if event.kind == "message":
-                await self._say(event, self._talk.trouble())
+                await self._say(event, self._threads.trouble())
             await asyncio.to_thread(self._inbox.failed, key, owner, reason)
 
     async def _on_message(self, event: InboxEvent) -> None:
         message = Message(**event.body)
         if message.thread_ts != message.ts and await self._heard_by_desk(event, message):
             return
-        heard = await asyncio.to_thread(self._talk.hear, message)
+        heard = await asyncio.to_thread(self._threads.hear, message)
         if heard.not_yet:
             raise NotYet
         if heard.words:
@@ -164,7 +170,7 @@ class InboxWorker:
             return False
         if card.state == "closed":
             return True
-        staff = await self._people.staff(message.user)
+        staff = await self._users.staff(message.user)
         if await asyncio.to_thread(self._staff_desk.hear, card, message, staff):
             await self._mark(event, message.channel, message.ts)
             return True
@@ -188,25 +194,27 @@ class InboxWorker:
         if name in (action_ids.THUMBS_UP, action_ids.THUMBS_DOWN, action_ids.FEEDBACK):
             await self._on_thumb(event, press)
         elif name.startswith(action_ids.CHOICE):
-            await self._tell(event, press, await asyncio.to_thread(self._talk.choose, press))
+            await self._tell(event, press, await asyncio.to_thread(self._threads.choose, press))
         elif name == action_ids.TALK_TO_PERSON:
-            await self._tell(event, press, await asyncio.to_thread(self._talk.call_person, press))
+            await self._tell(
+                event, press, await asyncio.to_thread(self._threads.call_person, press)
+            )
         elif name.startswith((action_ids.APPROVE, action_ids.WRONG)):
             await self._on_verdict(event, press)
         elif name == action_ids.SEND_INTERNAL:
             await self._on_send_internal(event, press)
         elif name.startswith("desk_"):
-            staff = await self._people.staff(press.user, press.user_name)
+            staff = await self._users.staff(press.user, press.user_name)
             told = await asyncio.to_thread(self._staff_desk.press, press, staff)
             await self._tell(event, press, told)
         elif name.startswith("home_"):
             await self._on_home_button(event, press)
 
     async def _on_thumb(self, event: InboxEvent, press: Press) -> None:
-        if refusal := await asyncio.to_thread(self._talk.not_theirs, press):
+        if refusal := await asyncio.to_thread(self._threads.not_theirs, press):
             await self._tell(event, press, refusal)
             return
-        words = await asyncio.to_thread(self._talk.rate, press)
+        words = await asyncio.to_thread(self._threads.rate, press)
         if words is None:
             return
         if press.argument == "up":
@@ -216,7 +224,7 @@ class InboxWorker:
         await self._whisper(event, press.channel, press.thread_ts, press.user, words.sorry, more)
 
     async def _on_verdict(self, event: InboxEvent, press: Press) -> None:
-        staff = await self._people.staff(press.user, press.user_name)
+        staff = await self._users.staff(press.user, press.user_name)
         verdict = "approved" if press.action_id.startswith(action_ids.APPROVE) else "rejected"
         first = await asyncio.to_thread(
             self._sheets.judge,
@@ -231,13 +239,13 @@ class InboxWorker:
 
     async def _on_send_internal(self, event: InboxEvent, press: Press) -> None:
         """The text is read from Slack: the button that was pressed does not carry it."""
-        staff = await self._people.staff(press.user, press.user_name)
+        staff = await self._users.staff(press.user, press.user_name)
         desk, card_id, ts = self._staff_desk, press.impression_id, press.argument
         view = await asyncio.to_thread(desk.desk.view, card_id)
         if view is None or view.card.channel is None or view.card.ts is None:
             return
         channel, thread_ts = view.card.channel, view.card.ts
-        text = await self._front.message_text(channel, thread_ts, ts)
+        text = await self._live_calls.message_text(channel, thread_ts, ts)
         if text is None:
             await self._tell(event, press, "That message is gone; nothing was sent.")
             return
@@ -248,7 +256,7 @@ class InboxWorker:
 
     async def _on_submission(self, event: InboxEvent) -> None:
         body = event.body
-        staff = await self._people.staff(body["user"], body.get("user_name", ""))
+        staff = await self._users.staff(body["user"], body.get("user_name", ""))
         callback, key = body["callback_id"], event.event_key
         told: str | None = None
         if callback == action_ids.EDIT_MODAL:
@@ -279,7 +287,7 @@ class InboxWorker:
             told = f"{first} has judged this already." if first else None
         elif callback == action_ids.COMMENT_MODAL:
             press = Press(**body["press"])
-            words = await asyncio.to_thread(self._talk.rate, press, body["text"])
+            words = await asyncio.to_thread(self._threads.rate, press, body["text"])
             told = words.thanks if words else None
         if told and body.get("channel"):
             thread_ts = body.get("thread_ts") or None
@@ -287,8 +295,8 @@ class InboxWorker:
 
     async def _on_command(self, event: InboxEvent) -> None:
         body = event.body
-        staff = await self._people.staff(body["user_id"], body["user_name"])
-        may = await self._people.may_manage(body["user_id"])
+        staff = await self._users.staff(body["user_id"], body["user_name"])
+        may = await self._users.may_manage(body["user_id"])
         text = await asyncio.to_thread(
             lambda: self._command.answer(body["text"], staff, may_manage=may)
         )
@@ -303,9 +311,9 @@ class InboxWorker:
         user, tab = event.body["user"], event.body.get("tab")
         try:
             if tab == "messages":
-                await self._front.suggest_prompts(event.body.get("channel"))
+                await self._live_calls.suggest_prompts(event.body.get("channel"))
             else:
-                await self._front.publish_home(user)
+                await self._live_calls.publish_home(user)
         except SlackApiError as refused:  # it is drawn again each time it is opened
             log.warning("slack.home_refused", error=refused.response.get("error"))
 
@@ -317,12 +325,12 @@ class InboxWorker:
                 f"{event.event_key}:told", lane=press.user, kind="words", payload={"text": told}
             )
         with contextlib.suppress(SlackApiError):
-            await self._front.publish_home(press.user)
+            await self._live_calls.publish_home(press.user)
 
     async def _managed(self, press: Press) -> str:
-        if not await self._people.may_manage(press.user):
+        if not await self._users.may_manage(press.user):
             return NOT_ALLOWED
-        staff = await self._people.staff(press.user, press.user_name)
+        staff = await self._users.staff(press.user, press.user_name)
         try:
             if press.action_id == action_ids.RETRAIN:
                 return await asyncio.to_thread(self._controls.retrain, staff.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -17,6 +17,7 @@ from bot.channels.slack.blocks import (
     text_post,
 )
 from bot.channels.slack.cards import card_post
+from bot.channels.slack.config import SlackOptions, SlackServices
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
@@ -24,14 +25,12 @@ from bot.channels.slack.text import escape_within
 from bot.conversation import answer_shown
 from feedback.db import DialogueTurn
 from feedback.desk import CardDrawings, CardView, Claimed, Sheets
-from feedback.dialogues import Store
 from serving.contract import Turn, render_dialogue
 from serving.ranker import RankerUnavailable
 
 log = structlog.get_logger()
 
 SPEAKERS: Final = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
-Drafts = Callable[[str], str]  # the dialogue as the model reads it → its own words
 
 
 @dataclass
@@ -48,19 +47,17 @@ class MessageRenderer:
 
     def __init__(
         self,
-        *,
-        store: Store,
+        services: SlackServices,
+        options: SlackOptions,
         staff_desk: StaffDesk,
         sheets: Sheets,
         where: StaffPlace,
+        *,
         click_link: ClickLink,
         clock: Callable[[], datetime],
-        draft: Drafts | None = None,
-        thumbs: str = "native",
-        zone: tzinfo = UTC,
     ) -> None:
-        """`thumbs`: "native" (Slack's feedback buttons), "plain" buttons, or "off"."""
-        self._store = store
+        """Thumbs are "native" (Slack's feedback buttons), "plain" buttons, or "off"."""
+        self._store = services.store
         self._staff_desk = staff_desk
         self._desk = staff_desk.desk
         self._drawings = CardDrawings(staff_desk.desk.db)
@@ -68,9 +65,9 @@ class MessageRenderer:
         self._where = where
         self._click_link = click_link
         self._clock = clock
-        self._draft = draft
-        self._thumbs = thumbs
-        self._zone = zone
+        self._draft = services.draft
+        self._thumbs = options.thumbs
+        self._zone = options.zone
         self._kinds: dict[str, Callable[[Claimed], list[Call]]] = {
             "answer": self._answer,
             "staff_turn": self._staff_turn,

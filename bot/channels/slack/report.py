@@ -1,6 +1,7 @@
 """Posts the weekly report and news of retraining to a Slack channel; synchronous, run by a job."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import structlog
@@ -26,6 +27,7 @@ from bot.channels.slack.blocks import (
     section,
     within_limits,
 )
+from bot.channels.slack.config import SLACK_API
 from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA, REFUSALS
 from bot.channels.slack.text import escape_within, split_escaped
@@ -33,7 +35,6 @@ from feedback.report import Report, Unanswered, metric_rows, words_in
 
 log = structlog.get_logger()
 
-SLACK_API: Final = "https://slack.com/api/"
 FENCE: Final = "```"
 REMEDIES: Final = {
     "channel_not_found": "check the channel's id, and invite the bot there",
@@ -73,54 +74,61 @@ def sync_client(bot_token: str, api_url: str | None) -> WebClient:
     )
 
 
-def post_report(
-    text: str,
-    png: bytes | None,
-    channel: str,
-    client: WebClient,
-    *,
-    report: Report | None = None,
-    locale: str = "en",
-    unanswered: Sequence[Unanswered] = (),
-    key: str | None = None,
-) -> Posted:
-    """Post a report: verdict, table and news in the channel; the rest and the picture below it.
+@dataclass(frozen=True)
+class ReportPost:
+    """A report as it is posted.
 
-    Args:
+    Attributes:
         text: `report_text(report, locale)`: the sentence and the period, a blank line, the table,
             a blank line, the details.
         png: The picture, with nothing that the text lacks; None: no picture.
-        channel: The channel's id, or its name with "#".
-        client: From `sync_client`.
         report: The same as a value, to draw an alert, a table and the news; None: text alone.
         locale: The report's language.
         unanswered: Questions worth a reply; each gets a button to write it.
         key: Names this week's report; one that was posted under it before is brought up to date.
+    """
+
+    text: str
+    png: bytes | None = None
+    report: Report | None = None
+    locale: str = "en"
+    unanswered: Sequence[Unanswered] = ()
+    key: str | None = None
+
+
+def post_report(post: ReportPost, channel: str, client: WebClient) -> Posted:
+    """Post a report: verdict, table and news in the channel; the rest and the picture below it.
+
+    Args:
+        post: The report.
+        channel: The channel's id, or its name with "#".
+        client: From `sync_client`.
 
     Raises:
         NotPosted: Slack refused. A thread that is refused is only logged: the verdict is out.
     """
+    text, locale = post.text, post.locale
     plain, details = report_posts(text)
-    news = news_of(report, unanswered, locale)
+    news = news_of(post.report, post.unanswered, locale)
     drawn = news_blocks(news, locale)
     told = _fallback(plain.text, news, locale)
     forms = [Post(told, within_limits([*plain.blocks, *drawn]))]
-    if report is not None:
-        rich = [*rich_blocks(report, text, locale), *drawn]
+    if post.report is not None:
+        rich = [*rich_blocks(post.report, text, locale), *drawn]
         forms.insert(0, Post(told, within_limits(rich)))
-    known = _find(client, channel, key) if key else None
+    known = _find(client, channel, post.key) if post.key else None
     if known and (updated := _update(client, channel, known, forms)):
         log.info("report.updated", channel=updated.channel, ts=updated.ts)
         return updated
-    posted = _post(client, channel, *forms, key=key)
+    posted = _post(client, channel, *forms, key=post.key)
     try:
         if details is not None:
             _post(client, posted.channel, details, thread_ts=posted.ts)
-        if png:
+        if post.png:
             client.files_upload_v2(
                 channel=posted.channel,
                 thread_ts=posted.ts,
-                content=png,
+                content=post.png,
                 filename="report.png",
                 title=split_escaped(text.strip().splitlines()[0], 200)[0],
             )

@@ -2,22 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.channels.slack.config import SlackLeases
 from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import Call, Caller, Result
 from feedback.desk import Claimed, Outbox
 
 log = structlog.get_logger()
 
-PACE: Final = timedelta(seconds=1)  # Slack takes about one message a second and channel
-LEASE: Final = timedelta(seconds=25)  # longer than two calls take; a killed bot's is waited out
 LOOK_S: Final = 1.0  # between looks for what another process wrote
 QUICK_LOOKS: Final = 12
 MOST_RETRY_S: Final = 300.0
@@ -28,24 +26,16 @@ class OutboxSender:
     """One process's share of the sending."""
 
     def __init__(
-        self,
-        *,
-        outbox: Outbox,
-        drawer: MessageRenderer,
-        caller: Caller,
-        owner: str,
-        clock: Callable[[], datetime],
-        pace: timedelta = PACE,
-        lease: timedelta = LEASE,
+        self, outbox: Outbox, renderer: MessageRenderer, caller: Caller, leases: SlackLeases
     ) -> None:
-        """`owner` names this process in leases."""
+        """Send what `outbox` holds, drawn by `renderer`, with calls by `caller`."""
         self._outbox = outbox
-        self._drawer = drawer
+        self._renderer = renderer
         self._caller = caller
-        self._owner = owner
-        self._clock = clock
-        self._pace = pace
-        self._lease = lease
+        self._owner = leases.owner
+        self._clock = leases.clock
+        self._pace = leases.pace
+        self._lease = leases.lease
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -79,7 +69,7 @@ class OutboxSender:
 
     def _claim(self) -> list[Claimed]:
         now = self._clock()
-        self._drawer.prepare(now)
+        self._renderer.prepare(now)
         if not self._outbox.is_due(now):
             return []
         return self._outbox.claim(self._owner, now, self._lease, self._pace)
@@ -92,7 +82,7 @@ class OutboxSender:
             log.exception("slack.not_sent", kind=claimed.kind)
 
     async def _result(self, claimed: Claimed) -> Result:
-        forms = await asyncio.to_thread(self._drawer.draw, claimed)
+        forms = await asyncio.to_thread(self._renderer.draw, claimed)
         if not forms:
             return Result(True)
         if claimed.unsure and forms[0].is_post:
@@ -115,12 +105,12 @@ class OutboxSender:
     def _settle(self, claimed: Claimed, result: Result) -> None:
         now = self._clock()
         if result.arrived:
-            self._drawer.sent(claimed, result.ts)
+            self._renderer.sent(claimed, result.ts)
             self._outbox.sent(claimed.number, self._owner, result.ts, now)
             return
         error = result.error or "unknown"
         if result.retry_s is None or now - claimed.made_at > GIVE_UP_AFTER:
-            self._drawer.refused(claimed, error)
+            self._renderer.refused(claimed, error)
             self._outbox.failed(claimed.number, self._owner, error)
             log.warning("slack.given_up", kind=claimed.kind, error=error)
             return

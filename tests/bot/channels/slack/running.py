@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from bot.channels.slack.config import SlackAccess, SlackLeases, SlackOptions, SlackServices
 from bot.channels.slack.edge import SlackEdge, build_slack
 from bot.controls import Controls, ModelState
 from tests.bot.shop import NOON, Shop
@@ -74,27 +75,27 @@ def edge_of(
 ) -> SlackEdge:
     """The shop's clerk in the peer's workspace, with #desk for its staff and a quick pace."""
     shop.real_time = True  # leases and waits are of this world
-    settings: dict[str, Any] = {
-        "review_channel": REVIEW,
-        "controls": controls(),
-        "shop": "Juniper Lane",
-        "owner": f"bot-{next(OWNERS)}",
-        "pace": timedelta(milliseconds=20),
-        "clock": shop.clock,
-        "thumbs": "plain",
-        **options,
-    }
+    settings: dict[str, Any] = {"review_channel": REVIEW, "thumbs": "plain", **options}
+    model = settings.pop("controls", None) or controls()
+    draft = settings.pop("draft", None)
+    patience = {name: settings.pop(name) for name in ("lease", "pace", "owner") if name in settings}
     return build_slack(
-        clerk=shop.clerk,
-        store=shop.store,
-        book=shop.book,
-        bot_token=BOT_TOKEN,
-        app_token=APP_TOKEN if socket_mode else None,
-        signing_secret=None if socket_mode else SIGNING_SECRET,
-        api_url=api_url or peer.api_url,
+        SlackAccess(
+            bot_token=BOT_TOKEN,
+            app_token=APP_TOKEN if socket_mode else None,
+            signing_secret=None if socket_mode else SIGNING_SECRET,
+            api_url=api_url or peer.api_url,
+        ),
+        SlackOptions(shop="Juniper Lane", **settings),
+        SlackLeases(
+            clock=shop.clock,
+            **{"owner": f"bot-{next(OWNERS)}", "pace": timedelta(milliseconds=20), **patience},
+        ),
+        SlackServices(
+            clerk=shop.clerk, store=shop.store, book=shop.book, controls=model, draft=draft
+        ),
         shopper_of=lambda team, user: f"shopper-{team}-{user}",
         click_link=lambda impression_id, target, url: f"https://clerk.example/c/{target}",
-        **settings,
     )
 
 

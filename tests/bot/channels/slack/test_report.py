@@ -7,6 +7,7 @@ import pytest
 from bot.channels.slack.report import (
     NotPosted,
     Posted,
+    ReportPost,
     post_report,
     post_retrained,
     post_trial,
@@ -81,7 +82,9 @@ class TestPosting:
 
     def test_the_report_arrives_with_its_picture_in_the_thread(self, slack):
         """By the channel's name or id; the file is the picture itself."""
-        posted = post_report(TEXT, PNG, "#reports", sync_client(BOT_TOKEN, slack.api_url))
+        posted = post_report(
+            ReportPost(TEXT, PNG), "#reports", sync_client(BOT_TOKEN, slack.api_url)
+        )
         summary, details, picture = slack.bot_messages(REPORTS)
         (file,) = picture["files"]
         request = urllib.request.Request(file["url_private"])
@@ -96,10 +99,12 @@ class TestPosting:
 
     def test_the_week_s_news_are_in_the_message_with_a_button_for_each_question(self, slack):
         """What changed in the model, what was asked most, what had no answer; text says it too."""
-        posted = post_report(
-            report_text(REPORT, "en"), None, REPORTS, sync_client(BOT_TOKEN, slack.api_url),
-            report=REPORT, unanswered=[Unanswered("Do you <!here> engrave?", "en", 7)],
-        )  # fmt: skip
+        post = ReportPost(
+            report_text(REPORT, "en"),
+            report=REPORT,
+            unanswered=[Unanswered("Do you <!here> engrave?", "en", 7)],
+        )
+        posted = post_report(post, REPORTS, sync_client(BOT_TOKEN, slack.api_url))
         message = slack.bot_messages(REPORTS)[0]
         buttons = [b["accessory"] for b in message["blocks"] if "accessory" in b]
         told = "\n".join(b["text"]["text"] for b in message["blocks"] if b["type"] == "section")
@@ -141,4 +146,4 @@ class TestPosting:
     def test_a_channel_that_is_not_there_is_named_with_the_remedy(self, slack):
         """So that the owner can mend it."""
         with pytest.raises(NotPosted, match=r"'CNOPE': channel_not_found; check the channel's id"):
-            post_report(TEXT, None, "CNOPE", sync_client(BOT_TOKEN, slack.api_url))
+            post_report(ReportPost(TEXT), "CNOPE", sync_client(BOT_TOKEN, slack.api_url))
