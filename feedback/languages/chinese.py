@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from feedback.languages.chinese_names import CHINESE_NAMES
 from feedback.languages.pack import Language
 
 COMMON: Final = "的了吗呢我你是在有和就不都也这那个么啊吧请问可以能要怎么什么给到"
@@ -136,6 +137,7 @@ CHINESE: Final = Language(
     report=REPORT,
     fonts=FONTS,
     font_package="fonts-noto-cjk",
+    personal=CHINESE_NAMES,
     common=frozenset(COMMON),
     kind=tuple(KIND.split()),
     unkind=tuple(UNKIND.split()),

@@ -28,6 +28,9 @@ class Language:
     unkind: tuple[str, ...] = ()
     denials: frozenset[str] = frozenset()
     report: Mapping[str, str] = field(default_factory=dict)  # English where a sentence is missing
+    # Names, and whatever else only this language says about a person, each with what takes its
+    # place; `feedback.redaction` finds what is written alike in many languages.
+    personal: tuple[tuple[re.Pattern[str], str], ...] = ()
     # Fonts of which one draws it, and Debian's package of one; none: matplotlib's own does.
     fonts: tuple[str, ...] = ()
     font_package: str = ""

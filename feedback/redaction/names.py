@@ -9,7 +9,8 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Final
 
-from feedback.redaction.asian_names import without_asian_names
+from feedback.languages import LANGUAGES
+from feedback.redaction.japanese_names import without_japanese_names
 from feedback.redaction.name_places import (
     ASKED_WORDS,
     BARE_CLOSINGS,
@@ -94,8 +95,12 @@ def without_names(text: str, seen: Text) -> str:
     if not seen.words.isdisjoint(_CLOSING_WORDS):
         text = _CLOSED_LINE.sub(_kept_unless(_whole), text)
         text = _CLOSED.sub(_kept_unless(_whole), text)
+    for language in LANGUAGES.values():
+        if language.spaced or seen.asian:
+            for pattern, replace in language.personal:
+                text = pattern.sub(replace, text)
     if seen.asian:
-        text = without_asian_names(text)
+        text = without_japanese_names(text)
     if capitals_tell(text):
         for pattern, decide in _BY_CAPITALS:
             text = pattern.sub(_kept_unless(decide), text)

@@ -1,9 +1,9 @@
-"""Chinese and Japanese names: no capital marks them, so a surname and the place have to."""
+"""Chinese names in free text: no capital marks them, so a surname and the place have to."""
 
 import re
 from typing import Final
 
-from feedback.redaction.rules import HAN
+HAN: Final = r"\u3400-\u9fff"
 
 _SURNAMES = (
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹"
@@ -24,15 +24,13 @@ _CHINESE_NAME = (
     rf"(?:(?:{_DOUBLE})[{HAN}]{{1,2}}|[{_SURNAMES}][{HAN}]{{1,2}}))"
 )
 _NO_CHINESE = r"(?![你他她它了们的是有要想不没很在好会能可])"
-_KANA = r"\u3041-\u30ff々"
-_JAPANESE_NAME = rf"[{HAN}々]{{1,4}}[\s]{{0,2}}[{HAN}{_KANA}]{{1,5}}"
 
 
 def _rule(pattern: str, replace: str = r"\1<NAME>") -> tuple[re.Pattern[str], str]:
     return re.compile(pattern), replace
 
 
-_PATTERNS: Final = (
+CHINESE_NAMES: Final = (
     _rule(rf"(我叫|我的名字(?:是|叫)|名字[是叫为:]|姓名\s*[是为為:]|收件人\s*[是为為:]?|"
           rf"收货人\s*[是为:]?|收貨人\s*[是為:]?|联系人\s*[是为:]?|"
           rf"聯絡人\s*[是為:]?|持卡人\s*[是:]?|"
@@ -51,23 +49,4 @@ _PATTERNS: Final = (
     _rule(rf"((?:谢谢|謝謝|多谢|多謝|感谢|感謝|此致|敬礼|敬禮|祝好|敬上|顺祝商祺|顺颂商祺|"
           rf"thanks)[,,!!。~\s]*){_CHINESE_NAME}\s*[。.]?$"),
     _rule(rf"(\n\s*){_CHINESE_NAME}\s*$"),
-    _rule(rf"(?<![お皆])(?!お|皆|客|奥様|お客)(?:{_JAPANESE_NAME}|[{HAN}]{{2,4}})(?=さん|様|さま|"
-          rf"殿|氏(?!名))", "<NAME>"),
-    _rule(rf"((?:名前|氏名|お名前)\s*(?:は|:)?\s*)(?:{_JAPANESE_NAME}|"
-          rf"[{HAN}{_KANA}]{{2,8}}?)(?=です|と|$|[\s、。をで])"),
-    _rule(rf"(?:{_JAPANESE_NAME}|[{HAN}]{{2,5}}|[{HAN}]{{1,3}}\s[{HAN}]{{1,3}})(?=より\s*$|"
-          rf"と申します|と言います|といいます)", "<NAME>"),
-    _rule(rf"((?:お願いします|お願い致します|お願いいたします|敬具|ありがとうございます|"
-          rf"よろしく)[。.!!、]*\s*)(?:[{HAN}々]{{1,3}}\s{{0,2}}[{HAN}{_KANA}]{{1,4}})\s*$"),
 )  # fmt: skip
-
-
-def without_asian_names(text: str) -> str:
-    """The text without names after 我叫 or 姓名, before 先生 or 様, in greetings and at the end.
-
-    >>> without_asian_names("你好,我叫王小明")
-    '你好,我叫<NAME>'
-    """
-    for pattern, replace in _PATTERNS:
-        text = pattern.sub(replace, text)
-    return text
