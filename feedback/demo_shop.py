@@ -8,6 +8,7 @@ system. What was loaded with it makes room for what the owner imports of its kin
 from datetime import datetime
 from typing import Final, Literal
 
+from sqlalchemy import func
 from sqlmodel import Session, col, delete, or_, select, update
 
 from feedback.db import (
@@ -68,6 +69,15 @@ class DemoShop:
             session.execute(update(DemoMark).where(opened).values(mark=_CLOSED))
         Erasure(self.db).erase_source(DEMO_SOURCE)  # a sale that never was is in no report
         return True
+
+    def left_over(self) -> int:
+        """How many of its replies answer a real shop's shoppers, as they were loaded."""
+        with self.db.reading() as session:
+            mark = find(session, DemoMark, _CLOSED)
+            if mark is None:
+                return 0
+            untouched = select(func.count()).where(col(Reply.updated_at) == mark.loaded_at)
+            return int(session.execute(untouched).scalar_one())
 
     def make_room(self, part: DemoPart, now: datetime) -> int:
         """Take away what is still as it was loaded: the owner brings a part of their own.

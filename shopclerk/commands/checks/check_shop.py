@@ -9,6 +9,7 @@ from bot.http import LOOPBACK
 from bot.knowledge import SLOT
 from bot.shops import ShopSystem
 from feedback.db import Database
+from feedback.demo_shop import DemoShop
 from feedback.knowledge import Catalogue, Proposals, ReplyBook
 from feedback.languages import LANGUAGES, language_in
 from feedback.sales import ODD_SHOWN, ConnectionState, ShopConnections
@@ -28,6 +29,7 @@ def look_at_shop(
     """The book, the addresses, the webhooks and what waits for a person."""
     return [
         *_book(ReplyBook(database), Catalogue(database)),
+        *_demo_shop(DemoShop(database)),
         _addresses(settings),
         *_connections(settings, ShopConnections(database), now, systems),
         *_waiting(database, now),
@@ -60,6 +62,13 @@ def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
         text = "none; the clerk cannot recommend: shopclerk import products FILE"
         found.append(Finding("products", False, text))
     return found
+
+
+def _demo_shop(demo: DemoShop) -> list[Finding]:
+    if not (replies := demo.left_over()):
+        return []
+    text = f"{replies} of its replies tell your shoppers of its rules: shopclerk import replies"
+    return [Finding("demo shop", False, text)]
 
 
 def _addresses(settings: Settings) -> Finding:

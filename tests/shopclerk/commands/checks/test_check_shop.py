@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.shops.registry import shop_systems
+from feedback.demo_shop import DemoShop
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.sales.shop_connections import ShopConnections
 from shopclerk.commands.checks.check_shop import look_at_shop
+from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
 from tests.factories import NOW, make_product
 
@@ -47,6 +49,22 @@ class TestBook:
         assert "returns" in before["questions"].text
         assert after["facts"].well
         assert {"products", "questions"}.isdisjoint(after)
+
+
+class TestDemoShop:
+    def test_its_replies_in_a_real_shop_are_named_until_they_are_the_shops_own(
+        self, one_database, look
+    ):
+        """Orders came by webhook, and nobody has written a reply yet."""
+        put_demo_shop(one_database, now=NOW, currency="USD")
+        demo = DemoShop(one_database)
+        found = ["demo shop" in look()]
+        demo.close()
+        found.append(look()["demo shop"].well)
+        demo.make_room("replies", NOW)
+        found.append("demo shop" in look())
+
+        assert [False, False, False] == found
 
 
 class TestAddresses:
