@@ -7,6 +7,7 @@ import pytest
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
 from bot.conversation.incoming import TURNS_LOOKED_BACK
 from bot.languages.registry import phrases_in
+from feedback.desk.actions import Desk, Staff
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
 from tests.factories import queue_of
@@ -312,6 +313,18 @@ class TestPersonHasTheDialogue:
 
         assert shop.clerk.reply(dialogue_id, "back", client_id="c1") is None
         assert ["shopper"] == [turn.speaker for turn in shop.store.turns(dialogue_id)]
+
+    def test_who_was_answered_while_the_clerk_thinks_waits_no_more(self, shop):
+        """The clerk had read that the shopper waits, and put the dialogue back to the desk."""
+        shop.ranker.says("back", "return_how")
+        desk, dialogue_id = Desk(shop.store.db), shop.open()
+        shop.clerk.hand_over(dialogue_id)
+        (card,) = desk.waiting()
+        mia = Staff("U1", "Mia")
+        shop.ranker.meanwhile = lambda: desk.send(card.card_id, "press", mia, "Yes.", NOON)
+
+        assert shop.clerk.reply(dialogue_id, "back", client_id="c1") is not None
+        assert ("clerk", []) == (shop.dialogue(dialogue_id).state, desk.waiting())
 
 
 class TestOrders:
