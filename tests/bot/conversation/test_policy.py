@@ -23,7 +23,9 @@ def decided(policy, ranking):
 
 
 class TestModel:
-    policy = Policy(answer_at=0.7, offer_at=0.3)
+    @property
+    def policy(self):
+        return Policy(answer_at=0.7, offer_at=0.3)
 
     def test_answers_at_the_answer_threshold(self):
         """At the threshold is enough."""
@@ -60,7 +62,9 @@ class TestModel:
 
 
 class TestKeywords:
-    policy = Policy(keyword_lead=1.3)
+    @property
+    def policy(self):
+        return Policy(keyword_lead=1.3)
 
     def test_answers_with_a_hit_clearly_ahead(self):
         """1.3 times the second is ahead."""
@@ -85,7 +89,42 @@ class TestKeywords:
         assert decision.reason == "asked_for_person"
 
 
-def test_thresholds_that_contradict_are_refused():
-    """The message names both."""
-    with pytest.raises(ValueError, match=r"answer_at=0.2 and offer_at=0.5"):
-        Policy(answer_at=0.2, offer_at=0.5)
+class TestThresholds:
+    @pytest.mark.parametrize(("answer_at", "offer_at"), [(0.2, 0.5), (0.5, -0.1), (1.1, 0.5)])
+    def test_those_that_contradict_are_refused(self, answer_at, offer_at):
+        """The message names both, and how to write them."""
+        told = f"answer_at={answer_at} and offer_at={offer_at}: write them as 0 <= offer_at"
+        with pytest.raises(ValueError, match=f"^{told}"):
+            Policy(answer_at=answer_at, offer_at=offer_at)
+
+    @pytest.mark.parametrize(("answer_at", "offer_at"), [(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)])
+    def test_those_at_the_ends_are_not(self, answer_at, offer_at):
+        """Answer everything, offer nothing, hand over everything that is not certain."""
+        assert answer_at == Policy(answer_at=answer_at, offer_at=offer_at).answer_at
+
+    @pytest.mark.parametrize(
+        ("confidence", "expected"),
+        [
+            (0.7, ("answer", None)),
+            (0.699, ("choices", None)),
+            (0.3, ("choices", None)),
+            (0.299, ("handover", "unsure")),
+            (0.15, ("handover", "unsure")),
+            (0.149, ("handover", "no_fitting_reply")),
+        ],
+    )
+    def test_without_a_word_they_are_those_of_a_new_shop(self, confidence, expected):
+        """0.7 to answer, 0.3 to offer, 0.15 to say "unsure"."""
+        decision = Policy().decide(by_model(confidence, "a", "b"))
+
+        assert expected == (decision.kind, decision.reason)
+
+    @pytest.mark.parametrize(("score", "kind"), [(1.3, "answer"), (1.29, "choices")])
+    def test_keyword_search_needs_a_lead_of_three_tenths(self, score, kind):
+        """Of the second hit's score."""
+        assert kind == Policy().decide(by_keywords(a=score, b=1.0)).kind
+
+    def test_a_second_hit_below_zero_is_no_rival(self):
+        """Scores of keyword search may be negative: the lead is over zero then."""
+        assert "answer" == Policy().decide(by_keywords(a=0.1, b=-3.0)).kind
+        assert "choices" == Policy().decide(by_keywords(a=-0.1, b=-3.0)).kind

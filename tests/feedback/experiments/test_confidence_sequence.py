@@ -5,7 +5,13 @@ import random
 
 import pytest
 
-from feedback.experiments.confidence_sequence import TUNED_AT, half_width, shoppers_needed, tuning
+from feedback.experiments.confidence_sequence import (
+    TUNED_AT,
+    half_width,
+    pvalue,
+    shoppers_needed,
+    tuning,
+)
 
 
 class TestFormula:
@@ -66,6 +72,91 @@ class TestFormula:
         assert small is not None
         assert 3.5 < small / large < 5
         assert shoppers_needed(1e9, 1e-9) is None
+
+
+def smallest_alpha(estimate: float, variance: float, shoppers: float) -> float:
+    """Searched for: at which the interval just reaches zero."""
+    low, high = 1e-12, 1.0
+    for _ in range(200):
+        middle = math.sqrt(low * high)
+        rho = tuning(TUNED_AT)
+        spread = shoppers * rho**2 + 1
+        mixture = 2 * spread * math.log(math.sqrt(spread) / middle) / (shoppers * rho) ** 2
+        reaches = math.sqrt(variance * shoppers * mixture) >= abs(estimate)
+        low, high = (middle, high) if reaches else (low, middle)
+    return high
+
+
+class TestPValue:
+    @pytest.mark.parametrize("shoppers", [500, 20_000, 300_000])
+    @pytest.mark.parametrize("estimate", [0.03, -0.03, 0.05])
+    def test_it_is_the_smallest_alpha_that_leaves_zero_out(self, estimate, shoppers):
+        """
+        By its definition, with the interval's own tuning.
+        """
+        found = pvalue(estimate, 1e-4, shoppers)
+        assert found == pytest.approx(smallest_alpha(estimate, 1e-4, shoppers), rel=1e-6)
+
+    def test_no_effect_is_no_evidence(self):
+        """
+        Never more than one.
+        """
+        assert 1.0 == pvalue(0.0, 1e-4, 20_000)
+        assert 1.0 == pvalue(0.001, 1e-2, 100)
+
+    def test_without_variance_any_difference_is_sure(self):
+        """
+        All alike in both arms: an effect is certain, and none is none.
+        """
+        assert 0.0 == pvalue(0.1, 0.0, 20_000)
+        assert 0.0 == pvalue(-0.1, 0.0, 20_000)
+        assert 1.0 == pvalue(0.0, 0.0, 20_000)
+
+    def test_at_the_interval_s_edge_it_is_alpha(self):
+        """
+        Estimate and half-width alike: 5 %.
+        """
+        assert 0.05 == pytest.approx(pvalue(half_width(1e-4, 20_000), 1e-4, 20_000))
+
+
+class TestShoppersNeeded:
+    @pytest.mark.parametrize(
+        ("variance", "effect"),
+        [(130.0, math.log(1.1)), (130.0, math.log(1.03)), (4.0, 2.0), (0.5, 1.0), (1e-6, 1.0)],
+    )
+    def test_it_is_the_first_number_that_sees_the_effect(self, variance, effect):
+        """
+        One shopper fewer does not; the power is 80 %, whose normal point is 0.84.
+        """
+
+        def seen(shoppers: int) -> bool:
+            spread = variance / shoppers
+            return half_width(spread, shoppers) + 0.8416212335729143 * spread**0.5 <= effect
+
+        enough = shoppers_needed(variance, effect)
+        assert enough is not None
+        assert seen(enough)
+        assert enough == 2 or not seen(enough - 1)
+
+    def test_more_certainty_needs_more(self):
+        """
+        In coverage, and in power.
+        """
+        usual = shoppers_needed(130.0, 0.1)
+        assert usual is not None
+        strict = shoppers_needed(130.0, 0.1, alpha=0.01)
+        sure = shoppers_needed(130.0, 0.1, power_point=1.2816)
+        assert strict is not None
+        assert sure is not None
+        assert usual < strict
+        assert usual < sure
+
+    @pytest.mark.parametrize(("effect", "countable"), [(0.0008, True), (0.0006, False)])
+    def test_past_ten_thousand_million_nobody_counts(self, effect, countable):
+        """
+        None says so.
+        """
+        assert countable == (shoppers_needed(130.0, effect) is not None)
 
 
 @pytest.mark.slow

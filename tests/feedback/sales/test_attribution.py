@@ -162,3 +162,115 @@ class TestTouches:
         assert [("direct", Decimal(20)), ("assisted", Decimal(60))] == [
             (each.kind, each.amount) for each in found
         ]
+
+
+class TestFree:
+    """Orders on which the shop earned nothing."""
+
+    def test_a_free_order_is_credited_with_nothing(self):
+        """A sample that costs nothing is a conversion all the same, and no division by nothing."""
+        free = order(total=Decimal(0), products=(("mug", Decimal(0)),))
+        click = Contact("i1", NOW - hours(1), "mug")
+
+        assert [("direct", "i1", Decimal(0)), ("assisted", "i1", Decimal(0))] == credited(
+            [free], click
+        )
+
+    def test_more_given_back_than_paid_is_nothing(self):
+        """Never a negative credit."""
+        assert Decimal(0) == order(refunded=Decimal(61)).net
+        assert Decimal("0.5") == order(refunded=Decimal("59.5")).net
+
+    def test_what_is_no_sale_earns_nothing(self):
+        """Whatever its total says."""
+        assert Decimal(0) == order(sale=False).net
+
+    def test_one_shoppers_order_without_contact_does_not_hide_the_next(self):
+        """Each order is looked at by itself: before, and after, one that is no sale."""
+        orders = [
+            order(order_id="1", shopper_id="ben"),
+            order(order_id="2", sale=False),
+            order(order_id="3"),
+        ]
+        found = attribute(orders, {"anna": [Contact("i1", NOW - hours(1))]}, **WINDOWS)
+
+        assert ["3"] == [each.order_id for each in found]
+
+
+class TestShares:
+    """Which part of an order's money a clicked product earned."""
+
+    def test_a_discount_makes_lines_worth_more_than_the_order(self):
+        """30 paid for a mug of 20 and a lamp of 40: the mug earned a third of it."""
+        click = Contact("i1", NOW - hours(1), "mug")
+
+        direct, _ = credited([order(total=Decimal(30))], click)
+
+        assert ("direct", "i1", Decimal(10)) == direct
+
+    def test_delivery_is_nobodys_product(self):
+        """80 paid for goods of 60: the mug earned its 20."""
+        click = Contact("i1", NOW - hours(1), "mug")
+
+        direct, _ = credited([order(total=Decimal(80))], click)
+
+        assert ("direct", "i1", Decimal(20)) == direct
+
+    def test_two_lines_of_one_product_are_added(self):
+        """To the same click."""
+        twice = order(products=(("mug", Decimal(20)), ("mug", Decimal(25))), total=Decimal(45))
+        click = Contact("i1", NOW - hours(1), "mug")
+
+        direct, _ = credited([twice], click)
+
+        assert ("direct", "i1", Decimal(45)) == direct
+
+    def test_what_does_not_divide_is_cut_to_the_store_s_unit(self):
+        """Two thirds of 10 are 6.6666, not 6.6667: credits never add up to more."""
+        cut = order(total=Decimal(10), products=(("mug", Decimal(20)), ("lamp", Decimal(10))))
+        click = Contact("i1", NOW - hours(1), "mug")
+
+        direct, _ = credited([cut], click)
+
+        assert ("direct", "i1", Decimal("6.6666")) == direct
+
+    def test_two_replies_share_evenly(self):
+        """And what does not divide goes to the later."""
+        seen = [Contact("i1", NOW - hours(2)), Contact("i2", NOW - hours(1))]
+        bought = order(total=Decimal("0.0003"), products=())
+
+        found = attribute([bought], {"anna": seen}, touch="linear", **WINDOWS)
+
+        assert [("i1", Decimal("0.0001")), ("i2", Decimal("0.0002"))] == [
+            (each.impression_id, each.amount) for each in found
+        ]
+
+    def test_a_conversion_names_its_order(self):
+        """With the currency, and the shop system that reported it."""
+        bought = order(order_id="7", currency="EUR", source="shopify", products=())
+        (found,) = attribute([bought], {"anna": [Contact("i1", NOW - hours(1))]}, **WINDOWS)
+
+        assert ("7", "i1", "assisted", Decimal(60), "EUR", "shopify") == tuple(found)
+
+
+class TestWindows:
+    """A window's ends belong to it."""
+
+    def test_exactly_at_its_end_counts(self):
+        """To the second: a day for a click, a week for a reply."""
+        click, reply = Contact("i1", NOW - hours(24), "mug"), Contact("i0", NOW - days(7))
+
+        assert [("direct", "i1", Decimal(20)), ("assisted", "i1", Decimal(60))] == credited(
+            [order()], click
+        )
+        assert [("assisted", "i0", Decimal(60))] == credited([order()], reply)
+
+    def test_in_the_moment_of_the_order_counts(self):
+        """A click that leads straight to the checkout."""
+        assert [("assisted", "i1", Decimal(60))] == credited([order()], Contact("i1", NOW))
+
+    def test_contacts_need_no_order_of_their_own(self):
+        """The last in time is the last, wherever it stands in the list."""
+        late, early = Contact("late", NOW - hours(1)), Contact("early", NOW - hours(2))
+
+        assert [("assisted", "late", Decimal(60))] == credited([order()], late, early)

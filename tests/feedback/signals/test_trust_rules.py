@@ -70,6 +70,13 @@ class TestClipped:
         """However seldom a reply was said."""
         assert weight <= clipped(weight, propensity) <= max(weight, MOST_OF_SHOPPERS)
 
+    @pytest.mark.parametrize(
+        ("weight", "propensity", "expected"), [(1.0, 1.0, 1.0), (1.0, 0.8, 1.25), (1.5, 0.05, 2.0)]
+    )
+    def test_what_was_seldom_said_counts_more(self, weight, propensity, expected):
+        """Divided by how often, and no more than an approval."""
+        assert expected == clipped(weight, propensity)
+
 
 class TestSettle:
     def test_the_staff_s_newest_word_holds(self):
@@ -109,6 +116,78 @@ class TestSettle:
         kept, torn = settled(*loud, example("return_policy"))
         assert (kept, len(torn)) == ([], 4)
 
+    def test_just_less_than_three_times_as_many_is_a_contradiction(self):
+        """Five against two, thumbs down and other replies counted together."""
+        crowd = [example("return_policy", shopper=f"s{n}") for n in range(5)]
+        down = (("send it back?", "en"), "return_policy", "shown-to-zoe", "zoe")
+
+        kept, torn = settled(*crowd, example("jobs", shopper="ben"), disliked=[down])
+
+        assert ([], 7) == (kept, len(torn))
+        assert "shown-to-zoe" in torn
+
+    def test_one_more_and_they_outvote_both(self):
+        """Six against a thumb down and another reply."""
+        crowd = [example("return_policy", shopper=f"s{n}") for n in range(6)]
+        down = (("send it back?", "en"), "return_policy", "shown-to-zoe", "zoe")
+
+        found = settled(*crowd, example("jobs", shopper="ben"), disliked=[down])
+
+        assert (["return_policy"] * 6, ()) == found
+
+    def test_thumbs_down_of_one_shopper_are_one_doubt(self):
+        """However many impressions they pressed it on; all of those may be torn."""
+        words = ("send it back?", "en")
+        downs = [(words, "return_policy", f"seen-{n}", "zoe") for n in range(3)]
+        crowd = [example("return_policy", shopper=f"s{n}") for n in range(3)]
+
+        assert (["return_policy"] * 3, ()) == settled(*crowd, disliked=downs)
+        assert ([], ("shown-to-s0", "seen-0", "seen-1", "seen-2")) == settled(
+            crowd[0], disliked=downs
+        )
+
+    def test_a_thumb_down_on_a_reply_that_nobody_liked_is_no_doubt(self):
+        """It speaks against that reply alone, and nothing of it is to be judged."""
+        down = (("send it back?", "en"), "jobs", "shown-to-ben", "ben")
+
+        assert (["return_policy"], ()) == settled(example("return_policy"), disliked=[down])
+
+    def test_other_words_do_not_contradict(self):
+        """Nor the same in another language; case and spaces make no others."""
+        apart = [example("a", text="one"), example("b", text="two"), example("c", locale="zh")]
+        same = [example("a", text="Send it  BACK?"), example("b", text=" send it back? ")]
+
+        assert (["a", "b", "c"], ()) == settled(*apart)
+        assert ([], ("shown-to-anna",)) == settled(*same)
+
+    def test_the_last_words_are_what_was_asked(self):
+        """What was said before them may differ."""
+        before = (("shopper", "hi"), ("clerk", "hello"), ("shopper", "send it back?"))
+        other = example("jobs", shopper="ben", turns=before)
+
+        assert ([], 2) == (settled(example("a"), other)[0], len(settled(example("a"), other)[1]))
+
+    def test_a_veto_is_for_its_reply_and_words(self):
+        """Other replies to them are learned; and the staff may say again what they refused."""
+        veto = (("send it back?", "en"), "jobs")
+        again = example("jobs", signal="corrected")
+
+        assert (["return_policy"], ()) == settled(example("return_policy"), vetoed=[veto])
+        assert (["jobs"], ()) == settled(again, vetoed=[veto])
+
+    def test_a_word_of_the_staff_without_a_time_is_the_oldest(self):
+        """Imported questions have none; what shoppers say with the staff's word is kept."""
+        old, new = example("a", signal="question", at=None), example("b", signal="corrected")
+
+        assert (["b", "b"], ()) == settled(new, old, example("b", shopper="ben"))
+        assert (["b", "b"], ()) == settled(old, new, example("b", shopper="ben"))
+
+    def test_what_no_impression_showed_is_nobodys_to_judge(self):
+        """Torn are impressions, each once."""
+        said = [example("a", impression_id=None), example("b", impression_id=None, shopper="ben")]
+
+        assert ([], ()) == settled(*said)
+
 
 class TestBalanced:
     def test_a_rare_language_counts_more(self):
@@ -122,3 +201,21 @@ class TestBalanced:
         """Nothing to balance."""
         alone = [example("a")]
         assert balanced(alone) == alone
+
+    def test_nothing_counts_more_than_three_times(self):
+        """One example of a hundred would count seven times."""
+        many = [example("a", text=f"q{n}") for n in range(99)]
+
+        weights = {
+            each.locale: each.weight for each in balanced([*many, example("a", locale="zh")])
+        }
+
+        assert {"en": 1.0, "zh": 3.0} == weights
+
+    def test_weights_are_multiplied_and_written_with_six_decimals(self):
+        """Of three languages a fair share is a third."""
+        said = [example("a", locale=locale, weight=0.5) for locale in ("en",) * 5 + ("zh", "de")]
+
+        weights = {each.locale: each.weight for each in balanced(said)}
+
+        assert {"en": 0.5, "zh": 0.763763, "de": 0.763763} == weights

@@ -2,8 +2,18 @@
 
 import json
 
+import pytest
+
 from feedback.experiments.off_policy import Estimate, OffPolicy
-from training.evaluation.gate import Comparison, Cost, allowed_loss, compare, judge
+from training.evaluation.gate import (
+    Check,
+    Comparison,
+    Cost,
+    Verdict,
+    allowed_loss,
+    compare,
+    judge,
+)
 
 
 def part(*, name="all", n=400, champion=0.8, challenger=0.8, won=10, lost=10):
@@ -151,3 +161,235 @@ class TestCompare:
         found = compare("all", [True, False, True], [True, True, False])
 
         assert (found.won, found.lost, found.n) == (1, 1, 3)
+
+    def test_who_lost_is_told_from_who_won(self):
+        """Three that only the champion knew, one that only the challenger did."""
+        champion = [True, True, True, False, True]
+        challenger = [False, False, False, True, True]
+
+        assert Comparison("all", 5, 0.8, 0.4, won=1, lost=3) == compare("all", champion, challenger)
+
+    def test_shares_are_written_with_six_decimals(self):
+        """A third of three."""
+        assert Comparison("all", 3, 0.333333, 0.666667, won=1, lost=0) == compare(
+            "all", [True, False, False], [True, True, False]
+        )
+
+    def test_no_question_is_no_share(self):
+        """And no division by nothing."""
+        assert Comparison("all", 0, 0, 0, won=0, lost=0) == compare("all", [], [])
+
+
+def outcome(rule, **given):
+    """What came of a rule: held, not, or None."""
+    return [check.held for check in judge([], **given).checks if check.rule == rule]
+
+
+class TestBorders:
+    """On either side of each number the verdict differs, and nowhere else."""
+
+    @pytest.mark.parametrize(("n", "held"), [(19, None), (20, False), (21, False)])
+    def test_twenty_questions_are_enough(self, n, held):
+        """Nineteen say nothing."""
+        lost = Comparison("all", n, 1.0, 0.0, won=0, lost=n)
+
+        assert [held] == [check.held for check in judge([lost]).checks]
+
+    @pytest.mark.parametrize(("n", "held"), [(49, None), (50, False), (51, False)])
+    def test_fifty_questions_are_a_large_group(self, n, held):
+        """Of 49 a single one is more than two points."""
+        assert [held] == outcome("group", groups=[part(name="zh", n=n, won=0, lost=2)])
+
+    @pytest.mark.parametrize(("net", "held"), [(728, True), (730, True), (732, False)])
+    def test_exactly_what_is_allowed_may_be_lost(self, net, held):
+        """Of 40,100 questions 401, and 1.645 x 200 that chance takes of 40,000 changed ones."""
+        many = part(n=40_100, won=20_000 - net // 2, lost=20_000 + net // 2)
+
+        assert 730 == allowed_loss(many)
+        assert [held] == [check.held for check in judge([many]).checks]
+
+    @pytest.mark.parametrize(("lost", "held"), [(9, True), (10, True), (11, False)])
+    def test_two_points_of_a_group_may_be_lost(self, lost, held):
+        """Ten of five hundred, what was won set against it."""
+        assert [held] == outcome("group", groups=[part(name="zh", n=500, won=3, lost=3 + lost)])
+
+    @pytest.mark.parametrize(
+        ("n", "lost", "held"),
+        [(1, 2, True), (8, 3, False), (29, 3, False), (30, 3, True), (39, 4, False), (40, 4, True)],
+    )
+    def test_of_labelled_questions_two_or_a_tenth_may_be_lost(self, n, lost, held):
+        """Whichever is more, in whole questions."""
+        assert [held] == outcome("labelled", labelled=[part(name="returns", n=n, won=0, lost=lost)])
+
+    @pytest.mark.parametrize(("ms", "held"), [(11.9, True), (12.0, True), (12.1, False)])
+    def test_half_as_slow_again_is_allowed(self, ms, held):
+        """Exactly half, too."""
+        assert [held] == outcome("latency", costs=(Cost(8.0, 40.0), Cost(ms, 40.0)))
+
+    @pytest.mark.parametrize(("ms", "held"), [(1.9, True), (2.0, True), (2.1, False)])
+    def test_two_milliseconds_nobody_notices(self, ms, held):
+        """However quick the champion is."""
+        assert [held] == outcome("latency", costs=(Cost(0.1, 40.0), Cost(ms, 40.0)))
+
+    @pytest.mark.parametrize(("megabytes", "held"), [(59.0, True), (60.0, True), (60.1, False)])
+    def test_half_as_large_again_is_allowed(self, megabytes, held):
+        """Exactly half, too."""
+        assert [held] == outcome("size", costs=(Cost(8.0, 40.0), Cost(8.0, megabytes)))
+
+    @pytest.mark.parametrize(("support", "held"), [(0.49, None), (0.5, False), (0.51, False)])
+    def test_a_log_speaks_once_it_showed_half(self, support, held):
+        """Of less it is not asked."""
+        worse = log(Estimate(-0.06, -0.08, -0.04), support=support)
+
+        assert [held] == outcome("off_policy", off_policy=worse)
+
+    @pytest.mark.parametrize(("high", "held"), [(-0.021, False), (-0.02, True), (-0.019, True)])
+    def test_a_log_is_sure_past_two_points(self, high, held):
+        """The whole interval has to lie beyond them."""
+        assert [held] == outcome("off_policy", off_policy=log(Estimate(-0.06, -0.08, high)))
+
+    @pytest.mark.parametrize("missing", ["dr", "difference", "logged"])
+    def test_a_log_without_an_estimate_says_nothing(self, missing):
+        """Whichever is missing."""
+        worse = log(Estimate(-0.06, -0.08, -0.04))._replace(**{missing: None})
+
+        assert [None] == outcome("off_policy", off_policy=worse)
+
+
+def log(difference, **changes):
+    """What a log says of a challenger."""
+    would, were = Estimate(0.3, 0.28, 0.32), Estimate(0.4, 0.35, 0.45)
+    found = OffPolicy(900, 700, 0.9, 800.0, would, would, would, were, difference)
+    return found._replace(**changes)
+
+
+class TestSentences:
+    """Each rule says what it saw, for the desk, the audit log and the report."""
+
+    @pytest.mark.parametrize(
+        ("part", "check"),
+        [
+            (
+                Comparison("all", 400, 0.805, 0.8, won=10, lost=12),
+                Check("held_out", "all", True, "all: 80.0 % right of 400, the champion 80.5 %"),
+            ),
+            (
+                Comparison("all", 400, 0.8, 0.6, won=10, lost=90),
+                Check(
+                    "held_out",
+                    "all",
+                    False,
+                    "all: 60.0 % right of 400, the champion 80.0 %; 80 lost net, 20.4 allowed",
+                ),
+            ),
+            (
+                Comparison("newest", 8, 1.0, 0.5, won=0, lost=4),
+                Check(
+                    "held_out",
+                    "newest",
+                    None,
+                    "newest: 50.0 % right of 8, the champion 100.0 %; too few to judge by",
+                ),
+            ),
+        ],
+    )
+    def test_of_a_part(self, part, check):
+        """How many were right, of how many, and of a loss how much was allowed."""
+        assert (check,) == judge([part]).checks
+
+    @pytest.mark.parametrize(
+        ("group", "held", "text"),
+        [
+            (
+                Comparison("zh", 100, 0.9, 0.88, won=1, lost=3),
+                True,
+                "zh: 88.0 % right of 100, the champion 90.0 %",
+            ),
+            (
+                Comparison("zh", 100, 0.9, 0.86, won=1, lost=5),
+                False,
+                "zh: 86.0 % right of 100, the champion 90.0 %; 4.0 points lost, 2 allowed",
+            ),
+            (
+                Comparison("zh", 10, 0.9, 0.8, won=0, lost=1),
+                None,
+                "zh: 80.0 % right of 10, the champion 90.0 %; too few to judge by",
+            ),
+        ],
+    )
+    def test_of_a_group(self, group, held, text):
+        """In points."""
+        assert (Check("group", "zh", held, text),) == judge([], groups=[group]).checks
+
+    def test_of_labelled_questions(self):
+        """All together while none fell, else each reply that lost."""
+        whole = [part(name="a", n=8, lost=10), part(name="b", n=30, lost=10)]
+        fallen = Comparison("b", 10, 0.9, 0.5, won=1, lost=5)
+
+        assert (
+            Check(
+                "labelled",
+                "labelled",
+                True,
+                "labelled: 38 questions of 2 replies, none lost more than a few",
+            ),
+        ) == judge([], labelled=whole).checks
+        assert (
+            Check(
+                "labelled",
+                "b",
+                False,
+                "labelled b: 50.0 % right of 10, the champion 90.0 %; 4 lost net, 2 allowed",
+            ),
+        ) == judge([], labelled=[whole[0], fallen]).checks
+        assert () == judge([], labelled=[]).checks
+
+    def test_of_pinned_answers(self):
+        """How many hold, or the first three that do not."""
+        holds = Comparison("pinned", 4, 1.0, 1.0, won=0, lost=0)
+        misses = Comparison("pinned", 5, 1.0, 0.2, won=0, lost=4)
+
+        assert (Check("pinned", "pinned", True, "pinned: all 4 hold"),) == judge(
+            [], pinned=holds
+        ).checks
+        text = "pinned: 4 of 5 not answered as pinned"
+        assert (Check("pinned", "pinned", False, text),) == judge([], pinned=misses).checks
+        named = judge([], pinned=misses, pins_wrong=["a", "b", "c", "d"]).reasons
+        assert (f"{text}: “a”, “b”, “c”",) == named
+
+    def test_of_a_log(self):
+        """Both shares, the interval, and why it says nothing where it does not."""
+        told = "off-policy: 30.0 % [28.0 %, 32.0 %] of its answers would be accepted, 40.0 % were"
+        better, worse = Estimate(0.1, 0.05, 0.15), Estimate(-0.1, -0.15, -0.05)
+        seen = {
+            judge([], off_policy=found).checks[0]
+            for found in (
+                log(better), log(worse), log(worse, support=0.25), log(None),
+            )
+        }  # fmt: skip
+        few = "off-policy: 900 answers to 700 shoppers; too few to judge by"
+        unseen = f"{told}; only 25.0 % of its answers were ever shown"
+        assert {
+            Check("off_policy", "off-policy", True, told),
+            Check("off_policy", "off-policy", False, f"{told}; surely worse"),
+            Check("off_policy", "off-policy", None, unseen),
+            Check("off_policy", "off-policy", None, few),
+        } == seen
+
+    def test_of_costs(self):
+        """Milliseconds and megabytes of both."""
+        verdict = judge([], costs=(Cost(8.0, 40.0), Cost(9.25, 41.0)))
+
+        latency = "latency: an answer takes 9.2 ms, the champion's 8.0"
+        size = "size: 41.0 MB, the champion has 40.0"
+        assert (
+            Check("latency", "latency", True, latency),
+            Check("size", "size", True, size),
+        ) == verdict.checks
+
+    def test_a_verdict_comes_back_from_json_as_it_was(self):
+        """Kept with the run, shown months later."""
+        verdict = judge([part(name="b", n=400, won=1, lost=90)], groups=[part(name="en")])
+
+        assert verdict == Verdict.from_json(json.loads(json.dumps(verdict.as_json())))
+        assert {"promote", "reasons", "checks"} == set(verdict.as_json())
