@@ -65,7 +65,11 @@ SUBJECTS: Final = {
     ),
     "erasure": Subject(
         "feedback.privacy.erasure",
-        ("tests/feedback/privacy/test_erasure.py", "tests/feedback/privacy/test_every_table.py"),
+        (
+            "tests/feedback/privacy/test_erasure.py",
+            "tests/feedback/privacy/test_erasure_books.py",
+            "tests/feedback/privacy/test_every_table.py",
+        ),
     ),
 }
 

@@ -1,6 +1,7 @@
 """What one topic may take in from shoppers whom nobody vouches for."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, strategies as st
@@ -84,6 +85,67 @@ class TestAdmit:
         late = examples(1, at=NOW + days(1), origin="home")
         labelled = examples(8, signal="question")
         assert late[0] in admit([*labelled, *farm, *late]).kept
+
+    def test_the_numbers(self):
+        """Half of what is vouched for, at least three, at most twenty new ones a retraining."""
+        assert [3, 3, 3, 4, 5, 100] == [places(vouched) for vouched in (0, 6, 7, 8, 10, 200)]
+        assert (0.5, 20, 3) == (SHARE, MOST_NEW, LEAST)
+
+    def test_each_address_gets_a_turn_before_any_gets_two(self):
+        """Of four places two addresses get two each, their oldest; however many one sends first."""
+        farm = examples(9, origin="farm")
+        home = examples(2, at=NOW + days(1), origin="home")
+
+        found = admit([*examples(8, signal="question"), *reversed(farm), *reversed(home)])
+
+        assert [*reversed(farm[:2]), *reversed(home)] == [
+            one for one in found.kept if one.signal == "thumb"
+        ]
+
+    def test_without_an_address_a_shopper_is_one(self):
+        """Slack names people."""
+        loud = [replace(one, shoppers=("loud",)) for one in examples(9)]
+        quiet = [replace(one, shoppers=("quiet",)) for one in examples(1, at=NOW + days(1))]
+
+        assert quiet[0] in admit([*loud, *quiet]).kept
+
+    def test_what_has_no_time_is_the_oldest(self):
+        """Imported before times were kept: first in turn, and known to every retraining."""
+        timeless = [replace(one, at=None, origin="one") for one in examples(1, at=NOW + days(9))]
+        later = examples(8, origin="one")
+
+        assert timeless[0] in admit([*later, *timeless]).kept
+        assert 4 == len(admit([*timeless, *later], [NOW - days(1)]).kept) + 1
+
+    def test_what_was_vouched_for_later_made_no_place_before(self):
+        """A retraining took what it then could; each keeps its place in those that follow."""
+        labelled = examples(40, signal="question", at=NOW + days(5))
+        early = examples(30)
+
+        kept = admit([*labelled, *early], [NOW + days(1)]).kept
+
+        assert early[:20] == [one for one in kept if one.signal == "thumb"]
+        assert 3 == counted(admit([*labelled, *early][40:], [NOW + days(1)]).kept)
+
+    def test_an_example_of_a_retraining_s_own_moment_was_read(self):
+        """Up to and including."""
+        liked = examples(30)
+        labelled = examples(200, signal="question", at=NOW - days(1))
+
+        assert 21 == counted(admit([*labelled, *liked], [NOW]).kept)
+
+    def test_what_is_left_out_is_counted_where_it_wanted_to_go(self):
+        """In the topic that would have taken the words in, not in the one that would lose them."""
+        found = admit(examples(5, "gift_wrap", believed="shipping"))
+
+        assert {"gift_wrap": 2} == found.left_out
+
+    def test_words_that_fit_no_reply_are_held_by_the_topic_that_loses_them(self):
+        """ "None of these" names no topic of its own."""
+        none_fits = [replace(one, reply_id=None) for one in examples(5, believed="shipping")]
+
+        assert ("shipping",) == topics_of(none_fits[0])
+        assert {"shipping": 2} == admit(none_fits).left_out
 
     @given(
         st.lists(
