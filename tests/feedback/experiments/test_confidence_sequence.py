@@ -2,6 +2,7 @@
 
 import math
 import random
+from typing import Any
 
 import pytest
 
@@ -129,7 +130,7 @@ class TestShoppersNeeded:
         One shopper fewer does not; the power is 80 %, whose normal point is 0.84.
         """
 
-        def seen(shoppers: int) -> bool:
+        def seen(shoppers: int) -> Any:
             spread = variance / shoppers
             return half_width(spread, shoppers) + 0.8416212335729143 * spread**0.5 <= effect
 

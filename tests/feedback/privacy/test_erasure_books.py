@@ -2,6 +2,7 @@
 
 import hashlib
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -106,11 +107,11 @@ class TestFinding:
 class TestExport:
     def test_every_part_has_its_name(self, books):
         """Other programs read the file by them."""
-        assert set(Erasure(books).export("anna")) >= EXPORTED
+        assert set(Erasure(books).export("anna") or ()) >= EXPORTED
 
     def test_an_order_s_rows_are_those_of_its_shop_system(self, books):
         """Another's order of the same id is somebody else's."""
-        kept = Erasure(books).export("anna")
+        kept: Any = Erasure(books).export("anna")
 
         for part in ("order_lines", "refunds"):
             assert [("shopify", "1")] == [(one["source"], one["order_id"]) for one in kept[part]]
@@ -183,7 +184,7 @@ class TestEraseShopper:
         put(books, data, deletion, of_ben)
         erasure = Erasure(books)
 
-        kept = erasure.export("anna")
+        kept: Any = erasure.export("anna")
         erasure.erase_shopper("anna", NOW)
 
         assert ["d"] == [one["request_id"] for one in kept["data_requests"]]
