@@ -5,6 +5,7 @@ from .aggregates import (
     sums_by as sums_by,
     week_start as week_start,
 )
+from .arm_dealer import ArmDealer as ArmDealer
 from .assignment import (
     CHAMPION as CHAMPION,
     HOLDOUT as HOLDOUT,
@@ -49,6 +50,7 @@ from .share_log import (
     split_pvalue as split_pvalue,
     strata_of as strata_of,
 )
+from .shop_trial import ShopTrial as ShopTrial
 from .stratification import pooled as pooled
 from .uplift import (
     adjusted_revenue as adjusted_revenue,

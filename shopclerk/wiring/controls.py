@@ -1,8 +1,7 @@
 """Model controls for the staff, the same in Slack and at the desk."""
 
-import time
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from feedback.db import Database, ModelRequests, Retraining, Runs
 from feedback.dialogues import TERMINAL
@@ -17,58 +16,13 @@ if TYPE_CHECKING:
     from bot.clerk import Clerk
     from bot.controls import Controls, ModelState
 
-LOOK_S: Final = 0.2
-NOBODY_THERE: Final = (
-    "nobody carried it out: the schedule does not run, or is busy. Start it with `shopclerk"
-    " schedule` (`shopclerk up` has it), and ask again."
-)
-
-
-class AskModelRequests:
-    """Has the schedule do something with the model, and waits for its word."""
-
-    def __init__(
-        self,
-        requests: ModelRequests,
-        *,
-        taken_within_s: float = 20.0,  # the schedule looks twice a second, but may be at another
-        done_within_s: float = 120.0,  # a promotion waits for the model server: 25 s on slow cores
-    ) -> None:
-        """Ask through `requests`."""
-        self._requests = requests
-        self._taken_within_s = taken_within_s
-        self._done_within_s = done_within_s
-
-    def __call__(self, act: str, person: str, version: int | None = None) -> str:
-        """The sentence to tell `person`.
-
-        Raises:
-            Refused: it was not done, or nobody is there to do it.
-        """
-        from bot.controls import ModelNotChanged
-
-        request_id, since = new_id(), time.monotonic()
-        self._requests.ask(request_id, act, person, utc_now(), version)
-        while (waited := time.monotonic() - since) < self._done_within_s:
-            request = self._requests.get(request_id)
-            if request is None:
-                break
-            if request.finished_at is not None:
-                if request.refused:
-                    raise ModelNotChanged(request.sentence)
-                return request.sentence or ""
-            late = request.taken_at is None and waited > self._taken_within_s
-            if late and self._requests.withdraw(request_id, utc_now()):
-                raise ModelNotChanged(NOBODY_THERE)
-            time.sleep(LOOK_S)
-        return "It takes longer than usual; look again in a minute."
-
 
 def build_controls(settings: Settings, database: Database, model: TFServingRanker) -> "Controls":
     """What may be asked of the model; each long thing is a process of its own."""
     from bot.controls import Controls
+    from bot.model_requests import AskModelRequests
 
-    asking = AskModelRequests(ModelRequests(database))
+    asking = AskModelRequests(ModelRequests(database), clock=utc_now, new_id=new_id)
 
     @cache
     def preview() -> "Clerk":

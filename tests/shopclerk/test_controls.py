@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.controls import ModelNotChanged
+from bot.model_requests import AskModelRequests
 from feedback.db.errors import BadChoice
 from feedback.db.model_requests import ModelRequests
 from feedback.db.retrain_runs import Retraining
 from feedback.db.tables.runs import Trial
 from shopclerk.settings import Settings
 from shopclerk.wiring import build_rollout, new_id, utc_now, version_folder
-from shopclerk.wiring.controls import AskModelRequests
 from shopclerk.wiring.model_requests import ModelRequestRunner
 from tests.factories import NOW
 from tests.feedback.world import insert_rows
@@ -50,12 +50,16 @@ def schedule(settings, database, ran=None):
         looking.stop()
 
 
+def ask_schedule(requests, **patience):
+    return AskModelRequests(requests, clock=utc_now, new_id=new_id, **patience)
+
+
 class TestActs:
     """From the bot's question to the schedule's word."""
 
     def test_a_version_is_promoted_and_gone_back_from(self, settings, database):
         """The bot itself writes no model."""
-        asking = AskModelRequests(ModelRequests(database))
+        asking = ask_schedule(ModelRequests(database))
 
         with schedule(settings, database):
             assert "Version 2 answers now." == asking("promote", "Mei", 2)
@@ -65,7 +69,7 @@ class TestActs:
 
     def test_a_refusal_comes_back_in_the_models_own_words(self, settings, database):
         """The value and what there is instead; the next request is carried out."""
-        asking = AskModelRequests(ModelRequests(database))
+        asking = ask_schedule(ModelRequests(database))
 
         with schedule(settings, database):
             with pytest.raises(ModelNotChanged, match="no version 9"):
@@ -80,7 +84,7 @@ class TestActs:
         insert_rows(database, Trial, [trial.model_dump()])
 
         with schedule(settings, database):
-            told = AskModelRequests(ModelRequests(database))("keep", "Mei", 2)
+            told = ask_schedule(ModelRequests(database))("keep", "Mei", 2)
 
         assert "The trial of version 2 is over; the champion stays." == told
         with database.reading() as session:
@@ -89,7 +93,7 @@ class TestActs:
     def test_retraining_is_begun_and_not_waited_for(self, settings, database, ran):
         """In a process of its own, for the person's reason."""
         with schedule(settings, database, ran):
-            assert "has begun" in AskModelRequests(ModelRequests(database))("retrain", "Mei")
+            assert "has begun" in ask_schedule(ModelRequests(database))("retrain", "Mei")
 
         assert [("retrain", "--trigger", "Mei")] == ran
 
@@ -101,7 +105,7 @@ class TestActs:
             schedule(settings, database, ran),
             pytest.raises(ModelNotChanged, match="going on already"),
         ):
-            AskModelRequests(ModelRequests(database))("retrain", "Mei")
+            ask_schedule(ModelRequests(database))("retrain", "Mei")
         assert [] == ran
 
     def test_what_breaks_is_told_too(self, settings, database, monkeypatch):
@@ -112,7 +116,7 @@ class TestActs:
             schedule(settings, database),
             pytest.raises(ModelNotChanged, match=r"it failed.*by zero"),
         ):
-            AskModelRequests(ModelRequests(database))("roll_back", "Mei")
+            ask_schedule(ModelRequests(database))("roll_back", "Mei")
 
 
 class TestNobodyThere:
@@ -121,7 +125,7 @@ class TestNobodyThere:
     def test_the_request_is_withdrawn_and_who_asked_is_told(self, settings, database):
         """It must not come true an hour later."""
         with pytest.raises(ModelNotChanged, match="shopclerk schedule"):
-            AskModelRequests(ModelRequests(database), taken_within_s=0.1)("promote", "Mei", 2)
+            ask_schedule(ModelRequests(database), taken_within_s=0.1)("promote", "Mei", 2)
 
         assert ModelRequests(database).take(utc_now()) is None
 
@@ -132,7 +136,7 @@ class TestNobodyThere:
         taker = threading.Timer(0.1, lambda: taken.append(requests.take(utc_now())))
         taker.start()
 
-        told = AskModelRequests(requests, taken_within_s=5, done_within_s=0.5)("promote", "Mei", 2)
+        told = ask_schedule(requests, taken_within_s=5, done_within_s=0.5)("promote", "Mei", 2)
         taker.join()
 
         assert "takes longer" in told
