@@ -50,19 +50,19 @@ class IndexedProduct:
     colours: frozenset[str]  # named in the title or the tags: they hold for every variant
     offers: tuple[VariantInStock, ...]
 
-    def fitting(self, wish: ProductQuery) -> list[VariantInStock]:
-        """The offers that meet the wish's price, colour and size."""
+    def fitting(self, query: ProductQuery) -> list[VariantInStock]:
+        """The offers that meet the query's price, colour and size."""
         return [
             offer
             for offer in self.offers
-            if (wish.low is None or offer.price >= wish.low)
-            and (wish.high is None or offer.price <= wish.high)
-            and (not wish.colours or wish.colours & (offer.colours or self.colours))
+            if (query.low is None or offer.price >= query.low)
+            and (query.high is None or offer.price <= query.high)
+            and (not query.colours or query.colours & (offer.colours or self.colours))
             # A variant without a size option fits everyone.
             and (
-                not wish.sizes
+                not query.sizes
                 or not offer.sizes
-                or any(wish.sizes & named for named in offer.sizes)
+                or any(query.sizes & named for named in offer.sizes)
             )
         ]
 
@@ -112,7 +112,7 @@ class ProductIndex:
         return self._places.get(product_id)
 
     def by_words(self, words: Sequence[str]) -> dict[int, float]:
-        """The weight of the words that entries share with a wish, rare words counting more."""
+        """The weight of the words that entries share with a query, rare words counting more."""
         total = len(self._places)
         found = [posting for word in words if (posting := self._words.get(word))]
         if total > LARGE:
@@ -126,7 +126,7 @@ class ProductIndex:
         return {number: score for number, score in scores.items() if self.entries[number]}
 
     def varied(self) -> Iterator[int]:
-        """Every entry, one of each category first: for a wish that names none."""
+        """Every entry, one of each category first: for a query without words."""
         for depth in count():
             deep = [one for one in list(self._by_category.values()) if depth < len(one)]
             if not deep:

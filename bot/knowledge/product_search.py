@@ -43,47 +43,45 @@ class ProductSearch:
         *,
         locale: str,
         limit: int = MAX_CARDS,
-        asked: ModelQuery | None = None,
+        for_model: ModelQuery | None = None,
         place: Place = NOWHERE,
     ) -> tuple[Card, ...]:
-        """The best products in stock for a wish.
+        """The best products in stock for what the shopper looks for.
 
         Args:
             texts: The shopper's turns, newest first. A turn that only narrows ("under 50?") takes
                 its words from the one before.
             locale: The language of titles and prices.
             limit: At most so many cards.
-            asked: What the clerk asked the model with; None where the model is not to be asked: in
-                the holdout words alone decide.
+            for_model: What the model is asked with; None: words alone decide, as in the holdout.
             place: The page and basket the shopper is on: "in blue?" asks for the page's product,
                 "something to go with it" looks near it, and what is in the basket is not shown.
         """
         index = self._current()
-        newest, *before = (read_product_query(text, index.currency) for text in texts[:2])
-        wish = newest
-        if before and newest.narrows and not query_words(newest.words, locale):
-            wish = replace(newest, words=before[0].words)
+        query, *before = (read_product_query(text, index.currency) for text in texts[:2])
+        if before and query.narrows and not query_words(query.words, locale):
+            query = replace(query, words=before[0].words)
             # The model too is asked as it was when the turn before was said.
-            asked = asked and asked._replace(dialogue=_rendered(texts[1]))
-        words, here = query_words(wish.words, locale), index.at(place.page)
-        ranked = self._ranked(index, words, asked)
+            for_model = for_model and for_model._replace(dialogue=_rendered(texts[1]))
+        words, here = query_words(query.words, locale), index.at(place.page)
+        ranked = self._ranked(index, words, for_model)
         if here is not None and not words:
-            ranked = _near(index, here, ranked, first=wish.narrows)
+            ranked = _near(index, here, ranked, first=query.narrows)
         fitting = (
             (entry, offers)
             for entry in ranked
-            if entry.product_id not in place.basket and (offers := entry.fitting(wish))
+            if entry.product_id not in place.basket and (offers := entry.fitting(query))
         )
         return tuple(self._card(entry, offers, locale) for entry, offers in islice(fitting, limit))
 
     def _ranked(
-        self, index: ProductIndex, words: Sequence[str], asked: ModelQuery | None
+        self, index: ProductIndex, words: Sequence[str], for_model: ModelQuery | None
     ) -> Iterator[IndexedProduct]:
         """Products that fit the words or that the model recommends; without words, a varied page.
 
         What the model recommends and is not in the index is out of stock or withdrawn.
         """
-        recommended = self._recommendations.of(asked)
+        recommended = self._recommendations.of(for_model)
         known = {
             number: score
             for id_, score in recommended.items()

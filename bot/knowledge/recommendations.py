@@ -19,7 +19,7 @@ WEIGHT: Final = 1.5  # of the model's word against the search's
 # times 6, at four and a half 10.
 SURE: Final = math.log(8)
 FULL: Final = 3.0  # 20 times; surer than that is as sure as can be
-# A hit with less than half the best one's score shares a word with the wish by accident.
+# A hit with less than half the best one's score shares a word with the query by accident.
 NEAR_BEST: Final = 0.5
 
 log = structlog.get_logger()

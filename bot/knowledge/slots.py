@@ -54,7 +54,7 @@ class SlotFiller:
         cards: tuple[Card, ...] = ()
         if PRODUCTS in slots:
             cards = self._products.search(
-                query.texts, locale=reply.locale, asked=query.for_model, place=query.place
+                query.texts, locale=reply.locale, for_model=query.for_model, place=query.place
             )
             if not cards:
                 return AskBack(phrases_in(reply.locale).no_products)

@@ -1,4 +1,4 @@
-"""A page of the catalogue at a time, for who looks around: 100,000 products are never all read."""
+"""Pagination of the catalogue for the storefront: 100,000 products are never all read."""
 
 from collections.abc import Collection
 from typing import Any

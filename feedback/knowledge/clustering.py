@@ -1,4 +1,4 @@
-"""Finds the replies that staff gave again and again in past tickets, to propose them for the book.
+"""Clusters the staff's replies in past tickets, to propose the frequent ones for the reply book.
 
 Replies that mean the same, given to questions that mean the same, are grouped by the model's
 vectors of both. What differs within a group (names,

@@ -121,7 +121,7 @@ class TestModel:
 
         def found(*texts, label="stable"):
             asked = ModelQuery("\x11" + texts[0], label) if label else None
-            cards = catalogue.search(texts, locale="en", asked=asked)
+            cards = catalogue.search(texts, locale="en", for_model=asked)
             return [card.product_id for card in cards]
 
         return found
