@@ -13,6 +13,7 @@ from feedback.knowledge.importers import files
 from feedback.knowledge.importers.files import BadLine, ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
 from serving.keyword_search import BookEntry, KeywordRanker
+from tests.bot.help_page import HelpPage
 from tests.bot.model import Model
 from tests.bot.serving import listening, served
 from tests.bot.web_shop import Shop, open_shop
@@ -59,7 +60,14 @@ def open_demo(database: Database, address: str, **changes: Any) -> Shop:
         **changes,
     }
     ranker = KeywordRanker(lambda: entries(book), book.stamp)
-    return open_shop(database, ranker=ranker, filled=False, controls=Model().controls(), **settings)
+    return open_shop(
+        database,
+        ranker=ranker,
+        sources=[HelpPage()],
+        filled=False,
+        controls=Model().controls(),
+        **settings,
+    )
 
 
 def fill_demo(book: ReplyBook, now: datetime) -> None:

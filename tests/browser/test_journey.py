@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from feedback.db.tables.sales import Order
 from feedback.db.tables.signals import Click
+from tests.bot.help_page import SENTENCES, URL
 from tests.bot.serving import wait_until
 from tests.browser.conftest import NewPage
 from tests.browser.shop import OpenShop
@@ -97,6 +98,27 @@ class TestJourney:
         assert 1 == page.locator(".mine").count()
         pressed = page.get_by_role("button", name="This helped").last.get_attribute("aria-pressed")
         assert "true" == pressed
+
+    def test_a_sentence_of_a_page_is_offered_said_and_leads_to_it(
+        self, new_page: NewPage, open_shop: OpenShop
+    ) -> None:
+        """A knowledge source beside the reply book: choice, words, source, counted link."""
+        page = new_page()
+        page.goto("/")
+        open_chat(page)
+        ask(page, "maybe they cannot be paid")
+        page.get_by_role("button", name="Gift cards, 1").click()
+        page.get_by_role("log").get_by_text(SENTENCES[1], exact=True).wait_for()
+
+        link = page.get_by_role("log").get_by_role("link", name="Gift cards")
+        href = link.get_attribute("href") or ""
+        led = page.request.get(href, max_redirects=0)
+
+        assert "/c/" in href
+        assert led.headers["location"].startswith(URL)
+        with open_shop.shop.store.db.reading() as session:
+            clicks = session.exec(select(Click.kind).where(Click.target == "pages:gift-cards#1"))
+            assert ["choice", "link"] == sorted(clicks)
 
     def test_a_thumb_down_may_say_why(self, new_page: NewPage, open_shop: OpenShop) -> None:
         """Pressed again, it is taken back."""

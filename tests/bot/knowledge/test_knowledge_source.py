@@ -2,50 +2,20 @@
 
 from itertools import pairwise
 from math import exp
-from typing import Final
 
 import pytest
 from hypothesis import given, strategies as st
 from sqlmodel import select
 
-from bot.knowledge.source import Composed, KnowledgeQuery
 from bot.knowledge.weigh import weigh
-from bot.messages import Citation
 from feedback.db.database import Database
 from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.signals import Click, Rating
 from feedback.signals.examples import collect
 from serving.ranker import Candidate, Ranking
+from tests.bot.help_page import SENTENCES, URL, HelpPage
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop, open_shop
-
-URL: Final = "http://shop.test/pages/gift-cards"
-SENTENCES: Final = ("Gift cards are valid for three years.", "They cannot be paid out.")
-
-
-class HelpPage:
-    """One page: sure of the sentence that shares a word with the question."""
-
-    name = "pages"
-
-    def rank(self, query: KnowledgeQuery) -> Ranking:
-        """The sentences, the one that shares more words first; nothing in the holdout."""
-        asked = set(query.texts[0].lower().split())
-        shared = [len(asked & set(text.lower().rstrip(".").split())) for text in SENTENCES]
-        if query.label is None or not any(shared):
-            return Ranking((), 0.0, "model")
-        best = sorted(range(len(SENTENCES)), key=lambda number: -shared[number])
-        found = [Candidate(f"gift-cards#{n}", float(shared[n]), self.name) for n in best]
-        return Ranking(tuple(found), 0.5 if "maybe" in asked else 0.9, "model")
-
-    def compose(self, id_: str, query: KnowledgeQuery) -> Composed | None:
-        """The sentence, word for word."""
-        text = SENTENCES[int(id_.rpartition("#")[2])]
-        return Composed(text, citations=(Citation(self.name, id_, "Gift cards", URL, text),))
-
-    def title(self, id_: str, locale: str) -> str:
-        """The page and the sentence's place."""
-        return f"Gift cards, {id_.rpartition('#')[2]}"
 
 
 @pytest.fixture
@@ -93,7 +63,7 @@ class TestAnswers:
 
     def test_candidates_of_all_sources_are_kept_in_one_ranking(self, say, shop):
         """The surest first, whatever its source; a score is the logarithm of a probability."""
-        shown = shop.store.impression(say("return a gift")["impression_id"])
+        shown = shop.store.impression(say("return gift cards")["impression_id"])
 
         assert [("return_policy", None), (None, "gift-cards#0"), (None, "gift-cards#1")] == [
             (each.get("reply_id"), each.get("id")) for each in shown.candidates
