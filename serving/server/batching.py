@@ -18,13 +18,12 @@ import numpy as np
 
 from serving.client import error_codes_pb2
 from serving.errors import CallFailed
+from serving.server.status_codes import FAILED_PRECONDITION, INVALID_ARGUMENT
 from serving.server.tfs_parameter_files import BatchingParameters
 
 Array = np.ndarray[Any, Any]
 Arrays = Sequence[Array]
 
-INVALID_ARGUMENT: Final = error_codes_pb2.INVALID_ARGUMENT
-FAILED_PRECONDITION: Final = error_codes_pb2.FAILED_PRECONDITION
 UNAVAILABLE: Final = error_codes_pb2.UNAVAILABLE
 
 _FULL: Final = "The batch scheduling queue to which this task was submitted is full"

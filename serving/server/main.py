@@ -27,9 +27,9 @@ from serving.server.exit_with_parent import stop_with_parent
 from serving.server.grpc_service import ModelService, PredictionService
 from serving.server.predict_calls import ServingCalls
 from serving.server.servable import Servable
+from serving.server.status_codes import FAILED_PRECONDITION
 from serving.server.tfs_parameter_files import BatchingParameters, read_parameters
 from serving.server.version_manager import (
-    FAILED_PRECONDITION,
     RequestRefused,
     VersionManager,
     empty_config,

@@ -12,7 +12,8 @@ from serving.client import (
 )
 from serving.errors import CallFailed
 from serving.server.servable import Servable
-from serving.server.version_manager import INVALID_ARGUMENT, RequestRefused, VersionManager
+from serving.server.status_codes import INVALID_ARGUMENT
+from serving.server.version_manager import RequestRefused, VersionManager
 
 MAX_ERROR_CHARS: Final = 1_024
 TRUNCATED: Final = "...TRUNCATED"

@@ -17,11 +17,9 @@ from serving import contract
 from serving.client import BadTensor, error_codes_pb2, from_proto, predict_pb2, to_proto
 from serving.errors import CallFailed
 from serving.server.batching import Batcher
+from serving.server.status_codes import FAILED_PRECONDITION, INVALID_ARGUMENT
 from serving.server.tfs_parameter_files import BatchingParameters
 from serving.versions import read_warmup
-
-INVALID_ARGUMENT: Final = error_codes_pb2.INVALID_ARGUMENT
-FAILED_PRECONDITION: Final = error_codes_pb2.FAILED_PRECONDITION
 
 # `__saved_model_init_op` and the like are listed in the metadata, but answer nothing.
 METHODS: Final = tuple(

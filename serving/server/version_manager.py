@@ -14,14 +14,13 @@ from typing import Any
 import structlog
 
 from serving.client import error_codes_pb2, model_server_config_pb2
+from serving.server.status_codes import FAILED_PRECONDITION, INVALID_ARGUMENT
 
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
 MAX_RETRIES = 5
 RETRY_SECONDS = 60.0
 TENSORFLOW = "tensorflow"  # the only platform here
 
-INVALID_ARGUMENT = error_codes_pb2.INVALID_ARGUMENT
-FAILED_PRECONDITION = error_codes_pb2.FAILED_PRECONDITION
 NOT_FOUND = error_codes_pb2.NOT_FOUND
 
 log = structlog.get_logger()

@@ -16,11 +16,12 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
+from training.model.text_features import FINGERPRINTS, fingerprints
+
 COMMON: Final = Path(__file__).parents[1] / "starter" / "words.txt"  # English, the commonest first
 # Two letters are one away from any other two; longer ones than 24 are cut to it.
 LATIN: Final = re.compile("[a-z]{3,24}")
 MOST_WORDS: Final = 30_000  # of a shop's: 2 MB
-FINGERPRINTS: Final = 2**62
 
 Array = np.ndarray[Any, Any]
 
@@ -57,13 +58,13 @@ class Speller(tf.Module):  # type: ignore[misc]
         for place, word in enumerate(words):
             for variant in (word, *_shorter(word)):
                 rank.setdefault(variant, place)
-        prints = _fingerprints(tf.constant([*rank], tf.string)).numpy()
+        prints = fingerprints(tf.constant([*rank], tf.string)).numpy()
         order = np.argsort(prints, kind="stable")
         # One more than any fingerprint closes a list, so that a search always ends inside it.
         self._prints = _constant(np.append(prints[order], FINGERPRINTS).astype(np.int64))
         ranks = np.array([*rank.values()], np.int32)[order]
         self._ranks = _constant(np.append(ranks, len(words)).astype(np.int32))
-        known = np.sort(_fingerprints(tf.constant(words, tf.string)).numpy())
+        known = np.sort(fingerprints(tf.constant(words, tf.string)).numpy())
         self._known = _constant(np.append(known, FINGERPRINTS).astype(np.int64))
 
     def mend(self, words: Any) -> Any:
@@ -83,7 +84,7 @@ class Speller(tf.Module):  # type: ignore[misc]
 
 def _find(listed: Any, words: Any) -> tuple[Any, Any]:
     """Where in the sorted `listed` each word's fingerprint is, and whether it is there."""
-    prints = _fingerprints(words)
+    prints = fingerprints(words)
     place = tf.reshape(tf.searchsorted(listed, tf.reshape(prints, [-1])), tf.shape(words))
     return place, tf.equal(tf.gather(listed, place), prints)
 
@@ -102,7 +103,3 @@ def _shorter(word: str) -> Iterator[str]:
 
 def _constant(numbers: Array) -> Any:
     return tf.Variable(numbers, trainable=False)
-
-
-def _fingerprints(words: Any) -> Any:
-    return tf.strings.to_hash_bucket_fast(words, FINGERPRINTS)

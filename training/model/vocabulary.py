@@ -16,13 +16,12 @@ import tensorflow as tf
 
 from serving.contract import MAX_TURN_CHARS
 from training.model.private_words import FEWEST_VOICES, without_names
-from training.model.text_features import SPACELESS
+from training.model.text_features import FINGERPRINTS, SPACELESS, fingerprints
 
 PAD, UNKNOWN, END = range(3)
 SPECIAL: Final = (b"", "\N{REPLACEMENT CHARACTER}".encode(), b"")  # what each is as text
 
 LONGEST_WORD: Final = 40  # bytes; longer ones are addresses and keys, and no draft should say them
-FINGERPRINTS: Final = 2**62  # of 4,000 words two are alike once in 500 thousand million shops
 RARE_FROM: Final = 20_000  # tokens; from then on words said once are let be unknown ones
 MOST_WORDS: Final = 200  # of a reply are learned from or scored, its end included
 CHUNK: Final = 4_096  # texts split at once
@@ -68,7 +67,7 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[bytes]) -> None:
         self.words: tuple[bytes, ...] = tuple(words)
-        prints = _fingerprints(tf.constant(self.words[len(SPECIAL) :], tf.string)).numpy()
+        prints = fingerprints(tf.constant(self.words[len(SPECIAL) :], tf.string)).numpy()
         order = np.argsort(prints, kind="stable")
         # One more than any fingerprint closes the list, so that a search always ends inside it.
         self._prints = np.append(prints[order], FINGERPRINTS).astype(np.int64)
@@ -80,7 +79,7 @@ class Vocabulary:
     def numbers(self, texts: Any) -> Any:
         """The words of `texts` [B] as a ragged int32 tensor [B,None], without an end."""
         tokens = split(texts)
-        prints = _fingerprints(tokens.flat_values)
+        prints = fingerprints(tokens.flat_values)
         place = tf.searchsorted(self._prints, prints)
         known = tf.equal(tf.gather(self._prints, place), prints)
         found = tf.where(known, tf.gather(self._numbers, place), UNKNOWN)
@@ -150,7 +149,3 @@ def _tokens(texts: Iterable[str]) -> Iterator[list[bytes]]:
         tokens = cut(tf.constant(chunk, tf.string))
         words, splits = tokens.flat_values.numpy().tolist(), tokens.row_splits.numpy().tolist()
         yield from (words[start:end] for start, end in pairwise(splits))
-
-
-def _fingerprints(tokens: Any) -> Any:
-    return tf.strings.to_hash_bucket_fast(tokens, FINGERPRINTS)

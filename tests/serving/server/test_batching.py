@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from serving.errors import BadParameters, CallFailed
-from serving.server.batching import FAILED_PRECONDITION, INVALID_ARGUMENT, UNAVAILABLE, Batcher
+from serving.server.batching import UNAVAILABLE, Batcher
+from serving.server.status_codes import FAILED_PRECONDITION, INVALID_ARGUMENT
 from serving.server.tfs_parameter_files import BatchingParameters, read_parameters
 
 

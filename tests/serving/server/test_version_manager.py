@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from google.protobuf import text_format
 
+from serving.server.status_codes import FAILED_PRECONDITION, INVALID_ARGUMENT
 from serving.server.version_manager import (
     AVAILABLE,
     END,
-    FAILED_PRECONDITION,
-    INVALID_ARGUMENT,
     MAX_RETRIES,
     NOT_FOUND,
     RETRY_SECONDS,
