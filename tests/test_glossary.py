@@ -38,6 +38,7 @@ HOMES = {
     "Retraining": "feedback.db",
     "Review": "feedback.db",
     "Shopper": "feedback.db",
+    "Signal": "feedback.signals",
     "StaffSuggestion": "bot.knowledge",
     "Stratum": "feedback.experiments",
     "Trial": "feedback.db",
@@ -48,17 +49,7 @@ HOMES = {
 # Names that stand twice, and why they may.
 TWICE = {
     "DialogueLine": "a line of an imported file, and of the page: the same turn seen by each",
-    "Delivery": "a webhook's delivery as a shop system hands it over, and its row",
-    "Rate": "an exchange rate's row, and the share a canary is guarded by",
     "Language": "a language pack, and the frames of a benchmark that ships with nothing",
-    "Period": "the days of a report, and of a row of shares",
-    "Asked": "a question of the report's topics, and one of the simulated shop",
-    "Group": "a cluster of questions, and a part of the report",
-    "Outcome": "of a dialogue, and of a simulation",
-    "Said": "words in a cluster, and in the report",
-    "Seen": "rows read by two experiments' logs and by the proxies' table",
-    "Shown": "what a dialogue showed, and evidence of it",
-    "Words": "the column's JSON list, and the report's strings",
 }
 
 # Words the glossary warns of that are right where they stand.
