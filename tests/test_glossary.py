@@ -54,7 +54,6 @@ TWICE = {
 
 # Words the glossary warns of that are right where they stand.
 WARNED_OF = {
-    "Event": "a logged decision in an off-policy estimate, as its literature says",
     "Inbox": "the transactional inbox of Slack's events, as the pattern is called",
     "Session": "the body of the HTTP interface `/api/chat/sessions`",
     "Variable": "WooCommerce's own word for a product with variants",

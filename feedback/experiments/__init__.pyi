@@ -14,12 +14,12 @@ from .assignment import (
 )
 from .canary_trials import Look as Look, Trials as Trials
 from .dialogue_outcomes import (
-    as_csv as as_csv,
     dialogue_rates as dialogue_rates,
+    outcomes_csv as outcomes_csv,
     read_outcomes as read_outcomes,
 )
 from .event_view import Window as Window, open_event_view as open_event_view
-from .incremental_revenue import build_ledger as build_ledger
+from .incremental_revenue import added_revenue as added_revenue
 from .metric_registry import (
     AOV as AOV,
     CTR as CTR,
@@ -30,9 +30,9 @@ from .metric_registry import (
     Metric as Metric,
     Place as Place,
 )
-from .off_policy import Event as Event, OffPolicy as OffPolicy, estimate as estimate
+from .off_policy import LoggedReply as LoggedReply, OffPolicy as OffPolicy, estimate as estimate
 from .results import (
-    Added as Added,
+    AddedRevenue as AddedRevenue,
     Arm as Arm,
     DialogueRates as DialogueRates,
     IncrementalRevenue as IncrementalRevenue,
@@ -41,7 +41,12 @@ from .results import (
     Verdict as Verdict,
     VerdictReason as VerdictReason,
 )
-from .schedule import Experiment as Experiment, Plan as Plan, Step as Step, deal_at as deal_at
+from .schedule import (
+    Experiment as Experiment,
+    HoldoutPlan as HoldoutPlan,
+    HoldoutStep as HoldoutStep,
+    deal_at as deal_at,
+)
 from .share_log import (
     ShareLog as ShareLog,
     Strata as Strata,
@@ -56,7 +61,7 @@ from .uplift import (
     adjusted_revenue as adjusted_revenue,
     judge as judge,
     metric_results as metric_results,
-    weekly as weekly,
+    weekly_result as weekly_result,
     whole_arms as whole_arms,
     without_fixed as without_fixed,
 )

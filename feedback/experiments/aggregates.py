@@ -16,7 +16,7 @@ from tea_tasting.aggr import Aggregates
 
 from feedback.db import Database, from_micros, to_micros, trimmed_amount
 from feedback.experiments import event_view
-from feedback.experiments.event_view import Part, Window
+from feedback.experiments.event_view import ShopperRange, Window
 from feedback.experiments.metric_registry import FACTS, METRICS, Fact, Metric, covariances
 from feedback.experiments.results import Arm
 from feedback.experiments.share_log import Strata
@@ -24,10 +24,10 @@ from feedback.experiments.shopper_facts import (
     AMOUNTS,
     MONDAY_MICROS,
     WEEK_MICROS,
-    People,
+    FactRows,
     order_cap,
-    parts_of,
     per_shopper,
+    shopper_ranges,
 )
 
 DIMENSIONS: Final = ("week", "locale", "version", "channel")
@@ -84,9 +84,9 @@ def read_facts(
     """
     with event_view.open_event_view(db) as backend:
         cap = order_cap(backend, window, currency)
-        parts = parts_of(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
+        parts = shopper_ranges(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
 
-    def sums(part: Part) -> Facts:
+    def sums(part: ShopperRange) -> Facts:
         with event_view.open_event_view(db) as own:
             return sums_of(per_shopper(own, window, currency, strata, cap, part), window, metrics)
 
@@ -104,7 +104,7 @@ def read_facts(
     )
 
 
-def sums_of(people: People, window: Window, metrics: Sequence[Metric] = METRICS) -> Facts:
+def sums_of(people: FactRows, window: Window, metrics: Sequence[Metric] = METRICS) -> Facts:
     """Counts, means, variances and covariances of each cell, and what else is asked of the rows.
 
     Amounts are centred before they are squared, or large ones would lose their digits.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from feedback.experiments.assignment import assign
-from feedback.experiments.schedule import Deal, Plan, deal_at
+from feedback.experiments.schedule import Deal, HoldoutPlan, deal_at
 from feedback.experiments.share_log import ShareLog
 
 
@@ -13,7 +13,7 @@ class ArmDealer:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: HoldoutPlan,
         *,
         salt: str,
         on_trial: Callable[[], int | None],

@@ -30,7 +30,7 @@ RATES: Final = ("disliked", "handed_over")
 Decision = Literal["promote", "roll_back", "keep"]
 
 
-class Met(NamedTuple):
+class DealtShopper(NamedTuple):
     """A shopper who was dealt the champion or the challenger while both were there."""
 
     at: datetime
@@ -69,7 +69,7 @@ class TrialStanding(NamedTuple):
 
 
 def look(
-    met: Sequence[Met],
+    met: Sequence[DealtShopper],
     *,
     since: datetime,
     now: datetime,
@@ -108,9 +108,9 @@ def look(
     return seen._replace(reason=f"not enough seen yet; {counted}")
 
 
-def worst_topics(met: Sequence[Met], fewest: int = FEWEST) -> tuple[Rate, ...]:
+def worst_topics(met: Sequence[DealtShopper], fewest: int = FEWEST) -> tuple[Rate, ...]:
     """Of each measure the topic in which most speaks for harm; empty where nobody has a topic."""
-    by_topic: defaultdict[str, list[Met]] = defaultdict(list)
+    by_topic: defaultdict[str, list[DealtShopper]] = defaultdict(list)
     for one in met:
         if one.topic is not None:
             by_topic[one.topic].append(one)
@@ -174,7 +174,7 @@ class _Count:
         return self.yes * _log(rate) + (self.n - self.yes) * _log(1 - rate)
 
 
-def _rate(name: str, met: Sequence[Met], fewest: int) -> Rate:
+def _rate(name: str, met: Sequence[DealtShopper], fewest: int) -> Rate:
     outcomes = [(one.challenger, bool(getattr(one, name))) for one in met]
     old = [happened for challenger, happened in outcomes if not challenger]
     new = [happened for challenger, happened in outcomes if challenger]

@@ -19,7 +19,7 @@ from feedback.db import (
     insert_once,
 )
 from feedback.experiments.assignment import CHALLENGER, CHAMPION
-from feedback.experiments.canary_guard import Decision, Met, TrialStanding, look
+from feedback.experiments.canary_guard import DealtShopper, Decision, TrialStanding, look
 from feedback.experiments.question_topics import QuestionTopics
 from feedback.signals import read_log
 
@@ -134,7 +134,7 @@ class Trials:
         self._note(trial, now, state=STATES[decision], reason=reason, decided_by=person)
         return True
 
-    def met(self, trial: Trial, now: datetime, topics: QuestionTopics) -> list[Met]:
+    def met(self, trial: Trial, now: datetime, topics: QuestionTopics) -> list[DealtShopper]:
         """The shoppers dealt one of the two since the trial began, an hour ago at the latest."""
         with self.db.reading() as session:
             dealt = session.exec(
@@ -150,7 +150,7 @@ class Trials:
             handed = _handed_over(session, trial.since)
             asked = _first_questions(session, trial.since)
         return [
-            Met(
+            DealtShopper(
                 at,
                 challenger=arm == CHALLENGER,
                 disliked=who in disliked,

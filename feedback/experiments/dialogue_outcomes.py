@@ -173,7 +173,7 @@ def read_outcomes(
             yield from (_outcome(row, sold) for row in batch.to_pylist())
 
 
-def as_csv(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def outcomes_csv(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """The rows as CSV, the header first; no cell is taken for a formula by a spreadsheet."""
     yield _line(FIELDS)
     for each in outcomes:

@@ -51,17 +51,17 @@ class Window(NamedTuple):
         return self.outcome // MICROSECOND
 
 
-class Part(NamedTuple):
+class ShopperRange(NamedTuple):
     """Some of the people, by their identifiers: from `low` on, before `high`; None: no bound."""
 
     low: str | None = None
     high: str | None = None
 
 
-EVERYBODY: Final = Part()
+EVERYBODY: Final = ShopperRange()
 
 
-def exposures(backend: Any, window: Window, strata: Strata, part: Part = EVERYBODY) -> Any:
+def exposures(backend: Any, window: Window, strata: Strata, part: ShopperRange = EVERYBODY) -> Any:
     """Who was exposed to which arm; `person_id` is where an order of theirs counts."""
     table = backend.table("exposure")
     kept = table.filter(

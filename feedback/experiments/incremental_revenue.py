@@ -1,4 +1,4 @@
-"""The ledger: what the clerk, and each new model, has added in revenue since the start.
+"""Incremental revenue: what the clerk, and each new model, has added since the start.
 
 The clerk against the holdout, each model against the one before it, over the shoppers who were
 dealt between the two at the same time. Amounts are the difference of revenue per shopper times the
@@ -15,14 +15,14 @@ from tea_tasting.aggr import Aggregates
 from feedback.experiments.aggregates import Cell, week_start
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
 from feedback.experiments.confidence_sequence import half_width
-from feedback.experiments.results import MIN_ORDERS, Added, IncrementalRevenue, RevenueWeek
+from feedback.experiments.results import MIN_ORDERS, AddedRevenue, IncrementalRevenue, RevenueWeek
 from feedback.experiments.stratification import Arms, compared, pooled
 
 CENT: Final = 100
 
 
-def build_ledger(cells: Mapping[Cell, Aggregates]) -> IncrementalRevenue:
-    """The ledger of all cells: the clerk's line, its path by week, and a line for each model."""
+def added_revenue(cells: Mapping[Cell, Aggregates]) -> IncrementalRevenue:
+    """What all cells say: the clerk's line, its path by week, and a line for each model."""
     weeks = sorted({cell.week for cell in cells})
     path = []
     for week in weeks:
@@ -44,20 +44,22 @@ def build_ledger(cells: Mapping[Cell, Aggregates]) -> IncrementalRevenue:
     )
 
 
-def _added(name: str, arms: Arms, before: str, after: str) -> Added:
+def _added(name: str, arms: Arms, before: str, after: str) -> AddedRevenue:
     both = compared(arms, before, after)
     control, treatment = both.get(before), both.get(after)
     if control is None or treatment is None:
-        return Added(name=name, shoppers=treatment.count() if treatment else 0, reason="no_control")
+        return AddedRevenue(
+            name=name, shoppers=treatment.count() if treatment else 0, reason="no_control"
+        )
     count = treatment.count()
     difference = treatment.mean("revenue") - control.mean("revenue")
     amount = _cents(count * difference)
     orders = min(each.mean("orders") * each.count() for each in (control, treatment))
     if round(orders) < MIN_ORDERS:
-        return Added(name=name, shoppers=count, amount=amount, reason="too_few_orders")
+        return AddedRevenue(name=name, shoppers=count, amount=amount, reason="too_few_orders")
     variance = sum(each.var("revenue") / each.count() for each in (control, treatment))
     half = half_width(variance, count + control.count())
-    return Added(
+    return AddedRevenue(
         name=name,
         shoppers=count,
         amount=amount,

@@ -20,7 +20,7 @@ PULL: Final = 10.0  # answers by which a reply's own rate is drawn to that of al
 FEWEST_SHOPPERS: Final = 300  # of 200, inverse propensity's interval held the truth 91 times in 100
 
 
-class Event(NamedTuple):
+class LoggedReply(NamedTuple):
     """A reply that was said."""
 
     shopper_id: str
@@ -52,10 +52,10 @@ class OffPolicy(NamedTuple):
     difference: Estimate | None  # dr minus logged, paired: what the gate asks
 
 
-def estimate(events: Sequence[Event]) -> OffPolicy:
+def estimate(events: Sequence[LoggedReply]) -> OffPolicy:
     """Judge another model by a log; where it would not answer, nothing would be accepted.
 
-    >>> estimate([Event("anna", "returns", 1.0, 1.0, {"returns": 1.0})]).dr is None
+    >>> estimate([LoggedReply("anna", "returns", 1.0, 1.0, {"returns": 1.0})]).dr is None
     True
     """
     shoppers = {event.shopper_id for event in events}
@@ -91,7 +91,7 @@ def estimate(events: Sequence[Event]) -> OffPolicy:
     )
 
 
-def _predicted(events: Sequence[Event]) -> list[tuple[float, float]]:
+def _predicted(events: Sequence[LoggedReply]) -> list[tuple[float, float]]:
     """For each event the reward hoped for from the other model, and from the reply that was said.
 
     A reply's reward is its share of accepted answers to other shoppers, drawn to the share of all.

@@ -84,7 +84,7 @@ class DialogueRates:
 
 
 @dataclass(frozen=True)
-class Added:
+class AddedRevenue:
     """Revenue that the clerk, or a model, added; caused, not attributed."""
 
     name: str  # "clerk", or the model's version
@@ -95,7 +95,7 @@ class Added:
     reason: str | None = None  # why there is no interval
 
 
-NOTHING_ADDED: Final = Added("clerk", 0, reason="no_control")
+NOTHING_ADDED: Final = AddedRevenue("clerk", 0, reason="no_control")
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,6 @@ class RevenueWeek:
 class IncrementalRevenue:
     """What was added since the start."""
 
-    clerk: Added = NOTHING_ADDED
-    models: tuple[Added, ...] = ()  # each against the one before it
+    clerk: AddedRevenue = NOTHING_ADDED
+    models: tuple[AddedRevenue, ...] = ()  # each against the one before it
     weeks: tuple[RevenueWeek, ...] = ()

@@ -21,19 +21,19 @@ class Experiment(NamedTuple):
     same_answers: bool = False  # A/A: the holdout has the model's answers, too
 
 
-class Step(NamedTuple):
+class HoldoutStep(NamedTuple):
     """From `since` on the holdout gets `holdout` of the shoppers."""
 
     since: datetime
     holdout: float
 
 
-class Plan(NamedTuple):
+class HoldoutPlan(NamedTuple):
     """What the shop has decided before looking."""
 
     holdout: float
     canary: float = 0.0
-    ramp: Sequence[Step] = ()
+    ramp: Sequence[HoldoutStep] = ()
     ends: datetime | None = None  # from here on nobody is held out, and the comparison is closed
 
 
@@ -44,11 +44,11 @@ class Deal(NamedTuple):
     reason: str  # settings, ramp, end
 
 
-def deal_at(plan: Plan, now: datetime, *, has_challenger: bool = False) -> Deal:
+def deal_at(plan: HoldoutPlan, now: datetime, *, has_challenger: bool = False) -> Deal:
     """The shares at `now`; the holdout first, so that a challenger moves nobody in or out of it.
 
     >>> from datetime import UTC
-    >>> plan = Plan(0.1, ramp=(Step(datetime(2026, 12, 1, tzinfo=UTC), 0.5),))
+    >>> plan = HoldoutPlan(0.1, ramp=(HoldoutStep(datetime(2026, 12, 1, tzinfo=UTC), 0.5),))
     >>> deal_at(plan, datetime(2026, 11, 30, tzinfo=UTC)).shares["holdout"]
     0.1
     >>> deal_at(plan, datetime(2026, 12, 1, tzinfo=UTC))

@@ -120,7 +120,7 @@ def split_pvalue(seen: Sequence[StratumSplit]) -> float | None:
     one side: a challenger that comes and goes moves shoppers from one to the other, which is no
     fault.
 
-    >>> round(split_pvalue([Seen(4_800, 10_000, 0.5)]), 6)
+    >>> round(split_pvalue([StratumSplit(4_800, 10_000, 0.5)]), 6)
     6.3e-05
     """
     if any(each.held for each in seen if each.share <= 0):

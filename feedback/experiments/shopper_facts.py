@@ -17,7 +17,7 @@ import ibis
 from feedback.db import MICROSECOND, shop_clock_micros, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.dialogue_outcomes import ANSWERS, judged
-from feedback.experiments.event_view import EVERYBODY, Part, Window
+from feedback.experiments.event_view import EVERYBODY, ShopperRange, Window
 from feedback.experiments.metric_registry import FACTS, Fact
 from feedback.experiments.share_log import Strata
 
@@ -35,14 +35,14 @@ MONDAY_MICROS: Final = (
 PEOPLE_A_PART: Final = 50_000  # fewer take a second: not worth a second connection
 
 
-class People(NamedTuple):
+class FactRows(NamedTuple):
     """The rows of one part, in a temporary table."""
 
     table: Any  # one row a person, with `arm`, `stratum` and `FACTS`, none of them null
     shift: dict[str, float]  # about the mean of each column of amounts
 
 
-def parts_of(backend: Any, window: Window, most: int) -> list[Part]:
+def shopper_ranges(backend: Any, window: Window, most: int) -> list[ShopperRange]:
     """At most `most` parts of about as many people each."""
     table = backend.table("exposure")
     ids = table.filter(table.experiment == window.experiment).select("shopper_id")
@@ -53,7 +53,7 @@ def parts_of(backend: Any, window: Window, most: int) -> list[Part]:
         ordered.limit(1, offset=people * number // count).to_pyarrow().to_pylist()[0]["shopper_id"]
         for number in range(1, count)
     ]
-    return [Part(*each) for each in pairwise([None, *borders, None])]
+    return [ShopperRange(*each) for each in pairwise([None, *borders, None])]
 
 
 def order_cap(backend: Any, window: Window, currency: str) -> float | None:
@@ -75,8 +75,8 @@ def per_shopper(
     currency: str,
     strata: Strata,
     cap: float | None,
-    part: Part = EVERYBODY,
-) -> People:
+    part: ShopperRange = EVERYBODY,
+) -> FactRows:
     """The rows of everybody in `part` who was exposed in the window."""
     whom = event_view.exposures(backend, window, strata, part)
     exposed = _kept(backend, "exposed", whom, "shopper_id")
@@ -104,7 +104,7 @@ def per_shopper(
         .cast("int64"),
         **counted,
     )
-    return People(_kept(backend, "people", told), _shift(exposed, sold))
+    return FactRows(_kept(backend, "people", told), _shift(exposed, sold))
 
 
 def _on_the_wall(exposed_at: Any, window: Window) -> Any:

@@ -121,7 +121,7 @@ def whole_arms(arms: Arms) -> dict[str, Aggregates]:
     return whole
 
 
-def weekly(result: MetricResult) -> MetricResult:
+def weekly_result(result: MetricResult) -> MetricResult:
     """The result as it may be looked at every week."""
     trial = result.challenger
     return replace(

@@ -15,7 +15,7 @@ from feedback.experiments.confidence_sequence import NORMAL_975, half_width
 BASKET: Final = (4.0, 0.5)  # of the logarithm of an order: mean and spread
 
 
-class Proof(NamedTuple):
+class ValidationRun(NamedTuple):
     """What became of the runs; shares of them, unless said otherwise."""
 
     runs: int
@@ -35,7 +35,7 @@ def prove(
     cvr: float,
     uplift: float,
     seed: int = 1,
-) -> Proof:
+) -> ValidationRun:
     """Run shops of `weekly` shoppers an arm and week, the champion's CVR raised by `uplift`.
 
     Revenue per shopper is judged, as in the report; its true uplift is the CVR's, for baskets are
@@ -54,7 +54,7 @@ def prove(
     truth = math.log1p(uplift)
     decided = np.abs(estimate) > wide
     first = np.where(decided.any(axis=1), decided.argmax(axis=1) + 1, 0)
-    return Proof(
+    return ValidationRun(
         runs=runs,
         alarms_ever=float(decided.any(axis=1).mean()),
         alarms_weekly_t=float((np.abs(estimate) > plain).any(axis=1).mean()),

@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 
 from feedback.db import Click, DialogueTurn, Impression, Period, Rating, Uncounted, rounded
 from feedback.redaction import redact
-from feedback.report.parts import Behaviour, Group, Said, Topic
+from feedback.report.parts import Behaviour, Group, ShopperQuote, Topic
 from feedback.report.sentiment import sentiment
 from feedback.report.topic_rates import rates_by_topic
-from feedback.report.topics import AskedQuestion, Grouped, group, word_vectors
+from feedback.report.topics import AskedQuestion, QuestionGroup, group, word_vectors
 from feedback.sales import Bought, Conversion, dialogues_of
 
 Embed = Callable[[Sequence[str]], Any]
@@ -131,7 +131,7 @@ def _questions(session: Session, period: Period, *, this_week: bool) -> _Sample:
 
 
 def _topic(
-    grouped: Grouped,
+    grouped: QuestionGroup,
     earned: Mapping[str, tuple[set[str], Decimal]],
     currency: str | None,
     weight: float,
@@ -153,7 +153,7 @@ def _topic(
     )
 
 
-def _unanswered(questions: Sequence[_Question]) -> tuple[Said, ...]:
+def _unanswered(questions: Sequence[_Question]) -> tuple[ShopperQuote, ...]:
     """Questions handed over, or answered with little confidence, the commonest first."""
     poor: Counter[str] = Counter()
     words: dict[str, str] = {}
@@ -164,10 +164,10 @@ def _unanswered(questions: Sequence[_Question]) -> tuple[Said, ...]:
             words.setdefault(plain, question.asked.text)
             poor[plain] += 1
     ranked = sorted(poor, key=lambda plain: (-poor[plain], plain))[:SHOWN]
-    return tuple(Said(words[plain], poor[plain]) for plain in ranked)
+    return tuple(ShopperQuote(words[plain], poor[plain]) for plain in ranked)
 
 
-def _disliked(session: Session, period: Period) -> tuple[Said, ...]:
+def _disliked(session: Session, period: Period) -> tuple[ShopperQuote, ...]:
     """Replies with more thumbs down than up, and a question each was the wrong answer to."""
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     texts: dict[str, str] = {}
@@ -182,7 +182,7 @@ def _disliked(session: Session, period: Period) -> tuple[Said, ...]:
     worse = [each for each, counts in votes.items() if counts["down"] > counts["up"]]
     worse.sort(key=lambda each: (votes[each]["up"] - votes[each]["down"], each))
     return tuple(
-        Said(redact(texts[each]).text[:LONGEST], votes[each]["down"], each)
+        ShopperQuote(redact(texts[each]).text[:LONGEST], votes[each]["down"], each)
         for each in worse[:SHOWN]
     )
 
@@ -204,10 +204,10 @@ def _comments(session: Session, period: Period) -> list[tuple[str, str, str]]:
     ]
 
 
-def _example(comments: Sequence[tuple[str, str, str]]) -> Iterable[Said]:
+def _example(comments: Sequence[tuple[str, str, str]]) -> Iterable[ShopperQuote]:
     unkind = [each for each in comments if sentiment(each[0], each[1]) == "negative"]
     for text, _, reply_id in unkind[:SHOWN]:
-        yield Said(text[:LONGEST], 1, reply_id)
+        yield ShopperQuote(text[:LONGEST], 1, reply_id)
 
 
 def _earned(

@@ -126,15 +126,15 @@ def _caused(
     from feedback.experiments import (  # noqa: PLC0415
         DIMENSIONS,
         Window,
+        added_revenue,
         adjusted_revenue,
         arm_of,
-        build_ledger,
         judge,
         metric_results,
         pooled,
         read_facts,
         sums_by,
-        weekly,
+        weekly_result,
         whole_arms,
         without_fixed,
     )
@@ -159,7 +159,7 @@ def _caused(
         until=exposed.until,
     )
     if not _at_end(request):
-        metrics = {metric: weekly(result) for metric, result in metrics.items()}
+        metrics = {metric: weekly_result(result) for metric, result in metrics.items()}
         adjusted = without_fixed(adjusted)
     return {
         "verdict": judged.verdict,
@@ -171,7 +171,7 @@ def _caused(
         "adjusted": adjusted,
         "order_cap": cap,
         "groups": groups,
-        "ledger": build_ledger(cells),
+        "ledger": added_revenue(cells),
         "open": still_open,
         "compared_strata": len({each.stratum for each in arms}),
     }

@@ -100,7 +100,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Said:
+class ShopperQuote:
     """Something shoppers said, personal data removed, and how often."""
 
     text: str
@@ -113,10 +113,10 @@ class Behaviour:
     """What shoppers wanted and how they took it."""
 
     topics: tuple[Topic, ...] = ()
-    unanswered: tuple[Said, ...] = ()  # questions without a good reply
-    disliked: tuple[Said, ...] = ()  # replies with more thumbs down than up
+    unanswered: tuple[ShopperQuote, ...] = ()  # questions without a good reply
+    disliked: tuple[ShopperQuote, ...] = ()  # replies with more thumbs down than up
     comments: Mapping[str, int] = field(default_factory=dict)  # positive, neutral, negative
-    comment_examples: tuple[Said, ...] = ()
+    comment_examples: tuple[ShopperQuote, ...] = ()
     answer_ms: float | None = None  # median, the clerk
     staff_minutes: float | None = None  # median from the hand-over to a person's first word
     topics_by: str = ""  # model, words; "": no topics

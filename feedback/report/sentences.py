@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from feedback.experiments import PRIMARY, Added
+from feedback.experiments import PRIMARY, AddedRevenue
 from feedback.report.numbers import interval, money, signed
 from feedback.report.parts import Credit, ModelChange, Topic
 from feedback.report.report import Report
@@ -156,7 +156,7 @@ def advice_lines(report: Report, words: ReportStrings) -> Iterator[str]:
             yield words["do_thumbs"].format(reply_id=row.reply_id)
 
 
-def _added(line: Added, report: Report, words: ReportStrings) -> str:
+def _added(line: AddedRevenue, report: Report, words: ReportStrings) -> str:
     if line.reason == "no_control" or line.amount is None:
         return words["added_unknown"]
     amount = money(line.amount, report.currency, sign=True)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from feedback.db import Dialogue, Exposure
 from feedback.report.parts import Group
-from feedback.report.topics import Grouped
+from feedback.report.topics import QuestionGroup
 from feedback.sales import Bought
 
 BATCH = 2_000
@@ -37,7 +37,10 @@ class _Sums:
 
 
 def rates_by_topic(
-    session: Session, topics: Sequence[Grouped], orders: Iterable[Bought], currency: str | None
+    session: Session,
+    topics: Sequence[QuestionGroup],
+    orders: Iterable[Bought],
+    currency: str | None,
 ) -> tuple[Group, ...]:
     """A row for each topic and arm, topics as they come, the holdout after the champion.
 
@@ -75,7 +78,7 @@ def rates_by_topic(
 
 
 def _first_topics(
-    topics: Sequence[Grouped], talks: Mapping[str, _Talk]
+    topics: Sequence[QuestionGroup], talks: Mapping[str, _Talk]
 ) -> dict[str, tuple[str, _Talk]]:
     """The topic each person asked about first."""
     first: dict[str, tuple[str, _Talk]] = {}

@@ -35,7 +35,7 @@ class AskedQuestion(NamedTuple):
     clicked: bool = False
 
 
-class Grouped(NamedTuple):
+class QuestionGroup(NamedTuple):
     """The questions of one topic."""
 
     name: str
@@ -43,7 +43,7 @@ class Grouped(NamedTuple):
     example: str
 
 
-def group(asked: Sequence[AskedQuestion], vectors: Any) -> list[Grouped]:
+def group(asked: Sequence[AskedQuestion], vectors: Any) -> list[QuestionGroup]:
     """Topics, the largest of this week first.
 
     Args:
@@ -65,7 +65,7 @@ def group(asked: Sequence[AskedQuestion], vectors: Any) -> list[Grouped]:
         inside = [asked[int(place)] for place in places]
         nearest = inside[int(np.argmax(table[places] @ centres[number]))]
         name = _name(inside, everywhere, len(asked)) or nearest.text[:40]
-        found.append(Grouped(name, tuple(inside), nearest.text))
+        found.append(QuestionGroup(name, tuple(inside), nearest.text))
     return sorted(found, key=lambda one: (-sum(each.this_week for each in one.asked), one.name))
 
 

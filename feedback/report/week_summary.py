@@ -11,7 +11,7 @@ from feedback.db import Database, DeskCard, Dialogue, Impression, Order, Rating
 WEEK: Final = timedelta(days=7)
 
 
-class Figures(NamedTuple):
+class WeekFigures(NamedTuple):
     """What happened in the seven days before `until`."""
 
     dialogues: int
@@ -22,7 +22,7 @@ class Figures(NamedTuple):
     orders: int  # sales, of shoppers who are known: attributed, not caused
 
 
-def week_figures(db: Database, until: datetime) -> Figures:
+def week_figures(db: Database, until: datetime) -> WeekFigures:
     """Count the last seven days."""
     since = until - WEEK
     with db.reading() as session:
@@ -31,7 +31,7 @@ def week_figures(db: Database, until: datetime) -> Figures:
             query = select(func.count()).select_from(table).where(col(at) >= since, *where)
             return int(session.exec(query).one())
 
-        return Figures(
+        return WeekFigures(
             dialogues=count(Dialogue, Dialogue.started_at),
             answers=count(Impression, Impression.shown_at, col(Impression.kind) != "handover"),
             cards=count(DeskCard, DeskCard.opened_at),

@@ -127,7 +127,7 @@ def explain(number: str) -> tuple[dict[str, Any], str]:
 
 def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
     """One line of CSV a dialogue, the header first."""
-    from feedback.experiments import as_csv, read_outcomes
+    from feedback.experiments import outcomes_csv, read_outcomes
 
     settings = read_settings()
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
@@ -142,7 +142,7 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
                 **attribution_rule(settings)._asdict(),
             )
             dialogue_of = dialogues_of(session, (each.impression_id for each in sold))
-        yield from as_csv(read_outcomes(database, period, sold, dialogue_of))
+        yield from outcomes_csv(read_outcomes(database, period, sold, dialogue_of))
     finally:
         database.close()
 

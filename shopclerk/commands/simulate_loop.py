@@ -66,20 +66,20 @@ def _run(
     seed: int,
 ) -> dict[str, Any]:
     from shopclerk.simulation.rounds import (
-        Course,
+        LoopOptions,
+        Population,
         RoundOutcome,
-        Town,
         narrowed,
         run_loop,
         truth_model,
     )
     from shopclerk.simulation.shoppers import Habits
 
-    town = Town(book, pool, held)
+    town = Population(book, pool, held)
     if topics is not None:
         town = narrowed(town, topics)
     poison = min(line.reply_id for line in town.pool if line.reply_id)
-    course = Course(rounds=rounds, seed=seed, habits=Habits(poison=poison))
+    course = LoopOptions(rounds=rounds, seed=seed, habits=Habits(poison=poison))
     with tempfile.TemporaryDirectory(prefix="shopclerk-loop-") as folder:
         path = Path(folder)
         made = run_loop(
@@ -131,15 +131,15 @@ def _attacked(
     seed: int,
 ) -> dict[str, Any]:
     from shopclerk.simulation.attack import Attack, run_attack
-    from shopclerk.simulation.rounds import Course, Town, narrowed
+    from shopclerk.simulation.rounds import LoopOptions, Population, narrowed
 
-    town = Town(book, pool, held)
+    town = Population(book, pool, held)
     if topics is not None:
         town = narrowed(town, topics)
     with tempfile.TemporaryDirectory(prefix="shopclerk-attack-") as folder:
         path = Path(folder)
         found = run_attack(
-            town, Course(seed=seed), Attack(*size),
+            town, LoopOptions(seed=seed), Attack(*size),
             folder=path / "models", database=_store(path, "attack"), tell=_say,
         )  # fmt: skip
     return {"attack": found._asdict()}

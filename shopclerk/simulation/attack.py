@@ -17,7 +17,16 @@ from feedback.experiments import CHAMPION
 from feedback.knowledge import QuestionLine
 from feedback.signals import gather
 from serving.versions import VersionFolder
-from shopclerk.simulation.rounds import BEGIN, WEEK, Course, Tell, Town, dealt, heard, retrainer_of
+from shopclerk.simulation.rounds import (
+    BEGIN,
+    WEEK,
+    LoopOptions,
+    Population,
+    Progress,
+    dealt,
+    heard,
+    retrainer_of,
+)
 from training.data import from_questions
 from training.evaluation import GateQuestions, LoadedVersion, compare_versions
 from training.jobs import train_lines
@@ -35,7 +44,7 @@ class Attack:
     wordings: int
 
 
-class Attacked(NamedTuple):
+class AttackOutcome(NamedTuple):
     """What came of it, of the topic's test questions."""
 
     topic: str  # the one attacked
@@ -51,8 +60,14 @@ class Attacked(NamedTuple):
 
 
 def run_attack(
-    town: Town, course: Course, attack: Attack, *, folder: Path, database: Database, tell: Tell
-) -> Attacked:
+    town: Population,
+    course: LoopOptions,
+    attack: Attack,
+    *,
+    folder: Path,
+    database: Database,
+    tell: Progress,
+) -> AttackOutcome:
     """The first model, a week of votes, one retraining; and what all votes together would teach."""
     begin, _ = dealt(town, course)
     topic, reply = _aims(town)
@@ -83,7 +98,7 @@ def run_attack(
         _answered_with(path, asked, reply)
         for path in (first, unbounded, versions.path(outcome.version or 1))
     )
-    return Attacked(
+    return AttackOutcome(
         topic=topic,
         reply=reply,
         votes=votes,
@@ -163,14 +178,14 @@ def _shown(session: Any, name: str, text: str, shown: dict[str, Any], at: dateti
     return f"i-{name}"
 
 
-def _aims(town: Town) -> tuple[str, str]:
+def _aims(town: Population) -> tuple[str, str]:
     """The topic asked about most, and another reply."""
     asked = Counter(str(line.reply_id) for line in town.test)
     topic = max(sorted(asked), key=lambda name: asked[name])
     return topic, min(str(line.reply_id) for line in town.pool if line.reply_id != topic)
 
 
-def _wordings(town: Town, begin: Sequence[QuestionLine], topic: str) -> Iterator[str]:
+def _wordings(town: Population, begin: Sequence[QuestionLine], topic: str) -> Iterator[str]:
     """Ways of asking about the topic that nobody has labelled, real ones first."""
     known = {line.question for line in begin}
     asked = [line.question for line in town.pool if line.reply_id == topic]

@@ -30,7 +30,7 @@ SHARE_EXPLORED: Final = 0.05  # the setting's default
 
 
 @dataclass(frozen=True)
-class Town:
+class Population:
     """Who lives there: a reply book, what its people will ask, and questions to measure by."""
 
     replies: Sequence[ReplyLine]
@@ -39,7 +39,7 @@ class Town:
 
 
 @dataclass(frozen=True)
-class Course:
+class LoopOptions:
     """How a simulation is run."""
 
     rounds: int = 10
@@ -76,10 +76,12 @@ class RoundOutcome(NamedTuple):
         return round(100 * (self.all_labels - self.rounds[-1].right), 2)
 
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
-def dealt(town: Town, course: Course) -> tuple[list[QuestionLine], list[list[QuestionLine]]]:
+def dealt(
+    town: Population, course: LoopOptions
+) -> tuple[list[QuestionLine], list[list[QuestionLine]]]:
     """The questions each reply begins with, and those of each round; each question once."""
     chance = random.Random(course.seed)  # noqa: S311 - shoppers, not secrets
     pool = list(town.pool)
@@ -96,7 +98,7 @@ def dealt(town: Town, course: Course) -> tuple[list[QuestionLine], list[list[Que
 
 
 def run_loop(
-    town: Town, course: Course, *, folder: Path, database: Database, tell: Tell
+    town: Population, course: LoopOptions, *, folder: Path, database: Database, tell: Progress
 ) -> list[Round]:
     """The loop, turn after turn, through the real store, gate and rollout."""
     _, weeks = dealt(town, course)
@@ -141,7 +143,7 @@ def run_loop(
 
 
 def retrainer_of(
-    town: Town, course: Course, folder: Path, database: Database, now: list[datetime]
+    town: Population, course: LoopOptions, folder: Path, database: Database, now: list[datetime]
 ) -> tuple[VersionFolder, Retrainer]:
     """The real loop over a store with the town's book; `now` holds the time as it stands."""
     begin, _ = dealt(town, course)
@@ -167,7 +169,7 @@ def retrainer_of(
     return versions, retrainer
 
 
-def truth_model(town: Town, course: Course, *, folder: Path) -> float:
+def truth_model(town: Population, course: LoopOptions, *, folder: Path) -> float:
     """How many are right by a model that learned every question with its true reply."""
     made = train_lines(
         list(town.replies),
@@ -178,7 +180,7 @@ def truth_model(town: Town, course: Course, *, folder: Path) -> float:
     return _measured(VersionFolder(folder).path(made.version), town.test, None)["right"]
 
 
-def narrowed(town: Town, topics: int) -> Town:
+def narrowed(town: Population, topics: int) -> Population:
     """The same with the first `topics` replies alone."""
     names = sorted({line.reply_id for line in town.pool if line.reply_id})[:topics]
     kept = set(names)

@@ -3,21 +3,21 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from feedback.experiments import ArmDealer, Plan, ShareLog, Step, deal_at
+from feedback.experiments import ArmDealer, HoldoutPlan, HoldoutStep, ShareLog, deal_at
 from serving import contract
 from serving.versions import Rollout, VersionFolder
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import derived_key, utc_now
 
 
-def experiment_plan(settings: Settings) -> Plan:
+def experiment_plan(settings: Settings) -> HoldoutPlan:
     """What the shop has decided about the arms, its days read in its own time zone."""
     zone = ZoneInfo(settings.time_zone)
     ends = settings.experiment_end
-    return Plan(
+    return HoldoutPlan(
         holdout=settings.holdout_share,
         canary=settings.canary_share,
-        ramp=tuple(Step(midnight(day, zone), share) for day, share in settings.holdout_ramp),
+        ramp=tuple(HoldoutStep(midnight(day, zone), share) for day, share in settings.holdout_ramp),
         ends=midnight(ends, zone) if ends else None,
     )
 

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from feedback.db.period import Period
 from feedback.db.tables.sales import Order, Refund
-from feedback.experiments.dialogue_outcomes import RISKY, as_csv, read_outcomes
+from feedback.experiments.dialogue_outcomes import RISKY, outcomes_csv, read_outcomes
 from tests.bot.desk.test_pages import log_in
 from tests.bot.shops.test_webhook import GENERIC, report
 from tests.bot.visitor import Visitor
@@ -104,7 +104,7 @@ class TestS07Csv:
             )
             answer(store, dialogue)
 
-        rows = csv.reader(io.StringIO("".join(as_csv(outcomes(one_database)))))
+        rows = csv.reader(io.StringIO("".join(outcomes_csv(outcomes(one_database)))))
 
         cells = [cell for row in rows for cell in row]
         assert len(cells) > 50

@@ -10,7 +10,7 @@ from sqlmodel import col, update
 from feedback.db.period import Period
 from feedback.db.tables.signals import Rating
 from feedback.desk.audit import Audit
-from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
+from feedback.experiments.dialogue_outcomes import outcomes_csv, read_outcomes
 from feedback.report.text import report_text
 from feedback.signals.examples import collect
 from tests.bot.desk.test_pages import csrf, log_in
@@ -111,7 +111,7 @@ class TestS09PersonalData:
             "metrics": metrics,
             "report": json.dumps(built.to_json()) + report_text(built),
             "examples": str(examples),
-            "csv": "".join(as_csv(read_outcomes(database, Period(None, now), [], {}))),
+            "csv": "".join(outcomes_csv(read_outcomes(database, Period(None, now), [], {}))),
             "audit": str(Audit(database).newest(10_000)),
         }
         logged = capsys.readouterr()

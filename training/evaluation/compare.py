@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy.cluster.vq import kmeans2
 
-from feedback.experiments import Event, OffPolicy, estimate
+from feedback.experiments import LoggedReply, OffPolicy, estimate
 from feedback.signals import Logged
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Ranking
@@ -174,7 +174,7 @@ def by_log(challenger: LoadedVersion, log: Sequence[Logged], behave: Behave) -> 
         ids = {candidate.reply_id for candidate in ranking.candidates} | known
         wanted = {act: p for act, p in behave(ranking).items() if act in ids}
         reward = float(each.accepted)
-        events.append(Event(each.shopper_id, each.reply_id, each.propensity, reward, wanted))
+        events.append(LoggedReply(each.shopper_id, each.reply_id, each.propensity, reward, wanted))
     return estimate(events)
 
 

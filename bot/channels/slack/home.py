@@ -20,7 +20,7 @@ from bot.controls import ModelState, model_words, offered_versions
 from bot.handover_reasons import reason_words
 from bot.languages import ago
 from feedback.db import DeskCard
-from feedback.report import Figures
+from feedback.report import WeekFigures
 
 SHOWN: Final = 10  # of what waits; more is in the channel
 NOT_ALLOWED: Final = (
@@ -33,7 +33,7 @@ def home_view(
     *,
     shop: str,
     waiting: Sequence[DeskCard],
-    figures: Figures,
+    figures: WeekFigures,
     model: ModelState,
     may_manage: bool,
     workspace_url: str,
@@ -57,7 +57,7 @@ def home_view(
     return {"type": "home", "blocks": within_limits(blocks)}
 
 
-def figures_words(figures: Figures) -> str:
+def figures_words(figures: WeekFigures) -> str:
     """The last seven days in a line."""
     return (
         f"{figures.dialogues:,} dialogues · {figures.answers:,} answers · "
@@ -78,7 +78,7 @@ def _waiting(card: DeskCard, workspace_url: str, now: datetime) -> Block:
     return section(text)
 
 
-def _figures(figures: Figures) -> Block:
+def _figures(figures: WeekFigures) -> Block:
     return section(f"*The last seven days*\n{figures_words(figures)}")
 
 

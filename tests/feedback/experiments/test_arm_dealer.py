@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import timedelta
 
 from feedback.experiments.arm_dealer import ArmDealer
-from feedback.experiments.schedule import Plan, Step
+from feedback.experiments.schedule import HoldoutPlan, HoldoutStep
 from feedback.experiments.share_log import ShareLog
 from tests.factories import NOW
 
-PLAN = Plan(holdout=0.5, canary=0.2, ramp=(Step(NOW + timedelta(days=1), 0.1),))
+PLAN = HoldoutPlan(holdout=0.5, canary=0.2, ramp=(HoldoutStep(NOW + timedelta(days=1), 0.1),))
 
 
 class TestArmDealer:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import given, strategies as st
 
-from feedback.experiments.canary_guard import HARM, Met, evidence_of_harm, look
+from feedback.experiments.canary_guard import HARM, DealtShopper, evidence_of_harm, look
 from tests.factories import NOW, days
 
 LONGEST, DAY = days(14), days(1)
@@ -18,7 +18,9 @@ def met(count, *, champion=0.05, challenger=0.05, share=0.3, seed=1, handed=0.1)
         is_challenger = chance.random() < share
         down = chance.random() < (challenger if is_challenger else champion)
         found.append(
-            Met(NOW + timedelta(seconds=number), is_challenger, down, chance.random() < handed)
+            DealtShopper(
+                NOW + timedelta(seconds=number), is_challenger, down, chance.random() < handed
+            )
         )
     return found
 

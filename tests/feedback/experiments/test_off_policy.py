@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from feedback.experiments.off_policy import FEWEST_SHOPPERS, Event, estimate
+from feedback.experiments.off_policy import FEWEST_SHOPPERS, LoggedReply, estimate
 
 EXPLORED, TIES, TOPICS = 0.1, 0.4, 8
 
@@ -40,7 +40,7 @@ def log_of(seed, shoppers):
             said = chance.choices(list(chances), list(chances.values()))[0]
             accepted = chance.random() < rate(topic, said, new=new)
             wanted = acts(topic, tie=tie, swapped=tie and new)
-            yield Event(f"s{shopper}", said, chances[said], float(accepted), wanted)
+            yield LoggedReply(f"s{shopper}", said, chances[said], float(accepted), wanted)
 
 
 def truth():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedback.experiments.schedule import Plan, Step, deal_at
+from feedback.experiments.schedule import HoldoutPlan, HoldoutStep, deal_at
 from feedback.experiments.share_log import ShareLog, StratumSplit, split_pvalue, strata_of
 from tests.factories import EXPERIMENT, NOW, days
 
@@ -17,10 +17,10 @@ class TestPlan:
         """
         The share follows the announced days; after the end nobody is held out.
         """
-        plan = Plan(
+        plan = HoldoutPlan(
             0.1,
             canary=0.2,
-            ramp=(Step(datetime(2026, 12, 1, tzinfo=UTC), 0.5),),
+            ramp=(HoldoutStep(datetime(2026, 12, 1, tzinfo=UTC), 0.5),),
             ends=datetime(2027, 1, 1, tzinfo=UTC),
         )
         before = deal_at(plan, datetime(2026, 11, 30, 23, tzinfo=UTC), has_challenger=True)

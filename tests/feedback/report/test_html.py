@@ -5,7 +5,7 @@ import re
 from feedback.experiments.metric_registry import METRICS, RPS
 from feedback.experiments.results import Arm, IncrementalRevenue, MetricResult, RevenueWeek, Uplift
 from feedback.report.html import interval_drawing, report_page
-from feedback.report.parts import Behaviour, Said, Topic
+from feedback.report.parts import Behaviour, ShopperQuote, Topic
 from feedback.report.text import report_text
 from tests.feedback.report.test_text import FOUND, make_report
 
@@ -19,8 +19,8 @@ class TestPage:
         """
         behaviour = Behaviour(
             topics=(Topic(NASTY, 3, 1, 0, 0, NASTY),),
-            unanswered=(Said(NASTY, 2),),
-            disliked=(Said(NASTY, 1, NASTY),),
+            unanswered=(ShopperQuote(NASTY, 2),),
+            disliked=(ShopperQuote(NASTY, 1, NASTY),),
         )
         page = report_page(make_report(behaviour=behaviour), "en")
         assert NASTY not in page

@@ -14,7 +14,7 @@ from feedback.db.period import Period
 from feedback.db.tables.people import Exposure
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.state import AfterAnswer
-from feedback.experiments.dialogue_outcomes import as_csv, read_outcomes
+from feedback.experiments.dialogue_outcomes import outcomes_csv, read_outcomes
 from feedback.experiments.event_view import Window
 from feedback.experiments.metric_registry import CVR, FACTS, METRICS, RPS, covariances
 from feedback.experiments.share_log import ShareLog
@@ -154,7 +154,7 @@ class TestWorkedByHand:
         window, strata = Window(EXPERIMENT, None, NOW, days(7)), strata_of([], SHARES)
 
         with event_view.open_event_view(database) as backend:
-            parts = per_shopper.parts_of(backend, window, 3)
+            parts = per_shopper.shopper_ranges(backend, window, 3)
         told = [aggregates.read_facts(database, window, "USD", strata, at_once=n) for n in (1, 3)]
 
         assert len(parts) == 3
@@ -316,7 +316,7 @@ class TestOutcomes:
         with four_shoppers.reading() as session:
             sold = read_conversions(session, Period(None, NOW), **WINDOWS)
             where = dialogues_of(session, [each.impression_id for each in sold])
-        lines = "".join(as_csv(read_outcomes(four_shoppers, Period(None, NOW), sold, where)))
+        lines = "".join(outcomes_csv(read_outcomes(four_shoppers, Period(None, NOW), sold, where)))
         table = list(csv.DictReader(io.StringIO(lines)))
         counted = {
             kind: sum(row["resolved"] == kind for row in table)

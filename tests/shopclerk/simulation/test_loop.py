@@ -79,7 +79,7 @@ class TestPeople:
 
 def small_town():
     """The small shop's questions with four endings; sixty to measure by."""
-    from shopclerk.simulation.rounds import Town
+    from shopclerk.simulation.rounds import Population
 
     ends = ("", " please", " now", " today")
     lines = [
@@ -89,14 +89,14 @@ def small_town():
         if line.reply_id
     ]
     random.Random(3).shuffle(lines)
-    return Town(REPLIES, lines[60:], lines[:60])
+    return Population(REPLIES, lines[60:], lines[:60])
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """The same town honest and with one shopper in twenty pushing a wrong reply."""
     from feedback.db.database import Database
-    from shopclerk.simulation.rounds import Course, run_loop
+    from shopclerk.simulation.rounds import LoopOptions, run_loop
 
     town = small_town()
     found = {}
@@ -105,7 +105,7 @@ def runs(tmp_path_factory):
         database = Database(f"sqlite:///{folder / 'shop.db'}")
         database.migrate()
         habits = Habits(poisoned=share, poison="hours", rated=0.5)
-        course = Course(rounds=1, habits=habits, training=small_config())
+        course = LoopOptions(rounds=1, habits=habits, training=small_config())
         found[name] = run_loop(
             town, course, folder=folder / "models", database=database, tell=lambda _: None
         )
@@ -142,11 +142,11 @@ class TestAttack:
     def test_forty_addresses_do_not_take_a_topic_over(self, one_database, tmp_path):
         """Learned whole, eight hundred votes would, and the gate says no to that model."""
         from shopclerk.simulation.attack import Attack, run_attack
-        from shopclerk.simulation.rounds import Course
+        from shopclerk.simulation.rounds import LoopOptions
 
         found = run_attack(
             small_town(),
-            Course(first=10, training=small_config()),
+            LoopOptions(first=10, training=small_config()),
             Attack(addresses=40, thumbs=10, wordings=200),
             folder=tmp_path,
             database=one_database,
