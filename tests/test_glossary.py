@@ -52,7 +52,6 @@ HOMES = {
 
 # Names that stand twice, and why they may.
 TWICE = {
-    "DialogueLine": "a line of an imported file, and of the page: the same turn seen by each",
     "Language": "a language pack, and the frames of a benchmark that ships with nothing",
 }
 

@@ -15,7 +15,7 @@ from bot.shops.shop_setting import ShopSetting
 MEGABYTE: Final = 1_000_000
 
 
-class Delivery(NamedTuple):
+class WebhookRequest(NamedTuple):
     """One request of a shop system's webhook, before its signature is checked."""
 
     body: bytes
@@ -79,9 +79,9 @@ class ShopSystem:
     about: str
     secret: ShopSetting
     headers: tuple[str, ...]
-    check: Callable[[str, Delivery], None]
-    take: Callable[[Intake, Delivery], Outcome]
-    is_ping: Callable[[Delivery], bool] = lambda _: False
+    check: Callable[[str, WebhookRequest], None]
+    take: Callable[[Intake, WebhookRequest], Outcome]
+    is_ping: Callable[[WebhookRequest], bool] = lambda _: False
     body_bytes: int = MEGABYTE
     api: ShopApi | None = None
 

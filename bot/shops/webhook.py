@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 
 from bot.http import Problem, WebContext, WithContext, documented
 from bot.shops.intake import Intake
-from bot.shops.shop_system import Delivery, ShopSystem
+from bot.shops.shop_system import ShopSystem, WebhookRequest
 from bot.shops.signatures import NotSigned
 from feedback.knowledge import BadShape
 from feedback.sales import ShopConnections
@@ -53,7 +53,7 @@ def intake_of(context: WebContext) -> Intake:
 
 def _endpoint(system: ShopSystem) -> Callable[[Request, WebContext], Awaitable[dict[str, str]]]:
     async def webhook(request: Request, context: WithContext) -> dict[str, str]:
-        delivery = Delivery(await request.body(), request.headers, context.clock())
+        delivery = WebhookRequest(await request.body(), request.headers, context.clock())
         _refuse_long_headers(system, delivery)
         if system.is_ping(delivery):
             return {"status": "ignored"}
@@ -63,7 +63,7 @@ def _endpoint(system: ShopSystem) -> Callable[[Request, WebContext], Awaitable[d
     return webhook
 
 
-def _check(system: ShopSystem, secret: str | None, delivery: Delivery) -> None:
+def _check(system: ShopSystem, secret: str | None, delivery: WebhookRequest) -> None:
     if secret is None:
         raise Problem(
             "not-configured", f"Set {system.secret.variable} to the secret that signs this webhook."
@@ -74,7 +74,7 @@ def _check(system: ShopSystem, secret: str | None, delivery: Delivery) -> None:
         raise Problem("bad-signature", str(wrong)) from None
 
 
-async def _taken(system: ShopSystem, context: WebContext, delivery: Delivery) -> str:
+async def _taken(system: ShopSystem, context: WebContext, delivery: WebhookRequest) -> str:
     """What the delivery came to, counted; a wrong field is named to the sender."""
     intake = intake_of(context)
     # Before the news itself, which may be that the shop has taken our app away.
@@ -91,7 +91,7 @@ async def _taken(system: ShopSystem, context: WebContext, delivery: Delivery) ->
     return outcome
 
 
-def _refuse_long_headers(system: ShopSystem, delivery: Delivery) -> None:
+def _refuse_long_headers(system: ShopSystem, delivery: WebhookRequest) -> None:
     for name in system.headers:
         if len(delivery.header(name)) > MAX_HEADER:
             raise Problem("invalid", f"{name} is longer than {MAX_HEADER} characters.")

@@ -16,7 +16,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.web.auth import WithShopper
-from bot.channels.web.schemas import DialogueLine
+from bot.channels.web.schemas import ChatLine
 from bot.channels.web.serialize import Lines
 from bot.http import Problem, WebContext, WithContext, address_of, documented
 from feedback.db import StoreUnreadable
@@ -30,7 +30,7 @@ class NewTurns(NamedTuple):
     """What a look into the store found."""
 
     state: str
-    lines: list[DialogueLine]
+    lines: list[ChatLine]
 
 
 class EventStream(StreamingResponse):

@@ -145,7 +145,7 @@ class MessageAnswer(BaseModel):
     state: str = Field(description="clerk, waiting (for the staff), staff or done")
 
 
-class DialogueLine(BaseModel):
+class ChatLine(BaseModel):
     """One turn of the dialogue, as in the history and in events."""
 
     message_id: int
@@ -162,7 +162,7 @@ class History(BaseModel):
 
     dialogue_id: str
     state: str
-    lines: list[DialogueLine]
+    lines: list[ChatLine]
 
 
 class RatingRequest(BaseModel):
@@ -193,10 +193,10 @@ def reply_of(answer: Answer) -> ReplyShape:
     )
 
 
-def line_of(turn: DialogueTurn, reply: ReplyShape | None) -> DialogueLine:
+def line_of(turn: DialogueTurn, reply: ReplyShape | None) -> ChatLine:
     """The wire's form of a stored turn."""
     numbered: Any = turn.turn_id
-    return DialogueLine(
+    return ChatLine(
         message_id=numbered,
         speaker=turn.speaker,
         text=turn.text,

@@ -1,7 +1,7 @@
 """Serializes turns and replies for the chat's API, with tracked links on products and sources."""
 
 from bot.channels.web.clicks import leads_to_shop
-from bot.channels.web.schemas import DialogueLine, ReplyShape, line_of, reply_of
+from bot.channels.web.schemas import ChatLine, ReplyShape, line_of, reply_of
 from bot.conversation import answer_shown
 from bot.http import WebContext
 from bot.messages import Answer
@@ -15,7 +15,7 @@ class Lines:
     def __init__(self, context: WebContext) -> None:
         self._context = context
 
-    def after(self, dialogue_id: str, turn_id: int) -> list[DialogueLine]:
+    def after(self, dialogue_id: str, turn_id: int) -> list[ChatLine]:
         """The dialogue's lines past `turn_id`, oldest first."""
         store = self._context.store
         lines = []

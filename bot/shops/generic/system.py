@@ -6,7 +6,7 @@ from typing import Final
 from bot.shops.generic.orders import take_generic
 from bot.shops.generic.settings import SECRET
 from bot.shops.intake import Intake, Outcome
-from bot.shops.shop_system import MEGABYTE, Delivery, ShopSystem
+from bot.shops.shop_system import MEGABYTE, ShopSystem, WebhookRequest
 from bot.shops.signatures import check_signature
 from feedback.knowledge import parse_object
 
@@ -14,13 +14,13 @@ SOURCE: Final = "orders"
 HEADER: Final = "X-Shopclerk-Signature"
 
 
-def check(secret: str, delivery: Delivery) -> None:
+def check(secret: str, delivery: WebhookRequest) -> None:
     """Refuse a body that was not signed with our secret."""
     signature = delivery.header(HEADER)
     check_signature(secret, delivery.body, signature, setting=SECRET.variable, header=HEADER)
 
 
-def take(intake: Intake, delivery: Delivery) -> Outcome:
+def take(intake: Intake, delivery: WebhookRequest) -> Outcome:
     """The same bytes again are a repeat: an old order sent once more overwrites no newer one."""
     payload = parse_object(delivery.body)
     digest = hashlib.sha256(delivery.body).hexdigest()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.shops.intake import Intake, Outcome
-from bot.shops.shop_system import MEGABYTE, Delivery, ShopApi, ShopSystem
+from bot.shops.shop_system import MEGABYTE, ShopApi, ShopSystem, WebhookRequest
 from bot.shops.shopify.client import ShopifyOrders
 from bot.shops.shopify.orders import is_test
 from bot.shops.shopify.refunds import SOURCE
@@ -21,13 +21,13 @@ TOPIC: Final = ("X-Shopify-Topic", "Shopify-Topic")
 WEBHOOK_ID: Final = ("X-Shopify-Webhook-Id", "Shopify-Webhook-Id")
 
 
-def check(secret: str, delivery: Delivery) -> None:
+def check(secret: str, delivery: WebhookRequest) -> None:
     """Refuse a body that Shopify did not sign."""
     signature = delivery.header(*SIGNATURE)
     check_signature(secret, delivery.body, signature, setting=SECRET.variable, header=SIGNATURE[0])
 
 
-def take(intake: Intake, delivery: Delivery) -> Outcome:
+def take(intake: Intake, delivery: WebhookRequest) -> Outcome:
     """The same bytes again are a repeat, under whatever topic: that one is not signed."""
     payload = parse_object(delivery.body)
     digest = hashlib.sha256(delivery.body).hexdigest()

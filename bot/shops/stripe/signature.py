@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from bot.shops.shop_system import Delivery
+from bot.shops.shop_system import WebhookRequest
 from bot.shops.signatures import NotSigned
 from bot.shops.stripe.settings import SECRET
 
@@ -12,7 +12,7 @@ HEADER: Final = "Stripe-Signature"
 TOLERANCE_SECONDS: Final = 300  # Stripe's own libraries'
 
 
-def check(secret: str, delivery: Delivery) -> None:
+def check(secret: str, delivery: WebhookRequest) -> None:
     """Refuse what Stripe did not sign, or signed longer ago than its tolerance.
 
     Raises:

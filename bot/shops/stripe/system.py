@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.shops.intake import Intake, Outcome
-from bot.shops.shop_system import Delivery, ShopSystem
+from bot.shops.shop_system import ShopSystem, WebhookRequest
 from bot.shops.stripe.orders import SOURCE
 from bot.shops.stripe.settings import SECRET
 from bot.shops.stripe.signature import HEADER, check
@@ -11,7 +11,7 @@ from bot.shops.stripe.topics import take_payload
 from feedback.knowledge import parse_object
 
 
-def take(intake: Intake, delivery: Delivery) -> Outcome:
+def take(intake: Intake, delivery: WebhookRequest) -> Outcome:
     """Take one event in."""
     return take_payload(intake, parse_object(delivery.body))
 

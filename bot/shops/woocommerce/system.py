@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.shops.intake import Intake, Outcome
-from bot.shops.shop_system import MEGABYTE, Delivery, ShopApi, ShopSystem
+from bot.shops.shop_system import MEGABYTE, ShopApi, ShopSystem, WebhookRequest
 from bot.shops.signatures import check_signature
 from bot.shops.woocommerce.client import WooOrders
 from bot.shops.woocommerce.orders import SOURCE, take_order
@@ -17,19 +17,19 @@ TOPIC: Final = "X-WC-Webhook-Topic"
 PING: Final = b"webhook_id="
 
 
-def is_ping(delivery: Delivery) -> bool:
+def is_ping(delivery: WebhookRequest) -> bool:
     """The trial sent when a webhook is made, unsigned; anything but 200 switches the hook off."""
     body, unsigned = delivery.body, not delivery.header(SIGNATURE)
     return unsigned and body.startswith(PING) and body.removeprefix(PING).isdigit()
 
 
-def check(secret: str, delivery: Delivery) -> None:
+def check(secret: str, delivery: WebhookRequest) -> None:
     """Refuse a body that WooCommerce did not sign."""
     signature = delivery.header(SIGNATURE)
     check_signature(secret, delivery.body, signature, setting=SECRET.variable, header=SIGNATURE)
 
 
-def take(intake: Intake, delivery: Delivery) -> Outcome:
+def take(intake: Intake, delivery: WebhookRequest) -> Outcome:
     """Delivery ids repeat within a second: repeats are known by the order and when it changed."""
     payload = parse_object(delivery.body)
     return take_topic(intake, delivery.header(TOPIC), payload, delivery.body)

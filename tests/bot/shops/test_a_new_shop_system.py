@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot.shops.intake import Intake, Outcome
 from bot.shops.reconcile import reconcile_orders
 from bot.shops.shop_setting import ShopSetting
-from bot.shops.shop_system import Delivery, ShopApi, ShopSystem
+from bot.shops.shop_system import ShopApi, ShopSystem, WebhookRequest
 from bot.shops.signatures import check_signature, sign
 from bot.shops.webhook import intake_of
 from feedback.db.tables.sales import Order
@@ -39,7 +39,7 @@ ORDER = {
 }
 
 
-def check(secret: str, delivery: Delivery) -> None:
+def check(secret: str, delivery: WebhookRequest) -> None:
     """Magento's signature."""
     signature = delivery.header("X-Magento-Signature")
     check_signature(
@@ -47,7 +47,7 @@ def check(secret: str, delivery: Delivery) -> None:
     )
 
 
-def take(intake: Intake, delivery: Delivery) -> Outcome:
+def take(intake: Intake, delivery: WebhookRequest) -> Outcome:
     """A delivery is one order."""
     return take_order(intake, json.loads(delivery.body))
 
