@@ -12,7 +12,7 @@ from feedback.knowledge import Catalogue, ReplyBook
 from feedback.report import Report, ReportRequest, build_report
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
-from shopclerk.simulation.shop_history import Ware, World, needs_of, simulate
+from shopclerk.simulation.shop_history import PlantedHistory, Ware, World, needs_of, simulate
 from shopclerk.wiring import EXPERIMENT, utc_now
 
 DEMO_SHOPPERS, DEMO_WEEKS, DEMO_UPLIFT = 12_000, 12, 0.25
@@ -27,10 +27,8 @@ def simulated_report(*, shoppers: int, weeks: int, uplift: float, seed: int) -> 
         try:
             put_demo_shop(database, now=now, currency="USD")
             world = world_of(database)
-            simulate(
-                database, world, experiment=EXPERIMENT, shoppers=shoppers, weeks=weeks,
-                uplift=uplift, until=now, seed=seed, progress=_tell,
-            )  # fmt: skip
+            planted = PlantedHistory(EXPERIMENT, shoppers, weeks, uplift, now, seed)
+            simulate(database, world, planted, progress=_tell)
             whole, experiment = Period(None, now), Experiment(EXPERIMENT, world.shares)
             return build_report(database, ReportRequest(experiment, whole, whole), now)
         finally:
@@ -48,10 +46,10 @@ def put_demo_history(settings: Settings, database: Database, *, seed: int = 1) -
     if has_history(database):
         return False
     now, zone = utc_now(), ZoneInfo(settings.time_zone)
-    simulate(
-        database, world_of(database), experiment=EXPERIMENT, shoppers=DEMO_SHOPPERS,
-        weeks=DEMO_WEEKS, uplift=DEMO_UPLIFT, until=_monday(now, zone), seed=seed, progress=_tell,
-    )  # fmt: skip
+    planted = PlantedHistory(
+        EXPERIMENT, DEMO_SHOPPERS, DEMO_WEEKS, DEMO_UPLIFT, _monday(now, zone), seed
+    )
+    simulate(database, world_of(database), planted, progress=_tell)
     keep_weeks(settings, database, now)
     return True
 

@@ -81,37 +81,39 @@ class World(NamedTuple):
     shares: Mapping[str, float] = {HOLDOUT: 0.5, "champion": 0.5}
 
 
+class PlantedHistory(NamedTuple):
+    """What is planted in the store, for the report to find."""
+
+    experiment: str  # under which exposures are recorded; it salts the deal
+    shoppers: int
+    weeks: int  # over which they come
+    uplift: float  # of the champion's conversion over the holdout's, as a fraction
+    until: datetime  # the end of the last week
+    seed: int = 1  # the same seed gives the same shop
+
+
 def simulate(
     db: Database,
     world: World,
+    planted: PlantedHistory,
     *,
-    experiment: str,
-    shoppers: int,
-    weeks: int,
-    uplift: float,
-    until: datetime,
-    seed: int = 1,
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Write so many shoppers into the store, spread over the weeks before `until`.
+    """Write the planted shoppers into the store, spread over the weeks before its end.
 
     Args:
         db: the store, migrated.
         world: needs, wares and shares.
-        experiment: under which exposures are recorded; it salts the deal.
-        shoppers: how many come.
-        weeks: over how long.
-        uplift: of the champion's conversion over the holdout's, as a fraction.
-        until: the end of the last week.
-        seed: the same seed gives the same shop.
+        planted: how many shoppers, when, and what the champion adds.
         progress: told how many shoppers are written.
     """
-    start = until - timedelta(weeks=weeks)
-    ShareLog(db, experiment).record(world.shares, start, reason="simulation")
+    shoppers, until = planted.shoppers, planted.until
+    start = until - timedelta(weeks=planted.weeks)
+    ShareLog(db, planted.experiment).record(world.shares, start, reason="simulation")
     with db.reading() as session:
         last = session.execute(select(func.max(DialogueTurn.turn_id))).scalar_one() or 0
-    chance = random.Random(seed)  # noqa: S311 - shoppers, not secrets
-    shop = _Shop(world, experiment, uplift, start, until, chance, last)
+    chance = random.Random(planted.seed)  # noqa: S311 - shoppers, not secrets
+    shop = _Shop(world, planted.experiment, planted.uplift, start, until, chance, last)
     for first in range(0, shoppers, CHUNK):
         rows: Rows = {table: [] for table in TABLES}
         for number in range(first, min(first + CHUNK, shoppers)):

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.experiments.metric_registry import CVR
 from feedback.report.text import report_text
-from shopclerk.simulation.shop_history import Need, Ware, World, needs_of, simulate
+from shopclerk.simulation.shop_history import Need, PlantedHistory, Ware, World, needs_of, simulate
 from tests.factories import EXPERIMENT, NOW
 from tests.feedback.world import report_of
 
@@ -23,10 +23,7 @@ WARES = [Ware("mug", "Mug", Decimal("12.00")), Ware("tent", "Tent", Decimal("180
 
 def reported(database, *, uplift, shoppers, cvr=0.2, shares=None, told=None, seed=1):
     world = World(NEEDS, WARES, cvr=cvr, **({"shares": shares} if shares else {}))
-    simulate(
-        database, world, experiment=EXPERIMENT, shoppers=shoppers, weeks=4, uplift=uplift,
-        until=NOW, seed=seed,
-    )  # fmt: skip
+    simulate(database, world, PlantedHistory(EXPERIMENT, shoppers, 4, uplift, NOW, seed))
     return report_of(database, shares=told or world.shares)
 
 
