@@ -64,7 +64,7 @@ def mutants(source: str) -> Iterator[Mutant]:
         for other in _others(node):
             # The copy of the tree has the other node wherever this one was.
             mutated = copy.deepcopy(tree, {id(node): ast.copy_location(other, node)})
-            line = getattr(node, "lineno", 0) or node.target.lineno
+            line = node.target.lineno if isinstance(node, ast.comprehension) else node.lineno
             yield Mutant(line, _text(node), _text(other), ast.fix_missing_locations(mutated))
 
 

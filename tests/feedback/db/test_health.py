@@ -1,5 +1,6 @@
 """Ready means ready: what a probe finds of a full disk and of damaged pages."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -20,12 +21,26 @@ def clock():
     return [0.0]
 
 
-@pytest.fixture
-def health(sqlite_database, clock):
-    """Of a store in which something was said."""
-    store = make_store(sqlite_database)
+@pytest.fixture(scope="module")
+def talked(migrated_file, tmp_path_factory):
+    """A store's file in which two hundred people asked: written once, copied for each test."""
+    path = tmp_path_factory.mktemp("talked") / "shopclerk.db"
+    shutil.copyfile(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    store = make_store(database)
     for number in range(200):
         answer(store, open_dialogue(store, shopper_id=f"s{number}", now=NOW), now=NOW)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def health(talked, sqlite_database, clock):
+    """Of a store in which something was said."""
+    sqlite_database.close()
+    shutil.copyfile(talked, str(sqlite_database.url.database))
     return Health(sqlite_database, lambda: clock[0])
 
 

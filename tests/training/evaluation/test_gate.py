@@ -163,11 +163,17 @@ class TestCompare:
         assert (found.won, found.lost, found.n) == (1, 1, 3)
 
     def test_who_lost_is_told_from_who_won(self):
-        """Three that only the champion knew, one that only the challenger did."""
-        champion = [True, True, True, False, True]
-        challenger = [False, False, False, True, True]
+        """Three that only the champion knew, one the challenger alone, and two that both did."""
+        champion = [True, True, True, False, True, True]
+        challenger = [False, False, False, True, True, True]
 
-        assert Comparison("all", 5, 0.8, 0.4, won=1, lost=3) == compare("all", champion, challenger)
+        found = compare("all", champion, challenger)
+
+        assert Comparison("all", 6, 0.833333, 0.5, won=1, lost=3) == found
+
+    def test_one_question_is_all_of_them(self):
+        """Not a half."""
+        assert Comparison("all", 1, 1.0, 1.0, won=0, lost=0) == compare("all", [True], [True])
 
     def test_shares_are_written_with_six_decimals(self):
         """A third of three."""
