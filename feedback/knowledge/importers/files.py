@@ -177,6 +177,7 @@ def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
     """
     order, order_id = Lenient(fields), id_of(fields, "order_id")
     status, total = order.text("status"), sum_of(order, "total")
+    told = list(order.each("lines"))
     return PurchaseLine(
         order_id=order_id,
         shopper=order.text("shopper") or None,
@@ -186,7 +187,7 @@ def purchase_from_json(fields: dict[str, Any]) -> PurchaseLine:
         total=total,
         gift_cards=_gift_cards(order, total),
         # No lines say nothing of them: an update of the state may leave them out.
-        lines=tuple(filter(None, map(_bought, order.each("lines")))) or None,
+        lines=tuple(filter(None, map(_bought, told))) if told else None,
         source=_source_of(fields),
         number=order.text("number") or order_id,
         status=read_state(status) if status else None,
