@@ -54,7 +54,7 @@ class TestBasketFromTheChat:
         number = page.locator(".number").inner_text()
 
         with open_shop.shop.store.db.reading() as session:
-            order = session.get_one(Order, ("orders", number))
+            order = session.get_one(Order, ("demo", number))
         assert "token" == order.bridge
         assert 1 == len(
             open_shop.shop.orders.look_up(number, "anna@example.org").items  # type: ignore[union-attr]

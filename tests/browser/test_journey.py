@@ -58,7 +58,7 @@ class TestJourney:
 
         shown = queue_of(shop.store).recent(1)[0].impression
         with shop.store.db.reading() as session:
-            order = session.get_one(Order, ("orders", number))
+            order = session.get_one(Order, ("demo", number))
             clicked = session.exec(
                 select(Click).where(Click.impression_id == shown.impression_id)
             ).one()

@@ -71,7 +71,7 @@ class TestPeople:
         right = [truth[one.turns[-1][1]] == one.reply_id for one in found]
 
         assert {one.signal for one in found} == {"choice"}
-        assert 60 < len(found) <= 100
+        assert 60 < len(found) < 120  # a topic takes twenty, and what an order stands behind
         assert 0.85 < sum(right) / len(right) < 1.0
 
     def test_the_staff_answer_what_was_handed_over(self, one_database):
