@@ -54,7 +54,7 @@ def number_of(amount: Decimal | float, currency: str | None, *, sign: bool = Fal
 def trimmed_amount(amount: Decimal) -> Decimal:
     """An amount without needless noughts, but with two decimals at least.
 
-    >>> plain(Decimal("59.9000")), plain(Decimal("12.3450"))
+    >>> trimmed_amount(Decimal("59.9000")), trimmed_amount(Decimal("12.3450"))
     (Decimal('59.90'), Decimal('12.345'))
     """
     cents = amount.quantize(Decimal("0.01"))

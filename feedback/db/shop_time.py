@@ -20,7 +20,7 @@ class Offset(NamedTuple):
 def shop_clock_text(moment: datetime, zone: str) -> str:
     """A moment as the shop's clock shows it, with its zone.
 
-    >>> shown(datetime(2026, 11, 30, 8, tzinfo=UTC), "America/Los_Angeles")
+    >>> shop_clock_text(datetime(2026, 11, 30, 8, tzinfo=UTC), "America/Los_Angeles")
     '2026-11-30 00:00 America/Los_Angeles'
     """
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"

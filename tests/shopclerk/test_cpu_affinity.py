@@ -16,22 +16,22 @@ needs_cores = pytest.mark.skipif(not LINUX_WITH_TWO, reason="needs two cores of 
 # this machine really are is no test's business.
 STORY = """
 import os, sys, threading, time
-from shopclerk import one_core
+from shopclerk import cpu_affinity as cores_of
 
 taken = []
 if sys.argv[1] == "taken":
-    one_core._busy = lambda cores: {core: time.monotonic() * (core in taken) for core in cores}
-    one_core._waited = lambda: 0.0
+    cores_of._busy = lambda cores: {core: time.monotonic() * (core in taken) for core in cores}
+    cores_of._waited = lambda: 0.0
 else:  # what we do ourselves makes the whole difference between the cores, and we wait for ours
-    one_core._busy = lambda cores: {core: time.process_time() * (core in taken) for core in cores}
-    one_core._waited = lambda: time.monotonic() * bool(taken)
+    cores_of._busy = lambda cores: {core: time.process_time() * (core in taken) for core in cores}
+    cores_of._waited = lambda: time.monotonic() * bool(taken)
     def work():
         while not stop.is_set():
             sum(range(1_000))
 stop = threading.Event()
 threads = [threading.Thread(target=stop.wait)]
 threads[0].start()
-one_core.keep_to_one_core(0.1)
+cores_of.keep_to_one_core(0.1)
 threads.append(threading.Thread(target=stop.wait))
 threads[1].start()
 

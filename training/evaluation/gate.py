@@ -83,7 +83,7 @@ def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> 
     """Pair two runs over the same questions, in the same order.
 
     >>> compare("all", [True, True, False], [True, False, True])
-    Part(name='all', n=3, champion=0.666667, challenger=0.666667, won=1, lost=1)
+    Comparison(name='all', n=3, champion=0.666667, challenger=0.666667, won=1, lost=1)
     """
     both = list(zip(map(bool, champion), map(bool, challenger), strict=True))
     n = len(both)
@@ -103,7 +103,7 @@ def allowed_loss(part: Comparison) -> float:
     Under no difference each of the won + lost questions falls either way like a coin, so their
     difference has the standard deviation sqrt(won + lost) (McNemar, Psychometrika 1947).
 
-    >>> round(allowed_loss(Part("all", 400, 0.8, 0.78, won=8, lost=16)), 1)
+    >>> round(allowed_loss(Comparison("all", 400, 0.8, 0.78, won=8, lost=16)), 1)
     12.1
     """
     return POINTS * part.n + ONE_SIDED_95 * math.sqrt(part.won + part.lost)
@@ -130,11 +130,11 @@ def judge(
         off_policy: what the log says of the challenger.
         costs: of the champion and of the challenger.
 
-    >>> judge([Part("all", 400, 0.8, 0.78, won=8, lost=16)]).promote
+    >>> judge([Comparison("all", 400, 0.8, 0.78, won=8, lost=16)]).promote
     True
-    >>> print(*judge([Part("all", 400, 0.8, 0.6, won=10, lost=90)]).reasons)
+    >>> print(*judge([Comparison("all", 400, 0.8, 0.6, won=10, lost=90)]).reasons)
     all: 60.0 % right of 400, the champion 80.0 %; 80 lost net, 20.4 allowed
-    >>> judge([], pinned=Part("pinned", 2, 1.0, 0.5, won=0, lost=1)).promote
+    >>> judge([], pinned=Comparison("pinned", 2, 1.0, 0.5, won=0, lost=1)).promote
     False
     """
     checks = [check_part(part) for part in parts]
@@ -164,9 +164,9 @@ def check_part(part: Comparison) -> Check:
 def check_group(group: Comparison) -> Check:
     """No more than two points lost, chance or not: this is the check for bias.
 
-    >>> check_group(Part("zh", 100, 0.9, 0.88, won=1, lost=3)).held
+    >>> check_group(Comparison("zh", 100, 0.9, 0.88, won=1, lost=3)).held
     True
-    >>> check_group(Part("zh", 100, 0.9, 0.87, won=1, lost=4)).held
+    >>> check_group(Comparison("zh", 100, 0.9, 0.87, won=1, lost=4)).held
     False
     """
     if group.n < LARGE:
@@ -181,9 +181,9 @@ def check_group(group: Comparison) -> Check:
 def check_labelled(replies: Sequence[Comparison]) -> list[Check]:
     """No reply loses more of its labelled questions than a few; each that does is named.
 
-    >>> check_labelled([Part("shipping_cost", 8, 1.0, 0.0, won=0, lost=8)])[0].text
+    >>> check_labelled([Comparison("shipping_cost", 8, 1.0, 0.0, won=0, lost=8)])[0].text
     'labelled shipping_cost: 0.0 % right of 8, the champion 100.0 %; 8 lost net, 2 allowed'
-    >>> check_labelled([Part("shipping_cost", 8, 1.0, 0.75, won=0, lost=2)])[0].held
+    >>> check_labelled([Comparison("shipping_cost", 8, 1.0, 0.75, won=0, lost=2)])[0].held
     True
     """
     if not replies:

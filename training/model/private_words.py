@@ -51,7 +51,7 @@ def small_words(text: str) -> list[str]:
     """The words of a text that may be counted: none that stands where a name would.
 
     >>> small_words("hi Anna, don't send it to Elmgate, i'm anna lee, thanks")
-    ['dont', 'send']
+    ['send', 'thanks']
     """
     apart = _AFTER_A_CUE.sub(r"\1 . ", text)
     return _SMALL.findall(re.sub("['’`´]", "", apart))
