@@ -123,5 +123,5 @@ class TestS09PersonalData:
         ]
 
         assert [] == leaks
-        assert len(examples) > 3
+        assert len(examples) >= 3  # what shoppers alone may teach of one topic
         assert "request.answered" in where["logs"]

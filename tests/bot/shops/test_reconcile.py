@@ -109,7 +109,7 @@ class TestReconciliation:
 
     def test_a_deletion_that_came_after_the_order_was_put_back_is_undone(self, shop: Shop) -> None:
         """It tells no time; the shop's list tells that the order is there."""
-        intake = intake_of(shop.app.state.parts)
+        intake = intake_of(shop.app.state.context)
         take_woo(intake, woo_order(id=1, number="1"))
         intake.order_gone("woocommerce", "1")
         server = ShopServer([woo_order(id=1, number="1")])
