@@ -56,12 +56,9 @@ def traced(work: Any) -> list[str]:
 
 def main() -> None:
     """Measure and print."""
+    from feedback.db import Database
     from tests.bot.shop import Shop
 
-    try:
-        from feedback.db import Database
-    except ImportError:  # before the rooms
-        from feedback.database import Database
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/shop.db")
         database.migrate()

@@ -1,4 +1,4 @@
-"""What the shop is called: as its owner says, else by what the store holds and where it is."""
+"""The shop's name: as its owner says, else by what the store holds and where it is."""
 
 import contextlib
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""What the Slack edge is built from: access, options, leases and the services it calls."""
+"""Configuration of the Slack edge: access, options, leases and the services it calls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What each of Shopify's webhook topics means here.
+"""Shopify's webhook topics, and what is done for each.
 
 The topic itself is not signed, only the body is: so a body has to have its topic's shape, and what
 is deleted for good is named and waits (feedback/privacy/deletions.py). The three privacy topics are

@@ -1,4 +1,4 @@
-"""What each of Stripe's events means here.
+"""Stripe's event types, and what is done for each.
 
 Every event is accepted: one that tells of no sale, is of another version of Stripe's interface or
 can not be read is left alone, and the log says why.

@@ -1,4 +1,4 @@
-"""What each of WooCommerce's webhook topics means here."""
+"""WooCommerce's webhook topics, and what is done for each."""
 
 import hashlib
 from collections.abc import Mapping
