@@ -6,11 +6,13 @@ sequential ones would make every index of the tables far quicker than it is.
 """
 
 import hashlib
+import json
 import random
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from sqlmodel import SQLModel
@@ -33,14 +35,48 @@ from feedback.db import (
 WEEKS: Final = 12
 SHARES: Final = {"holdout": 0.5, "champion": 0.5}
 CVR: Final = {"holdout": 0.05, "champion": 0.055}
-DAY: Final = 24 * 3600 * 10**6
+SECOND: Final = 10**6  # times are kept in microseconds
+MINUTE: Final = 60 * SECOND
+DAY: Final = 24 * 60 * MINUTE
 CHUNK: Final = 20_000  # shoppers written at once
 REPLIES: Final = 80
 TABLES: Final[tuple[type[SQLModel], ...]] = (
     Shopper, Exposure, Dialogue, Impression, Click, Rating, Order, OrderLine, Refund,
 )  # fmt: skip
 
-Rows = dict[type[SQLModel], list[tuple[Any, ...]]]
+
+class Rows(dict[type[SQLModel], list[tuple[Any, ...]]]):
+    """The rows of each table, their values in the order of its columns."""
+
+    def __init__(self) -> None:
+        super().__init__({table: [] for table in TABLES})
+
+    def add(self, table: type[SQLModel], **values: Any) -> None:
+        """Add a row; a column that is not named gets its default."""
+        self[table].append(tuple((_defaults(table) | values).values()))
+
+
+class Talk(NamedTuple):
+    """A dialogue to be filled with replies."""
+
+    shopper_id: str
+    arm: str
+    locale: str
+    handed: bool  # to a person, with the fourth reply
+
+
+@cache
+def _defaults(table: type[SQLModel]) -> dict[str, Any]:
+    """What each column holds where nothing is said, as the database keeps it."""
+    fields = table.model_fields
+    found = {
+        column.name: fields[column.name].get_default(call_default_factory=True, validated_data={})
+        for column in _table(table).columns
+    }
+    return {
+        name: json.dumps(value) if isinstance(value, list | dict) else value
+        for name, value in found.items()
+    }
 
 
 def fill_events(database: Database, *, shoppers: int, now: datetime, experiment: str) -> int:
@@ -62,7 +98,7 @@ def _chunks(shoppers: int, now: datetime, experiment: str) -> Iterator[Rows]:
     start = to_micros(now - timedelta(weeks=WEEKS))
     step = WEEKS * 7 * DAY // shoppers
     for first in range(0, shoppers, CHUNK):
-        rows: Rows = {table: [] for table in TABLES}
+        rows = Rows()
         for number in range(first, min(first + CHUNK, shoppers)):
             _add_shopper(rows, chance, number, start + number * step, experiment)
         yield rows
@@ -72,56 +108,66 @@ def _add_shopper(rows: Rows, chance: random.Random, number: int, at: int, experi
     name = hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()[:22]
     arm = "holdout" if chance.random() < SHARES["holdout"] else "champion"
     locale = "zh" if chance.random() < 0.3 else "en"
-    rows[Shopper].append((name, at))
-    rows[Exposure].append((experiment, name, arm, "web", at, None))
-    dialogue = f"d{name}"
+    rows.add(Shopper, shopper_id=name, created_at=at)
+    rows.add(
+        Exposure, experiment=experiment, shopper_id=name, arm=arm, channel="web", exposed_at=at
+    )
     replies = 4 + number % 6  # 6.5 on average
     handed = chance.random() < 0.15
-    last = at + replies * 60_000_000
-    rows[Dialogue].append(
-        (dialogue, name, "web", locale, arm, None, None, None, None,
-         "waiting" if handed else "clerk", "unsure" if handed else None, None, 0, at, last)
+    last = at + replies * MINUTE
+    talk = Talk(name, arm, locale, handed)
+    rows.add(
+        Dialogue, dialogue_id=f"d{name}", shopper_id=name, channel="web", locale=locale, arm=arm,
+        state="waiting" if handed else "clerk", handover_reason="unsure" if handed else None,
+        started_at=at, last_at=last,
     )  # fmt: skip
     for turn in range(replies):
-        _add_reply(rows, chance, name, arm, locale, turn, at + turn * 60_000_000, handed)
+        _add_reply(rows, chance, talk, turn, at + turn * MINUTE)
     if chance.random() < CVR[arm]:
         _add_order(rows, chance, name, number, last + int(chance.random() * 3 * DAY))
 
 
-def _add_reply(
-    rows: Rows, chance: random.Random, name: str, arm: str, locale: str, turn: int, at: int,
-    handed: bool,
-) -> None:  # fmt: skip
+def _add_reply(rows: Rows, chance: random.Random, talk: Talk, turn: int, at: int) -> None:
+    name = talk.shopper_id
     shown = f"i{turn}{name}"
     reply = f"reply_{chance.randrange(REPLIES):02d}"
-    kind = "handover" if handed and turn == 3 else "answer"
-    rows[Impression].append(
-        (shown, f"d{name}", name, arm, kind, reply if kind == "answer" else None,
-         "You can send it back within 30 days, as long as it is unworn.", locale, "[]", "[]",
-         f'[{{"reply_id": "{reply}", "score": 0.9}}]', 0.9, 1.0,
-         "keywords" if arm == "holdout" else "model", 3, 2.5, at)
+    handed = talk.handed and turn == 3
+    rows.add(
+        Impression, impression_id=shown, dialogue_id=f"d{name}", shopper_id=name,
+        arm=talk.arm, locale=talk.locale, kind="handover" if handed else "answer",
+        reply_id=None if handed else reply,
+        text="You can send it back within 30 days, as long as it is unworn.",
+        candidates=f'[{{"reply_id": "{reply}", "score": 0.9}}]', confidence=0.9,
+        served_by="keywords" if talk.arm == "holdout" else "model", model_version=3,
+        rank_ms=2.5, shown_at=at,
     )  # fmt: skip
     if chance.random() < 0.2:
-        product = f"product-{chance.randrange(200)}"
-        rows[Click].append((f"c{turn}{name}", shown, name, "product", product, at + 1_000_000))
+        rows.add(
+            Click, click_id=f"c{turn}{name}", impression_id=shown, shopper_id=name, kind="product",
+            target=f"product-{chance.randrange(200)}", clicked_at=at + SECOND,
+        )  # fmt: skip
     if chance.random() < 0.1:
         value = "up" if chance.random() < 0.8 else "down"
-        rows[Rating].append((shown, name, value, None, None, at + 2_000_000))
+        rows.add(Rating, impression_id=shown, voter=name, value=value, rated_at=at + 2 * SECOND)
 
 
 def _add_order(rows: Rows, chance: random.Random, name: str, number: int, at: int) -> None:
     order, total = f"o{name}", int(chance.lognormvariate(4, 0.6) * 100) * (MONEY_SCALE // 100)
     refunded = total if chance.random() < 0.05 else 0
-    rows[Order].append(
-        ("shopify", order, str(number), "web", "", name, "token", None, "paid", True, None, at,
-         None, "USD", total, 0, refunded, None, None, at, "{}")
+    rows.add(
+        Order, source="shopify", order_id=order, number=str(number), checkout="web",
+        shopper_id=name, bridge="token", placed_at=at, updated_at=at, currency="USD", total=total,
+        gift_cards=0, refunded=refunded,
     )  # fmt: skip
-    line = ("shopify", order, 0, f"product-{number % 200}", "A thing", 1, total)
-    rows[OrderLine].append(line)
+    rows.add(
+        OrderLine, source="shopify", order_id=order, position=0,
+        product_id=f"product-{number % 200}", title="A thing", quantity=1, price=total,
+    )  # fmt: skip
     if refunded:
-        rows[Refund].append(
-            ("shopify", f"r{name}", order, total, "USD", None, "succeeded", at + 2 * DAY)
-        )
+        rows.add(
+            Refund, source="shopify", refund_id=f"r{name}", order_id=order, amount=total,
+            currency="USD", refunded_at=at + 2 * DAY,
+        )  # fmt: skip
 
 
 class _bulk:  # noqa: N801 - used as a function
