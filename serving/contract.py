@@ -1,16 +1,17 @@
-"""The model's contract: names of model, labels and signatures, and how turns become its input.
+"""The model's contract: names of model, labels, signatures and heads, and how turns are its input.
 
 One model, `clerk`; one SavedModel a version. Raw strings go in, replies come out, so that training
 and serving can not drift apart: the text handling is inside the graph.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, get_args
 
 MODEL_NAME: Final = "clerk"
 
 # Signatures and their tensors: B questions, K replies, D dimensions.
-RANK: Final = "rank"  # dialogue [B] → reply_id [B,K], score [B,K], confidence [B]
+RANK: Final = "rank"  # dialogue [B] → reply_id [B,K], score [B,K], confidence [B], and the heads'
 EMBED: Final = "embed"  # text [B] → vector [B,D], unit length
 RECOMMEND: Final = "recommend"  # dialogue [B] → product_id [B,K], score [B,K]
 DRAFT: Final = "draft"  # dialogue [B] → text [B], log_prob [B]: the decoder's own words
@@ -27,6 +28,25 @@ PRODUCT_ID: Final = "product_id"
 REPLY: Final = "reply"
 LOG_PROB: Final = "log_prob"
 TOKENS: Final = "tokens"
+
+# Heads of `rank`, what the newest turn does: names string [B,N], probabilities float32 [B,N].
+# A version that has them was taught whole dialogues; one without them reads a turn alone.
+ACT: Final = "act"
+ACT_PROBABILITY: Final = "act_probability"
+ACTION: Final = "action"
+ACTION_PROBABILITY: Final = "action_probability"
+
+# What a turn does: ask something, say yes or no, put right what was understood, narrow a wish, …
+ACTS: Final = (
+    "ask", "greet", "thank", "acknowledge", "affirm", "deny", "correct", "refine", "goodbye",
+    "upset",
+)  # fmt: skip
+# What is to be done with an order; a question about doing it wants nothing done.
+NO_ACTION: Final = "none"
+ACTIONS: Final = (
+    NO_ACTION, "cancel_order", "change_order_address", "change_payment", "change_items",
+    "return_items", "exchange_items", "change_customer_address",
+)  # fmt: skip
 
 # Version labels of TensorFlow Serving.
 STABLE: Final = "stable"
@@ -82,3 +102,28 @@ def render_dialogue(turns: Iterable[Turn]) -> str:
             break
         kept.append(rendered)
     return "".join(reversed(kept))
+
+
+def last_turn(dialogue: str) -> str:
+    """The last shopper's turn of a rendered dialogue.
+
+    >>> last_turn("\\x11hi\\x12Hello!\\x11my order?")
+    'my order?'
+    """
+    mark = SPEAKER_MARKS["shopper"]
+    said = dialogue.rpartition(mark)[2] if mark in dialogue else dialogue
+    return re.split("[\x12\x13]", said, maxsplit=1)[0]
+
+
+def has_history(dialogue: str) -> bool:
+    """Whether a rendered dialogue holds more than one turn."""
+    return sum(map(dialogue.count, SPEAKER_MARKS.values())) > 1
+
+
+def alone(dialogue: str) -> str:
+    """The last shopper's turn of a rendered dialogue, as a dialogue of its own.
+
+    >>> alone("\\x11hi\\x12Hello!\\x11my order?")
+    '\\x11my order?'
+    """
+    return SPEAKER_MARKS["shopper"] + last_turn(dialogue)

@@ -60,7 +60,7 @@ class KeywordRanker:
         """
         indexes = self._current()
         index = indexes.get(locale) or indexes.get("") or _Index([])
-        found = index.search(last_turn(dialogue))
+        found = index.search(contract.last_turn(dialogue))
         return Ranking(tuple(found[:BEST]), 0.0, "keywords")
 
     def prepare(self) -> None:
@@ -149,22 +149,29 @@ class FallbackRanker:
             return self._primary.rank(dialogue, locale=locale, label=contract.STABLE)
 
 
+class KeywordsWithHeads:
+    """Keyword search chooses the replies; the model only says what the turn does.
+
+    So the holdout is served alike in all but what is measured: the choice of replies.
+    """
+
+    def __init__(self, keywords: Ranker, model: Ranker) -> None:
+        """`model` is asked in every turn, so it had better have a fallback."""
+        self._keywords = keywords
+        self._model = model
+
+    def rank(self, dialogue: str, *, locale: str, label: str = contract.STABLE) -> Ranking:
+        """Keyword search's ranking with what the model's heads say; nothing while it is away."""
+        heads = self._model.rank(dialogue, locale=locale, label=label)
+        ranking = self._keywords.rank(dialogue, locale=locale, label=label)
+        return ranking._replace(acts=heads.acts, actions=heads.actions)
+
+
 def with_fallback(
     primary: Ranker, keywords: Ranker, *, breaker: CircuitBreaker | None = None
 ) -> FallbackRanker:
     """`primary`, with `keywords` standing in while it is away."""
     return FallbackRanker(primary, keywords, breaker or CircuitBreaker())
-
-
-def last_turn(dialogue: str) -> str:
-    """The last shopper's turn of a rendered dialogue.
-
-    >>> last_turn("\\x11hi\\x12Hello!\\x11my order?")
-    'my order?'
-    """
-    mark = contract.SPEAKER_MARKS["shopper"]
-    said = dialogue.rpartition(mark)[2] if mark in dialogue else dialogue
-    return re.split("[\x12\x13]", said, maxsplit=1)[0]
 
 
 def terms(text: str) -> list[str]:

@@ -1,8 +1,11 @@
 """Ranker interface: replies for a dialogue, products, drafts and their scores."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 ServedBy = Literal["model", "keywords"]
+NOTHING_SAID: Final[Mapping[str, float]] = MappingProxyType({})  # by a head that is not there
 REPLY_BOOK: Final = "reply_book"  # the source of every candidate that a model ranks by itself
 
 
@@ -39,16 +42,20 @@ class Candidate(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """Candidates, best first.
+    """Candidates, best first, and what the newest turn does.
 
     `confidence` is the probability, calibrated by the model, that the first candidate is right;
     keyword search has no such thing and reports 0.0. `version` is None when no model was asked.
+    `acts` and `actions` are probabilities by name, of `contract.ACTS` and `contract.ACTIONS`; both
+    are empty where nobody could say: keyword search, and versions made before there were heads.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
     served_by: ServedBy
     version: int | None = None
+    acts: Mapping[str, float] = NOTHING_SAID
+    actions: Mapping[str, float] = NOTHING_SAID
 
 
 class Recommendation(NamedTuple):

@@ -22,8 +22,9 @@ class Knowledge:
         self._all = (reply_book, *others)
 
     def rank(self, query: KnowledgeQuery) -> Ranking:
-        """The candidates of all sources, best first."""
-        return weigh([source.rank(query) for source in self._all])
+        """The candidates of all sources, best first, with what the reply book says of the turn."""
+        rankings = [source.rank(query) for source in self._all]
+        return weigh(rankings)._replace(acts=rankings[0].acts, actions=rankings[0].actions)
 
     def compose(
         self, candidate: Candidate, query: KnowledgeQuery

@@ -28,6 +28,7 @@ from serving.client.proto_stubs import (
 from serving.client.tensors import BadTensor, from_proto, to_proto
 from serving.errors import ReloadRefused
 from serving.ranker import (
+    NOTHING_SAID,
     Candidate,
     Draft,
     LabelUnknown,
@@ -49,7 +50,10 @@ RETRY_PAUSE_SECONDS = 0.05
 MAX_BATCH = 4_096
 MAX_TEXT_CHARS = 100_000  # 25 times the longest dialogue there is (see `contract`)
 TRIED_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
-TEXTS = (contract.REPLY_ID, contract.PRODUCT_ID, contract.TEXT)  # outputs; the others are numbers
+# Outputs that are texts; the others are numbers.
+TEXTS = (
+    contract.REPLY_ID, contract.PRODUCT_ID, contract.TEXT, contract.ACT, contract.ACTION,
+)  # fmt: skip
 
 # TensorFlow Serving's states of a version.
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
@@ -103,11 +107,20 @@ class TFServingRanker:
         return self.rank_many([dialogue], label=label)[0]
 
     def rank_many(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Ranking]:
-        """The same for several dialogues in one call."""
+        """The same for several dialogues in one call.
+
+        A version made before dialogues were taught is asked again with the last turns alone: with
+        turns before it, it would answer worse.
+        """
         outputs, version = self.predict(contract.RANK, {contract.DIALOGUE: dialogues}, label=label)
+        if contract.ACT not in outputs and any(map(contract.has_history, dialogues)):
+            asked = {contract.DIALOGUE: list(map(contract.alone, dialogues))}
+            outputs, version = self.predict(contract.RANK, asked, label=label)
         rows = len(dialogues)
         reply_ids, scores = self._read(outputs, (contract.REPLY_ID, contract.SCORE), rows, None)
         (confidences,) = self._read(outputs, (contract.CONFIDENCE,), rows)
+        acts = self._said(outputs, contract.ACT, contract.ACT_PROBABILITY, rows)
+        actions = self._said(outputs, contract.ACTION, contract.ACTION_PROBABILITY, rows)
         return [
             Ranking(
                 tuple(
@@ -117,8 +130,12 @@ class TFServingRanker:
                 float(np.clip(confidence, 0.0, 1.0)),
                 "model",
                 version,
+                act,
+                action,
             )
-            for ids, row, confidence in zip(reply_ids, scores, confidences, strict=True)
+            for ids, row, confidence, act, action in zip(
+                reply_ids, scores, confidences, acts, actions, strict=True
+            )
         ]
 
     def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> Array:
@@ -280,6 +297,21 @@ class TFServingRanker:
             if array.dtype != np.object_ and not np.isfinite(array).all():
                 raise self._unavailable(f"answered {name} with what is no number")
         return [outputs[name] for name in names]
+
+    def _said(
+        self, outputs: Outputs, name: str, probability: str, rows: int
+    ) -> Sequence[Mapping[str, float]]:
+        """What a head says of each dialogue; of a version without it, nothing."""
+        if name not in outputs:
+            return [NOTHING_SAID] * rows
+        names, shares = self._read(outputs, (name, probability), rows, None)
+        return [
+            {
+                each.decode("utf-8", "replace"): float(share)
+                for each, share in zip(*row, strict=True)
+            }
+            for row in zip(names, shares, strict=True)
+        ]
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
         """Call within a deadline; a server that is coming back, or is full, gets another chance."""

@@ -10,7 +10,7 @@ from feedback.desk import DeskHooks, note_thumb
 from feedback.dialogues import Store
 from feedback.knowledge import Catalogue, ReplyBook
 from feedback.signals import Signals
-from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
+from serving.keyword_search import BookEntry, KeywordRanker, KeywordsWithHeads, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, shop_name, utc_now
@@ -89,7 +89,11 @@ def build_clerk(
             slots,
             ranker=with_keywords,
             # A/A: everybody has the model's answers, and the report has to find no difference.
-            holdout_ranker=with_keywords if settings.same_answers else keywords,
+            holdout_ranker=(
+                with_keywords
+                if settings.same_answers
+                else KeywordsWithHeads(keywords, with_keywords)
+            ),
         ),
         policy=Policy(),
         assign=assign_arm,

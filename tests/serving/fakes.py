@@ -11,7 +11,7 @@ from serving.client.proto_stubs import predict_pb2, prediction_service_pb2_grpc,
 from serving.client.tensors import from_proto, to_proto
 from serving.client.tfserving import AVAILABLE, END, LOADING, VersionState
 from serving.errors import ReloadRefused
-from serving.ranker import Candidate, RankerUnavailable, Ranking
+from serving.ranker import NOTHING_SAID, Candidate, RankerUnavailable, Ranking
 from serving.versions.config_file import read_labels
 
 
@@ -40,16 +40,19 @@ def write_version(*operations: str):
 class FakeRanker:
     """Answers with `reply_id`, or is away; keeps the labels it was asked for."""
 
-    def __init__(self, reply_id: str = "hello", *, error: RankerUnavailable | None = None):
+    def __init__(
+        self, reply_id: str = "hello", *, error: RankerUnavailable | None = None, acts=NOTHING_SAID
+    ):
         self.reply_id = reply_id
         self.error = error
+        self.acts = acts
         self.asked: list[str] = []
 
     def rank(self, dialogue: str, *, locale: str, label: str) -> Ranking:
         self.asked.append(label)
         if self.error is not None:
             raise self.error
-        return Ranking((Candidate(self.reply_id, 1.0),), 0.9, "model", 1)
+        return Ranking((Candidate(self.reply_id, 1.0),), 0.9, "model", 1, acts=self.acts)
 
 
 class FakeModelServer:

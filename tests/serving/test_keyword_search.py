@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from serving.client.circuit_breaker import CircuitBreaker
-from serving.keyword_search import BookEntry, KeywordRanker, with_fallback
+from serving.keyword_search import BookEntry, KeywordRanker, KeywordsWithHeads, with_fallback
 from serving.ranker import LabelUnknown, RankerUnavailable
 from tests.serving.fakes import FakeRanker
 
@@ -160,3 +160,24 @@ class TestFallback:
         )
 
         assert "model" == ranking.served_by
+
+
+class TestTheHoldout:
+    def test_has_its_replies_by_keywords_and_its_acts_from_the_model(self):
+        """What is measured is the choice of replies; "thanks" is understood in every arm."""
+        model = FakeRanker("shipping", acts={"ask": 0.9, "thank": 0.1})
+        holdout = KeywordsWithHeads(KeywordRanker(lambda: BOOK), model)
+
+        ranking = holdout.rank("\x11hello\x12Hi!\x11return policy", locale="en")
+
+        assert ("returns", "keywords") == (ranking.candidates[0].reply_id, ranking.served_by)
+        assert {"ask": 0.9, "thank": 0.1} == ranking.acts
+
+    def test_does_without_acts_while_the_model_is_away(self):
+        """Its shoppers are answered all the same."""
+        keywords = KeywordRanker(lambda: BOOK)
+        away = with_fallback(FakeRanker(error=RankerUnavailable("gone")), keywords)
+
+        ranking = KeywordsWithHeads(keywords, away).rank("return policy", locale="en")
+
+        assert ("returns", {}) == (ranking.candidates[0].reply_id, ranking.acts)

@@ -60,6 +60,38 @@ class TestRanking:
         spec = servicer.requests[0].model_spec
         assert ("clerk", "canary", "rank") == (spec.name, spec.version_label, spec.signature_name)
 
+    def test_reads_what_the_turn_does_in_the_same_call(self, connect):
+        """Acts and order actions by name, each with its probability."""
+
+        def outputs(count):
+            return {
+                **reply_outputs(count),
+                "act": np.array([["ask", "thank"]] * count, dtype=object),
+                "act_probability": np.array([[0.75, 0.25]] * count, np.float32),
+                "action": np.array([["none"]] * count, dtype=object),
+                "action_probability": np.ones((count, 1), np.float32),
+            }
+
+        servicer = ScriptedPrediction(outputs=outputs)
+
+        ranking = connect(servicer).rank("\x11hi\x12Hello!\x11thanks", locale="en", label="stable")
+
+        assert {"ask": 0.75, "thank": 0.25} == ranking.acts
+        assert {"none": 1.0} == ranking.actions
+        assert 1 == len(servicer.requests)
+
+    def test_a_version_without_heads_is_asked_with_the_last_turn_alone(self, connect):
+        """It was taught lone questions: turns before one led it astray."""
+        servicer = ScriptedPrediction()
+
+        ranking = connect(servicer).rank(
+            "\x11hi\x12Hello!\x11my size?", locale="en", label="stable"
+        )
+
+        assert (("hi", 0.5),) == tuple(each[:2] for each in ranking.candidates)
+        assert ({}, {}) == (ranking.acts, ranking.actions)
+        assert [b"\x11my size?"] == list(from_proto(servicer.requests[-1].inputs["dialogue"]))
+
     def test_tries_again_when_the_server_is_just_coming_back(self, connect):
         """UNAVAILABLE is tried again within the deadline."""
         servicer = ScriptedPrediction([grpc.StatusCode.UNAVAILABLE] * 2)
