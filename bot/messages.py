@@ -1,11 +1,40 @@
 """What the clerk says back: an answer with its buttons and product cards, free of any channel."""
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
 
 from serving.ranker import Candidate
 
-Kind = Literal["answer", "choices", "ask", "products", "handover"]
+Kind = Literal[
+    "answer",
+    "choices",
+    "ask",
+    "products",
+    "confirm",  # a summary waits for the shopper's yes
+    "done",  # what was said yes to is carried out
+    "refused",  # the shop's rules forbid what was asked for
+    "submitted",  # it waits for a colleague's approval
+    "handover",
+]
+# What a question wants to hear.
+Asked = Literal[
+    "order_number",
+    "email",
+    "name",
+    "zip",
+    "order",
+    "action",
+    "item",
+    "variant",
+    "reason",
+    "payment_method",
+    "address",
+    "confirmation",
+    "product",
+]
 
 
 @dataclass(frozen=True)
@@ -15,6 +44,7 @@ class Choice:
     id: str  # the candidate's key
     title: str
     reply_id: str | None = None  # the reply of the book behind it; None: another source's
+    value: Mapping[str, str] | None = None  # what it stands for: {"order_id": "1001"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +78,60 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class ActionShown:
+    """An order action in a reply: a call, with the amounts before it or its outcome after it."""
+
+    name: str
+    arguments: dict[str, Any]
+    amounts: dict[str, Any] | None = None
+    outcome: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class SummaryShown:
+    """Exactly the calls that a yes will carry out."""
+
+    id: str
+    actions: tuple[ActionShown, ...]
+
+
+@dataclass(frozen=True)
+class ReplyDetails:
+    """What a reply says besides its text, for programs; kept with its impression."""
+
+    reply_ids: tuple[str, ...] = ()  # further replies of the book whose words are in the text
+    asks: tuple[Asked, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)  # product_id, order_id, action
+    summary: SummaryShown | None = None
+    executed: tuple[ActionShown, ...] = ()
+
+
+NO_DETAILS: Final = ReplyDetails()
+_DETAILS: Final = TypeAdapter(ReplyDetails)
+
+
+def details_stored(details: ReplyDetails) -> dict[str, Any]:
+    """The value of the impression's column `details`: what is there, and nothing else.
+
+    >>> details_stored(ReplyDetails(asks=("email",)))
+    {'asks': ['email']}
+    """
+    if details == NO_DETAILS:
+        return {}
+    stored: dict[str, Any] = _DETAILS.dump_python(details, mode="json", exclude_defaults=True)
+    return stored
+
+
+def details_read(stored: Mapping[str, Any]) -> ReplyDetails:
+    """The details in a value of the column.
+
+    >>> details_read({"asks": ["email"]}).asks
+    ('email',)
+    """
+    return _DETAILS.validate_python(stored) if stored else NO_DETAILS
+
+
+@dataclass(frozen=True)
 class Place:
     """Where the shopper is while asking: recommendations are made for there."""
 
@@ -71,5 +155,6 @@ class Answer:
     products: tuple[Card, ...] = ()
     reply_id: str | None = None  # the reply of the book whose words these are
     citations: tuple[Citation, ...] = ()
+    details: ReplyDetails = NO_DETAILS
     served_by: str = "policy"  # model, keywords, policy
     state: str = "clerk"  # of the dialogue then: clerk, waiting, staff, done

@@ -4,8 +4,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
-from bot.conversation.incoming import IncomingMessage, choice_of
-from bot.messages import Answer, Card, Choice, Citation, Kind
+from bot.conversation.incoming import IncomingMessage, choice_of, choice_stored
+from bot.messages import (
+    NO_DETAILS,
+    Answer,
+    Card,
+    Choice,
+    Citation,
+    Kind,
+    ReplyDetails,
+    details_read,
+    details_stored,
+)
 from feedback.db import DialogueTurnRow, ImpressionRow
 from feedback.dialogues import AfterAnswer, DialogueMemory, HandoverReason
 from serving.ranker import Ranking
@@ -24,6 +34,7 @@ class ComposedAnswer:
     choices: tuple[Choice, ...] = ()
     products: tuple[Card, ...] = ()
     citations: tuple[Citation, ...] = ()  # what other sources than the book say
+    details: ReplyDetails = NO_DETAILS
     handover_reason: HandoverReason | None = None
     ranking: Ranking | None = None  # None: no source was asked, the clerk's rules decided
     rank_ms: float = 0.0
@@ -53,10 +64,11 @@ def impression_of(
         reply_id=answer.reply_id,
         text=answer.text,
         locale=message.query.locale,
-        choices=[asdict(choice) for choice in answer.choices],
+        choices=[choice_stored(choice) for choice in answer.choices],
         # Click addresses are signed where a channel shows the card, never stored.
         products=[_without_click(card) for card in answer.products],
         citations=[asdict(citation) for citation in answer.citations],
+        details=details_stored(answer.details),
         candidates=[c.record() for c in ranking.candidates[:CANDIDATES_KEPT]] if ranking else [],
         confidence=ranking.confidence if ranking else 1.0,
         propensity=answer.propensity,
@@ -79,6 +91,7 @@ def answer_shown(turn: DialogueTurnRow, shown: ImpressionRow, state: str = "cler
         products=tuple(Card(**card) for card in shown.products),
         reply_id=shown.reply_id,
         citations=tuple(Citation(**citation) for citation in shown.citations),
+        details=details_read(shown.details),
         served_by=shown.served_by,
         state=state,
     )

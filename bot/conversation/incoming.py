@@ -48,10 +48,16 @@ def find_offer(key: str, shown: Iterable[ShownImpression]) -> OfferedChoice | No
     return None
 
 
+def choice_stored(choice: Choice) -> dict[str, Any]:
+    """A choice as an impression keeps it."""
+    stored = {"id": choice.id, "title": choice.title, "reply_id": choice.reply_id}
+    return stored | ({"value": dict(choice.value)} if choice.value else {})
+
+
 def choice_of(stored: dict[str, Any]) -> Choice:
-    """A choice as an impression keeps it; older ones have the `reply_id` alone."""
-    reply_id = stored.get("reply_id")
-    return Choice(str(stored.get("id", reply_id)), str(stored["title"]), reply_id)
+    """A choice that an impression kept; older ones have the `reply_id` alone."""
+    reply_id, value = stored.get("reply_id"), stored.get("value")
+    return Choice(str(stored.get("id", reply_id)), str(stored["title"]), reply_id, value)
 
 
 class MessageReader:

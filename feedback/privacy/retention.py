@@ -81,7 +81,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
         session.execute(
             update(Impression)
             .where(col(Impression.dialogue_id).in_(old))
-            .values(text="", choices=[], products=[])
+            .values(text="", choices=[], products=[], details={})
         )
         session.execute(
             update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None, memory={})

@@ -68,7 +68,7 @@ class ImpressionRow(SQLModel):
     dialogue_id: str = Field(foreign_key="dialogue.dialogue_id")
     shopper_id: str = Field(index=True)
     arm: str
-    kind: str  # answer, choices, ask, products, handover
+    kind: str  # answer, choices, ask, products, confirm, done, refused, submitted, handover
     reply_id: str | None = None  # the reply of the book that was said
     text: str = Field(sa_type=Words)
     locale: str
@@ -77,6 +77,10 @@ class ImpressionRow(SQLModel):
     # What another knowledge source than the reply book said: {source, id, title, url, text}.
     citations: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    # What it asks for, is about, sums up and has carried out: `bot.messages.ReplyDetails`.
+    details: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
     )
     candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     confidence: float

@@ -1,4 +1,5 @@
 // Draws what was said: bubbles, buttons, product cards, thumbs.
+const MARKED = new Set(['confirm', 'done', 'refused', 'submitted']); // about an order: not to be overlooked
 class Lines {
   constructor(log, act, base) {
     this.log = log;
@@ -39,7 +40,7 @@ class Lines {
 
   theirs({ speaker, text, author, reply }) {
     const wide = reply && reply.products.length;
-    const node = h('div', { class: `line${wide ? ' wide' : ''}` },
+    const node = h('div', { class: `line${wide ? ' wide' : ''}${reply && MARKED.has(reply.kind) ? ` ${reply.kind}` : ''}` },
       h('div', { class: speaker === 'staff' ? 'who' : 'unseen' }, speaker === 'staff' ? author || SAY.staff : SAY.clerk),
       h('div', { class: 'text', dir: 'auto' }, reply ? reply.text : text));
     if (reply && reply.sources.length) node.append(this.sources(reply));

@@ -29,6 +29,9 @@ button { cursor: pointer; }
 .line.wide { max-width: 100%; width: 100%; }
 .who { font-size: 13px; color: var(--soft); margin-bottom: 2px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--bubble); padding: 9px 14px; border-radius: 4px var(--radius) var(--radius); width: fit-content; max-width: 100%; }
+.confirm .text { box-shadow: inset 3px 0 var(--accent); }
+.done .text, .submitted .text { box-shadow: inset 3px 0 var(--soft); }
+.refused .text { box-shadow: inset 3px 0 var(--warn); }
 .mine { align-self: flex-end; }
 .mine .text { background: var(--accent); color: var(--on-accent); border-radius: var(--radius) 4px var(--radius) var(--radius); margin-inline-start: auto; }
 .mine .who { text-align: end; }
