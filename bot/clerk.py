@@ -26,10 +26,11 @@ from bot.conversation import (
     impression_of,
 )
 from bot.knowledge import Knowledge, KnowledgeSource, ReplyBookSource
-from bot.languages import ShopWords, normal_locale, phrases_in, read_order_words
+from bot.languages import ShopWords, normal_locale, phrases_in
 from bot.messages import Answer, Card, Choice, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
 from feedback.dialogues import DialogueThread, HandoverReason, Store, TalkSoFar
+from feedback.entities import read_order_words
 from feedback.sales import Orders
 from feedback.signals import Signals
 from serving.contract import clean_text

@@ -23,6 +23,7 @@ HOMES = {
     "Delivery": "bot.shops",
     "Desk": "feedback.desk",
     "Dialogue": "feedback.db",
+    "Entity": "feedback.entities",
     "Example": "feedback.signals",
     "Exposure": "feedback.db",
     "Fact": "feedback.db",  # the shop's; a metric's facts are columns and no class

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
-from bot.languages import OrderWords, join_order_words, read_order_words, reply_locale
+from bot.languages import reply_locale
 from bot.messages import Choice, Place
 from feedback.db import DialogueRow
 from feedback.dialogues import DialogueMemory, Earlier, ShownImpression, TalkSoFar
+from feedback.entities import OrderWords, join_order_words, read_order_words
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.

@@ -59,7 +59,8 @@ class _Grammar:
         words = [pack.prices.number for pack in packs if pack.prices.number]
         number = "|".join([NUMBER, *words])
         self.number = re.compile(number)
-        after = "|".join([SIGN, CODE, *(p.prices.currencies for p in packs if p.prices.currencies)])
+        currencies = [pack.language.entities.currencies for pack in packs]
+        after = "|".join([SIGN, CODE, *(each for each in currencies if each)])
         self._amount = rf"((?:{SIGN}|{CODE})?\s*(?:{number})\s*(?:{after})?)\s*"
         self.prices = [(self._priced(way), bounds) for way, bounds in _ways(packs)]
         self.colours = {

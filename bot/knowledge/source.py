@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from bot.languages import OrderWords
 from bot.messages import NOWHERE, Card, Citation, Place
 from feedback.dialogues import HandoverReason
+from feedback.entities import OrderWords
 from serving.contract import STABLE
 from serving.ranker import Ranking
 

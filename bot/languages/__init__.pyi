@@ -1,11 +1,6 @@
 from .detect import normal_locale as normal_locale, reply_locale as reply_locale
 from .format_money import read_price as read_price
 from .format_time import ago as ago
-from .order_reference import (
-    OrderWords as OrderWords,
-    join_order_words as join_order_words,
-    read_order_words as read_order_words,
-)
 from .pack import AbuseKind as AbuseKind, LanguagePack as LanguagePack
 from .phrases import Phrases as Phrases, ShopWords as ShopWords
 from .registry import (

@@ -230,7 +230,6 @@ PRICES: Final = PriceWords(
     at_least_after="以上",
     about_before="大概|大约",
     about_after="左右|上下",
-    currencies="美元|美金|欧元|英镑|日元|韩元|港币|第纳尔|元|块钱|块|刀",
     number="[一二两三四五六七八九十百千]{1,7}",
     read_number=read_han_number,
 )
@@ -261,7 +260,5 @@ CHINESE: Final = LanguagePack(
     colours=COLOURS,
     sizes=SIZES,
     prices=PRICES,
-    order_number=r"订单(?:编号|号码|号)?\s*(?:是|为)?[\s::#]*|单号\s*(?:是|为)?[\s::#]*",
-    units="元|块",
     abuse=CHINESE_ABUSE,
 )

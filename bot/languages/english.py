@@ -200,7 +200,6 @@ PRICES: Final = PriceWords(
     at_least_before=r"\b(?:over|above|more than|at least|from|starting at)\b",
     at_least_after="or more|and up",
     about_before=r"\b(?:around|about|roughly)\b",
-    currencies=r"(?:dollars?|bucks|euros?|pounds?|yen|won|dinars?|riy?als?|rupees?)(?![A-Za-z])",
 )
 
 SIZES: Final = SizeWords(
@@ -226,7 +225,5 @@ ENGLISH: Final = LanguagePack(
     colours=COLOURS,
     sizes=SIZES,
     prices=PRICES,
-    order_number=r"\border(?:\s+(?:number|no\.?|id))?(?:\s+is)?[\s:#]*",
-    units="dollars?",
     abuse=ENGLISH_ABUSE,
 )

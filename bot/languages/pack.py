@@ -27,7 +27,6 @@ class PriceWords:
     at_least_after: str = ""
     about_before: str = ""
     about_after: str = ""
-    currencies: str = ""  # what follows a price, as "dollars"
     # Numbers in words of letters of its own, as 八十, and what reads them.
     number: str = ""
     read_number: Callable[[str], Decimal] | None = None
@@ -61,8 +60,6 @@ class LanguagePack:
     colours: Mapping[str, str] = field(default_factory=dict)  # English name → how it is said
     sizes: SizeWords = SizeWords()
     prices: PriceWords = PriceWords()
-    order_number: str = ""  # what stands before an order's number
-    units: str = ""  # what after a number makes it no order's
     abuse: tuple[tuple[AbuseKind, str], ...] = ()
 
     @property

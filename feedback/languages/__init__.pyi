@@ -1,4 +1,4 @@
-from .pack import LATIN as LATIN, Language as Language
+from .pack import LATIN as LATIN, EntityWords as EntityWords, Language as Language
 from .registry import (
     LANGUAGES as LANGUAGES,
     language_in as language_in,

@@ -13,6 +13,22 @@ from typing import Final
 LATIN: Final = "a-zß-öø-ɏ"
 
 
+@dataclass(frozen=True)
+class EntityWords:
+    """What stands around a number and says what it is; patterns, `feedback.entities` reads them."""
+
+    order_before: str = ""  # before an order's number
+    order_after: str = ""  # behind it
+    order_verb: str = ""  # before a word for an order: then it is a verb, and the number counts
+    units: str = ""  # behind a number: a measure or an amount, no order's number
+    currencies: str = ""  # behind a price
+    phone: str = ""  # before a telephone number
+    postcode: str = ""  # before a postcode
+    months: str = ""  # by name, in a date
+    street_before: str = ""  # before a house number
+    street_after: str = ""  # behind a house number, words of the street's name between
+
+
 @dataclass(frozen=True, eq=False)
 class Language:
     """How a language is written, and fixed words of it. Everything but the first two may wait."""
@@ -31,6 +47,7 @@ class Language:
     # Names, and whatever else only this language says about a person, each with what takes its
     # place; `feedback.redaction` finds what is written alike in many languages.
     personal: tuple[tuple[re.Pattern[str], str], ...] = ()
+    entities: EntityWords = EntityWords()
     # Fonts of which one draws it, and Debian's package of one; none: matplotlib's own does.
     fonts: tuple[str, ...] = ()
     font_package: str = ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select, update
 
 from feedback.db import Identity, Order, insert_once
+from feedback.entities import normalised
 
 KIND = "email"  # of an identity
 
@@ -28,7 +29,7 @@ class EmailHashes:
         return bool(self._older)
 
     def of(self, email: str) -> str:
-        """The hash of the lower-cased, stripped address, in hexadecimal."""
+        """The hash of the address as it is compared, in hexadecimal."""
         return _hash(self._newest, email)
 
     def renew(self, session: Session, email: str) -> None:
@@ -48,5 +49,20 @@ class EmailHashes:
 
 
 def _hash(key: bytes, email: str) -> str:
-    written = email.strip().lower().encode("utf-8", "ignore")
-    return hmac.new(key, written, hashlib.sha256).hexdigest()
+    return hmac.new(key, compared(email).encode("utf-8", "ignore"), hashlib.sha256).hexdigest()
+
+
+def compared(email: str) -> str:
+    """An address as two of them are compared: small letters, a domain as the mail system has it.
+
+    >>> compared(" J\u00fcrgen@B\u00dcCHER.example"), compared("a@xn--bcher-kva.example")
+    ('jürgen@xn--bcher-kva.example', 'a@xn--bcher-kva.example')
+    """
+    written = normalised(email).lower()
+    name, at, domain = written.rpartition("@")
+    if domain.isascii():
+        return written
+    try:
+        return name + at + domain.encode("idna").decode()
+    except UnicodeError:  # no domain: compared as it is written
+        return written

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.languages.pack import LanguagePack, PriceWords, SizeWords
 from bot.languages.registry import phrases_in
-from feedback.languages import Language
+from feedback.languages import EntityWords, Language
 
 # feedback/languages/german.py
 COMMON: Final = """
@@ -23,6 +23,9 @@ LANGUAGE: Final = Language(
     unkind=("falsch", "schlecht", "unhöflich"),
     denials=frozenset(("nicht", "kein", "keine")),
     report={"do_wait": "Lassen Sie die Kontrollgruppe, wie sie ist.", "rps": "Umsatz je Kunde"},
+    entities=EntityWords(
+        order_before=r"\bbestell(?:ung|nummer)(?:\s+ist)?[\s:#]*", currencies=r"euro\b"
+    ),
     personal=((re.compile(r"\b(Versichertennummer:? )[A-Z]\d{9}\b"), r"\1<ID>"),),
 )
 
@@ -54,8 +57,6 @@ GERMAN: Final = LanguagePack(
     prices=PriceWords(
         between=r"\bzwischen\s+AMOUNTund\s+AMOUNT",
         at_most_before=r"\b(?:unter|bis zu|höchstens)\b",
-        currencies=r"euro\b",
     ),
-    order_number=r"\bbestell(?:ung|nummer)(?:\s+ist)?[\s:#]*",
     abuse=(("insult", r"\bihr (?:seid )?(?:alle )?(?:idioten|betrüger)\b"),),
 )

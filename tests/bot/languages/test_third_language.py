@@ -12,9 +12,9 @@ from bot.http.assets import widget
 from bot.knowledge.product_query import read_product_query
 from bot.knowledge.search_terms import query_words
 from bot.languages.detect import reply_locale
-from bot.languages.order_reference import read_order_words
 from bot.languages.registry import PACKS, pack_in
 from bot.languages.storefront_strings import language_of, page_words
+from feedback.entities import read_order_words
 from feedback.experiments import PRIMARY
 from feedback.knowledge.importers.records import FactLine, ReplyLine, Translation
 from feedback.languages import LANGUAGES, topic_words

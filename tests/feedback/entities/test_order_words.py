@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.languages.order_reference import OrderWords, join_order_words, read_order_words
+from feedback.entities.order_words import OrderWords, join_order_words, read_order_words
 
 
 class TestReading:
