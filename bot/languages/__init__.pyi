@@ -2,7 +2,11 @@ from .detect import normal_locale as normal_locale, reply_locale as reply_locale
 from .format_money import read_price as read_price
 from .format_time import ago as ago
 from .pack import AbuseKind as AbuseKind, LanguagePack as LanguagePack
-from .phrases import Phrases as Phrases, ShopWords as ShopWords
+from .phrases import (
+    HomePhrases as HomePhrases,
+    Phrases as Phrases,
+    ShopWords as ShopWords,
+)
 from .registry import (
     all_packs as all_packs,
     latin_pack as latin_pack,

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.languages.chinese_abuse import CHINESE_ABUSE
 from bot.languages.pack import LanguagePack, PriceWords, SizeWords
-from bot.languages.phrases import Phrases
+from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
 PHRASES: Final = Phrases(
@@ -51,6 +51,29 @@ PHRASES: Final = Phrases(
         "voided": "付款前已取消",
         "cancelled": "已取消",
     },
+    prompts=(
+        ("我的订单到哪了？", "我的订单到哪了？"),
+        ("怎么退货？", "怎么退货？"),
+        ("帮我推荐商品", "可以推荐一下吗？"),
+        ("找人工客服", "我想找人工客服"),
+    ),
+    home=HomePhrases(
+        title="向{shop}提问",
+        how="在 *消息* 标签页里给我留言，或在频道里@我。点一下按钮就能找人工客服。",
+        ask="提问",
+        question="您的问题",
+        yours="您的提问",
+        none_yet="您还没有提问。",
+        states={
+            "clerk": "已回复",
+            "waiting": "等待人工客服",
+            "staff": "人工客服正在为您服务",
+            "done": "已结束",
+        },
+        speaks="我会说{languages}，用您习惯的语言就好。",
+        staff_only="这是给店内同事用的。您可以这样提问：*/clerk ask* 问题",
+        refresh="刷新",
+    ),
 )
 
 WIDGET: Final = {

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.languages.english_abuse import ENGLISH_ABUSE
 from bot.languages.pack import LanguagePack, PriceWords, SizeWords
-from bot.languages.phrases import Phrases
+from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
 PHRASES: Final = Phrases(
@@ -54,6 +54,30 @@ PHRASES: Final = Phrases(
         "voided": "cancelled before it was paid",
         "cancelled": "cancelled",
     },
+    prompts=(
+        ("Where is my order?", "Where is my order?"),
+        ("How do returns work?", "How do I return something?"),
+        ("Find me a product", "Can you recommend something?"),
+        ("Talk to a person", "I would like to talk to a person"),
+    ),
+    home=HomePhrases(
+        title="Ask {shop}",
+        how="Write to me in the *Messages* tab, or mention me in a channel. A person is one button"
+        " away.",
+        ask="Ask a question",
+        question="Your question",
+        yours="Your questions",
+        none_yet="You have asked nothing yet.",
+        states={
+            "clerk": "answered",
+            "waiting": "waits for a person",
+            "staff": "a person is with you",
+            "done": "closed",
+        },
+        speaks="I speak {languages}. Write in the one you like.",
+        staff_only="This is for the shop's staff. You can ask me anything: */clerk ask* QUESTION",
+        refresh="Refresh",
+    ),
 )
 
 WIDGET: Final = {

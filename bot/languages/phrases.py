@@ -12,6 +12,22 @@ class ShopWords:
 
 
 @dataclass(frozen=True)
+class HomePhrases:
+    """A shopper's page in a channel that has one: Slack's Home tab."""
+
+    title: str  # {shop}
+    how: str  # how to ask
+    ask: str  # the button
+    question: str  # the field's label
+    yours: str  # above the shopper's own dialogues
+    none_yet: str
+    states: dict[str, str]  # by `Dialogue.state`
+    speaks: str  # {languages}
+    staff_only: str  # to who asks for what the shop keeps to itself
+    refresh: str
+
+
+@dataclass(frozen=True)
 class Phrases:
     """One language's words; `{…}` are filled by the caller."""
 
@@ -45,3 +61,5 @@ class Phrases:
     no_tracking: str
     nothing_refunded: str
     status_words: dict[str, str]
+    prompts: tuple[tuple[str, str], ...]  # questions to begin with: a title, and what is then asked
+    home: HomePhrases

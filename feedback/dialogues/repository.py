@@ -32,6 +32,7 @@ from feedback.dialogues.rows import (
     in_thread,
     known_dialogue,
     locked_dialogue,
+    newest_dialogues,
     offers,
     turn_of_client,
     turns_after,
@@ -101,6 +102,15 @@ class Store:
     def leave_out_robot(self, shopper_id: str, now: datetime) -> None:
         """Keep a program that speaks like a shopper out of every figure."""
         leave_out(self.db, [shopper_id], "bot", now)
+
+    def leave_out_staff(self, shopper_id: str, now: datetime) -> None:
+        """Keep somebody of the staff, who tries the clerk, out of every figure."""
+        leave_out(self.db, [shopper_id], "staff", now)
+
+    def dialogues_of(self, shopper_id: str, limit: int) -> list[Dialogue]:
+        """A shopper's dialogues, the newest first."""
+        with self.db.reading() as session:
+            return newest_dialogues(session, shopper_id, limit)
 
     def arm_of(self, shopper_id: str) -> str | None:
         """The arm recorded at the shopper's first contact."""

@@ -62,6 +62,18 @@ def known_dialogue(
     return find(session, Dialogue, dialogue_id) or in_thread(session, thread)
 
 
+def newest_dialogues(session: Session, shopper_id: str, limit: int) -> list[Dialogue]:
+    """A shopper's dialogues, the newest first."""
+    return list(
+        session.exec(
+            select(Dialogue)
+            .where(Dialogue.shopper_id == shopper_id)
+            .order_by(col(Dialogue.last_at).desc())
+            .limit(limit)
+        )
+    )
+
+
 def add_dialogue(
     session: Session, dialogue: Dialogue, experiment: str, thread: DialogueThread | None
 ) -> Dialogue:

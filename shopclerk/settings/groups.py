@@ -273,6 +273,12 @@ class SlackGroup(BaseSettings):
     review_channel: str | None = setting(
         None, "Slack channel where the staff review", unset="the desk"
     )
+    staff: Names = setting(
+        (),
+        "ids of people and user groups that are staff in Slack, besides the review channel's"
+        " members",
+        unset="the review channel's members alone",
+    )
     managers: Names = setting(
         (),
         "ids of people and user groups that may retrain, promote and roll back in Slack",

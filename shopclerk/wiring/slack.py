@@ -68,6 +68,7 @@ def build_slack_edge(
             locale=settings.locale,
             zone=ZoneInfo(settings.time_zone),
             review_channel=settings.review_channel,
+            staff=settings.staff,
             managers=settings.managers,
             thumbs=settings.thumbs,
         ),

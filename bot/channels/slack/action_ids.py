@@ -34,10 +34,18 @@ ROLL_BACK: Final = "home_roll_back"
 REFRESH: Final = "home_refresh"
 WRITE_REPLY: Final = "write_reply_"  # opens a modal
 
+# On a shopper's home page.
+ASK: Final = "ask"  # opens a modal
+
 # What opens a modal has to be answered at once: a trigger is good for three seconds.
-OPENS_MODAL: Final = (COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
+OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
+
+# What only the staff may press: besides a shopper's own buttons, everything.
+OF_STAFF: Final = (APPROVE, WRONG, "desk_", "home_")
+STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
 
 # Modals, and the shortcut on a message.
+ASK_MODAL: Final = "ask_modal"
 COMMENT_MODAL: Final = "comment_modal"
 EDIT_MODAL: Final = "edit_modal"
 REPLY_MODAL: Final = "reply_modal"

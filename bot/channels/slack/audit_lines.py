@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
+from bot.channels.slack.slash_command import FOR_SHOPPERS
 from feedback.db import InboxEvent
 
 SUBMITTED: Final = {
@@ -10,7 +11,6 @@ SUBMITTED: Final = {
     action_ids.REPLY_MODAL: ("add_reply", "card_id"),
     action_ids.CORRECT_MODAL: ("correct", "day"),
 }
-OF_STAFF: Final = (action_ids.APPROVE, action_ids.WRONG, action_ids.SEND_INTERNAL, "desk_", "home_")
 
 
 class Deed(NamedTuple):
@@ -27,7 +27,7 @@ def deed_of(event: InboxEvent) -> Deed | None:
     body = event.body
     if event.kind == "action":
         name = str(body.get("action_id", ""))
-        if not name.startswith(OF_STAFF) or name == action_ids.REFRESH:
+        if not name.startswith(action_ids.OF_STAFF) or name == action_ids.REFRESH:
             return None
         role = "owner" if name.startswith("home_") else "staff"
         done = name.rstrip("0123456789_")
@@ -38,5 +38,7 @@ def deed_of(event: InboxEvent) -> Deed | None:
         return Deed(f"slack:{body.get('user')}", "staff", f"slack.{done}", named)
     if event.kind == "command":
         word = str(body.get("text", "")).partition(" ")[0][:20]
+        if word.lower() in FOR_SHOPPERS:
+            return None
         return Deed(f"slack:{body.get('user_id')}", "staff", "slack.command", word)
     return None

@@ -175,6 +175,13 @@ def _fallback(answer: Answer) -> str:
     return escape_within("\n".join(lines), MAX_FALLBACK)
 
 
+def message_address(workspace_url: str, channel: str | None, ts: str | None) -> str:
+    """The address of a message in the workspace; "" while something of it is not known."""
+    if not (workspace_url and channel and ts):
+        return ""
+    return f"{workspace_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+
+
 def section(escaped: str) -> Block:
     """Text that is escaped already."""
     return {"type": "section", "text": mrkdwn(escaped)}

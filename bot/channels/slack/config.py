@@ -35,6 +35,7 @@ class SlackOptions:
     locale: str = "en"  # the language where the shopper's text does not tell
     zone: tzinfo = UTC  # for times on cards
     review_channel: str | None = None  # the channel's id where the staff are; None: at /desk
+    staff: tuple[str, ...] = ()  # people and user groups that are staff, besides the channel's
     managers: tuple[str, ...] = ()  # people and user groups that may retrain, promote, roll back
     thumbs: str = "native"  # or "plain", "off": see `bot.channels.slack.render`
 

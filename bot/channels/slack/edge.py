@@ -30,16 +30,19 @@ from bot.channels.slack.config import (
     SlackServices,
 )
 from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.event_handlers import EventHandlers
 from bot.channels.slack.http_requests import read_request
-from bot.channels.slack.inbox_worker import InboxWorker, SlackHandlers
+from bot.channels.slack.inbox_worker import InboxWorker
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.live_calls import LiveCalls
+from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.receive import Receiver
 from bot.channels.slack.render import MessageRenderer, StaffPlace
 from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
 from bot.channels.slack.sender import OutboxSender
 from bot.channels.slack.shopper_thread import ShopperThreads
 from bot.channels.slack.slash_command import SlashCommand
+from bot.channels.slack.staff_events import StaffEvents
 from bot.channels.slack.users import SlackUsers
 from feedback.desk import Desk, Inbox, Outbox, Sheets, note_thumb
 from feedback.signals import Signals
@@ -177,27 +180,45 @@ def build_slack(
         services, options, staff_desk, sheets, where, click_link=click_link, clock=clock
     )
     sender = OutboxSender(outbox, renderer, Caller(once), leases)
-    users = SlackUsers(client, options.managers)
-    handlers = SlackHandlers(
-        threads=threads,
+    users = SlackUsers(
+        client,
+        managers=options.managers,
+        staff=options.staff,
+        review_channel=options.review_channel,
+    )
+    live_calls = LiveCalls(
+        client=client,
+        desk=desk,
+        controls=services.controls,
+        people=users,
+        where=where,
+        shop=options.shop,
+        clock=clock,
+    )
+    writer = OutboxWriter(outbox, clock)
+    staff_events = StaffEvents(
         staff_desk=staff_desk,
         sheets=sheets,
         command=SlashCommand(desk=desk, controls=services.controls, clock=clock),
         controls=services.controls,
         users=users,
-        live_calls=LiveCalls(
-            client=client,
-            desk=desk,
-            controls=services.controls,
-            people=users,
-            where=where,
-            shop=options.shop,
-            clock=clock,
-        ),
+        live_calls=live_calls,
+        writer=writer,
+        clock=clock,
+    )
+    handlers = EventHandlers(
+        threads=threads, staff=staff_events, users=users, live_calls=live_calls, writer=writer
     )
     worker = InboxWorker(inbox, outbox, handlers, leases, sent=sender.wake)
     receiver = Receiver(inbox, clock=clock, arrived=worker.wake)
-    Listeners(door=receiver, talk=threads, staff_desk=staff_desk, sheets=sheets).register(app)
+    Listeners(
+        door=receiver,
+        talk=threads,
+        staff_desk=staff_desk,
+        sheets=sheets,
+        users=users,
+        shop=options.shop,
+    ).register(app)
     verifier = SignatureVerifier(secret)
     return SlackEdge(
         app, access.app_token, verifier=verifier, worker=worker, sender=sender, where=where

@@ -11,6 +11,7 @@ from bot.channels.slack.blocks import (
     button,
     confirmation,
     context,
+    message_address,
     plain,
     section,
     within_limits,
@@ -72,8 +73,7 @@ def _waiting(card: DeskCard, workspace_url: str, now: datetime) -> Block:
     else:
         has = "nobody has it"
     text = f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}"
-    if card.channel and card.ts and workspace_url:
-        link = f"{workspace_url}archives/{card.channel}/p{card.ts.replace('.', '')}"
+    if link := message_address(workspace_url, card.channel, card.ts):
         text += f" · <{link}|Open>"
     return section(text)
 

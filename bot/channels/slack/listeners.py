@@ -14,6 +14,7 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.messages import Press, read_press
 from bot.channels.slack.modals import (
+    ask_modal,
     comment_modal,
     correct_modal,
     edit_modal,
@@ -23,22 +24,36 @@ from bot.channels.slack.modals import (
     reply_errors,
     reply_modal,
 )
-from bot.channels.slack.receive import Body, Receiver, digest, submission
+from bot.channels.slack.receive import Body, Receiver, digest, submission, told
 from bot.channels.slack.shopper_thread import ShopperThreads
+from bot.channels.slack.users import SlackUsers
+from bot.languages import phrases_in
 from feedback.desk import Incoming, Sheets
 
 log = structlog.get_logger()
+
+NOT_OPENED = "Slack did not open the form in time. Press the button again."
+GONE = "What this button belongs to is no longer there."
 
 
 class Listeners:
     """Opens modals, checks what is submitted, and hands it to the inbox."""
 
     def __init__(
-        self, *, door: Receiver, talk: ShopperThreads, staff_desk: StaffDesk, sheets: Sheets
+        self,
+        *,
+        door: Receiver,
+        talk: ShopperThreads,
+        staff_desk: StaffDesk,
+        sheets: Sheets,
+        users: SlackUsers,
+        shop: str,
     ) -> None:
         """Whatever is submitted goes through `door`."""
         self._door = door
         self._talk = talk
+        self._users = users
+        self._shop = shop
         self._staff_desk = staff_desk
         self._sheets = sheets
 
@@ -57,6 +72,7 @@ class Listeners:
             action_ids.REPLY_MODAL,
             action_ids.CORRECT_MODAL,
             action_ids.COMMENT_MODAL,
+            action_ids.ASK_MODAL,
         ):
             app.view(callback)(self.on_submit)
         app.shortcut(action_ids.SEND_SHORTCUT)(self.on_shortcut)
@@ -65,13 +81,23 @@ class Listeners:
         """A button that opens a modal; its trigger is good for three seconds."""
         await ack()
         press = read_press(body)
-        modal = await asyncio.to_thread(self._modal, press) if press else None
+        if press is None:
+            return
+        if press.action_id.startswith(action_ids.STAFF_MODALS) and not await self._users.is_staff(
+            press.user, press.channel
+        ):
+            locale = await self._users.locale(press.user) or self._talk.locale
+            await self._door.take(told(body, press, phrases_in(locale).home.staff_only))
+            return
+        modal = await asyncio.to_thread(self._modal, press)
         if modal is None:
+            await self._door.take(told(body, press, GONE))
             return
         try:
             await client.views_open(trigger_id=body.get("trigger_id", ""), view=modal)
-        except SlackApiError as refused:  # it can be pressed again
+        except SlackApiError as refused:
             log.warning("slack.no_modal", error=refused.response.get("error"))
+            await self._door.take(told(body, press, self._press_again(press)))
 
     async def on_submit(self, ack: AsyncAck, body: Body) -> None:
         """A submitted modal: its mistakes are told at their fields, else it is kept."""
@@ -83,6 +109,7 @@ class Listeners:
             "callback_id": view.get("callback_id"),
             "user": user.get("id"),
             "user_name": user.get("name") or user.get("username") or "",
+            "team": (body.get("team") or {}).get("id") or "",
         }
         if kept["callback_id"] == action_ids.REPLY_MODAL:
             form = read_reply_form(view)
@@ -123,9 +150,18 @@ class Listeners:
             await self._door.take(Incoming(key, "action", lane, "", press._asdict()))
         await ack()
 
+    def _press_again(self, press: Press) -> str:
+        """For who pressed a button whose form Slack did not open."""
+        if press.action_id.startswith(action_ids.STAFF_MODALS):
+            return NOT_OPENED
+        return self._talk.words_of(press).trouble
+
     def _modal(self, press: Press) -> Body | None:
         about: Body = {"channel": press.channel, "thread_ts": press.thread_ts}
         name = press.action_id
+        if name == action_ids.ASK:
+            words = phrases_in(press.impression_id or self._talk.locale)
+            return ask_modal(about, words.home, self._shop, words.send)
         if name == action_ids.COMMENT:
             words = self._talk.words_of(press)
             return comment_modal(

@@ -1,30 +1,27 @@
 """Immediate calls to Slack: the home page, prompts, and the text of a message."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.slack.blocks import MAX_SECTION
 from bot.channels.slack.home import home_view
+from bot.channels.slack.messages import Posted
 from bot.channels.slack.render import StaffPlace
-from bot.channels.slack.text import read_slack_text
+from bot.channels.slack.retrying_client import METADATA
+from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
+from bot.channels.slack.text import escape_within, read_slack_text
 from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls
 from feedback.desk import Desk
 from feedback.report import week_figures
 
 log = structlog.get_logger()
-
-PROMPTS: Final = (
-    ("Where is my order?", "Where is my order?"),
-    ("How do returns work?", "How do I return something?"),
-    ("Find me a product", "Can you recommend something?"),
-    ("Talk to a person", "I would like to talk to a person"),
-)
 
 
 class LiveCalls:
@@ -65,14 +62,30 @@ class LiveCalls:
         )
         await self._client.views_publish(user_id=user, view=view)
 
-    async def suggest_prompts(self, channel: str | None) -> None:
-        """What to ask, offered in the agent's Messages tab."""
-        if not channel:
-            return
-        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+    async def publish_shopper_home(
+        self, user: str, locale: str, dialogues: Sequence[OwnDialogue]
+    ) -> None:
+        """Draw a shopper's home page: nothing of the shop's inside."""
+        view = shopper_home_view(
+            shop=self._shop, locale=locale, dialogues=dialogues, workspace_url=self._where.url
+        )
+        await self._client.views_publish(user_id=user, view=view)
+
+    async def post_question(self, user: str, text: str, key: str) -> Posted:
+        """A question that somebody asked on their home page, put into their direct messages."""
+        answer = await self._client.chat_postMessage(
+            channel=user,
+            text=escape_within(text, MAX_SECTION),
+            metadata={"event_type": METADATA, "event_payload": {"key": key}},
+        )
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def suggest_prompts(self, channel: str, prompts: Sequence[tuple[str, str]]) -> None:
+        """What to ask, offered in the agent's Messages tab: titles, and what is then asked."""
+        offered = [{"title": title, "message": message} for title, message in prompts]
         await self._client.api_call(
             "assistant.threads.setSuggestedPrompts",
-            json={"channel_id": channel, "prompts": prompts},
+            json={"channel_id": channel, "prompts": offered},
         )
 
     async def message_text(self, channel: str, thread_ts: str, ts: str) -> str | None:

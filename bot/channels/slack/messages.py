@@ -36,6 +36,13 @@ class Press(NamedTuple):
     user_name: str = ""
 
 
+class Posted(NamedTuple):
+    """Where a message of ours stands; `ts` is its name in the channel."""
+
+    channel: str
+    ts: str
+
+
 def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
     """A person's message to a thread; None for bots, edits, joins and what a mention repeats."""
     event = body.get("event", {})

@@ -9,6 +9,7 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, context, plain, section
 from bot.channels.slack.text import escape_within
 from bot.knowledge import SLOT
+from bot.languages import HomePhrases
 from feedback.languages import LANGUAGES
 
 MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
@@ -75,6 +76,13 @@ def correct_modal(about: Mapping[str, Any], question: str, replies: Collection[s
     }
     asked = section(f"*Shopper:* {escape_within(' '.join(question.split()), 900) or '…'}")
     return _modal(action_ids.CORRECT_MODAL, "What was right?", "Correct", about, [asked, choose])
+
+
+def ask_modal(about: Mapping[str, Any], words: HomePhrases, shop: str, send: str) -> Block:
+    """A question of a shopper's, asked from their home page."""
+    title = words.title.format(shop=shop)
+    field = _text_input("text", words.question, "", "", limit=MAX_ANSWER)
+    return _modal(action_ids.ASK_MODAL, title, send, about, [field])
 
 
 def comment_modal(about: Mapping[str, Any], title: str, label: str, send: str) -> Block:

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.messages import read_message, read_press
+from bot.channels.slack.messages import Press, read_message, read_press
 from feedback.desk import Inbox, Incoming
 from feedback.knowledge import loose_text
 
@@ -103,6 +103,13 @@ def submission(view: Mapping[str, Any], lane: str, body: Body) -> Incoming:
     return Incoming(f"view:{view.get('id') or digest(body)}", "submission", lane, "", body)
 
 
+def told(body: Mapping[str, Any], press: Press, text: str) -> Incoming:
+    """Words for who pressed a button that did nothing else, once a press."""
+    named = [body.get("trigger_id"), press.action_id, press.user]
+    lane = f"{press.channel}:{press.thread_ts}" if press.channel else f"home:{press.user}"
+    return Incoming(f"told:{digest(named)}", "told", lane, "", {**press._asdict(), "told": text})
+
+
 def digest(body: Any) -> str:
     """A name for a payload that has none."""
     packed = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str)
@@ -116,6 +123,7 @@ def _event(body: Mapping[str, Any], bot_user_id: str) -> Incoming | None:
         kept = {
             name: loose_text(event.get(name)) for name in ("user", "tab", "channel")
         }  # fmt: skip
+        kept["team"] = loose_text(body.get("team_id"))
         lane = f"home:{kept['user']}"
         return Incoming(key, "home", lane, str(event.get("event_ts") or ""), kept)
     message = read_message(body, bot_user_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import structlog
 from slack_sdk import WebClient
@@ -28,6 +28,7 @@ from bot.channels.slack.blocks import (
     within_limits,
 )
 from bot.channels.slack.config import SLACK_API
+from bot.channels.slack.messages import Posted
 from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA, REFUSALS
 from bot.channels.slack.text import escape_within, split_escaped
@@ -52,13 +53,6 @@ class NotPosted(Exception):
         self.error = error
         remedy = REMEDIES.get(error, "see Slack's documentation of chat.postMessage")
         super().__init__(f"Slack did not post to {channel!r}: {error}; {remedy}.")
-
-
-class Posted(NamedTuple):
-    """Where a message went; `ts` is its name in the channel."""
-
-    channel: str
-    ts: str
 
 
 def sync_client(bot_token: str, api_url: str | None) -> WebClient:

@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.shopper_home import OwnDialogue
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
 from bot.conversation import choice_of
 from bot.languages import Phrases, phrases_in, reply_locale
@@ -22,6 +23,7 @@ from feedback.signals import Signals
 log = structlog.get_logger()
 
 SOURCE: Final = "slack"
+SHOWN_AT_HOME: Final = 8  # of a shopper's dialogues
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class MessageOutcome:
 
     words: str | None = None
     not_yet: bool = False  # a thread whose opening has not come yet, or one of others
+    opened: bool = False  # it began a dialogue
 
 
 class ShopperThreads:
@@ -51,7 +54,7 @@ class ShopperThreads:
         self._signals = signals
         self._shopper_of = shopper_of
         self._clock = clock
-        self._locale = locale
+        self.locale = locale
 
     def hear(self, message: Message) -> MessageOutcome:
         """Answer a message that is meant for the clerk; the same again is answered once."""
@@ -62,18 +65,34 @@ class ShopperThreads:
         follows = dialogue is not None and dialogue.shopper_id == shopper_id
         if not (message.addressed or follows):
             return MessageOutcome(not_yet=dialogue is None and message.thread_ts != message.ts)
+        opened = dialogue is None
         dialogue = dialogue or self._clerk.open(
-            shopper_id=shopper_id, channel=SOURCE, locale=self._locale, thread=thread
+            shopper_id=shopper_id, channel=SOURCE, locale=self.locale, thread=thread
         )
         locale = reply_locale([message.text], session=dialogue.locale)
         message_id = f"{message.team}:{message.channel}:{message.ts}"
         try:
             self._clerk.reply(dialogue.dialogue_id, message.text, client_id=message_id)
         except EmptyText:
-            return MessageOutcome(self._clerk.greeting(locale))
+            return MessageOutcome(self._clerk.greeting(locale), opened=opened)
         except TextTooLong:
-            return MessageOutcome(phrases_in(locale).too_long.format(limit=MAX_TEXT))
-        return MessageOutcome()
+            too_long = phrases_in(locale).too_long.format(limit=MAX_TEXT)
+            return MessageOutcome(too_long, opened=opened)
+        return MessageOutcome(opened=opened)
+
+    def leave_out_staff(self, message: Message) -> None:
+        """Keep who wrote this out of every figure: they are of the staff, and try the clerk."""
+        shopper_id = self._shopper_of(message.team, message.user)
+        self._store.leave_out_staff(shopper_id, self._clock())
+
+    def dialogues_of(self, team: str, user: str) -> list[OwnDialogue]:
+        """A shopper's own dialogues, the newest first."""
+        found = self._store.dialogues_of(self._shopper_of(team, user), SHOWN_AT_HOME)
+        return [OwnDialogue(each, self._first_words(each)) for each in found]
+
+    def _first_words(self, dialogue: Dialogue) -> str:
+        turns = self._store.turns(dialogue.dialogue_id)
+        return next((turn.text for turn in turns if turn.speaker == "shopper"), "")
 
     def rate(self, press: Press, comment: str | None = None) -> Phrases | None:
         """Record a thumb on one's own dialogue; the words to thank in, None for no thumb."""
@@ -95,7 +114,7 @@ class ShopperThreads:
     def words_of(self, press: Press) -> Phrases:
         """The words of the language in which the pressed message was written."""
         shown = self._store.impression(press.impression_id)
-        return phrases_in(shown.locale if shown else self._locale)
+        return phrases_in(shown.locale if shown else self.locale)
 
     def choose(self, press: Press) -> str | None:
         """Answer with the reply whose button was pressed; words for who may not press it."""
@@ -129,7 +148,7 @@ class ShopperThreads:
 
     def trouble(self) -> str:
         """What to say when something of ours failed."""
-        return phrases_in(self._locale).trouble
+        return phrases_in(self.locale).trouble
 
     def _shown(self, press: Press) -> tuple[Impression | None, Dialogue | None]:
         shown = self._store.impression(press.impression_id)

@@ -1,4 +1,4 @@
-"""`/clerk`: ask, status, report, retrain, versions, help. Knows no Bolt, synchronous."""
+"""`/clerk`: ask for everybody; status, report, retrain, versions for the staff. Knows no Bolt."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,6 +12,8 @@ from bot.controls import Controls, ModelNotChanged, model_words
 from feedback.desk import Desk, Staff
 from feedback.report import week_figures
 
+FOR_SHOPPERS: Final = ("", "ask", "help")  # the words that anybody may say
+SHOPPERS_HELP: Final = "*/clerk ask* QUESTION · the clerk's answer, seen by you alone"
 HELP: Final = (
     "*/clerk ask* QUESTION · what the clerk would answer, seen by you alone\n"
     "*/clerk status* · who waits, the last seven days, the model\n"
@@ -31,12 +33,14 @@ class SlashCommand:
         self._controls = controls
         self._clock = clock
 
-    def answer(self, text: str, staff: Staff, *, may_manage: bool) -> str:
-        """What to say to `/clerk text`, in Slack's markup."""
+    def answer(self, text: str, staff: Staff, *, may_manage: bool, is_staff: bool) -> str:
+        """What to say to `/clerk text`, in Slack's markup; who is no staff says `FOR_SHOPPERS`."""
         word, _, rest = text.strip().partition(" ")
         match word.lower():
             case "ask":
-                return self._ask(rest.strip())
+                return self._ask(rest.strip(), with_figures=is_staff)
+            case "" | "help":
+                return HELP if is_staff else SHOPPERS_HELP
             case "status":
                 return self._status()
             case "report":
@@ -52,8 +56,6 @@ class SlashCommand:
                 if not may_manage:
                     return NOT_ALLOWED
                 return self._retrain(staff)
-            case "" | "help":
-                return HELP
             case _:
                 return f"`{escape_within(word, 40)}` is not known.\n{HELP}"
 
@@ -63,7 +65,7 @@ class SlashCommand:
         except ModelNotChanged as refused:
             return str(refused)
 
-    def _ask(self, question: str) -> str:
+    def _ask(self, question: str, *, with_figures: bool) -> str:
         if not question:
             return "Write the question behind it: */clerk ask how do I return this*"
         try:
@@ -76,7 +78,9 @@ class SlashCommand:
         lines += [f"• {escape_within(choice.title, 100)}" for choice in answer.choices]
         lines += [f"• {escape_within(c.title, 100)}, {escape_within(c.price, 40)}" for c in
                   answer.products]  # fmt: skip
-        return "\n".join([*lines, f"_({answer.kind}, {answer.confidence:.0%} sure)_"])
+        if with_figures:
+            lines.append(f"_({answer.kind}, {answer.confidence:.0%} sure)_")
+        return "\n".join(lines)
 
     def _status(self) -> str:
         now = self._clock()

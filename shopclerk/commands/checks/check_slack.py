@@ -12,13 +12,15 @@ SLACK_SCOPES = {
     "app_mentions:read": "hear mentions",
     "assistant:write": "suggest what to ask in the Messages tab",
     "channels:history": "follow threads, find messages again after a crash",
+    "channels:read": "who is in the review channel, and so of the staff",
     "chat:write": "answer",
     "commands": "/clerk",
     "files:write": "the report's picture",
     "groups:history": "the same in private channels",
+    "groups:read": "who is in a private review channel",
     "im:history": "direct messages",
     "reactions:write": "tick what was sent to a shopper",
-    "usergroups:read": "managers named by a user group",
+    "usergroups:read": "staff and managers named by a user group",
     "users:read": "the names of the staff",
 }
 

@@ -4,9 +4,9 @@ import urllib.request
 
 import pytest
 
+from bot.channels.slack.messages import Posted
 from bot.channels.slack.report import (
     NotPosted,
-    Posted,
     ReportPost,
     post_report,
     post_retrained,

@@ -1,0 +1,61 @@
+"""Writes what is to be said into the outbox, in answer to an event; the same event says it once."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.channels.slack.messages import Press
+from feedback.db import InboxEvent
+from feedback.desk import Outbox
+
+ButtonRow = Sequence[tuple[str, str, str]]  # action id, title, value
+
+
+class OutboxWriter:
+    """Says things: to all in a thread, to one person, by a reaction."""
+
+    def __init__(self, outbox: Outbox, clock: Callable[[], datetime]) -> None:
+        """Write into `outbox`."""
+        self._outbox = outbox
+        self._clock = clock
+
+    async def say(self, event: InboxEvent, text: str) -> None:
+        """Words in the thread that the event came from."""
+        channel, _, thread_ts = event.lane.partition(":")
+        key = f"{event.event_key}:words"
+        await self.put(key, lane=channel, kind="words", payload={"text": text}, thread_ts=thread_ts)
+
+    async def tell(self, event: InboxEvent, press: Press, text: str | None) -> None:
+        """Words that only who pressed sees; on a home page, a direct message."""
+        if not text:
+            return
+        if press.channel:
+            await self.whisper(event, press.channel, press.thread_ts, press.user, text)
+        else:
+            key = f"{event.event_key}:told"
+            await self.put(key, lane=press.user, kind="words", payload={"text": text})
+
+    async def whisper(
+        self,
+        event: InboxEvent,
+        channel: str,
+        thread_ts: str | None,
+        user: str,
+        text: str,
+        buttons: ButtonRow = (),
+    ) -> None:
+        """Words that only `user` sees, in Slack's markup."""
+        payload = {"user": user, "text": text, "buttons": [list(each) for each in buttons]}
+        key = f"{event.event_key}:whisper"
+        await self.put(key, lane=channel, kind="whisper", payload=payload, thread_ts=thread_ts)
+
+    async def mark(self, channel: str, ts: str, name: str = "white_check_mark") -> None:
+        """A reaction at a message."""
+        await self.put(
+            f"mark:{channel}:{ts}", lane=channel, kind="mark", payload={"ts": ts, "name": name}
+        )
+
+    async def put(self, key: str, **message: Any) -> None:
+        """Any message; see `feedback.desk.Outbox.put`."""
+        await asyncio.to_thread(lambda: self._outbox.put(key=key, now=self._clock(), **message))

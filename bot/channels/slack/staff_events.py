@@ -1,0 +1,148 @@
+"""What the staff do in Slack: cards, reviews, modals, the command, the home page's buttons."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.channels.slack import action_ids
+from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.home import NOT_ALLOWED
+from bot.channels.slack.live_calls import LiveCalls
+from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.modals import ReplyForm
+from bot.channels.slack.outbox_writer import OutboxWriter
+from bot.channels.slack.slash_command import SlashCommand
+from bot.channels.slack.users import SlackUsers
+from bot.controls import Controls, ModelNotChanged
+from feedback.db import InboxEvent
+from feedback.desk import Sheets
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class StaffEvents:
+    """Handles events of people who are known to be staff: the caller has looked."""
+
+    staff_desk: StaffDesk
+    sheets: Sheets
+    command: SlashCommand
+    controls: Controls
+    users: SlackUsers
+    live_calls: LiveCalls
+    writer: OutboxWriter
+    clock: Callable[[], datetime]
+
+    async def on_thread_message(self, event: InboxEvent, message: Message) -> bool:
+        """A message in a card's thread: inside, unless the thread is live. False: no card's."""
+        desk = self.staff_desk.desk
+        card = await asyncio.to_thread(desk.in_thread, message.channel, message.thread_ts)
+        if card is None:
+            return False
+        if card.state == "closed":
+            return True
+        staff = await self.users.staff(message.user)
+        if await asyncio.to_thread(self.staff_desk.hear, card, message, staff):
+            await self.writer.mark(message.channel, message.ts)
+            return True
+        value = f"{card.card_id} {message.ts}"
+        buttons = [(action_ids.SEND_INTERNAL, "Send to shopper", value)]
+        if card.state == "taken" and card.staff == staff.id:
+            buttons.append((action_ids.LIVE, "Switch the thread live", card.card_id))
+        text = "Only the team reads this message."
+        await self.writer.whisper(
+            event, message.channel, message.thread_ts, message.user, text, buttons
+        )
+        return True
+
+    async def on_press(self, event: InboxEvent, press: Press) -> None:
+        """A button of a card, of a review or of the home page."""
+        name = press.action_id
+        if name.startswith((action_ids.APPROVE, action_ids.WRONG)):
+            await self._judge(event, press)
+        elif name == action_ids.SEND_INTERNAL:
+            await self._send_internal(event, press)
+        elif name.startswith("desk_"):
+            staff = await self.users.staff(press.user, press.user_name)
+            told = await asyncio.to_thread(self.staff_desk.press, press, staff)
+            await self.writer.tell(event, press, told)
+        elif name.startswith("home_"):
+            await self.writer.tell(event, press, await self._managed(press))
+
+    async def on_submission(self, event: InboxEvent) -> str | None:
+        """A modal of the staff's; what to tell who submitted it."""
+        body = event.body
+        staff = await self.users.staff(body["user"], body.get("user_name", ""))
+        callback, key, desk = body["callback_id"], event.event_key, self.staff_desk
+        if callback == action_ids.EDIT_MODAL:
+            return await asyncio.to_thread(
+                desk.send_edited, body["card_id"], key, body["text"], body.get("reply_id"), staff
+            )
+        if callback == action_ids.REPLY_MODAL:
+            form = ReplyForm(*body["form"])
+            return await asyncio.to_thread(desk.add_reply, form, body.get("card_id"), key, staff)
+        first = await asyncio.to_thread(
+            lambda: self.sheets.judge(
+                body["day"],
+                int(body["position"]),
+                "corrected",
+                staff.name,
+                self.clock(),
+                reply_id=body["reply_id"],
+            )
+        )
+        return f"{first} has judged this already." if first else None
+
+    async def _judge(self, event: InboxEvent, press: Press) -> None:
+        staff = await self.users.staff(press.user, press.user_name)
+        verdict = "approved" if press.action_id.startswith(action_ids.APPROVE) else "rejected"
+        first = await asyncio.to_thread(
+            self.sheets.judge,
+            press.impression_id,
+            int(press.argument or 0),
+            verdict,
+            staff.name,
+            self.clock(),
+        )
+        if first is not None and first != staff.name:
+            await self.writer.tell(event, press, f"{first} has judged this already.")
+
+    async def _send_internal(self, event: InboxEvent, press: Press) -> None:
+        """The text is read from Slack: the button that was pressed does not carry it."""
+        staff = await self.users.staff(press.user, press.user_name)
+        desk, card_id, ts = self.staff_desk, press.impression_id, press.argument
+        view = await asyncio.to_thread(desk.desk.view, card_id)
+        if view is None or view.card.channel is None or view.card.ts is None:
+            return
+        channel, thread_ts = view.card.channel, view.card.ts
+        text = await self.live_calls.message_text(channel, thread_ts, ts)
+        if text is None:
+            await self.writer.tell(event, press, "That message is gone; nothing was sent.")
+            return
+        told = await asyncio.to_thread(desk.send_message, card_id, channel, ts, text, staff)
+        if told is None:
+            await self.writer.mark(channel, ts)
+        await self.writer.tell(event, press, told)
+
+    async def _managed(self, press: Press) -> str | None:
+        """Retrain, promote, roll back; what to tell."""
+        if press.action_id == action_ids.REFRESH:
+            return None
+        if not await self.users.may_manage(press.user):
+            return NOT_ALLOWED
+        staff = await self.users.staff(press.user, press.user_name)
+        try:
+            if press.action_id == action_ids.RETRAIN:
+                return await asyncio.to_thread(self.controls.retrain, staff.name)
+            if press.action_id == action_ids.ROLL_BACK:
+                return await asyncio.to_thread(self.controls.roll_back, staff.name)
+            version = int(press.impression_id)
+            ends = press.action_id.startswith(action_ids.KEEP)
+            act = self.controls.keep if ends else self.controls.promote
+            return await asyncio.to_thread(act, version, staff.name)
+        except ModelNotChanged as refused:
+            log.warning("slack.not_managed", action=press.action_id, reason=str(refused))
+            return f"That did not work: {refused}"
