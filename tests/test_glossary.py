@@ -36,6 +36,8 @@ HOMES = {
     "Metric": "feedback.experiments",
     "ModelRequest": "feedback.db",
     "Order": "feedback.db",
+    "Page": "feedback.db",
+    "Passage": "feedback.db",
     "Recommendation": "serving",
     "Reply": "feedback.db",
     "ReplyBook": "feedback.knowledge",

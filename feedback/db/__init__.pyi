@@ -88,6 +88,7 @@ from .tables.knowledge import (
     Reply as Reply,
     Variant as Variant,
 )
+from .tables.pages import Page as Page, Passage as Passage, Source as Source
 from .tables.people import (
     Exposure as Exposure,
     Identity as Identity,

@@ -12,6 +12,11 @@ from .clustering import (
     said_in as said_in,
     spelled as spelled,
 )
+from .documents.cut import Block as Block, Cut as Cut, cut as cut
+from .documents.document import ShopDocument as ShopDocument, Unreadable as Unreadable
+from .documents.fold import copies_among as copies_among
+from .documents.read import read_document as read_document
+from .documents.sentences import split_sentences as split_sentences
 from .importers.fields import (
     currency_of as currency_of,
     identifier as identifier,
@@ -64,6 +69,7 @@ from .importers.records import (
     TurnLine as TurnLine,
 )
 from .importers.tickets import HeldBack as HeldBack, read_tickets as read_tickets
+from .passages import KnownPassage as KnownPassage, Passages as Passages
 from .product_numbers import SOURCE as SOURCE, names_of as names_of
 from .proposals import (
     FILL as FILL,

@@ -1,4 +1,4 @@
-"""The tables. Read them in this order: knowledge, people, dialogues, signals, sales, runs.
+"""The tables. Read them in this order: knowledge, pages, people, dialogues, signals, sales, runs.
 
 Types in annotations are read at run time, so these modules do without postponed annotations.
 """
@@ -8,6 +8,7 @@ from feedback.db.tables import (
     desk,
     dialogues,
     knowledge,
+    pages,
     people,
     processes,
     runs,
@@ -21,6 +22,7 @@ __all__ = [
     "desk",
     "dialogues",
     "knowledge",
+    "pages",
     "people",
     "processes",
     "runs",

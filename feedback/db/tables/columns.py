@@ -4,6 +4,7 @@ Money and time are plain 64-bit integers in the database, so sums and windows ar
 every engine (docs/decisions/0004-integers-for-money-and-time.md).
 """
 
+import base64
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -82,6 +83,21 @@ class Words(TypeDecorator[str]):
         if value is None:
             return None
         return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+class Base64(TypeDecorator[bytes]):
+    """Bytes, stored as letters: backups are lines of JSON, the same from every database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Any) -> str | None:
+        """To letters."""
+        return None if value is None else base64.b64encode(value).decode("ascii")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> bytes | None:
+        """Back to bytes."""
+        return None if value is None else base64.b64decode(value)
 
 
 def to_micros(moment: datetime) -> int:
