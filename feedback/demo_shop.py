@@ -20,6 +20,7 @@ from feedback.db import (
     Product,
     Question,
     Reply,
+    Source,
     find,
     insert_once,
 )
@@ -48,7 +49,7 @@ class DemoShop:
     def has_room(self) -> bool:
         """Whether the store is nobody's yet: there is neither a book nor an order in it."""
         with self.db.reading() as session:
-            tables = (Reply, Question, Fact, Product, PastDialogue, Order)
+            tables = (Reply, Question, Fact, Product, PastDialogue, Order, Source)
             return all(session.exec(select(table).limit(1)).first() is None for table in tables)
 
     def open(self, now: datetime) -> None:

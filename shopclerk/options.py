@@ -18,6 +18,7 @@ class ImportKind(StrEnum):
     ORDERS = "orders"
     FACTS = "facts"
     RATES = "rates"
+    KNOWLEDGE = "knowledge"
 
 
 class Format(StrEnum):
@@ -71,8 +72,11 @@ PARTS = {
 }
 
 
-Files = Annotated[
-    list[Path], typer.Argument(help="JSON Lines (.gz accepted); products: Shopify's CSV.")
+What = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Files: JSON Lines (.gz accepted); products: Shopify's CSV; knowledge: see above."
+    ),
 ]
 File = Annotated[list[Path] | None, typer.Option(metavar="F", help="May be given several times.")]
 Models = Annotated[

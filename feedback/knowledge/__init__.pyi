@@ -69,6 +69,7 @@ from .importers.records import (
     TurnLine as TurnLine,
 )
 from .importers.tickets import HeldBack as HeldBack, read_tickets as read_tickets
+from .keep_in_step import PageOutcome as PageOutcome, ReadingCounts as ReadingCounts
 from .passages import KnownPassage as KnownPassage, Passages as Passages
 from .product_numbers import SOURCE as SOURCE, names_of as names_of
 from .proposals import (
@@ -77,4 +78,10 @@ from .proposals import (
     Proposals as Proposals,
     UnknownProposal as UnknownProposal,
 )
+from .read_sources import SourceReader as SourceReader
 from .reply_book import ReplyBook as ReplyBook
+from .sources import (
+    SourceCounts as SourceCounts,
+    Sources as Sources,
+    UnknownSource as UnknownSource,
+)

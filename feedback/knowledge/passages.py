@@ -22,7 +22,8 @@ class KnownPassage(NamedTuple):
 
     `url` is a web address, or a file's path within its folder. `leads` has an entry for each of the
     `sentences`: the sentence that introduces its list, or the header of its table, else "".
-    `vector` holds float16 values, made by the model version `vector_version` of `to_embed`.
+    `vector` holds float16 values, a vector for each of the `sentences` one after the other, made by
+    the model version `vector_version`.
     """
 
     passage_id: str
@@ -47,11 +48,6 @@ class KnownPassage(NamedTuple):
     def link(self) -> str:
         """Where a shopper can read it; "": a file has no address."""
         return self.url if self.url.startswith(("https://", "http://")) else ""
-
-    @property
-    def to_embed(self) -> str:
-        """What the model makes its vector of: its place, then its words."""
-        return f"{' › '.join([self.title, *self.headings])}\n{self.text}"
 
 
 class PutCount(NamedTuple):

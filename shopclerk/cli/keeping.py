@@ -6,16 +6,44 @@ from typing import Annotated
 import typer
 
 from shopclerk.cli.app import app, staff
-from shopclerk.options import AsJson, Files, ImportKind, SkipBad, day_of
+from shopclerk.options import AsJson, ImportKind, SkipBad, What, day_of
 from shopclerk.printing import show
 
 
 @app.command("import")
-def import_(kind: ImportKind, files: Files, skip_bad: SkipBad = False) -> None:
-    """Read files into the store: replies, questions, dialogues, products, orders, facts."""
-    from shopclerk.commands.files import import_files
+def import_(
+    kind: ImportKind,
+    what: What = None,
+    skip_bad: SkipBad = False,
+    pages: Annotated[
+        int | None, typer.Option(min=1, help="Of knowledge: at most so many of a site or folder.")
+    ] = None,
+    depth: Annotated[
+        int | None, typer.Option(min=0, help="Of knowledge: links away from the site's first page.")
+    ] = None,
+    local: Annotated[
+        bool, typer.Option("--local", help="Of knowledge: the site may be in a private network.")
+    ] = False,
+    waiting: Annotated[bool, typer.Option("--waiting", hidden=True)] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read files into the store: replies, questions, dialogues, products, orders, facts.
 
-    bad = import_files(kind.value, files)
+    knowledge WHAT…: a site's address, a page, a file or folder (HTML, Markdown, PDF, Word, text,
+    questions with answers); with nothing named, all that was named before.
+    """
+    from shopclerk.commands.files import import_files
+    from shopclerk.commands.knowledge import import_knowledge
+
+    if kind is ImportKind.KNOWLEDGE:
+        read = import_knowledge(what or [], pages=pages, depth=depth, local=local, waiting=waiting)
+        show(read, as_json=as_json, text=read["sentence"])
+        if read["problems"] and not skip_bad:
+            raise typer.Exit(1)
+        return
+    if not what:
+        raise typer.BadParameter("name the files to be read")
+    bad = import_files(kind.value, [Path(name) for name in what])
     if bad and not skip_bad:
         raise typer.Exit(1)
 

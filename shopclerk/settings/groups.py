@@ -223,6 +223,9 @@ class ScheduleGroup(BaseSettings):
     backup_cron: CronText = setting("30 2 * * *", "when to back up")
     backup_keep: int = setting(14, "how many backups stay in the folder", ge=1)
     tidy_cron: CronText = setting("45 4 * * *", "when what is older than it may be kept is deleted")
+    knowledge_cron: CronText = setting(
+        "23 */4 * * *", "when sites, files and folders of knowledge are looked at again"
+    )
     reconcile_cron: CronText = setting(
         "17 * * * *", "when to ask the shop for what webhooks missed"
     )

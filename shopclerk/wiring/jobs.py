@@ -18,6 +18,7 @@ from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import keep_erasures, new_id, utc_now
+from shopclerk.wiring.knowledge import EVERY_S as LOOK_SOURCES_S, PassageVectors, WaitingSources
 from shopclerk.wiring.model import build_rollout
 from shopclerk.wiring.model_requests import EVERY_S, ModelRequestRunner
 from shopclerk.wiring.processes import run_command, run_job
@@ -110,6 +111,9 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         ),
         "review": ScheduledJob(settings.review_cron, partial(run_job, "review")),
         "tidy": ScheduledJob(settings.tidy_cron, partial(run_job, "tidy")),
+        "knowledge": ScheduledJob(
+            settings.knowledge_cron, partial(run_job, "import", "knowledge", "--skip-bad")
+        ),
     }
     if settings.backup_dir is not None:
         jobs["backup"] = ScheduledJob(settings.backup_cron, partial(run_job, "backup"))
@@ -124,6 +128,8 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         lookouts=[
             Poller("erasures", partial(keep_erasures, settings, database), every_s=LOOK_S),
             Poller("library", build_library_watch(settings, database).look, every_s=LOOK_S),
+            Poller("passages", PassageVectors(settings, database).look, every_s=LOOK_SOURCES_S),
+            Poller("sources", WaitingSources(database).look, every_s=LOOK_SOURCES_S),
             Poller("model", ModelRequestRunner(settings, database).look, every_s=EVERY_S),
             Poller("open-turn", ResumeRetraining(database).look, every_s=RESUME_S),
         ],

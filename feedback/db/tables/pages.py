@@ -60,6 +60,6 @@ class Passage(SQLModel, table=True):
     here: bool = True  # False: no longer in the page
     copy_of: str | None = None  # the passage that says the same, and is said in its place
     active: bool = Field(default=True, index=True)  # may be said
-    vector: bytes | None = Field(default=None, sa_type=Base64)  # float16
+    vector: bytes | None = Field(default=None, sa_type=Base64)  # float16, a vector a sentence
     vector_version: int | None = Field(default=None, index=True)  # the model's that made it
     updated_at: datetime = Field(sa_type=Instant, index=True)  # anything of it, or of its page

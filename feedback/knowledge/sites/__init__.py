@@ -1,0 +1,1 @@
+"""The shop's sites, read politely: robots.txt, sitemaps, fetching, crawling."""
