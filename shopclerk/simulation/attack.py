@@ -12,11 +12,11 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.db import Click, Database, Dialogue, DialogueTurn, Impression, Rating, Shopper
-from feedback.experiments import CHAMPION
+from feedback.db import Click, Database, Rating
 from feedback.knowledge import QuestionLine
 from feedback.signals import gather
 from serving.versions import VersionFolder
+from shopclerk.simulation.answered import write_answered
 from shopclerk.simulation.rounds import (
     BEGIN,
     WEEK,
@@ -124,9 +124,10 @@ def vote(
     """Write the votes: thumbs on the reply, forced by a button never shown, and buttons shown."""
     candidates = [{"reply_id": topic, "score": 3.0}, {"reply_id": reply, "score": 2.9}]
     offered = [{"reply_id": each["reply_id"], "title": each["reply_id"]} for each in candidates]
+    by_model = {"served_by": "model", "model_version": 1, "confidence": 0.5}
     doors: tuple[dict[str, Any], ...] = (
-        {"kind": "answer", "reply_id": reply, "served_by": "policy"},
-        {"kind": "choices", "choices": offered, "candidates": candidates},
+        {**by_model, "kind": "answer", "reply_id": reply, "served_by": "policy"},
+        {**by_model, "kind": "choices", "choices": offered, "candidates": candidates},
     )
     count = 0
     with database.transaction() as session:
@@ -134,48 +135,22 @@ def vote(
             text = wordings[(address * attack.thumbs + number) % len(wordings)]
             for day, shown in enumerate(doors):
                 at = start + timedelta(days=day) + number * EVERY
-                name, origin = f"{day}-{address}-{number}", f"day {day} of address {address}"
-                impression_id = _shown(session, name, text, shown, at)
+                voter, origin = f"s-{day}-{address}-{number}", f"day {day} of address {address}"
+                line = QuestionLine(text, topic, "en")
+                impression_id = write_answered(session, voter, line, shown, at).impression_id
                 count += 1
                 session.add(
                     Rating(
-                        impression_id=impression_id, voter=f"s-{name}", value="up", origin=origin,
+                        impression_id=impression_id, voter=voter, value="up", origin=origin,
                         rated_at=at,
                     )
                     if day == 0
                     else Click(
-                        click_id=f"c-{name}", impression_id=impression_id, shopper_id=f"s-{name}",
+                        click_id=f"c-{voter}", impression_id=impression_id, shopper_id=voter,
                         kind="choice", target=reply, origin=origin, clicked_at=at,
                     )
                 )  # fmt: skip
     return count
-
-
-def _shown(session: Any, name: str, text: str, shown: dict[str, Any], at: datetime) -> str:
-    """A shopper of one dialogue, who asks and is answered; the impression's id."""
-    fields: dict[str, Any] = {"served_by": "model", "model_version": 1, "confidence": 0.5, **shown}
-    rows: tuple[Any, ...] = (
-        Shopper(shopper_id=f"s-{name}", created_at=at),
-        Dialogue(
-            dialogue_id=f"d-{name}", shopper_id=f"s-{name}", channel="web", locale="en",
-            arm=CHAMPION, started_at=at, last_at=at,
-        ),
-        Impression(
-            impression_id=f"i-{name}", dialogue_id=f"d-{name}", shopper_id=f"s-{name}",
-            arm=CHAMPION, text="…", locale="en", shown_at=at, **fields,
-        ),
-        asked := DialogueTurn(dialogue_id=f"d-{name}", speaker="shopper", text=text, at=at),
-    )  # fmt: skip
-    for row in rows:
-        session.add(row)
-        session.flush()
-    session.add(
-        DialogueTurn(
-            dialogue_id=f"d-{name}", speaker="clerk", text="…", at=at,
-            answers_turn_id=asked.turn_id, impression_id=f"i-{name}",
-        )
-    )  # fmt: skip
-    return f"i-{name}"
 
 
 def _aims(town: Population) -> tuple[str, str]:

@@ -10,25 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.conversation import Explorer, Policy
 from feedback.db import (
     Click,
     Database,
-    Dialogue,
-    DialogueTurn,
     Exposure,
     Impression,
     Order,
     Rating,
     Review,
-    Shopper,
 )
 from feedback.desk import Sheets
 from feedback.experiments import CHAMPION
 from feedback.knowledge import QuestionLine
 from serving.ranker import Ranking
+from shopclerk.simulation.answered import write_answered
 
 EXPERIMENT: Final = "simulation"
 STAFF: Final = "staff"
@@ -83,19 +81,12 @@ def live(
     with db.transaction() as session:
         for number, (who, ranking) in enumerate(zip(asked, rankings, strict=True)):
             at = start + number * week
-            opened, shown = _answered(who, ranking, policy, explorer, at)
-            for row in (*opened, shown):  # in the order in which they refer to one another
-                session.add(row)
-                session.flush()
-            question = DialogueTurn(
-                dialogue_id=shown.dialogue_id, speaker="shopper", text=who.line.question, at=at
-            )
-            session.add(question)
-            session.flush()
+            answer = _answer(ranking, policy, explorer)
+            shown = write_answered(session, who.shopper_id, who.line, answer, at)
             session.add(
-                DialogueTurn(
-                    dialogue_id=shown.dialogue_id, speaker="clerk", text="…", at=at,
-                    answers_turn_id=question.turn_id, impression_id=shown.impression_id,
+                Exposure(
+                    experiment=EXPERIMENT, shopper_id=who.shopper_id, arm=CHAMPION, channel="web",
+                    exposed_at=at,
                 )
             )  # fmt: skip
             pressed = _pressed(who, shown, habits, chance)
@@ -103,33 +94,21 @@ def live(
     _review(db, asked, habits, start + timedelta(days=6, hours=12), chance)
 
 
-def _answered(
-    who: Asked, ranking: Ranking, policy: Policy, explorer: Explorer, at: datetime
-) -> tuple[list[Shopper | Exposure | Dialogue], Impression]:
+def _answer(ranking: Ranking, policy: Policy, explorer: Explorer) -> dict[str, Any]:
+    """What the impression holds of the policy's answer."""
     decision = policy.decide(ranking)
     said = explorer.draw(ranking) if decision.kind == "answer" else None
-    dialogue_id = f"d-{who.shopper_id}"
-    opened: list[Shopper | Exposure | Dialogue] = [
-        Shopper(shopper_id=who.shopper_id, created_at=at),
-        Exposure(
-            experiment=EXPERIMENT, shopper_id=who.shopper_id, arm=CHAMPION, channel="web",
-            exposed_at=at,
-        ),
-        Dialogue(
-            dialogue_id=dialogue_id, shopper_id=who.shopper_id, channel="web",
-            locale=who.line.locale, arm=CHAMPION, started_at=at, last_at=at,
-        ),
-    ]  # fmt: skip
-    return opened, Impression(
-            impression_id=f"i-{who.shopper_id}", dialogue_id=dialogue_id,
-            shopper_id=who.shopper_id, arm=CHAMPION, kind=decision.kind,
-            reply_id=said.candidate.id if said else None, text="…", locale=who.line.locale,
-            candidates=[each.record() for each in ranking.candidates[:5]],
-            choices=[{"reply_id": one.id, "title": one.id} for one in decision.candidates]
-            if decision.kind == "choices" else [],
-            confidence=ranking.confidence, propensity=said.probability if said else 1.0,
-            served_by="model", model_version=ranking.version, shown_at=at,
-        )  # fmt: skip
+    offered = decision.candidates if decision.kind == "choices" else ()
+    return {
+        "kind": decision.kind,
+        "reply_id": said.candidate.id if said else None,
+        "candidates": [each.record() for each in ranking.candidates[:5]],
+        "choices": [{"reply_id": one.id, "title": one.id} for one in offered],
+        "confidence": ranking.confidence,
+        "propensity": said.probability if said else 1.0,
+        "served_by": "model",
+        "model_version": ranking.version,
+    }
 
 
 def _pressed(who: Asked, shown: Impression, habits: Habits, chance: random.Random) -> str | None:
