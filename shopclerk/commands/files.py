@@ -33,7 +33,8 @@ TOLD_EVERY = 5_000
 
 
 def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
-    """Read files of `kind` into the store; returns the lines that could not be used."""
+    """Read files of `kind`, and all files of folders, into the store; returns the bad lines."""
+    paths = list(_files_in(paths))
     settings = read_settings()
     bad: list[BadLine] = []
     held_back = HeldBack()
@@ -66,6 +67,13 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
     print(f"{count} {kind} imported.", file=sys.stderr)
     report_bad_lines(bad)
     return bad
+
+
+def _files_in(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and in the place of a folder those inside it, hidden ones left out."""
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (one for one in inside if one == path or (one.is_file() and one.name[0] != "."))
 
 
 def _for_a_real_shop(database: Database, kind: str, put: Put) -> Put:

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from feedback.knowledge.importers.grouped import Row
 from feedback.knowledge.importers.json_lines import Packed, open_bytes
 from feedback.knowledge.importers.records import BadLine, FileUnreadable
+
+SEPARATORS: Final = ",;\t|"  # Excel writes semicolons where a comma parts the cents
+QUOTED: Final = re.compile(r'"[^"]*"')
 
 csv.field_size_limit(4 * 1024 * 1024)  # a description with its pictures inside may be long
 
@@ -23,7 +27,7 @@ class Table(NamedTuple):
 
 
 def open_table(path: Path, bad: list[BadLine]) -> Table:
-    """Open `path`; tabs or commas part its cells, whichever the first line has more of.
+    """Open `path`; its cells are parted by what the first line has most of: `,` `;` tab or `|`.
 
     Raises:
         FileUnreadable: it is no table.
@@ -32,9 +36,9 @@ def open_table(path: Path, bad: list[BadLine]) -> Table:
     # A wrong byte becomes a lone surrogate, so that only its own row is lost.
     text = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="")
     try:
-        first = text.readline()
+        first = QUOTED.sub("", text.readline())
         text.seek(0)
-        reader = csv.reader(text, delimiter="\t" if first.count("\t") > first.count(",") else ",")
+        reader = csv.reader(text, delimiter=max(SEPARATORS, key=first.count))
         headings = [heading.strip().lower() for heading in next(reader, [])]
     except (csv.Error, *Packed) as wrong:
         stream.close()

@@ -1,13 +1,18 @@
 """Takes fields out of a JSON object, or says which one is wrong and how."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from feedback.db import MONEY_SCALE
+from feedback.db import MONEY_SCALE, decimals
 from feedback.knowledge.importers.records import BadShape
 
+# Digits and their marks, with a currency's sign or letters before or behind them.
+AMOUNT = re.compile(
+    r"(?:[A-Za-z]{1,3}|\W{1,3})?\s*(-?\d[\d.,'\u2019\s]*)\s*(?:[A-Za-z]{1,3}|\W{1,3})?"
+)
 # What 64 bits hold in ten-thousandths is 9e14; a total near that is a mistake, not a purchase.
 MAX_AMOUNT = Decimal("100000000000")
 MAX_QUANTITY = 1_000_000
@@ -124,6 +129,30 @@ def money(value: Any, key: str) -> Decimal:
     if amount * MONEY_SCALE % 1:
         raise BadShape(f'"{key}" has more than four decimals: {value!r:.40}')
     return amount
+
+
+def written_money(written: str, key: str, currency: str) -> Decimal:
+    """An amount as people write it in a table: with its currency, commas, blanks, apostrophes.
+
+    The last mark parts the cents. A lone comma before three digits parts thousandths only where
+    the currency has them; a lone point is what exports write, and parts the cents always.
+
+    >>> [str(written_money(each, "Price", "EUR")) for each in ("1.234,50 €", "1,234.50", "12,5")]
+    ['1234.50', '1234.50', '12.5']
+    >>> str(written_money("1,500", "Price", "KWD")), str(written_money("CHF 1'500", "Price", "CHF"))
+    ('1.500', '1500')
+
+    Raises:
+        BadShape: it is no amount.
+    """
+    found = AMOUNT.fullmatch(written.strip())
+    digits = re.sub(r"[\s'\u2019]", "", found[1]) if found else written
+    cents = max(2, decimals(currency))
+    if re.search(rf",\d{{1,{cents}}}$", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif digits.count(".") > 1:
+        digits = digits.replace(".", "")
+    return money(digits.replace(",", ""), key)
 
 
 def currency_of(fields: Mapping[str, Any], key: str = "currency") -> str:

@@ -23,10 +23,11 @@ from feedback.knowledge.importers.fields import (
     whole,
 )
 from feedback.knowledge.importers.html_text import without_entities
-from feedback.knowledge.importers.json_lines import parse_object, read_lines
+from feedback.knowledge.importers.json_lines import parse_object
 from feedback.knowledge.importers.lenient import AT_ARRIVAL, Lenient, bought_line, id_of, sum_of
 from feedback.knowledge.importers.macros import is_macro, reply_from_macro
 from feedback.knowledge.importers.products_in import read_products
+from feedback.knowledge.importers.record_files import read_each
 from feedback.knowledge.importers.records import (
     BadLine,
     BadShape,
@@ -80,37 +81,37 @@ SPEAKERS = ("shopper", "clerk", "action")
 
 def read_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLine]:
     """Replies of the book: `{"reply_id", "text", "locale"}`; helpdesks' macros too."""
-    return read_lines(paths, bad, reply_from_json)
+    return read_each(paths, bad, reply_from_json, "replies")
 
 
 def read_questions(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[QuestionLine]:
     """Questions with their right reply: `{"question", "reply_id", "locale"}`."""
-    return read_lines(paths, bad, question_from_json)
+    return read_each(paths, bad, question_from_json, "questions")
 
 
 def read_dialogues(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[DialogueLine]:
     """Dialogues: `{"id", "turns": [{"speaker", "text"}], "accepted"}`."""
-    return read_lines(paths, bad, dialogue_from_json)
+    return read_each(paths, bad, dialogue_from_json, "dialogues")
 
 
 def read_ranking(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RankingLine]:
     """Which candidate came next: `{"id", "turns", "candidates", "target"}`."""
-    return read_lines(paths, bad, ranking_from_json)
+    return read_each(paths, bad, ranking_from_json, "dialogues")
 
 
 def read_purchases(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[PurchaseLine]:
     """Orders: `{"order_id", "shopper", "email", "placed_at", "currency", "total", "lines"}`."""
-    return read_lines(paths, bad, purchase_from_json)
+    return read_each(paths, bad, purchase_from_json, "orders")
 
 
 def read_facts(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[FactLine]:
     """Facts of the shop: `{"name", "value", "locale"}`."""
-    return read_lines(paths, bad, fact_from_json)
+    return read_each(paths, bad, fact_from_json, "facts")
 
 
 def read_rates(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[RateLine]:
     """Exchange rates: `{"currency", "base", "since", "rate"}`, `since` a day."""
-    return read_lines(paths, bad, rate_from_json)
+    return read_each(paths, bad, rate_from_json, "rates")
 
 
 def rate_from_json(fields: dict[str, Any]) -> RateLine:

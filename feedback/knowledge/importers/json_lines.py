@@ -1,4 +1,4 @@
-"""Opens imported files, plain or `.gz`, and turns their lines into JSON objects.
+"""Opens imported files, plain or `.gz`, as UTF-8, and turns their lines into JSON objects.
 
 A bad line is noted and the next one read; only a file that can not be opened or unpacked at all is
 an error.
@@ -7,27 +7,26 @@ an error.
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, TypeVar, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
+from feedback.knowledge.importers.encodings import as_utf8
 from feedback.knowledge.importers.records import BadLine, BadShape, FileUnreadable
 
 # The longest real line seen, a ranking line of 100 candidates, has 60 kB; past 4 MiB it is a
 # mistake.
 MAX_LINE_BYTES = 4 * 1024 * 1024
 
-T = TypeVar("T")
-
 Packed = (gzip.BadGzipFile, EOFError, zlib.error)
 
 
 def open_bytes(path: Path) -> BinaryIO:
-    """Open `path` for reading, unpacking `.gz`.
+    """Open `path` for reading as UTF-8, whatever its encoding, unpacking `.gz`.
 
     Raises:
-        FileUnreadable: it is missing, a folder, forbidden, or not packed as its name says.
+        FileUnreadable: it is missing, a folder, forbidden, not packed as its name says, or no text.
     """
     try:
         packed = path.suffix == ".gz"
@@ -42,27 +41,13 @@ def open_bytes(path: Path) -> BinaryIO:
     try:
         stream.read(1)
         stream.seek(0)
+        return as_utf8(path, stream)
     except Packed as broken:
         stream.close()
         raise FileUnreadable(path, "it is not a gzip file", "Pack it again.") from broken
     except OSError as refused:
         stream.close()
         raise FileUnreadable(path, str(refused), "Check the disk.") from refused
-    return stream
-
-
-def read_lines(
-    paths: Iterable[Path], bad: list[BadLine], parse: Callable[[dict[str, Any]], T]
-) -> Iterator[T]:
-    """Yield what `parse` makes of each line; those it refuses by `BadShape` are noted in `bad`."""
-    for path in paths:
-        for number, fields in json_lines(Path(path), bad):
-            try:
-                parsed = parse(fields)
-            except BadShape as wrong:
-                bad.append(BadLine(Path(path), number, str(wrong)))
-            else:
-                yield parsed
 
 
 def json_lines(path: Path, bad: list[BadLine]) -> Iterator[tuple[int, dict[str, Any]]]:

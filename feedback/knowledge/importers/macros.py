@@ -29,12 +29,12 @@ MEANINGS: Final = (
 def is_macro(fields: Mapping[str, Any]) -> bool:
     """Whether a line is a helpdesk's saved reply and not one of ours."""
     return "reply_id" not in fields and any(
-        key in fields for key in ("actions", "short_code", "body_text", "body")
+        key in fields for key in ("actions", "short_code", "content", "body_text", "body")
     )
 
 
 def reply_from_macro(fields: Mapping[str, Any]) -> ReplyLine:
-    """A reply from a macro of Zendesk, Gorgias or Intercom, or a canned response of Chatwoot.
+    """A reply from a macro of Zendesk, Gorgias or Intercom, a canned response of the others.
 
     Raises:
         BadShape: it says nothing, or holds a placeholder we can not fill.

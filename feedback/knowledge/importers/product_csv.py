@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from feedback.knowledge.importers.csv_rows import Table
-from feedback.knowledge.importers.fields import money
+from feedback.knowledge.importers.fields import written_money
 from feedback.knowledge.importers.grouped import Row, grouped
 from feedback.knowledge.importers.html_text import plain_text, without_entities
 from feedback.knowledge.importers.records import (
@@ -17,6 +17,7 @@ from feedback.knowledge.importers.records import (
     Translation,
     VariantLine,
 )
+from feedback.knowledge.importers.told_kind import told_kind
 
 # Shopify's import template of 2024 has other headings than its export: both are read.
 ALIASES = {
@@ -34,7 +35,7 @@ TRANSLATED = re.compile(r"(?:title|body) \(([a-z]{2,3})\)")
 MAX_QUANTITY = 1_000_000_000
 
 
-def read_export(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
+def read_export(table: Table, bad: list[BadLine], currency: str) -> Iterator[ProductLine]:
     """Products with their variants from an export as it is.
 
     Besides Shopify's columns `URL` is read where it is there, and `Title (zh)`, `Body (zh)` and the
@@ -48,9 +49,10 @@ def read_export(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
     for needed in ("handle", "title", "variant price"):
         if needed not in headings:
             table.close()
+            kind = told_kind(dict.fromkeys(name.replace(" ", "_") for name in headings), "products")
             raise FileUnreadable(
                 path,
-                f"the column {needed.title()} is missing",
+                kind or f"the column {needed.title()} is missing",
                 "Export the products in Shopify's admin (Products, Export, Plain CSV file), in"
                 " WooCommerce's (Products, Export), or as a Google Merchant feed.",
             )
@@ -59,7 +61,7 @@ def read_export(table: Table, bad: list[BadLine]) -> Iterator[ProductLine]:
         if not first.get("title"):
             bad.append(BadLine(path, first_line, f"the product {handle} has no Title"))
             continue
-        variants = tuple(_variants(path, rows, bad))
+        variants = tuple(_variants(path, rows, bad, currency))
         if not variants:
             bad.append(BadLine(path, first_line, f"the product {handle} has no Variant Price"))
             continue
@@ -109,14 +111,16 @@ def _translations(row: Row) -> tuple[Translation, ...]:
     return tuple(each for each in found if each.title or each.body)
 
 
-def _variants(path: Path, rows: list[tuple[int, Row]], bad: list[BadLine]) -> Iterator[VariantLine]:
+def _variants(
+    path: Path, rows: list[tuple[int, Row]], bad: list[BadLine], currency: str
+) -> Iterator[VariantLine]:
     names = [rows[0][1].get(f"option{n} name", "") for n in (1, 2, 3)]
     seen: set[str] = set()
     for number, row in rows:
         if not row.get("variant price"):
             continue  # one more picture
         try:
-            variant = _variant(row, names)
+            variant = _variant(row, names, currency)
         except BadShape as wrong:
             bad.append(BadLine(path, number, str(wrong)))
             continue
@@ -127,7 +131,7 @@ def _variants(path: Path, rows: list[tuple[int, Row]], bad: list[BadLine]) -> It
         yield variant
 
 
-def _variant(row: Row, names: list[str]) -> VariantLine:
+def _variant(row: Row, names: list[str], currency: str) -> VariantLine:
     values = [row.get(f"option{n} value", "") for n in (1, 2, 3)]
     options = {
         without_entities(name) or f"Option {n}": without_entities(value)
@@ -139,14 +143,14 @@ def _variant(row: Row, names: list[str]) -> VariantLine:
         variant_id="/".join([row["handle"], *options.values()]),  # the export names no ids
         options=options,
         sku=row.get("variant sku", "").lstrip("'"),  # Excel's guard of leading zeros
-        price=money(row["variant price"], "Variant Price"),
-        compare_at=_discounted_from(compare_at) if compare_at else None,
+        price=written_money(row["variant price"], "Variant Price", currency),
+        compare_at=_discounted_from(compare_at, currency) if compare_at else None,
         quantity=_quantity(row),
     )
 
 
-def _discounted_from(written: str) -> Decimal | None:
-    return money(written, "Variant Compare At Price") or None
+def _discounted_from(written: str, currency: str) -> Decimal | None:
+    return written_money(written, "Variant Compare At Price", currency) or None
 
 
 def _quantity(row: Row) -> int | None:

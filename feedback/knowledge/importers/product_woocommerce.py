@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
-from feedback.db import decimals
 from feedback.knowledge.importers.csv_rows import Table
 from feedback.knowledge.importers.fields import (
     identifier,
@@ -18,6 +17,7 @@ from feedback.knowledge.importers.fields import (
     money,
     object_of,
     text_of,
+    written_money,
 )
 from feedback.knowledge.importers.grouped import Row, grouped
 from feedback.knowledge.importers.html_text import plain_text, without_entities
@@ -100,12 +100,12 @@ def _variant(row: Row, parent: Row, currency: str) -> VariantLine:
     sale = row.get("sale price") or ""
     if not regular and not sale:
         raise BadShape(f"the product {row.get('id')} has no Regular price")
-    usual = money(_decimal(regular, currency), "Regular price") if sale and regular else None
+    usual = written_money(regular, "Regular price", currency) if sale and regular else None
     return VariantLine(
         variant_id=row["id"],
         options=_options(row) if row.get("parent") else {},
         sku=row.get("sku", ""),
-        price=money(_decimal(sale or regular, currency), "Regular price"),
+        price=written_money(sale or regular, "Regular price", currency),
         compare_at=usual,
         quantity=_quantity(row),
     )
@@ -113,22 +113,6 @@ def _variant(row: Row, parent: Row, currency: str) -> VariantLine:
 
 def _parts(listed: str) -> list[str]:
     return [without_entities(part.strip()) for part in listed.split(",") if part.strip()]
-
-
-def _decimal(written: str, currency: str) -> str:
-    """A price as it is written where a comma parts the cents.
-
-    WooCommerce writes no mark between thousands, people who edit the file do; so a lone comma
-    before three digits parts thousandths only where the currency has them.
-
-    >>> _decimal("1.234,50", "EUR"), _decimal("1,234.50", "EUR"), _decimal("12,5", "EUR")
-    ('1234.50', '1234.50', '12.5')
-    >>> _decimal("1,500", "KWD"), _decimal("1,500", "EUR")
-    ('1.500', '1500')
-    """
-    if re.search(rf",\d{{1,{max(2, decimals(currency))}}}$", written):
-        return written.replace(".", "").replace(",", ".")
-    return written.replace(",", "")
 
 
 def _options(row: Row) -> dict[str, str]:

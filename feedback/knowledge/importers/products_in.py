@@ -35,7 +35,7 @@ def _read(path: Path, bad: list[BadLine], currency: str) -> Iterator[ProductLine
         return read_woocommerce(table, bad, currency)
     if is_feed(table.headings):
         return read_feed(table, bad)
-    return read_export(table, bad)
+    return read_export(table, bad, currency)
 
 
 def _start(path: Path) -> bytes:

@@ -1,9 +1,8 @@
 """Reads past tickets as helpdesks export them, and takes personal data out before they are kept.
 
-Known are the shapes of Zendesk, Gorgias, Intercom and Chatwoot, one ticket a line, beside our own
-dialogues. Private notes are not read, nor what has no author; signatures and quoted mails are cut.
-What may still hold an address or a number of somebody's
-after the cleaning is left out, and counted.
+Known are the shapes of Zendesk, Gorgias, Intercom, Chatwoot and Freshdesk, and our own dialogues.
+Private notes are not read, nor what has no author; signatures and quoted mails are cut. What may
+still hold somebody's address or number after the cleaning is left out, and counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +11,8 @@ from typing import Any, NamedTuple
 
 from feedback.knowledge.importers.fields import identifier, list_or_nothing, object_of
 from feedback.knowledge.importers.html_text import plain_text
-from feedback.knowledge.importers.json_lines import read_lines
 from feedback.knowledge.importers.mail_text import own_words
+from feedback.knowledge.importers.record_files import read_each
 from feedback.knowledge.importers.records import BadLine, BadShape, DialogueLine, TurnLine
 from feedback.redaction import people_named, redact
 
@@ -42,7 +41,7 @@ def read_tickets(
     paths: Iterable[Path], bad: list[BadLine], held_back: HeldBack
 ) -> Iterator[DialogueLine]:
     """Dialogues without personal data; a ticket in which nothing is left is not told of."""
-    for ticket in read_lines(paths, bad, ticket_from_json):
+    for ticket in read_each(paths, bad, ticket_from_json, "dialogues"):
         if turns := cleaned(ticket, held_back):
             yield DialogueLine(ticket.id, turns, ticket.accepted)
 
@@ -64,10 +63,12 @@ def ticket_from_json(fields: Mapping[str, Any]) -> Ticket:
         return _gorgias(fields)
     if messages and "message_type" in object_of(messages[0], "a message"):
         return _chatwoot(fields)
+    if "conversations" in fields and "requester_id" in fields:
+        return _freshdesk(fields)
     raise BadShape(
         "neither a dialogue (turns) nor a ticket of Zendesk (comments, requester_id), Gorgias"
-        " (messages with from_agent), Intercom (conversation_parts) or Chatwoot (messages with"
-        " message_type)"
+        " (messages with from_agent), Intercom (conversation_parts), Chatwoot (messages with"
+        " message_type) or Freshdesk (conversations, requester_id)"
     )
 
 
@@ -103,15 +104,19 @@ def _zendesk(fields: Mapping[str, Any]) -> Ticket:
     requester = fields["requester_id"]
     if requester is None:
         raise BadShape('"requester_id" is null: it has to tell who asked')
-    people = [fields.get("requester"), *list_or_nothing(fields, "users")]
+    comments = [object_of(one, "a comment") for one in list_or_nothing(fields, "comments")]
     turns = [
         _turn(
             comment.get("author_id") == requester,
             comment.get("plain_body") or plain_text(str(comment.get("body") or "")),
         )
-        for comment in (object_of(one, "a comment") for one in list_or_nothing(fields, "comments"))
+        for comment in comments
         if comment.get("public", True) and comment.get("author_id") is not None
     ]
+    # A page of tickets lists everybody beside them: of this ticket are those who wrote in it.
+    wrote = {requester, *(comment.get("author_id") for comment in comments)}
+    users = [object_of(one, "a user") for one in list_or_nothing(fields, "users")]
+    people = [fields.get("requester"), *(one for one in users if one.get("id") in wrote)]
     satisfied = fields.get("satisfaction_rating") or {}
     return _ticket(fields, turns, people, good=satisfied.get("score") == "good")
 
@@ -159,6 +164,20 @@ def _chatwoot(fields: Mapping[str, Any]) -> Ticket:
     ]
     meta = object_of(fields.get("meta") or {}, "meta")
     return _ticket(fields, turns, [meta.get("sender"), *(one.get("sender") for one in messages)])
+
+
+def _freshdesk(fields: Mapping[str, Any]) -> Ticket:
+    said = [object_of(one, "a message") for one in list_or_nothing(fields, "conversations")]
+    asked = fields.get("description_text") or plain_text(str(fields.get("description") or ""))
+    turns = [_turn(True, asked)] + [
+        _turn(
+            bool(message.get("incoming")),
+            message.get("body_text") or plain_text(str(message.get("body") or "")),
+        )
+        for message in said
+        if not message.get("private")
+    ]
+    return _ticket(fields, turns, [fields.get("requester"), fields.get("contact")])
 
 
 def _turn(from_shopper: bool, text: object) -> TurnLine:

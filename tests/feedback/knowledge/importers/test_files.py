@@ -265,7 +265,7 @@ class TestProducts:
         """
         path = tmp_path / "products.csv"
         rows = [
-            b"a,A,,,,,true,Size,S,,,,,cheap,,,active,",
+            "a,Äpfel,,,,,true,Size,S,,,,,cheap,,,active,".encode(),
             b"a,,,,,,,,M,,,,,5,,,,",
             b"b,\xff,,,,,true,,,,,,,5,,,active,",
             b"c,,,,,,true,,,,,,,5,,,active,",
