@@ -92,6 +92,7 @@ from .tables.pages import Page as Page, Passage as Passage, Source as Source
 from .tables.people import (
     Exposure as Exposure,
     Identity as Identity,
+    PlannedExperiment as PlannedExperiment,
     ShareChange as ShareChange,
     Shopper as Shopper,
     Uncounted as Uncounted,

@@ -13,6 +13,7 @@ from .assignment import (
     assign as assign,
 )
 from .canary_trials import Look as Look, Trials as Trials
+from .decision import Judgement as Judgement, judge as judge
 from .dialogue_outcomes import (
     dialogue_rates as dialogue_rates,
     outcomes_csv as outcomes_csv,
@@ -22,21 +23,34 @@ from .event_view import Window as Window, open_event_view as open_event_view
 from .incremental_revenue import added_revenue as added_revenue
 from .metric_registry import (
     AOV as AOV,
+    CAPPED as CAPPED,
     CTR as CTR,
     CVR as CVR,
     METRICS as METRICS,
-    PRIMARY as PRIMARY,
+    PRIMARIES as PRIMARIES,
     RPS as RPS,
     Metric as Metric,
     Place as Place,
 )
 from .off_policy import LoggedReply as LoggedReply, OffPolicy as OffPolicy, estimate as estimate
+from .plan import (
+    ANYTIME as ANYTIME,
+    BEFORE as BEFORE,
+    ExperimentPlan as ExperimentPlan,
+    Traffic as Traffic,
+    detectable as detectable,
+    options as options,
+    plan_for as plan_for,
+)
+from .plan_log import LoggedPlan as LoggedPlan, PlanLog as PlanLog
 from .results import (
     AddedRevenue as AddedRevenue,
     Arm as Arm,
     DialogueRates as DialogueRates,
     IncrementalRevenue as IncrementalRevenue,
+    Influence as Influence,
     MetricResult as MetricResult,
+    PlanStanding as PlanStanding,
     Uplift as Uplift,
     Verdict as Verdict,
     VerdictReason as VerdictReason,
@@ -59,7 +73,6 @@ from .shop_trial import ShopTrial as ShopTrial
 from .stratification import pooled as pooled
 from .uplift import (
     adjusted_revenue as adjusted_revenue,
-    judge as judge,
     metric_results as metric_results,
     weekly_result as weekly_result,
     whole_arms as whole_arms,

@@ -53,13 +53,21 @@ class Stratum(NamedTuple):
     stratum: int
 
 
+class Largest(NamedTuple):
+    """What the shopper of an arm who spent most did."""
+
+    revenue: float
+    capped: float
+
+
 class Facts(NamedTuple):
     """What the report needs of everybody exposed; no row of a person leaves the database."""
 
     cells: Mapping[Cell, Aggregates]
     first_exposure: int | None  # microseconds since 1970
     open_windows: int  # shoppers whose outcome window has not ended yet
-    cap: float | None = None  # what an order counts at most, adjusted; None: no orders yet
+    cap: float | None = None  # what a shopper counts at most; None: no orders yet
+    largest: Mapping[str, Largest] = {}  # by arm
 
 
 def read_facts(
@@ -69,6 +77,7 @@ def read_facts(
     strata: Strata,
     *,
     metrics: Sequence[Metric] = METRICS,
+    cap: float | None = None,
     at_once: int | None = None,
 ) -> Facts:
     """The sums over everybody exposed in the window.
@@ -80,10 +89,11 @@ def read_facts(
             purchase only.
         strata: the sets of shares under which people were dealt their arms.
         metrics: what will be computed of the sums.
+        cap: what a shopper's revenue counts at most; None: as the orders before say.
         at_once: connections to compute on; None: as many as there are cores, up to `MOST_PARTS`.
     """
     with event_view.open_event_view(db) as backend:
-        cap = order_cap(backend, window, currency)
+        cap = order_cap(backend, window, currency) if cap is None else cap
         parts = shopper_ranges(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
 
     def sums(part: ShopperRange) -> Facts:
@@ -93,7 +103,10 @@ def read_facts(
     with ThreadPoolExecutor(len(parts)) as pool:
         found = list(pool.map(sums, parts))
     cells: dict[Cell, Aggregates] = {}
+    largest: dict[str, Largest] = {}
     for each in found:
+        for arm, one in each.largest.items():
+            largest[arm] = Largest(*map(max, largest.get(arm, one), one))
         for cell, aggregates in each.cells.items():
             cells[cell] = cells[cell] + aggregates if cell in cells else aggregates
     return Facts(
@@ -101,6 +114,7 @@ def read_facts(
         min((one.first_exposure for one in found if one.first_exposure is not None), default=None),
         sum(each.open_windows for each in found),
         cap,
+        largest,
     )
 
 
@@ -122,10 +136,16 @@ def sums_of(people: FactRows, window: Window, metrics: Sequence[Metric] = METRIC
         count=ibis._.count(),
         first=table.exposed_at.min(),
         still=ibis.ifelse(still, 1, 0).sum(),
+        most_revenue=table.revenue.max(),
+        most_capped=table.capped.max(),
         **sums,
         **squares,
     )
     found = rows.to_pyarrow().to_pylist()
+    largest: dict[str, Largest] = {}
+    for row in found:
+        one = Largest(float(row["most_revenue"]), float(row["most_capped"]))
+        largest[row["arm"]] = Largest(*map(max, largest.get(row["arm"], one), one))
     return Facts(
         {
             Cell(*(row[name] for name in Cell._fields)): _aggregates(row, shift, pairs)
@@ -133,6 +153,7 @@ def sums_of(people: FactRows, window: Window, metrics: Sequence[Metric] = METRIC
         },
         min((int(row["first"]) for row in found), default=None),
         sum(int(row["still"]) for row in found),
+        largest=largest,
     )
 
 

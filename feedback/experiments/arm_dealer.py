@@ -13,7 +13,7 @@ class ArmDealer:
 
     def __init__(
         self,
-        plan: HoldoutPlan,
+        plan: Callable[[], HoldoutPlan],
         *,
         salt: str,
         on_trial: Callable[[], int | None],
@@ -23,7 +23,7 @@ class ArmDealer:
         """With a `log` a change of the shares is written before anybody is dealt under it.
 
         Args:
-            plan: What the shop has decided.
+            plan: What the shop has decided by now.
             salt: A secret: a browser knows its shopper's id, and must not know its arm.
             on_trial: The version on trial; None: there is none.
             clock: The time now, aware.
@@ -39,7 +39,7 @@ class ArmDealer:
     def __call__(self, shopper_id: str) -> str:
         """The shopper's arm."""
         now, trial = self._clock(), self._on_trial()
-        dealt = deal_at(self._plan, now, has_challenger=trial is not None)
+        dealt = deal_at(self._plan(), now, has_challenger=trial is not None)
         if self._log is not None and self._logged != (dealt, trial):
             self._log.record(dealt.shares, now, reason=dealt.reason, challenger_version=trial)
             self._logged = (dealt, trial)

@@ -18,24 +18,29 @@ NORMAL_975: Final = 1.959963984540054  # its 97.5 % point
 MOST_SHOPPERS: Final = 10**10
 
 
-def half_width(variance: float, shoppers: float, alpha: float = ALPHA) -> float:
+def half_width(
+    variance: float, shoppers: float, alpha: float = ALPHA, *, tuned_at: float = TUNED_AT
+) -> float:
     """Half the interval around an estimate, at this look and every other.
 
     Args:
         variance: of the estimate, by now.
         shoppers: in both arms together, by now.
         alpha: one minus the coverage over all looks.
+        tuned_at: shoppers at which it is tightest.
 
     >>> round(half_width(1e-4, 20_000) / half_width(4e-4, 20_000), 3)
     0.5
     """
-    rho = tuning(TUNED_AT, alpha)
+    rho = tuning(tuned_at, alpha)
     spread = shoppers * rho**2 + 1
     mixture = 2 * spread * math.log(math.sqrt(spread) / alpha) / (shoppers * rho) ** 2
     return math.sqrt(variance * shoppers * mixture)
 
 
-def pvalue(estimate: float, variance: float, shoppers: float) -> float:
+def pvalue(
+    estimate: float, variance: float, shoppers: float, *, tuned_at: float = TUNED_AT
+) -> float:
     """The smallest alpha at which the interval leaves zero out; it holds at every look, too.
 
     >>> round(pvalue(half_width(1e-4, 20_000), 1e-4, 20_000), 6)
@@ -43,7 +48,7 @@ def pvalue(estimate: float, variance: float, shoppers: float) -> float:
     """
     if not variance:
         return 0.0 if estimate else 1.0
-    rho = tuning(TUNED_AT)
+    rho = tuning(tuned_at)
     spread = shoppers * rho**2 + 1
     evidence = estimate**2 * shoppers * rho**2 / (2 * spread * variance)
     return min(1.0, math.exp(math.log(spread) / 2 - evidence))

@@ -8,8 +8,8 @@
   `served_by`, `shown_at`, `ours`, and its `clicks`, `thumbs`, `up`, or nulls.
 - `clicks`, a shopper acting on one: `impression_id`, `clicked_at`.
 - `thumbs`, a voter's last word on one: `impression_id`, `up`.
-- `purchases`, an order that is a sale: `order_id`, `shopper_id`, `placed_at`, `ours`,
-  `amount`.
+- `sales`, an order that is one: `order_id`, `shopper_id`, `bridge`, `placed_at`, `ours`, `amount`;
+  `purchases` are those that were matched to a shopper.
 
 Times are microseconds since 1970. `amount` is net of refunds, in the report's currency: `ours` is 1
 where it is known in that currency, directly or by a rate of the day, else 0. Bots, staff and what a
@@ -149,13 +149,20 @@ def signals(backend: Any, window: Window) -> Any:
 
 
 def purchases(backend: Any, currency: str) -> Any:
+    """Sales that were matched to a shopper."""
+    sold = sales(backend, currency)
+    return sold.filter(sold.shopper_id.notnull())
+
+
+def sales(backend: Any, currency: str) -> Any:
     """Sales, net of refunds, in `currency` where that is known."""
     orders = backend.table("shop_order")
-    orders = orders.filter(orders.shopper_id.notnull(), orders.sale)
+    orders = orders.filter(orders.sale)
     kept = orders.total - orders.gift_cards - orders.refunded
     net = orders.select(
         "order_id",
         "shopper_id",
+        "bridge",
         "placed_at",
         "currency",
         net=ibis.greatest(kept, 0).cast("float64") / MONEY_SCALE,
@@ -173,6 +180,7 @@ def purchases(backend: Any, currency: str) -> Any:
     return rated.select(
         "order_id",
         "shopper_id",
+        "bridge",
         "placed_at",
         ours=ibis.ifelse(factor.notnull(), 1, 0),
         amount=(rated.net * factor).fill_null(0.0),

@@ -15,7 +15,8 @@ from tea_tasting.aggr import Aggregates
 from feedback.experiments.aggregates import Cell, week_start
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
 from feedback.experiments.confidence_sequence import half_width
-from feedback.experiments.results import MIN_ORDERS, AddedRevenue, IncrementalRevenue, RevenueWeek
+from feedback.experiments.plan import MIN_BUYERS
+from feedback.experiments.results import AddedRevenue, IncrementalRevenue, RevenueWeek
 from feedback.experiments.stratification import Arms, compared, pooled
 
 CENT: Final = 100
@@ -54,8 +55,8 @@ def _added(name: str, arms: Arms, before: str, after: str) -> AddedRevenue:
     count = treatment.count()
     difference = treatment.mean("revenue") - control.mean("revenue")
     amount = _cents(count * difference)
-    orders = min(each.mean("orders") * each.count() for each in (control, treatment))
-    if round(orders) < MIN_ORDERS:
+    buyers = min(each.mean("buyers") * each.count() for each in (control, treatment))
+    if round(buyers) < MIN_BUYERS:
         return AddedRevenue(name=name, shoppers=count, amount=amount, reason="too_few_orders")
     variance = sum(each.var("revenue") / each.count() for each in (control, treatment))
     half = half_width(variance, count + control.count())

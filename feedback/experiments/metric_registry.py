@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 # What is known of each shopper, within the outcome window after their exposure: bought at all,
-# purchases in any currency, orders and revenue in the report's currency, the same revenue with each
-# order cut at the cap, revenue before the exposure, impressions, those that were clicked, clicks,
+# purchases in any currency, orders and revenue in the report's currency, the same revenue cut at
+# the cap, revenue before the exposure, impressions, those that were clicked, clicks,
 # thumbs and thumbs up, recommendations shown and clicked, dialogues, those handed over and those
 # resolved without a person. `shopper_facts` computes them, under these names.
 Fact = Literal[
@@ -56,7 +56,12 @@ class Metric:
 RPS: Final = Metric(
     name="rps", numerator="revenue", denominator=None, unit="money",
     titles={"en": "Revenue per shopper", "zh": "人均收入"},
-    events="orders", too_few="too_few_orders", places=EVERYWHERE,
+    events="buyers", too_few="too_few_orders", places=EVERYWHERE,
+)  # fmt: skip
+CAPPED: Final = Metric(
+    name="rps_capped", numerator="capped", denominator=None, unit="money",
+    titles={"en": "Revenue per shopper, capped", "zh": "人均收入（封顶）"},
+    events="buyers", too_few="too_few_orders", places=("text", "page", "picture"),
 )  # fmt: skip
 CVR: Final = Metric(
     name="cvr", numerator="buyers", denominator=None, unit="share",
@@ -66,7 +71,7 @@ CVR: Final = Metric(
 AOV: Final = Metric(
     name="aov", numerator="revenue", denominator="orders", unit="money",
     titles={"en": "Order value", "zh": "平均订单金额"},
-    events="orders", too_few="too_few_orders", places=EVERYWHERE,
+    events="buyers", too_few="too_few_orders", places=EVERYWHERE,
 )  # fmt: skip
 CTR: Final = Metric(
     name="ctr", numerator="clicked", denominator="impressions", unit="share",
@@ -97,8 +102,19 @@ RESOLVED: Final = Metric(
     too_few="too_few_dialogues",
 )  # fmt: skip
 
-PRIMARY: Final = RPS  # it alone decides
-METRICS: Final = (RPS, CVR, AOV, CTR, CLICK_CVR, THUMBS_UP, OFFER_CTR, HANDED_OVER, RESOLVED)
+PRIMARIES: Final = (CVR, CAPPED)  # they decide, half of alpha each; the plan names them
+METRICS: Final = (
+    CVR,
+    CAPPED,
+    RPS,
+    AOV,
+    CTR,
+    CLICK_CVR,
+    THUMBS_UP,
+    OFFER_CTR,
+    HANDED_OVER,
+    RESOLVED,
+)
 
 
 def covariances(metrics: Iterable[Metric]) -> tuple[tuple[Fact, Fact], ...]:

@@ -1,13 +1,18 @@
 """Results of an experiment: metrics by arm, uplift with its interval, verdict, revenue added."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
 
 Verdict = Literal["better", "worse", "not yet"]
-VerdictReason = Literal["decided", "undecided", "too_few_orders", "no_holdout", "srm"]
-MIN_ORDERS: Final = 60  # below it the intervals cover 91 % where they promise 95 %
+VerdictReason = Literal[
+    "decided", "undecided", "too_few_orders", "no_holdout", "srm",
+    "planned_end",  # it came, and nothing was shown
+    "contradiction",  # more buyers and less revenue, or the other way round
+    "one_shopper",  # without one shopper it would not stand
+    "matching",  # orders are matched differently in the arms
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,32 @@ class AddedRevenue:
 
 
 NOTHING_ADDED: Final = AddedRevenue("clerk", 0, reason="no_control")
+
+
+@dataclass(frozen=True)
+class Influence:
+    """How much hangs on the shopper of each arm who spent most."""
+
+    shares: Mapping[str, float]  # of the arm's revenue, by arm
+    stands: bool | None = None  # whether the verdict stands without any one; None: there is none
+
+
+@dataclass(frozen=True)
+class PlanStanding:
+    """Where the experiment's plan stands at the time of the report."""
+
+    looks: str  # planned, anytime
+    origin: str  # default, settings, person, before
+    holdout: float
+    effect: float
+    measures: tuple[str, ...]
+    look: int  # full weeks so far
+    of: int | None = None  # weeks that are planned
+    until: str | None = None  # the day of the last look
+    detectable: float | None = None  # the smallest effect likely seen by then
+    boundary: float | None = None  # the score that the newest look had to pass
+    scores: Mapping[str, float] = field(default_factory=dict)  # of that look, by measure
+    decided_at: int | None = None  # the look that decided
 
 
 @dataclass(frozen=True)

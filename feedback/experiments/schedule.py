@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
+from feedback.experiments.plan import ANYTIME, ExperimentPlan
 
 
 class Experiment(NamedTuple):
@@ -19,6 +20,7 @@ class Experiment(NamedTuple):
     outcome_window: timedelta = timedelta(days=7)  # in which a shopper's orders count, exposed
     planned_end: datetime | None = None  # announced beforehand; only then a single look counts
     same_answers: bool = False  # A/A: the holdout has the model's answers, too
+    plan: ExperimentPlan = ANYTIME  # what decides, and when
 
 
 class HoldoutStep(NamedTuple):

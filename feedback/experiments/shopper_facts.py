@@ -26,7 +26,9 @@ SIGNALS: Final[tuple[Fact, ...]] = (
     "impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken",
 )  # fmt: skip
 BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders tell something
-CAP_QUANTILE: Final = 0.995  # declared beforehand: no order counts more than this quantile of all
+CAP_QUANTILE: Final = 0.99  # of the orders before the experiment: no shopper counts more
+CAP_ORDERS: Final = 100  # with fewer before it, of its first hundred
+FAR: Final = 2**62  # microseconds; nobody was exposed yet
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before any shop of ours
 WEEK_MICROS: Final = 7 * 24 * 3600 * 10**6
 MONDAY_MICROS: Final = (
@@ -57,15 +59,25 @@ def shopper_ranges(backend: Any, window: Window, most: int) -> list[ShopperRange
 
 
 def order_cap(backend: Any, window: Window, currency: str) -> float | None:
-    """What an order counts at most in the adjusted revenue: a quantile of all, in both arms
-    alike."""
-    bought = event_view.purchases(backend, currency)
-    bought = bought.filter(bought.ours == 1, bought.placed_at < to_micros(window.until))
-    count = int(bought.count().to_pyarrow().as_py())
+    """What a shopper's revenue counts at most: a quantile of the orders before the experiment.
+
+    Of a shop without such a history it is one of its first hundred orders, in whichever arm, so
+    that it stands fast long before anything is decided. None: no orders yet.
+    """
+    sold = event_view.sales(backend, currency)
+    sold = sold.filter(sold.ours == 1, sold.placed_at < to_micros(window.until))
+    exposure = backend.table("exposure")
+    met = exposure.filter(exposure.experiment == window.experiment).order_by("exposed_at")
+    first = met.select("exposed_at").limit(1).to_pyarrow().to_pylist()
+    before = sold.filter(sold.placed_at < (first[0]["exposed_at"] if first else FAR))
+    count = int(before.count().to_pyarrow().as_py())
+    if count < CAP_ORDERS:
+        before = sold.order_by(["placed_at", "order_id"]).limit(CAP_ORDERS)
+        count = int(before.count().to_pyarrow().as_py())
     if not count:
         return None
     place = min(count - 1, int(count * CAP_QUANTILE))
-    row = bought.order_by("amount").select("amount").limit(1, offset=place)
+    row = before.order_by("amount").select("amount").limit(1, offset=place)
     return float(row.to_pyarrow().to_pylist()[0]["amount"])
 
 
@@ -140,14 +152,15 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
     )
     after = ibis.ifelse(all_.placed_at >= all_.exposed_at, 1, 0)
     amount = all_.amount
-    capped = amount if cap is None else ibis.least(amount, cap)
+    # A shopper is cut, not an order: eighty orders of one reseller say what one of them says.
+    spent, earlier = (after * amount).sum(), ((1 - after) * amount).sum()
     return all_.group_by("person_id").aggregate(
         buyers=after.max(),
         purchases=after.sum(),
         orders=(after * all_.ours).sum(),
-        revenue=(after * amount).sum(),
-        capped=(after * capped).sum(),
-        before=((1 - after) * capped).sum(),
+        revenue=spent,
+        capped=spent if cap is None else ibis.least(spent, cap),
+        before=earlier if cap is None else ibis.least(earlier, cap),
     )
 
 

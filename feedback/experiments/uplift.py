@@ -1,50 +1,42 @@
-"""What the clerk caused: the champion's arm against the holdout, with intervals and a verdict."""
+"""What the clerk caused: the champion's arm against the holdout, with intervals."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from scipy.stats import false_discovery_control
 from tea_tasting.aggr import Aggregates
 from tea_tasting.metrics import Mean, RatioOfMeans
 
-from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT, SRM_ALARM
-from feedback.experiments.confidence_sequence import NORMAL_975, half_width, pvalue, shoppers_needed
-from feedback.experiments.metric_registry import METRICS, PRIMARY, RPS, Fact, Metric
-from feedback.experiments.results import (
-    MIN_ORDERS,
-    MetricResult,
-    Uplift,
-    Verdict,
-    VerdictReason,
+from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
+from feedback.experiments.confidence_sequence import (
+    NORMAL_975,
+    TUNED_AT,
+    half_width,
+    pvalue,
+    shoppers_needed,
 )
+from feedback.experiments.metric_registry import CVR, METRICS, PRIMARIES, RPS, Fact, Metric
+from feedback.experiments.plan import ANYTIME, EFFECT, MIN_BUYERS, ExperimentPlan
+from feedback.experiments.ratio_score import ArmPair, bounds, pairs_of, ratio, score
+from feedback.experiments.results import MetricResult, Uplift
 from feedback.experiments.stratification import Arms, compared
 
-EFFECT: Final = 0.10  # the uplift that the weeks still needed are counted for
-MIN_TO_PLAN: Final = 10  # orders in both arms: with fewer their rate itself is a guess
-SECONDS_A_WEEK: Final = 7 * 24 * 3600
-
+MIN_TO_PLAN: Final = 10  # buyers in both arms: with fewer their rate itself is a guess
 SAME: Final = 1e-18  # variance under which everybody in both arms did the same
 
 
-class Judgement(NamedTuple):
-    """The verdict, why it is so, and how long it will still take (None: unknown, or never)."""
-
-    verdict: Verdict
-    reason: VerdictReason
-    weeks_needed: int | None
-
-
-def metric_results(arms: Arms, metrics: Sequence[Metric] = METRICS) -> dict[Metric, MetricResult]:
+def metric_results(
+    arms: Arms, metrics: Sequence[Metric] = METRICS, plan: ExperimentPlan = ANYTIME
+) -> dict[Metric, MetricResult]:
     """Every metric's value in each arm, and the uplift of the champion and of the challenger."""
     clerk, trial = compared(arms, HOLDOUT, CHAMPION), compared(arms, CHAMPION, CHALLENGER)
     shown = {CHALLENGER: trial.get(CHALLENGER), **clerk}
     results = {
         metric: MetricResult(
             arms={arm: _value(each, metric) for arm, each in sorted(shown.items()) if each},
-            uplift=uplift_of(metric, clerk.get(HOLDOUT), clerk.get(CHAMPION)),
+            uplift=sequential_uplift(metric, arms, plan),
             challenger=(
                 uplift_of(metric, trial.get(CHAMPION), trial[CHALLENGER])
                 if CHALLENGER in trial
@@ -59,9 +51,9 @@ def metric_results(arms: Arms, metrics: Sequence[Metric] = METRICS) -> dict[Metr
 def adjusted_revenue(arms: Arms) -> Uplift:
     """The uplift of revenue per shopper with less noise.
 
-    Each order counts at most the cap declared beforehand, and what a shopper bought before the
-    exposure is allowed for by regression (CUPED). It stands beside the raw figure, which alone
-    decides.
+    A shopper counts at most the cap declared beforehand, and what they bought before the exposure
+    is allowed for by regression (CUPED). It stands beside and never decides: whether an earlier
+    order is matched may depend on the arm.
     """
     clerk = compared(arms, HOLDOUT, CHAMPION)
     control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
@@ -86,14 +78,49 @@ def adjusted_revenue(arms: Arms) -> Uplift:
     )
 
 
+def sequential_uplift(metric: Metric, arms: Arms, plan: ExperimentPlan = ANYTIME) -> Uplift:
+    """The champion's uplift of one metric over the holdout, valid at every look.
+
+    The measures that decide have score intervals, at the alpha that the plan gives each of them.
+    """
+    clerk = compared(arms, HOLDOUT, CHAMPION)
+    control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
+    if metric not in PRIMARIES or control is None or treatment is None:
+        return uplift_of(metric, control, treatment)
+    pairs = pairs_of(arms, metric.numerator)
+    value = ratio(pairs)
+    least = min(_total(each, "buyers") for each in (control, treatment))
+    uplift = Uplift(value=value - 1 if value is not None and least else None)
+    if not value or least < MIN_BUYERS:
+        return replace(uplift, reason=metric.too_few)
+    low, high = bounds(pairs, sequence_limit(pairs, plan))
+    fixed_low, fixed_high = bounds(pairs, NORMAL_975)
+    shoppers = _count(control, treatment)
+    return replace(
+        uplift,
+        low=low - 1,
+        high=high - 1,
+        fixed_low=fixed_low - 1,
+        fixed_high=fixed_high - 1,
+        pvalue=pvalue(float(score(pairs)), 1.0, shoppers, tuned_at=plan.tuned_at or TUNED_AT),
+    )
+
+
+def sequence_limit(pairs: Sequence[ArmPair], plan: ExperimentPlan) -> float:
+    """What a score has to pass to be shown at every look, at the alpha of one measure."""
+    shoppers = sum(each.shoppers for pair in pairs for each in pair)
+    return half_width(1.0, shoppers, plan.alpha_each, tuned_at=plan.tuned_at or TUNED_AT)
+
+
 def uplift_of(metric: Metric, control: Aggregates | None, treatment: Aggregates | None) -> Uplift:
     """The uplift of one metric; without an interval where the events are too few for one."""
     if control is None or treatment is None:
         return Uplift(reason="no_holdout" if control is None else "no_champion")
     before, after = _value(control, metric), _value(treatment, metric)
-    value = after / before - 1 if before and after is not None else None
     events = min(_total(control, metric.counted), _total(treatment, metric.counted))
-    if events < MIN_ORDERS or not (before and after):
+    # Centred sums leave 1e-17 of an arm that had nothing: counted events say that it had nothing.
+    value = after / before - 1 if events and before and after is not None else None
+    if events < MIN_BUYERS or not (before and after):
         return Uplift(value=value, reason=metric.too_few)
     shoppers = control.count() + treatment.count()
     # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.
@@ -136,51 +163,27 @@ def without_fixed(uplift: Uplift) -> Uplift:
     return replace(uplift, fixed_low=None, fixed_high=None)
 
 
-def judge(
-    uplift: Uplift,
-    arms: Arms,
-    *,
-    srm_pvalue: float | None,
-    first_exposure: datetime | None,
-    until: datetime,
-) -> Judgement:
-    """The verdict on revenue per shopper.
+def weeks_needed(
+    control: Aggregates, treatment: Aggregates, weeks: float, plan: ExperimentPlan = ANYTIME
+) -> int | None:
+    """Weeks until an uplift of 10 % in conversion is seen, if shoppers come as before.
 
-    It is decided once the confidence sequence leaves zero out, and withheld while the arms' sizes
-    contradict the configured shares.
-    """
-    clerk = compared(arms, HOLDOUT, CHAMPION)
-    control, treatment = clerk.get(HOLDOUT), clerk.get(CHAMPION)
-    if control is None or treatment is None or first_exposure is None:
-        return Judgement("not yet", "no_holdout" if control is None else "too_few_orders", None)
-    if srm_pvalue is not None and srm_pvalue < SRM_ALARM:
-        return Judgement("not yet", "srm", None)
-    if uplift.low is not None and uplift.low > 0:
-        return Judgement("better", "decided", 0)
-    if uplift.high is not None and uplift.high < 0:
-        return Judgement("worse", "decided", 0)
-    weeks = max((until - first_exposure).total_seconds(), 24 * 3600) / SECONDS_A_WEEK
-    reason: VerdictReason = "undecided" if uplift.low is not None else "too_few_orders"
-    return Judgement("not yet", reason, weeks_needed(control, treatment, weeks))
-
-
-def weeks_needed(control: Aggregates, treatment: Aggregates, weeks: float) -> int | None:
-    """Weeks until an uplift of 10 % in revenue per shopper is seen, if shoppers come as before.
-
-    None while there are too few orders to tell, and when the shoppers there are would have shown it
+    None while there are too few buyers to tell, and when the shoppers there are would have shown it
     already: then the effect is smaller, and no number of weeks can be promised.
     """
     both = control + treatment
-    if _total(both, "orders") < MIN_TO_PLAN:
+    if _total(both, "buyers") < MIN_TO_PLAN:
         return None
     shoppers = both.count()
     allocation = shoppers / control.count() + shoppers / treatment.count()
-    needed = shoppers_needed(_log_variance(both, PRIMARY) * allocation, math.log(1 + EFFECT))
+    needed = shoppers_needed(
+        _log_variance(both, CVR) * allocation, math.log(1 + EFFECT), alpha=plan.alpha_each
+    )
     if needed is None:
         return None
     to_see = max(0, needed - shoppers) / shoppers
-    fewest = max(1, min(_total(control, "orders"), _total(treatment, "orders")))
-    to_sixty = max(0, MIN_ORDERS - fewest) / fewest
+    fewest = max(1, min(_total(control, "buyers"), _total(treatment, "buyers")))
+    to_sixty = max(0, MIN_BUYERS - fewest) / fewest
     more = max(to_see, to_sixty) * weeks
     return math.ceil(more) if more > 0 else None
 
@@ -190,7 +193,7 @@ def _controlled(results: Mapping[Metric, MetricResult]) -> dict[Metric, MetricRe
     raw = {
         metric: each.uplift.pvalue
         for metric, each in results.items()
-        if metric != PRIMARY and each.uplift.pvalue is not None
+        if metric not in PRIMARIES and each.uplift.pvalue is not None
     }
     if not raw:
         return dict(results)

@@ -17,6 +17,10 @@ FONTS: Final = (
 REPORT: Final[Mapping[str, str]] = {
     "better": "更好：由店员回答的顾客，人均收入比未由它回答的{change}（{low} 至 {high}）。",
     "worse": "更差：由店员回答的顾客，人均收入比未由它回答的{change}（{low} 至 {high}）。",
+    "better_cvr": "更好：由店员回答的顾客中下单的比例比未由它回答的{change}（{low} 至 {high}）。",
+    "worse_cvr": "更差：由店员回答的顾客中下单的比例比未由它回答的{change}（{low} 至 {high}）。",
+    "no_effect": "没有看出效果：计划的结束日已到，下单的增减都在偶然范围之内。"
+    "若有 {effect} 或更大的效果，很可能已经看到。",
     "not yet": "数据还不够，暂时看不出店员带来了什么：{wait}。",
     "more": "高 {percent}",
     "less": "低 {percent}",
@@ -26,20 +30,37 @@ REPORT: Final[Mapping[str, str]] = {
     "wait_unknown": "有了第一批订单之后才能估计需要多久",
     "wait_small": "如果有 10% 的效果，现在应该已经看得出来，所以效果即使有也更小",
     "wait_srm": "各组人数与设定的比例不符，因此暂不下结论",
+    "wait_planned": "按计划最迟在 {until} 得出结论",
+    "wait_matching": "两组中订单与顾客对应的方式不同，因此暂不下结论",
+    "wait_contradiction": "下单比例与人均收入的方向相反，因此暂不下结论",
+    "wait_one_shopper": "少了一位顾客结论就不成立，因此暂不下结论",
+    "plan_planned": "计划：第 {look} 次查看，共 {of} 次；最迟 {until} 得出结论{detectable}。"
+    "对照组占顾客的 {holdout}。",
+    "plan_detectable": "；届时很可能看得出的最小效果为 {effect}",
+    "plan_over": "计划的 {of} 周已于 {until} 结束。",
+    "plan_anytime": "没有计划结束日：可以随时查看，区间不含零时即有结论。"
+    "`shopclerk plan` 会说明有计划的好处。",
+    "plan_before": "这个实验在早先的版本下开始，沿用当时的计划：只由人均收入下结论，可以随时查看。"
+    "`shopclerk plan --start` 开始新的计划。",
+    "plan_measures": "下结论的指标：下单顾客的比例，以及人均收入（每位顾客最多计 {cap}）。"
+    "两者合起来二十次中至多错一次。",
+    "influence": "消费最多的一位顾客占收入的 {champion}（店员）和 {holdout}（对照组）。",
+    "compared_all": "所发生的事属于这段时间；比较则包括实验开始以来的所有顾客。",
+    "open_hint": "在得出结论之前，这些数字单独都不能证明什么。",
     "wait_no_holdout": "对照组里没有人，无从比较",
     "interval": "95% 区间",
     "pvalue": "校正后的 p",
-    "adjusted_p": "除第一项外，各指标的 p 值按指标个数校正"
+    "adjusted_p": "除下结论的两项外，各指标的 p 值按指标个数校正"
     "（Benjamini–Hochberg），每次查看时都成立。",
     "adjusted": "人均收入（原始）：{raw}。"
-    "每个订单最多计 {cap}，并扣除此前订单的影响后：{adjusted}。"
-    "只由原始数字下结论。",
+    "每位顾客最多计 {cap}，并扣除此前订单的影响后：{adjusted}。"
+    "两者都不用来下结论。",
     "planned_end": "计划的结束日已过：只看一次的区间为 {low} 至 {high}。",
     "ledger": "自开始以来增加的收入",
     "added_clerk": "店员与对照组相比，自开始以来：{added}。",
     "added_model": "模型 {version} 与前一个相比（{shoppers} 位顾客）：{added}。",
     "added": "{amount}（{low} 至 {high}）",
-    "added_early": "目前 {amount}，数据太少，没有区间",
+    "added_early": "还不能说：有一组下单的顾客不到 60 位",
     "added_unknown": "无从比较",
     "model_changes": "模型有什么变化",
     "model_promoted": "{day}：版本 {version} 接任。{questions} 个留出问题中答对 {right}，"
@@ -85,12 +106,13 @@ REPORT: Final[Mapping[str, str]] = {
     "shoppers": "顾客",
     "holdout": "对照组",
     "champion": "店员",
+    "none": "没有店员",
     "challenger": "挑战者",
     "uplift": "提升",
     "no_interval": "数据太少",
     "period": "自 {since} 至 {until}（不含）。",
     "period_all": "截至 {until} 的全部数据。",
-    "intervals": "区间在每周查看时都成立（95%，置信序列）。",
+    "intervals": "区间无论查看多少次都成立：下结论的两项合计 95%，其余各 95%。",
     "attributed": "归因，并非因果：{assisted}在对话后的协助窗口内产生（{assisted_amount}）；"
     "其中{direct}买的正是在聊天中点击的商品（{direct_amount}）。",
     "orders": "{count} 个订单",
@@ -112,11 +134,17 @@ REPORT: Final[Mapping[str, str]] = {
     "reply": "{reply_id}：出现 {shown}，点击 {clicked}，赞 {up}，踩 {down}，"
     "其后订单 {orders}（归因）",
     "todo": "可以做什么",
-    "do_wait": "保持对照组不变，下周再看。",
+    "do_wait": "一切照旧；计划每周一查看一次。",
+    "do_end": "不需要做什么：店员没有可测量的害处，仍保留十分之一作对照，以便察觉变化。"
+    "`shopclerk plan` 会说明更长的实验能看出什么。",
+    "do_matching": "让每个订单在购物车属性里带上签名令牌 `shopclerk_shopper`，"
+    "使两组以同样的方式对应。",
+    "do_one_shopper": "看看最大的顾客：员工或经销商可用 `shopclerk exclude` 排除。",
+    "do_plan": "请看 `shopclerk plan`：对照组只有十分之一时，得出结论要比一半时久得多。",
     "do_keep": "保留店员。缩小对照组可以减少损失，变差时仍然看得出来。",
     "do_stop": "查看上面被踩的回复和工作台，并回退模型。",
     "do_srm": "检查是否有页面或机器人只到达其中一组，以及对照组比例是否中途改过。",
-    "do_holdout": "设置 SHOPCLERK_HOLDOUT_SHARE，例如 0.1。",
+    "do_holdout": "留出一部分顾客作对照：`shopclerk plan` 会说明多少、多久。",
     "do_bridges": "能对应的订单很少：请把签名令牌 `shopclerk_shopper` 放进购物车属性。",
     "do_hand_overs": "转给客服的对话很多：请在工作台为最常见的问题写回复。",
     "do_thumbs": "{reply_id} 的踩多于赞：请再读一遍。",

@@ -27,6 +27,12 @@ REPORT: Final[Mapping[str, str]] = {
     " answered without it ({low} to {high}).",
     "worse": "Worse: shoppers the clerk answered brought {change} revenue each than those"
     " answered without it ({low} to {high}).",
+    "better_cvr": "Better: {change} of the shoppers the clerk answered bought something than of"
+    " those answered without it ({low} to {high}).",
+    "worse_cvr": "Worse: {change} of the shoppers the clerk answered bought something than of"
+    " those answered without it ({low} to {high}).",
+    "no_effect": "No effect shown: the planned end came, and neither more nor fewer bought than"
+    " chance explains. An effect of {effect} or more would most likely have been seen.",
     "not yet": "Not enough data yet to say what the clerk adds: {wait}.",
     "more": "{percent} more",
     "less": "{percent} less",
@@ -38,19 +44,40 @@ REPORT: Final[Mapping[str, str]] = {
     "wait_small": "an effect of 10 % would have been seen by now, so it is smaller, if there is"
     " one at all",
     "wait_srm": "the verdict is withheld, because the arms' sizes contradict the configured shares",
+    "wait_planned": "the plan decides by {until} at the latest",
+    "wait_matching": "the verdict is withheld, because orders are matched to shoppers in other ways"
+    " in one arm than in the other",
+    "wait_contradiction": "the verdict is withheld, because the share of buyers and the revenue per"
+    " shopper point in opposite directions",
+    "wait_one_shopper": "the verdict is withheld, because it would not stand without one shopper",
+    "plan_planned": "Plan: look {look} of {of}; decided by {until} at the latest{detectable}. Held"
+    " out: {holdout} of the shoppers.",
+    "plan_detectable": "; the smallest effect likely to be seen by then is {effect}",
+    "plan_over": "The plan's {of} weeks are over since {until}.",
+    "plan_anytime": "No end is planned: the comparison may be read at any time, and decides when"
+    " the interval leaves zero out. `shopclerk plan` says what a plan would gain.",
+    "plan_before": "This experiment began under an earlier version and keeps its plan: revenue per"
+    " shopper alone decides, at any time. `shopclerk plan --start` begins a new one.",
+    "plan_measures": "What decides: the share of shoppers who buy, and their revenue, each shopper"
+    " counted up to {cap}. Both together are wrong at most once in twenty.",
+    "influence": "Of the revenue, the shopper who spent most is {champion} (clerk) and {holdout}"
+    " (holdout).",
+    "compared_all": "What happened is of this time; the comparison counts everybody since the"
+    " experiment began.",
+    "open_hint": "As long as the verdict is open, none of these figures proves anything by itself.",
     "wait_no_holdout": "there is nobody in the holdout to compare with",
     "interval": "95 % interval",
     "pvalue": "p, adjusted",
-    "adjusted_p": "p of all measures but the first is adjusted for their number"
+    "adjusted_p": "p of all measures but those that decide is adjusted for their number"
     " (Benjamini–Hochberg) and holds at every look.",
-    "adjusted": "Revenue per shopper as it is: {raw}. With each order counted up to {cap} and"
-    " earlier orders allowed for: {adjusted}. The first alone decides.",
+    "adjusted": "Revenue per shopper as it is: {raw}. With each shopper counted up to {cap} and"
+    " earlier orders allowed for: {adjusted}. Neither decides.",
     "planned_end": "The planned end is over: the interval of a single look is {low} to {high}.",
     "ledger": "Added since the start",
     "added_clerk": "The clerk, against the holdout, since the start: {added}.",
     "added_model": "Model {version}, against the one before it ({shoppers} shoppers): {added}.",
     "added": "{amount} ({low} to {high})",
-    "added_early": "{amount} so far, too little data for an interval",
+    "added_early": "not to be told yet, fewer than 60 shoppers of one arm bought something",
     "added_unknown": "there is nobody to compare with",
     "model_changes": "What changed in the model",
     "model_promoted": "{day}: version {version} took over. It got {right} of {questions} held-out"
@@ -97,12 +124,14 @@ REPORT: Final[Mapping[str, str]] = {
     "shoppers": "Shoppers",
     "holdout": "Holdout",
     "champion": "Clerk",
+    "none": "No clerk",
     "challenger": "Challenger",
     "uplift": "Uplift",
     "no_interval": "too little data",
     "period": "From {since} up to {until}.",
     "period_all": "All up to {until}.",
-    "intervals": "Intervals hold at every weekly look (95 %, confidence sequence).",
+    "intervals": "Intervals hold however often one looks: 95 % together for the two measures that"
+    " decide, 95 % each for the others.",
     "attributed": "Attributed, not caused: {assisted} followed a dialogue within the assisted"
     " window ({assisted_amount}); of these {direct} had the very product clicked in the chat"
     " ({direct_amount}).",
@@ -125,13 +154,21 @@ REPORT: Final[Mapping[str, str]] = {
     "reply": "{reply_id}: shown {shown}, clicked {clicked}, {up} up, {down} down,"
     " orders after it {orders} (attributed)",
     "todo": "What to do",
-    "do_wait": "Leave the holdout as it is and look again next week.",
+    "do_wait": "Leave everything as it is; the plan has its looks every Monday.",
+    "do_end": "Nothing has to be done: the clerk does no measurable harm, and a tenth stays held"
+    " out to notice if that changes. `shopclerk plan` says what a longer experiment would see.",
+    "do_matching": "Let every order carry the signed token `shopclerk_shopper` in the cart's"
+    " attributes, so that it is matched in both arms alike.",
+    "do_one_shopper": "Look at the largest customer: one of the staff or a reseller is left out by"
+    " `shopclerk exclude`.",
+    "do_plan": "See `shopclerk plan`: at a tenth held out an answer takes many times as long as at"
+    " half.",
     "do_keep": "Keep the clerk. A smaller holdout costs less and still shows when it gets worse.",
     "do_stop": "Look at the replies with thumbs down above and at the desk, and roll back the"
     " model.",
     "do_srm": "Check whether pages or bots reach only one arm, and whether the holdout's share was"
     " changed on the way.",
-    "do_holdout": "Set SHOPCLERK_HOLDOUT_SHARE, to 0.1 for example.",
+    "do_holdout": "Hold some shoppers out: `shopclerk plan` says how many, and for how long.",
     "do_bridges": "Few orders could be matched: put the signed token `shopclerk_shopper` into the"
     " cart's attributes.",
     "do_hand_overs": "Many dialogues were handed over: write replies for the commonest questions at"

@@ -11,7 +11,6 @@ from feedback.db import Database, Period
 from feedback.experiments import (
     HOLDOUT,
     METRICS,
-    PRIMARY,
     SRM_ALARM,
     Arm,
     Experiment,
@@ -122,7 +121,6 @@ def _caused(
 ) -> dict[str, Any]:
     """What the arms did, what follows from it, and the verdict."""
     # Ibis and tea-tasting cost 3 s and 150 MB: only who computes a report pays, not who reads one.
-    from feedback.db import from_micros  # noqa: PLC0415
     from feedback.experiments import (  # noqa: PLC0415
         DIMENSIONS,
         Window,
@@ -143,20 +141,22 @@ def _caused(
     window = Window(
         experiment.name, exposed.since, exposed.until, experiment.outcome_window, request.zone
     )
-    cells, first, still_open, cap = read_facts(
-        db, window, currency or "", strata, metrics=request.metrics
+    facts = read_facts(
+        db, window, currency or "", strata, metrics=request.metrics, cap=experiment.plan.cap
     )
+    cells = facts.cells
     groups = {name: _groups(name, sums_by(cells, name)) for name in DIMENSIONS}
     arms = pooled(cells, lambda _: True)
-    metrics = metric_results(arms, request.metrics)
+    metrics = metric_results(arms, request.metrics, experiment.plan)
     adjusted = adjusted_revenue(arms)
     pvalue = split_pvalue(_seen(arms, strata))
     judged = judge(
-        metrics[PRIMARY].uplift,
-        arms,
-        srm_pvalue=pvalue,
-        first_exposure=None if first is None else from_micros(first),
+        cells,
+        experiment.plan,
         until=exposed.until,
+        zone=request.zone,
+        srm_pvalue=pvalue,
+        largest=facts.largest,
     )
     if not _at_end(request):
         metrics = {metric: weekly_result(result) for metric, result in metrics.items()}
@@ -165,14 +165,18 @@ def _caused(
         "verdict": judged.verdict,
         "verdict_reason": judged.reason,
         "weeks_needed": judged.weeks_needed,
+        "decided_by": judged.measure,
+        "decided": judged.uplift,
+        "plan": judged.standing,
+        "influence": judged.influence,
         "srm_pvalue": pvalue,
         "metrics": metrics,
         "arms": {name: arm_of(each) for name, each in whole_arms(arms).items()},
         "adjusted": adjusted,
-        "order_cap": cap,
+        "order_cap": facts.cap,
         "groups": groups,
         "ledger": added_revenue(cells),
-        "open": still_open,
+        "open": facts.open_windows,
         "compared_strata": len({each.stratum for each in arms}),
     }
 

@@ -104,6 +104,7 @@ def _draw_row(
                   backgroundcolor="white")  # fmt: skip
         return
     colour = GOOD if uplift.low > 0 else BAD if uplift.high < 0 else INK
+    colour = INK if report.verdict == "not yet" else colour  # no green without a verdict
     low, high = max(uplift.low, -reach), min(uplift.high, reach)
     axes.plot([low, high], [row, row], color=colour, linewidth=4, solid_capstyle="butt")
     axes.plot([min(max(uplift.value, -reach), reach)], [row], "o", color=colour, markersize=10)

@@ -19,6 +19,7 @@ from feedback.report.sentences import (
     model_lines,
     note_lines,
     period_lines,
+    plan_lines,
     topic_trend,
     verdict_sentence,
     week_lines,
@@ -64,7 +65,7 @@ def report_body(report: "Report", locale: str) -> Markup:
         w=words,
         r=report,
         sentence=verdict_sentence(report, words),
-        period=list(period_lines(report, words)),
+        period=[*period_lines(report, words), *plan_lines(report, words)],
         arms=[(words[arm], f"{report.arms[arm].shoppers:,}") for arm in arms],
         rows=[_row(metric, result, arms, report, words, reach) for metric, result in shown],
         adjusted=list(adjusted_lines(report, words)),
@@ -101,20 +102,31 @@ def _row(
     return Row(
         name=words.title(metric),
         arms=[shown_value(metric, result.arms.get(arm), report.currency) for arm in arms],
-        uplift="–" if uplift.value is None else signed(uplift.value),
+        uplift="–" if uplift.low is None else signed(uplift.value),
         interval=none if uplift.low is None else f"{signed(uplift.low)} … {signed(uplift.high)}",
         pvalue="" if uplift.adjusted is None else f"{uplift.adjusted:.3f}",
-        drawing=interval_drawing(uplift, reach, fewer_is_better=metric.fewer_is_better),
+        drawing=interval_drawing(
+            uplift,
+            reach,
+            fewer_is_better=metric.fewer_is_better,
+            decided=report.verdict != "not yet",
+        ),
     )
 
 
-def interval_drawing(uplift: Uplift, reach: float, *, fewer_is_better: bool = False) -> Markup:
-    """The interval as a line over a scale of ±`reach`, zero in the middle; nothing without one."""
+def interval_drawing(
+    uplift: Uplift, reach: float, *, fewer_is_better: bool = False, decided: bool = True
+) -> Markup:
+    """The interval as a line over a scale of ±`reach`, zero in the middle; nothing without one.
+
+    It has a colour only under a verdict: green under "not enough data" would say the contrary.
+    """
     if uplift.low is None or uplift.high is None or uplift.value is None:
         return Markup("")
     low, high, middle = (_place(each, reach) for each in (uplift.low, uplift.high, uplift.value))
     up, down = ("bad", "good") if fewer_is_better else ("good", "bad")
     kind = up if uplift.low > 0 else down if uplift.high < 0 else "open"
+    kind = kind if decided else "open"
     return Markup(
         '<svg class="interval {kind}" viewBox="0 0 {width} 20" role="img" aria-hidden="true">'
         '<line class="zero" x1="{zero}" x2="{zero}" y1="0" y2="20"/>'
@@ -229,6 +241,8 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <td class="number">{{ row.pvalue }}</td></tr>
 {% endfor %}</tbody></table>
 </div>
+{% if r.verdict == "not yet" %}<p class="note">{{ w.open_hint }}</p>
+{% endif %}
 <p class="hint">{{ w.intervals }} {{ w.adjusted_p }}</p>
 {% for line in adjusted %}<p>{{ line }}</p>
 {% endfor %}

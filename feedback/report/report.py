@@ -18,9 +18,11 @@ from feedback.experiments import (
     Arm,
     DialogueRates,
     IncrementalRevenue,
+    Influence,
     Metric,
     MetricResult,
     Place,
+    PlanStanding,
     Uplift,
     Verdict,
     VerdictReason,
@@ -37,7 +39,10 @@ from feedback.report.parts import (
 )
 from feedback.sales import Touch
 
-INTERVAL: Final = "95 % asymptotic confidence sequence of the log ratio, tuned at 20,000 shoppers"
+INTERVAL: Final = (
+    "confidence sequence, valid at every look: 97.5 % by score for each deciding measure (95 %"
+    " together), 95 % of the log ratio for any other"
+)
 FIXED_INTERVAL: Final = "95 % fixed-horizon interval of the log ratio, one look only (tea-tasting)"
 Moment = Annotated[datetime, PlainSerializer(datetime.isoformat)]
 
@@ -64,13 +69,17 @@ class Report:
     notes: tuple[Note, ...] = ()
     planned_end: Moment | None = None
     adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise
-    order_cap: float | None = None  # what an order counts at most in it
+    order_cap: float | None = None  # what a shopper counts at most in it, and where capped
     dialogues: Mapping[str, DialogueRates] = field(default_factory=dict)  # by arm; "": all
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)  # by week, locale, …
     ledger: IncrementalRevenue = field(default_factory=IncrementalRevenue)
     behaviour: Behaviour = field(default_factory=Behaviour)
     model_changes: tuple[ModelChange, ...] = ()
     touch: Touch = "last"
+    decided_by: str | None = None  # the metric that decided; None in reports of earlier versions
+    decided: Uplift | None = None  # its effect, with the interval of the look that decided
+    plan: PlanStanding | None = None
+    influence: Influence | None = None
     zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
     stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from feedback.experiments import PRIMARY, AddedRevenue
+from feedback.experiments import CVR, RPS, AddedRevenue, Uplift
 from feedback.report.numbers import interval, money, signed
 from feedback.report.parts import Credit, ModelChange, Topic
 from feedback.report.report import Report
@@ -12,20 +12,54 @@ from feedback.report.strings import ReportStrings
 
 LONG_WAIT: Final = 104  # weeks; past two years a number is no plan any more
 LOW_CAPTURE: Final = 0.5  # of paid orders; below it half the evidence is lost
+LARGE_SHOPPER: Final = 0.05  # of an arm's revenue; more of one shopper is worth a line
 MANY_HAND_OVERS: Final = 0.3  # of dialogues
 SURPRISING: Final = 2.0  # standard deviations by which a topic's count has to change to be told
 
 
 def verdict_sentence(report: Report, words: ReportStrings) -> str:
     """The one sentence an owner reads."""
-    uplift = report.metrics[PRIMARY].uplift
+    if report.verdict_reason == "planned_end" and report.plan is not None:
+        effect = max(report.plan.effect, report.plan.detectable or 0)
+        return words["no_effect"].format(effect=f"{effect:.0%}")
     if report.verdict == "not yet":
         return words["not yet"].format(wait=_wait(report, words))
+    uplift = decided_uplift(report)
     direction = "more" if (uplift.value or 0) > 0 else "less"
     size = words[direction].format(percent=f"{abs(uplift.value or 0):.1%}")
-    return words[report.verdict].format(
-        change=size, low=signed(uplift.low), high=signed(uplift.high)
-    )
+    kind = f"{report.verdict}_cvr" if report.decided_by == CVR.name else report.verdict
+    return words[kind].format(change=size, low=signed(uplift.low), high=signed(uplift.high))
+
+
+def decided_uplift(report: Report) -> Uplift:
+    """The effect the verdict stands on; reports of earlier versions had one deciding measure."""
+    return report.decided or report.metrics[RPS].uplift
+
+
+def plan_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """Where the plan stands, what decides, and how much hangs on one shopper."""
+    plan = report.plan
+    if plan is None:
+        return
+    if plan.origin == "before":
+        yield words["plan_before"]
+    elif plan.of is None:
+        yield words["plan_anytime"]
+    elif plan.look >= plan.of:
+        yield words["plan_over"].format(of=plan.of, until=plan.until)
+    else:
+        seen = plan.detectable
+        yield words["plan_planned"].format(
+            look=plan.look, of=plan.of, until=plan.until, holdout=f"{plan.holdout:.0%}",
+            detectable=words["plan_detectable"].format(effect=f"{seen:.0%}") if seen else "",
+        )  # fmt: skip
+    if plan.origin != "before" and report.order_cap:
+        yield words["plan_measures"].format(cap=money(report.order_cap, report.currency))
+    shares = report.influence.shares if report.influence else {}
+    if max(shares.values(), default=0.0) >= LARGE_SHOPPER:
+        yield words["influence"].format(
+            **{arm: f"{shares.get(arm, 0.0):.0%}" for arm in ("champion", "holdout")}
+        )
 
 
 def ledger_line(report: Report, words: ReportStrings) -> str:
@@ -87,18 +121,20 @@ def period_lines(report: Report, words: ReportStrings) -> Iterator[str]:
         yield words["period_all"].format(until=until)
     else:
         yield words["period"].format(since=report.shown(report.since), until=until)
+        yield words["compared_all"]
 
 
 def adjusted_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """Revenue per shopper with less noise, and the interval of a single look at the planned end."""
-    raw, less = report.metrics[PRIMARY].uplift, report.adjusted
+    raw, less = report.metrics[RPS].uplift, report.adjusted
     if raw.low is not None and less.low is not None:
         yield words["adjusted"].format(
             raw=interval(raw), adjusted=interval(less),
             cap=money(report.order_cap or 0, report.currency),
         )  # fmt: skip
-    if raw.fixed_low is not None:
-        low, high = signed(raw.fixed_low), signed(raw.fixed_high)
+    once = report.metrics[CVR].uplift if CVR in report.metrics else raw
+    if once.fixed_low is not None:
+        low, high = signed(once.fixed_low), signed(once.fixed_high)
         yield words["planned_end"].format(low=low, high=high)
 
 
@@ -140,12 +176,13 @@ def note_lines(report: Report, words: ReportStrings) -> Iterator[str]:
 
 def advice_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What to do next."""
-    if report.verdict_reason == "srm":
-        yield words["do_srm"]
-    elif report.verdict_reason == "no_holdout":
-        yield words["do_holdout"]
-    else:
-        yield words[{"better": "do_keep", "worse": "do_stop", "not yet": "do_wait"}[report.verdict]]
+    by_reason = words.get(f"do_{report.verdict_reason}") or words.get(
+        {"no_holdout": "do_holdout", "planned_end": "do_end"}.get(report.verdict_reason, "")
+    )
+    by_verdict = {"better": "do_keep", "worse": "do_stop", "not yet": "do_wait"}[report.verdict]
+    yield by_reason or words[by_verdict]
+    if report.verdict == "not yet" and report.plan is not None and report.plan.of is None:
+        yield words["do_plan"]
     if report.bridges.share is not None and report.bridges.share < LOW_CAPTURE:
         yield words["do_bridges"]
     handed = report.hand_overs
@@ -170,8 +207,10 @@ def _added(line: AddedRevenue, report: Report, words: ReportStrings) -> str:
 
 
 def _wait(report: Report, words: ReportStrings) -> str:
-    if report.verdict_reason in ("srm", "no_holdout"):
-        return words[f"wait_{report.verdict_reason}"]
+    if reason := words.get(f"wait_{report.verdict_reason}"):
+        return reason
+    if report.plan is not None and report.plan.of is not None:
+        return words["wait_planned"].format(until=report.plan.until)
     weeks = report.weeks_needed
     if weeks is None:
         return words["wait_small" if report.verdict_reason == "undecided" else "wait_unknown"]

@@ -14,6 +14,7 @@ from feedback.report.sentences import (
     model_lines,
     note_lines,
     period_lines,
+    plan_lines,
     topic_trend,
     verdict_sentence,
     week_lines,
@@ -32,6 +33,7 @@ def report_text(report: Report, locale: str = "en") -> str:
 def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
     yield verdict_sentence(report, words)
     yield from period_lines(report, words)
+    yield from plan_lines(report, words)
     yield ""
     yield from _table(metric_rows(report, words, "text"))
     yield words["intervals"]

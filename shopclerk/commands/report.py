@@ -11,7 +11,7 @@ import structlog
 
 from feedback.db import Database, Period, Runs, week_of
 from feedback.dialogues import leave_out
-from feedback.experiments import Experiment
+from feedback.experiments import ANYTIME, Experiment
 from feedback.report import Report, ReportRequest, build_report, first_exposure, sales_stamp
 from feedback.sales import (
     AttributionRule,
@@ -24,10 +24,11 @@ from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
     configured_shares,
-    experiment_plan,
+    holdout_plan,
     midnight,
     new_id,
     open_database,
+    running_plan,
     topic_vectors,
     utc_now,
 )
@@ -215,13 +216,18 @@ def attribution_rule(settings: Settings) -> AttributionRule:
 def _built(
     settings: Settings, database: Database, now: datetime, period: Period, compared: Period
 ) -> Report:
+    running = running_plan(database)
     experiment = Experiment(
         EXPERIMENT,
-        configured_shares(settings),
+        configured_shares(settings, database),
         outcome_window=settings.outcome_window,
-        planned_end=experiment_plan(settings).ends,
+        planned_end=holdout_plan(settings, running).ends,
         same_answers=settings.same_answers,
+        plan=running.plan if running else ANYTIME,
     )
+    since = running.since if running else None
+    if since is not None and (compared.since is None or compared.since < since):
+        compared = Period(since, compared.until)  # whom an earlier plan dealt is not compared again
     request = ReportRequest(
         experiment,
         period,

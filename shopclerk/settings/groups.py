@@ -128,7 +128,18 @@ class SecretsGroup(BaseSettings):
 class ExperimentGroup(BaseSettings):
     """The experiment, and what counts"""
 
-    holdout_share: float = setting(0.1, "share of shoppers answered without the model", ge=0, lt=1)
+    holdout_share: float | None = setting(
+        None,
+        "share of shoppers answered without the model: [statistics](statistics.md#the-plan)",
+        unset="half until the plan has decided, then a tenth; nobody in the demo shop",
+        ge=0,
+        lt=1,
+    )
+    experiment_looks: Literal["planned", "anytime"] = setting(
+        "planned",
+        "how an experiment that begins is read: `planned`, weekly looks up to a planned end, or"
+        " `anytime`, without an end; one that runs keeps its plan",
+    )
     holdout_ramp: HoldoutRamp = setting(
         (), "the holdout's share from a day on: `2026-12-01=0.5,2027-01-01=0.1`"
     )

@@ -4,7 +4,14 @@ Each function builds one process's worth and imports only what that process runs
 TensorFlow, a command that only reads the store never loads the web.
 """
 
-from shopclerk.wiring.arms import assigner, configured_shares, experiment_plan, midnight
+from shopclerk.wiring.arms import (
+    assigner,
+    configured_shares,
+    holdout_plan,
+    midnight,
+    running_plan,
+    wanted_plan,
+)
 from shopclerk.wiring.base import (
     EXPERIMENT,
     build_orders,
@@ -47,17 +54,19 @@ __all__ = [
     "build_trials",
     "configured_shares",
     "derived_key",
-    "experiment_plan",
+    "holdout_plan",
     "keyword_ranker",
     "midnight",
     "model_address",
     "model_server_status",
     "new_id",
     "open_database",
+    "running_plan",
     "slack_shopper",
     "tell_channel",
     "topic_vectors",
     "utc_now",
     "version_folder",
     "version_keys",
+    "wanted_plan",
 ]

@@ -1,30 +1,83 @@
-"""Shares of the experiment's arms: as set, and as they are by now."""
+"""Shares of the experiment's arms: as planned or set, and as they are by now."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from feedback.experiments import ArmDealer, HoldoutPlan, HoldoutStep, ShareLog, deal_at
+from feedback.db import Cached, Database
+from feedback.demo_shop import DemoShop
+from feedback.experiments import (
+    ArmDealer,
+    ExperimentPlan,
+    HoldoutPlan,
+    HoldoutStep,
+    LoggedPlan,
+    PlanLog,
+    ShareLog,
+    deal_at,
+)
 from serving import contract
 from serving.versions import Rollout, VersionFolder
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import derived_key, utc_now
+from shopclerk.wiring.base import EXPERIMENT, derived_key, utc_now
+
+PLAN_SECONDS: Final = 60.0  # a plan changes a few times a year, a shopper comes every second
 
 
-def experiment_plan(settings: Settings) -> HoldoutPlan:
+def wanted_plan(settings: Settings) -> ExperimentPlan:
+    """The plan of an experiment that begins under these settings."""
+    share, looks = settings.holdout_share, settings.experiment_looks
+    plan = ExperimentPlan(looks=looks, weeks=None if looks == "anytime" else ExperimentPlan.weeks)
+    return plan if share is None else replace(plan, holdout=share, origin="settings")
+
+
+def running_plan(database: Database) -> LoggedPlan | None:
+    """The plan that shoppers are dealt under; None: nobody was held out yet."""
+    return PlanLog(database, EXPERIMENT).newest()
+
+
+def holdout_share(settings: Settings, running: LoggedPlan | None, *, demo: bool) -> float:
+    """The holdout's share by now: as it is set, else as planned; the demo shop holds nobody out."""
+    if settings.holdout_share is not None:
+        return settings.holdout_share
+    if demo:
+        return 0.0
+    return running.held_out(utc_now()) if running else wanted_plan(settings).holdout
+
+
+def holdout_plan(
+    settings: Settings, running: LoggedPlan | None = None, *, demo: bool = False
+) -> HoldoutPlan:
     """What the shop has decided about the arms, its days read in its own time zone."""
     zone = ZoneInfo(settings.time_zone)
     ends = settings.experiment_end
     return HoldoutPlan(
-        holdout=settings.holdout_share,
+        holdout=holdout_share(settings, running, demo=demo),
         canary=settings.canary_share,
         ramp=tuple(HoldoutStep(midnight(day, zone), share) for day, share in settings.holdout_ramp),
         ends=midnight(ends, zone) if ends else None,
     )
 
 
-def configured_shares(settings: Settings, *, has_challenger: bool = False) -> dict[str, float]:
+def dealt_plan(settings: Settings, database: Database) -> HoldoutPlan:
+    """The shares to deal under; a plan is written before anybody is held out."""
+    demo = DemoShop(database).is_open()
+    running = running_plan(database)
+    plan = holdout_plan(settings, running, demo=demo)
+    if running is None and plan.holdout:
+        running = PlanLog(database, EXPERIMENT).ensure(wanted_plan(settings), utc_now())
+        plan = holdout_plan(settings, running, demo=demo)
+    return plan
+
+
+def configured_shares(
+    settings: Settings, database: Database, *, has_challenger: bool = False
+) -> dict[str, float]:
     """The arms' shares by now; the log of shares knows what was dealt before."""
-    plan = experiment_plan(settings)
+    demo = DemoShop(database).is_open()
+    plan = holdout_plan(settings, running_plan(database), demo=demo)
     return deal_at(plan, utc_now(), has_challenger=has_challenger).shares
 
 
@@ -33,11 +86,11 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def assigner(settings: Settings, log: ShareLog | None = None) -> ArmDealer:
+def assigner(settings: Settings, database: Database, log: ShareLog | None = None) -> ArmDealer:
     """Deals a new shopper an arm; a challenger takes part while a version is labelled `canary`."""
     rollout = Rollout(VersionFolder(settings.models_dir))
     return ArmDealer(
-        experiment_plan(settings),
+        Cached(partial(dealt_plan, settings, database), PLAN_SECONDS),
         salt=derived_key(settings, "arms").hex(),
         on_trial=lambda: rollout.labels().get(contract.CANARY),
         clock=utc_now,

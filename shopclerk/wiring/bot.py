@@ -66,7 +66,7 @@ def build_bot(
     database = open_database(settings)
     model = TFServingRanker(serving_address.split(","))
     metrics = _metrics(database)
-    deal = assigner(settings, ShareLog(database, EXPERIMENT))
+    deal = assigner(settings, database, ShareLog(database, EXPERIMENT))
     metered = MeteredRanker(model, metrics)
     clerk = build_clerk(settings, database, metered, assign_arm=deal, recommender=model)
     tokens = build_tokens(settings)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from feedback.db import Database
 from feedback.experiments.assignment import assign
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT
@@ -15,7 +16,9 @@ def dealt(tmp_path, secret):
     settings = Settings(
         _env_file=None, models_dir=tmp_path / "models", secret_key=secret, holdout_share=0.5
     )
-    deal = assigner(settings)
+    database = Database(f"sqlite:///{tmp_path}/arms.db")
+    database.migrate()
+    deal = assigner(settings, database)
     return [deal(one) for one in SHOPPERS]
 
 

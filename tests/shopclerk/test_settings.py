@@ -61,7 +61,7 @@ class TestReading:
         """Compose files pass variables on empty."""
         monkeypatch.setenv("SHOPCLERK_HOLDOUT_SHARE", "")
 
-        assert 0.1 == read_settings().holdout_share
+        assert read_settings().holdout_share is None
 
     @pytest.mark.parametrize(
         ("name", "value", "expected"),

@@ -11,7 +11,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.knowledge.importers.records import RefundLine
 from shopclerk.commands.report import EmptyStretch, keep_weeks, last_full_week, stretch_of
 from shopclerk.settings import Settings
-from shopclerk.wiring import EXPERIMENT, experiment_plan
+from shopclerk.wiring import EXPERIMENT, holdout_plan
 from tests.factories import answer, make_orders, make_purchase, open_dialogue
 from tests.scenarios.running import Shop
 
@@ -130,7 +130,7 @@ class TestPlan:
         """
         1 December begins in Shanghai while it is 16:00 of 30 November in UTC.
         """
-        plan = experiment_plan(
+        plan = holdout_plan(
             settings_of(
                 tmp_path,
                 holdout_ramp="2026-12-01=0.5, 2027-01-01=0.1",

@@ -4,6 +4,7 @@ E-mail addresses are kept as keyed hashes only.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
@@ -51,6 +52,16 @@ class ShareChange(SQLModel, table=True):
     shares: dict[str, float] = Field(sa_type=JSON)
     challenger_version: int | None = None  # the model on trial, while one is
     reason: str = ""  # settings, ramp, end, challenger
+
+
+class PlannedExperiment(SQLModel, table=True):
+    """A plan as it was decided before looking, and what became of it: a row for each plan begun."""
+
+    experiment: str = Field(primary_key=True)
+    since: datetime = Field(primary_key=True, sa_type=Instant)
+    plan: dict[str, Any] = Field(sa_type=JSON)  # `feedback.experiments.plan.ExperimentPlan`
+    verdict: str | None = None  # better, worse, none: at the planned end nothing was shown
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Uncounted(SQLModel, table=True):

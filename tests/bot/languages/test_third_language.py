@@ -15,7 +15,7 @@ from bot.languages.detect import reply_locale
 from bot.languages.registry import PACKS, pack_in
 from bot.languages.storefront_strings import language_of, page_words
 from feedback.entities import read_order_words
-from feedback.experiments import PRIMARY
+from feedback.experiments import RPS
 from feedback.knowledge.importers.records import FactLine, ReplyLine, Translation
 from feedback.languages import LANGUAGES, topic_words
 from feedback.redaction import redact
@@ -129,7 +129,7 @@ class TestOnTheGround:
             words.locale, words["do_wait"],
         )  # fmt: skip
         assert words_in("en")["do_keep"] == words["do_keep"]
-        assert "Umsatz je Kunde" == words.title(PRIMARY)
+        assert "Umsatz je Kunde" == words.title(RPS)
 
     def test_topics_and_comments_are_read(self):
         """Letters with dots are letters."""

@@ -54,8 +54,8 @@ class TestPromises:
             arms.append(
                 Aggregates(
                     4_000,
-                    {"revenue": revenue.mean(), "orders": orders.mean()},
-                    {"revenue": revenue.var(ddof=1), "orders": orders.var(ddof=1)},
+                    {"revenue": revenue.mean(), "buyers": orders.mean()},
+                    {"revenue": revenue.var(ddof=1), "buyers": orders.var(ddof=1)},
                     {},
                 )
             )

@@ -244,7 +244,7 @@ class TestVerdict:
         assert uplift.low is not None
         assert uplift.fixed_low is not None
         assert 0 < uplift.low < uplift.fixed_low < uplift.value
-        assert report_text(report, "en").startswith("Better: shoppers the clerk answered brought ")
+        assert report_text(report, "en").startswith("Better: 92.0% more of the shoppers the clerk ")
         assert "interval of a single look" in report_text(report, "en")
         # CVR is found too, past the adjustment for the number of measures, and order value is not.
         assert (report.metrics[CVR].uplift.adjusted or 1) < 0.001
