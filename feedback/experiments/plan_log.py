@@ -94,7 +94,7 @@ class PlanLog:
         return begun
 
     def settle(self, plan: ExperimentPlan) -> None:
-        """Note what was left open at the start: the cap, how many come, and the horizon for them."""
+        """Note what was open at the start: the cap, how many come, the horizon for them."""
         self._change(plan=_json(plan))
 
     def decide(self, verdict: str, now: datetime) -> bool:

@@ -29,7 +29,9 @@ class TestArmDealer:
         """By the ramp's day, and by a trial's beginning; with why."""
         log, now = ShareLog(one_database, "clerk"), [NOW]
         trial: list[int | None] = [None]
-        deal = ArmDealer(lambda: PLAN, salt="s", on_trial=lambda: trial[0], clock=lambda: now[0], log=log)
+        deal = ArmDealer(
+            lambda: PLAN, salt="s", on_trial=lambda: trial[0], clock=lambda: now[0], log=log
+        )
         for moment, version in ((0, None), (0, None), (2, None), (3, 7)):
             now[0], trial[0] = NOW + timedelta(days=moment), version
             deal("anna")
