@@ -76,7 +76,7 @@ def order_cap(backend: Any, window: Window, currency: str) -> float | None:
         count = int(before.count().to_pyarrow().as_py())
     if not count:
         return None
-    place = min(count - 1, int(count * CAP_QUANTILE))
+    place = int((count - 1) * CAP_QUANTILE)  # of a hundred the second largest
     row = before.order_by("amount").select("amount").limit(1, offset=place)
     return float(row.to_pyarrow().to_pylist()[0]["amount"])
 
