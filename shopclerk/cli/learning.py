@@ -170,11 +170,22 @@ def starter_build(
     wordnet: Annotated[Path | None, typer.Option(help="WordNet's dict folder.")] = None,
     work: Annotated[Path, typer.Option(help="Kept between runs.")] = Path("data/starter"),
     out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Weights to go on from.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Default: 12.")] = None,
     seed: int = 1,
     as_json: AsJson = False,
 ) -> None:
     """Build the starter weights again, by distillation; see training/starter/SOURCES.md."""
     from shopclerk.commands.starter import build as run
 
-    made = run(data, teacher_python, wordnet=wordnet, work=work, out=out, seed=seed)
+    made = run(
+        data,
+        teacher_python,
+        wordnet=wordnet,
+        work=work,
+        out=out,
+        start=start,
+        epochs=epochs,
+        seed=seed,
+    )
     show(made, as_json=as_json)

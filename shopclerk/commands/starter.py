@@ -9,17 +9,27 @@ from shopclerk.demo_shop import DEMO_DIR
 
 
 def build(
-    data: Path, python: Path, *, wordnet: Path | None, work: Path, out: Path | None, seed: int
+    data: Path,
+    python: Path,
+    *,
+    wordnet: Path | None,
+    work: Path,
+    out: Path | None,
+    start: Path | None,
+    epochs: int | None,
+    seed: int,
 ) -> dict[str, Any]:
     """Build it, and tell how far it is on standard error; returns what was made."""
     load_tensorflow()
-    from training.starter import FILE, StarterSources, build_starter as run
+    from training.starter import EPOCHS, FILE, StarterSources, build_starter as run
 
     return run(
         StarterSources(data, shop=DEMO_DIR, wordnet=wordnet),
         python,
         work=work,
         out=out or FILE,
+        start=start,
+        epochs=epochs or EPOCHS,
         seed=seed,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )

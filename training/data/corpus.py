@@ -67,7 +67,8 @@ class Corpus:
         self._words = tf.constant(_joined(words, np.int32))
         self._kinds = tf.constant(_joined(kinds, np.int8))
         self._splits = _splits(self.lengths)
-        self._is_reply = tf.constant(_joined(replies, np.bool_))
+        self.is_reply: np.ndarray[Any, Any] = _joined(replies, np.bool_)
+        self._is_reply = tf.constant(self.is_reply)
 
     def __len__(self) -> int:
         return len(self.lengths)

@@ -1,3 +1,4 @@
 from .build import build_starter as build_starter
-from .lessons import StarterSources as StarterSources
+from .distil import EPOCHS as EPOCHS
+from .gather import StarterSources as StarterSources
 from .weights import FILE as FILE, unpack_starter as unpack_starter

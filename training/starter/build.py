@@ -5,17 +5,24 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from training.data import Corpus
 from training.model import COMMON, ModelConfig, by_count
 from training.starter import weights
 from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
-from training.starter.lessons import StarterSources, gather, targets
+from training.starter.gather import StarterSources, gather
+from training.starter.lessons import joined, targets
 from training.starter.teacher import teach
 
 COMMON_FROM: Final = 2  # times; a word said once may be a slip itself
+
+
+class OtherMake(Exception):
+    """The weights to begin from are of a model with other sizes."""
+
+    def __init__(self, start: Path) -> None:
+        super().__init__(f"{start} holds no weights of this model's make. Leave --start out.")
 
 
 def build_starter(
@@ -24,6 +31,7 @@ def build_starter(
     *,
     work: Path,
     out: Path = weights.FILE,
+    start: Path | None = None,
     epochs: int = EPOCHS,
     seed: int = 1,
     tell: Tell,
@@ -37,6 +45,7 @@ def build_starter(
         sources: where its texts come from.
         python: the Python of the teacher's environment.
         work: keeps the teacher's vectors and the pupil's state between runs.
+        start: weights to go on from, as `out` has them; from nothing when not given.
         out: the file of weights; `words.txt` next to it holds the words of the texts.
         epochs: passes over the lessons.
         seed: of every choice made.
@@ -44,14 +53,23 @@ def build_starter(
 
     Raises:
         TeacherFailed: the teacher's Python did not do its work.
+        OtherMake: the weights in `start` are of a model with other sizes.
     """
     work.mkdir(parents=True, exist_ok=True)
     model = ModelConfig()
     lessons = gather(sources, seed=seed)
-    tell(f"{len(lessons.lessons):,} lessons of {len(lessons.english):,} English texts")
-    vectors = teach(lessons.english, python, work).astype(np.float32)
-    counts = Corpus(lessons.english, model).word_counts()
+    tell(f"{len(lessons.lessons):,} lessons of {len(lessons.meanings):,} meanings")
+    english, either = zip(*lessons.meanings, strict=True)
+    vectors = joined(
+        lessons,
+        teach("minilm", english, python, work, tell=tell),
+        teach("e5", either, python, work, tell=tell),
+    )
+    counts = Corpus(list(dict.fromkeys(english)), model).word_counts()
     words = by_count(counts, fewest=COMMON_FROM)
+    if start is not None:  # what the earlier build read is still known
+        known = start.with_name(COMMON.name).read_text(encoding="ascii").split()
+        words = list(dict.fromkeys([*words, *known]))
     out.with_name(COMMON.name).write_text("\n".join(words) + "\n", encoding="ascii")
     axes = projection(vectors, model.dimensions)
     keras.utils.set_random_seed(seed)
@@ -63,6 +81,11 @@ def build_starter(
         model,
         seed=seed,
     )
+    if start is not None:
+        earlier = weights.unpack_starter(model, start)
+        if earlier is None:
+            raise OtherMake(start)
+        pupil.begin_from(earlier)
     weights.pack(distil(pupil, work, epochs=epochs, seed=seed, tell=tell), model, out)
     made = {"lessons": len(lessons.lessons), "epochs": epochs, "bytes": out.stat().st_size}
     (work / "made.json").write_text(json.dumps(made))

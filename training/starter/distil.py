@@ -20,6 +20,8 @@ from training.model import Encoder, LazyAdam, Loop, ModelConfig, TrainConfig, of
 from training.starter.mistyping import mistype
 
 EPOCHS: Final = 12
+SAMPLE: Final = 12_000  # lessons by which an earlier encoder's last layer is fitted to new targets
+RIDGE: Final = 1e-3
 MISTYPED: Final = 0.4  # share of the lessons that a round reads with letters wrong
 BATCH: Final = 256
 RATE: Final = 2e-3
@@ -35,7 +37,7 @@ log = structlog.get_logger()
 
 
 def projection(vectors: Array, dimensions: int) -> Array:
-    """The directions [384,D] that hold most of the teacher's `vectors` [E,384], uncentred."""
+    """The directions [W,D] that hold most of the teachers' `vectors` [M,W], uncentred."""
     spread = vectors.astype(np.float64).T @ vectors.astype(np.float64)
     _, directions = np.linalg.eigh(spread)
     found: Array = directions[:, ::-1][:, :dimensions].astype(np.float32)
@@ -62,13 +64,36 @@ class Pupil(tf.Module):  # type: ignore[misc]
         self.loop = Loop(self._step)
         self._encode = of_rows(lambda ids: self.encoder(self.corpus.features(ids)))
 
+    def begin_from(self, weights: list[Array]) -> None:
+        """Take over an earlier encoder, its last layers fitted to this one's targets.
+
+        What its vectors' directions mean is another matter when other teachers are asked; all that
+        stands before them is as good as it was.
+        """
+        for variable, weight in zip(self.weights_, weights, strict=True):
+            variable.assign(weight)
+        is_reply = self.corpus.is_reply[: self.lessons]
+        for layer, of_replies in ((self.encoder.to_dialogue, False), (self.encoder.to_reply, True)):
+            ids = np.nonzero(is_reply == of_replies)[0].astype(np.int32)
+            ids = ids[:: max(1, len(ids) // SAMPLE)]
+            pool = of_rows(lambda at: self.encoder.pool(self.corpus.features(at), training=False))
+            self._fit(layer, _in_parts(pool, ids), self._wanted(tf.constant(ids))[1].numpy())
+
+    def _fit(self, layer: Any, pooled: Array, wanted: Array) -> None:
+        """Ridge regression of `wanted` on `pooled`, as large as the layer was."""
+        size = float(np.linalg.norm(layer.kernel.numpy()))
+        known = np.concatenate([pooled, np.ones((len(pooled), 1), np.float32)], axis=1)
+        square = known.T @ known
+        square += RIDGE * float(np.trace(square)) / len(square) * np.eye(len(square))
+        found = np.linalg.solve(square, known.T @ wanted)
+        found *= size / float(np.linalg.norm(found[:-1]))
+        layer.kernel.assign(found[:-1])
+        layer.bias.assign(found[-1])
+
     def cosine(self, ids: Array) -> float:
         """The mean cosine of the encoder's and the teacher's vectors."""
-        said = [
-            self._encode(tf.constant(ids[i : i + 512])).numpy() for i in range(0, len(ids), 512)
-        ]
         wanted = self._wanted(tf.constant(ids))[1].numpy()
-        return float((np.concatenate(said) * wanted).sum(axis=1).mean())
+        return float((_in_parts(self._encode, ids) * wanted).sum(axis=1).mean())
 
     def _wanted(self, ids: Any) -> tuple[Any, Any]:
         whole = tf.cast(tf.gather(self._targets, ids % self.lessons), tf.float32)
@@ -82,6 +107,12 @@ class Pupil(tf.Module):  # type: ignore[misc]
             loss = 2.0 * (1.0 - cosine) + _divergence(whole, said)
         self.optimizer.apply(tape.gradient(loss, self.weights_), rate)
         return loss
+
+
+def _in_parts(encode: Any, ids: Array) -> Array:
+    return np.concatenate(
+        [encode(tf.constant(ids[i : i + 512])).numpy() for i in range(0, len(ids), 512)]
+    )
 
 
 def _divergence(wanted: Any, said: Any) -> Any:

@@ -35,6 +35,33 @@ class TestSentences:
 
         assert list(sentences(lines, a_line=3, seed=5)) == list(sentences(lines, a_line=3, seed=5))
 
+    def test_hide_values_behind_their_placeholder(self, tmp_path):
+        """What is asked of a tent is asked of a product; a slot without a placeholder stays."""
+        slots = "@item [product]: tent = 帐篷\n@day: friday = 周五\n"
+        text = f"{slots}## s\n{{item}} by {{day}} = {{day}}{{item}}\n"
+        (grown,) = sentences(lines_of(tmp_path, text), a_line=1, seed=1)
+
+        assert ("tent by friday", "周五帐篷") == (grown.english, grown.chinese)
+        assert ("[product] by friday", "周五[product]") == grown.masked
+
+    def test_know_another_value_and_the_forms_of_one(self, tmp_path):
+        """A primed slot never repeats its twin; a form is the same value's on both sides."""
+        text = """\
+@act: cancel it|cancelled it = 取消|取消了; pay|paid = 付款|付了款
+## how
+how do i {act}, not {act'} = 怎么{act}，不是{act'}
+## done != how
+i {act.2} = 我{act.2}
+"""
+        grown = list(sentences(lines_of(tmp_path, text), a_line=9, seed=1))
+
+        assert {"how do i cancel it, not pay", "how do i pay, not cancel it"} == {
+            s.english for s in grown if s.unlike is None
+        }
+        assert {("i cancelled it", "我取消了"), ("i paid", "我付了款")} == {
+            (s.english, s.chinese) for s in grown if s.unlike == "shop.how"
+        }
+
     @pytest.mark.parametrize("line", ["no translation", "a = b = c", "where is {what} = {what}"])
     def test_of_a_bad_line_are_refused_by_its_number(self, tmp_path, line):
         """Whoever writes phrases is told where to look."""

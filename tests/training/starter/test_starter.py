@@ -1,4 +1,4 @@
-"""The starter: lessons, the teacher's answers, the weights that ship."""
+"""The starter: lessons, the teachers' answers, the weights that ship."""
 
 import sys
 from pathlib import Path
@@ -6,35 +6,71 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from serving.contract import Turn
 from training.model.config import ModelConfig
 from training.starter import weights
-from training.starter.lessons import Lessons, targets
+from training.starter.lessons import Lessons, Meaning, joined, targets
 from training.starter.mistyping import mistype
 from training.starter.teacher import TeacherFailed, teach
+
+
+def one_hot(lessons):
+    """Targets where the teachers find nothing alike: each meaning a direction of its own."""
+    return targets(lessons, np.eye(len(lessons.meanings), dtype=np.float32))
 
 
 class TestLessons:
     def test_draw_sentences_of_one_sense_together(self):
         """What is wanted counts more than what it is wanted for."""
         lessons = Lessons()
-        lessons.add("where is my tent", "where is my tent", sense="where")
-        lessons.add("where is my lamp", "where is my lamp", sense="where")
-        lessons.add("sing", "sing")
-        apart = np.eye(3, dtype=np.float32)
-        found = targets(lessons, apart)
+        lessons.add("where is my tent", lessons.read("where is my tent"), sense="where")
+        lessons.add("where is my lamp", lessons.read("where is my lamp"), sense="where")
+        lessons.add("sing", lessons.read("sing"))
+        found = one_hot(lessons)
 
         np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-6)
         assert 0.5 < found[0] @ found[1] < 0.99
         assert 0.0 == found[0] @ found[2]
 
-    def test_teach_a_translation_what_the_teacher_says_of_the_english(self):
-        """The teacher reads no Chinese."""
-        lessons = Lessons()
-        lessons.add("where is it", "where is it")
-        lessons.add("在哪", "where is it")
+    def test_push_a_sense_from_the_one_it_is_taken_for(self):
+        """A code that fails is not a question how to use one, however alike the words."""
+        apart = Lessons()
+        for unlike in (None, "how"):
+            how, fails = apart.read("how do i use it"), apart.read("it fails")
+            apart.add("how do i use it", how, sense="how")
+            apart.add("it fails", how, fails, unlike=unlike)  # half the vector is the other's
+        found = one_hot(apart)
 
-        assert ["where is it"] == lessons.english
+        assert found[3] @ found[0] < found[1] @ found[0] - 0.1
+
+    def test_teach_both_sides_of_a_translation_the_same(self):
+        """One teacher reads the English side, the other one the Chinese."""
+        lessons = Lessons()
+        for text in ("where is it", "在哪"):
+            lessons.add(text, lessons.read("where is it", "在哪"))
+
+        assert [Meaning("where is it", "在哪")] == lessons.meanings
         assert lessons.lessons[0].taught == lessons.lessons[1].taught
+
+    def test_teach_a_follow_up_what_its_full_question_is(self):
+        """The history is part of the text; what it is taught is not."""
+        lessons = Lessons()
+        turns = [Turn("shopper", "do you ship to Rome"), Turn("clerk", "yes"), Turn("shopper", "?")]
+        lessons.add(turns, lessons.read("how long is shipping to Rome"))
+
+        assert "\x11do you ship to Rome\x12yes\x11?" == lessons.lessons[0].text
+        assert ((0, 1.0),) == lessons.lessons[0].taught
+
+    def test_take_away_what_all_texts_of_a_language_share(self):
+        """E5 says of any two texts that they are alike by 0.8: that tells nothing."""
+        lessons = Lessons()
+        for english, chinese in (("a", "甲"), ("b", "乙"), ("c", "丙")):
+            lessons.read(english, chinese)
+        shared = 5.0 + np.eye(3, dtype=np.float32)
+        found = joined(lessons, np.eye(3, dtype=np.float32), shared)
+
+        np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-5)
+        assert found[0] @ found[1] < 0.0
 
     def test_mistype_only_longer_latin_words(self):
         """One letter each; short words and Chinese stay as they are."""
@@ -48,19 +84,22 @@ class TestLessons:
 
 class TestTeacher:
     def test_that_lacks_its_packages_says_which(self, tmp_path):
-        """The environment of the product is not the teacher's."""
+        """The environment of the product is not the teachers'."""
         with pytest.raises(TeacherFailed, match="sentence-transformers"):
-            teach(["hello"], Path(sys.executable), tmp_path)
+            teach("minilm", ["hello"], Path(sys.executable), tmp_path, tell=print)
 
-    def test_is_not_asked_twice(self, tmp_path):
-        """A build that was stopped goes on with what was read."""
+    def test_is_asked_only_for_what_is_new(self, tmp_path):
+        """A build that was stopped, or whose texts grew, goes on with what was read."""
+        cache = tmp_path / "e5"
+        cache.mkdir()
+        (cache / "shard-0000.json").write_text('["hello", "bye"]')
+        np.save(cache / "shard-0000.npy", np.arange(2, dtype=np.float16)[:, None])
         missing = Path("/nonexistent/python")
-        with pytest.raises(OSError, match="nonexistent"):
-            teach(["hello"], missing, tmp_path)
-        name = next((tmp_path / "teacher").glob("*.json")).stem
-        np.save(tmp_path / "teacher" / f"{name}.npy", np.ones((1, 4), np.float16))
 
-        assert (1, 4) == teach(["hello"], missing, tmp_path).shape
+        found = teach("e5", ["bye", "hello", "bye"], missing, tmp_path, tell=print)
+        assert [1, 0, 1] == found[:, 0].tolist()
+        with pytest.raises(OSError, match="nonexistent"):
+            teach("e5", ["bye", "you"], missing, tmp_path, tell=print)
 
 
 class TestWeights:
