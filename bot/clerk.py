@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.actions import ActionFlow
 from bot.conversation import (
     MAX_TEXT,
     TURNS_LOOKED_BACK,
@@ -70,8 +71,12 @@ class Clerk:
         shop: ShopWords,
         timer: Callable[[], float] = time.perf_counter,
         explorer: Explorer | None = None,
+        actions: ActionFlow | None = None,
     ) -> None:
-        """`assign` gives a new shopper's arm; `sources` can answer besides the reply book."""
+        """`assign` gives a new shopper's arm; `sources` can answer besides the reply book.
+
+        `actions` carries out what shoppers want done to orders; None: the shop has no back office.
+        """
         self._store = store
         self._signals = signals
         self._orders = orders
@@ -82,6 +87,7 @@ class Clerk:
         self._new_id = new_id
         self._shop = shop
         self._timer = timer
+        self._actions = actions
         self._cache = reply_book.cache
         self._knowledge = Knowledge(reply_book, *sources)
         self._reader = MessageReader(reply_book.cache)
@@ -207,7 +213,12 @@ class Clerk:
 
     def _decide(self, message: IncomingMessage, pressed: OfferedChoice | None) -> ComposedAnswer:
         """What to say: a pressed choice, what an order was asked for, or a ranked candidate."""
-        if pressed is not None:
+        if self._actions is not None and pressed is not None and pressed.value is not None:
+            said = self._actions.take(message, None, pressed)
+            if said is not None:
+                self._record_choice(pressed, message.origin)
+                return said
+        elif pressed is not None:
             said = self._composer.say(message, self._knowledge.named(pressed.key))
             if said is not None:
                 self._record_choice(pressed, message.origin)
@@ -221,6 +232,11 @@ class Clerk:
             return self._composer.say_or_pass_on(message, self._knowledge.named(pending))
         ranking, rank_ms = self._rank(message)
         decision = self._policy.decide(ranking)
+        if self._actions is not None:
+            wants_person = decision.reason == "asked_for_person"
+            said = self._actions.take(message, ranking, wants_person=wants_person)
+            if said is not None:
+                return said.ranked(ranking, rank_ms)
         propensity = 1.0
         if decision.kind == "answer":
             explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
@@ -232,6 +248,8 @@ class Clerk:
             answer = self._composer.offer(message, decision.candidates)
         else:
             answer = self._composer.pass_on(message, decision.reason or "no_fitting_reply")
+        if self._actions is not None:
+            answer = self._actions.go_on(message, answer)
         return answer.ranked(ranking, rank_ms, propensity)
 
     def _rank(self, message: IncomingMessage) -> tuple[Ranking, float]:

@@ -1,6 +1,6 @@
 """The incoming message: a shopper's turn, and what the turns before it add."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -37,6 +37,7 @@ class OfferedChoice(NamedTuple):
     key: str  # the candidate's
     title: str  # what the button said: the shopper's words when it is pressed
     impression_id: str
+    value: Mapping[str, str] | None = None  # what it stands for; None: a candidate's words
 
 
 def find_offer(key: str, shown: Iterable[ShownImpression]) -> OfferedChoice | None:
@@ -45,7 +46,7 @@ def find_offer(key: str, shown: Iterable[ShownImpression]) -> OfferedChoice | No
         for stored in each.choices:
             choice = choice_of(stored)
             if choice.id == key:
-                return OfferedChoice(key, choice.title, each.impression_id)
+                return OfferedChoice(key, choice.title, each.impression_id, choice.value)
     return None
 
 

@@ -18,6 +18,7 @@ from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
 from bot.http.store_watch import StoreWatch
 from bot.tokens import Tokens
+from feedback.actions import ActionRuns
 from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
@@ -74,6 +75,11 @@ class WebContext:
     def signals(self) -> Signals:
         """Where thumbs, clicks and reviews go."""
         return Signals(self.db, note_thumb)
+
+    @property
+    def actions(self) -> ActionRuns:
+        """What shoppers said yes to."""
+        return ActionRuns(self.db)
 
     @property
     def queue(self) -> DeskQueue:

@@ -47,6 +47,7 @@ from .retrain_runs import (
     forget_in_training as forget_in_training,
 )
 from .shop_time import shop_clock_micros as shop_clock_micros, shop_clock_text as shop_clock_text
+from .tables.actions import ActionRun as ActionRun, ActionStop as ActionStop
 from .tables.audit import (
     AuditEntry as AuditEntry,
     Forgetting as Forgetting,

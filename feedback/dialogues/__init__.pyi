@@ -1,3 +1,10 @@
+from .action_memory import (
+    ActionMemory as ActionMemory,
+    PlannedCall as PlannedCall,
+    Said as Said,
+    Summary as Summary,
+    Wish as Wish,
+)
 from .history import (
     Earlier as Earlier,
     ShownImpression as ShownImpression,

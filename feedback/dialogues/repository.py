@@ -177,6 +177,35 @@ class Store:
             raise ClerkIsSilent(dialogue_id)
         return answered
 
+    def record_late_answer(
+        self, dialogue_id: str, impression: ImpressionRow, now: datetime
+    ) -> DialogueTurn | None:
+        """Write what the clerk says unasked, as how an order action ended; once an impression.
+
+        It is said whoever has the dialogue: it is news, and changes nobody's turn to speak. Of a
+        dialogue that was forgotten nothing is written.
+        """
+        with self.db.transaction() as session:
+            dialogue = find(session, Dialogue, dialogue_id, lock=True)
+            if dialogue is None or find(session, Impression, impression.impression_id) is not None:
+                return None
+            impression.shopper_id, impression.arm = dialogue.shopper_id, dialogue.arm
+            session.add(Impression(**dict(impression)))
+            session.flush()
+            turn = DialogueTurn(
+                dialogue_id=dialogue_id,
+                speaker="clerk",
+                text=impression.text,
+                impression_id=impression.impression_id,
+                at=now,
+            )
+            session.add(turn)
+            dialogue.last_at = now
+            session.flush()
+            self._hooks.deliver(session.connection(), dialogue, lambda: turn, now)
+            self._hooks.said(session.connection(), turn, now)
+            return turn
+
     def record_shopper_turn(
         self, dialogue_id: str, text: str, client_id: str, now: datetime
     ) -> DialogueTurnRow:

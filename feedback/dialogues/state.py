@@ -13,6 +13,8 @@ from typing import Any, Final, Literal, get_args
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
+from feedback.dialogues.action_memory import ActionMemory
+
 State = Literal[
     "clerk",  # the clerk answers
     "waiting",  # for a person; the clerk answers meanwhile
@@ -37,6 +39,7 @@ HandoverReason = Literal[
     "order_needs_person",  # too many look-ups with a wrong number or e-mail
     "thumbs_down",
     "abuse",  # an insult, a slur or a threat
+    "action_needs_person",  # an order action that the clerk could not settle with the shopper
 ]
 STATES: Final[tuple[State, ...]] = get_args(State)
 ACTS: Final[tuple[Act, ...]] = get_args(Act)
@@ -104,6 +107,7 @@ class DialogueMemory:
 
     pending_reply_id: str | None = None  # a reply whose slots the clerk has asked for
     failed_lookups: int = 0  # of orders
+    action: ActionMemory | None = None  # order actions under way
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def memory_stored(memory: DialogueMemory) -> dict[str, Any]:
     """The value of the column `memory`.
 
     >>> memory_stored(DialogueMemory("order_status"))
-    {'version': 1, 'pending_reply_id': 'order_status', 'failed_lookups': 0}
+    {'version': 1, 'pending_reply_id': 'order_status', 'failed_lookups': 0, 'action': None}
     """
     return {"version": MEMORY_VERSION, **_MEMORY.dump_python(memory, mode="json")}
 

@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
+    ActionRun,
     Database,
     DataRequest,
     DeletionRequest,
@@ -114,6 +115,7 @@ class Erasure:
                 "questions_learned": learned_questions(session, theirs.turns),
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
                 "slack_outbox": outbox_of(session, talks, ids),
+                "order_actions": rows_where(session, ActionRun, "shopper_id", [shopper_id]),
                 "orders": orders,
                 "order_lines": _of_orders(session, OrderLine, bought),
                 "refunds": _of_orders(session, Refund, bought),
@@ -205,7 +207,7 @@ class Erasure:
     def _tables(self) -> list[type[SQLModel]]:
         """Whose rows go with a shopper; what refers to another row goes before it."""
         of_signals = self._signal_tables.values()
-        of_dialogues = (ReviewItem, DeskCard, DialogueTurn, Impression, Dialogue)
+        of_dialogues = (ActionRun, ReviewItem, DeskCard, DialogueTurn, Impression, Dialogue)
         return [*of_signals, *of_dialogues, Identity]
 
     def erase_source(self, source: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
+    ActionRun,
     AuditEntry,
     Database,
     DeskCard,
@@ -74,7 +75,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             )
         )
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
-        for table in (DialogueTurn, DeskCard):
+        for table in (DialogueTurn, DeskCard, ActionRun):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
         for signal in tables_of_signals:
             _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})

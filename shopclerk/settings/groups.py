@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,6 +96,39 @@ class EdgeGroup(BaseSettings):
         60, "messages a minute from one address; raise it where many shoppers share one", ge=1
     )
     show_ratings: bool = setting(True, "`false` hides the thumbs in the chat")
+
+
+class ActionsGroup(BaseSettings):
+    """Order actions
+
+    With a back office the clerk cancels, changes, returns and exchanges:
+    [order actions](actions.md).
+    """
+
+    backoffice_url: WebAddress | None = setting(
+        None, "the shop's signed back office", unset="none: the clerk changes no order"
+    )
+    backoffice_secret: SecretStr | None = setting(None, "the secret shared with it")
+    identify_by: Names = setting(
+        ("email", "name+zip"),
+        "what a shopper has to tell, any of these, before an order of theirs is changed; of"
+        " `email`, `number`, `name`, `zip`",
+    )
+    identify_address_by: Names = setting(
+        ("email+number", "email+zip", "name+zip"),
+        "the same where goods would go to another address",
+    )
+    approve_actions: Names = setting(
+        (),
+        "comma-separated actions that wait for a colleague's approval, such as `return_items`;"
+        " `all`: every one",
+        unset="none",
+    )
+    approve_over: Decimal | None = setting(
+        None, "actions that move more money than this wait for it, too", unset="no limit", ge=0
+    )
+    actions_a_day: int = setting(1_000, "so many actions a day; more go to the staff", ge=0)
+    actions_a_shopper: int = setting(20, "the same for one shopper", ge=0)
 
 
 class SecretsGroup(BaseSettings):
@@ -307,6 +341,7 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     ShopGroup,
     MachineGroup,
     EdgeGroup,
+    ActionsGroup,
     SecretsGroup,
     ExperimentGroup,
     PrivacyGroup,

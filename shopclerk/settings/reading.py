@@ -19,6 +19,7 @@ from bot.shops import SHOP_SETTINGS, ShopSetting
 from shopclerk.misspelt import PREFIX, misspelt
 from shopclerk.settings.fields import listed
 from shopclerk.settings.groups import (
+    ActionsGroup,
     EdgeGroup,
     ExperimentGroup,
     MachineGroup,
@@ -58,6 +59,7 @@ class Settings(
     ShopGroup,
     MachineGroup,
     EdgeGroup,
+    ActionsGroup,
     SecretsGroup,
     ExperimentGroup,
     PrivacyGroup,

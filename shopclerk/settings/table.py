@@ -44,6 +44,8 @@ def _default(field: FieldInfo) -> str:
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return f"`{','.join(map(str, value))}`"
     if isinstance(value, timedelta):
         return f"`{_TEXT.dump_python(value, mode='json')}`"
     return f"`{value}`"

@@ -19,6 +19,7 @@ from serving.client import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable
 from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.settings import Settings
+from shopclerk.wiring.actions import build_action_worker
 from shopclerk.wiring.arms import assigner
 from shopclerk.wiring.base import (
     EXPERIMENT,
@@ -38,11 +39,13 @@ from shopclerk.wiring.slack import build_slack_edge
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.actions import ActionWorker
     from bot.channels.slack import SlackEdge
     from bot.http import ConnectionLimits, Metrics, Readiness
     from bot.shop_name import ShopName
 
 WATCH_SECONDS = 60.0
+ACTIONS_SECONDS = 2.0
 BUS_POLL_SECONDS = 15.0
 CONNECTIONS, BUS_UP = "shopclerk_store_connections", "shopclerk_bus_up"
 FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
@@ -109,6 +112,8 @@ def build_bot(
     background: list[Background] = []  # a further channel's worker runs here, too
     if slack is not None and settings.review_channel:
         background.append(partial(_keep_watch, Watchman(database, settings.review_channel)))
+    if (worker := build_action_worker(settings, database, wake)) is not None:
+        background.append(partial(_work_off, worker))
     if settings.otlp_endpoint:
         from shopclerk.tracing import set_up_tracing
 
@@ -208,6 +213,16 @@ def _with_lifespan(
             database.close()
 
     app.router.lifespan_context = lifespan
+
+
+async def _work_off(worker: "ActionWorker") -> None:
+    """Look every other second for actions that are due; a store that is away is looked at again."""
+    while True:
+        await asyncio.sleep(ACTIONS_SECONDS)
+        try:
+            await asyncio.to_thread(worker.look)
+        except Exception:
+            log.exception("actions.not_looked")
 
 
 async def _keep_watch(watchman: Watchman) -> None:

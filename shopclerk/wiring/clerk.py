@@ -13,6 +13,7 @@ from feedback.signals import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, KeywordsWithHeads, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender
 from shopclerk.settings import Settings
+from shopclerk.wiring.actions import build_actions
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, shop_name, utc_now
 
 LOOK_SECONDS: Final = 0.5  # between two looks whether the book has changed
@@ -101,4 +102,6 @@ def build_clerk(
         new_id=new_id,
         shop=ShopWords(shop_name(settings, database)),
         explorer=Explorer(explored_share(settings), chance.random),
+        # A preview at the desk changes no order.
+        actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
     )

@@ -4,6 +4,7 @@ Types in annotations are read at run time, so these modules do without postponed
 """
 
 from feedback.db.tables import (
+    actions,
     audit,
     desk,
     dialogues,
@@ -18,6 +19,7 @@ from feedback.db.tables import (
 )
 
 __all__ = [
+    "actions",
     "audit",
     "desk",
     "dialogues",

@@ -1,0 +1,18 @@
+from .back_office import (
+    ActionCall as ActionCall,
+    BackOffice as BackOffice,
+    BackOfficeAway as BackOfficeAway,
+    BackOfficeRefused as BackOfficeRefused,
+    OrderItem as OrderItem,
+)
+from .carry_out import Carrier as Carrier
+from .flow import ActionFlow as ActionFlow
+from .order_actions import (
+    ORDER_ACTIONS as ORDER_ACTIONS,
+    ActionPhrases as ActionPhrases,
+    OrderAction as OrderAction,
+)
+from .rules import ActionRules as ActionRules
+from .signed_back_office import SignedBackOffice as SignedBackOffice
+from .who import CustomerFinder as CustomerFinder
+from .worker import ActionWorker as ActionWorker

@@ -1,0 +1,184 @@
+"""Composes what the flow of order actions says: questions, summaries, refusals, ends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.actions.back_office import CustomerAccount
+from bot.actions.resolve import NeedsAnswer, NotAllowed, Offer, SettledCall
+from bot.actions.show import show_amounts, show_item, show_options
+from bot.actions.words import ActionWords
+from bot.conversation import ComposedAnswer, IncomingMessage
+from bot.messages import ActionShown, Choice, Kind, ReplyDetails, SummaryShown
+from feedback.db import ActionRun
+from feedback.dialogues import ActionMemory, HandoverReason, Wish
+
+
+class ActionAnswers:
+    """The flow's answers to one message."""
+
+    def __init__(self, message: IncomingMessage, words: ActionWords) -> None:
+        """Answer in the language of `words`."""
+        self._memory = message.memory
+        self._words = words
+
+    def ask(self, memory: ActionMemory, needs: NeedsAnswer) -> ComposedAnswer:
+        """Ask for a slot."""
+        details = ReplyDetails(asks=(needs.slot,), about=needs.about)
+        memory = replace(memory, asks=(needs.slot,), question=needs.text)
+        return self._said("ask", needs.text, memory, details, _choices(needs.offers))
+
+    def ask_who(self, memory: ActionMemory, wish: Wish, *, missed: bool) -> ComposedAnswer:
+        """Ask who the shopper is."""
+        text = self._words.who_not_found if missed else self._words.who
+        return self._ask_identity(memory, wish, text)
+
+    def ask_who_more(self, memory: ActionMemory, wish: Wish) -> ComposedAnswer:
+        """Ask for one thing more of who they are."""
+        return self._ask_identity(memory, wish, self._words.who_more)
+
+    def _ask_identity(self, memory: ActionMemory, wish: Wish, text: str) -> ComposedAnswer:
+        asks = ("order_number", "email", "name", "zip")
+        details = ReplyDetails(asks=asks, about={"action": wish.action})  # type: ignore[arg-type]
+        return self._said("ask", text, replace(memory, asks=asks, question=text), details)
+
+    def confirm(self, memory: ActionMemory, settled: SettledCall, *, again: bool) -> ComposedAnswer:
+        """Show the summary, and wait for a yes."""
+        summary = memory.summary
+        assert summary is not None
+        shown = SummaryShown(
+            summary.id,
+            tuple(ActionShown(c.name, c.arguments, amounts=c.amounts) for c in summary.calls),
+        )
+        details = ReplyDetails(asks=("confirmation",), about=settled.about, summary=shown)
+        lead = f"{self._words.not_yes}\n" if again else ""
+        yes = {"summary": summary.id, "confirm": "yes"}
+        buttons = (
+            Choice(f"action:{summary.id}:yes", self._words.yes_button, value=yes),
+            Choice(
+                f"action:{summary.id}:no", self._words.no_button, value={**yes, "confirm": "no"}
+            ),
+        )
+        memory = replace(memory, asks=("confirmation",), question=self._words.confirm)
+        text = f"{lead}{summary.text}\n{self._words.confirm}"
+        return self._said("confirm", text, memory, details, buttons)
+
+    def refused(self, memory: ActionMemory, refused: NotAllowed) -> ComposedAnswer:
+        """Say the rule that forbids it."""
+        asks = (refused.slot,) if refused.slot else ()
+        question = refused.text if asks else ""
+        memory = replace(memory, asks=asks, question=question)
+        details = ReplyDetails(asks=asks, about=refused.about)
+        return self._said("refused", refused.text, memory, details)
+
+    def dropped(self, memory: ActionMemory) -> ComposedAnswer:
+        """Nothing was changed."""
+        return self._said("answer", self._words.dropped, memory, ReplyDetails())
+
+    def away(self, memory: ActionMemory) -> ComposedAnswer:
+        """The back office does not answer; nothing was written."""
+        return self._said("answer", self._words.away, memory, ReplyDetails())
+
+    def give_up(self, memory: ActionMemory) -> ComposedAnswer:
+        """A colleague goes on, with all that was said."""
+        return self.hand_over(memory, self._words.gave_up)
+
+    def hand_over(self, memory: ActionMemory, text: str) -> ComposedAnswer:
+        """A colleague goes on."""
+        memory = ActionMemory(customer_id=memory.customer_id)
+        said = self._said("handover", text, memory, ReplyDetails())
+        reason: HandoverReason = "action_needs_person"
+        return replace(said, handover_reason=reason)
+
+    def ended(self, memory: ActionMemory, runs: Sequence[ActionRun]) -> ComposedAnswer:
+        """What became of the calls that were said yes to."""
+        kind, text = end_words(runs, self._words)
+        return self._said(kind, text, memory, end_details(runs))
+
+    def joined(self, done: ComposedAnswer, next_: ComposedAnswer) -> ComposedAnswer:
+        """What is done, and then the next wish, in one answer."""
+        text = f"{done.text}\n\n{self._words.later.format(question=next_.text)}"
+        # A question waits for its answer; what is done stays readable beside it.
+        kind = next_.kind if next_.kind in ("confirm", "handover") else done.kind
+        kind = next_.kind if kind == "answer" else kind
+        details = replace(next_.details, executed=done.details.executed)
+        return replace(next_, kind=kind, text=text, details=details)
+
+    def summary_text(
+        self, settled: SettledCall, amounts: Mapping[str, Any], customer: CustomerAccount
+    ) -> str:
+        """What a yes will do, in words."""
+        words, call = self._words, settled.call
+        order = settled.order
+        lines = [words.actions[call.name].format(order=order.order_id if order else "") + ":"]
+        items = settled.items or (order.pieces if order and call.name == "cancel_order" else ())
+        if settled.swaps:
+            lines += [
+                words.swap_line.format(
+                    item=old.title, old=show_options(old.options), new=show_options(new.options)
+                )
+                for old, new in settled.swaps
+            ]
+        else:
+            lines += [words.item_line.format(item=show_item(item)) for item in items]
+        if reason := call.arguments.get("reason"):
+            lines.append(words.reason_line.format(reason=words.reasons.get(reason, reason)))
+        currency = order.currency if order else "USD"
+        lines += show_amounts(call.name, amounts, call.arguments, customer, currency, words)
+        return "\n".join(lines)
+
+    def _said(
+        self,
+        kind: Kind,
+        text: str,
+        memory: ActionMemory,
+        details: ReplyDetails,
+        choices: tuple[Choice, ...] = (),
+    ) -> ComposedAnswer:
+        kept = replace(self._memory, pending_reply_id=None, action=memory)
+        return ComposedAnswer(kind, text, kept, choices=choices, details=details)
+
+
+def end_words(runs: Sequence[ActionRun], words: ActionWords) -> tuple[Kind, str]:
+    """How runs ended, as the shopper reads it."""
+    states = {run.state for run in runs}
+    if states == {"done"}:
+        done = [
+            words.done[run.name].format(order=run.arguments.get("order_id", "")) for run in runs
+        ]
+        return "done", "\n".join(done)
+    if "submitted" in states:
+        return "submitted", words.submitted
+    if states & {"sending", "confirmed", "approved"}:
+        return "submitted", words.away_after_yes
+    first = next(run for run in runs if run.state != "done")
+    if first.state in ("declined", "expired", "failed"):
+        said = f" {first.decision}" if first.decision else ""
+        return "refused", words.ends[first.state].format(words=said)
+    rule = words.rules.get(first.error or "", words.gave_up)
+    order = first.arguments.get("order_id", "")
+    return "refused", rule.format(order=order, status="–", needs="–")
+
+
+def end_details(runs: Sequence[ActionRun]) -> ReplyDetails:
+    """What was carried out, for programs."""
+    done = tuple(
+        ActionShown(run.name, run.arguments, outcome=run.outcome)
+        for run in runs
+        if run.state == "done"
+    )
+    about = {"action": runs[0].name}
+    if order := runs[0].arguments.get("order_id"):
+        about["order_id"] = str(order)
+    return ReplyDetails(about=about, executed=done)
+
+
+def _choices(offers: Sequence[Offer]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            "action:" + ",".join(f"{k}={v}" for k, v in offer.value.items()),
+            offer.title,
+            value=offer.value,
+        )
+        for offer in offers
+    )

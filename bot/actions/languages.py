@@ -1,0 +1,35 @@
+"""The words of order actions in a language."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.actions.chinese import CHINESE
+from bot.actions.english import ENGLISH
+from bot.actions.order_actions import ORDER_ACTIONS, OrderAction
+from bot.actions.words import ActionWords
+
+WORDS: Final = {"en": ENGLISH, "zh": CHINESE}
+
+
+def action_words(locale: str, actions: Mapping[str, OrderAction] = ORDER_ACTIONS) -> ActionWords:
+    """A language's, with those of the shop's own actions; English where there are none.
+
+    >>> action_words("zh").locale, action_words("de").locale
+    ('zh', 'en')
+    """
+    words = WORDS.get(locale, ENGLISH)
+    own = {
+        name: action.phrases.get(words.locale) or action.phrases["en"]
+        for name, action in actions.items()
+        if action.phrases
+    }
+    if not own:
+        return words
+    cues = {**{name: each.cue for name, each in own.items()}, **words.speech.cues}
+    return replace(
+        words,
+        speech=replace(words.speech, cues=cues),
+        actions={**words.actions, **{name: each.title for name, each in own.items()}},
+        done={**words.done, **{name: each.done for name, each in own.items()}},
+    )

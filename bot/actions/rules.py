@@ -1,0 +1,54 @@
+"""Rules of the shop for order actions: who suffices, what waits for a colleague, how many a day."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from bot.actions.order_actions import OrderAction
+
+Fact = Literal["email", "number", "name", "zip"]
+
+
+@dataclass(frozen=True)
+class ActionRules:
+    """What the owner has set."""
+
+    identify_by: tuple[str, ...] = ("email", "name+zip")
+    identify_address_by: tuple[str, ...] = ("email+number", "email+zip", "name+zip")
+    approve: tuple[str, ...] = ()  # names of actions that a colleague has to approve; "all"
+    approve_over: Decimal | None = None  # and those that move more money than this
+    a_day: int = 1_000
+    a_shopper: int = 20  # a day
+
+    def suffices(self, action: OrderAction, told: Set[str]) -> bool:
+        """Whether what a shopper told of themselves suffices for an action.
+
+        >>> from bot.actions.order_actions import ORDER_ACTIONS
+        >>> rules = ActionRules()
+        >>> rules.suffices(ORDER_ACTIONS["cancel_order"], {"email"})
+        True
+        >>> rules.suffices(ORDER_ACTIONS["change_order_address"], {"email"})
+        False
+        """
+        ways = self.identify_address_by if action.moves_parcel else self.identify_by
+        return any(set(way.split("+")) <= told for way in ways)
+
+    def waits_for(self, name: str, amounts: Mapping[str, Any]) -> str:
+        """Why a colleague has to approve it; "" where nobody has to."""
+        if name in self.approve or "all" in self.approve:
+            return f"{name} needs a colleague's approval"
+        moved = max((abs(_amount(amounts.get(k))) for k in _MONEY), default=Decimal(0))
+        if self.approve_over is not None and moved > self.approve_over:
+            return f"{moved} is over {self.approve_over}"
+        return ""
+
+
+_MONEY = ("refund", "charge", "difference")
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return Decimal(0)

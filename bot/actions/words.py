@@ -1,0 +1,91 @@
+"""What the flow of order actions understands and says in one language, as plain data.
+
+Patterns are regular expressions over lower-case text; `{…}` are filled by the flow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ActionSpeech:
+    """What is understood."""
+
+    cues: Mapping[str, str]  # an action → how a wish for it is said
+    hints: Mapping[str, str]  # the same, where nothing else is wished for in the message
+    next_wish: str  # parts two wishes, besides the end of a sentence
+    same_address: str  # an address told before
+    only_asking: str  # a question about the rule is no wish
+    yes: str  # a whole message that is a yes, and nothing else
+    no: str  # how a no begins
+    parts: frozenset[str]  # words that part clauses: "and"
+    negations: tuple[str, ...]  # before a value: it is not meant
+    keep: tuple[str, ...]  # before an item: it stays out
+    stays: tuple[str, ...]  # behind it: the same
+    only: str  # nothing but what is named now
+    cheaper: str  # of two alike
+    dearer: str
+    describes_order: str  # "the order with the lamp"
+    address_of_order: str  # "the same address as order …"
+    all_items: str
+    all_but: str
+    all_orders: str
+    also: str
+    newest_order: str
+    oldest_order: str
+    arrived: str  # the order is there already
+    not_sent: str  # it is still on its way out
+    same_again: str  # the same variant once more
+    cheapest: str
+    dearest: str
+    otherwise: str  # begins a second choice
+    values: Mapping[str, tuple[str, ...]]  # an option's value → how else it is said
+    reasons: Mapping[str, str]
+    payment_kinds: Mapping[str, str]
+    original_method: str
+    account_address: str
+
+
+@dataclass(frozen=True)
+class ActionWords:
+    """One language: what is understood, and what is said."""
+
+    locale: str
+    speech: ActionSpeech
+    actions: Mapping[str, str]  # a name → as a heading of the summary; {order}
+    asks: Mapping[str, str]  # a slot → the question
+    rules: Mapping[str, str]  # why it is refused, by code; {status} {needs}
+    statuses: Mapping[str, str]
+    reasons: Mapping[str, str]
+    payment_kinds: Mapping[str, str]
+    who: str  # asks for the identity
+    who_not_found: str
+    who_more: str  # what is known does not suffice for this action
+    order_not_yours: str  # {order}
+    no_such_order: str  # {needs}
+    nothing_fits: str  # no variant as wished: {item}
+    confirm: str  # behind the summary
+    not_yes: str  # before a question that was not answered by yes or no
+    item_line: str  # {item}
+    swap_line: str  # {item} {old} {new}
+    refund_line: str  # {amount} {method}
+    charge_line: str
+    even_line: str
+    address_line: str  # {address}
+    payment_line: str  # {method}
+    reason_line: str  # {reason}
+    done: Mapping[str, str]  # a name → what is done, and what comes next; {order}
+    ends: Mapping[str, str]  # declined, expired, failed; {words} are the colleague's
+    dropped: str
+    submitted: str
+    away: str
+    away_after_yes: str
+    stopped: str
+    too_many: str
+    gave_up: str
+    later: str  # the next wish of several: {question}
+    yes_button: str
+    no_button: str
+    still: str  # before a question said again after another was answered
+    joined: str  # between the parts of a list
+    either: str  # between two states, one of which is needed

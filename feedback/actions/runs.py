@@ -1,0 +1,230 @@
+"""Repository of action runs: the stored yes, the lease under which it is carried out, its end."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from feedback.actions.states import ENDS, TO_SEND, RunMove, run_moved
+from feedback.db import ActionRun, ActionStop, Database, find, insert_once
+
+LEASE: Final = timedelta(seconds=30)  # longer than the back office is waited for
+EXPIRES: Final = timedelta(days=3)  # a colleague has to look at it by then
+STOP: Final = "actions"
+
+
+@dataclass(frozen=True)
+class ConfirmedCall:
+    """A call that the shopper said yes to."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    amounts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredYes:
+    """The shopper's yes to exactly one summary."""
+
+    dialogue_id: str
+    shopper_id: str
+    summary_id: str
+    summary: str
+    locale: str
+    calls: Sequence[ConfirmedCall]
+
+
+def summary_id(dialogue_id: str, calls: Iterable[ConfirmedCall]) -> str:
+    """The hash that binds a yes to the calls and amounts it was given for.
+
+    >>> one = [ConfirmedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})]
+    >>> summary_id("d", one) == summary_id("d", one), summary_id("d", one) == summary_id("e", one)
+    (True, False)
+    """
+    said = [[call.name, dict(call.arguments), dict(call.amounts)] for call in calls]
+    whole = json.dumps([dialogue_id, said], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+class ActionRuns:
+    """The runs of order actions."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def confirm(self, yes: StoredYes, now: datetime, *, wait_for: str = "") -> list[ActionRun]:
+        """Store a yes: a run for each call; the same yes again changes nothing.
+
+        `wait_for` says why a colleague has to approve it first; "": nobody has to.
+        """
+        ids = [f"{yes.summary_id}-{place}" for place in range(len(yes.calls))]
+        with self.db.transaction() as session:
+            for run_id, call in zip(ids, yes.calls, strict=True):
+                row = ActionRun(
+                    run_id=run_id,
+                    dialogue_id=yes.dialogue_id,
+                    shopper_id=yes.shopper_id,
+                    summary_id=yes.summary_id,
+                    name=call.name,
+                    arguments=dict(call.arguments),
+                    amounts=dict(call.amounts),
+                    summary=yes.summary,
+                    why=wait_for,
+                    locale=yes.locale,
+                    state="submitted" if wait_for else "confirmed",
+                    confirmed_at=now,
+                    due_at=now + EXPIRES if wait_for else now + LEASE,
+                )
+                insert_once(session, row)
+            return [session.get_one(ActionRun, run_id) for run_id in ids]
+
+    def get(self, run_id: str) -> ActionRun | None:
+        """The run of this id."""
+        with self.db.reading() as session:
+            return find(session, ActionRun, run_id)
+
+    def claim(self, run_id: str, owner: str, now: datetime) -> ActionRun | None:
+        """Take a run to carry it out; None: another has it, it is over, or all is stopped."""
+        with self.db.transaction() as session:
+            run = find(session, ActionRun, run_id, lock=True)
+            return run if run is not None and _take(session, run, owner, now) else None
+
+    def claim_due(self, owner: str, now: datetime) -> ActionRun | None:
+        """Take the run that has waited longest to be carried out."""
+        with self.db.transaction() as session:
+            due = select(ActionRun).where(
+                col(ActionRun.state).in_(TO_SEND), ActionRun.due_at <= now
+            )
+            for run in session.exec(due.order_by(col(ActionRun.due_at)).limit(1)):
+                session.refresh(run, with_for_update=True)
+                if _take(session, run, owner, now):
+                    return run
+        return None
+
+    def finish(
+        self,
+        run: ActionRun,
+        move: RunMove,
+        now: datetime,
+        *,
+        outcome: Mapping[str, Any] | None = None,
+        error: str | None = None,
+        told: bool = False,
+    ) -> ActionRun:
+        """End a run whose lease is held; `told`: the shopper reads it in this very answer."""
+        with self.db.transaction() as session:
+            row = session.get_one(ActionRun, run.run_id, with_for_update=True)
+            if row.state in ENDS:  # a slower process that lost its lease comes too late
+                return row
+            row.state = run_moved(row.state, move)
+            row.outcome, row.error = dict(outcome or {}), error
+            row.finished_at, row.owner, row.lease_until = now, None, None
+            row.told_at = now if told else row.told_at
+            row.revision += 1
+            return row
+
+    def postpone(self, run: ActionRun, error: str, due_at: datetime) -> None:
+        """No answer came: try again then, with the same key."""
+        with self.db.transaction() as session:
+            row = session.get_one(ActionRun, run.run_id, with_for_update=True)
+            if row.owner == run.owner:
+                row.error, row.due_at, row.owner, row.lease_until = error, due_at, None, None
+
+    def decide(
+        self, run_id: str, move: RunMove, by: str, now: datetime, words: str = ""
+    ) -> ActionRun | None:
+        """A colleague's word; of two who press at once the first counts. None: unknown.
+
+        Raises:
+            RunMoveNotAllowed: it was decided before.
+        """
+        with self.db.transaction() as session:
+            run = find(session, ActionRun, run_id, lock=True)
+            if run is None:
+                return None
+            run.state = run_moved(run.state, move)
+            run.decided_by, run.decided_at, run.decision = by, now, words.strip() or None
+            run.due_at = now
+            run.finished_at = now if run.state in ENDS else None
+            run.revision += 1
+            return run
+
+    def expire(self, now: datetime) -> int:
+        """End what no colleague looked at in time; how many."""
+        with self.db.transaction() as session:
+            late = select(ActionRun).where(ActionRun.state == "submitted", ActionRun.due_at <= now)
+            found = session.exec(late).all()
+            for run in found:
+                run.state, run.finished_at = run_moved(run.state, "expire"), now
+                run.revision += 1
+            return len(found)
+
+    def untold(self, limit: int = 20) -> list[ActionRun]:
+        """Runs that ended and whose shopper does not know it yet, the first ended first."""
+        with self.db.reading() as session:
+            over = select(ActionRun).where(
+                col(ActionRun.state).in_(ENDS), col(ActionRun.told_at).is_(None)
+            )
+            return list(session.exec(over.order_by(col(ActionRun.finished_at)).limit(limit)))
+
+    def told(self, run_id: str, now: datetime) -> None:
+        """The shopper knows how it ended."""
+        with self.db.transaction() as session:
+            session.get_one(ActionRun, run_id).told_at = now
+
+    def waiting(self) -> list[ActionRun]:
+        """What waits for a colleague, the oldest first; and what failed in the last days."""
+        with self.db.reading() as session:
+            found = select(ActionRun).where(
+                or_(ActionRun.state == "submitted", ActionRun.state == "failed")
+            )
+            return list(session.exec(found.order_by(col(ActionRun.confirmed_at))))
+
+    def newest(self, limit: int = 50) -> list[ActionRun]:
+        """The newest runs first."""
+        with self.db.reading() as session:
+            found = select(ActionRun).order_by(col(ActionRun.confirmed_at).desc()).limit(limit)
+            return list(session.exec(found))
+
+    def count_since(self, since: datetime, shopper_id: str | None = None) -> int:
+        """How many yeses were stored since then, of one shopper or of all."""
+        counted = (
+            select(func.count()).select_from(ActionRun).where(col(ActionRun.confirmed_at) >= since)
+        )
+        if shopper_id is not None:
+            counted = counted.where(ActionRun.shopper_id == shopper_id)
+        with self.db.reading() as session:
+            return session.exec(counted).one()
+
+    def stop(self, by: str, now: datetime) -> None:
+        """The emergency stop: from now on nothing is carried out."""
+        with self.db.transaction() as session:
+            insert_once(session, ActionStop(name=STOP, stopped_by=by, stopped_at=now))
+
+    def resume(self) -> None:
+        """End the emergency stop; what was said yes to is carried out now."""
+        with self.db.transaction() as session:
+            if (row := session.get(ActionStop, STOP)) is not None:
+                session.delete(row)
+
+    def stopped(self) -> ActionStop | None:
+        """The emergency stop, while it holds."""
+        with self.db.reading() as session:
+            return session.get(ActionStop, STOP)
+
+
+def _take(session: Session, run: ActionRun, owner: str, now: datetime) -> bool:
+    leased = run.lease_until is not None and run.lease_until > now and run.owner != owner
+    if run.state not in TO_SEND or leased or session.get(ActionStop, STOP) is not None:
+        return False
+    run.state = run_moved(run.state, "send")
+    run.owner, run.lease_until, run.due_at = owner, now + LEASE, now + LEASE
+    run.attempts += 1
+    session.flush()
+    return True

@@ -1,0 +1,103 @@
+"""A shop whose clerk can change orders, through the real client of the signed back office."""
+
+from typing import Any
+
+from bot.actions.back_office import OrderItem
+from bot.actions.carry_out import Carrier
+from bot.actions.flow import ActionFlow
+from bot.actions.order_actions import ORDER_ACTIONS
+from bot.actions.rules import ActionRules
+from bot.actions.signed_back_office import ADDRESSES
+from bot.actions.who import CustomerFinder
+from bot.actions.worker import ActionWorker
+from bot.clerk import Answer, Clerk
+from bot.conversation.policy import Policy
+from bot.knowledge.product_search import ProductSearch
+from bot.languages.phrases import ShopWords
+from feedback.actions.runs import ActionRuns
+from feedback.db.database import Database
+from feedback.db.guesses import Guesses
+from tests.bot.actions.back_office import SmallBackOffice
+from tests.bot.shop import Shop, reply_book_source
+from tests.factories import signals_of
+
+NAMES = {"lamp": "台灯", "mug": "石杯", "rug": "地毯", "hat": "毡帽"}
+
+
+def names(item: OrderItem) -> tuple[str, ...]:
+    return item.title, NAMES.get(item.product_id, "")
+
+
+class ActingShop:
+    """What a test says to the clerk, and what the back office was told."""
+
+    def __init__(
+        self,
+        database: Database,
+        rules: ActionRules = ActionRules(),  # noqa: B008 - frozen
+        *,
+        actions: Any = ORDER_ACTIONS,
+        addresses: Any = ADDRESSES,
+    ) -> None:
+        self.shop = Shop(database)
+        self.office = SmallBackOffice(self.shop.clock)
+        self.runs = ActionRuns(database)
+        client = self.office.client()
+        client._addresses = addresses
+        self.carrier = Carrier(self.runs, client, owner="this", clock=self.shop.clock)
+        self.woken: list[str] = []
+        self.worker = ActionWorker(
+            self.runs,
+            self.carrier,
+            self.shop.store,
+            clock=self.shop.clock,
+            wake=self.woken.append,
+        )
+        self.flow = ActionFlow(
+            client,
+            self.runs,
+            self.carrier,
+            CustomerFinder(client, Guesses(database, b"key", "customer"), self.shop.clock),
+            names=names,
+            clock=self.shop.clock,
+            rules=rules,
+            actions=actions,
+        )
+        shop = self.shop
+        products = ProductSearch(shop.catalogue, public_url="https://shop.example")
+        self.clerk = Clerk(
+            store=shop.store,
+            signals=signals_of(shop.store),
+            orders=shop.orders,
+            reply_book=reply_book_source(
+                shop.book, shop.orders, products, shop.ranker, shop.keywords, shop.clock
+            ),
+            policy=Policy(),
+            assign=lambda _: "champion",
+            clock=shop.clock,
+            new_id=shop.new_id,
+            shop=ShopWords(lambda: "Juniper Lane"),
+            actions=self.flow,
+        )
+        self.dialogue_id = self.clerk.open(shopper_id=None, channel="web", locale="en").dialogue_id
+        self._said = 0
+
+    def say(self, text: str, *, choice: str | None = None, client_id: str = "") -> Answer:
+        """One message of the shopper; the clerk's answer."""
+        self._said += 1
+        answer = self.clerk.reply(
+            self.dialogue_id, text, client_id=client_id or f"m{self._said}", choice=choice
+        )
+        assert answer is not None
+        return answer
+
+    def talk(self, *texts: str) -> Answer:
+        """Several messages; the answer to the last."""
+        for text in texts:
+            answer = self.say(text)
+        return answer
+
+    @property
+    def written(self) -> list[tuple[str, dict[str, Any]]]:
+        """Every write the back office has done."""
+        return self.office.log
