@@ -22,6 +22,8 @@ from typing import Any, Literal, TypeVar
 import aiohttp
 import pytest
 
+from bot.channels.slack.block_rules import broken_rules, broken_view_rules
+
 Found = TypeVar("Found")
 Message = dict[str, Any]
 
@@ -138,8 +140,25 @@ class SlackPeer:
     def __enter__(self) -> "SlackPeer":
         return self.start()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: object, *_: object) -> None:
+        broken = [] if failure else self.broken_rules()
         self.stop()
+        assert [] == broken, "Slack would refuse what the bot sent"
+
+    def broken_rules(self) -> list[str]:
+        """What real Slack would refuse of what the bot has sent; the peer takes everything."""
+        page = self._page()
+        messages = [each for listed in page["messages"].values() for each in listed]
+        homes = [view for views in page["homeViews"].values() for view in views.values()]
+        return [
+            *(
+                rule
+                for message in messages
+                if message.get("user") == BOT_USER
+                for rule in broken_rules(message.get("blocks") or [], "message")
+            ),
+            *(rule for view in [*homes, *page["modalStack"]] for rule in broken_view_rules(view)),
+        ]
 
     def wait_for_socket(self) -> None:
         """Wait until a bot is connected by Socket Mode."""
@@ -189,7 +208,9 @@ class SlackPeer:
             stack = self._page()["modalStack"]
             return stack[-1] if stack else None
 
-        return eventually(found)
+        opened = eventually(found)
+        assert [] == broken_view_rules(opened)
+        return opened
 
     def home(self, user: str) -> dict[str, Any]:
         """A person's home page, opened and drawn."""

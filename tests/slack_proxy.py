@@ -7,6 +7,7 @@ forgets, the metadata of messages, and gives it back with a channel's history as
 import asyncio
 import json
 import random
+import urllib.parse
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,8 @@ class Faults:
     reordered: float = 0.0  # events told after the next one
     seed: int = 1
     script: deque[str] = field(default_factory=deque)  # "ok", "429", "before", "after", "stall"
+    # What Slack refuses: parts that a post's body holds, all of them, and Slack's error.
+    refuses: dict[tuple[str, ...], str] = field(default_factory=dict)
 
 
 class BadLine:
@@ -82,6 +85,9 @@ class BadLine:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         body = await request.read()
+        if method in POSTS and (error := self._refused(body)):
+            self.happened[error] += 1
+            return web.json_response({"ok": False, "error": error})
         fate = self._fate() if method in POSTS else "ok"
         self.happened[fate] += 1
         if fate == "429":
@@ -119,6 +125,15 @@ class BadLine:
             path = answer["url"].partition("/socket/")[2]
             answer["url"] = f"ws://127.0.0.1:{self.port}/socket/{path}"
         return answer
+
+    def _refused(self, body: bytes) -> str | None:
+        text = urllib.parse.unquote_plus(body.decode())
+        found = (
+            error
+            for parts, error in self.faults.refuses.items()
+            if all(part in text for part in parts)
+        )
+        return next(found, None)
 
     def _fate(self) -> str:
         if self.faults.script:
@@ -202,8 +217,6 @@ async def _later(once: Any) -> None:
 
 
 def _sent_metadata(body: bytes) -> Any:
-    import urllib.parse
-
     text = body.decode()
     if text.startswith("{"):
         return json.loads(text).get("metadata")

@@ -11,12 +11,13 @@ from .accounts import (
 from .actions import CardView as CardView, Desk as Desk, Staff as Staff
 from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
 from .audit import Audit as Audit
-from .card_outbox import CardDrawings as CardDrawings
-from .cards import note_thumb as note_thumb
+from .card_outbox import CardDrawings as CardDrawings, queued_revision as queued_revision
+from .cards import note_thumb as note_thumb, note_undelivered as note_undelivered
 from .dialogue_hooks import DeskHooks as DeskHooks
 from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
-from .outbox import Claimed as Claimed, Outbox as Outbox
+from .outbox import SAID as SAID, Claimed as Claimed, Outbox as Outbox
+from .outbox_routes import Route as Route, Waiting as Waiting
 from .passwords import is_easy as is_easy
 from .queue import (
     DeskQueue as DeskQueue,

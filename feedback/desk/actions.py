@@ -24,6 +24,7 @@ from feedback.desk.cards import (
     note_turn,
     touch,
 )
+from feedback.desk.outbox import last_failure
 from feedback.desk.queue import TURNS_SHOWN
 from feedback.dialogues import add_turn, locked_dialogue, moved, turn_of_client
 from feedback.signals import write_review
@@ -48,6 +49,7 @@ class CardView(NamedTuple):
     turns: tuple[DialogueTurn, ...]  # the last ones, oldest first
     shown: Impression | None  # what the clerk chose from, for the candidates
     question: str  # the shopper's words that this answered
+    undelivered: str | None = None  # why the newest message that was given up was refused
 
     @property
     def locale(self) -> str:
@@ -302,7 +304,10 @@ def _view(session: Session, card: DeskCard) -> CardView:
         .limit(TURNS_SHOWN)
     ).all()
     shown = last_judged(session, card.dialogue_id)
-    return CardView(card, dialogue, tuple(reversed(turns)), shown, _question(session, shown, turns))
+    question = _question(session, shown, turns)
+    since = min([card.opened_at, *(turn.at for turn in turns)])
+    failure = last_failure(session, card.dialogue_id, since)
+    return CardView(card, dialogue, tuple(reversed(turns)), shown, question, failure)
 
 
 def _question(session: Session, shown: Impression | None, turns: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from feedback.db import Database, DeskCard, find
+from feedback.db import Database, DeskCard, OutboxMessage, find
 from feedback.desk.outbox import Outgoing, put_message
 
 
@@ -36,7 +36,8 @@ class CardDrawings:
     def queue_cards(self, channel: str, now: datetime) -> None:
         """Have every card drawn that changed since, or that is shown in another channel.
 
-        So a dialogue that waits is linked again after Slack was away, or connected again.
+        One drawing of a card is on its way at a time: it is drawn when it is sent, so that no
+        other can be overtaken. A dialogue that waits is so linked again after Slack was away.
         """
         with self.db.reading() as session:
             if session.exec(_stale(channel).limit(1)).first() is None:
@@ -53,7 +54,7 @@ class CardDrawings:
                         key=f"card:{card.card_id}:{card.revision}",
                         lane=channel,
                         kind="card",
-                        payload={"card_id": card.card_id},
+                        payload={"card_id": card.card_id, "ts": card.ts},
                         dialogue_id=card.dialogue_id,
                     ),
                     now,
@@ -65,6 +66,7 @@ class CardDrawings:
             card = find(session, DeskCard, card_id, lock=True)
             if card is not None:
                 card.drawn = max(card.drawn, revision)
+                card.queued = max(card.queued, revision)
                 card.team, card.channel, card.ts = team, channel, ts
 
     def lost(self, card_id: str) -> None:
@@ -76,22 +78,37 @@ class CardDrawings:
                 card.revision += 1
 
 
+def queued_revision(key: str) -> int:
+    """The revision of a card when its drawing was queued, from the message's key.
+
+    >>> queued_revision("card:c1:7")
+    7
+    """
+    return int(key.rpartition(":")[2])
+
+
 def _over(session: Session, now: datetime) -> list[DeskCard]:
     return list(session.exec(select(DeskCard).where(col(DeskCard.live_until) <= now)))
 
 
 def _stale(channel: str) -> Any:
+    on_its_way = (
+        select(OutboxMessage.number)
+        .where(OutboxMessage.dialogue_id == DeskCard.dialogue_id, OutboxMessage.kind == "card")
+        .where(col(OutboxMessage.state).in_(("waiting", "sending")))
+        .exists()
+    )
+    # A card that was closed before Slack ever showed it is nobody's business any more.
+    changed = (col(DeskCard.revision) > col(DeskCard.queued)) & or_(
+        DeskCard.state != "closed", col(DeskCard.ts).is_not(None)
+    )
+    elsewhere = (
+        (col(DeskCard.state) != "closed")
+        & col(DeskCard.channel).is_not(None)
+        & (DeskCard.channel != channel)
+    )
     return (
         select(DeskCard)
-        .where(
-            or_(
-                # A card that was closed before Slack ever showed it is nobody's business any more.
-                (col(DeskCard.revision) > col(DeskCard.queued))
-                & or_(DeskCard.state != "closed", col(DeskCard.ts).is_not(None)),
-                (col(DeskCard.state) != "closed")
-                & col(DeskCard.channel).is_not(None)
-                & (DeskCard.channel != channel),
-            )
-        )
+        .where(or_(changed, elsewhere), ~on_its_way)
         .order_by(col(DeskCard.opened_at))
     )

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from feedback.db import (
     PERSON_REPLY_ID,
+    Database,
     DeskCard,
     Dialogue,
     DialogueRow,
@@ -20,7 +21,7 @@ from feedback.db import (
     Words,
     find,
 )
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outbox import Outgoing, join_waiting, put_message
 from feedback.dialogues import HandoverReason, reason_read
 
 _OPEN_CARD = (
@@ -109,21 +110,22 @@ def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> N
 def show_turn(
     connection: Connection, card: Sequence[Any], turn: DialogueTurnRow, now: datetime
 ) -> None:
-    """A shopper's turn comes into the card's thread while a person has it."""
+    """A shopper's turn comes into the card's thread while a person has it.
+
+    Turns that wait there still are told in one message.
+    """
     state, channel, ts = card
     if turn.speaker == "shopper" and state == "taken" and channel and ts:
-        put_message(
-            connection,
-            Outgoing(
-                key=f"in:{turn.turn_id}",
-                lane=channel,
-                thread_ts=ts,
-                kind="shopper_turn",
-                payload={"turn_id": turn.turn_id},
-                dialogue_id=turn.dialogue_id,
-            ),
-            now,
+        told = Outgoing(
+            key=f"in:{turn.turn_id}",
+            lane=channel,
+            thread_ts=ts,
+            kind="shopper_turn",
+            payload={"turn_ids": [turn.turn_id]},
+            dialogue_id=turn.dialogue_id,
         )
+        if not join_waiting(connection, told, "turn_ids"):
+            put_message(connection, told, now)
 
 
 def deliver_turn(
@@ -210,6 +212,13 @@ def note_thumb(
         return  # who waits for another reason goes on waiting
     if card.impression_id == shown.impression_id:
         close_card(session, card, "taken_back", "shopper", "the shopper", now)
+
+
+def note_undelivered(db: Database, dialogue_id: str, now: datetime) -> None:
+    """What was to be said in a dialogue was refused for good: the staff are told on its card."""
+    with db.transaction() as session:
+        if find(session, Dialogue, dialogue_id, lock=True) is not None:
+            wait_for_staff(session.connection(), dialogue_id, "not_delivered", now)
 
 
 def last_judged(session: Session, dialogue_id: str) -> Impression | None:

@@ -1,17 +1,18 @@
 """Transactional outbox: a message is written with the decision to send it, and sent later.
 
-Each channel sends its own messages. One is claimed under a lease, one a lane (where it goes) at a
-time. An attempt that ended without an answer leaves it `unsure`: the next attempt looks first
-whether it is there already.
+Each channel sends its own messages, and says by a `Route` how each travels: which messages go one
+after another, which are counted together, which go first. One is claimed under a lease. An attempt
+that ended without an answer leaves it `unsure`: the next attempt looks first whether it is there
+already.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, select as sa_select, update as sa_update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, delete, or_, select, update
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
     Database,
@@ -24,12 +25,13 @@ from feedback.db import (
     Rating,
     Review,
     find,
-    insert_into,
     take_turns,
 )
+from feedback.desk.outbox_routes import Lanes, Router, close_lane, lane_route, ready
 
 STAFF_CHANNEL: Final = "slack"  # where the staff's cards and sheets go
 KEPT: Final = timedelta(days=14)
+SAID: Final = ("answer", "words", "staff_turn", "shopper_turn")  # to a shopper, or by one
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another
 
 
@@ -102,38 +104,105 @@ def put_message(session: Session | Connection, message: Outgoing, now: datetime)
     return _PUT[session.dialect.name].first(session, row) is not None
 
 
+def drop_overtaken(session: Session, message: Outgoing) -> None:
+    """Drop what `message` says anew: the same kind in the same place, not tried yet."""
+    session.execute(
+        delete(OutboxMessage).where(
+            col(OutboxMessage.channel) == message.channel,
+            col(OutboxMessage.lane) == message.lane,
+            col(OutboxMessage.kind) == message.kind,
+            col(OutboxMessage.thread_ts) == message.thread_ts,
+            col(OutboxMessage.state) == "waiting",
+            col(OutboxMessage.attempts) == 0,
+        )
+    )
+
+
+def join_waiting(connection: Connection, message: Outgoing, listed: str) -> bool:
+    """Add to the list `listed` of a message of this kind that waits for the same place, untried.
+
+    Returns:
+        False: there is none.
+    """
+    found = connection.execute(
+        sa_select(_OUTBOX.c.number, _OUTBOX.c.payload)
+        .where(_OUTBOX.c.channel == message.channel, _OUTBOX.c.lane == message.lane)
+        .where(_OUTBOX.c.thread_ts == message.thread_ts, _OUTBOX.c.kind == message.kind)
+        .where(_OUTBOX.c.state == "waiting", _OUTBOX.c.attempts == 0)
+        .order_by(_OUTBOX.c.number.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if found is None or listed not in found.payload:
+        return False
+    joined = [*found.payload[listed], *message.payload[listed]]
+    payload = {**found.payload, listed: joined}
+    connection.execute(
+        sa_update(_OUTBOX).where(_OUTBOX.c.number == found.number).values(payload=payload)
+    )
+    return True
+
+
+def last_failure(session: Session, dialogue_id: str, since: datetime) -> str | None:
+    """Why the newest message of a dialogue that was given up was refused; None: nothing was."""
+    return session.exec(
+        select(OutboxMessage.error)
+        .where(OutboxMessage.dialogue_id == dialogue_id, OutboxMessage.state == "failed")
+        .where(col(OutboxMessage.kind).in_(SAID), col(OutboxMessage.made_at) >= since)
+        .order_by(col(OutboxMessage.number).desc())
+    ).first()
+
+
 class Outbox:
     """Hands out what is to be sent, and closes it."""
 
-    def __init__(self, db: Database, channel: str = STAFF_CHANNEL) -> None:
-        """Work on `db`; what is claimed is the `channel`'s."""
+    def __init__(
+        self, db: Database, channel: str = STAFF_CHANNEL, router: Router = lane_route
+    ) -> None:
+        """Work on `db`; what is claimed is the `channel`'s, and travels by `router`."""
         self.db = db
         self._channel = channel
+        self._router = router
 
-    def put(self, *, key: str, lane: str, kind: str, now: datetime, **options: Any) -> bool:
-        """`put_message` in a transaction of its own."""
+    def put(
+        self,
+        *,
+        key: str,
+        lane: str,
+        kind: str,
+        now: datetime,
+        overtakes: bool = False,
+        **options: Any,
+    ) -> bool:
+        """`put_message` in a transaction of its own; `overtakes`: see `drop_overtaken`."""
         with self.db.transaction() as session:
             message = Outgoing(key, lane, kind, channel=self._channel, **options)
+            if overtakes:
+                drop_overtaken(session, message)
             return put_message(session, message, now)
 
     def claim(self, owner: str, now: datetime, lease: timedelta, pace: timedelta) -> list[Claimed]:
-        """Take the next message of every lane that is free; the lane is closed for `pace`.
+        """Take every message that may leave now; `pace` is between two to the same place.
 
         `unsure` of what is returned says whether an earlier attempt may have arrived. What the
         clerk said is withheld where a person has the dialogue now: they never talk over each other.
         """
         with self.db.transaction() as session:
             take_turns(session, LOCK)
+            lanes = Lanes(session, now)
             claimed = []
-            for message in _heads(session, now, self._channel):
+            for number, route in ready(session, self._channel, self._router, now, pace):
+                message = session.get_one(OutboxMessage, number)
                 if _talks_over(session, message):
                     _withhold(session, message)
+                    continue
+                if not lanes.take(route):
                     continue
                 claimed.append(_claimed(message))
                 message.state, message.owner, message.lease_until = "sending", owner, now + lease
                 message.attempts += 1
                 message.unsure = True  # until an answer tells otherwise
-                _close_lane(session, message.lane, now + pace)
+            lanes.save()
             return claimed
 
     def sent(self, number: int, owner: str, ts: str | None, now: datetime) -> bool:
@@ -143,16 +212,24 @@ class Outbox:
         )
 
     def again(
-        self, number: int, owner: str, due: datetime, error: str, *, arrived: bool | None
+        self,
+        number: int,
+        owner: str,
+        due: datetime,
+        error: str,
+        *,
+        arrived: bool | None,
+        closes: str | None = None,
     ) -> bool:
-        """Try again at `due`, and nothing else in its lane before: the order is kept.
+        """Try again at `due`, and nothing else of its order before.
 
-        `arrived` False: the channel surely has not got it; None: nobody knows.
+        `arrived` False: the channel surely has not got it; None: nobody knows. `closes`: a name of
+        routes' `closed_by`; what travels by it waits until then too.
         """
         with self.db.transaction() as session:
             message = session.get(OutboxMessage, number)
-            if message is not None:
-                _close_lane(session, message.lane, due)
+            if message is not None and closes is not None:
+                close_lane(session, closes, due)
         return self._settle(
             number, owner, state="waiting", due_at=due, error=error, unsure=arrived is None
         )
@@ -161,10 +238,14 @@ class Outbox:
         """The channel will never take it."""
         return self._settle(number, owner, state="failed", error=error, payload={})
 
-    def is_due(self, now: datetime) -> bool:
+    def is_due(self, now: datetime, pace: timedelta = timedelta(0)) -> bool:
         """Whether something can be sent; a look that keeps nobody from writing."""
         with self.db.reading() as session:
-            return bool(_heads(session, now, self._channel))
+            due = ready(session, self._channel, self._router, now, pace)
+            if not due:
+                return False
+            lanes = Lanes(session, now)
+            return any(lanes.take(route) for _, route in due)
 
     def waiting(self) -> OutboxBacklog:
         """How many messages wait, since when, and what stood in their way."""
@@ -218,35 +299,6 @@ def _claimed(message: OutboxMessage) -> Claimed:
     )
 
 
-def _free(now: datetime) -> Any:
-    return or_(
-        col(OutboxMessage.state) == "waiting",
-        (col(OutboxMessage.state) == "sending") & (col(OutboxMessage.lease_until) <= now),
-    )
-
-
-def _heads(session: Session, now: datetime, channel: str) -> list[OutboxMessage]:
-    """The first message of every lane that is open and has nothing on its way."""
-    busy = select(OutboxMessage.lane).where(
-        OutboxMessage.state == "sending", col(OutboxMessage.lease_until) > now
-    )
-    closed = select(OutboxLane.lane).where(col(OutboxLane.free_at) > now)
-    first = (
-        select(func.min(OutboxMessage.number))
-        .where(OutboxMessage.channel == channel, _free(now))
-        .where(col(OutboxMessage.lane).not_in(busy))
-        .where(col(OutboxMessage.lane).not_in(closed))
-        .group_by(col(OutboxMessage.lane))
-    )
-    return list(
-        session.exec(
-            select(OutboxMessage)
-            .where(col(OutboxMessage.number).in_(first), col(OutboxMessage.due_at) <= now)
-            .order_by(col(OutboxMessage.number))
-        )
-    )
-
-
 def _talks_over(session: Session, message: OutboxMessage) -> bool:
     if message.speaker != "clerk" or message.dialogue_id is None or message.unsure:
         return False  # what may have arrived is looked up, not taken back
@@ -268,12 +320,3 @@ def _withhold(session: Session, message: OutboxMessage) -> None:
         return
     session.execute(delete(DialogueTurn).where(col(DialogueTurn.impression_id) == impression_id))
     session.delete(shown)
-
-
-def _close_lane(session: Session, lane: str, until: datetime) -> None:
-    insert = insert_into(session, OutboxLane).values({"lane": lane, "free_at": until})
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["lane"], set_={"free_at": insert.excluded.free_at}
-        )
-    )

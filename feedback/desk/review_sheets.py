@@ -24,7 +24,7 @@ from feedback.db import (
     find,
     insert_into,
 )
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outbox import Outgoing, drop_overtaken, put_message
 from feedback.dialogues import shown_impression
 from feedback.sales import read_conversions
 from feedback.signals import write_review
@@ -149,16 +149,16 @@ class Sheets:
         with self.db.transaction() as session:
             for sheet in session.exec(changed).all():
                 sheet.queued = sheet.revision
-                put_message(
-                    session,
-                    Outgoing(
-                        key=f"sheet:{sheet.day}:{sheet.revision}",
-                        lane=sheet.channel or channel,
-                        kind="sheet",
-                        payload={"day": sheet.day},
-                    ),
-                    now,
+                drawing = Outgoing(
+                    key=f"sheet:{sheet.day}:{sheet.revision}",
+                    lane=sheet.channel or channel,
+                    kind="sheet",
+                    payload={"day": sheet.day, "ts": sheet.ts},
+                    thread_ts=sheet.ts,
                 )
+                if sheet.ts is not None:
+                    drop_overtaken(session, drawing)
+                put_message(session, drawing, now)
 
     def drawn(self, day: str, channel: str, ts: str) -> None:
         """Slack shows it as the message `ts`."""

@@ -40,6 +40,7 @@ HandoverReason = Literal[
     "thumbs_down",
     "abuse",  # an insult, a slur or a threat
     "action_needs_person",  # an order action that the clerk could not settle with the shopper
+    "not_delivered",  # the channel refused what was to be said
 ]
 STATES: Final[tuple[State, ...]] = get_args(State)
 ACTS: Final[tuple[Act, ...]] = get_args(Act)

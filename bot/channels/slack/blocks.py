@@ -11,6 +11,7 @@ from bot.channels.slack.action_ids import (
     THUMBS_DOWN,
     THUMBS_UP,
 )
+from bot.channels.slack.block_rules import characters
 from bot.channels.slack.text import cut, escape, escape_within, split_escaped
 from bot.languages import phrases_in
 from bot.messages import Answer, Card, Citation
@@ -96,17 +97,6 @@ def within_limits(blocks: list[Block]) -> list[Block]:
             break
         kept.append(block)
     return kept + buttons
-
-
-def characters(value: Any) -> int:
-    """How many characters of text and addresses a block holds."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(characters(part) for part in value.values())
-    if isinstance(value, list):
-        return sum(characters(part) for part in value)
-    return 0
 
 
 def _choices(answer: Answer) -> Block:

@@ -38,7 +38,12 @@ def card_post(
 ) -> Post:
     """Draw the card as it stands: open, taken, live or closed; times are told in `zone`."""
     card = view.card
-    blocks = [section(_headline(view, now, zone)), *_comment(view), section(_turns(view.turns))]
+    blocks = [
+        section(_headline(view, now, zone)),
+        *_undelivered(view),
+        *_comment(view),
+        section(_turns(view.turns)),
+    ]
     if card.state == "closed":
         blocks.append(context(_outcome(view, zone)))
     else:
@@ -87,6 +92,13 @@ def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
         f"🟢 *{name} has this dialogue* ({why.lower()}) · {came}\n"
         "The clerk keeps silent. What is written in this thread stays inside until it is sent."
     )
+
+
+def _undelivered(view: CardView) -> list[Block]:
+    if view.undelivered is None or view.card.state == "closed":
+        return []
+    why = escape_within(view.undelivered, 100)
+    return [section(f"⚠️ A message did not reach its reader: Slack refused it (`{why}`).")]
 
 
 def _comment(view: CardView) -> list[Block]:

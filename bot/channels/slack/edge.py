@@ -39,6 +39,7 @@ from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.receive import Receiver
 from bot.channels.slack.render import MessageRenderer, StaffPlace
 from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
+from bot.channels.slack.routes import slack_route
 from bot.channels.slack.sender import OutboxSender
 from bot.channels.slack.shopper_thread import ShopperThreads
 from bot.channels.slack.slash_command import SlashCommand
@@ -166,7 +167,7 @@ def build_slack(
     secret = access.signing_secret or "unused-in-socket-mode"
     app = AsyncApp(client=client, signing_secret=secret)
     db, clock, where = services.store.db, leases.clock, StaffPlace(options.review_channel)
-    inbox, outbox, desk, sheets = Inbox(db), Outbox(db), Desk(db), Sheets(db)
+    inbox, outbox, desk, sheets = Inbox(db), Outbox(db, router=slack_route), Desk(db), Sheets(db)
     threads = ShopperThreads(
         clerk=services.clerk,
         store=services.store,

@@ -7,6 +7,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack import action_ids
+from bot.channels.slack.block_rules import BrokenView
 from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.messages import Message, Press
 from bot.channels.slack.outbox_writer import OutboxWriter
@@ -212,8 +213,8 @@ class EventHandlers:
             locale = await self._users.locale(user) or self._threads.locale
             dialogues = await asyncio.to_thread(self._threads.dialogues_of, team, user)
             await self._live_calls.publish_shopper_home(user, locale, dialogues)
-        except SlackApiError as refused:  # it is drawn again each time it is opened
-            log.warning("slack.home_refused", error=refused.response.get("error"))
+        except (SlackApiError, BrokenView) as refused:  # it is drawn again when it is opened
+            log.warning("slack.home_refused", reason=str(refused)[:300])
 
     async def _check_staff(self, event: InboxEvent, press: Press) -> None:
         if not await self._users.is_staff(press.user, press.channel):

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import action_ids
+from bot.channels.slack.block_rules import BrokenView, checked_view
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.messages import Press, read_press
 from bot.channels.slack.modals import (
@@ -94,9 +95,10 @@ class Listeners:
             await self._door.take(told(body, press, GONE))
             return
         try:
-            await client.views_open(trigger_id=body.get("trigger_id", ""), view=modal)
-        except SlackApiError as refused:
-            log.warning("slack.no_modal", error=refused.response.get("error"))
+            view = checked_view(modal)
+            await client.views_open(trigger_id=body.get("trigger_id", ""), view=view)
+        except (SlackApiError, BrokenView) as refused:
+            log.warning("slack.no_modal", reason=str(refused)[:300])
             await self._door.take(told(body, press, self._press_again(press)))
 
     async def on_submit(self, ack: AsyncAck, body: Body) -> None:

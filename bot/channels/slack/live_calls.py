@@ -9,6 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.slack.block_rules import checked_view
 from bot.channels.slack.blocks import MAX_SECTION
 from bot.channels.slack.home import home_view
 from bot.channels.slack.messages import Posted
@@ -60,7 +61,7 @@ class LiveCalls:
             workspace_url=self._where.url,
             now=now,
         )
-        await self._client.views_publish(user_id=user, view=view)
+        await self._client.views_publish(user_id=user, view=checked_view(view))
 
     async def publish_shopper_home(
         self, user: str, locale: str, dialogues: Sequence[OwnDialogue]
@@ -69,7 +70,7 @@ class LiveCalls:
         view = shopper_home_view(
             shop=self._shop, locale=locale, dialogues=dialogues, workspace_url=self._where.url
         )
-        await self._client.views_publish(user_id=user, view=view)
+        await self._client.views_publish(user_id=user, view=checked_view(view))
 
     async def post_question(self, user: str, text: str, key: str) -> Posted:
         """A question that somebody asked on their home page, put into their direct messages."""

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.channels.slack.messages import Press
 from feedback.db import InboxEvent
 from feedback.desk import Outbox
 
+DONE: Final = "white_check_mark"
 ButtonRow = Sequence[tuple[str, str, str]]  # action id, title, value
 
 
@@ -50,10 +51,18 @@ class OutboxWriter:
         key = f"{event.event_key}:whisper"
         await self.put(key, lane=channel, kind="whisper", payload=payload, thread_ts=thread_ts)
 
-    async def mark(self, channel: str, ts: str, name: str = "white_check_mark") -> None:
-        """A reaction at a message."""
+    async def mark(self, channel: str, thread_ts: str, ts: str, name: str = DONE) -> None:
+        """A reaction at a message; one that waits at an earlier message of the thread is dropped.
+
+        What stands above a tick was sent too, and reactions are counted.
+        """
         await self.put(
-            f"mark:{channel}:{ts}", lane=channel, kind="mark", payload={"ts": ts, "name": name}
+            f"mark:{channel}:{ts}",
+            lane=channel,
+            kind="mark",
+            payload={"ts": ts, "name": name},
+            thread_ts=thread_ts,
+            overtakes=True,
         )
 
     async def put(self, key: str, **message: Any) -> None:

@@ -24,7 +24,15 @@ from bot.channels.slack.review import sheet_post
 from bot.channels.slack.text import escape_within
 from bot.conversation import answer_shown
 from feedback.db import DialogueTurn
-from feedback.desk import CardDrawings, CardView, Claimed, Sheets
+from feedback.desk import (
+    SAID,
+    CardDrawings,
+    CardView,
+    Claimed,
+    Sheets,
+    note_undelivered,
+    queued_revision,
+)
 from serving.contract import Turn, render_dialogue
 from serving.ranker import RankerUnavailable
 
@@ -68,6 +76,7 @@ class MessageRenderer:
         self._draft = services.draft
         self._thumbs = options.thumbs
         self._zone = options.zone
+        self._revisions: dict[int, int] = {}  # of cards as they were drawn, by outbox number
         self._kinds: dict[str, Callable[[Claimed], list[Call]]] = {
             "answer": self._answer,
             "staff_turn": self._staff_turn,
@@ -96,7 +105,7 @@ class MessageRenderer:
         if claimed.kind == "card" and ts:
             self._drawings.drawn(
                 claimed.payload["card_id"],
-                int(claimed.key.rpartition(":")[2]),
+                self._revisions.pop(claimed.number, queued_revision(claimed.key)),
                 team=self._where.team,
                 channel=claimed.lane,
                 ts=ts,
@@ -104,10 +113,16 @@ class MessageRenderer:
         elif claimed.kind == "sheet" and ts:
             self._sheets.drawn(claimed.payload["day"], claimed.lane, ts)
 
-    def refused(self, claimed: Claimed, error: str) -> None:
-        """A card whose message was deleted is posted again."""
+    def given_up(self, claimed: Claimed, error: str, now: datetime) -> None:
+        """Slack will not take it: what was said to somebody is told at the desk.
+
+        A card whose message was deleted is posted again.
+        """
+        self._revisions.pop(claimed.number, None)
         if claimed.kind == "card" and error in ("message_not_found", "cant_update_message"):
             self._drawings.lost(claimed.payload["card_id"])
+        elif claimed.kind in SAID and claimed.dialogue_id:
+            note_undelivered(self._desk.db, claimed.dialogue_id, now)
 
     def _answer(self, claimed: Claimed) -> list[Call]:
         shown = self._store.impression(claimed.payload["impression_id"])
@@ -142,10 +157,13 @@ class MessageRenderer:
         return [_post(claimed, signed), _post(claimed, Post(post.text, []))]
 
     def _shopper_turn(self, claimed: Claimed) -> list[Call]:
-        turn = self._turn(claimed)
-        if turn is None:
+        """What the shopper wrote since, in one message: the colleague reads it sooner."""
+        numbers = claimed.payload.get("turn_ids") or [claimed.payload["turn_id"]]
+        turns = [self._store.turn(number) for number in numbers]
+        said = "\n".join(turn.text for turn in turns if turn)
+        if not said:
             return []
-        post = text_post(turn.text)
+        post = text_post(said)
         told = Post(f"Shopper: {post.text}", [context("💬 *The shopper writes*"), *post.blocks])
         return [_post(claimed, told), _post(claimed, Post(told.text, []))]
 
@@ -179,14 +197,14 @@ class MessageRenderer:
         )
 
     def _card(self, claimed: Claimed) -> list[Call]:
+        """The card as it stands now, whatever it was when the drawing was queued."""
         view = self._desk.view(claimed.payload["card_id"])
-        revision = int(claimed.key.rpartition(":")[2])
-        # Drawings are drawn as things stand: one that a later one has overtaken has nothing to say.
-        if view is None or view.card.drawn >= revision or view.card.queued > revision:
+        if view is None:
             return []
         if self._draft and view.card.draft is None and view.card.state == "open":
             self._drawings.keep_draft(view.card.card_id, self._drafted(view))
             view = self._desk.view(view.card.card_id) or view
+        self._revisions[claimed.number] = view.card.revision
         post = card_post(
             view,
             self._staff_desk.suggestions(view),

@@ -14,6 +14,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.channels.slack import action_ids
+from bot.channels.slack.block_rules import broken_rules
 from bot.channels.slack.blocks import (
     MAX_FALLBACK,
     MAX_SECTION,
@@ -29,14 +30,16 @@ from bot.channels.slack.blocks import (
 )
 from bot.channels.slack.config import SLACK_API
 from bot.channels.slack.messages import Posted
+from bot.channels.slack.refusals import PLAINER
 from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
-from bot.channels.slack.retrying_client import METADATA, REFUSALS
+from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.text import escape_within, split_escaped
 from feedback.report import Report, Unanswered, metric_rows, words_in
 
 log = structlog.get_logger()
 
 FENCE: Final = "```"
+MARKS: Final = {"better": "✅", "worse": "🔻"}  # before the verdict
 REMEDIES: Final = {
     "channel_not_found": "check the channel's id, and invite the bot there",
     "not_in_channel": "invite the bot there: /invite @clerk",
@@ -76,7 +79,7 @@ class ReportPost:
         text: `report_text(report, locale)`: the sentence and the period, a blank line, the table,
             a blank line, the details.
         png: The picture, with nothing that the text lacks; None: no picture.
-        report: The same as a value, to draw an alert, a table and the news; None: text alone.
+        report: The same as a value, to draw a table and the news; None: text alone.
         locale: The report's language.
         unanswered: Questions worth a reply; each gets a button to write it.
         key: Names this week's report; one that was posted under it before is brought up to date.
@@ -133,25 +136,24 @@ def post_report(post: ReportPost, channel: str, client: WebClient) -> Posted:
 
 
 def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
-    """The verdict as an alert, the arms as a table."""
+    """The verdict with its mark, and the arms as a table: what Slack takes in a message."""
     sentence, _, rest = text.strip().partition("\n")
     period = rest.partition("\n")[0]
-    level = {"better": "success", "worse": "error"}.get(report.verdict, "info")
+    mark = MARKS.get(report.verdict, "⏳")
     if report.verdict_reason in ("srm", "no_holdout"):
-        level = "warning"
+        mark = "⚠️"
     rows = metric_rows(report, words_in(locale), "slack")
-    alert = {
-        "type": "alert",
-        "level": level,
-        "text": mrkdwn(f"*{escape_within(sentence, MAX_SECTION - 2)}*"),
-    }
     right = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
     table = {
         "type": "table",
         "column_settings": right,
         "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
     }
-    return [alert, *([context(escape_within(period, 300))] if period.strip() else []), table]
+    return [
+        section(f"{mark} *{escape_within(sentence, MAX_SECTION - 10)}*"),
+        *([context(escape_within(period, 300))] if period.strip() else []),
+        table,
+    ]
 
 
 def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: bool) -> Posted:
@@ -242,7 +244,7 @@ def _update(client: WebClient, channel: str, ts: str, forms: Sequence[Post]) -> 
         try:
             client.chat_update(channel=channel, ts=ts, text=form.text, blocks=form.blocks)
         except SlackApiError as refusal:
-            if refusal.response.get("error") not in REFUSALS:
+            if refusal.response.get("error") not in PLAINER:
                 return None
         else:
             return Posted(channel, ts)
@@ -259,6 +261,9 @@ def _post(
     """Post the first form that Slack takes."""
     metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
     for place, form in enumerate(forms):
+        if place + 1 < len(forms) and (broken := broken_rules(form.blocks, "message")):
+            log.error("report.blocks_broken", rules=broken[:5])
+            continue
         try:
             answer = client.chat_postMessage(
                 channel=channel,
@@ -271,7 +276,7 @@ def _post(
             )
         except SlackApiError as refusal:
             error = str(refusal.response.get("error"))
-            if error in REFUSALS and place + 1 < len(forms):
+            if error in PLAINER and place + 1 < len(forms):
                 continue
             raise NotPosted(channel, error) from None
         return Posted(str(answer["channel"]), str(answer["ts"]))

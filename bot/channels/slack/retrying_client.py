@@ -11,22 +11,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.channels.slack.block_rules import broken_rules
+from bot.channels.slack.refusals import ALREADY, LIMITED, PLAINER, Holds, refusal_of
+from bot.channels.slack.routes import POST, REACT, WHISPER
+
 log = structlog.get_logger()
 
 TIMEOUT_S: Final = 10  # of one call; Slack answers within one second, nearly always
 METADATA: Final = "shopclerk_message"  # the event_type under which our key travels
 LOOK_BACK: Final = timedelta(minutes=1)  # clocks differ
-
-# What Slack answers to blocks it does not know, pictures it can not fetch, or too much of both.
-REFUSALS: Final = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
-# What no second attempt mends.
-FOR_GOOD: Final = {
-    "message_not_found", "cant_update_message", "edit_window_closed", "is_archived", "msg_too_long",
-    "no_text", "user_not_found", "user_not_in_channel", "thread_not_found", "already_reacted",
-    "invalid_arguments", "too_many_reactions", "expired_trigger_id", "invalid_trigger_id",
-    "cannot_reply_to_message", "messages_tab_disabled", "unknown_method", *REFUSALS,
-}  # fmt: skip
-ALREADY: Final = {"already_reacted"}  # as good as done
 
 
 @dataclass(frozen=True)
@@ -39,20 +32,21 @@ class Call:
     @property
     def is_post(self) -> bool:
         """Whether doing it twice would be seen."""
-        return self.method == "chat_postMessage"
+        return self.method == POST
 
 
 class Result(NamedTuple):
     """What came of a call.
 
-    `arrived`: True it is there, False surely not, None nobody knows. `retry_s` None: no second
-    attempt helps.
+    `arrived`: True it is there, False surely not, None nobody knows. The rest is `Refusal`'s.
     """
 
     arrived: bool | None
     ts: str | None = None
     error: str | None = None
     retry_s: float | None = None
+    holds: Holds = "message"
+    tries: int | None = None
 
 
 class Caller:
@@ -63,11 +57,11 @@ class Caller:
         self._client = client
 
     async def make(self, forms: Sequence[Call], key: str) -> Result:
-        """Make the first of `forms` that Slack takes."""
+        """Make the first of `forms` that Slack takes; what breaks its rules is not tried."""
         result = Result(False, error="nothing to send")
-        for form in forms:
+        for form in filter(None, map(_within_rules, forms)):
             result = await self._once(form, key)
-            if result.error not in REFUSALS:
+            if result.error not in PLAINER:
                 return result
             log.warning("slack.blocks_refused", error=result.error)
         return result
@@ -108,10 +102,10 @@ class Caller:
             answer = await getattr(self._client, call.method)(**arguments)
             return Result(True, ts=answer.get("ts") or answer.get("message_ts"))
         except SlackApiError as refusal:
-            result = read_refusal(refusal)
+            result = read_refusal(refusal, call.method)
             passing = result.error == "ratelimited" or result.arrived is None
-            # A whisper or a tick is not worth holding a channel up for.
-            small = call.method in ("chat_postEphemeral", "reactions_add")
+            # A whisper or a tick is not worth holding anything up for, but for the token.
+            small = call.method in (WHISPER, REACT) and result.holds != "all"
             return result if passing or not small else result._replace(retry_s=None)
         except (aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError) as error:
             never_left = isinstance(error, aiohttp.ClientConnectorError)
@@ -131,26 +125,31 @@ class Caller:
         return Result(False, error=f"http_{answer.status_code}")
 
 
-def read_refusal(refusal: SlackApiError) -> Result:
-    """What a refusal means."""
-    response: Any = refusal.response
+def _within_rules(form: Call) -> Call | None:
+    """The call, where Slack will take its blocks; None: a plainer form is tried."""
+    broken = broken_rules(form.arguments.get("blocks") or [], "message")
+    if not broken:
+        return form
+    log.error("slack.blocks_broken", method=form.method, rules=broken[:5])
+    return None
+
+
+def read_refusal(refused: SlackApiError, method: str) -> Result:
+    """What a refusal of a call means."""
+    response: Any = refused.response
     status = getattr(response, "status_code", 200)
     headers = getattr(response, "headers", None) or {}
     said = response.get("error") if hasattr(response, "get") else None
     error = str(said or f"http_{status}")
-    if status == 429 or error in ("ratelimited", "rate_limited"):
-        return Result(False, error="ratelimited", retry_s=retry_after(headers))
+    if status == 429 or error in LIMITED:
+        holds: Holds = "channel" if method == POST else "method"
+        return Result(False, error="ratelimited", retry_s=retry_after(headers), holds=holds)
     if status >= 500:
         return Result(None, error=error, retry_s=1)
     if error in ALREADY:
         return Result(True)
-    if error in FOR_GOOD:
-        return Result(False, error=error)
-    if error in ("fatal_error", "internal_error", "service_unavailable", "request_timeout"):
-        return Result(None, error=error, retry_s=1)
-    # A channel without the bot, a token taken back, a scope that is missing: people mend these,
-    # and then what waits is still wanted.
-    return Result(False, error=error, retry_s=15)
+    found = refusal_of(error)
+    return Result(found.arrived, None, error, found.retry_s, found.holds, found.tries)
 
 
 def retry_after(headers: Mapping[str, Any]) -> float:

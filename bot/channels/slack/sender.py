@@ -12,11 +12,12 @@ from slack_sdk.errors import SlackApiError
 from bot.channels.slack.config import SlackLeases
 from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import Call, Caller, Result
+from bot.channels.slack.routes import closed_by, method_of
 from feedback.desk import Claimed, Outbox
 
 log = structlog.get_logger()
 
-LOOK_S: Final = 1.0  # between looks for what another process wrote
+LOOK_S: Final = 0.3  # between looks for what the web chat, or another process, wrote
 QUICK_LOOKS: Final = 12
 MOST_RETRY_S: Final = 300.0
 GIVE_UP_AFTER: Final = timedelta(days=3)
@@ -70,7 +71,7 @@ class OutboxSender:
     def _claim(self) -> list[Claimed]:
         now = self._clock()
         self._renderer.prepare(now)
-        if not self._outbox.is_due(now):
+        if not self._outbox.is_due(now, self._pace):
             return []
         return self._outbox.claim(self._owner, now, self._lease, self._pace)
 
@@ -109,14 +110,21 @@ class OutboxSender:
             self._outbox.sent(claimed.number, self._owner, result.ts, now)
             return
         error = result.error or "unknown"
-        if result.retry_s is None or now - claimed.made_at > GIVE_UP_AFTER:
-            self._renderer.refused(claimed, error)
+        tried = result.tries is not None and claimed.attempts >= result.tries
+        if result.retry_s is None or tried or now - claimed.made_at > GIVE_UP_AFTER:
             self._outbox.failed(claimed.number, self._owner, error)
+            self._renderer.given_up(claimed, error, now)
             log.warning("slack.given_up", kind=claimed.kind, error=error)
             return
         wait = result.retry_s
         if error != "ratelimited":  # Slack says itself how long; everything else ever longer
             wait = min(MOST_RETRY_S, wait * 2 ** min(claimed.attempts - 1, 8))
-        log.info("slack.again", kind=claimed.kind, error=error, seconds=wait)
-        due = now + timedelta(seconds=wait)
-        self._outbox.again(claimed.number, self._owner, due, error, arrived=result.arrived)
+        log.info("slack.again", kind=claimed.kind, error=error, seconds=wait, holds=result.holds)
+        self._outbox.again(
+            claimed.number,
+            self._owner,
+            now + timedelta(seconds=wait),
+            error,
+            arrived=result.arrived,
+            closes=closed_by(result.holds, claimed.lane, method_of(claimed.kind, claimed.payload)),
+        )

@@ -46,7 +46,7 @@ class StaffEvents:
             return True
         staff = await self.users.staff(message.user)
         if await asyncio.to_thread(self.staff_desk.hear, card, message, staff):
-            await self.writer.mark(message.channel, message.ts)
+            await self.writer.mark(message.channel, message.thread_ts, message.ts)
             return True
         value = f"{card.card_id} {message.ts}"
         buttons = [(action_ids.SEND_INTERNAL, "Send to shopper", value)]
@@ -124,7 +124,7 @@ class StaffEvents:
             return
         told = await asyncio.to_thread(desk.send_message, card_id, channel, ts, text, staff)
         if told is None:
-            await self.writer.mark(channel, ts)
+            await self.writer.mark(channel, thread_ts, ts)
         await self.writer.tell(event, press, told)
 
     async def _managed(self, press: Press) -> str | None:

@@ -1,6 +1,5 @@
 """Slack at its worst: 429, 5xx, stalls, repeats, another order, a bot that is killed."""
 
-import itertools
 import os
 import signal
 import subprocess
@@ -148,15 +147,54 @@ class TestOutbox:
 
             assert time.monotonic() - began > 2
 
-    def test_one_message_a_second_and_channel(self, shop, tmp_path):
+    def test_one_message_a_second_and_channel_after_a_short_burst(self, shop, tmp_path):
         """Many questions at once in one channel are answered at Slack's pace."""
         pace = timedelta(seconds=1)
         with SlackPeer(tmp_path / "slack") as peer, connected(edge_of(shop, peer, pace=pace), peer):
-            asked = [peer.say(SUPPORT, ALICE, f"<@U0BOT> {q}") for q in questions(shop, 4)]
+            asked = [peer.say(SUPPORT, ALICE, f"<@U0BOT> {q}") for q in questions(shop, 8)]
             answers_in(peer, asked)
             sent = sorted(float(m["ts"]) for m in peer.bot_messages(SUPPORT))
 
-        assert all(later - sooner > 0.8 for sooner, later in itertools.pairwise(sent))
+        assert all(later - sooner > 0.8 for sooner, later in zip(sent, sent[4:], strict=False))
+
+    @pytest.mark.parametrize("error", ["metadata_too_large", "a_new_error_of_slack_s"])
+    def test_one_refused_message_does_not_silence_its_channel(self, shop, tmp_path, error):
+        """It is given up, the desk is told, and the next question is answered."""
+        faults = Faults(refuses={(SUPPORT, "drop the parcel"): error})
+        with (
+            SlackPeer(tmp_path / "slack") as peer,
+            bad_line(peer, faults) as line,
+            connected(edge_of(shop, peer, api_url=line.api_url), peer),
+        ):
+            shop.ranker.says("how do i send it back", "return_how")
+            shop.ranker.says("what is delivery", "shipping_cost")
+            peer.say(SUPPORT, ALICE, "<@U0BOT> how do i send it back")
+            eventually(lambda: line.happened[error] or None)
+            asked = peer.say(SUPPORT, BOB, "<@U0BOT> what is delivery")
+            answer = peer.answer(SUPPORT, asked)
+            card = eventually(lambda: next(iter(peer.bot_messages(REVIEW)), None))
+
+        assert "Delivery costs $6." in text_of(answer)
+        assert "A message could not be delivered" in text_of(card)
+        assert f"`{error}`" in text_of(card)
+
+    def test_a_locked_thread_waits_alone_and_goes_on_when_it_is_unlocked(self, shop, tmp_path):
+        """Its channel goes on meanwhile; nothing is lost."""
+        faults = Faults(refuses={(SUPPORT, "drop the parcel"): "restricted_action_thread_locked"})
+        with (
+            SlackPeer(tmp_path / "slack") as peer,
+            bad_line(peer, faults) as line,
+            connected(edge_of(shop, peer, api_url=line.api_url), peer),
+        ):
+            shop.ranker.says("how do i send it back", "return_how")
+            shop.ranker.says("what is delivery", "shipping_cost")
+            locked = peer.say(SUPPORT, ALICE, "<@U0BOT> how do i send it back")
+            eventually(lambda: line.happened["restricted_action_thread_locked"] or None)
+            other = peer.say(SUPPORT, BOB, "<@U0BOT> what is delivery")
+            assert "Delivery costs $6." in text_of(peer.answer(SUPPORT, other))
+            line.faults.refuses.clear()
+
+            assert "Print the label" in text_of(peer.answer(SUPPORT, locked))
 
 
 class TestKilled:

@@ -2,13 +2,13 @@
 
 import pytest
 
+from bot.channels.slack.block_rules import characters
 from bot.channels.slack.blocks import (
     MAX_BLOCKS,
     MAX_BLOCKS_TEXT,
     MAX_BUTTON,
     MAX_SECTION,
     answer_post,
-    characters,
     text_post,
 )
 from bot.languages.registry import phrases_in
