@@ -6,6 +6,8 @@ from .metric_table import metric_rows as metric_rows
 from .queries import first_exposure as first_exposure, sales_stamp as sales_stamp
 from .report import Report as Report
 from .sentences import (
+    advice_lines as advice_lines,
+    ledger_line as ledger_line,
     model_change_lines as model_change_lines,
     topic_trend as topic_trend,
     verdict_sentence as verdict_sentence,

@@ -65,11 +65,13 @@ def report(
         else:
             asked = stretch_of(since, until, now, zone)
             built = _built(settings, database, now, asked, asked)
-        if post:
+        if post and last_week:
             told_from = built.since or now
             week = week_of(told_from.astimezone(zone))
             Runs(database).save_report(week, built.to_json(), now)
             _post_once(settings, database, built, week, told_from)
+        elif post:  # of other days: the week keeps its place, at the desk and in the channel
+            _post(settings, database, built, f"report:{_days_of(built, zone)}")
     finally:
         database.close()
     return draw(built, kind, settings.locale)
@@ -276,22 +278,35 @@ def _post_once(
     if claim is None:
         print(f"{week} is being posted by another process.", file=sys.stderr)
         return
+    try:
+        ts = _post(settings, database, built, f"report:{week}")
+    except Exception:
+        runs.heartbeat(claim, timedelta(0), now)  # free at once for anyone who tries again
+        raise
+    runs.mark_posted(week, ts)
+    runs.finish(claim, ok=True)
+
+
+def _post(settings: Settings, database: Database, built: Report, key: str) -> str:
+    """Post to the report channel, or bring up to date what stands there under `key`; its name."""
+    if settings.slack_bot_token is None or settings.report_channel is None:
+        return ""
     from bot.channels.slack import ReportPost, post_report, sync_client
     from feedback.report import read_unanswered, report_png, report_text
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    try:
-        post = ReportPost(
-            text=report_text(built, settings.locale),
-            png=report_png(built, settings.locale),
-            report=built,
-            locale=settings.locale,
-            unanswered=read_unanswered(database, built.since, built.until),
-            key=f"report:{week}",
-        )
-        posted = post_report(post, settings.report_channel, client)
-    except Exception:
-        runs.heartbeat(claim, timedelta(0), now)  # free at once for anyone who tries again
-        raise
-    runs.mark_posted(week, posted.ts)
-    runs.finish(claim, ok=True)
+    post = ReportPost(
+        text=report_text(built, settings.locale),
+        png=report_png(built, settings.locale),
+        report=built,
+        locale=settings.locale,
+        unanswered=read_unanswered(database, built.since, built.until),
+        key=key,
+    )
+    return post_report(post, settings.report_channel, client).ts
+
+
+def _days_of(built: Report, zone: ZoneInfo) -> str:
+    """The days a report tells of, as it is named: "2026-11-03 to 2026-11-20"."""
+    since = f"{built.since.astimezone(zone):%Y-%m-%d}" if built.since else "the beginning"
+    return f"{since} to {built.until.astimezone(zone):%Y-%m-%d}"

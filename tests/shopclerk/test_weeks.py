@@ -9,9 +9,15 @@ import pytest
 from feedback.db.jobs import Runs
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.knowledge.importers.records import RefundLine
-from shopclerk.commands.report import EmptyStretch, keep_weeks, last_full_week, stretch_of
+from shopclerk.commands.report import (
+    EmptyStretch,
+    keep_weeks,
+    last_full_week,
+    report,
+    stretch_of,
+)
 from shopclerk.settings import Settings
-from shopclerk.wiring import EXPERIMENT, holdout_plan
+from shopclerk.wiring import EXPERIMENT, holdout_plan, open_database
 from tests.factories import answer, make_orders, make_purchase, open_dialogue
 from tests.scenarios.running import Shop
 
@@ -62,6 +68,24 @@ class TestCatchingUp:
         A shop opened today has missed nothing.
         """
         assert [] == keep_weeks(settings_of(tmp_path), one_database, MONDAY)
+
+
+class TestOtherDays:
+    def test_never_take_a_week_s_place(self, tmp_path, monkeypatch):
+        """
+        A report of twenty days that begins in the week, posted by hand: the week's stays as it was.
+        """
+        url = f"sqlite:///{tmp_path / 'shop.db'}"
+        monkeypatch.setenv("SHOPCLERK_DATABASE_URL", url)
+        monkeypatch.setenv("SHOPCLERK_MODELS_DIR", str(tmp_path / "models"))
+        database = open_database(settings_of(tmp_path, database_url=url))
+        Runs(database).save_report("2026-W45", {"verdict": "not yet"}, NOW)
+        since, until = date(2026, 11, 3), date(2026, 11, 23)
+        report(since=since, until=until, last_week=False, kind="text", post=True)
+        kept = [(each.week, each.report) for each in Runs(database).reports()]
+        database.close()
+
+        assert [("2026-W45", {"verdict": "not yet"})] == kept
 
 
 def make_orders_id(database):

@@ -34,7 +34,14 @@ from bot.channels.slack.refusals import PLAINER
 from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.text import escape_within, split_escaped
-from feedback.report import Report, Unanswered, metric_rows, words_in
+from feedback.report import (
+    Report,
+    Unanswered,
+    advice_lines,
+    ledger_line,
+    metric_rows,
+    words_in,
+)
 
 log = structlog.get_logger()
 
@@ -136,22 +143,26 @@ def post_report(post: ReportPost, channel: str, client: WebClient) -> Posted:
 
 
 def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
-    """The verdict with its mark, and the arms as a table: what Slack takes in a message."""
+    """Verdict, what to do, the money, and the arms as a table: what Slack takes in a message."""
     sentence, _, rest = text.strip().partition("\n")
     period = rest.partition("\n")[0]
     mark = MARKS.get(report.verdict, "⏳")
     if report.verdict_reason in ("srm", "no_holdout"):
         mark = "⚠️"
-    rows = metric_rows(report, words_in(locale), "slack")
+    words = words_in(locale)
+    rows = metric_rows(report, words, "slack")
     right = [{"align": "left"}, *({"align": "right"} for _ in rows[0][1:])]
     table = {
         "type": "table",
         "column_settings": right,
         "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
     }
+    to_do = "\n".join(f"• {escape_within(line, 300)}" for line in advice_lines(report, words))
     return [
         section(f"{mark} *{escape_within(sentence, MAX_SECTION - 10)}*"),
         *([context(escape_within(period, 300))] if period.strip() else []),
+        section(f"*{escape_within(words['todo'], 100)}*\n{to_do}"),
+        section(escape_within(ledger_line(report, words), MAX_SECTION)),
         table,
     ]
 

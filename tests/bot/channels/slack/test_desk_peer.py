@@ -331,9 +331,10 @@ class TestReconnect:
         with SlackPeer(tmp_path / "slack") as peer:
             with connected(edge_of(shop, peer), peer):
                 eventually(lambda: len(peer.bot_messages(REVIEW)) == 2 or None)
-                first = peer.bot_messages(REVIEW)
-                peer.press(first[0], MIA, "desk_done")
-                becomes(peer, first[0], "closed it")
+                cards = peer.bot_messages(REVIEW)
+                closed = next(each for each in cards if "gift wrap?" in text_of(each))
+                peer.press(closed, MIA, "desk_done")
+                becomes(peer, closed, "closed it")
             with connected(edge_of(shop, peer, review_channel=SUPPORT), peer):
                 again = eventually(lambda: peer.bot_messages(SUPPORT))
                 time.sleep(1)

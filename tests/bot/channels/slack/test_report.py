@@ -4,6 +4,7 @@ import urllib.request
 
 import pytest
 
+from bot.channels.slack.block_rules import broken_rules
 from bot.channels.slack.messages import Posted
 from bot.channels.slack.report import (
     NotPosted,
@@ -12,9 +13,12 @@ from bot.channels.slack.report import (
     post_retrained,
     post_trial,
     report_posts,
+    rich_blocks,
     sync_client,
 )
 from feedback.report.parts import Behaviour, ModelChange, Topic
+from feedback.report.sentences import ledger_line
+from feedback.report.strings import words_in
 from feedback.report.text import report_text
 from feedback.report.unanswered import Unanswered
 from tests.feedback.report.test_text import make_report
@@ -71,6 +75,18 @@ class TestDrawing:
 
         assert max(map(len, sections)) <= 3_000
         assert all(s.startswith("```\nline ") and s.endswith("\n```") for s in sections)
+
+
+class TestWeek:
+    def test_says_the_verdict_then_what_to_do_then_the_money_then_the_figures(self):
+        """All of it in blocks that Slack takes in a message: an alert is a modal's."""
+        blocks = rich_blocks(REPORT, report_text(REPORT, "en"), "en")
+        words = words_in("en")
+
+        assert ["section", "context", "section", "section", "table"] == [b["type"] for b in blocks]
+        assert [] == broken_rules(blocks, "message")
+        assert blocks[2]["text"]["text"].startswith(f"*{words['todo']}*\n• ")
+        assert ledger_line(REPORT, words) == blocks[3]["text"]["text"]
 
 
 @pytest.mark.slow
