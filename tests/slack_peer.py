@@ -180,6 +180,10 @@ class SlackPeer:
             "POST", "edit-message", {"channel": channel, "user": user, "ts": ts, "text": text}
         )
 
+    def delete(self, channel: str, user: str, ts: str) -> None:
+        """Take back what a person wrote."""
+        self._page({"t": "delete_message", "channel": channel, "user": user, "ts": ts})
+
     def press(self, message: Message, user: str, action_id: str) -> None:
         """Press a button of a message as a person."""
         button = button_of(message, action_id)

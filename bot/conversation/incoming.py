@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
-from bot.languages import reply_locale
+from bot.languages import reply_locale, without_emoji
 from bot.messages import Choice, Place
 from feedback.db import DialogueRow
 from feedback.dialogues import DialogueMemory, Earlier, ShownImpression, TalkSoFar
@@ -86,7 +86,7 @@ class MessageReader:
             # This turn alone, as the book's questions are. A model that learned from lone questions
             # is led astray by turns around one: with a return talked of before, "can you show me a
             # backpack" was handed over instead of answered.
-            dialogue=render_dialogue([Turn("shopper", text)]),
+            dialogue=render_dialogue([Turn("shopper", without_emoji(text))]),
             locale=reply_locale(texts, session=dialogue.locale),
             label=LABELS.get(dialogue.arm, STABLE),
             place=place or Place(dialogue.page),

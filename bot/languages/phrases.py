@@ -50,6 +50,8 @@ class Phrases:
     thumbs_down: str
     thanks: str
     sorry: str
+    corrected: str  # {text}: a colleague changed what they had written
+    withdrawn: str  # in the place of what a colleague took back
     taken_over: str  # {name}
     tell_more: str
     what_was_wrong: str

@@ -13,6 +13,7 @@ from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
 from .audit import Audit as Audit
 from .card_outbox import CardDrawings as CardDrawings, queued_revision as queued_revision
 from .cards import note_thumb as note_thumb, note_undelivered as note_undelivered
+from .corrections import Corrections as Corrections
 from .dialogue_hooks import DeskHooks as DeskHooks
 from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.modals import ReplyForm
 from bot.knowledge import SLOT, StaffSuggestion, fill_facts, in_locale, suggest_replies
 from bot.languages import phrases_in
 from feedback.db import DeskCard, DeskRefused
-from feedback.desk import CardView, Desk, Staff
+from feedback.desk import CardView, Corrections, Desk, Staff
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
@@ -69,6 +69,16 @@ class StaffDesk:
         if sent:
             self._wake(card.dialogue_id)
         return sent
+
+    def correct(self, card: DeskCard, edit: Edit) -> None:
+        """A colleague changed, or took back, what may have been sent to the shopper."""
+        view = self.desk.view(card.card_id)
+        words = phrases_in(view.locale if view else "en")
+        text = words.withdrawn if edit.deleted else edit.text
+        told = words.withdrawn if edit.deleted else words.corrected.format(text=edit.text)
+        key = message_key(edit.channel, edit.ts)
+        if Corrections(self.desk.db).by_staff(card.dialogue_id, key, text, told, self._clock()):
+            self._wake(card.dialogue_id)
 
     def send_message(
         self, card_id: str, channel: str, ts: str, text: str, staff: Staff

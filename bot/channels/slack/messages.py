@@ -22,6 +22,19 @@ class Message(NamedTuple):
     addressed: bool  # said to the clerk: a direct message, or a mention
 
 
+class Edit(NamedTuple):
+    """A person changed what they wrote, or took it back."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    ts: str  # of the message
+    user: str
+    text: str
+    deleted: bool
+    at: str  # Slack's time of the change
+
+
 class Press(NamedTuple):
     """A pressed button."""
 
@@ -69,6 +82,32 @@ def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
         user=user,
         text=read_slack_text(text, bot_user_id),
         addressed=direct or is_mention,
+    )
+
+
+def read_edit(body: Mapping[str, Any], bot_user_id: str) -> Edit | None:
+    """A person's change of a message; None for our own, for bots, and for a link's preview."""
+    event = body.get("event", {})
+    deleted = event.get("subtype") == "message_deleted"
+    if not deleted and event.get("subtype") != "message_changed":
+        return None
+    before = event.get("previous_message") or {}
+    message = before if deleted else event.get("message") or {}
+    user, ts = loose_text(message.get("user")), loose_text(message.get("ts"))
+    text = loose_text(message.get("text"))
+    if not (user and ts) or message.get("bot_id") or user == bot_user_id:
+        return None
+    if not deleted and text == loose_text(before.get("text")):
+        return None
+    return Edit(
+        team=loose_text(body.get("team_id") or event.get("team")),
+        channel=loose_text(event.get("channel")),
+        thread_ts=loose_text(message.get("thread_ts")) or ts,
+        ts=ts,
+        user=user,
+        text="" if deleted else read_slack_text(text, bot_user_id),
+        deleted=deleted,
+        at=loose_text(event.get("event_ts") or event.get("ts")),
     )
 
 

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.messages import Press, read_message, read_press
+from bot.channels.slack.messages import Press, read_edit, read_message, read_press
 from feedback.desk import Inbox, Incoming
 from feedback.knowledge import loose_text
 
@@ -49,7 +49,7 @@ class Receiver:
             await self.take(incoming)
             return BoltResponse(status=200, body="")
         if body.get("type") == "event_callback":
-            return BoltResponse(status=200, body="")  # not for us: edits, joins, other bots
+            return BoltResponse(status=200, body="")  # not for us: joins, other bots
         return await next_()
 
     async def take(self, incoming: Incoming) -> None:
@@ -126,6 +126,8 @@ def _event(body: Mapping[str, Any], bot_user_id: str) -> Incoming | None:
         kept["team"] = loose_text(body.get("team_id"))
         lane = f"home:{kept['user']}"
         return Incoming(key, "home", lane, str(event.get("event_ts") or ""), kept)
+    if edit := read_edit(body, bot_user_id):
+        return Incoming(key, "edit", f"{edit.channel}:{edit.thread_ts}", edit.at, edit._asdict())
     message = read_message(body, bot_user_id)
     if message is None:
         return None

@@ -154,7 +154,7 @@ class MessageRenderer:
         post = text_post(turn.text)
         name = escape_within(turn.author or "Our team", 60)
         signed = Post(post.text, [*post.blocks, context(f"{name}, from the team")])
-        return [_post(claimed, signed), _post(claimed, Post(post.text, []))]
+        return self._posted_or_updated(claimed, signed, claimed.payload.get("ts"))
 
     def _shopper_turn(self, claimed: Claimed) -> list[Call]:
         """What the shopper wrote since, in one message: the colleague reads it sooner."""

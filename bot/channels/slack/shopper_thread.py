@@ -5,24 +5,27 @@ words of the clerk's own that nobody needs to find again.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import structlog
 
-from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.shopper_home import OwnDialogue
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
 from bot.conversation import choice_of
 from bot.languages import Phrases, phrases_in, reply_locale
 from feedback.db import Dialogue, Impression, UnknownImpression
+from feedback.desk import Corrections
 from feedback.dialogues import DialogueThread, Store
 from feedback.signals import Signals
 
 log = structlog.get_logger()
 
 SOURCE: Final = "slack"
+TAKEN_BACK: Final = "The shopper took this message back."
 SHOWN_AT_HOME: Final = 8  # of a shopper's dialogues
 
 
@@ -52,6 +55,7 @@ class ShopperThreads:
         self._clerk = clerk
         self._store = store
         self._signals = signals
+        self._corrections = Corrections(store.db)
         self._shopper_of = shopper_of
         self._clock = clock
         self.locale = locale
@@ -79,6 +83,21 @@ class ShopperThreads:
             too_long = phrases_in(locale).too_long.format(limit=MAX_TEXT)
             return MessageOutcome(too_long, opened=opened)
         return MessageOutcome(opened=opened)
+
+    def correct(self, edit: Edit) -> None:
+        """A shopper changed what they wrote: a colleague is told, or the clerk answers it anew."""
+        dialogue = self._store.dialogue_in(DialogueThread(edit.team, edit.channel, edit.thread_ts))
+        if dialogue is None or dialogue.shopper_id != self._shopper_of(edit.team, edit.user):
+            return
+        message_id = f"{edit.team}:{edit.channel}:{edit.ts}"
+        if dialogue.state == "clerk" and not edit.deleted:
+            with suppress(EmptyText, TextTooLong):
+                again = f"{message_id}:changed:{edit.at}"
+                self._clerk.reply(dialogue.dialogue_id, edit.text, client_id=again)
+            return
+        text = TAKEN_BACK if edit.deleted else edit.text
+        told = f"🗑 {TAKEN_BACK}" if edit.deleted else f"✏️ The shopper's message now reads: {text}"
+        self._corrections.by_shopper(dialogue.dialogue_id, message_id, text, told, self._clock())
 
     def leave_out_staff(self, message: Message) -> None:
         """Keep who wrote this out of every figure: they are of the staff, and try the clerk."""

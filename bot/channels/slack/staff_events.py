@@ -11,7 +11,7 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.home import NOT_ALLOWED
 from bot.channels.slack.live_calls import LiveCalls
-from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.modals import ReplyForm
 from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.slash_command import SlashCommand
@@ -56,6 +56,15 @@ class StaffEvents:
         await self.writer.whisper(
             event, message.channel, message.thread_ts, message.user, text, buttons
         )
+        return True
+
+    async def on_edit(self, edit: Edit) -> bool:
+        """A changed message in a card's thread; the shopper is told where they had read it."""
+        desk = self.staff_desk.desk
+        card = await asyncio.to_thread(desk.in_thread, edit.channel, edit.thread_ts)
+        if card is None:
+            return False
+        await asyncio.to_thread(self.staff_desk.correct, card, edit)
         return True
 
     async def on_press(self, event: InboxEvent, press: Press) -> None:

@@ -4,11 +4,17 @@ import html
 import re
 from typing import Final
 
+from bot.languages import with_emoji
+
 ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 ELLIPSIS: Final = "…"
 
-LABELLED = re.compile(r"<(?!@)[^<>|]*\|([^<>]*)>")  # <https://x|x>, <mailto:a@b.c|a@b.c>
-SPECIAL = re.compile(r"<(?:[@#!][^<>]*|([^<>]*))>")
+LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
+NAMED = re.compile(r"<(?:[@#][^<>|]+|![^<>|]+)\|([^<>]*)>")  # <#C1|general>, <!date^…|10 May>
+SPECIAL = re.compile(r"<[@#!][^<>]*>")
+FENCED = re.compile(r"```\n?(.*?)```|`([^`\n]+)`", re.DOTALL)
+# *bold*, _italic_, ~struck~: marks stand around words, with nothing else than signs outside.
+MARKED = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\w*_~])")
 
 
 def escape(text: str) -> str:
@@ -55,15 +61,29 @@ def split_escaped(text: str, limit: int) -> list[str]:
 
 
 def read_slack_text(text: str, bot_user_id: str) -> str:
-    """What a person typed: without the mention of the bot, links as they read.
+    """What a person typed: without mentions and marks, links with addresses, emoji as such.
 
     >>> read_slack_text("<@UBOT> order 1001, <mailto:a@b.com|a@b.com> &amp; more", "UBOT")
     'order 1001, a@b.com & more'
+    >>> read_slack_text("_see_ *our* <https://shop.example/size|size guide> :tada:", "")
+    'see our size guide (https://shop.example/size) 🎉'
     """
     text = text.replace(f"<@{bot_user_id}>", " ")
-    text = LABELLED.sub(r"\1", text)
-    text = SPECIAL.sub(lambda special: (special.group(1) or "").removeprefix("mailto:"), text)
-    return html.unescape(text).strip()
+    text = LINK.sub(_link, text)
+    text = NAMED.sub(r"\1", text)
+    text = SPECIAL.sub("", text)
+    text = FENCED.sub(lambda code: code.group(1) or code.group(2) or "", text)
+    for _ in range(2):  # bold italics have two pairs
+        text = MARKED.sub(r"\2", text)
+    return with_emoji(html.unescape(text)).strip()
+
+
+def _link(found: re.Match[str]) -> str:
+    """A link as words and address; the address alone where the words say no more."""
+    address, label = found.group(1), (found.group(2) or "").strip()
+    shown = re.sub(r"^(?:mailto|tel):", "", address)
+    said = {shown, address, re.sub(r"^https?://", "", address).rstrip("/"), ""}
+    return shown if label.rstrip("/") in said else f"{label} ({shown})"
 
 
 def _pieces(word: str, limit: int) -> list[str]:

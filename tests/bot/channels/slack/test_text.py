@@ -40,6 +40,21 @@ class TestFromSlack:
             ("ask <@U2> or <!here>", "ask  or"),
             ("a &lt; b &amp; c", "a < b & c"),
             ("a < b", "a < b"),
+            (
+                "<https://x.example/a?b=1&amp;c=2|the guide>",
+                "the guide (https://x.example/a?b=1&c=2)",
+            ),
+            ("<https://x.example/|x.example>", "https://x.example/"),
+            (
+                "<tel:+49301234|+49 30 1234> :tada: :our_logo:",
+                "+49 30 1234 (+49301234) 🎉 :our_logo:",
+            ),
+            (
+                "*bold* and _quiet_ and ~gone~, not 2*3*4 or a_b_c",
+                "bold and quiet and gone, not 2*3*4 or a_b_c",
+            ),
+            ("Bring:\n• the label\n• `the box`", "Bring:\n• the label\n• the box"),
+            ("*_both_*", "both"),
         ],
     )
     def test_reads_what_was_typed(self, sent, typed):
