@@ -93,6 +93,11 @@ class Clerk:
         self._reader = MessageReader(reply_book.cache)
         self._composer = Composer(self._knowledge, reply_book)
 
+    @property
+    def knowledge(self) -> Knowledge:
+        """All that it answers from, for the staff to try a question."""
+        return self._knowledge
+
     def open(
         self,
         *,

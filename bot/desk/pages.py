@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web import Clean, Words
@@ -80,8 +80,13 @@ async def review(
 
 
 @router.get("/desk/replies", responses=documented())
-async def book(request: Request, context: WithContext, staff: WithStaff) -> str:
-    """Show the reply book."""
+async def book(
+    request: Request,
+    context: WithContext,
+    staff: WithStaff,
+    question: Annotated[Clean, Query(max_length=500)] = "",
+) -> str:
+    """Show the reply book; `question` is one to write a reply for."""
     replies = await context.call(context.book.replies)
     by_id: dict[str, list[Any]] = {}
     for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
@@ -92,6 +97,7 @@ async def book(request: Request, context: WithContext, staff: WithStaff) -> str:
         "desk_replies.html",
         here="replies",
         replies=by_id,
+        question=question,
         languages=LANGUAGES.values(),
     )
 

@@ -4,12 +4,21 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from bot.desk import account_pages, action_pages, login, model_pages, pages, reply_book_pages
+from bot.desk import (
+    account_pages,
+    action_pages,
+    login,
+    model_pages,
+    pages,
+    reply_book_pages,
+    source_pages,
+)
 
 DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
     pages.router,
     reply_book_pages.router,
+    source_pages.router,
     model_pages.router,
     action_pages.router,
     account_pages.router,

@@ -80,6 +80,11 @@ from .proposals import (
 )
 from .read_sources import SourceReader as SourceReader
 from .reply_book import ReplyBook as ReplyBook
+from .sites.addresses import (
+    NoWebAddress as NoWebAddress,
+    is_site as is_site,
+    site_url as site_url,
+)
 from .sources import (
     SourceCounts as SourceCounts,
     Sources as Sources,

@@ -85,6 +85,19 @@ class Passages:
         order = {id_: place for place, id_ in enumerate(self._order(page_id))}
         return sorted(found, key=lambda one: order.get(one.passage_id, 0))
 
+    def pairs_of(self, source_id: str, most_chars: int) -> list[KnownPassage]:
+        """A source's questions with answers that may be said and are no longer than `most_chars`.
+
+        Without those that hold braces: in the reply book these would be slots.
+        """
+        wanted = and_(
+            col(Passage.active),
+            col(Page.source_id) == source_id,
+            col(Passage.question) != "",
+            func.length(col(Passage.text)) <= most_chars,
+        )
+        return [one for one in self._read(wanted) if "{" not in one.text]
+
     def put(self, page: Page, cuts: Sequence[Cut], now: datetime) -> PutCount:
         """Write what a page says now; what it says no more is not said any more either."""
         rows = {passage_id(page.page_id, cut): cut for cut in cuts}

@@ -9,15 +9,20 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from feedback.db import Database, FeedbackError, Source
+from feedback.knowledge.clustering import RepeatedReply
 from feedback.knowledge.documents.read import KINDS
 from feedback.knowledge.keep_in_step import PageKeeper, PageOutcome, ReadingCounts, read_files
 from feedback.knowledge.passages import Passages
+from feedback.knowledge.proposals import Proposals
 from feedback.knowledge.sites.addresses import is_site, site_url
 from feedback.knowledge.sites.crawl import DELAY_S, SiteReader
 from feedback.knowledge.sites.fetch import Fetcher
 from feedback.knowledge.sources import Sources
+from feedback.languages import LANGUAGES
 
 LEFT_FOLDERS: Final = {"node_modules", "__pycache__"}  # besides those that begin with a dot
+MOST_PROPOSED: Final = 200  # of one source: nobody looks through a thousand
+PROPOSED_CHARS: Final = 600  # longer answers are read better where they stand
 LOCAL: Final = "local"  # an option of a source: it may be in a private network
 
 
@@ -48,6 +53,7 @@ class SourceReader:
             delay_s: between two pages of a site.
             progress: is told of each page.
         """
+        self._db = db
         self.sources, self.passages = Sources(db), Passages(db)
         self._clock, self._sleep, self._monotonic = clock, sleep, monotonic
         self._delay_s, self._progress = delay_s, progress
@@ -80,10 +86,21 @@ class SourceReader:
         else:
             problem = self._read_site(keeper, since)
         self.passages.settle(self._clock())
+        self._propose_pairs(source)
         counts = keeper.counts(problem)
         is_whole = not problem or source.kind in ("file", "folder")
         self.sources.finish(source, _told(counts), self._clock(), whole=is_whole)
         return counts
+
+    def _propose_pairs(self, source: Source) -> None:
+        """Propose a source's questions with answers for the reply book, where staff may edit them.
+
+        As passages they answer at once.
+        """
+        pairs = self.passages.pairs_of(source.source_id, PROPOSED_CHARS)[:MOST_PROPOSED]
+        groups = [RepeatedReply(one.text, 0, [one.question]) for one in pairs]
+        locale_of = {one.text: one.language for one in pairs if one.language in LANGUAGES}
+        Proposals(self._db).put(groups, locale_of, self._clock())
 
     def _read_files(self, keeper: PageKeeper, path: Path) -> str:
         if path.is_dir():

@@ -93,7 +93,7 @@ class Sources:
                 Passage, col(Passage.page_id) == col(Page.page_id)
             )
             said = said.where(col(Passage.active)).group_by(col(Page.source_id))
-            passages = dict(session.execute(said).tuples())
+            passages = {row[0]: row[1] for row in session.execute(said)}
         return [
             SourceCounts(
                 source, *(found.get(source.source_id, 0) for found in (pages, passages, failed))
@@ -207,4 +207,4 @@ def key_of(text: str) -> str:
 
 def _grouped(session: Session, wanted: ColumnElement[bool]) -> Iterable[tuple[str, int]]:
     query = select(col(Page.source_id), func.count()).where(wanted)
-    return session.execute(query.group_by(col(Page.source_id))).tuples().all()
+    return [(row[0], row[1]) for row in session.execute(query.group_by(col(Page.source_id)))]

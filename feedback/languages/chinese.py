@@ -133,6 +133,9 @@ REPORT: Final[Mapping[str, str]] = {
     "replies": "出现最多的回复",
     "reply": "{reply_id}：出现 {shown}，点击 {clicked}，赞 {up}，踩 {down}，"
     "其后订单 {orders}（归因）",
+    "pages": "引用最多的页面",
+    "page": "{title}：引用 {shown}，打开 {clicked}，赞 {up}，踩 {down}，"
+    "其后转人工 {handed_over}，其后订单 {orders}（归因）",
     "todo": "可以做什么",
     "do_wait": "一切照旧；计划每周一查看一次。",
     "do_end": "不需要做什么：店员没有可测量的害处，仍保留十分之一作对照，以便察觉变化。"

@@ -153,6 +153,9 @@ REPORT: Final[Mapping[str, str]] = {
     "replies": "Replies shown most",
     "reply": "{reply_id}: shown {shown}, clicked {clicked}, {up} up, {down} down,"
     " orders after it {orders} (attributed)",
+    "pages": "Pages quoted most",
+    "page": "{title}: quoted {shown}, opened {clicked}, {up} up, {down} down,"
+    " handed over after it {handed_over}, orders after it {orders} (attributed)",
     "todo": "What to do",
     "do_wait": "Leave everything as it is; the plan has its looks every Monday.",
     "do_end": "Nothing has to be done: the clerk does no measurable harm, and a tenth stays held"

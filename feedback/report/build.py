@@ -25,6 +25,7 @@ from feedback.experiments import (
 from feedback.report import queries
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
+from feedback.report.quoted_pages import page_rows
 from feedback.report.report import Report
 from feedback.sales import AttributionRule, Conversion, bought, rate_book, read_conversions
 
@@ -97,6 +98,7 @@ def _told(
             "bridges": queries.bridge_capture(session, period),
             "hand_overs": queries.hand_overs(session, period),
             "top_replies": queries.top_replies(session, period, converted),
+            "top_pages": page_rows(session, period, converted)[: queries.TOP_REPLIES],
             "model_changes": model_changes(session, period, request.zone),
             "stamp": queries.sales_stamp(session, period),
         }  # fmt: skip

@@ -79,6 +79,7 @@ def report_body(report: "Report", locale: str) -> Markup:
         notes=list(note_lines(report, words)),
         todo=list(advice_lines(report, words)),
         replies=[words["reply"].format(**vars(row)) for row in report.top_replies],
+        pages=[words["page"].format(**vars(row)) for row in report.top_pages],
         grouped=[words.title(metric) for metric in GROUPED],
         groups=[
             (words[f"by_{name}"], [_group(row, words, report) for row in rows])
@@ -286,6 +287,10 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% if replies %}
 <h2>{{ w.replies }}</h2>
 <ul>{% for row in replies %}<li>{{ row }}</li>{% endfor %}</ul>
+{% endif %}
+{% if pages %}
+<h2>{{ w.pages }}</h2>
+<ul>{% for row in pages %}<li>{{ row }}</li>{% endfor %}</ul>
 {% endif %}
 {% for name, rows in groups %}
 <details><summary>{{ name }}</summary>

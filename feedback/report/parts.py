@@ -50,6 +50,20 @@ class ReplyRow:
 
 
 @dataclass(frozen=True)
+class PageRow:
+    """A page of the shop's: how often it was quoted, and what came of it."""
+
+    title: str
+    url: str
+    shown: int
+    clicked: int  # its link
+    up: int
+    down: int
+    handed_over: int  # answers after which the shopper was given to a person
+    orders: int  # assisted: attributed, not caused
+
+
+@dataclass(frozen=True)
 class Note:
     """Something to know when reading the report: a code, and what belongs into its sentence."""
 

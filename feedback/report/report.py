@@ -35,6 +35,7 @@ from feedback.report.parts import (
     HandOvers,
     ModelChange,
     Note,
+    PageRow,
     ReplyRow,
 )
 from feedback.sales import Touch
@@ -66,6 +67,7 @@ class Report:
     bridges: BridgeCapture = field(default_factory=BridgeCapture)
     hand_overs: HandOvers = field(default_factory=HandOvers)
     top_replies: tuple[ReplyRow, ...] = ()
+    top_pages: tuple[PageRow, ...] = ()
     notes: tuple[Note, ...] = ()
     planned_end: Moment | None = None
     adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise

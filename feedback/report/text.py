@@ -51,6 +51,10 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
         yield ""
         yield words["replies"]
         yield from (f"- {words['reply'].format(**vars(row))}" for row in report.top_replies)
+    if report.top_pages:
+        yield ""
+        yield words["pages"]
+        yield from (f"- {words['page'].format(**vars(row))}" for row in report.top_pages)
     for note in note_lines(report, words):
         yield ""
         yield note

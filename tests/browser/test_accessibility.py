@@ -65,6 +65,7 @@ class TestAccessibility:
             "/desk",
             "/desk/replies",
             "/desk/proposals",
+            "/desk/sources",
             "/desk/model",
             "/desk/reports",
             "/reports/latest",
