@@ -1,5 +1,6 @@
 """`shopclerk tidy`: deletes what is older than its retention."""
 
+from feedback.knowledge import Sources
 from feedback.privacy import Deletions, Keep, forget_old, prune_old_rows
 from shopclerk.settings import read_settings
 from shopclerk.wiring import new_id, open_database, utc_now
@@ -13,6 +14,7 @@ def run() -> dict[str, int]:
     try:
         deleted = Deletions(database).carry_out(now, new_id)
         old = {**forget_old(database, now, keep), **prune_old_rows(database, now)}
-        return {"deletions asked for": deleted, **old}
+        passages = Sources(database).forget_gone(now)
+        return {"deletions asked for": deleted, **old, "passages": passages}
     finally:
         database.close()
