@@ -41,6 +41,7 @@ from .plan import (
     detectable as detectable,
     options as options,
     plan_for as plan_for,
+    settle_for as settle_for,
 )
 from .plan_log import LoggedPlan as LoggedPlan, PlanLog as PlanLog
 from .results import (
@@ -71,6 +72,7 @@ from .share_log import (
 )
 from .shop_trial import ShopTrial as ShopTrial
 from .stratification import pooled as pooled
+from .traffic import PastTraffic as PastTraffic, past_traffic as past_traffic
 from .uplift import (
     adjusted_revenue as adjusted_revenue,
     metric_results as metric_results,

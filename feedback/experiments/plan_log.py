@@ -33,7 +33,7 @@ class LoggedPlan(NamedTuple):
 
         >>> from datetime import UTC
         >>> logged = LoggedPlan(ExperimentPlan(weeks=4), datetime(2026, 11, 30, tzinfo=UTC))
-        >>> [logged.held_out(datetime(2026, 12, day, tzinfo=UTC)) for day in (1, 31)]
+        >>> [logged.held_out(datetime(2027, 1, day, tzinfo=UTC)) for day in (3, 5)]
         [0.5, 0.1]
         """
         plan = self.plan

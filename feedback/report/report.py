@@ -41,7 +41,7 @@ from feedback.report.parts import (
 from feedback.sales import Touch
 
 INTERVAL: Final = (
-    "confidence sequence, valid at every look: 97.5 % by score for each deciding measure (95 %"
+    "confidence sequence, valid at every look: 98 % by score for each deciding measure (95 %"
     " together), 95 % of the log ratio for any other"
 )
 FIXED_INTERVAL: Final = "95 % fixed-horizon interval of the log ratio, one look only (tea-tasting)"

@@ -50,6 +50,39 @@ def report(
 
 
 @app.command()
+def plan(
+    visitors: Annotated[
+        float | None, typer.Option(min=1, help="Shoppers a week; default: as they came.")
+    ] = None,
+    cvr: Annotated[
+        float | None, typer.Option(min=0.0001, max=1, help="Share of them that buys, 0.03.")
+    ] = None,
+    basket: Annotated[float | None, typer.Option(min=0, help="What an order brings.")] = None,
+    effect: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=5, help="The effect that matters; default: seen in time."),
+    ] = None,
+    weeks: Annotated[
+        int | None, typer.Option(min=2, max=520, help="How long it may take; default 26.")
+    ] = None,
+    start: Annotated[
+        bool, typer.Option("--start", help="Begin it: from now on shoppers are dealt by it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How long an experiment takes, what it can see, and what each split costs."""
+    from shopclerk.commands.plan import NoTraffic, plan as run
+
+    try:
+        told, text = run(
+            visitors=visitors, cvr=cvr, basket=basket, effect=effect, weeks=weeks, start=start
+        )
+    except NoTraffic as missing:
+        raise typer.BadParameter(str(missing)) from None
+    show(told, as_json=as_json, text=text)
+
+
+@app.command()
 def outcomes(
     since: Annotated[str | None, typer.Option(metavar="D", help="First day, 2026-01-31.")] = None,
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last.")] = None,

@@ -20,6 +20,7 @@ from feedback.sales import (
     explain_text,
     read_conversions,
 )
+from shopclerk.commands.plan import note_outcome
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
@@ -69,6 +70,8 @@ def report(
             told_from = built.since or now
             week = week_of(told_from.astimezone(zone))
             Runs(database).save_report(week, built.to_json(), now)
+            if last_week:
+                note_outcome(database, built, now)
             _post_once(settings, database, built, week, told_from)
         elif post:  # of other days: the week keeps its place, at the desk and in the channel
             _post(settings, database, built, f"report:{_days_of(built, zone)}")
