@@ -47,20 +47,20 @@ def judged(cells: dict[Cell, Aggregates], plan: ExperimentPlan = PLAN, **more: A
 class TestPlannedLooks:
     def test_an_effect_that_is_there_from_the_start_waits_for_its_look(self):
         """
-        A third more buyers: hidden at the first look, whose border is far out; shown at the third.
+        Four in ten more buyers: the first look, whose border is far out, hides it; a later shows it.
         """
-        first = judged(shop(1, 60, 80))
+        first = judged(shop(1, 60, 86))
         assert ("not yet", "undecided", 7) == (first.verdict, first.reason, first.weeks_needed)
-        third = judged(shop(4, 60, 80))
-        assert ("better", "cvr") == (third.verdict, third.measure)
-        assert third.uplift is not None
-        assert 0 < (third.uplift.low or 0) < (third.uplift.value or 0)
+        later = judged(shop(4, 60, 86))
+        assert ("better", "cvr") == (later.verdict, later.measure)
+        assert later.uplift is not None
+        assert 0 < (later.uplift.low or 0) < (later.uplift.value or 0)
 
     def test_a_verdict_stays_though_later_weeks_are_weak(self):
         """
         The look that passed decides; what came afterwards is no reason to take it back.
         """
-        early, calm = shop(4, 60, 80), shop(8, 60, 60)
+        early, calm = shop(4, 60, 86), shop(8, 60, 60)
         later = {**calm, **early}
         assert judged(early).standing.decided_at == judged(later).standing.decided_at  # type: ignore[union-attr]
         assert "better" == judged(later).verdict
