@@ -21,6 +21,7 @@ from .dialogue_outcomes import (
 )
 from .event_view import Window as Window, open_event_view as open_event_view
 from .incremental_revenue import added_revenue as added_revenue
+from .matching import matching_pvalue as matching_pvalue
 from .metric_registry import (
     AOV as AOV,
     CAPPED as CAPPED,

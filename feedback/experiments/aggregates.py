@@ -17,6 +17,7 @@ from tea_tasting.aggr import Aggregates
 from feedback.db import Database, from_micros, to_micros, trimmed_amount
 from feedback.experiments import event_view
 from feedback.experiments.event_view import ShopperRange, Window
+from feedback.experiments.matching import matched_orders
 from feedback.experiments.metric_registry import FACTS, METRICS, Fact, Metric, covariances
 from feedback.experiments.results import Arm
 from feedback.experiments.share_log import Strata
@@ -68,6 +69,7 @@ class Facts(NamedTuple):
     open_windows: int  # shoppers whose outcome window has not ended yet
     cap: float | None = None  # what a shopper counts at most; None: no orders yet
     largest: Mapping[str, Largest] = {}  # by arm
+    matches: Mapping[str, Mapping[str, int]] = {}  # of each arm the orders by bridge
 
 
 def read_facts(
@@ -94,6 +96,7 @@ def read_facts(
     """
     with event_view.open_event_view(db) as backend:
         cap = order_cap(backend, window, currency) if cap is None else cap
+        matches = matched_orders(backend, window, currency, strata)
         parts = shopper_ranges(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
 
     def sums(part: ShopperRange) -> Facts:
@@ -115,6 +118,7 @@ def read_facts(
         sum(each.open_windows for each in found),
         cap,
         largest,
+        matches,
     )
 
 

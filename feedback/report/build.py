@@ -130,6 +130,7 @@ def _caused(
         adjusted_revenue,
         arm_of,
         judge,
+        matching_pvalue,
         metric_results,
         pooled,
         read_facts,
@@ -158,6 +159,7 @@ def _caused(
         until=exposed.until,
         zone=request.zone,
         srm_pvalue=pvalue,
+        matching_pvalue=matching_pvalue(facts.matches),
         largest=facts.largest,
     )
     if not _at_end(request):

@@ -47,7 +47,7 @@ def judged(cells: dict[Cell, Aggregates], plan: ExperimentPlan = PLAN, **more: A
 class TestPlannedLooks:
     def test_an_effect_that_is_there_from_the_start_waits_for_its_look(self):
         """
-        Four in ten more buyers: the first look, whose border is far out, hides it; a later shows it.
+        Four in ten more buy: the first look hides it, whose border is far out; a later shows it.
         """
         first = judged(shop(1, 60, 86))
         assert ("not yet", "undecided", 7) == (first.verdict, first.reason, first.weeks_needed)

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 
+from feedback.db import Order
 from feedback.dialogues.state import AfterAnswer
 from feedback.experiments.metric_registry import AOV, CTR, CVR, METRICS, RPS
 from feedback.report.report import Report
@@ -285,6 +287,25 @@ class TestVerdict:
         assert ("not yet", "srm") == (report.verdict, report.verdict_reason)
         assert (report.srm_pvalue or 1) < 0.001
         assert "withheld" in report_text(report, "en")
+
+    def test_orders_that_only_clicks_match_decide_nothing(self, one_database):
+        """
+        The clerk's arm clicks more, and half of its orders are found by that alone.
+        """
+        fill_shop(
+            one_database,
+            shoppers={"holdout": 2_000, "champion": 2_000},
+            cvr={"holdout": 0.05, "champion": 0.10},
+        )
+        with one_database.transaction() as session:
+            clicked = col(Order.shopper_id).like("champion-%1")
+            session.execute(update(Order).where(clicked).values(bridge="click"))
+            clicked = col(Order.shopper_id).like("champion-%5")
+            session.execute(update(Order).where(clicked).values(bridge="click"))
+        report = report_of(one_database)
+        assert ("not yet", "matching") == (report.verdict, report.verdict_reason)
+        assert "matched to shoppers in other ways" in report_text(report, "en")
+        assert "signed token" in report_text(report, "en")
 
     def test_moderate_evidence_names_the_weeks(self, one_database):
         """
