@@ -4,7 +4,8 @@ Three estimators, each with a 95 % interval, by shopper: inverse propensity (Hor
 1952), self-normalised (Swaminathan and Joachims, NIPS 2015) and doubly robust (Dudik, Langford and
 Li, ICML 2011), the last with a reward model fitted on other shoppers than it is used for. Where the
 other model would say what this one never says, nobody knows: `support` says how much of it the log
-could have shown. Pure.
+could have shown. Under `SUPPORT` there is no estimate, and over it every interval is wider by what
+is missing, since of that anything from none to all might be accepted. Pure.
 """
 
 import math
@@ -18,6 +19,8 @@ from feedback.experiments.confidence_sequence import NORMAL_975
 FOLDS: Final = 5  # shoppers whose rewards are predicted from the other four fifths
 PULL: Final = 10.0  # answers by which a reply's own rate is drawn to that of all
 FEWEST_SHOPPERS: Final = 300  # of 200, inverse propensity's interval held the truth 91 times in 100
+
+SUPPORT: Final = 0.8  # of the other model's answers a log has to have shown, to say anything
 
 
 class LoggedReply(NamedTuple):
@@ -45,7 +48,7 @@ class OffPolicy(NamedTuple):
     shoppers: int
     support: float  # share of the other model's answers that this log could have shown
     effective: float  # answers the log is worth: (sum of weights)² ÷ sum of squares
-    ips: Estimate | None  # None: too few shoppers, or nothing in common
+    ips: Estimate | None  # None: too few shoppers, or too little in common
     snips: Estimate | None
     dr: Estimate | None
     logged: Estimate | None  # the log's own share, over the same answers
@@ -70,6 +73,11 @@ def estimate(events: Sequence[LoggedReply]) -> OffPolicy:
     if len(shoppers) < FEWEST_SHOPPERS or not total:
         return nothing
     rewards = [event.reward for event in events]
+    of = [event.shopper_id for event in events]
+    nothing = nothing._replace(logged=_interval(rewards, of))
+    if support < SUPPORT:
+        return nothing
+    unseen = 1.0 - support
     predicted = _predicted(events)
     ips = [weight * reward for weight, reward in zip(weights, rewards, strict=True)]
     snips = total and sum(ips) / total
@@ -81,13 +89,11 @@ def estimate(events: Sequence[LoggedReply]) -> OffPolicy:
     residuals = [
         weight * (reward - snips) / mean for weight, reward in zip(weights, rewards, strict=True)
     ]
-    of = [event.shopper_id for event in events]
     return nothing._replace(
-        ips=_interval(ips, of),
-        snips=_interval(residuals, of, around=snips),
-        dr=_interval(dr, of),
-        logged=_interval(rewards, of),
-        difference=_interval([a - b for a, b in zip(dr, rewards, strict=True)], of),
+        ips=_interval(ips, of, unseen=unseen),
+        snips=_interval(residuals, of, around=snips, unseen=unseen),
+        dr=_interval(dr, of, unseen=unseen),
+        difference=_interval([a - b for a, b in zip(dr, rewards, strict=True)], of, unseen=unseen),
     )
 
 
@@ -127,11 +133,16 @@ def _fold(shopper_id: str) -> int:
 
 
 def _interval(
-    values: Sequence[float], of: Sequence[str], *, around: float | None = None
+    values: Sequence[float],
+    of: Sequence[str],
+    *,
+    around: float | None = None,
+    unseen: float = 0.0,
 ) -> Estimate:
     """The mean of `values` with its interval; a shopper's answers go together.
 
     With `around` the values are what is left of it, and their mean is taken for 0.
+    `unseen` is the share of answers of which nothing is known.
     """
     n = len(values)
     mean = sum(values) / n
@@ -140,6 +151,6 @@ def _interval(
         by_shopper[shopper] += value - mean
     groups = len(by_shopper)
     variance = sum(total**2 for total in by_shopper.values()) * groups / max(groups - 1, 1) / n**2
-    half = NORMAL_975 * math.sqrt(variance)
+    half = NORMAL_975 * math.sqrt(variance) + unseen
     middle = mean if around is None else around
     return Estimate(*(round(value, 5) for value in (middle, middle - half, middle + half)))

@@ -2,28 +2,33 @@
 
 Both answer the same held-out questions. On all of them and on the newest accepted the challenger
 may lose a little, because chance alone makes it lose a little half the time. No language and no
-large topic may lose more than two points: a gain for most must not be paid by few. No reply may
-lose the questions that the staff labelled with it, learned ones among them: who was taught another
-answer to them by shoppers has unlearned the staff's word. A pinned answer may not be lost at all,
-and what shoppers already made of the champion's answers must not speak against it. Every rule
-leaves a check behind, held or not.
+topic may lose more than two points and more than chance explains: a gain for most must not be paid
+by few; with each stands its power, what it would have noticed. No reply may lose the questions that
+the staff labelled with it, learned ones among them: who was taught another answer to them by
+shoppers has unlearned the staff's word. A pinned answer may not be lost at all. What shoppers
+already made of the champion's answers refuses together with lost held-out questions, never alone.
+Every rule leaves a check behind, held or not.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, Self
 
+from scipy.stats import binom
+
 from feedback.experiments import OffPolicy
 
 POINTS: Final = 0.01  # of the questions: a loss this small harms nobody
 GROUP_POINTS: Final = 0.02  # what a language or a large topic may lose at most
 ONE_SIDED_95: Final = 1.645  # standard errors; chance passes them once in twenty
-FEWEST: Final = 20  # questions in a part, fewer say nothing
-LARGE: Final = 50  # questions in a group; of fewer, one lost is more than two points already
+FEWEST: Final = 20  # questions in a part; of fewer only a loss past chance counts
+LARGE: Final = 50  # questions a topic has, on average, to be a part of its own
+CHANCE: Final = 0.05  # of an equal challenger to be refused by the exact test of one part
+LITTLE: Final = 0.2  # of power: with less a part that holds is no word for the challenger
+HARM: Final = 0.05  # of the questions: the loss whose chance of being noticed is said
 SLOWER: Final = 1.5  # times the champion's time; the same model varies by a third on a busy core
 LARGER: Final = 1.5  # times the champion's size
 EVER_MS: Final = 2.0  # under that nobody notices, whatever the ratio
-SUPPORT: Final = 0.5  # of its answers a log has to have shown, to speak for a challenger or against
 SHOWN_PINS: Final = 3
 FEW_LOST: Final = 2  # a reply's labelled questions, of which any number may fall by chance
 LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned seldom falls
@@ -137,6 +142,7 @@ def judge(
     >>> judge([], pinned=Comparison("pinned", 2, 1.0, 0.5, won=0, lost=1)).promote
     False
     """
+    parts = list(parts)
     checks = [check_part(part) for part in parts]
     checks += [check_group(group) for group in groups]
     checks += check_labelled(labelled)
@@ -146,7 +152,9 @@ def judge(
         checks.append(check_log(off_policy))
     if costs is not None:
         checks += check_costs(*costs)
-    failed = [check.text for check in checks if check.held is False]
+    against = [check for check in checks if check.held is False]
+    loses = any(part.lost > part.won for part in parts)
+    failed = [check.text for check in against if check.rule != "off_policy" or loses]
     return Verdict(not failed, tuple(failed or (check.text for check in checks)), tuple(checks))
 
 
@@ -154,7 +162,7 @@ def check_part(part: Comparison) -> Check:
     """Not worse than chance explains."""
     net, allowed = part.lost - part.won, allowed_loss(part)
     if part.n < FEWEST:
-        return Check("held_out", part.name, None, f"{_told(part)}; too few to judge by")
+        return _by_chance("held_out", part)
     if net > allowed:
         text = f"{_told(part)}; {net} lost net, {allowed:.1f} allowed"
         return Check("held_out", part.name, False, text)
@@ -162,20 +170,54 @@ def check_part(part: Comparison) -> Check:
 
 
 def check_group(group: Comparison) -> Check:
-    """No more than two points lost, chance or not: this is the check for bias.
+    """No more than two points lost, unless chance explains it: this is the check for bias.
 
-    >>> check_group(Comparison("zh", 100, 0.9, 0.88, won=1, lost=3)).held
+    >>> check_group(Comparison("zh", 100, 0.9, 0.87, won=3, lost=6)).held
     True
-    >>> check_group(Comparison("zh", 100, 0.9, 0.87, won=1, lost=4)).held
+    >>> check_group(Comparison("zh", 100, 0.9, 0.82, won=1, lost=9)).held
     False
     """
-    if group.n < LARGE:
-        return Check("group", group.name, None, f"{_told(group)}; too few to judge by")
-    lost = (group.lost - group.won) / group.n
-    if lost > GROUP_POINTS:
-        text = f"{_told(group)}; {100 * lost:.1f} points lost, {100 * GROUP_POINTS:.0f} allowed"
-        return Check("group", group.name, False, text)
-    return Check("group", group.name, True, _told(group))
+    return _by_chance("group", group, GROUP_POINTS)
+
+
+def sign_test(won: int, lost: int) -> float:
+    """The chance of as many lost among those that changed, were both models equal: exact.
+
+    >>> round(sign_test(0, 5), 5), round(sign_test(5, 5), 3)
+    (0.03125, 0.623)
+    """
+    return _tail(won + lost, lost, 0.5)
+
+
+def power(part: Comparison, loss: float = HARM) -> float:
+    """The chance that the exact test would have noticed such a loss among these questions.
+
+    As many questions are taken to fall either way as did, and those that are lost besides.
+
+    >>> [round(power(Comparison("zh", n, 0.9, 0.9, won=2, lost=2)), 2) for n in (20, 100, 400)]
+    [0.08, 0.37, 1.0]
+    """
+    churn, net = part.won + part.lost, round(loss * part.n)
+    changed = churn + net
+    border = next((k for k in range(changed + 1) if _tail(changed, k, 0.5) < CHANCE), None)
+    return 0.0 if border is None else _tail(changed, border, (churn / 2 + net) / changed)
+
+
+def _tail(n: int, least: int, chance: float) -> float:
+    """The chance of `least` or more of `n`."""
+    return float(binom.sf(least - 1, n, chance))
+
+
+def _by_chance(rule: Rule, part: Comparison, points: float = 0.0) -> Check:
+    """Refuses what loses more than `points`, and more than an equal model would by chance."""
+    lost = (part.lost - part.won) / max(part.n, 1)
+    pvalue = sign_test(part.won, part.lost)
+    seen = f"a loss of {HARM:.0%} would be noticed {power(part):.0%} of the time".replace("%", " %")
+    if lost > points and pvalue < CHANCE:
+        text = f"{_told(part)}; {100 * lost:.1f} points lost, by chance p = {pvalue:.3f}"
+        return Check(rule, part.name, False, text)
+    held = True if power(part) >= LITTLE else None
+    return Check(rule, part.name, held, f"{_told(part)}; {seen}")
 
 
 def check_labelled(replies: Sequence[Comparison]) -> list[Check]:
@@ -211,18 +253,22 @@ def check_pinned(pinned: Comparison, wrong: Sequence[str] = ()) -> Check:
 
 
 def check_log(found: OffPolicy) -> Check:
-    """Not surely more than two points worse, by what was made of the champion's answers."""
+    """Not surely more than two points worse, by what was made of the champion's answers.
+
+    It refuses together with held-out questions that are lost, never alone: a log made under an old
+    policy speaks against every better one.
+    """
     name = "off-policy"
     if found.dr is None or found.difference is None or found.logged is None:
         told = f"{name}: {found.answers} answers to {found.shoppers} shoppers"
-        return Check("off_policy", name, None, f"{told}; too few to judge by")
+        why = "too few to judge by"
+        if found.logged is not None:
+            why = f"cannot tell, only {_share(found.support)} of its answers were ever shown"
+        return Check("off_policy", name, None, f"{told}; {why}")
     told = (
         f"{name}: {_share(found.dr.value)} [{_share(found.dr.low)}, {_share(found.dr.high)}] of its"
         f" answers would be accepted, {_share(found.logged.value)} were"
     )
-    if found.support < SUPPORT:
-        shown = f"only {_share(found.support)} of its answers were ever shown"
-        return Check("off_policy", name, None, f"{told}; {shown}")
     if found.difference.high < -GROUP_POINTS:
         return Check("off_policy", name, False, f"{told}; surely worse")
     return Check("off_policy", name, True, told)
