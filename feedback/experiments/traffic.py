@@ -47,7 +47,7 @@ def past_traffic(db: Database, experiment: str, now: datetime) -> PastTraffic:
             select(func.count(), func.min(Exposure.exposed_at)).where(*counted)
         ).one()
         bought = session.exec(
-            select(func.count(distinct(Exposure.shopper_id)))
+            select(func.count(distinct(col(Exposure.shopper_id))))
             .join(Order, col(Order.shopper_id) == col(Exposure.shopper_id))
             .where(*counted, col(Order.sale), col(Order.placed_at) >= col(Exposure.exposed_at))
         ).one()
