@@ -13,6 +13,7 @@ from training.starter import weights
 from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
 from training.starter.gather import StarterSources, gather
 from training.starter.lessons import joined, targets
+from training.starter.spread import spread
 from training.starter.teacher import teach
 
 COMMON_FROM: Final = 2  # times; a word said once may be a slip itself
@@ -87,6 +88,11 @@ def build_starter(
             raise OtherMake(start)
         pupil.begin_from(earlier)
     weights.pack(distil(pupil, work, epochs=epochs, seed=seed, tell=tell), model, out)
-    made = {"lessons": len(lessons.lessons), "epochs": epochs, "bytes": out.stat().st_size}
+    made = {
+        "lessons": len(lessons.lessons),
+        "epochs": epochs,
+        "bytes": out.stat().st_size,
+        "spread": spread(lessons, vectors, seed=seed),
+    }
     (work / "made.json").write_text(json.dumps(made))
     return made

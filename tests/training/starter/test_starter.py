@@ -11,6 +11,7 @@ from training.model.config import ModelConfig
 from training.starter import weights
 from training.starter.lessons import Lessons, Meaning, joined, targets
 from training.starter.mistyping import mistype
+from training.starter.spread import spread
 from training.starter.teacher import TeacherFailed, teach
 
 
@@ -80,6 +81,22 @@ class TestLessons:
         assert ["my", "包裹包裹", "is"] == [typed[0], typed[2], typed[3]]
         assert "parcel" != typed[1]
         assert abs(len(typed[4]) - len("delayed")) <= 1
+
+
+class TestSpread:
+    def test_counts_what_differs(self):
+        """The same line twice is one line; two meanings a hair apart are nearly the same."""
+        lessons = Lessons()
+        for text in ("where is my tent", "where is my tent", "我的帐篷呢"):
+            lessons.add(text, lessons.read(text), sense="shop.where")
+        lessons.add([Turn("shopper", "hi"), Turn("clerk", "yes")], lessons.read("a"), sense="b.c")
+        alike = np.array([[1.0, 0.0], [0.99, 0.141], [0.0, 1.0]], np.float32)
+        found = spread(lessons, alike, seed=1)
+
+        assert {"en": 2, "zh": 1} == found["lines"]
+        assert (1, 2, 3) == (found["with_history"], found["trades"], found["characters_3"])
+        assert 0.75 == found["largest_trade"]
+        assert 0.667 == found["nearly_the_same"]
 
 
 class TestTeacher:
