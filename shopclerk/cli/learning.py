@@ -172,6 +172,7 @@ def starter_build(
     out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
     start: Annotated[Path | None, typer.Option(help="Weights to go on from.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Default: 12.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Highest learning rate; 0.002.")] = None,
     seed: int = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -186,6 +187,7 @@ def starter_build(
         out=out,
         start=start,
         epochs=epochs,
+        rate=rate,
         seed=seed,
     )
     show(made, as_json=as_json)

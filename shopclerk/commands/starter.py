@@ -17,11 +17,12 @@ def build(
     out: Path | None,
     start: Path | None,
     epochs: int | None,
+    rate: float | None,
     seed: int,
 ) -> dict[str, Any]:
     """Build it, and tell how far it is on standard error; returns what was made."""
     load_tensorflow()
-    from training.starter import EPOCHS, FILE, StarterSources, build_starter as run
+    from training.starter import EPOCHS, FILE, RATE, StarterSources, build_starter as run
 
     return run(
         StarterSources(data, shop=DEMO_DIR, wordnet=wordnet),
@@ -30,6 +31,7 @@ def build(
         out=out or FILE,
         start=start,
         epochs=epochs or EPOCHS,
+        rate=rate or RATE,
         seed=seed,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )

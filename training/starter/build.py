@@ -10,7 +10,7 @@ import tensorflow as tf
 from training.data import Corpus
 from training.model import COMMON, ModelConfig, by_count
 from training.starter import weights
-from training.starter.distil import EPOCHS, Pupil, Tell, distil, projection
+from training.starter.distil import EPOCHS, RATE, Pupil, Tell, distil, projection
 from training.starter.gather import StarterSources, gather
 from training.starter.lessons import joined, targets
 from training.starter.spread import spread
@@ -34,6 +34,7 @@ def build_starter(
     out: Path = weights.FILE,
     start: Path | None = None,
     epochs: int = EPOCHS,
+    rate: float = RATE,
     seed: int = 1,
     tell: Tell,
 ) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def build_starter(
         start: weights to go on from, as `out` has them; from nothing when not given.
         out: the file of weights; `words.txt` next to it holds the words of the texts.
         epochs: passes over the lessons.
+        rate: the highest learning rate.
         seed: of every choice made.
         tell: takes lines for people.
 
@@ -87,7 +89,7 @@ def build_starter(
         if earlier is None:
             raise OtherMake(start)
         pupil.begin_from(earlier)
-    weights.pack(distil(pupil, work, epochs=epochs, seed=seed, tell=tell), model, out)
+    weights.pack(distil(pupil, work, epochs=epochs, peak=rate, seed=seed, tell=tell), model, out)
     made = {
         "lessons": len(lessons.lessons),
         "epochs": epochs,

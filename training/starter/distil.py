@@ -123,8 +123,13 @@ def _divergence(wanted: Any, said: Any) -> Any:
     return tf.reduce_mean(tf.reduce_sum(tf.exp(p) * (p - q), axis=-1))
 
 
-def distil(pupil: Pupil, work: Path, *, epochs: int, seed: int, tell: Tell) -> list[Array]:
-    """Teach for `epochs`, going on from the last one that `work` remembers; the weights."""
+def distil(
+    pupil: Pupil, work: Path, *, epochs: int, peak: float, seed: int, tell: Tell
+) -> list[Array]:
+    """Teach for `epochs`, going on from the last one that `work` remembers; the weights.
+
+    The rate rises to `peak` and falls again.
+    """
     order = np.random.default_rng(seed).permutation(pupil.lessons).astype(np.int32)
     held, learn = np.split(order, [round(HELD * pupil.lessons)])
     steps = math.ceil(len(learn) / BATCH)
@@ -132,7 +137,7 @@ def distil(pupil: Pupil, work: Path, *, epochs: int, seed: int, tell: Tell) -> l
 
     def rate(step: int) -> float:
         warm = (step + 1) / (0.03 * total)
-        return RATE * min(warm, 0.01 + 0.5 * (1.0 + math.cos(math.pi * step / total)))
+        return peak * min(warm, 0.01 + 0.5 * (1.0 + math.cos(math.pi * step / total)))
 
     done = _resume(pupil, work)
     for epoch in range(done, epochs):

@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from feedback.knowledge import BadLine, DialogueLine, read_dialogues, read_questions, read_replies
-from serving.contract import Turn, clean_text, render_dialogue
+from serving.contract import SPEAKER_MARKS, Turn, clean_text, render_dialogue
 from training.starter.derived import derived
 from training.starter.follow_ups import Chain, chains, our_chains
 from training.starter.lessons import Lesson, Lessons
@@ -21,6 +22,8 @@ EASILY_TAKEN: Final = 40  # of a line that is easily taken for another: it diffe
 CHAINS_A_PATTERN: Final = 60
 AS_REPLY: Final = 0.1  # share of sentences taught as a clerk's turn too
 AFTER_MORE: Final = 0.25  # share of chains that come after another one
+UNRELATED: Final = 0.12  # share of lone questions taught behind something else as well
+HISTORY_CHARS: Final = 160  # of each turn before them
 MASKED: Final = 0.5  # share of sentences with values that are taught with placeholders too
 # Trades whose lines are learned but made into no chains: on those the follow-ups are measured.
 HELD: Final = ("hotel", "gym", "car_parts", "electricity_and_gas", "insurance")
@@ -28,8 +31,12 @@ NEXT_REPLY: Final = 0.4  # weight of the clerk's reply in a dialogue's target, 1
 DIALOGUE_LESSONS: Final = 6_000
 DIALOGUE_TURNS: Final = 3
 WORDNET_FILES: Final = ("noun", "verb", "adj", "adv")
-WORDNET_EXAMPLES: Final = 35_000
+WORDNET_WORDS: Final = 5_000
+WORDNET_EXAMPLES: Final = 7_000
 SIDES: Final = 3  # English questions that a Chinese one of the same reply is taught
+
+PLACE: Final = re.compile(r"\{[^}]*\}")  # of a reply's text, filled only when it is sent
+SHOPPER, CLERK = SPEAKER_MARKS["shopper"], SPEAKER_MARKS["clerk"]
 
 # Files of the data folder whose licences let weights learned from them ship (see SOURCES.md), and
 # how many texts of each are drawn at random: reading them is what takes the teachers' time.
@@ -60,13 +67,14 @@ def gather(sources: StarterSources, *, seed: int) -> Lessons:
         lessons.add(text, number)
         if chance.random() < AS_REPLY:
             lessons.add(text, number, speaker="clerk")
-    for text in [] if sources.wordnet is None else _wordnet(sources.wordnet, chance):
+    for text in [] if sources.wordnet is None else _wordnet(sources.wordnet, seed):
         lessons.add(text, lessons.read(text))
     _add_ours(lessons, chance, seed)
     _add_chains(lessons, chance, seed)
     if sources.shop is not None:
         _add_shop(lessons, sources.shop, chance)
     _add_dialogues(lessons, sources.data, seed)
+    _add_unrelated(lessons, sources, seed)
     return lessons
 
 
@@ -102,13 +110,15 @@ def _dialogues(data: Path) -> list[DialogueLine]:
     return list(read_dialogues([data / name for name in DIALOGUE_FILES], []))
 
 
-def _wordnet(folder: Path, chance: np.random.Generator) -> Iterator[str]:
-    """WordNet's words that its own texts use, and example sentences of the others."""
+def _wordnet(folder: Path, seed: int) -> Iterator[str]:
+    """Some of the words that WordNet's own texts use, and of its example sentences."""
+    chance = np.random.default_rng((seed, 2))
     counted: defaultdict[str, int] = defaultdict(int)
     for line in (folder / "cntlist.rev").read_text().splitlines():
         key, _, count = line.split()
         counted[key.partition("%")[0].replace("_", " ")] += int(count)
-    yield from (word for word, count in counted.items() if count)
+    words = [word for word, count in counted.items() if count]
+    yield from (words[i] for i in chance.permutation(len(words))[:WORDNET_WORDS])
     examples: dict[str, None] = {}
     for name in WORDNET_FILES:
         for line in (folder / f"data.{name}").read_text(errors="ignore").splitlines():
@@ -205,3 +215,43 @@ def _add_dialogues(lessons: Lessons, data: Path, seed: int) -> None:
         text = render_dialogue(Turn(turn.speaker, turn.text) for turn in turns)
         taught = ((lessons.read(last), 1.0), (lessons.read(reply), NEXT_REPLY))
         lessons.lessons.append(Lesson(text, taught))
+
+
+def _add_unrelated(lessons: Lessons, sources: StarterSources, seed: int) -> None:
+    """Some lone questions behind an exchange or two about something else: that changes nothing.
+
+    Without these, a demo shop's questions lost eleven points behind another question and its reply:
+    from follow-ups alone the encoder learns that what was said before always counts.
+    """
+    chance = np.random.default_rng((seed, 3))
+    before = {True: list[str](), False: list[str]()}  # by whether it is Chinese
+    for turns in _exchanges(sources):
+        text = render_dialogue(
+            Turn(who, PLACE.sub("", said)[:HISTORY_CHARS]) for who, said in turns
+        )
+        before[_is_chinese(text)].append(text)
+    for lesson in list(lessons.lessons):
+        lone = lesson.text.startswith(SHOPPER) and lesson.text.count(SHOPPER) == 1
+        shown = before[_is_chinese(lesson.text)]
+        if lone and shown and CLERK not in lesson.text and chance.random() < UNRELATED:
+            earlier = [shown[i] for i in chance.integers(len(shown), size=chance.integers(1, 3))]
+            lessons.lessons.append(lesson._replace(text="".join([*earlier, lesson.text])))
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _exchanges(sources: StarterSources) -> Iterator[list[Turn]]:
+    """A shopper's turn and the clerk's next one, of the dialogues and of the shop's book."""
+    for dialogue in _dialogues(sources.data):
+        for asked, said in pairwise(dialogue.turns):
+            if (asked.speaker, said.speaker) == ("shopper", "clerk"):
+                yield [Turn("shopper", asked.text), Turn("clerk", said.text)]
+    if sources.shop is None:
+        return
+    replies = read_replies([sources.shop / "replies.jsonl"], [])
+    text = {(line.reply_id, line.locale): line.text for line in replies if line.text}
+    for line in read_questions(sorted(sources.shop.glob("questions.*.jsonl")), []):
+        if reply := text.get((line.reply_id or "", line.locale)):
+            yield [Turn("shopper", line.question), Turn("clerk", reply)]
