@@ -3,18 +3,21 @@
 The widget is written in a few files that each fit on a page and is served as one script.
 """
 
+import gzip
 import hashlib
 import json
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from fastapi import Request, Response
+
 from bot.languages import all_packs
 
 BOT = Path(__file__).parents[1]
 STATIC = [BOT / room / "static" for room in ("http", "desk", "storefront")]
 WIDGET = BOT / "channels" / "web" / "widget"
-WIDGET_FILES = ("words", "style", "dom", "basket", "talk", "lines", "element")
+WIDGET_FILES = ("words", "style", "dom", "basket", "checkout", "talk", "lines", "element")
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -23,11 +26,22 @@ TYPES = {
 
 
 class Asset(NamedTuple):
-    """A file's content, and the mark that changes with it."""
+    """A file's content, as it is and packed, and the mark that changes with it."""
 
     content: bytes
     media_type: str
     mark: str
+    packed: bytes  # by gzip: a third of the widget's 40 kB
+
+    def answer(self, request: Request, **headers: str) -> Response:
+        """The file as the browser takes it; nothing where it has this one already."""
+        headers |= {"ETag": f'"{self.mark}"', "Vary": "Accept-Encoding"}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(self.content, media_type=self.media_type, headers=headers)
+        headers["Content-Encoding"] = "gzip"
+        return Response(self.packed, media_type=self.media_type, headers=headers)
 
 
 def address_of(name: str) -> str:
@@ -59,4 +73,5 @@ def widget() -> Asset:
 
 
 def _asset(content: bytes, suffix: str) -> Asset:
-    return Asset(content, TYPES[suffix], hashlib.sha256(content).hexdigest()[:16])
+    mark = hashlib.sha256(content).hexdigest()[:16]
+    return Asset(content, TYPES[suffix], mark, gzip.compress(content, mtime=0))

@@ -13,21 +13,14 @@ router = APIRouter(tags=["widget"])
 @router.get("/widget.js", responses={**documented(), 304: {"description": "Not changed"}})
 def widget_script(request: Request) -> Response:
     """Get the chat widget, a script for any page: `<script src="…/widget.js" defer></script>`."""
-    asset = widget()
-    headers = {
-        "ETag": f'"{asset.mark}"',
-        "Cache-Control": SOON,
-        "Cross-Origin-Resource-Policy": "cross-origin",
-    }
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(asset.content, media_type=asset.media_type, headers=headers)
+    cross_origin = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    return widget().answer(request, **{"Cache-Control": SOON}, **cross_origin)
 
 
 @router.get("/static/{name}", include_in_schema=False)
-def static_file(name: str) -> Response:
+def static_file(request: Request, name: str) -> Response:
     """A style sheet or script of our own pages."""
     asset = all_assets().get(name)
     if asset is None:
         raise Problem("not-found", f"There is no file named {name[:60]!r}.")
-    return Response(asset.content, media_type=asset.media_type, headers={"Cache-Control": YEAR})
+    return asset.answer(request, **{"Cache-Control": YEAR})

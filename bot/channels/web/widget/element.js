@@ -1,12 +1,13 @@
 // <shopclerk-chat>: the button, the panel, and what happens when somebody writes.
 const OPEN = 'shopclerk_open';
 const UNSENT = 'shopclerk_unsent';
+const small = () => matchMedia('(max-width: 480px)').matches; // as in style.js
 
 class ShopclerkChat extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
-    const shop = this.dataset.shop || SCRIPT?.dataset.shop || SCRIPT?.src || location.href;
-    this.base = new URL(shop, location.href).origin;
+    this.base = clerkOf(this);
+    if (!this.base) return;
     this.draw();
     this.talk = new Talk(this.base, { line: (line) => this.lines.add(line), state: (state) => this.show(state) });
     this.lines = new Lines(this.log, {
@@ -16,7 +17,11 @@ class ShopclerkChat extends HTMLElement {
     }, this.base);
     this.pending = 0;
     for (const event of ['online', 'offline']) window.addEventListener(event, () => this.show(this.state));
-    if (keep('sessionStorage', OPEN)) this.open(false);
+    // On a phone it would cover the page that it led to; what was on its way is sent all the same.
+    if (keep('sessionStorage', OPEN) && !small()) this.open(false);
+    else if ((keep('sessionStorage', UNSENT) || []).length) this.start();
+    Checkout.watch();
+    this.talk.tellCart();
   }
 
   draw() {
@@ -42,13 +47,15 @@ class ShopclerkChat extends HTMLElement {
     root.adoptedStyleSheets = [sheet];
     this.panel.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.close(); });
     this.input.addEventListener('keydown', (event) => {
-      // Enter also ends the choosing of Chinese characters: that one is not for us.
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      // Enter also ends the choosing of Chinese characters: that one is not for us. Safari tells it
+      // by the key code alone.
+      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
         event.preventDefault();
         this.write();
       }
     });
     this.input.addEventListener('input', () => this.grow());
+    this.log.addEventListener('click', (event) => { if (small() && event.target.closest('a')) this.close(); });
   }
 
   open(focus = true) {
@@ -188,11 +195,27 @@ class ShopclerkChat extends HTMLElement {
   }
 }
 
+// Where the clerk is: as the page says, else where this script came from. A script that was bundled
+// or written into the page came from nowhere; then the page has to say.
+function clerkOf(element) {
+  const said = element.dataset.shop || SCRIPT?.dataset.shop;
+  const from = SCRIPT?.src && new URL(SCRIPT.src);
+  if (said) return new URL(said, location.href).origin;
+  if (from && from.pathname.endsWith('/widget.js')) return from.origin;
+  console.error('shopclerk: the chat does not know where its clerk is. Write <shopclerk-chat data-shop="https://clerk.your-shop.example"></shopclerk-chat> into the page.');
+  return null;
+}
+
 if (!customElements.get('shopclerk-chat')) {
   customElements.define('shopclerk-chat', ShopclerkChat);
+  let chat = null;
+  // First in the page, so that one Tab reaches it. Routers that swap the body take the chat out with
+  // it: the same element is put into the next one.
   const place = () => {
-    if (!document.querySelector('shopclerk-chat')) document.body.append(document.createElement('shopclerk-chat'));
+    chat ||= document.querySelector('shopclerk-chat') || document.createElement('shopclerk-chat');
+    if (!chat.isConnected && document.body && !document.querySelector('shopclerk-chat')) document.body.prepend(chat);
   };
+  new MutationObserver(place).observe(document.documentElement, { childList: true });
   if (document.body) place();
   else document.addEventListener('DOMContentLoaded', place);
 }

@@ -52,35 +52,24 @@ class Talk {
     const session = await (await this.call('/api/chat/sessions', body)).json();
     this.token = session.token;
     keep('localStorage', SESSION, session.token);
-    try { localStorage.setItem('shopclerk_shopper', session.shopper_token); } catch { /* see keep() */ }
-    this.tellCart(session);
+    Checkout.keepToken(session.shopper_token);
+    this.tellCart();
     const history = resuming ? await (await this.call('/api/chat/history')).json() : { lines: [] };
     this.last = history.lines.reduce((last, line) => Math.max(last, line.message_id), 0);
     this.listen();
     return { ...session, lines: history.lines };
   }
 
-  // Tells the shop's checkout whose order it is: any form with a field of that name, and Shopify's
-  // cart, which merges the attributes it is sent into those it has.
-  tellCart(session) {
-    document.addEventListener('submit', (event) => {
-      const field = event.target.elements && event.target.elements.namedItem('shopclerk_shopper');
-      if (field && 'value' in field) field.value = session.shopper_token;
-    }, true);
-    if (!window.Shopify || keep('sessionStorage', 'shopclerk_cart') === session.shopper_id) return;
-    post('/cart/update.js', { attributes: { shopclerk_shopper: session.shopper_token } })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
-      .then((cart) => {
-        keep('sessionStorage', 'shopclerk_cart', session.shopper_id);
-        return cart.token && this.send('/api/chat/cart', { cart_token: String(cart.token) });
-      }).catch(() => {});
+  tellCart() {
+    if (this.token) Checkout.tellCart((cart) => this.send('/api/chat/cart', { cart_token: cart }));
   }
 
   // The same client_id each time: whatever arrived twice is answered once.
   async send(path, body) {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await (await this.call(path, body)).json();
+        const answer = await this.call(path, body);
+        return answer.status === 204 ? null : await answer.json();
       } catch (error) {
         if (attempt >= TRIES) throw error;
         if (error.status === 401 || error.status === 404) await this.anew();
