@@ -189,7 +189,7 @@ class TestHostileWords:
             _fill(shop)
             context = browser.new_context(base_url=open_shop.address, locale="en-US")
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(30_000)
             ran: list[str] = []
 
             def note(dialog: Any) -> None:
