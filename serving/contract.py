@@ -17,6 +17,7 @@ EMBED: Final = "embed"  # text [B] → vector [B,D], unit length
 RECOMMEND: Final = "recommend"  # dialogue [B] → product_id [B,K], score [B,K]
 DRAFT: Final = "draft"  # dialogue [B] → text [B], log_prob [B]: the decoder's own words
 SCORE_REPLY: Final = "score"  # dialogue [B], reply [B] → log_prob [B], tokens [B]
+READ: Final = "read"  # dialogue [B], above, sentence [B,S], hints [B,S,H] → see below
 DEFAULT_SIGNATURE: Final = "serving_default"  # the same graph as `rank`
 
 DIALOGUE: Final = "dialogue"
@@ -29,6 +30,15 @@ PRODUCT_ID: Final = "product_id"
 REPLY: Final = "reply"
 LOG_PROB: Final = "log_prob"
 TOKENS: Final = "tokens"
+
+# What `read` is given besides the dialogue: S sentences, "" where there are fewer, each with the
+# headings above it and the numbers about how it was found (`serving.passage_search`). It answers
+# the probability of each to be what answers, float32 [B,S], and that none is, float32 [B].
+ABOVE: Final = "above"
+SENTENCE: Final = "sentence"
+HINTS: Final = "hints"
+PROBABILITY: Final = "probability"
+NOTHING: Final = "nothing"
 
 # Heads of `rank`, what the newest turn does: names string [B,N], probabilities float32 [B,N].
 # A version that has them was taught whole dialogues; one without them reads a turn alone.

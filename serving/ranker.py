@@ -1,6 +1,6 @@
 """Ranker interface: replies for a dialogue, products, drafts and their scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
@@ -79,6 +79,21 @@ class ReplyScore(NamedTuple):
     tokens: int
 
 
+class FoundSentence(NamedTuple):
+    """A sentence that may answer: its text, the headings above it, and how it was found."""
+
+    above: str
+    text: str
+    hints: tuple[float, ...]  # see `serving.passage_search.Found`
+
+
+class ReadAnswers(NamedTuple):
+    """How probably each sentence read answers, and that none of them does."""
+
+    probabilities: tuple[float, ...]
+    nothing: float
+
+
 class RankerUnavailable(Exception):
     """The model could not be asked; the message names the address and the reason."""
 
@@ -110,5 +125,25 @@ class Recommender(Protocol):
 
         Raises:
             RankerUnavailable: nothing could answer.
+        """
+        ...
+
+
+class SentenceReader(Protocol):
+    """Finds and reads sentences: the vectors of texts, and which sentence answers."""
+
+    def embed(self, texts: Sequence[str], *, label: str) -> Any:
+        """The unit vectors [N,D] of `texts`.
+
+        Raises:
+            RankerUnavailable: nothing could answer.
+        """
+        ...
+
+    def read(self, dialogue: str, sentences: Sequence[FoundSentence], *, label: str) -> ReadAnswers:
+        """How probably each of `sentences` answers the dialogue's last turn.
+
+        Raises:
+            RankerUnavailable: nothing could answer, or the version can not read.
         """
         ...

@@ -1,4 +1,11 @@
 from .drafts import own_words as own_words
+from .help_pages import HelpPages as HelpPages, find_quotations as find_quotations
+from .page_index import (
+    IndexedPages as IndexedPages,
+    PageIndex as PageIndex,
+    indexed as indexed,
+    text_of as text_of,
+)
 from .product_search import ProductSearch as ProductSearch
 from .reply_book import ReplyBookSource as ReplyBookSource
 from .reply_book_cache import ReplyBookCache as ReplyBookCache

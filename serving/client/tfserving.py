@@ -31,9 +31,11 @@ from serving.ranker import (
     NOTHING_SAID,
     Candidate,
     Draft,
+    FoundSentence,
     LabelUnknown,
     RankerUnavailable,
     Ranking,
+    ReadAnswers,
     Recommendation,
     ReplyScore,
 )
@@ -194,15 +196,37 @@ class TFServingRanker:
             for log_prob, count in zip(log_probs, tokens, strict=True)
         ]
 
+    def read(
+        self, dialogue: str, sentences: Sequence[FoundSentence], *, label: str = contract.STABLE
+    ) -> ReadAnswers:
+        """How probably each of `sentences` answers the dialogue's last turn, and that none does.
+
+        Raises:
+            LabelUnknown: no version has this label.
+            RankerUnavailable: no answer in time, or the version was made without `read`.
+        """
+        asked = {
+            contract.DIALOGUE: [dialogue],
+            contract.ABOVE: [[each.above for each in sentences]],
+            contract.SENTENCE: [[each.text for each in sentences]],
+            contract.HINTS: np.array([[each.hints for each in sentences]], np.float32),
+        }
+        outputs, _ = self.predict(contract.READ, asked, label=label)
+        (shares,) = self._read(outputs, (contract.PROBABILITY,), 1, len(sentences))
+        (nothing,) = self._read(outputs, (contract.NOTHING,), 1)
+        return ReadAnswers(tuple(shares[0].tolist()), float(nothing[0]))
+
     def predict(
         self,
         signature: str,
-        inputs: Mapping[str, Sequence[Any]],
+        inputs: Mapping[str, Any],
         *,
         label: str,
         seconds: float = 0.0,
     ) -> tuple[Outputs, int]:
-        """The outputs of any signature for `inputs` (texts) by name, and who gave them.
+        """The outputs of any signature for `inputs` (texts, rows of texts, or numbers) by name.
+
+        Returns: them, and the version that gave them.
 
         `seconds`: what to wait at most, where that is longer than this client's patience.
 
@@ -211,14 +235,10 @@ class TFServingRanker:
             LabelUnknown: no version has this label.
             RankerUnavailable: no answer in time.
         """
-        for texts in inputs.values():
-            _check_texts(texts)
+        arrays = {name: _as_array(given) for name, given in inputs.items()}
         request = predict_pb2.PredictRequest(
             model_spec=_spec(label=label, signature=signature),
-            inputs={
-                name: to_proto(np.array(list(texts), dtype=np.object_))
-                for name, texts in inputs.items()
-            },
+            inputs={name: to_proto(array) for name, array in arrays.items()},
         )
         try:
             answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
@@ -339,7 +359,16 @@ def _whose() -> tuple[tuple[str, str], ...]:
     return (("x-request-id", str(request_id)),) if request_id else ()
 
 
-def _check_texts(texts: Sequence[Any]) -> None:
+def _as_array(given: Any) -> Array:
+    """Numbers as they are, texts checked."""
+    if isinstance(given, np.ndarray) and given.dtype.kind != "O":
+        return given
+    array = np.array(list(given), dtype=np.object_)
+    _check_texts(array.ravel())
+    return array
+
+
+def _check_texts(texts: Sequence[Any] | Array) -> None:
     if not 0 < len(texts) <= MAX_BATCH:
         raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
     if (longest := max(map(len, texts))) > MAX_TEXT_CHARS:

@@ -41,6 +41,11 @@ def train(
 def evaluate(
     questions: File = None,
     ranking: File = None,
+    knowledge: File = None,
+    sources: Annotated[
+        Path | None, typer.Option(help="With --knowledge: a folder for each collection.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --knowledge: each answer, a line.")] = None,
     models: Models = None,
     version: Annotated[int | None, typer.Option(help="Default: the newest.")] = None,
     as_json: AsJson = False,
@@ -49,10 +54,18 @@ def evaluate(
     """Measure a version on questions (or a ranking file) it has not been trained on."""
     from shopclerk.commands.model import evaluate as run
 
-    if bool(questions) == bool(ranking):
-        raise typer.BadParameter("name either --questions F or --ranking F")
+    if sum(map(bool, (questions, ranking, knowledge))) != 1:
+        raise typer.BadParameter("name one of --questions F, --ranking F and --knowledge F")
+    if bool(knowledge) != bool(sources):
+        raise typer.BadParameter("--knowledge F and --sources DIR go together")
     figures, bad = run(
-        questions=questions or [], ranking=ranking or [], models_dir=models, version=version
+        questions=questions or [],
+        ranking=ranking or [],
+        knowledge=knowledge or [],
+        sources=sources,
+        out=out,
+        models_dir=models,
+        version=version,
     )
     show(figures, as_json=as_json)
     if bad and not skip_bad:

@@ -29,6 +29,7 @@ def ask(text: str) -> dict[str, Any]:
             assign_arm=lambda _: "champion",
             experiment=TERMINAL,
             recommender=model,
+            reader=model,
         )
         dialogue = clerk.open(shopper_id=None, channel=TERMINAL, locale=settings.locale)
         answer = clerk.reply(dialogue.dialogue_id, text, client_id=new_id())

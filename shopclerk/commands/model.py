@@ -20,6 +20,7 @@ from feedback.knowledge import (
 )
 from feedback.privacy import ErasureList
 from serving.versions import VersionFolder
+from shopclerk.commands.evaluate_knowledge import evaluate_knowledge
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.settings import Settings, quieten_tensorflow, read_settings, trains_with_others
 from shopclerk.wiring import (
@@ -104,6 +105,9 @@ def evaluate(
     *,
     questions: Sequence[Path],
     ranking: Sequence[Path],
+    knowledge: Sequence[Path] = (),
+    sources: Path | None = None,
+    out: Path | None = None,
     models_dir: Path | None,
     version: int | None,
 ) -> tuple[dict[str, Any], list[BadLine]]:
@@ -120,6 +124,10 @@ def evaluate(
     from training.evaluation import evaluate_questions, evaluate_ranking
 
     path = folder.path(chosen)
+    if sources is not None:
+        figures, unread = evaluate_knowledge(knowledge, sources, path, out)
+        report_bad_lines(unread)
+        return figures, unread
     return (evaluate_questions(path, asked) if asked else evaluate_ranking(path, cases)), bad
 
 

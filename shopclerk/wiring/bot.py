@@ -71,7 +71,9 @@ def build_bot(
     metrics = _metrics(database)
     deal = assigner(settings, database, ShareLog(database, EXPERIMENT))
     metered = MeteredRanker(model, metrics)
-    clerk = build_clerk(settings, database, metered, assign_arm=deal, recommender=model)
+    clerk = build_clerk(
+        settings, database, metered, assign_arm=deal, recommender=model, reader=model
+    )
     tokens = build_tokens(settings)
     controls = build_controls(settings, database, model)
     slack = build_slack_edge(

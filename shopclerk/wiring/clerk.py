@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from feedback.db import Database
 from feedback.desk import DeskHooks, note_thumb
 from feedback.dialogues import Store
-from feedback.knowledge import Catalogue, ReplyBook
+from feedback.knowledge import Catalogue, Passages, ReplyBook
 from feedback.signals import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, KeywordsWithHeads, with_fallback
-from serving.ranker import Ranker, Ranking, Recommender
+from serving.ranker import Ranker, Ranking, Recommender, SentenceReader
 from shopclerk.settings import Settings
 from shopclerk.wiring.actions import build_actions
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, shop_name, utc_now
@@ -63,11 +63,22 @@ def build_clerk(
     assign_arm: Callable[[str], str],
     experiment: str = EXPERIMENT,
     recommender: Recommender | None = None,
+    reader: SentenceReader | None = None,
 ) -> "Clerk":
-    """The clerk, with keyword search for the holdout and while the model is away."""
+    """The clerk, with keyword search for the holdout and while the model is away.
+
+    `reader` finds and reads what the shop's pages say; without one they say nothing.
+    """
     from bot.clerk import Clerk
     from bot.conversation import Explorer, Policy
-    from bot.knowledge import ProductSearch, ReplyBookCache, ReplyBookSource, SlotFiller
+    from bot.knowledge import (
+        HelpPages,
+        PageIndex,
+        ProductSearch,
+        ReplyBookCache,
+        ReplyBookSource,
+        SlotFiller,
+    )
     from bot.languages import ShopWords
 
     book, orders = ReplyBook(database, look_every=LOOK_SECONDS), build_orders(settings, database)
@@ -81,6 +92,7 @@ def build_clerk(
         recommender=recommender,
     )
     slots = SlotFiller(facts=cache.facts, orders=orders, products=products, clock=utc_now)
+    pages = PageIndex(Passages(database, look_every=LOOK_SECONDS))
     return Clerk(
         store=Store(database, experiment, DeskHooks()),
         signals=Signals(database, note_thumb),
@@ -104,4 +116,5 @@ def build_clerk(
         explorer=Explorer(explored_share(settings), chance.random),
         # A preview at the desk changes no order.
         actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
+        sources=[] if reader is None else [HelpPages(pages, reader)],
     )

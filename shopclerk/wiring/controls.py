@@ -34,6 +34,7 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
             assign_arm=lambda _: "champion",
             experiment=TERMINAL,
             recommender=model,
+            reader=model,
         )
 
     def ask(question: str) -> Any:

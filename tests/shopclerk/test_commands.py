@@ -134,11 +134,32 @@ class TestTrainAndEvaluate:
 
         assert 1 == trained["version"]
         assert (shop.folder / "m" / "clerk" / "1" / "saved_model.pb").is_file()
+        self.answers_from_pages(shop, models)
         wanted = {"examples", "seconds", "pairs_per_second", "peak_mb"}
         assert wanted <= trained.keys()
         assert len(QUESTIONS) == figures["n"]
         named = {"top1", "recall_at_5", "ece", "coverage_at_95", "handover_auroc", "median_ms"}
         assert named <= figures.keys()
+
+    def answers_from_pages(self, shop, models):
+        """`evaluate --knowledge` reads a folder a collection, and writes an answer a line."""
+        page = shop.folder / "pages" / "help" / "returns.md"
+        page.parent.mkdir(parents=True)
+        page.write_text("# Returns\n\nYou may send goods back within 30 days. We use DHL.\n")
+        asked = {"id": "1", "collection": "help", "question": "how many days to send goods back"}
+        knowledge = write(shop.folder / "k.jsonl", [json.dumps(asked) + "\n"])
+        out = shop.folder / "run.jsonl"
+
+        folders = ("--sources", str(page.parents[1]), "--out", str(out))
+        figures = shop.json(
+            "evaluate", "--knowledge", knowledge, *folders, "--models", models, "--json"
+        )
+
+        assert 1 == figures["n"]
+        (line,) = map(json.loads, out.read_text().splitlines())
+        assert "help/returns.md" == line["answers"][0]["source"]
+        assert "30 days" in line["answers"][0]["text"]
+        assert {"id", "answers", "abstained", "score", "passages"} == line.keys()
 
     def test_without_a_model_it_says_how_to_make_one(self, shop):
         """And a version that is not there is answered with those that are."""

@@ -12,7 +12,13 @@ import tensorflow as tf
 from feedback.knowledge import QuestionLine, RankingLine
 from serving import contract
 from serving.contract import Turn, render_dialogue
-from serving.ranker import Candidate, Ranking
+from serving.ranker import (
+    Candidate,
+    FoundSentence,
+    RankerUnavailable,
+    Ranking,
+    ReadAnswers,
+)
 from training.data import Pair, as_reply, from_questions
 from training.evaluation.measures import EvaluatedAnswers, question_measures, ranking_measures
 
@@ -31,6 +37,7 @@ class LoadedVersion:
         self._loaded = loaded  # its signatures do not keep its variables alive
         self._rank = loaded.signatures[contract.RANK]
         self._embed = loaded.signatures[contract.EMBED]
+        self._read = loaded.signatures.get(contract.READ)
 
     def answer(self, pairs: Sequence[Pair]) -> EvaluatedAnswers:
         """Ask every dialogue, in batches of like length."""
@@ -70,6 +77,25 @@ class LoadedVersion:
             for place, vector in zip(part, found, strict=True):
                 vectors[place] = vector
         return np.array(vectors, np.float32)
+
+    def read(self, dialogue: str, sentences: Sequence[FoundSentence]) -> ReadAnswers:
+        """How probably each of `sentences` answers, as a model server would say.
+
+        Raises:
+            RankerUnavailable: the version was made without `read`.
+        """
+        if self._read is None:
+            raise RankerUnavailable("the version was made without `read`; train another.")
+        found = self._read(
+            **{
+                contract.DIALOGUE: tf.constant([dialogue]),
+                contract.ABOVE: tf.constant([[each.above for each in sentences]]),
+                contract.SENTENCE: tf.constant([[each.text for each in sentences]]),
+                contract.HINTS: tf.constant([[each.hints for each in sentences]]),
+            }
+        )
+        shares = found[contract.PROBABILITY].numpy()[0].tolist()
+        return ReadAnswers(tuple(shares), float(found[contract.NOTHING].numpy()[0]))
 
     def answer_ms(self, dialogue: str, clock: Callable[[], float]) -> float:
         """How long asking one dialogue takes, in milliseconds."""

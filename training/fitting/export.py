@@ -24,6 +24,7 @@ from training.model import (
     Speller,
     TrainConfig,
 )
+from training.reader import ReadingModule
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
 
@@ -66,6 +67,7 @@ class ExportModule(tf.Module):  # type: ignore[misc]
         self.reply_ids = tf.constant(fitted.reply_ids, tf.string)
         self.drafter = fitted.drafter
         self.shelf = ProductLookup(fitted.products, scale=fitted.model.scale)
+        self.reading = ReadingModule()
 
     def _read(self, texts: Any) -> Features:
         return to_features(texts, self.config, self.speller)
@@ -117,6 +119,7 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
         contract.RECOMMEND: (servable.recommend, [dialogue]),
         contract.DRAFT: (servable.draft, [dialogue]),
         contract.SCORE_REPLY: (servable.score, [dialogue, reply]),
+        contract.READ: (servable.reading.read, servable.reading.inputs()),
     }
     signatures = {
         name: tf.function(method, autograph=False).get_concrete_function(*inputs)

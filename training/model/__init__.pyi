@@ -12,7 +12,12 @@ from .decoder import (
     listen as listen,
     log_probs as log_probs,
 )
-from .encoder import Encoder as Encoder, Features as Features, states_of as states_of
+from .encoder import (
+    NOWHERE as NOWHERE,
+    Encoder as Encoder,
+    Features as Features,
+    states_of as states_of,
+)
 from .exemplars import (
     MOST as MOST,
     Exemplars as Exemplars,
@@ -26,6 +31,7 @@ from .exemplars import (
 from .graph_loop import STEPS_A_CALL as STEPS_A_CALL, Loop as Loop, of_rows as of_rows
 from .optimizer import LazyAdam as LazyAdam
 from .private_words import vouched_words as vouched_words
+from .reader import AnswerLogits as AnswerLogits, Reader as Reader, ReaderConfig as ReaderConfig
 from .shortlist import Shortlist as Shortlist
 from .spelling import (
     COMMON as COMMON,

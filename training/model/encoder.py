@@ -59,7 +59,7 @@ class TokenVectors(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, features: Features, training: bool = False) -> Any:
         """See the class."""
-        vectors = _rows(self.table, features.buckets)
+        vectors = rows_of(self.table, features.buckets)
         weights = ops.ones_like(vectors[:, :1])
         if training:
             weights = self._kept(ops.shape(weights), self.piece_dropout)
@@ -166,7 +166,7 @@ def states_of(layer: Any, sequences: Any, start: Any = None, *, training: bool) 
     return layer(sequences, initial_state=start, training=training)
 
 
-def _rows(table: Any, places: Any) -> Any:
+def rows_of(table: Any, places: Any) -> Any:
     """Rows of a weight, without reading the rest of it.
 
     TensorFlow copies a whole weight that is written by rows each time it is read as a tensor: 50 MB

@@ -86,7 +86,15 @@ class TestVersion:
         """`rank`, the same as default, and `embed`, each from raw strings."""
         found = signatures_of(small.folder)
 
-        assert set(found) == {"rank", "serving_default", "embed", "recommend", "draft", "score"}
+        assert set(found) == {
+            "rank",
+            "serving_default",
+            "embed",
+            "recommend",
+            "draft",
+            "read",
+            "score",
+        }
         assert list(found["rank"].structured_input_signature[1]) == ["dialogue"]
         assert set(found["rank"].structured_outputs) == {"reply_id", "score", "confidence"}
         assert list(found["embed"].structured_input_signature[1]) == ["text"]

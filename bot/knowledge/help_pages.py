@@ -1,0 +1,143 @@
+"""Help pages as a knowledge source: sentences of the shop's pages, found, read and quoted.
+
+Only the shop's own sentences are said, verbatim and in their order, with where they stand. What a
+page says to a machine is a sentence like any other: it is quoted to who asks for it, and obeyed by
+nobody.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from bot.knowledge.page_index import IndexedPages, PageIndex
+from bot.knowledge.quoting import Quotation, quote
+from bot.knowledge.source import Composed, KnowledgeQuery
+from bot.messages import Citation
+from feedback.knowledge import KnownPassage
+from serving.client import CircuitBreaker
+from serving.passage_search import Found
+from serving.ranker import (
+    Candidate,
+    FoundSentence,
+    RankerUnavailable,
+    Ranking,
+    ReadAnswers,
+    SentenceReader,
+)
+
+NOTHING_FOUND: Final = Ranking((), 0.0, "model")
+MOST_CANDIDATES: Final = 5
+FEW_WORDS: Final = 4  # a turn as short as this goes on with the one before
+MAX_TITLE: Final = 60
+LEAST: Final = 1e-6
+
+log = structlog.get_logger()
+
+
+class HelpPages:
+    """Answers with what the shop has published."""
+
+    name = "pages"
+
+    def __init__(self, pages: PageIndex, reader: SentenceReader) -> None:
+        """`reader` is the model; while it is away, or where it can not read, pages say nothing."""
+        self._pages = pages
+        self._reader = reader
+        self._breaker = CircuitBreaker()
+
+    def rank(self, query: KnowledgeQuery) -> Ranking:
+        """The likeliest quotations; nothing in the holdout."""
+        pages = self._pages.current()
+        if query.label is None or not pages.passages or not self._breaker.allows():
+            return NOTHING_FOUND
+        try:
+            quotations = find_quotations(pages, query, self._reader, label=query.label)
+        except RankerUnavailable as error:
+            self._breaker.failed()
+            log.warning("pages.not_read", reason=str(error))
+            return NOTHING_FOUND
+        self._breaker.succeeded()
+        if not quotations:
+            return NOTHING_FOUND
+        candidates = tuple(
+            Candidate(_id(each, pages), math.log(max(each.probability, LEAST)), self.name)
+            for each in quotations[:MOST_CANDIDATES]
+        )
+        return Ranking(candidates, quotations[0].probability, "model")
+
+    def compose(self, id_: str, query: KnowledgeQuery) -> Composed | None:
+        """The quotation with its source; None where the page says it no more."""
+        passage_id, first, last = _parts(id_)
+        passage = self._pages.passage(passage_id)
+        if passage is None or last >= len(passage.sentences):
+            return None
+        text = Quotation(0, first, last, 1.0).text(passage.sentences, passage.leads)
+        citation = Citation(self.name, id_, title_of(passage), passage.link, text)
+        return Composed(text, citations=(citation,))
+
+    def title(self, id_: str, locale: str) -> str:
+        """The heading nearest to it."""
+        passage = self._pages.passage(_parts(id_)[0])
+        return "" if passage is None else title_of(passage)[:MAX_TITLE]
+
+
+def find_quotations(
+    pages: IndexedPages, query: KnowledgeQuery, reader: SentenceReader, *, label: str
+) -> list[Quotation]:
+    """What answers a shopper's turn, likeliest first.
+
+    Raises:
+        RankerUnavailable: the model is away, or can not read.
+    """
+    asked = asked_in(query.texts)
+    (vector,) = reader.embed([asked], label=label)
+    found = pages.lookup.search(asked, vector)
+    if not found:
+        return []
+    read = reader.read(query.dialogue, [_sentence(pages, each) for each in found], label=label)
+    return _quotations(pages, found, read)
+
+
+def asked_in(texts: Sequence[str]) -> str:
+    """What is looked for: the newest turn, behind the one before where it is short.
+
+    >>> asked_in(["and to Norway?", "how much is delivery to Sweden"])
+    'how much is delivery to Sweden and to Norway?'
+    """
+    newest, *before = texts
+    short = before and len(newest) < 8 * FEW_WORDS and len(newest.split()) <= FEW_WORDS
+    return f"{before[0]} {newest}" if short else newest
+
+
+def title_of(passage: KnownPassage) -> str:
+    """How a shopper is told where it stands."""
+    return passage.title or next(iter(passage.headings), passage.url)
+
+
+def _quotations(pages: IndexedPages, found: Sequence[Found], read: ReadAnswers) -> list[Quotation]:
+    places = [(each.passage, each.sentence) for each in found]
+    sentences = {place: pages.lookup.passages[place[0]].sentences[place[1]] for place in places}
+    return quote(
+        dict(zip(places, read.probabilities, strict=True)),
+        {place: len(text) for place, text in sentences.items()},
+    )
+
+
+def _sentence(pages: IndexedPages, found: Found) -> FoundSentence:
+    passage = pages.lookup.passages[found.passage]
+    return FoundSentence(
+        passage.above(found.sentence), passage.sentences[found.sentence], found.hints
+    )
+
+
+def _id(quotation: Quotation, pages: IndexedPages) -> str:
+    passage_id = pages.passages[quotation.passage].passage_id
+    return f"{passage_id}#{quotation.first}-{quotation.last}"
+
+
+def _parts(id_: str) -> tuple[str, int, int]:
+    passage_id, _, places = id_.rpartition("#")
+    first, _, last = places.partition("-")
+    return passage_id, int(first), int(last)

@@ -1,0 +1,62 @@
+"""Quoting: one to three sentences of a page, verbatim and in their order."""
+
+from hypothesis import given, strategies as st
+
+from bot.knowledge.quoting import MOST_CHARS, MOST_QUOTED, Quotation, quote
+
+SENTENCES = ["You may send it back.", "You have 14 days.", "We pay.", "Thank you."]
+
+
+def quoted(*probabilities, lengths=None):
+    read = {(0, place): share for place, share in enumerate(probabilities)}
+    return quote(read, lengths or dict.fromkeys(read, 40))
+
+
+class TestQuote:
+    def test_takes_the_sentence_that_answers(self):
+        """Beside it nothing worth saying."""
+        first, *_ = quoted(0.02, 0.8, 0.01)
+
+        assert (1, 1) == (first.first, first.last)
+
+    def test_takes_what_stands_beside_it_and_answers_too(self):
+        """An answer in two sentences is said whole."""
+        first, *_ = quoted(0.3, 0.5, 0.01)
+
+        assert (0, 1, 0.8) == (first.first, first.last, first.probability)
+
+    def test_is_never_a_page(self):
+        """Three sentences at most, and no more letters than are read at once."""
+        first, *_ = quoted(0.2, 0.2, 0.2, 0.2, 0.2)
+        assert MOST_QUOTED == first.last - first.first + 1
+
+        first, *_ = quoted(0.5, 0.4, lengths={(0, 0): MOST_CHARS, (0, 1): 10})
+        assert first.first == first.last
+
+    @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+    def test_says_no_sentence_twice(self, probabilities):
+        """Quotations share none, and come likeliest first."""
+        found = quoted(*probabilities)
+
+        places = [place for each in found for place in range(each.first, each.last + 1)]
+        assert sorted(places) == list(range(len(probabilities)))
+        shares = [each.probability for each in found]
+        assert sorted(shares, reverse=True) == shares
+
+
+class TestText:
+    def test_is_the_page_s_own(self):
+        """Word for word, in the page's order."""
+        assert "You have 14 days. We pay." == Quotation(0, 1, 2, 1.0).text(SENTENCES, [""] * 4)
+
+    def test_of_an_item_says_what_introduces_it(self):
+        """ "Austria" alone is no answer."""
+        text = Quotation(0, 1, 1, 1.0).text(["We ship to:", "Austria"], ["", "We ship to:"])
+
+        assert "We ship to:\nAustria" == text
+
+    def test_of_chinese_puts_no_space_between_sentences(self):
+        """As it is written."""
+        assert "可以退货。十四天内。" == Quotation(0, 0, 1, 1.0).text(
+            ["可以退货。", "十四天内。"], ["", ""]
+        )
