@@ -38,6 +38,8 @@ HOMES = {
     "Order": "feedback.db",
     "Page": "feedback.db",
     "Passage": "feedback.db",
+    "Quotation": "bot.knowledge",
+    "Reader": "training.model",
     "Recommendation": "serving",
     "Reply": "feedback.db",
     "ReplyBook": "feedback.knowledge",
