@@ -47,7 +47,7 @@ class HelpFact(NamedTuple):
         return frozenset(asked & said) - {"{n}", "{m}"}
 
 
-class Asked(NamedTuple):
+class LessonQuestion(NamedTuple):
     """A question with the sentences that answer it, as (passage, sentence); empty: none does."""
 
     question: str
@@ -59,7 +59,7 @@ class InventedShop:
     """The pages of one shop, and what is asked of them."""
 
     passages: list[PassageText] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[LessonQuestion] = field(default_factory=list)
 
 
 def read_facts(locale: str) -> list[HelpFact]:
@@ -104,7 +104,9 @@ def invent_shop(
             _write(shop, page, held[start : start + MOST_FACTS], fillers, values, chance)
     for i in order[round(STATED * len(facts)) :]:
         for question in _some(facts[i].questions, 1, chance):
-            shop.asked.append(Asked(_fill(question, _draw(question, values, chance)), frozenset()))
+            shop.asked.append(
+                LessonQuestion(_fill(question, _draw(question, values, chance)), frozenset())
+            )
     return shop
 
 
@@ -189,10 +191,10 @@ def _state(
         places.append((len(shop.passages), len(said.sentences)))
         said.add(text, lead if as_list else "")
         for question in _some(naming, ASKED, chance):
-            shop.asked.append(Asked(_fill(question, drawn), frozenset(places[-1:])))
+            shop.asked.append(LessonQuestion(_fill(question, drawn), frozenset(places[-1:])))
     for question in _some([q for q in fact.questions if q not in naming], ASKED, chance):
         drawn = _draw(question, values, chance)
-        shop.asked.append(Asked(_fill(question, drawn), frozenset(places)))
+        shop.asked.append(LessonQuestion(_fill(question, drawn), frozenset(places)))
     _ask_of_others(shop, naming, held, values, chance)
 
 
@@ -207,7 +209,7 @@ def _ask_of_others(
     for question in _some(naming, 1, chance):
         drawn = _draw(question, values, chance)
         if not any(drawn[m[0]] in said for said in held for m in SLOT.finditer(question)):
-            shop.asked.append(Asked(_fill(question, drawn), frozenset()))
+            shop.asked.append(LessonQuestion(_fill(question, drawn), frozenset()))
 
 
 def _heading(fact: HelpFact, chance: np.random.Generator) -> str:
@@ -240,7 +242,7 @@ def pool(pairs: Sequence[tuple[str, str]]) -> InventedShop:
     """Questions with their answers, as one shop's pages without headings."""
     passages = [PassageText((), (text,)) for text in dict.fromkeys(text for _, text in pairs)]
     place = {passage.sentences[0]: number for number, passage in enumerate(passages)}
-    asked = [Asked(question, frozenset({(place[text], 0)})) for question, text in pairs]
+    asked = [LessonQuestion(question, frozenset({(place[text], 0)})) for question, text in pairs]
     return InventedShop(passages, asked)
 
 
@@ -248,4 +250,4 @@ def judged(question: str, sentences: Sequence[tuple[str, int]]) -> InventedShop:
     """A question with sentences that people marked 2 where they answer it, 1 where they help."""
     passages = [PassageText((), (text,)) for text, _ in sentences]
     right = frozenset((place, 0) for place, (_, mark) in enumerate(sentences) if mark == ANSWERS)
-    return InventedShop(passages, [Asked(question, right)])
+    return InventedShop(passages, [LessonQuestion(question, right)])
