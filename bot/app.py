@@ -10,6 +10,7 @@ import anyio
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import RedirectResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.channels.web import WEB_ROUTERS
@@ -18,6 +19,7 @@ from bot.controls import Controls
 from bot.desk import DESK_ROUTERS, LoginNeeded
 from bot.http import (
     HTTP_ROUTERS,
+    MCP_PATH,
     PROBLEM_SCHEMA,
     SSO_PATH,
     EdgeMiddleware,
@@ -75,6 +77,7 @@ class Edges:
     slack_handler: SlackHandler | None = None  # takes Slack's requests when not in Socket Mode
     sso: Callable[[WebContext], ASGIApp] | None = None  # single sign-on at the desk
     controls: Controls | None = None  # of the model, for owners; None: the desk only shows it
+    agents: Callable[[WebContext], ASGIApp] | None = None  # None: agents may not ask
 
 
 def create_app(
@@ -148,6 +151,9 @@ def create_app(
         app.add_api_route(
             "/slack/events", edges.slack_handler, methods=["POST"], include_in_schema=False
         )
+    if edges.agents is not None:
+        app.state.agents = edges.agents(app.state.context)
+        app.router.routes.append(Route(MCP_PATH, app.state.agents))
     if edges.sso is not None:
         app.mount(SSO_PATH, edges.sso(app.state.context))
     install(app)

@@ -1,5 +1,10 @@
 from .assets import all_assets as all_assets, widget as widget
-from .config import LOOPBACK as LOOPBACK, SSO_PATH as SSO_PATH, WebConfig as WebConfig
+from .config import (
+    LOOPBACK as LOOPBACK,
+    MCP_PATH as MCP_PATH,
+    SSO_PATH as SSO_PATH,
+    WebConfig as WebConfig,
+)
 from .context import (
     Readiness as Readiness,
     WebContext as WebContext,

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SSO_PATH = "/desk/sso"  # the desk's other door; known here, since its module is loaded by few
+MCP_PATH = "/mcp"  # where agents ask
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from feedback.db import Database, DeskCard, Dialogue, Impression, InboxEvent, JobRun, OutboxMessage
-from feedback.dialogues import TERMINAL
+from feedback.dialogues import WAIT_FOR_NOBODY
 from feedback.experiments import HOLDOUT
 
 RECENT: Final = timedelta(minutes=10)
@@ -61,7 +61,7 @@ def read_gauges(db: Database, now: datetime) -> Gauges:
             select(Impression.kind, Impression.served_by, func.count())
             .join(Dialogue, col(Dialogue.dialogue_id) == col(Impression.dialogue_id))
             .where(col(Impression.shown_at) > now - RECENT, Impression.arm != HOLDOUT)
-            .where(Dialogue.channel != TERMINAL)
+            .where(col(Dialogue.channel).not_in(WAIT_FOR_NOBODY))
             .group_by(Impression.kind, Impression.served_by)
         ).all()
         newest = select(JobRun.job, func.max(JobRun.slot).label("slot")).group_by(col(JobRun.job))

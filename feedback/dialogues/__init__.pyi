@@ -33,4 +33,8 @@ from .state import (
     moved as moved,
     reason_read as reason_read,
 )
-from .write_answer import TERMINAL as TERMINAL
+from .write_answer import (
+    AGENTS as AGENTS,
+    TERMINAL as TERMINAL,
+    WAIT_FOR_NOBODY as WAIT_FOR_NOBODY,
+)

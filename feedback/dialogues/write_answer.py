@@ -40,8 +40,10 @@ from feedback.dialogues.state import (
 )
 
 # The channel and experiment of questions that no shopper asked (`shopclerk ask`, a preview at the
-# desk): they wait for nobody.
+# desk): they wait for nobody. Nor do agents' questions, who could be told nothing later.
 TERMINAL: Final = "terminal"
+AGENTS: Final = "mcp"
+WAIT_FOR_NOBODY: Final = (TERMINAL, AGENTS)
 
 
 _CARDS, _DIALOGUES, _IMPRESSIONS = (
@@ -115,7 +117,7 @@ def write_answer(
     else:
         _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
     reason: HandoverReason | None = None
-    if turn and dialogue.state == "waiting" and dialogue.channel != TERMINAL:
+    if turn and dialogue.state == "waiting" and dialogue.channel not in WAIT_FOR_NOBODY:
         reason = reason_read(dialogue.handover_reason, "no_fitting_reply")
     hooks.answered(connection, dialogue_id, impression.impression_id, card, asked, reason, now)
     if turn is None:

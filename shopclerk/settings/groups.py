@@ -96,6 +96,9 @@ class EdgeGroup(BaseSettings):
         60, "messages a minute from one address; raise it where many shoppers share one", ge=1
     )
     show_ratings: bool = setting(True, "`false` hides the thumbs in the chat")
+    mcp: bool = setting(
+        False, "`true` lets agents ask over MCP at `/mcp`: questions, catalogue, products"
+    )
 
 
 class ActionsGroup(BaseSettings):

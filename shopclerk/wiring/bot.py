@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ from shopclerk.wiring.base import (
     shop_name,
     utc_now,
 )
-from shopclerk.wiring.clerk import build_clerk
+from shopclerk.wiring.clerk import LOOK_SECONDS, build_clerk
 from shopclerk.wiring.controls import build_controls
 from shopclerk.wiring.shops import shop_settings
 from shopclerk.wiring.slack import build_slack_edge
@@ -101,6 +101,7 @@ def build_bot(
             slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
             sso=_sso(settings),
             controls=controls,
+            agents=_agents(settings, database) if settings.mcp else None,
         ),
         clerk=clerk,
         tokens=tokens,
@@ -164,6 +165,17 @@ def _web_config(
     )
 
 
+def _agents(settings: Settings, database: Database) -> Any:
+    from bot.channels.agents import McpEdge
+    from bot.knowledge import ProductSearch
+
+    products = ProductSearch(
+        Catalogue(database, look_every=LOOK_SECONDS),
+        public_url=settings.shop_url or settings.public_url,
+    )
+    return partial(McpEdge, products=products)
+
+
 def _sso(settings: Settings) -> Any:
     if settings.oidc_issuer is None:
         return None
@@ -201,8 +213,10 @@ def _with_lifespan(
         if slack is not None:
             await slack.start()
         tasks = [asyncio.ensure_future(run()) for run in background]
+        agents = getattr(app.state, "agents", None)
         try:
-            yield
+            async with agents.running() if agents is not None else nullcontext():
+                yield
         finally:
             for task in tasks:
                 task.cancel()

@@ -1,0 +1,1 @@
+from .mcp_edge import McpEdge as McpEdge

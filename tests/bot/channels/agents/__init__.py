@@ -1,0 +1,1 @@
+"""Agents ask over MCP."""

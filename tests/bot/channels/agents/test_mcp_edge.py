@@ -1,0 +1,99 @@
+"""Agents ask over MCP: the protocol's own messages, against the app."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from bot.channels.agents.mcp_edge import McpEdge
+from bot.knowledge.product_search import ProductSearch
+from feedback.db.tables.desk import DeskCard
+from feedback.db.tables.dialogues import Dialogue
+from feedback.db.tables.people import Uncounted
+from tests.bot.web_fixtures import demo_dir, session, shop, web
+from tests.bot.web_shop import PUBLIC_URL, Shop
+
+__all__ = ["demo_dir", "session", "shop", "web"]
+
+ACCEPTED = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+
+
+def asked(shop: Shop, *calls: tuple[str, dict[str, Any]], url: str = PUBLIC_URL) -> list[Any]:
+    """What the edge answers to calls of tools, one request each."""
+    products = ProductSearch(shop.catalogue, public_url=PUBLIC_URL)
+
+    async def talk() -> list[Any]:
+        edge = McpEdge(shop.app.state.context, products)
+        wire = httpx.ASGITransport(edge)
+        async with edge.running(), httpx.AsyncClient(transport=wire, base_url=url) as agent:
+            return [
+                await agent.post(
+                    "/mcp",
+                    headers=ACCEPTED,
+                    json={
+                        "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                        "params": {"name": name, "arguments": arguments},
+                    },
+                )
+                for name, arguments in calls
+            ]  # fmt: skip
+
+    return asyncio.run(talk())
+
+
+def said(answer: Any) -> Any:
+    return answer.json()["result"]["structuredContent"]
+
+
+class TestAgents:
+    def test_are_answered_in_the_shops_words(self, shop: Shop):
+        """Their channel is their own, and no experiment counts them."""
+        (answer,) = asked(shop, ("ask_business", {"question": "can i return it"}))
+
+        assert "You can return it within 30 days." == said(answer)["answer"]
+        with shop.orders.db.reading() as session:
+            dialogue = session.exec(select(Dialogue).where(Dialogue.channel == "mcp")).one()
+            assert session.get(Uncounted, dialogue.shopper_id) is not None
+
+    def test_are_told_where_nothing_answers(self, shop: Shop):
+        """And nobody at the desk waits to answer a machine."""
+        (answer,) = asked(shop, ("ask_business", {"question": "xyzzy plugh"}))
+
+        assert None is said(answer)["answer"]
+        with shop.orders.db.reading() as session:
+            assert [] == session.exec(select(DeskCard)).all()
+
+    def test_search_and_look_at_products(self, shop: Shop):
+        """With prices and stock; an unknown id is said to be none."""
+        found, nothing = asked(
+            shop,
+            ("search_catalog", {"query": "recommend me a backpack", "limit": 3}),
+            ("get_product", {"product_id": "none"}),
+        )
+        cards = said(found)["products"]
+        assert cards
+        (one,) = asked(shop, ("get_product", {"product_id": cards[0]["product_id"]}))
+
+        assert cards[0]["title"] == said(one)["product"]["title"]
+        assert said(one)["product"]["variants"]
+        assert None is said(nothing)["product"]
+
+    def test_ask_at_most_so_often(self, shop: Shop):
+        """As anybody of one address."""
+        calls = [("get_product", {"product_id": "none"})] * (shop.config.address_per_minute + 1)
+
+        assert 429 == asked(shop, *calls)[-1].status_code
+
+    def test_of_another_host_are_refused(self, shop: Shop):
+        """A page in a browser can not make a name of its own lead here (DNS rebinding)."""
+        (answer,) = asked(shop, ("get_product", {"product_id": "x"}), url="http://evil.example")
+
+        assert 421 == answer.status_code
+
+
+@pytest.mark.parametrize("path", ["/mcp"])
+def test_is_off_by_default(web: Any, path: str):
+    """Who does not switch it on has no such address."""
+    assert 404 == web.post(path, json={}).status_code
