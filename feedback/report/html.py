@@ -210,7 +210,13 @@ border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
 .interval .reach{stroke-width:4}.open .reach{stroke:#52606d}.open circle{fill:#52606d}
 .good .reach{stroke:#2a7f62}.good circle{fill:#2a7f62}
 .bad .reach{stroke:#b3413a}.bad circle{fill:#b3413a}
-.path polygon{fill:#cfe5dc}.path polyline{fill:none;stroke:#2a7f62;stroke-width:3}
+@media (max-width:40rem){.cards thead{display:none}.cards,.cards tbody,.cards tr,.cards th,.cards td
+{display:block}.cards tr{padding:.6rem 0;border-bottom:1px solid #d9dee4}.cards th,.cards td
+{border:0;padding:.1rem 0;white-space:normal}.cards td{display:flex;justify-content:space-between;
+gap:1rem;text-align:right}
+.cards td:empty{display:none}.cards td::before{content:attr(data-label);color:#52606d;
+text-align:left}.cards .interval{width:100%}}
+.path polygon{fill:#dde3e9}.path polyline{fill:none;stroke:#52606d;stroke-width:3}
 """
 
 _PAGE: Final = """<!doctype html>
@@ -230,16 +236,26 @@ _PAGE: Final = """<!doctype html>
 _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% for line in period %}<p class="hint">{{ line }}</p>
 {% endfor %}
+<h2>{{ w.todo }}</h2>
+<ul>{% for line in todo %}<li>{{ line }}</li>{% endfor %}</ul>
+<h2>{{ w.ledger }}</h2>
+<p>{{ ledger }}</p>
+{{ path }}
+{% for line in models %}<p>{{ line }}</p>
+{% endfor %}
+<h2>{{ w.measures }}</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.measure }}">
-<table><thead><tr><th scope="col">{{ w.measure }}</th>
+<table class="cards"><thead><tr><th scope="col">{{ w.measure }}</th>
 {% for arm, count in arms %}<th scope="col" class="number">{{ arm }} ({{ count }})</th>{% endfor %}
 <th scope="col" class="number">{{ w.uplift }}</th><th scope="col">{{ w.interval }}</th>
 <th scope="col"></th><th scope="col" class="number">{{ w.pvalue }}</th></tr></thead><tbody>
 {% for row in rows %}<tr><th scope="row">{{ row.name }}</th>
-{% for value in row.arms %}<td class="number">{{ value }}</td>{% endfor %}
-<td class="number">{{ row.uplift }}</td><td class="nowrap">{{ row.interval }}</td>
+{% for value in row.arms %}<td class="number" data-label="{{ arms[loop.index0][0] }}">{{ value }}
+</td>{% endfor %}
+<td class="number" data-label="{{ w.uplift }}">{{ row.uplift }}</td>
+<td class="nowrap" data-label="{{ w.interval }}">{{ row.interval }}</td>
 <td>{{ row.drawing }}</td>
-<td class="number">{{ row.pvalue }}</td></tr>
+<td class="number" data-label="{{ w.pvalue }}">{{ row.pvalue }}</td></tr>
 {% endfor %}</tbody></table>
 </div>
 {% if r.verdict == "not yet" %}<p class="note">{{ w.open_hint }}</p>
@@ -249,13 +265,6 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% endfor %}
 {% for note in notes %}<p class="note">{{ note }}</p>
 {% endfor %}
-<h2>{{ w.todo }}</h2>
-<ul>{% for line in todo %}<li>{{ line }}</li>{% endfor %}</ul>
-<h2>{{ w.ledger }}</h2>
-<p>{{ ledger }}</p>
-{{ path }}
-{% for line in models %}<p>{{ line }}</p>
-{% endfor %}
 <h2>{{ w.model_changes }}</h2>
 <ul>{% for line in changes %}<li>{{ line }}</li>{% endfor %}</ul>
 <h2>{{ w.week }}</h2>
@@ -263,15 +272,18 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% if topics %}
 <h2>{{ w.topics }}</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.topics }}">
-<table><thead><tr><th scope="col">{{ w.topic }}</th>
+<table class="cards"><thead><tr><th scope="col">{{ w.topic }}</th>
 <th scope="col" class="number">{{ w.questions }}</th>
 <th scope="col">{{ w.trend }}</th><th scope="col" class="number">{{ w.handed }}</th>
 <th scope="col" class="number">{{ w.down }}</th><th scope="col" class="number">{{ w.earned }}</th>
-<th scope="col">{{ w.example }}</th></tr></thead><tbody>
-{% for topic, trend in topics %}<tr><th scope="row">{{ topic.name }}</th>
-<td class="number">{{ topic.questions }}</td><td class="nowrap">{{ trend }}</td>
-<td class="number">{{ topic.handed_over }}</td><td class="number">{{ topic.down }}</td>
-<td class="number">{{ money(topic.revenue) }}</td><td>{{ topic.example }}</td></tr>
+<th scope="col">{{ w.words }}</th></tr></thead><tbody>
+{% for topic, trend in topics %}<tr><th scope="row">{{ topic.example or topic.name }}</th>
+<td class="number" data-label="{{ w.questions }}">{{ topic.questions }}</td>
+<td class="nowrap" data-label="{{ w.trend }}">{{ trend }}</td>
+<td class="number" data-label="{{ w.handed }}">{{ topic.handed_over }}</td>
+<td class="number" data-label="{{ w.down }}">{{ topic.down }}</td>
+<td class="number" data-label="{{ w.earned }}">{{ money(topic.revenue) }}</td>
+<td data-label="{{ w.words }}">{{ topic.name }}</td></tr>
 {% endfor %}</tbody></table></div>
 {% endif %}
 {% if r.behaviour.unanswered %}

@@ -38,6 +38,25 @@ class TestPage:
             assert page.count("+3.0% … +22.0%") == len(METRICS)
             assert page.count("<svg") == len(METRICS)
 
+    def test_begins_with_what_an_owner_reads(self):
+        """
+        The verdict, what to do, the money; then the figures it rests on.
+        """
+        page = report_page(make_report(), "en")
+        places = [
+            page.index(part)
+            for part in ('class="verdict"', "What to do", "Added since the start", "<table")
+        ]
+        assert sorted(places) == places
+
+    def test_is_never_green_while_the_verdict_is_open(self):
+        """
+        An interval over zero under "not enough data" would say the contrary; a line says so.
+        """
+        assert "interval good" not in report_page(make_report(), "en")
+        assert "none of these figures proves anything" in report_page(make_report(), "en")
+        assert "interval good" in report_page(make_report(verdict="better"), "en")
+
     def test_too_little_data_draws_no_interval(self):
         """
         A measure without an interval has words instead.
