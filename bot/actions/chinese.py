@@ -61,6 +61,18 @@ _SPEECH: Final = ActionSpeech(
     cheapest=r"最便宜|价格最低",
     dearest=r"最贵|价格最高",
     otherwise=r"如果(没有|没货|不行|缺货)|要是没|没有的话|没货的话|否则|不行就|不然",
+    rest_same=r"其(他|它|余)(都)?(不变|一样|相同|照旧)",
+    more=r"(更|再)(大|高|亮|多|长)|(大|高|亮|多|长)一(点|些)",
+    most=r"最(大|高|亮|多|长)",
+    less=r"(更|再)(小|低|暗|少|短)|(小|低|暗|少|短)一(点|些)",
+    least=r"最(小|低|暗|少|短)|最(容易|简单)",
+    degrees={
+        "大|小": "size|capacity|storage|screen size|frame size|volume",
+        "亮|暗": "brightness",
+        "容易|简单|难": "difficulty",
+        "长|短": "length|battery life",
+        "高|低": "height|resolution",
+    },
     values={
         "black": ("黑色", "黑"),
         "white": ("白色", "白"),
@@ -134,6 +146,7 @@ _SPEECH: Final = ActionSpeech(
         "credit_card": r"信用卡|银行卡|借记卡",
     },
     original_method=r"原(来|路|支付|付款)|原有|退回原|同样的(付款|支付)|付款时用的",
+    instead_of=r"(?:不(?:要|用|是)|而不是)",
     account_address=r"默认地址|账户(里|中|上)?的?地址|账号地址|家里?的?地址",
 )
 

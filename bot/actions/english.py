@@ -17,7 +17,7 @@ _SPEECH: Final = ActionSpeech(
             r"credit)"
         ),
         "return_items": (
-            r"\breturn(ing|ed)?\b|\bsend .{0,60}\bback\b|\b(goes?|going) back\b|"
+            r"\breturn(ing|ed)?\b|\bsend .{0,60}\bback\b|\bgo(es|ing)? back\b|"
             r"\btake .{0,40}\bback\b|\bgive .{0,40}\bback\b"
         ),
         "swap": (
@@ -36,7 +36,7 @@ _SPEECH: Final = ActionSpeech(
     hints={
         "return_items": r"money back|\brefund|don't want .{0,60}\bany ?more|get rid of",
         "swap": (
-            r"\binstead\b|\bswitch\b|\bupgrade\b|rather have|prefer|wrong (size|colou?r|one|"
+            r"\binstead\b|\bswitch\b|\bupgrade\b|rather (have|get|take)|prefer|->|→|=>|wrong (size|colou?r|one|"
             r"version)|\bmake (it|them|that)\b|different (size|colou?r|version|model|one)|"
             r"too (big|small|tight|large|loose|short|long)"
         ),
@@ -152,6 +152,21 @@ _SPEECH: Final = ActionSpeech(
         r"isn't|unavailable|out of stock|none|impossible)\b.{0,60}?,?|\botherwise\b|"
         r"\bor else\b|\bsecond choice\b|\bfailing that\b"
     ),
+    rest_same=r"\b(rest|everything else|all else|other(wise)? (options?|things?)?)\b.{0,20}\bsame\b|same otherwise",
+    more=r"\b(bigger|larger|more|higher|brighter|longer|greater|faster|taller|harder|heavier)\b",
+    most=r"\b(biggest|largest|most|highest|brightest|longest|greatest|max(imum)?|tallest|hardest)\b",
+    less=r"\b(smaller|less|lower|fewer|dimmer|shorter|slower|easier|lighter)\b",
+    least=r"\b(smallest|least|lowest|fewest|dimmest|shortest|min(imum)?|easiest|lightest)\b",
+    degrees={
+        "bigger|larger|smaller|biggest|largest|smallest": (
+            "size|capacity|storage|screen size|frame size|volume"
+        ),
+        "bright|dim": "brightness",
+        "eas(y|ier|iest)|hard|difficult": "difficulty",
+        "long|short": "length|battery life",
+        "tall": "height",
+        "heav|light(er|est)": "weight",
+    },
     values={
         "S": ("small", "size s"),
         "M": ("medium", "size m"),
@@ -185,6 +200,7 @@ _SPEECH: Final = ActionSpeech(
         r"original(ly)?|same (payment|method|card|way|account)|how i paid|(i )?paid (with|"
         r"by)|the one i used|where it came from|back to (the|my) card"
     ),
+    instead_of=r"(?:instead of|rather than|not (?:on |to |with )?)",
     account_address=(
         r"\b(default|account|profile|home|on file|my (usual|normal|own|current|"
         r"saved)) ?(address)?\b|address (in|on) (my|the) (account|profile|file)"

@@ -151,8 +151,13 @@ class _Turn:
         return self._hear(value)
 
     def _declines(self) -> bool:
-        text = self.message.text
-        return is_no(text, *SPEECHES) and len(text) <= 24 and not any(map(str.isdigit, text))
+        """Whether a short no says nothing of what should be otherwise: "no: PayPal" does."""
+        text, resolver = self.message.text, self._resolver()
+        if not is_no(text, *SPEECHES) or len(text) > 24 or resolver is None:
+            return False
+        wish = self.memory.wishes[0]
+        more = replace(wish, said=(*wish.said, Said(text, ("confirmation",))))
+        return bool(resolver.resolve(wish) == resolver.resolve(more))
 
     def _hear(self, value: Mapping[str, str]) -> ComposedAnswer | None:
         """Take the words to the wishes they belong to, and go on."""

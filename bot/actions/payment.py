@@ -11,7 +11,7 @@ def read_method(
     text: str, methods: Sequence[PaymentMethod], paid_with: str | None, words: ActionWords
 ) -> tuple[PaymentMethod, ...]:
     """The methods a text may mean; several: it has to be asked, none: nothing was said of it."""
-    low = text.lower()
+    low = _without_refused(text.lower(), words)
     by_digits = [
         m for m in methods if m.last_four and re.search(rf"(?<!\d){m.last_four}(?!\d)", low)
     ]
@@ -33,6 +33,13 @@ def read_method(
     if re.search(words.speech.original_method, low):
         return tuple(m for m in methods if m.id == paid_with)
     return ()
+
+
+def _without_refused(low: str, words: ActionWords) -> str:
+    """The text without ways of paying that are named to be left: "instead of the gift card"."""
+    for said in words.speech.payment_kinds.values():
+        low = re.sub(rf"{words.speech.instead_of}\s*(?:the |my |a )?(?:{said})", " ", low)
+    return low
 
 
 def names_a_kind(text: str, words: ActionWords) -> bool:

@@ -131,11 +131,11 @@ class WishResolver:
     # ── the order ──
 
     def _order(self, wish: Wish) -> PlacedOrder | Resolved:
-        if wish.order_id is not None:
-            pinned = [order for order in self._orders if order.order_id == wish.order_id]
-            if pinned:
-                return pinned[0]
-        for turn in reversed(wish.said):
+        since = wish.void.get("order", 0)
+        for turn in reversed(wish.said[since:]):
+            described = self._described(wish, turn)
+            if described is not None:
+                return described
             told = self._numbered(turn)
             if told is None:
                 continue
@@ -143,12 +143,37 @@ class WishResolver:
                 return told
             if len(told) == 1:
                 return told[0]
-            return SeveralWishes(tuple(replace(wish, order_id=one.order_id) for one in told))
+            return self._each(wish, told)
+        if wish.order_id is not None:
+            pinned = [order for order in self._orders if order.order_id == wish.order_id]
+            if pinned:
+                return pinned[0]
         fits = [order for order in self._orders if order.status in self._states(wish.action)]
         said = " \n ".join(turn.text for turn in wish.said)
         if re.search(self._words.speech.all_orders, said.lower()) and len(fits) > 1:
-            return SeveralWishes(tuple(replace(wish, order_id=one.order_id) for one in fits))
+            return self._each(wish, fits)
         return self._by_words(wish, said, fits)
+
+    @staticmethod
+    def _each(wish: Wish, orders: Sequence[PlacedOrder]) -> SeveralWishes:
+        """A wish for each order; what was said so far chooses no other one any more."""
+        void = {**wish.void, "order": len(wish.said)}
+        return SeveralWishes(
+            tuple(replace(wish, order_id=one.order_id, void=void) for one in orders)
+        )
+
+    def _described(self, wish: Wish, turn: Said) -> PlacedOrder | None:
+        """The order that an answer describes by what is in it, where only one fits best."""
+        if not turn.asked:
+            return None
+        said = re.search(self._words.speech.describes_order, turn.text.lower())
+        if said is None:
+            return None
+        fits = [order for order in self._orders if order.status in self._states(wish.action)]
+        hits = {order.order_id: self._hits(order, said.group(0)) for order in fits}
+        best = max(hits.values(), default=0.0)
+        likely = [order for order in fits if best and hits[order.order_id] == best]
+        return likely[0] if len(likely) == 1 else None
 
     def _numbered(self, turn: Said) -> list[PlacedOrder] | NotAllowed | None:
         """Their orders that a turn names by number; None: it names none."""
@@ -197,6 +222,8 @@ class WishResolver:
             likely = [when]
         if len(likely) > 1:
             likely = self._talked_of(likely) or likely
+        if len(likely) > 1 and self._hold_different(likely, said):
+            return self._apart(wish, said, likely[0], fits) or likely[0]
         if len(likely) == 1:
             return self._apart(wish, said, likely[0], fits) or likely[0]
         offers = tuple(
@@ -239,6 +266,14 @@ class WishResolver:
                 replace(wish, order_id=others[0].order_id),
             )
         )
+
+    def _hold_different(self, orders: Sequence[PlacedOrder], said: str) -> bool:
+        """Whether each order holds named products that no other of them has."""
+        named = [
+            {piece.product_id for piece in self._items.named(order.pieces, said)}
+            for order in orders
+        ]
+        return all(named) and sum(map(len, named)) == len(set().union(*named))
 
     def _talked_of(self, likely: Sequence[PlacedOrder]) -> list[PlacedOrder]:
         """The order whose number was last named in the dialogue."""
@@ -394,12 +429,17 @@ class WishResolver:
             offers = tuple(Offer(show_item(piece), {"sku": piece.sku}) for piece in pieces)
             return NeedsAnswer("item", self._words.asks["item"], offers[:MAX_CHOICES], about)
         swaps: list[tuple[OrderItem, ItemVariant]] = []
+        open_: list[Resolved] = []
         if "variant" in action.needs:
             for piece in chosen:
                 swapped = self._variant(wish, action, piece, chosen, pieces, about)
-                if not isinstance(swapped, ItemVariant):
-                    return swapped
-                swaps.append((piece, swapped))
+                if isinstance(swapped, ItemVariant):
+                    swaps.append((piece, swapped))
+                else:
+                    open_.append(swapped)
+            # Asked again and again, only the others were spoken of: then these alone are meant.
+            if open_ and not (swaps and wish.asked.get("variant", 0) >= 2):
+                return open_[0]
         method = self._method_of(wish, order, about)
         if not isinstance(method, str):
             return method  # type: ignore[no-any-return]

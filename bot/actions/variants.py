@@ -20,6 +20,7 @@ class OptionWishes:
     unwanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     price: str = ""  # "cheapest", "dearest"
     same: bool = False  # the same variant once more
+    alone: bool = False  # all that was said of other options before does not hold any more
 
     def __bool__(self) -> bool:
         """Whether anything was said."""
@@ -27,6 +28,8 @@ class OptionWishes:
 
     def then(self, newer: "OptionWishes") -> "OptionWishes":
         """With what was said later: of an option that is named again the newer words hold."""
+        if newer.alone and newer.wanted:
+            return newer
         return OptionWishes(
             {**self.wanted, **newer.wanted},
             {**self.unwanted, **newer.unwanted},
@@ -100,6 +103,7 @@ class OptionReader:
             found = list(dict.fromkeys(value for _, value in sorted(yes) if value not in no))
             if len(found) > 1 and now in found:
                 found.remove(now)  # "from the red one to a blue one"
+            found = found or self._by_degree(name, values, low)
             if found:
                 wanted[name] = tuple(found)
             if no:
@@ -107,7 +111,33 @@ class OptionReader:
         price = "cheapest" if re.search(self._speech.cheapest, low) else ""
         price = price or ("dearest" if re.search(self._speech.dearest, low) else "")
         same = bool(re.search(self._speech.same_again, low))
-        return OptionWishes(wanted, unwanted, price, same)
+        alone = bool(re.search(self._speech.rest_same, low))
+        return OptionWishes(wanted, unwanted, price, same, alone)
+
+    def _by_degree(self, name: str, values: Sequence[str], low: str) -> list[str]:
+        """Values by how they compare with what the shopper has: "a bigger one", "the most zoom"."""
+        now = self._item.options.get(name, "")
+        ranks = {value: _degree(value) for value in values}
+        if len(values) < 2 or now not in ranks or None in ranks.values():
+            return []
+        own = name.lower()
+        named = re.search(rf"\b{re.escape(own)}\b", low) is not None
+        meant = named or any(
+            re.search(word, low) and re.fullmatch(options, own)
+            for word, options in self._speech.degrees.items()
+        )
+        if not meant:
+            return []
+        ordered = sorted(values, key=lambda value: ranks[value] or 0.0)
+        place = ordered.index(now)
+        speech = self._speech
+        if re.search(speech.most, low):
+            return ordered[:place:-1]
+        if re.search(speech.least, low):
+            return ordered[:place]
+        if re.search(speech.more, low):
+            return ordered[place + 1 :]
+        return ordered[:place][::-1] if re.search(speech.less, low) else []
 
     def _mentions(
         self, name: str, value: str, values: Sequence[str], said: Sequence[str], *, asked: bool
@@ -178,6 +208,30 @@ class OptionReader:
         for stop in STOPS & set(before):
             before = before[len(before) - before[::-1].index(stop) :] if stop in before else before
         return not any(find(word, before) for word in self._negations)
+
+
+_DEGREES: Final = {
+    word: float(place)
+    for words in (
+        ("small", "medium", "large"),
+        ("low", "medium", "high"),
+        ("beginner", "intermediate", "expert"),
+        ("s", "m", "l", "xl", "xxl"),
+    )
+    for place, word in enumerate(words)
+}
+
+
+def _degree(value: str) -> float | None:
+    """Where a value stands among its like: by its number, or as small, medium, large.
+
+    >>> _degree("500ml"), _degree("medium"), _degree("red")
+    (500.0, 1.0, None)
+    """
+    number = re.match(r"\d+(?:\.\d+)?", value)
+    if number:
+        return float(number.group()) * (1000.0 if re.search(r"\d\s*(L|TB)\b", value) else 1.0)
+    return _DEGREES.get(value.lower())
 
 
 def choose_variant(

@@ -39,11 +39,18 @@ class ActionSpeech:
     cheapest: str
     dearest: str
     otherwise: str  # begins a second choice
+    rest_same: str  # nothing else is to be changed
+    more: str  # of an option: more, or the most
+    most: str
+    less: str
+    least: str
+    degrees: Mapping[str, str]  # which word speaks of which option: "bright" → brightness
     values: Mapping[str, tuple[str, ...]]  # an option's value → how else it is said
     reasons: Mapping[str, str]
     payment_kinds: Mapping[str, str]
     original_method: str
     account_address: str
+    instead_of: str  # before what is to be left
 
 
 @dataclass(frozen=True)
