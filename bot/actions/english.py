@@ -7,21 +7,22 @@ from bot.actions.words import ActionSpeech, ActionWords
 _SPEECH: Final = ActionSpeech(
     cues={
         "change_customer_address": (
-            r"\b(default|account|profile|home|user)('s)? (shipping )?address|address (in|on|of|"
+            r"(?<!to my )(?<!to the )\b(default|account|profile|home|"
+            r"user)('s)? (shipping )?address|address (in|on|of|"
             r"for) (my|the) (account|profile|user)|\bmy (user |customer )?(account|"
             r"profile)\b.{0,30}address|address on file"
         ),
         "change_payment": (
             r"payment method (of|for|on|to)\b|(change|switch|update).{0,25}(payment|paying)|"
-            r"charge .{0,25}\b(instead)\b|put .{0,40} on my (visa|mastercard|card|paypal|gift|"
-            r"credit)"
+            r"charge .{0,25}\b(instead)\b|put .{0,60} on (my )?(visa|"
+            r"mastercard|card|paypal|gift|credit)"
         ),
         "return_items": (
-            r"\breturn(ing|ed)?\b|\bsend .{0,60}\bback\b|\bgo(es|ing)? back\b|"
+            r"\breturn(s|ing|ed)?\b|\bsend .{0,60}\bback\b|\bgo(es|ing)? back\b|"
             r"\btake .{0,40}\bback\b|\bgive .{0,40}\bback\b"
         ),
         "swap": (
-            r"\bexchang(e|ing|ed)\b|\bswap(ping|ped)?\b|\btrade\b|\breplac(e|ing|ement)\b|"
+            r"\bexchang(e|es|ing|ed)\b|\bswap(ping|ped)?\b|\btrade\b|\breplac(e|ing|ement)\b|"
             r"\bmodify(ing)?\b|\bmodification|\bshould (be|become|have)\b|\bbecome\b|\bchang(e|"
             r"ing)\b(?!.{0,30}\b(address|payment|mind|shipping|delivery)\b)"
         ),
@@ -36,9 +37,11 @@ _SPEECH: Final = ActionSpeech(
     hints={
         "return_items": r"money back|\brefund|don't want .{0,60}\bany ?more|get rid of",
         "swap": (
-            r"\binstead\b|\bswitch\b|\bupgrade\b|rather (have|get|take)|prefer|->|→|=>|wrong (size|colou?r|one|"
-            r"version)|\bmake (it|them|that)\b|different (size|colou?r|version|model|one)|"
-            r"too (big|small|tight|large|loose|short|long)"
+            r"\binstead\b|\bswitch\b|\bupgrade\b|rather (have|get|take)|prefer|->|→|=>|"
+            r"\bwrong\b|\bi meant\b|\bmake (it|them|that|the|my)\b|"
+            r"different (size|colou?r|version|model|one)|"
+            r"want .{0,60}\b(in|with) .{0,12}(larger|bigger|smaller|other|less|more)\b|too (big|"
+            r"small|tight|large|loose|short|long)"
         ),
         "cancel_order": (
             r"don't (want|need) (the|my|this|that) (whole |entire )?order|no longer (want|"
@@ -152,9 +155,15 @@ _SPEECH: Final = ActionSpeech(
         r"isn't|unavailable|out of stock|none|impossible)\b.{0,60}?,?|\botherwise\b|"
         r"\bor else\b|\bsecond choice\b|\bfailing that\b"
     ),
-    rest_same=r"\b(rest|everything else|all else|other(wise)? (options?|things?)?)\b.{0,20}\bsame\b|same otherwise",
+    rest_same=(
+        r"\b(rest|everything else|all else|other(wise)? (options?|"
+        r"things?)?)\b.{0,20}\bsame\b|same otherwise"
+    ),
     more=r"\b(bigger|larger|more|higher|brighter|longer|greater|faster|taller|harder|heavier)\b",
-    most=r"\b(biggest|largest|most|highest|brightest|longest|greatest|max(imum)?|tallest|hardest)\b",
+    most=(
+        r"\b(biggest|largest|most|highest|brightest|longest|greatest|max(imum)?|tallest|"
+        r"hardest)\b"
+    ),
     less=r"\b(smaller|less|lower|fewer|dimmer|shorter|slower|easier|lighter)\b",
     least=r"\b(smallest|least|lowest|fewest|dimmest|shortest|min(imum)?|easiest|lightest)\b",
     degrees={

@@ -93,7 +93,8 @@ class ActionFlow:
         wants a person gets one, but a yes to a summary is a yes.
         """
         turn = _Turn(self, message, ranking, pressed)
-        if wants_person and not (turn.memory.summary and is_yes(message.text, *SPEECHES)):
+        by_keywords = ranking is not None and ranking.served_by == "keywords"  # no sure sign
+        if wants_person and not turn.says_yes and not (by_keywords and turn.wishes):
             return None
         try:
             return turn.answer()
@@ -135,6 +136,17 @@ class _Turn:
 
     # ── what the message is ──
 
+    @property
+    def says_yes(self) -> bool:
+        """Whether it is the yes that a summary waits for."""
+        return self.memory.summary is not None and is_yes(self.message.text, *SPEECHES)
+
+    @property
+    def wishes(self) -> list[WishWords]:
+        """The wishes in it."""
+        waiting = bool(self.memory.wishes)
+        return read_wishes(self.message.text, self.words.speech, self.head, hints=not waiting)
+
     def answer(self) -> ComposedAnswer | None:
         value = dict(self.pressed.value or {}) if self.pressed else {}
         summary = self.memory.summary
@@ -163,7 +175,7 @@ class _Turn:
         """Take the words to the wishes they belong to, and go on."""
         memory, text = self.memory, self.message.text
         waiting = bool(memory.wishes)
-        found = [] if value else read_wishes(text, self.words.speech, self.head, hints=not waiting)
+        found = [] if value else self.wishes
         if not waiting and not found:
             return None
         if not value and not found and self._asks_something_else():

@@ -23,6 +23,13 @@ class ItemReader:
         self._speech = speech
         self._keep = [tokens(word) for word in speech.keep]
         self._stays = [tokens(word) for word in speech.stays]
+        # A word that also tells an option apart names no product by itself: "water resistant".
+        self._of_options = {
+            word
+            for item in bought
+            for text in (*item.options, *item.options.values())
+            for word in tokens(text)
+        }
         # Of how many products a word is part of the name.
         self._spread = Counter(
             word
@@ -38,7 +45,7 @@ class ItemReader:
                 return 2.0, found
             for place, word in enumerate(name):
                 last = place == len(name) - 1
-                weight = 1.0 if last else 0.5
+                weight = 1.0 if last or word not in self._of_options else 0.5
                 if len(word) < 3 or self._spread[word] > 1 or weight <= best[0]:
                     continue
                 if found := _whole_or_end(word, said):

@@ -152,6 +152,8 @@ class OptionReader:
             found += [(place, self._is_meant(said, place)) for place in find(way, said)]
         if not found:
             found = self._by_distinctive_word(value, values, said)
+        if len(value) == 1 and value.isalpha():
+            found += [(place, True) for place in find(tokens(value), said) if _alone(said, place)]
         if len(value) <= 3 and value.isdecimal() and not asked:
             found = [each for each in found if self._near_option(name, said, each[0])]
         return found
@@ -159,7 +161,7 @@ class OptionReader:
     def _ways(self, name: str, value: str, values: Sequence[str]) -> list[tuple[str, ...]]:
         """How a value is said: as it is written, and its other names."""
         own = tokens(value)
-        short = len(own) == 1 and own[0].isalpha() and len(own[0]) <= 2  # S, M, L, XL
+        short = len(own) == 1 and own[0].isalpha() and len(own[0]) == 1  # S, M, L
         ways = [(word, *own) for word in tokens(name)[-1:]] if short else [own]
         for known, others in self._speech.values.items():
             if known.lower() == value.lower():
@@ -208,6 +210,12 @@ class OptionReader:
         for stop in STOPS & set(before):
             before = before[len(before) - before[::-1].index(stop) :] if stop in before else before
         return not any(find(word, before) for word in self._negations)
+
+
+def _alone(said: Sequence[str], place: int) -> bool:
+    """Whether a token stands between marks: the "S" of "blue, S, cotton"."""
+    around = (*said[max(0, place - 1) : place], *said[place + 1 : place + 2])
+    return all(token in STOPS for token in around)
 
 
 _DEGREES: Final = {
