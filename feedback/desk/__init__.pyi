@@ -8,6 +8,7 @@ from .accounts import (
     check_shared as check_shared,
     login_of as login_of,
 )
+from .action_cards import ActionCards as ActionCards
 from .actions import CardView as CardView, Desk as Desk, Staff as Staff
 from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
 from .audit import Audit as Audit

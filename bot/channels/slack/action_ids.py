@@ -21,6 +21,10 @@ DONE: Final = "desk_done"
 ADD_REPLY: Final = "desk_add_reply"  # opens a modal
 SEND_INTERNAL: Final = "desk_send_message"
 
+# On the card of an order action.
+ACTION_APPROVE: Final = "desk_action_approve"
+ACTION_DECLINE: Final = "desk_action_decline"
+
 # In the daily review.
 APPROVE: Final = "review_approve_"
 WRONG: Final = "review_reject_"

@@ -9,6 +9,7 @@ from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.modals import ReplyForm
 from bot.knowledge import SLOT, StaffSuggestion, fill_facts, in_locale, suggest_replies
 from bot.languages import phrases_in
+from feedback.actions import ActionRuns, RunMove, RunMoveNotAllowed
 from feedback.db import DeskCard, DeskRefused
 from feedback.desk import CardView, Corrections, Desk, Staff
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
@@ -50,6 +51,8 @@ class StaffDesk:
             if press.action_id.startswith(action_ids.REJECT):
                 key = f"reject:{card_id}:{argument}"
                 self.desk.reject(card_id, key, staff, argument, self._clock())
+            elif press.action_id in (action_ids.ACTION_APPROVE, action_ids.ACTION_DECLINE):
+                return self._decide(card_id, press.action_id, staff)
             elif press.action_id == action_ids.TAKE_OVER:
                 self._take_over(card_id, staff)
             elif press.action_id == action_ids.LIVE:
@@ -61,6 +64,15 @@ class StaffDesk:
         except DeskRefused as refused:
             return str(refused)
         return None
+
+    def _decide(self, run_id: str, action_id: str, staff: Staff) -> str | None:
+        """Approve an order action, or decline it; of two who press at once the first counts."""
+        move: RunMove = "approve" if action_id == action_ids.ACTION_APPROVE else "decline"
+        try:
+            run = ActionRuns(self.desk.db).decide(run_id, move, staff.name, self._clock())
+        except RunMoveNotAllowed as decided:
+            return str(decided)
+        return None if run else "This action is not known any more."
 
     def hear(self, card: DeskCard, message: Message, staff: Staff) -> bool:
         """A message of the staff in a card's thread; True: the thread is live and it was sent."""

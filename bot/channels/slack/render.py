@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.channels.slack.action_card import action_post
 from bot.channels.slack.blocks import (
     ClickLink,
     Post,
@@ -26,6 +27,7 @@ from bot.conversation import answer_shown
 from feedback.db import DialogueTurn
 from feedback.desk import (
     SAID,
+    ActionCards,
     CardDrawings,
     CardView,
     Claimed,
@@ -69,6 +71,7 @@ class MessageRenderer:
         self._staff_desk = staff_desk
         self._desk = staff_desk.desk
         self._drawings = CardDrawings(staff_desk.desk.db)
+        self._actions = ActionCards(staff_desk.desk.db)
         self._sheets = sheets
         self._where = where
         self._click_link = click_link
@@ -85,6 +88,7 @@ class MessageRenderer:
             "whisper": self._whisper,
             "card": self._card,
             "sheet": self._sheet,
+            "action": self._action,
             "mark": self._mark,
             "respond": self._respond,
         }
@@ -95,6 +99,7 @@ class MessageRenderer:
             self._drawings.end_of_live(now)
             self._drawings.queue_cards(self._where.review_channel, now)
             self._sheets.queue(self._where.review_channel, now)
+            self._actions.queue(self._where.review_channel, now)
 
     def draw(self, claimed: Claimed) -> list[Call]:
         """The ways to send it, richest first; none where there is nothing to say any more."""
@@ -112,6 +117,8 @@ class MessageRenderer:
             )
         elif claimed.kind == "sheet" and ts:
             self._sheets.drawn(claimed.payload["day"], claimed.lane, ts)
+        elif claimed.kind == "action" and ts:
+            self._actions.drawn(claimed.payload["run_id"], claimed.lane, ts)
 
     def given_up(self, claimed: Claimed, error: str, now: datetime) -> None:
         """Slack will not take it: what was said to somebody is told at the desk.
@@ -219,6 +226,12 @@ class MessageRenderer:
         if view is None or not view.items:
             return []
         return self._posted_or_updated(claimed, sheet_post(view), view.sheet.ts)
+
+    def _action(self, claimed: Claimed) -> list[Call]:
+        run = self._actions.run(claimed.payload["run_id"])
+        if run is None or run.queued > int(claimed.key.rpartition(":")[2]):
+            return []
+        return self._posted_or_updated(claimed, action_post(run), run.ts)
 
     def _mark(self, claimed: Claimed) -> list[Call]:
         payload = claimed.payload

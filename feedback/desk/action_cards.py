@@ -1,0 +1,51 @@
+"""Queues the drawing of order actions in Slack: a card for each one a colleague has to approve."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from feedback.db import ActionRun, Database, find
+from feedback.desk.outbox import Outgoing, put_message
+
+
+class ActionCards:
+    """The cards of order actions."""
+
+    def __init__(self, db: Database) -> None:
+        """Work on `db`."""
+        self.db = db
+
+    def run(self, run_id: str) -> ActionRun | None:
+        """The action that a card shows."""
+        with self.db.reading() as session:
+            return find(session, ActionRun, run_id)
+
+    def queue(self, channel: str, now: datetime) -> None:
+        """Have each drawn that waits for approval, or waited and has changed since."""
+        stale = select(ActionRun).where(
+            ActionRun.why != "", col(ActionRun.revision) > col(ActionRun.queued)
+        )
+        with self.db.reading() as session:
+            if session.exec(stale.limit(1)).first() is None:
+                return
+        with self.db.transaction() as session:
+            for run in session.exec(stale.order_by(col(ActionRun.confirmed_at))).all():
+                run.queued = run.revision
+                put_message(
+                    session,
+                    Outgoing(
+                        key=f"action:{run.run_id}:{run.revision}",
+                        lane=channel,
+                        kind="action",
+                        payload={"run_id": run.run_id},
+                        dialogue_id=run.dialogue_id,
+                    ),
+                    now,
+                )
+
+    def drawn(self, run_id: str, channel: str, ts: str) -> None:
+        """Slack shows it, as the message `ts`."""
+        with self.db.transaction() as session:
+            run = find(session, ActionRun, run_id, lock=True)
+            if run is not None:
+                run.channel, run.ts = channel, ts
