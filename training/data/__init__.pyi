@@ -34,6 +34,7 @@ from .held_out import (
 from .out_of_scope import strangers as strangers
 from .pairs import (
     Pair as Pair,
+    as_asked as as_asked,
     book_of_dialogues as book_of_dialogues,
     from_dialogues as from_dialogues,
     from_examples as from_examples,

@@ -1,4 +1,8 @@
-"""Training pairs: the dialogue so far, and the reply that came or should have come."""
+"""Training pairs: the dialogue so far, and the reply that came or should have come.
+
+A dialogue is learned as it is asked: whole, the newest turn last, with placeholders in the place
+of numbers, addresses and prices, which tell a shopper from another and not a question.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,9 +10,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from feedback.entities import masked
 from feedback.knowledge import DialogueLine, QuestionLine, ReplyLine
 from feedback.signals import STAFF, Example
-from serving.contract import Turn, clean_text, render_dialogue
+from serving.contract import MAX_TURNS, Turn, clean_text, render_dialogue
 
 # Replies taken from dialogues when no book is given: past this many, each is rare and costs time.
 MOST_FROM_DIALOGUES: Final = 2_000
@@ -37,7 +42,9 @@ class Pair:
 def from_questions(questions: Iterable[QuestionLine]) -> list[Pair]:
     """A question is the dialogue with one shopper's turn."""
     return [
-        Pair(render_dialogue([Turn("shopper", line.question)]), line.reply_id, locale=line.locale)
+        Pair(
+            render_dialogue([as_asked("shopper", line.question)]), line.reply_id, locale=line.locale
+        )
         for line in questions
     ]
 
@@ -50,16 +57,14 @@ def from_dialogues(dialogues: Iterable[DialogueLine]) -> Iterator[Pair]:
             text = clean_text(turn.text)
             if turn.speaker == "clerk" and said and text:
                 yield Pair(render_dialogue(said), turn.reply_id, text=text, voice=dialogue.id)
-            said.append(Turn(turn.speaker, text))
+            said.append(as_asked(turn.speaker, text))
 
 
 def from_examples(examples: Iterable[Example]) -> list[Pair]:
     """What shoppers and staff accepted, each with the weight of its signal."""
     return [
         Pair(
-            # The answered turn alone: that is what the clerk asks the model with
-            # (bot/conversation/incoming.py).
-            dialogue=render_dialogue(_as_heard(*turn) for turn in example.turns[-1:]),
+            dialogue=render_dialogue(as_asked(*turn) for turn in example.turns[-MAX_TURNS:]),
             reply_id=example.reply_id,
             locale=example.locale,
             weight=example.weight,
@@ -91,9 +96,9 @@ def _id_of(text: str) -> str:
     return "said_" + sha256(text.encode()).hexdigest()[:12]
 
 
-def _as_heard(speaker: str, text: str) -> Turn:
-    """To the model a colleague of the staff speaks as the clerk."""
-    return Turn("clerk" if speaker == "staff" else speaker, text)
+def as_asked(speaker: str, text: str) -> Turn:
+    """A turn as the model is asked: a colleague of the staff speaks as the clerk."""
+    return Turn("clerk" if speaker == "staff" else speaker, masked(text))
 
 
 def locales_of(pairs: Sequence[Pair]) -> list[str]:

@@ -13,6 +13,7 @@ from .gate import Comparison as Comparison, Verdict as Verdict
 from .measures import (
     WANTED_PRECISION as WANTED_PRECISION,
     EvaluatedAnswers as EvaluatedAnswers,
+    expected_calibration_error as expected_calibration_error,
     question_measures as question_measures,
     threshold_at as threshold_at,
 )

@@ -11,9 +11,9 @@ from scipy.cluster.vq import kmeans2
 
 from feedback.experiments import LoggedReply, OffPolicy, estimate
 from feedback.signals import Logged
-from serving.contract import Turn, render_dialogue
+from serving.contract import has_history, last_turn, render_dialogue
 from serving.ranker import Ranking
-from training.data import Pair, locales_of
+from training.data import Pair, as_asked, locales_of
 from training.evaluation import gate
 from training.evaluation.evaluate import LoadedVersion, undisturbed_ms
 from training.evaluation.gate import LARGE, Comparison, Cost
@@ -111,6 +111,10 @@ def compare_versions(
         part(locale, (i for i, pair in enumerate(held) if pair.locale == locale))
         for locale in locales_of(held)
     ]
+    followed = [has_history(pair.dialogue) for pair in held]
+    if any(followed):
+        groups.append(part("follow-up", (i for i, yes in enumerate(followed) if yes)))
+        groups.append(part("lone", (i for i, yes in enumerate(followed) if not yes)))
     groups += [part(f"topic {name}", places) for name, places in topics(old, held).items()]
     pins = range(len(held), len(held) + len(pinned))
     of_reply: defaultdict[str, list[int]] = defaultdict(list)
@@ -122,7 +126,7 @@ def compare_versions(
         groups,
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
         part("pinned", pins) if pinned else None,
-        [asked[i].dialogue.lstrip("\x11") for i in pins if not now[i]],
+        [last_turn(asked[i].dialogue) for i in pins if not now[i]],
         by_log(new, log, behave) if behave is not None and log else None,
         _costs(old, new, (champion, challenger), dialogues, clock) if dialogues else None,
     )
@@ -167,7 +171,7 @@ def topics(champion: LoadedVersion, held: Sequence[Pair]) -> dict[str, list[int]
 
 def by_log(challenger: LoadedVersion, log: Sequence[Logged], behave: Behave) -> OffPolicy:
     """What the log says of a challenger."""
-    asked = [render_dialogue([Turn("shopper", each.question)]) for each in log]
+    asked = [render_dialogue([as_asked("shopper", each.question)]) for each in log]
     known = {each.reply_id for each in log}
     events = []
     for each, ranking in zip(log, challenger.rank(asked), strict=True):

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from feedback.knowledge import QuestionLine, RankingLine
 from serving import contract
-from serving.contract import Turn, render_dialogue
+from serving.contract import render_dialogue
 from serving.ranker import (
     Candidate,
     FoundSentence,
@@ -19,7 +19,7 @@ from serving.ranker import (
     Ranking,
     ReadAnswers,
 )
-from training.data import Pair, as_reply, from_questions
+from training.data import Pair, as_asked, as_reply, from_questions
 from training.evaluation.measures import EvaluatedAnswers, question_measures, ranking_measures
 
 BATCH: Final = 256
@@ -38,14 +38,15 @@ class LoadedVersion:
         self._rank = loaded.signatures[contract.RANK]
         self._embed = loaded.signatures[contract.EMBED]
         self._read = loaded.signatures.get(contract.READ)
+        # One made before dialogues were taught is asked with the last turn alone, as the bot does.
+        self._reads_dialogues = contract.ACT in self._rank.structured_outputs
 
     def answer(self, pairs: Sequence[Pair]) -> EvaluatedAnswers:
         """Ask every dialogue, in batches of like length."""
         rank = np.full(len(pairs), -1)
         sure = np.zeros(len(pairs), np.float32)
         for part in _by_length([pair.dialogue for pair in pairs]):
-            dialogues = tf.constant([pairs[i].dialogue.encode() for i in part])
-            found = self._rank(**{contract.DIALOGUE: dialogues})
+            found = self._ranked([pairs[i].dialogue for i in part])
             wanted = np.array([(pairs[i].reply_id or "\0").encode() for i in part], object)
             hits = found[contract.REPLY_ID].numpy() == wanted[:, np.newaxis]
             rank[part] = np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
@@ -56,8 +57,7 @@ class LoadedVersion:
         """What a model server would answer to each dialogue, as number `version`."""
         rankings: list[Any] = [None] * len(dialogues)
         for part in _by_length(dialogues):
-            batch = tf.constant([dialogues[i].encode() for i in part])
-            found = self._rank(**{contract.DIALOGUE: batch})
+            found = self._ranked([dialogues[i] for i in part])
             names, scores = found[contract.REPLY_ID].numpy(), found[contract.SCORE].numpy()
             sure = found[contract.CONFIDENCE].numpy()
             for row, place in enumerate(part):
@@ -67,6 +67,10 @@ class LoadedVersion:
                 )
                 rankings[place] = Ranking(candidates, float(sure[row]), "model", version)
         return rankings
+
+    def _ranked(self, dialogues: Sequence[str]) -> Any:
+        asked = dialogues if self._reads_dialogues else map(contract.alone, dialogues)
+        return self._rank(**{contract.DIALOGUE: tf.constant([each.encode() for each in asked])})
 
     def embed(self, texts: Sequence[str]) -> Array:
         """Unit vectors [N,D] of `texts`."""
@@ -159,7 +163,7 @@ def evaluate_ranking(folder: Path, lines: Iterable[RankingLine]) -> dict[str, An
     place = {text: number for number, text in enumerate(texts)}
     replies = version.embed([as_reply(contract.clean_text(text)) for text in texts])
     contexts = version.embed(
-        [render_dialogue(Turn(t.speaker, t.text) for t in case.turns) for case in cases]
+        [render_dialogue(as_asked(t.speaker, t.text) for t in case.turns) for case in cases]
     )
     ranks = []
     for case, context in zip(cases, contexts, strict=True):

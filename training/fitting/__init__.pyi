@@ -2,7 +2,11 @@ from .calibrate import Calibration as Calibration
 from .checkpoint import Checkpoint as Checkpoint
 from .draft_quality import drafts_of as drafts_of, restore_drafts as restore_drafts
 from .epochs import Progress as Progress
-from .export import VersionContents as VersionContents, save as save
+from .export import (
+    VersionContents as VersionContents,
+    encoder_weights as encoder_weights,
+    save as save,
+)
 from .fit_decoder import DraftPairs as DraftPairs, fit_drafts as fit_drafts
 from .fit_product_vectors import (
     Embed as Embed,

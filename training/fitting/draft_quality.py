@@ -35,10 +35,13 @@ class DraftWeights(NamedTuple):
 class Drafter(tf.Module):  # type: ignore[misc]
     """A decoder that speaks, with the encoder it hears through."""
 
+    encoder: Encoder
+    decoder: Decoder
+
     def __init__(self, encoder: Encoder, decoder: Decoder, vocabulary: Vocabulary) -> None:
         super().__init__()
-        self.encoder = encoder
-        self.decoder = decoder
+        # Set past TensorFlow's tracking, which would save each of Keras's weights a second time.
+        self.__dict__.update(encoder=encoder, decoder=decoder)
         self.vocabulary = vocabulary
         self.weights_ = [v.value for v in decoder.trainable_variables]  # for the next training
         self.words = tf.Variable(vocabulary.words, dtype=tf.string, trainable=False)

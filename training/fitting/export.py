@@ -14,15 +14,18 @@ from training.data import CARD, EXTRA, LINEAGE, to_features
 from training.fitting.calibrate import Calibration, confidence, confidence_features
 from training.fitting.draft_quality import Drafter
 from training.fitting.fit_product_vectors import NO_PRODUCTS, ProductLookup, Products
+from training.heads import HeadLookup, Heads
 from training.model import (
     Encoder,
     Exemplars,
     Features,
     ModelConfig,
+    QuantisedTable,
     Recall,
     Shortlist,
     Speller,
     TrainConfig,
+    read_table,
 )
 from training.reader import ReadingModule
 
@@ -46,16 +49,22 @@ class VersionContents:
     exemplars: Exemplars
     known_words: tuple[str, ...]  # those first that a slip is likeliest to have meant
     products: Products = NO_PRODUCTS
+    heads: Heads | None = None  # None: it goes on from a version that had none
     texts: Mapping[str, str] = field(default_factory=dict)  # by reply, a name for all its texts
 
 
 class ExportModule(tf.Module):  # type: ignore[misc]
     """What the model server loads; only core operations, so that the stock one can."""
 
+    encoder: Encoder
+
     def __init__(self, fitted: VersionContents) -> None:
         super().__init__()
-        self.encoder = fitted.encoder
-        self.weights_ = [v.value for v in fitted.encoder.trainable_variables]  # the same
+        # Set past TensorFlow's tracking, which would save each of Keras's weights a second time.
+        self.__dict__["encoder"] = fitted.encoder
+        table, *rest = fitted.encoder.trainable_variables
+        self.table = QuantisedTable(table.numpy())
+        self.weights_ = [weight.value for weight in rest]
         self.config = fitted.model
         self.speller = Speller(fitted.known_words)
         self.calibration = fitted.calibration
@@ -66,6 +75,8 @@ class ExportModule(tf.Module):  # type: ignore[misc]
         self.own = tf.Variable(fitted.own_vectors, trainable=False)  # for the next training
         self.reply_ids = tf.constant(fitted.reply_ids, tf.string)
         self.drafter = fitted.drafter
+        if fitted.heads is not None:
+            self.acts, self.actions = (HeadLookup(head) for head in fitted.heads)
         self.shelf = ProductLookup(fitted.products, scale=fitted.model.scale)
         self.reading = ReadingModule()
 
@@ -77,18 +88,34 @@ class ExportModule(tf.Module):  # type: ignore[misc]
         return {contract.VECTOR: self.encoder(self._read(text))}
 
     def rank(self, dialogue: Any) -> dict[str, Any]:
-        """The best replies, best first, and how likely the first is right."""
-        vectors = self.encoder(self._read(dialogue))
+        """The best replies, best first, how likely the first is right, and what the turn does."""
+        features = self._read(dialogue)
+        read = self.encoder.read(features)
+        vectors = self.encoder.vectors(features, read)
         near = self.config.scale * self.recall.near(vectors)
         more = self.recall.weight * near
         best, places, total = self.book.best(vectors, more[:, 1:])
         nothing = self.config.scale * tf.matmul(vectors, self.nothing, transpose_b=True)
         nearest = tf.reduce_max(near[:, 1:], axis=1, keepdims=True)
-        features = confidence_features(best[:, :1], total, nothing + more[:, :1], nearest)
+        sure = confidence_features(best[:, :1], total, nothing + more[:, :1], nearest)
         return {
             contract.REPLY_ID: tf.gather(self.reply_ids, places),
             contract.SCORE: best,
-            contract.CONFIDENCE: confidence(features, self.calibration),
+            contract.CONFIDENCE: confidence(sure, self.calibration),
+            **self._said(self.encoder.newest(features, read)),
+        }
+
+    def _said(self, turns: Any) -> dict[str, Any]:
+        """What the heads make of the newest turns."""
+        if not hasattr(self, "acts"):
+            return {}
+        act, act_probability = self.acts.probabilities(turns)
+        action, action_probability = self.actions.probabilities(turns)
+        return {
+            contract.ACT: act,
+            contract.ACT_PROBABILITY: act_probability,
+            contract.ACTION: action,
+            contract.ACTION_PROBABILITY: action_probability,
         }
 
     def recommend(self, dialogue: Any) -> dict[str, Any]:
@@ -106,6 +133,13 @@ class ExportModule(tf.Module):  # type: ignore[misc]
         return found
 
 
+def encoder_weights(loaded: Any) -> list[Array]:
+    """The encoder's weights of a loaded version, the table first."""
+    kept = [weight.numpy() for weight in loaded.weights_]
+    # Versions made before tables were quantised keep it among the others.
+    return [read_table(loaded.table), *kept] if hasattr(loaded, "table") else kept
+
+
 def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], card: str) -> None:
     """Write a complete version into `folder`."""
     servable = ExportModule(fitted)
@@ -121,10 +155,11 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
         contract.SCORE_REPLY: (servable.score, [dialogue, reply]),
         contract.READ: (servable.reading.read, servable.reading.inputs()),
     }
-    signatures = {
-        name: tf.function(method, autograph=False).get_concrete_function(*inputs)
-        for name, (method, inputs) in traced.items()
-    }
+    with fitted.encoder.tokens.reading(servable.table.rows):
+        signatures = {
+            name: tf.function(method, autograph=False).get_concrete_function(*inputs)
+            for name, (method, inputs) in traced.items()
+        }
     signatures[contract.DEFAULT_SIGNATURE] = signatures[contract.RANK]
     tf.saved_model.save(servable, str(folder), signatures=signatures)
     extra = folder / EXTRA
@@ -136,6 +171,7 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
         "texts": dict(fitted.texts),
         "product_ids": list(fitted.products.product_ids),
         "calibration": fitted.calibration._asdict(),
+        "reads_dialogues": fitted.heads is not None,
         "exemplar_weight": fitted.exemplars.weight,
         "scores": dict(scores),
     }

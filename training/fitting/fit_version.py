@@ -29,6 +29,7 @@ from training.fitting.fit_ranking import find_ranking
 from training.fitting.learner import Learner
 from training.fitting.model_card import build_model_card
 from training.fitting.multi_worker import Workers
+from training.heads import fit_heads
 from training.model import Hyperparameters, ModelConfig, TrainConfig, for_data, known_words
 from training.starter import unpack_starter
 
@@ -112,6 +113,8 @@ def fit_model(
     pace = ranked.pairs / max(clock() - learning, 1e-6)
     own = learner.own.numpy()
     embed = embed_with(learner.encoder, model)
+    progress(0.8, "learning what turns do")
+    heads, told = fit_heads(learner.encoder, model, seed=seed)
     fitted = VersionContents(
         encoder=learner.encoder,
         reply_ids=material.examples.book.reply_ids,
@@ -127,16 +130,17 @@ def fit_model(
         ),
         model=model,
         train=learner.config,
+        heads=heads,
         products=fit_products(data.products, data.chosen, embed, scale=model.scale),
         texts=material.examples.book.digests(),
-        drafter=_drafter(learner, data.replies, material, before, _between(progress, 0.8, 0.95)),
+        drafter=_drafter(learner, data.replies, material, before, _between(progress, 0.85, 0.95)),
     )
     return FitResult(
         fitted,
         examples=len(data.pairs),
         seconds=round(clock() - started, 3),
         pairs_per_second=round(pace, 1),
-        scores=ranked.scores,
+        scores={**ranked.scores, "heads": told},
     )
 
 

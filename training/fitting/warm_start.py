@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from training.data import EXTRA, LINEAGE, lineage
 from training.fitting.draft_quality import DraftWeights, drafts_of
+from training.fitting.export import encoder_weights
 from training.model import DecoderConfig, ModelConfig
 
 SIZES: Final = ("width", "units")  # of a decoder; its words may differ
@@ -29,17 +30,24 @@ class Weights(NamedTuple):
 
 
 def read(folder: Path, model: ModelConfig, decoder: DecoderConfig) -> Weights | None:
-    """The weights of the version in `folder`; None where it was made by another configuration."""
+    """The weights of the version in `folder`; None where they are no use.
+
+    It was made by another configuration, or before dialogues were taught: then the starter, which
+    reads them, is the better beginning.
+    """
     about = lineage(folder)
     if about["model"] != asdict(model):
         log.warning("training.cold_start", parent=folder.name, reason="another configuration")
+        return None
+    if not about.get("reads_dialogues"):
+        log.warning("training.cold_start", parent=folder.name, reason="taught lone questions")
         return None
     loaded = tf.saved_model.load(str(folder))
     names = ["", *about["reply_ids"]]
     own = dict(zip(names, loaded.own.numpy(), strict=True))
     alike = all(about["train"]["decoder"][size] == getattr(decoder, size) for size in SIZES)
     drafts = drafts_of(loaded) if alike else None
-    return Weights([weight.numpy() for weight in loaded.weights_], own, drafts)
+    return Weights(encoder_weights(loaded), own, drafts)
 
 
 def add_lineage(folder: Path, about: dict[str, Any]) -> None:

@@ -39,11 +39,13 @@ from training.fitting import (
     VersionContents,
     drafts_of,
     embed_with,
+    encoder_weights,
     fit_beside,
     fit_products,
     own_words,
     restore_drafts,
 )
+from training.heads import read_heads
 from training.jobs.forgetting import remembered_still
 from training.model import MOST, DecoderConfig, Encoder, Exemplars, ModelConfig, TrainConfig, choose
 
@@ -111,8 +113,8 @@ def read_before(folder: Path) -> EarlierVersion:
         raise CannotRefresh(folder, "the words it knows")
     encoder = Encoder(model, given)
     encoder.build()
-    for variable, value in zip(encoder.trainable_variables, loaded.weights_, strict=True):
-        variable.assign(value.numpy())
+    for variable, value in zip(encoder.trainable_variables, encoder_weights(loaded), strict=True):
+        variable.assign(value)
     own = loaded.own.numpy()
     book = np.concatenate([loaded.nothing.numpy(), loaded.book.vectors.numpy()])
     rows, width = len(reply_ids) + 1, model.dimensions
@@ -185,6 +187,7 @@ def refreshed(
         train=before.train,
         drafter=restore_drafts(before.encoder, before.train.decoder, drafts_of(before.loaded)),
         exemplars=Exemplars(exemplars, before.exemplar_weight),
+        heads=read_heads(before.loaded),
         known_words=own_words(library.replies, library.products, learned.said, before.model),
         products=products,
         texts=book.digests(),

@@ -8,6 +8,8 @@
 Everything here is Keras layers and keras.ops, so it also trains under Keras's other backends.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import keras
@@ -47,6 +49,7 @@ class TokenVectors(keras.layers.Layer):  # type: ignore[misc]
         self.piece_dropout = train.piece_dropout
         self.token_dropout = train.token_dropout
         self.seeds = keras.random.SeedGenerator(seed)
+        self.rows: Callable[[Any], Any] = lambda places: rows_of(self.table, places)
 
     def build(self, *_: Any) -> None:
         """Make the table; untrained rows stay small, so that an unseen n-gram is nearly silent."""
@@ -59,7 +62,7 @@ class TokenVectors(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, features: Features, training: bool = False) -> Any:
         """See the class."""
-        vectors = rows_of(self.table, features.buckets)
+        vectors = self.rows(features.buckets)
         weights = ops.ones_like(vectors[:, :1])
         if training:
             weights = self._kept(ops.shape(weights), self.piece_dropout)
@@ -70,6 +73,15 @@ class TokenVectors(keras.layers.Layer):  # type: ignore[misc]
         if training:
             tokens = tokens * self._kept((*ops.shape(tokens)[:2], 1), self.token_dropout)
         return tokens + ops.take(self.speaker, features.kinds, axis=0)
+
+    @contextmanager
+    def reading(self, rows: Callable[[Any], Any]) -> Iterator[None]:
+        """Take the table's rows from elsewhere: what is traced meanwhile needs no table."""
+        usual, self.rows = self.rows, rows
+        try:
+            yield
+        finally:
+            self.rows = usual
 
     def _kept(self, shape: Any, share: float) -> Any:
         return ops.cast(keras.random.uniform(shape, seed=self.seeds) >= share, "float32")
@@ -104,7 +116,11 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, features: Features, training: bool = False) -> Any:
         """See the class."""
-        pooled = self.drop(self.pool(features, training), training=training)
+        return self.vectors(features, self.read(features, training), training)
+
+    def vectors(self, features: Features, read: TokenStates, training: bool = False) -> Any:
+        """The unit vectors [B,D] of texts that were read."""
+        pooled = self.drop(self.pool(features, read), training=training)
         is_reply = ops.expand_dims(features.is_reply, -1)
         vector = ops.where(is_reply, self.to_reply(pooled), self.to_dialogue(pooled))
         return ops.normalize(vector, axis=-1)
@@ -128,24 +144,33 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
         states = ops.concatenate([forward, _reorder(backward, mirror)], axis=-1)
         return TokenStates(tokens, states, there)
 
-    def pool(self, features: Features, training: bool) -> Any:
+    def pool(self, features: Features, read: TokenStates) -> Any:
         """The whole text as one vector [B, 4 units + 2 width], before any projection."""
-        tokens, states, there = self.read(features, training)
+        newest = _newest(features)
+        kept = ops.cast(read.there, "float32")
+        return ops.concatenate(
+            [
+                *self._gathered(read.states, read.there),
+                _bag(read.tokens, newest * kept),
+                _bag(read.tokens, (1.0 - newest) * kept),
+            ],
+            axis=-1,
+        )
+
+    def newest(self, features: Features, read: TokenStates) -> Any:
+        """The newest turn as one vector [B, 4 units + width]; the GRU knows what was before."""
+        newest = _newest(features)
+        there = ops.logical_and(read.there, newest > 0)
+        bag = _bag(read.tokens, newest * ops.cast(read.there, "float32"))
+        return ops.concatenate([*self._gathered(read.states, there), bag], axis=-1)
+
+    def _gathered(self, states: Any, there: Any) -> tuple[Any, Any]:
+        """The states' maximum and their mean by attention, of the tokens that are `there`."""
         highest = ops.max(ops.where(there, states, NOWHERE), axis=1)
         asked = ops.where(there, self.attention(ops.tanh(states)), NOWHERE)
         share = ops.exp(asked - ops.max(asked, axis=1, keepdims=True))
         share = share / ops.sum(share, axis=1, keepdims=True)
-        newest = ops.cast(features.kinds >= KINDS // 2, "float32")[..., None]
-        kept = ops.cast(there, "float32")
-        return ops.concatenate(
-            [
-                highest,
-                ops.sum(share * states, axis=1),
-                _bag(tokens, newest * kept),
-                _bag(tokens, (1.0 - newest) * kept),
-            ],
-            axis=-1,
-        )
+        return highest, ops.sum(share * states, axis=1)
 
 
 def states_of(layer: Any, sequences: Any, start: Any = None, *, training: bool) -> Any:
@@ -175,6 +200,11 @@ def rows_of(table: Any, places: Any) -> Any:
     if keras.backend.backend() == "tensorflow":
         return table.value.sparse_read(places)
     return ops.take(table, places, axis=0)
+
+
+def _newest(features: Features) -> Any:
+    """Which tokens are of the newest turn: float32 [B,T,1], padding too."""
+    return ops.cast(features.kinds >= KINDS // 2, "float32")[..., None]
 
 
 def _bag(tokens: Any, kept: Any) -> Any:

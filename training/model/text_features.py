@@ -20,6 +20,14 @@ SHOPPER, CLERK, ACTION = (SPEAKER_MARKS[speaker] for speaker in ("shopper", "cle
 MARKS: Final = f"{SHOPPER}{CLERK}{ACTION}"
 # Chinese, Japanese and Korean write words without spaces: each character is a token.
 SPACELESS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"
+# A turn of pictures alone says something too; inside a sentence they add nothing.
+PICTURES: Final = {
+    "ok": "👍👌✅🆗💯👏😊🙂😀😃😄😁😂🤣",
+    "thanks": "🙏❤♥💕💖🥰😍😘🌹💐",
+    "hi": "👋🙋",
+    "no": "👎❌🙅",
+    "angry": "😡🤬😠😤💢",
+}
 FINGERPRINTS: Final = 2**62  # of 4,000 words two are alike once in 500 thousand million shops
 KINDS: Final = 6  # three speakers, in the last turn or before
 
@@ -41,7 +49,7 @@ class Pieces(NamedTuple):
 
 
 def normalise(texts: Any) -> Any:
-    """Lower-case, mend broken UTF-8, fold long numbers, and set tokens apart by single spaces."""
+    """Lower-case, mend broken UTF-8, fold long numbers, word pictures, set tokens apart."""
     texts = tf.strings.unicode_transcode(
         texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0x20
     )
@@ -53,6 +61,10 @@ def normalise(texts: Any) -> Any:
     texts = tf.strings.lower(texts, encoding="utf-8")
     texts = tf.strings.regex_replace(texts, "['’`´]", "")  # don't, dont
     texts = tf.strings.regex_replace(texts, r"[0-9]{3,}", "000")  # order numbers, years, prices
+    for word, pictures in PICTURES.items():
+        wordless = rf"[^\pL\pN{MARKS}]*"
+        alone = rf"(^|[{MARKS}]){wordless}[{pictures}]{wordless}$"
+        texts = tf.strings.regex_replace(texts, alone, rf"\1{word}")
     texts = tf.strings.regex_replace(texts, rf"[^\pL\pN\pM{MARKS}?？!！]+", " ")
     return tf.strings.regex_replace(texts, rf"([{SPACELESS}{MARKS}?？!！])", r" \1 ")
 

@@ -1,7 +1,15 @@
 """How questions and dialogues become pairs to learn from."""
 
 from feedback.knowledge.importers.records import DialogueLine, QuestionLine, ReplyLine, TurnLine
-from training.data.pairs import Pair, book_of_dialogues, from_dialogues, from_questions, locales_of
+from feedback.signals import Example
+from training.data.pairs import (
+    Pair,
+    book_of_dialogues,
+    from_dialogues,
+    from_examples,
+    from_questions,
+    locales_of,
+)
 
 DIALOGUE = DialogueLine(
     "d1",
@@ -48,6 +56,36 @@ class TestDialogues:
 
         assert {line.text for line in book} == {"Hello!", "On its way.", "Any time."}
         assert len({line.reply_id for line in book}) == 3
+
+
+class TestExamples:
+    def test_keep_the_turns_before_the_one_that_was_answered(self):
+        """ "how long does that take" is learned behind what "that" is."""
+        turns = (
+            ("shopper", "can i get my money back"),
+            ("staff", "Yes, for a month."),
+            ("shopper", "how long does that take"),
+        )
+
+        (pair,) = from_examples([Example(turns, "refund_time", 1.0)])
+
+        told = "\x11can i get my money back\x12Yes, for a month.\x11how long does that take"
+        assert (told, "refund_time") == (pair.dialogue, pair.reply_id)
+
+
+class TestValues:
+    def test_are_placeholders_in_whatever_is_learned(self):
+        """A number says who asks, an address too; what is asked is the same."""
+        said = "where is order 1001, ann@example.com"
+        line = DialogueLine("d", [TurnLine("shopper", said), TurnLine("clerk", "On its way.")])
+
+        asked = {
+            from_questions([QuestionLine(said, "order_status")])[0].dialogue,
+            from_examples([Example((("shopper", said),), "order_status", 1.0)])[0].dialogue,
+            next(iter(from_dialogues([line]))).dialogue,
+        }
+
+        assert {"\x11where is order [order], [email]"} == asked
 
 
 class TestLocales:

@@ -1,0 +1,40 @@
+"""The fit of a head: probabilities that hold on unread wordings, in arrays and in graph."""
+
+import numpy as np
+import pytest
+
+from training.heads.fit import Labelled, fit_head
+from training.heads.head import HeadLookup
+
+NAMES = ("ask", "thank", "deny")
+
+
+def turns(count: int = 600) -> Labelled:
+    """Points around a centre for each label, twenty of a wording, the last label a rare one."""
+    chance = np.random.default_rng(1)
+    label = chance.choice(3, count, p=[0.6, 0.3, 0.1])
+    centre = chance.normal(0.0, 1.0, (3, 8))
+    points = centre[label] + chance.normal(0.0, 0.8, (count, 8))
+    return Labelled(points.astype(np.float32), label, np.arange(count) // 20)
+
+
+class TestAHead:
+    def test_is_sure_as_often_as_it_is_right(self):
+        """Its probabilities are measured on wordings that it was not fitted on."""
+        _, told = fit_head(turns(), NAMES)
+
+        assert told["right"] > 0.8
+        assert told["ece"] < 0.1
+        assert told["deny"] > 0.5
+
+    def test_says_the_same_inside_the_graph(self):
+        """Names and probabilities of every label, which sum to one."""
+        lines = turns()
+        head, _ = fit_head(lines, NAMES)
+
+        names, shares = HeadLookup(head).probabilities(lines.turns[:4])
+
+        logits = lines.turns[:4] @ head.weights + head.bias
+        expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        assert [b"ask", b"thank", b"deny"] == names.numpy()[0].tolist()
+        assert shares.numpy() == pytest.approx(expected, abs=1e-5)

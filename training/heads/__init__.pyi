@@ -1,0 +1,7 @@
+from .fit import fit_heads as fit_heads
+from .head import (
+    Head as Head,
+    HeadLookup as HeadLookup,
+    Heads as Heads,
+    read_heads as read_heads,
+)
