@@ -29,7 +29,9 @@ HARD: Final = "hard_none"  # what is close to a wish and none
 A_HARD_LINE: Final = 12  # of a line there, or that means something else after a question
 # Of the starter's phrases, in which customers of many trades ask, every third gives a sentence.
 EVERY: Final = 3
-SMALL_TALK: Final = re.compile(r"^home_chat|\.(greeting|thanks|goodbye|praise)$")
+SMALL_TALK: Final = re.compile(
+    r"^home_chat|\.(greeting|thanks|goodbye|praise|confirm|decline|give_\w+)$"
+)
 # What customers of other trades want done is near what is to be done with an order.
 NEAR_AN_ACTION: Final = re.compile(r"cancel|return|exchange|refund|address|pay|change|order|move")
 
