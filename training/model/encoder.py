@@ -120,7 +120,7 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
 
     def vectors(self, features: Features, read: TokenStates, training: bool = False) -> Any:
         """The unit vectors [B,D] of texts that were read."""
-        pooled = self.drop(self.pool(features, read), training=training)
+        pooled = self.drop(self._pooled(features, read), training=training)
         is_reply = ops.expand_dims(features.is_reply, -1)
         vector = ops.where(is_reply, self.to_reply(pooled), self.to_dialogue(pooled))
         return ops.normalize(vector, axis=-1)
@@ -144,8 +144,11 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]
         states = ops.concatenate([forward, _reorder(backward, mirror)], axis=-1)
         return TokenStates(tokens, states, there)
 
-    def pool(self, features: Features, read: TokenStates) -> Any:
+    def pool(self, features: Features, training: bool = False) -> Any:
         """The whole text as one vector [B, 4 units + 2 width], before any projection."""
+        return self._pooled(features, self.read(features, training))
+
+    def _pooled(self, features: Features, read: TokenStates) -> Any:
         newest = _newest(features)
         kept = ops.cast(read.there, "float32")
         return ops.concatenate(
