@@ -11,6 +11,7 @@ ROOMS = ("bot", "feedback", "serving", "training", "shopclerk", "benchmarks")
 
 # Where the class of a glossary's word stands: that room holds the word's thing, no other has one.
 HOMES = {
+    "Head": "training.heads",
     "Answer": "bot",
     "Arm": "feedback.experiments",
     "Candidate": "serving",
