@@ -26,7 +26,7 @@ HEATS: Final = tuple(np.geomspace(1.0, 40.0, 41))  # times the regression's valu
 Array = np.ndarray[Any, Any]
 
 
-class Lessons(NamedTuple):
+class HeadLessons(NamedTuple):
     """All lines, tokenised: those of the acts first."""
 
     acts: list[HeadLine]
@@ -53,9 +53,9 @@ def fit_heads(encoder: Encoder, model: ModelConfig, *, seed: int) -> tuple[Heads
 
 
 @lru_cache(maxsize=1)
-def _lessons(model: ModelConfig, seed: int) -> Lessons:
+def _lessons(model: ModelConfig, seed: int) -> HeadLessons:
     acts, actions = lines_of("acts", seed=seed), lines_of("actions", seed=seed)
-    return Lessons(acts, actions, Corpus([line.dialogue for line in [*acts, *actions]], model))
+    return HeadLessons(acts, actions, Corpus([line.dialogue for line in [*acts, *actions]], model))
 
 
 def encode_turns(encoder: Encoder, corpus: Corpus) -> Array:

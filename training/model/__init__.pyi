@@ -31,8 +31,8 @@ from .exemplars import (
 from .graph_loop import STEPS_A_CALL as STEPS_A_CALL, Loop as Loop, of_rows as of_rows
 from .optimizer import LazyAdam as LazyAdam
 from .private_words import vouched_words as vouched_words
-from .reader import AnswerLogits as AnswerLogits, Reader as Reader, ReaderConfig as ReaderConfig
 from .quantised_table import QuantisedTable as QuantisedTable, read_table as read_table
+from .reader import AnswerLogits as AnswerLogits, Reader as Reader, ReaderConfig as ReaderConfig
 from .shortlist import Shortlist as Shortlist
 from .spelling import (
     COMMON as COMMON,
