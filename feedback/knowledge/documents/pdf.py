@@ -144,7 +144,12 @@ def _rows(page: list[_Fragment]) -> Iterator[list[_Cell]]:
     last: _Fragment | None = None
     for one in page:
         follows = last is not None and one.size == last.size and one.bold == last.bold
-        same_line = last is not None and abs(one.y - last.y) <= 0.3 * one.size
+        # pypdf ends a piece with a new line where the next one stands apart: another cell.
+        same_line = (
+            last is not None
+            and abs(one.y - last.y) <= 0.3 * one.size
+            and not last.text.endswith("\n")
+        )
         if row and last and follows and same_line and one.x - last.end < COLUMN_GAP * one.size:
             row[-1] = _longer(row[-1], one.text, "" if last.text.endswith(" ") else " ")
         elif row and last and follows and _goes_on(row[-1], last, one):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from typing import Any
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "application/vnd.openxmlformats-"
@@ -36,16 +37,20 @@ def make_docx(paragraphs: Sequence[tuple[str, str]]) -> bytes:
     return packed.getvalue()
 
 
-def make_pdf(pages: Sequence[Sequence[tuple[int, str]]]) -> bytes:
-    """A PDF of pages of lines, each with its size and its text, one below the other."""
+def make_pdf(pages: Sequence[Sequence[tuple[Any, ...]]]) -> bytes:
+    """A PDF of pages of lines, each with its size and its text, one below the other.
+
+    A line may say besides where it stands: (size, text, x, y).
+    """
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     font = 3 + 2 * len(pages)
     for number, lines in enumerate(pages):
         stream, height = [], 800
-        for size, text in lines:
+        for size, text, *place in lines:
             height -= int(size * 1.2)
+            x, y = place or (50, height)
             codes = "".join(rf"\{ord(char.encode('cp1252')):03o}" for char in text)
-            stream.append(f"BT /F1 {size} Tf 1 0 0 1 50 {height} Tm ({codes}) Tj ET")
+            stream.append(f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({codes}) Tj ET")
         content = "\n".join(stream)
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {4 + 2 * number} 0 R"

@@ -49,6 +49,17 @@ class TestKinds:
             ("Not taken back", "opened food"),
         ] == said(content, "returns.pdf")
 
+    def test_tables_of_pdf(self):
+        """Cells side by side are rows, their lines go on, and the first row heads the others."""
+        left, right = 50, 200
+        content = make_pdf([[
+            (10, "Carrier", left, 700), (10, "Days", right, 700),
+            (10, "Post to", left, 680), (10, "Austria", left, 668), (10, "2 to 3", right, 680),
+        ]])  # fmt: skip
+        (one,) = read_document(content, "a.pdf").cuts
+
+        assert (("Post to Austria | 2 to 3",), ("Carrier | Days",)) == (one.sentences, one.leads)
+
     def test_plain_text(self):
         """Blank lines part paragraphs; dashes make items; Q and A make pairs."""
         text = "Q: Is it late?\nA: No, never.\n\nWe take:\n- cash\n- cards"
