@@ -204,3 +204,18 @@ def starter_build(
         seed=seed,
     )
     show(made, as_json=as_json)
+
+
+@starter.command("reader")
+def starter_reader(
+    data: Annotated[
+        Path | None, typer.Argument(help="The folder of data sets; without it, our lessons alone.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
+    seed: int = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Build the reader's weights again; see training/reader/SOURCES.md."""
+    from shopclerk.commands.starter import build_reading as run
+
+    show(run(data, out=out, seed=seed), as_json=as_json)

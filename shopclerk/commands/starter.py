@@ -35,3 +35,16 @@ def build(
         seed=seed,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )
+
+
+def build_reading(data: Path | None, *, out: Path | None, seed: int) -> dict[str, Any]:
+    """Build the reader's weights, telling how far it is on standard error."""
+    load_tensorflow()
+    from training.reader import FILE, build_reader as run
+
+    return run(
+        data,
+        out=out or FILE,
+        seed=seed,
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
+    )

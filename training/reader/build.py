@@ -25,7 +25,7 @@ LONGEST: Final = 400  # characters of an answer
 PAIRS: Final = "productqa_answers_train.jsonl.gz"
 CANDIDATES: Final = "productqa_evidence.jsonl.gz"  # a development part: calibrates, teaches nothing
 BATCH: Final = 256
-EPOCHS: Final = 3
+EPOCHS: Final = 2
 
 Array = np.ndarray[Any, Any]
 
