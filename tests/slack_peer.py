@@ -184,6 +184,11 @@ class SlackPeer:
         """Take back what a person wrote."""
         self._page({"t": "delete_message", "channel": channel, "user": user, "ts": ts})
 
+    def react(self, channel: str, ts: str, user: str, name: str) -> None:
+        """Add a reaction as a person."""
+        body = {"channel": channel, "ts": ts, "user": user, "name": name, "present": True}
+        self._control("POST", "reaction", body)
+
     def press(self, message: Message, user: str, action_id: str) -> None:
         """Press a button of a message as a person."""
         button = button_of(message, action_id)
@@ -334,9 +339,17 @@ def _field(value: Any) -> dict[str, Any]:
 
 
 def button_of(message: Message, action_id: str) -> dict[str, Any]:
-    """A message's button."""
+    """A message's button, or the entry of one of its menus as it is pressed."""
     elements = [element for block in message["blocks"] for element in block.get("elements", [])]
-    return next(e for e in elements if e.get("action_id") == action_id)
+    elements += [block["accessory"] for block in message["blocks"] if "accessory" in block]
+    for element in elements:
+        if element.get("action_id") == action_id:
+            found: dict[str, Any] = element
+            return found
+        for option in element.get("options", []):
+            if option["value"].partition(" ")[0] == action_id:
+                return {**element, "selected_option": option}
+    raise AssertionError(f"no {action_id} on {text_of(message)}")
 
 
 def text_of(message: Message) -> str:

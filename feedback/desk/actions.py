@@ -1,10 +1,11 @@
 """Actions of the staff on a card: one method each, one transaction each, the first wins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from feedback.db import (
@@ -14,6 +15,8 @@ from feedback.db import (
     Dialogue,
     DialogueTurn,
     Impression,
+    Order,
+    Reply,
     Review,
     find,
 )
@@ -31,6 +34,7 @@ from feedback.signals import write_review
 
 # A person who says nothing for this long is away: a colleague may go on for them.
 AWAY_AFTER: Final = timedelta(minutes=15)
+ORDERS_SHOWN: Final = 3  # of a shopper's, on a card
 LIVE_FOR: Final = timedelta(minutes=15)  # since the last word said live
 
 
@@ -39,6 +43,13 @@ class Staff(NamedTuple):
 
     id: str
     name: str
+
+
+class ShopperFacts(NamedTuple):
+    """What is known of who waits."""
+
+    earlier: int = 0  # dialogues before this one
+    orders: tuple[Order, ...] = ()  # the newest ones
 
 
 class CardView(NamedTuple):
@@ -50,11 +61,19 @@ class CardView(NamedTuple):
     shown: Impression | None  # what the clerk chose from, for the candidates
     question: str  # the shopper's words that this answered
     undelivered: str | None = None  # why the newest message that was given up was refused
+    shopper: ShopperFacts = ShopperFacts()
 
     @property
     def locale(self) -> str:
         """The language the shopper reads."""
         return self.shown.locale if self.shown else self.dialogue.locale
+
+
+class Found(NamedTuple):
+    """What a search finds."""
+
+    turns: tuple[DialogueTurn, ...]
+    replies: tuple[Reply, ...]
 
 
 class Desk:
@@ -87,6 +106,16 @@ class Desk:
                     .order_by(col(DeskCard.opened_at))
                 )
             )
+
+    def find(self, words: Sequence[str], limit: int) -> Found:
+        """The newest turns, and the replies, that hold all of the words."""
+        with self.db.reading() as session:
+            turns = select(DialogueTurn).order_by(col(DialogueTurn.turn_id).desc()).limit(limit)
+            replies = select(Reply).order_by(Reply.reply_id).limit(limit)
+            for word in words:
+                turns = turns.where(col(DialogueTurn.text).icontains(word, autoescape=True))
+                replies = replies.where(col(Reply.text).icontains(word, autoescape=True))
+            return Found(tuple(session.exec(turns)), tuple(session.exec(replies)))
 
     def send(
         self,
@@ -307,7 +336,21 @@ def _view(session: Session, card: DeskCard) -> CardView:
     question = _question(session, shown, turns)
     since = min([card.opened_at, *(turn.at for turn in turns)])
     failure = last_failure(session, card.dialogue_id, since)
-    return CardView(card, dialogue, tuple(reversed(turns)), shown, question, failure)
+    about = _shopper_facts(session, dialogue)
+    return CardView(card, dialogue, tuple(reversed(turns)), shown, question, failure, about)
+
+
+def _shopper_facts(session: Session, dialogue: Dialogue) -> ShopperFacts:
+    earlier = select(func.count()).where(
+        Dialogue.shopper_id == dialogue.shopper_id, Dialogue.dialogue_id != dialogue.dialogue_id
+    )
+    orders = session.exec(
+        select(Order)
+        .where(Order.shopper_id == dialogue.shopper_id)
+        .order_by(col(Order.placed_at).desc())
+        .limit(ORDERS_SHOWN)
+    ).all()
+    return ShopperFacts(session.exec(earlier).one(), tuple(orders))
 
 
 def _question(session: Session, shown: Impression | None, turns: Any) -> str:

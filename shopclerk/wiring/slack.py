@@ -70,6 +70,7 @@ def build_slack_edge(
             review_channel=settings.review_channel,
             staff=settings.staff,
             managers=settings.managers,
+            desk_url=f"{settings.public_url}/desk",
             thumbs=settings.thumbs,
         ),
         SlackLeases(owner=new_id(), clock=utc_now),

@@ -19,6 +19,7 @@ LIVE: Final = "desk_live"
 END_LIVE: Final = "desk_end_live"
 DONE: Final = "desk_done"
 ADD_REPLY: Final = "desk_add_reply"  # opens a modal
+MORE: Final = "desk_more_"  # a menu of the buttons above
 SEND_INTERNAL: Final = "desk_send_message"
 
 # On the card of an order action.
@@ -38,11 +39,16 @@ ROLL_BACK: Final = "home_roll_back"
 REFRESH: Final = "home_refresh"
 WRITE_REPLY: Final = "write_reply_"  # opens a modal
 
+# In the form of a new reply: answered at once, in its place.
+PUT_SLOT: Final = "reply_slot"
+PREVIEW: Final = "reply_preview"
+
 # On a shopper's home page.
 ASK: Final = "ask"  # opens a modal
 
 # What opens a modal has to be answered at once: a trigger is good for three seconds.
 OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
+IN_MODAL: Final = (PUT_SLOT, PREVIEW)
 
 # What only the staff may press: besides a shopper's own buttons, everything.
 OF_STAFF: Final = (APPROVE, WRONG, "desk_", "home_")

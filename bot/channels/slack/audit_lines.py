@@ -32,6 +32,9 @@ def deed_of(event: InboxEvent) -> Deed | None:
         role = "owner" if name.startswith("home_") else "staff"
         done = name.rstrip("0123456789_")
         return Deed(f"slack:{body.get('user')}", role, f"slack.{done}", str(body["impression_id"]))
+    if event.kind == "reaction":
+        where = f"{body.get('channel')}:{body.get('ts')}"
+        return Deed(f"slack:{body.get('user')}", "staff", f"slack.{body.get('name')}", where)
     if event.kind == "submission" and body.get("callback_id") in SUBMITTED:
         done, subject = SUBMITTED[body["callback_id"]]
         named = str(body.get(subject) or "")

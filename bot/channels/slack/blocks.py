@@ -21,6 +21,7 @@ ClickLink = Callable[[str, str, str], str]  # impression_id, target, url → the
 
 MAX_SECTION: Final = 3_000
 MAX_BUTTON: Final = 75
+MAX_OPTION: Final = 150  # a menu's value
 MAX_BLOCKS: Final = 50
 MAX_BLOCKS_TEXT: Final = 12_000  # undocumented: about 13,200 in all give msg_blocks_too_long
 MAX_TITLE: Final = 200
@@ -203,6 +204,16 @@ def button(
         "value": value,
     }
     return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def menu(action_id: str, *entries: tuple[str, str, str]) -> Block:
+    """A menu of buttons: of each its action id, title and value; see `messages.read_press`."""
+    options = [
+        {"text": plain(title), "value": told}
+        for entry, title, value in entries
+        if len(told := f"{entry} {value}") <= MAX_OPTION
+    ]
+    return {"type": "overflow", "action_id": action_id, "options": options[:5]}
 
 
 def confirmation(title: str, text: str, yes: str) -> Block:

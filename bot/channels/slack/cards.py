@@ -1,6 +1,7 @@
 """Draws a dialogue's card for the staff, inside Slack's limits. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -12,14 +13,18 @@ from bot.channels.slack.blocks import (
     actions,
     button,
     context,
+    menu,
+    message_address,
     section,
     within_limits,
 )
 from bot.channels.slack.text import cut, escape_within
 from bot.handover_reasons import reason_words
 from bot.knowledge import StaffSuggestion
+from bot.languages import ago
 from feedback.db import DialogueTurn
 from feedback.desk import CardView
+from feedback.languages import language_in
 
 OUTCOMES: Final = {
     "sent": "{name} answered.",
@@ -33,24 +38,48 @@ MAX_TURNS: Final = 2_900  # of all turns on a card
 MAX_SUGGESTION: Final = 900
 
 
+@dataclass(frozen=True)
+class CardLinks:
+    """Where a card leads to."""
+
+    workspace: str = ""  # Slack's address, for the shopper's thread
+    desk: str = ""  # the page at /desk
+
+
 def card_post(
-    view: CardView, suggestions: Sequence[StaffSuggestion], draft: str, now: datetime, zone: tzinfo
+    view: CardView,
+    suggestions: Sequence[StaffSuggestion],
+    draft: str,
+    now: datetime,
+    zone: tzinfo,
+    links: CardLinks = CardLinks(),
 ) -> Post:
-    """Draw the card as it stands: open, taken, live or closed; times are told in `zone`."""
+    """Draw the card as it stands: open, taken, live or closed; times are told in `zone`.
+
+    What to press stands above what was said: on a phone it is seen without scrolling.
+    """
     card = view.card
     blocks = [
         section(_headline(view, now, zone)),
+        context(_facts(view, links)),
         *_undelivered(view),
         *_comment(view),
-        section(_turns(view.turns)),
     ]
     if card.state == "closed":
-        blocks.append(context(_outcome(view, zone)))
-    else:
-        blocks += _best(view, suggestions)
-        if not any(_alike(draft, reply.text) for reply in suggestions):
-            blocks += _draft(view, draft)
-        blocks.append(_buttons(view))
+        blocks += [section(_turns(view.turns)), context(_outcome(view, zone))]
+        return Post(_fallback(view), within_limits(blocks))
+    offered = list(suggestions) if card.state == "open" else []  # they go when a person talks
+    if asked := escape_within(_one_line(view.question), MAX_TURN):
+        blocks.append(section(f">{asked}"))
+    blocks += _best(view, offered[:1])
+    blocks.append(_buttons(view, offered))
+    blocks += _best(view, offered[1:], first=1)
+    if card.state == "open" and not any(_alike(draft, reply.text) for reply in suggestions):
+        blocks += _draft(view, draft)
+    if card.rejected:
+        wrong_ones = ", ".join(f"`{escape_within(one, 80)}`" for one in card.rejected[:10])
+        blocks.append(context(f"Not right here: {wrong_ones}"))
+    blocks.append(section(_turns(view.turns)))
     return Post(_fallback(view), within_limits(blocks))
 
 
@@ -81,7 +110,7 @@ def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
     if card.state == "closed":
         return f"✅ *{why}* · {came}"
     if card.state == "open":
-        return f"🟡 *{why}* · {came}\nNobody has it yet."
+        return f"🟡 *{why}* · {came}, opened {ago(card.opened_at, now)}\nNobody has it yet."
     if card.live_until is not None and card.live_until > now:
         return (
             f"🔴 *LIVE until {clock_time(card.live_until, zone)}* · {came}\n"
@@ -120,20 +149,44 @@ def _turns(turns: Sequence[DialogueTurn]) -> str:
     return "\n".join(reversed(kept)) or "_Nothing was said yet._"
 
 
-def _best(view: CardView, suggestions: Sequence[StaffSuggestion]) -> list[Block]:
+def _facts(view: CardView, links: CardLinks) -> str:
+    """Who waits, in a line: known or new, language, page, orders, and where to look further."""
+    dialogue, shopper = view.dialogue, view.shopper
+    again = f"{shopper.earlier} dialogues before" if shopper.earlier > 1 else "one dialogue before"
+    told = [
+        f"Returning shopper, {again}" if shopper.earlier else "New shopper",
+        language_in(view.locale).name,
+    ]
+    if dialogue.page:
+        told.append(f"on {escape_within(dialogue.page, 120)}")
+    told += [
+        f"order {escape_within(order.number, 40)} {escape_within(order.status, 20)}"
+        for order in shopper.orders
+    ]
+    if dialogue.channel == "slack":
+        thread = message_address(links.workspace, dialogue.slack_channel, dialogue.thread_ts)
+        told += [f"<{thread}|the shopper's thread>"] if thread else []
+    told += [f"<{links.desk}|desk>"] if links.desk else []
+    return " · ".join(told)
+
+
+def _best(view: CardView, suggestions: Sequence[StaffSuggestion], *, first: int = 0) -> list[Block]:
+    """Replies to send, each with a menu of what can be done with it."""
     blocks: list[Block] = []
-    for place, reply in enumerate(suggestions):
+    for place, reply in enumerate(suggestions, first):
         value = f"{view.card.card_id} {reply.reply_id}"
         title = f"*{place + 1}.* `{escape_within(reply.reply_id, 80)}` · {reply.sure_words}"
-        blocks.append(section(f"{title}\n{escape_within(reply.text, MAX_SUGGESTION)}"))
-        send = button(f"{action_ids.SEND}{place}", "Send", value, style="" if place else "primary")
-        edit = button(f"{action_ids.EDIT}{place}", "Edit and send", value)
-        wrong = button(f"{action_ids.REJECT}{place}", "Not right", value)
+        block = section(f"{title}\n{escape_within(reply.text, MAX_SUGGESTION)}")
         # What still has to be filled in can not be sent as it is.
-        blocks.append(actions(*([send] if reply.ready else []), edit, wrong))
-    if view.card.rejected:
-        wrong_ones = ", ".join(f"`{escape_within(one, 80)}`" for one in view.card.rejected[:10])
-        blocks.append(context(f"Not right here: {wrong_ones}"))
+        send = [(f"{action_ids.SEND}{place}", "Send", value)] if reply.ready else []
+        block["accessory"] = menu(
+            f"{action_ids.MORE}{place}",
+            *send,
+            (f"{action_ids.EDIT}{place}", "Edit and send", value),
+            (f"{action_ids.REJECT}{place}", "Not right", value),
+        )
+        if block["accessory"]["options"]:
+            blocks.append(block)
     return blocks
 
 
@@ -148,19 +201,24 @@ def _draft(view: CardView, draft: str) -> list[Block]:
     ]
 
 
-def _buttons(view: CardView) -> Block:
+def _buttons(view: CardView, suggestions: Sequence[StaffSuggestion]) -> Block:
+    """The main buttons, and a menu for the rest."""
     card = view.card
-    row = [button(f"{action_ids.EDIT}own", "Write an answer", f"{card.card_id} own:")]
+    row: list[Block] = []
+    if suggestions and suggestions[0].ready:
+        value = f"{card.card_id} {suggestions[0].reply_id}"
+        row.append(button(f"{action_ids.SEND}0", "Send", value, style="primary"))
+    rest = [(f"{action_ids.EDIT}own", "Write an answer", f"{card.card_id} own:")]
     if card.state == "open":
         row.append(button(action_ids.TAKE_OVER, "Take over", card.card_id))
     elif card.live_until is None:
         row.append(button(action_ids.LIVE, "Switch the thread live", card.card_id))
-        row.append(button(action_ids.TAKE_OVER, "Take over", card.card_id))
+        rest.append((action_ids.TAKE_OVER, "Take over", card.card_id))
     else:
         row.append(button(action_ids.END_LIVE, "End live", card.card_id, style="danger"))
-    row.append(button(action_ids.ADD_REPLY, "Add to the reply book", card.card_id))
     row.append(button(action_ids.DONE, "Done", card.card_id))
-    return actions(*row)
+    rest.append((action_ids.ADD_REPLY, "Add to the reply book", card.card_id))
+    return actions(*row, menu(f"{action_ids.MORE}card", *rest))
 
 
 def _outcome(view: CardView, zone: tzinfo) -> str:

@@ -27,6 +27,15 @@ class SlackAccess:
     api_url: str | None = None  # where Slack's Web API is; None: Slack's own
 
 
+@dataclass
+class StaffPlace:
+    """Where the staff are; known once Slack has told who we are."""
+
+    review_channel: str | None
+    team: str = ""
+    url: str = ""  # of the workspace, for links
+
+
 @dataclass(frozen=True)
 class SlackOptions:
     """What the shop has decided."""
@@ -37,6 +46,7 @@ class SlackOptions:
     review_channel: str | None = None  # the channel's id where the staff are; None: at /desk
     staff: tuple[str, ...] = ()  # people and user groups that are staff, besides the channel's
     managers: tuple[str, ...] = ()  # people and user groups that may retrain, promote, roll back
+    desk_url: str = ""  # the page at /desk; "": cards do not lead there
     thumbs: str = "native"  # or "plain", "off": see `bot.channels.slack.render`
 
 

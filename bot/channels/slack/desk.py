@@ -150,6 +150,14 @@ class StaffDesk:
         """The names that replies have already, each with its language."""
         return {(reply.reply_id, reply.locale) for reply in self._book.replies()}
 
+    def reply_words(self) -> list[tuple[str, str]]:
+        """Every reply's name and words, in each of its languages."""
+        return [(reply.reply_id, reply.text) for reply in self._book.replies()]
+
+    def facts(self, locale: str) -> dict[str, str]:
+        """The shop's facts in a language."""
+        return dict(self._book.facts(locale))
+
     def fact_names(self, locale: str) -> list[str]:
         """The facts that fill a reply's slots."""
         return sorted(self._book.facts(locale))

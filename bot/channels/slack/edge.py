@@ -28,6 +28,7 @@ from bot.channels.slack.config import (
     SlackLeases,
     SlackOptions,
     SlackServices,
+    StaffPlace,
 )
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.event_handlers import EventHandlers
@@ -37,7 +38,7 @@ from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.receive import Receiver
-from bot.channels.slack.render import MessageRenderer, StaffPlace
+from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
 from bot.channels.slack.routes import slack_route
 from bot.channels.slack.sender import OutboxSender
@@ -200,7 +201,7 @@ def build_slack(
     staff_events = StaffEvents(
         staff_desk=staff_desk,
         sheets=sheets,
-        command=SlashCommand(desk=desk, controls=services.controls, clock=clock),
+        command=SlashCommand(desk=desk, controls=services.controls, where=where, clock=clock),
         controls=services.controls,
         users=users,
         live_calls=live_calls,

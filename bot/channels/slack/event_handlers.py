@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.channels.slack import action_ids
 from bot.channels.slack.block_rules import BrokenView
 from bot.channels.slack.live_calls import LiveCalls
-from bot.channels.slack.messages import Edit, Message, Press
+from bot.channels.slack.messages import Edit, Message, Press, Reaction
 from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
 from bot.channels.slack.slash_command import FOR_SHOPPERS
@@ -50,6 +50,7 @@ class EventHandlers:
         self._kinds: Mapping[str, Callable[[InboxEvent], Awaitable[None]]] = {
             "message": self._on_message,
             "edit": self._on_edit,
+            "reaction": self._on_reaction,
             "action": self._on_action,
             "submission": self._on_submission,
             "command": self._on_command,
@@ -85,6 +86,12 @@ class EventHandlers:
         edit = Edit(**event.body)
         if not await self._staff.on_edit(edit):
             await asyncio.to_thread(self._threads.correct, edit)
+
+    async def _on_reaction(self, event: InboxEvent) -> None:
+        reaction = Reaction(**event.body)
+        if not await self._users.is_staff(reaction.user, reaction.channel):
+            raise NotStaff
+        await self._staff.on_reaction(event, reaction)
 
     async def _hear(self, message: Message) -> MessageOutcome:
         """Answer it; who is staff and only tries the clerk is no shopper of any figure."""

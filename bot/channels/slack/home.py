@@ -23,7 +23,7 @@ from bot.languages import ago
 from feedback.db import DeskCard
 from feedback.report import WeekFigures
 
-SHOWN: Final = 10  # of what waits; more is in the channel
+SHOWN: Final = 10  # of each list; more is in the channel
 NOT_ALLOWED: Final = (
     "Retraining, promoting and rolling back are for the people and groups named in the setting"
     " SHOPCLERK_MANAGERS."
@@ -39,17 +39,24 @@ def home_view(
     may_manage: bool,
     workspace_url: str,
     now: datetime,
+    user: str = "",
 ) -> Block:
-    """The page as it stands now."""
+    """The page as it stands now, for the member of the staff whose id is `user`."""
     blocks = [
         {"type": "header", "text": plain(f"The clerk at {shop}", 150)},
         section(f"*Waiting for a person: {len(waiting)}*"),
-        *[_waiting(card, workspace_url, now) for card in waiting[:SHOWN]],
     ]
+    mine = [card for card in waiting if card.staff == user and card.state == "taken"]
+    nobodys = [card for card in waiting if card.state == "open"]
+    theirs = [card for card in waiting if card not in mine and card not in nobodys]
+    for title, cards in (("Yours", mine), ("Nobody's", nobodys), ("Colleagues'", theirs)):
+        if cards:
+            blocks.append(section(f"*{title}: {len(cards)}*"))
+            blocks += [_waiting(card, workspace_url, now) for card in cards[:SHOWN]]
+        if len(cards) > SHOWN:
+            blocks.append(context(f"… and {len(cards) - SHOWN} more in the review channel."))
     if not waiting:
         blocks.append(context("Nobody waits. New dialogues come into the review channel."))
-    elif len(waiting) > SHOWN:
-        blocks.append(context(f"… and {len(waiting) - SHOWN} more in the review channel."))
     blocks += [{"type": "divider"}, _figures(figures), {"type": "divider"}, _model(model, now)]
     blocks += _buttons(model) if may_manage else [context(NOT_ALLOWED)]
     updated = f"As of {now:%Y-%m-%d %H:%M} UTC"

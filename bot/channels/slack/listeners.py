@@ -15,15 +15,19 @@ from bot.channels.slack.block_rules import BrokenView, checked_view
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.messages import Press, read_press
 from bot.channels.slack.modals import (
+    ReplyDraft,
     ask_modal,
     comment_modal,
     correct_modal,
     edit_modal,
+    found_replies,
     read_about,
     read_field,
     read_reply_form,
     reply_errors,
     reply_modal,
+    text_block,
+    written_on,
 )
 from bot.channels.slack.receive import Body, Receiver, digest, submission, told
 from bot.channels.slack.shopper_thread import ShopperThreads
@@ -66,7 +70,9 @@ class Listeners:
             return await door(req, next_)
 
         app.use(through_the_door)
-        opens = re.compile("^(" + "|".join(map(re.escape, action_ids.OPENS_MODAL)) + ")")
+        opens = re.compile(
+            "^(" + "|".join(map(re.escape, (*action_ids.OPENS_MODAL, action_ids.MORE))) + ")"
+        )
         app.action(opens)(self.on_open)
         for callback in (
             action_ids.EDIT_MODAL,
@@ -76,6 +82,9 @@ class Listeners:
             action_ids.ASK_MODAL,
         ):
             app.view(callback)(self.on_submit)
+        for in_modal in action_ids.IN_MODAL:
+            app.action(in_modal)(self.on_write_on)
+        app.options({"action_id": "value", "block_id": "reply"})(self.on_find_reply)
         app.shortcut(action_ids.SEND_SHORTCUT)(self.on_shortcut)
 
     async def on_open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -101,6 +110,32 @@ class Listeners:
             log.warning("slack.no_modal", reason=str(refused)[:300])
             await self._door.take(told(body, press, self._press_again(press)))
 
+    async def on_write_on(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A slot to put into a new reply, or its preview: the form is drawn again."""
+        await ack()
+        view, action = body.get("view") or {}, (body.get("actions") or [{}])[0]
+        about = read_about(view)
+        slot = (action.get("selected_option") or {}).get("value")
+        draft = written_on(view, about, slot)
+        facts = await asyncio.to_thread(self._staff_desk.facts, draft.locale)
+        shown = reply_modal(about, draft, facts, preview=True)
+        try:
+            changed = checked_view(shown)
+            await client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=changed)
+        except (SlackApiError, BrokenView) as refused:  # typed on meanwhile: pressed again
+            log.warning("slack.form_not_changed", reason=str(refused)[:300])
+
+    async def on_find_reply(self, ack: AsyncAck, body: Body) -> None:
+        """What was typed to find the reply that would have been right."""
+        user = (body.get("user") or {}).get("id") or ""
+        about = read_about(body.get("view") or {})
+        options: list[Body] = []
+        if await self._users.is_staff(user, str(about.get("channel") or "")):
+            replies = await asyncio.to_thread(self._staff_desk.reply_words)
+            typed, without = str(body.get("value") or ""), str(about.get("without") or "")
+            options = found_replies(replies, typed, without=without)
+        await ack(options=options)
+
     async def on_submit(self, ack: AsyncAck, body: Body) -> None:
         """A submitted modal: its mistakes are told at their fields, else it is kept."""
         view = body.get("view") or {}
@@ -116,6 +151,8 @@ class Listeners:
         if kept["callback_id"] == action_ids.REPLY_MODAL:
             form = read_reply_form(view)
             errors = await asyncio.to_thread(self._reply_errors, form)
+            if "text" in errors:
+                errors[text_block(view)] = errors.pop("text")
             kept["form"] = list(form)
         elif kept["callback_id"] == action_ids.CORRECT_MODAL:
             kept["reply_id"] = read_field(view, "reply")
@@ -191,8 +228,8 @@ class Listeners:
         return edit_modal({**about, "reply_id": draft.reply_id}, draft.question, draft.text)
 
     def _reply_modal(self, about: Body, *, question: str, text: str, locale: str) -> Body:
-        facts = self._staff_desk.fact_names(locale)
-        return reply_modal(about, question, text, facts, locale)
+        draft = ReplyDraft(question=question, text=text, locale=locale)
+        return reply_modal(about, draft, self._staff_desk.facts(locale))
 
     def _correct_modal(self, press: Press, about: Body) -> Body | None:
         view = self._sheets.view(press.impression_id)
@@ -200,10 +237,9 @@ class Listeners:
         item = next((one for one in view.items if one.position == position), None) if view else None
         if item is None:
             return None
-        replies = {reply_id for reply_id, _ in self._staff_desk.taken_names()}
-        replies.discard(item.impression.reply_id or "")
         about |= {"day": press.impression_id, "position": position}
-        return correct_modal(about, item.question, replies)
+        about["without"] = item.impression.reply_id or ""
+        return correct_modal(about, item.question)
 
     def _reply_errors(self, form: Any) -> dict[str, str]:
         facts = self._staff_desk.fact_names(form.locale)

@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.block_rules import checked_view
 from bot.channels.slack.blocks import MAX_SECTION
+from bot.channels.slack.config import StaffPlace
 from bot.channels.slack.home import home_view
 from bot.channels.slack.messages import Posted
-from bot.channels.slack.render import StaffPlace
 from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
 from bot.channels.slack.text import escape_within, read_slack_text
@@ -60,6 +60,7 @@ class LiveCalls:
             may_manage=await self._people.may_manage(user),
             workspace_url=self._where.url,
             now=now,
+            user=user,
         )
         await self._client.views_publish(user_id=user, view=checked_view(view))
 

@@ -35,6 +35,15 @@ class Edit(NamedTuple):
     at: str  # Slack's time of the change
 
 
+class Reaction(NamedTuple):
+    """A person's reaction to a message."""
+
+    channel: str
+    ts: str
+    user: str
+    name: str
+
+
 class Press(NamedTuple):
     """A pressed button."""
 
@@ -111,6 +120,17 @@ def read_edit(body: Mapping[str, Any], bot_user_id: str) -> Edit | None:
     )
 
 
+def read_reaction(body: Mapping[str, Any], bot_user_id: str) -> Reaction | None:
+    """A reaction that a person added to a message; None for our own."""
+    event = body.get("event", {})
+    item = event.get("item") or {}
+    user = loose_text(event.get("user"))
+    if event.get("type") != "reaction_added" or not user or user == bot_user_id:
+        return None
+    channel, ts = loose_text(item.get("channel")), loose_text(item.get("ts"))
+    return Reaction(channel, ts, user, loose_text(event.get("reaction"))) if channel else None
+
+
 def read_press(body: Mapping[str, Any]) -> Press | None:
     """A pressed button of one of our messages or home pages; None for a payload that is not one."""
     actions, message = body.get("actions") or [], body.get("message") or {}
@@ -125,6 +145,9 @@ def read_press(body: Mapping[str, Any]) -> Press | None:
     action = actions[0]
     chosen = action.get("selected_option") or {}
     value = loose_text(action.get("value") or chosen.get("value"))
+    action_id = loose_text(action.get("action_id"))
+    if action.get("type") == "overflow":  # an entry of a menu is a button under its own name
+        action_id, _, value = value.partition(" ")
     subject, _, argument = value.partition(" ")
     return Press(
         team=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
@@ -133,7 +156,7 @@ def read_press(body: Mapping[str, Any]) -> Press | None:
         user=loose_text(user["id"]),
         impression_id=subject,
         argument=argument,
-        action_id=loose_text(action.get("action_id")),
+        action_id=action_id,
         message_ts=ts,
         user_name=loose_text(user.get("name") or user.get("username")),
     )

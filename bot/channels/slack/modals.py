@@ -6,14 +6,23 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.blocks import Block, context, plain, section
+from bot.channels.slack.blocks import (
+    MAX_OPTION,
+    Block,
+    actions,
+    button,
+    context,
+    plain,
+    section,
+)
 from bot.channels.slack.text import escape_within
-from bot.knowledge import SLOT
+from bot.knowledge import SLOT, fill_facts
 from bot.languages import HomePhrases
 from feedback.languages import LANGUAGES
 
 MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
 MAX_NAME: Final = 60
+MAX_OPTIONS: Final = 100  # of a menu
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 ORDER_SLOTS: Final = (
     "order.number", "order.status", "order.placed_on", "order.total", "order.items",
@@ -45,37 +54,90 @@ def edit_modal(about: Mapping[str, Any], question: str, text: str) -> Block:
     )
 
 
+class ReplyDraft(NamedTuple):
+    """What the form of a new reply holds while it is written."""
+
+    question: str = ""
+    text: str = ""
+    name: str = ""
+    locale: str = "en"
+    send: bool = False
+
+
 def reply_modal(
-    about: Mapping[str, Any], question: str, text: str, facts: Collection[str], locale: str
+    about: Mapping[str, Any], draft: ReplyDraft, facts: Mapping[str, str], *, preview: bool = False
 ) -> Block:
-    """Write a reply into the book, with its slots."""
-    slots = ", ".join(
-        [*(f"`{{policy.{name}}}`" for name in sorted(facts)[:12]),
-         *(f"`{{{slot}}}`" for slot in ORDER_SLOTS), "`{products}`"]
-    )  # fmt: skip
+    """Write a reply into the book; a menu puts slots in, a button shows how it will read."""
     fields = [
-        _text_input("question", "The question it answers", question, "Learned with the reply."),
-        _text_input("text", "The reply", text, "Shoppers read this, word for word."),
-        context(f"Slots are filled by the clerk: {slots}"),
-        _line_input("name", "Its name in the book", "Small letters, digits, _: gift_wrapping"),
-        _language_input(locale),
+        _text_input("question", "The question it answers", draft.question, "Learned with it."),
+        # A field keeps what was typed while its id stays: another id where we change the words.
+        _text_input(
+            f"text{about.get('turn') or ''}",
+            "The reply",
+            draft.text,
+            "Shoppers read this, word for word. Slots in {} are filled by the clerk.",
+        ),
+        actions(_slot_menu(facts), button(action_ids.PREVIEW, "Preview", "now")),
     ]
+    if preview:
+        shown = escape_within(fill_facts(draft.text, facts), 2_000) or "…"
+        fields += [context("The shopper reads (what is in {} comes from their order):"),
+                   section(shown)]  # fmt: skip
+    fields += [
+        _line_input("name", "Its name in the book", "Small letters, digits, _: gift_wrapping",
+                    draft.name),
+        _language_input(draft.locale),
+    ]  # fmt: skip
     if about.get("card_id"):
-        fields.append(_send_too())
+        fields.append(_send_too(ticked=draft.send))
     return _modal(action_ids.REPLY_MODAL, "Add to the reply book", "Add", about, fields)
 
 
-def correct_modal(about: Mapping[str, Any], question: str, replies: Collection[str]) -> Block:
-    """Name the reply that would have been right."""
-    options = [_option(reply_id, reply_id) for reply_id in sorted(replies)[:100]]
+def written_on(view: Mapping[str, Any], about: dict[str, Any], slot: str | None) -> ReplyDraft:
+    """What was written so far, with `slot` put behind it; `about` is told that the text changed."""
+    form = read_reply_form(view)
+    text = form.text
+    if slot:
+        text = f"{text} {{{slot}}}".strip()
+        about["turn"] = int(about.get("turn") or 0) + 1
+    return ReplyDraft(form.question, text, form.reply_id, form.locale, form.send)
+
+
+def known_slots(facts: Collection[str]) -> list[str]:
+    """Every slot a reply may have."""
+    return [*(f"policy.{name}" for name in sorted(facts)), *ORDER_SLOTS, "products"]
+
+
+def correct_modal(about: Mapping[str, Any], question: str) -> Block:
+    """Name the reply that would have been right; it is found by typing."""
     choose: Block = {
         "type": "input",
         "block_id": "reply",
         "label": plain("The reply that would have been right"),
-        "element": {"type": "static_select", "action_id": "value", "options": options},
+        "hint": plain("Type a part of its name or of its words.", 150),
+        "element": {"type": "external_select", "action_id": "value", "min_query_length": 0},
     }
     asked = section(f"*Shopper:* {escape_within(' '.join(question.split()), 900) or '…'}")
     return _modal(action_ids.CORRECT_MODAL, "What was right?", "Correct", about, [asked, choose])
+
+
+def found_replies(
+    replies: Collection[tuple[str, str]], typed: str, *, without: str = ""
+) -> list[Block]:
+    """The options for what was typed: replies whose name or words hold all of its words.
+
+    >>> found_replies([("gift_wrap", "We wrap gifts."), ("returns", "Send it.")], "WRAP gift")
+    [{'text': {'type': 'plain_text', 'text': 'gift_wrap · We wrap gifts.', 'emoji': True}, \
+'value': 'gift_wrap'}]
+    """
+    words = typed.casefold().split()
+    found = {
+        reply_id: f"{reply_id} · {' '.join(text.split())}"
+        for reply_id, text in sorted(replies, reverse=True)
+        if reply_id != without and len(reply_id) <= MAX_OPTION
+        and all(word in f"{reply_id} {text}".casefold() for word in words)
+    }  # fmt: skip
+    return [_option(title, reply_id) for reply_id, title in sorted(found.items())][:MAX_OPTIONS]
 
 
 def ask_modal(about: Mapping[str, Any], words: HomePhrases, shop: str, send: str) -> Block:
@@ -113,6 +175,12 @@ def read_field(view: Mapping[str, Any], block_id: str) -> str:
     return str(field.get("value") or chosen.get("value") or "").strip()
 
 
+def text_block(view: Mapping[str, Any]) -> str:
+    """The id of the reply's field: "text", or "text2" where two slots were put in."""
+    values = (view.get("state") or {}).get("values") or {}
+    return next((block_id for block_id in values if block_id.startswith("text")), "text")
+
+
 def read_ticks(view: Mapping[str, Any], block_id: str) -> list[str]:
     """Which boxes were ticked."""
     values = (view.get("state") or {}).get("values") or {}
@@ -125,7 +193,7 @@ def read_reply_form(view: Mapping[str, Any]) -> ReplyForm:
     return ReplyForm(
         reply_id=read_field(view, "name"),
         locale=read_field(view, "locale") or "en",
-        text=read_field(view, "text"),
+        text=read_field(view, text_block(view)),
         question=read_field(view, "question"),
         send="send" in read_ticks(view, "send"),
     )
@@ -138,7 +206,7 @@ def reply_errors(
 
     >>> form = ReplyForm("gift_wrap", "en", "We wrap for {policy.wrap_fee}.", "wrap it?", False)
     >>> reply_errors(form, facts=[], taken=[])
-    {'text': 'Nothing fills {policy.wrap_fee}. Known: the slots listed below the field.'}
+    {'text': 'Nothing fills {policy.wrap_fee}. Known: the slots in the menu below the field.'}
     """
     errors = {}
     if not NAME.fullmatch(form.reply_id):
@@ -147,12 +215,12 @@ def reply_errors(
         errors["name"] = "The book has a reply of this name in this language; choose another."
     if not form.question:
         errors["question"] = "Write the question as a shopper would ask it."
-    known = {*ORDER_SLOTS, "products", *(f"policy.{name}" for name in facts)}
+    known = set(known_slots(facts))
     if not form.text:
         errors["text"] = "Write what the shopper will read."
     elif unknown := [slot for slot in SLOT.findall(form.text) if slot not in known]:
         slots = ", ".join(f"{{{slot}}}" for slot in unknown)
-        errors["text"] = f"Nothing fills {slots}. Known: the slots listed below the field."
+        errors["text"] = f"Nothing fills {slots}. Known: the slots in the menu below the field."
     elif form.send and SLOT.search(form.text):
         errors["send"] = "A reply with slots can not be sent from here: untick, then use Send."
     return errors
@@ -189,13 +257,31 @@ def _text_input(
     return made | ({"hint": plain(hint, 150)} if hint else {})
 
 
-def _line_input(block_id: str, label: str, hint: str) -> Block:
+def _slot_menu(facts: Mapping[str, str]) -> Block:
+    """Every slot, found by typing; Slack shows a hundred in a group and a hundred groups."""
+    slots = [slot for slot in known_slots(facts) if len(slot) <= MAX_OPTION]
+    groups = [slots[at : at + MAX_OPTIONS] for at in range(0, len(slots), MAX_OPTIONS)]
+    return {
+        "type": "static_select",
+        "action_id": action_ids.PUT_SLOT,
+        "placeholder": plain("Put in a slot: type to find one"),
+        "option_groups": [
+            {"label": plain(f"{group[0]} …"), "options": [_option(slot, slot) for slot in group]}
+            for group in groups
+        ],
+    }
+
+
+def _line_input(block_id: str, label: str, hint: str, text: str) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": "value", "max_length": MAX_NAME}
+    if text:
+        element["initial_value"] = text[:MAX_NAME]
     return {
         "type": "input",
         "block_id": block_id,
         "label": plain(label),
         "hint": plain(hint, 150),
-        "element": {"type": "plain_text_input", "action_id": "value", "max_length": MAX_NAME},
+        "element": element,
     }
 
 
@@ -215,17 +301,16 @@ def _language_input(locale: str) -> Block:
     }
 
 
-def _send_too() -> Block:
+def _send_too(*, ticked: bool) -> Block:
     box = _option("Send it to the shopper too", "send")
+    element = {"type": "checkboxes", "action_id": "value", "options": [box]}
     return {
         "type": "input",
         "block_id": "send",
         "optional": True,
         "label": plain("And now?"),
-        "element": {
-            "type": "checkboxes", "action_id": "value", "options": [box], "initial_options": [box]
-        },
-    }  # fmt: skip
+        "element": element | ({"initial_options": [box]} if ticked else {}),
+    }
 
 
 def _option(title: str, value: str) -> Block:

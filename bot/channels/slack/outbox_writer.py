@@ -27,6 +27,11 @@ class OutboxWriter:
         key = f"{event.event_key}:words"
         await self.put(key, lane=channel, kind="words", payload={"text": text}, thread_ts=thread_ts)
 
+    async def note(self, event: InboxEvent, channel: str, thread_ts: str, text: str) -> None:
+        """Words of ours to the staff in a thread, in Slack's markup: they may mention somebody."""
+        key = f"{event.event_key}:note"
+        await self.put(key, lane=channel, kind="note", payload={"text": text}, thread_ts=thread_ts)
+
     async def tell(self, event: InboxEvent, press: Press, text: str | None) -> None:
         """Words that only who pressed sees; on a home page, a direct message."""
         if not text:

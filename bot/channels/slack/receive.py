@@ -13,13 +13,15 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.messages import Press, read_edit, read_message, read_press
+from bot.channels.slack.messages import Press, read_edit, read_message, read_press, read_reaction
 from feedback.desk import Inbox, Incoming
 from feedback.knowledge import loose_text
 
 log = structlog.get_logger()
 
 Body = dict[str, Any]
+REACTIONS: Final = ("eyes", "white_check_mark")  # see `staff_events`
+AT_ONCE: Final = (*action_ids.OPENS_MODAL, *action_ids.IN_MODAL)
 MOST_TOGETHER: Final = 64  # events in one commit
 
 
@@ -126,6 +128,12 @@ def _event(body: Mapping[str, Any], bot_user_id: str) -> Incoming | None:
         kept["team"] = loose_text(body.get("team_id"))
         lane = f"home:{kept['user']}"
         return Incoming(key, "home", lane, str(event.get("event_ts") or ""), kept)
+    if event.get("type") == "reaction_added":
+        reaction = read_reaction(body, bot_user_id)
+        if reaction is None or reaction.name not in REACTIONS:
+            return None
+        lane = f"{reaction.channel}:{reaction.ts}"
+        return Incoming(key, "reaction", lane, str(event.get("event_ts")), reaction._asdict())
     if edit := read_edit(body, bot_user_id):
         return Incoming(key, "edit", f"{edit.channel}:{edit.thread_ts}", edit.at, edit._asdict())
     message = read_message(body, bot_user_id)
@@ -137,7 +145,7 @@ def _event(body: Mapping[str, Any], bot_user_id: str) -> Incoming | None:
 
 def _action(body: Mapping[str, Any]) -> Incoming | None:
     press = read_press(body)
-    if press is None or press.action_id.startswith(action_ids.OPENS_MODAL):
+    if press is None or press.action_id.startswith(AT_ONCE):
         return None
     actions = body.get("actions") or [{}]
     named = [body.get("trigger_id"), actions[0].get("action_ts"), press.action_id, press.user]

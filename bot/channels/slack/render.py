@@ -1,7 +1,6 @@
 """Renders outbox messages as calls to Slack, at the moment they are sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,8 +16,8 @@ from bot.channels.slack.blocks import (
     context,
     text_post,
 )
-from bot.channels.slack.cards import card_post
-from bot.channels.slack.config import SlackOptions, SlackServices
+from bot.channels.slack.cards import CardLinks, card_post
+from bot.channels.slack.config import SlackOptions, SlackServices, StaffPlace
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
@@ -41,15 +40,6 @@ from serving.ranker import RankerUnavailable
 log = structlog.get_logger()
 
 SPEAKERS: Final = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
-
-
-@dataclass
-class StaffPlace:
-    """Where the staff are; known once Slack has told who we are."""
-
-    review_channel: str | None
-    team: str = ""
-    url: str = ""  # of the workspace, for links
 
 
 class MessageRenderer:
@@ -79,12 +69,14 @@ class MessageRenderer:
         self._draft = services.draft
         self._thumbs = options.thumbs
         self._zone = options.zone
+        self._desk_url = options.desk_url
         self._revisions: dict[int, int] = {}  # of cards as they were drawn, by outbox number
         self._kinds: dict[str, Callable[[Claimed], list[Call]]] = {
             "answer": self._answer,
             "staff_turn": self._staff_turn,
             "shopper_turn": self._shopper_turn,
             "words": self._words,
+            "note": self._note,
             "whisper": self._whisper,
             "card": self._card,
             "sheet": self._sheet,
@@ -177,6 +169,9 @@ class MessageRenderer:
     def _words(self, claimed: Claimed) -> list[Call]:
         return [_post(claimed, text_post(claimed.payload["text"]))]
 
+    def _note(self, claimed: Claimed) -> list[Call]:
+        return [_post(claimed, Post(claimed.payload["text"], []))]
+
     def _whisper(self, claimed: Claimed) -> list[Call]:
         payload = claimed.payload
         # Its text is ours and may hold our own markup; what is a shopper's was escaped before.
@@ -218,6 +213,7 @@ class MessageRenderer:
             self._staff_desk.draft(view),
             self._clock(),
             self._zone,
+            CardLinks(self._where.url, self._desk_url),
         )
         return self._posted_or_updated(claimed, post, view.card.ts)
 

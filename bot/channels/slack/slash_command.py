@@ -4,19 +4,26 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.channels.slack.blocks import MAX_SECTION
+from bot.channels.slack.blocks import MAX_SECTION, message_address
+from bot.channels.slack.config import StaffPlace
 from bot.channels.slack.home import NOT_ALLOWED, figures_words
 from bot.channels.slack.text import escape_within
 from bot.clerk import EmptyText, TextTooLong
 from bot.controls import Controls, ModelNotChanged, model_words
+from bot.handover_reasons import reason_words
+from bot.languages import ago
+from feedback.db import DeskCard
 from feedback.desk import Desk, Staff
 from feedback.report import week_figures
 
+FOUND: Final = 5  # of dialogues, and of replies
 FOR_SHOPPERS: Final = ("", "ask", "help")  # the words that anybody may say
 SHOPPERS_HELP: Final = "*/clerk ask* QUESTION · the clerk's answer, seen by you alone"
 HELP: Final = (
     "*/clerk ask* QUESTION · what the clerk would answer, seen by you alone\n"
     "*/clerk status* · who waits, the last seven days, the model\n"
+    "*/clerk mine* · the dialogues you have taken over\n"
+    "*/clerk find* WORDS · dialogues and replies with these words\n"
     "*/clerk report* · the newest weekly report\n"
     "*/clerk versions* · the model's versions\n"
     "*/clerk retrain* · learn from everything accepted so far\n"
@@ -27,8 +34,16 @@ HELP: Final = (
 class SlashCommand:
     """Answers the slash command; only who wrote it sees the answer."""
 
-    def __init__(self, *, desk: Desk, controls: Controls, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        controls: Controls,
+        where: StaffPlace,
+        clock: Callable[[], datetime],
+    ) -> None:
         """See `bot.channels.slack.edge.build_slack`."""
+        self._where = where
         self._desk = desk
         self._controls = controls
         self._clock = clock
@@ -43,6 +58,10 @@ class SlashCommand:
                 return HELP if is_staff else SHOPPERS_HELP
             case "status":
                 return self._status()
+            case "mine":
+                return self._mine(staff)
+            case "find":
+                return self._find(rest)
             case "report":
                 report = self._controls.report()
                 return (
@@ -91,6 +110,30 @@ class SlashCommand:
             f"*Last seven days:* {figures_words(week_figures(self._desk.db, now))}\n"
             f"*Model:* {model_words(self._controls.model(), now)}"
         )
+
+    def _mine(self, staff: Staff) -> str:
+        """The dialogues that who asks has taken over."""
+        mine = [card for card in self._desk.waiting() if card.staff == staff.id]
+        lines = [self._card_line(card) for card in mine if card.state == "taken"]
+        return "\n".join(lines) or "You have no dialogue. 👀 at a card takes it over."
+
+    def _find(self, typed: str) -> str:
+        """Dialogues and replies with these words."""
+        words = typed.split()
+        if not words:
+            return "Write the words behind it: */clerk find gift wrapping*"
+        found = self._desk.find(words, FOUND)
+        talks = [f"• {escape_within(one.text, 200)} _({one.at:%Y-%m-%d})_" for one in found.turns]
+        replies = [f"• `{escape_within(one.reply_id, 80)}` {escape_within(one.text, 200)}"
+                   for one in found.replies]  # fmt: skip
+        parts = [("Dialogues", talks), ("Replies", replies)]
+        told = [f"*{title}*\n" + "\n".join(lines) for title, lines in parts if lines]
+        return "\n\n".join(told) or f"Nothing holds “{escape_within(' '.join(words), 100)}”."
+
+    def _card_line(self, card: DeskCard) -> str:
+        link = message_address(self._where.url, card.channel, card.ts)
+        opened = f" · <{link}|Open>" if link else ""
+        return f"• {reason_words(card.reason)} · {ago(card.opened_at, self._clock())}{opened}"
 
     def _versions(self) -> str:
         model = self._controls.model()

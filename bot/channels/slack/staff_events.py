@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.home import NOT_ALLOWED
 from bot.channels.slack.live_calls import LiveCalls
-from bot.channels.slack.messages import Edit, Message, Press
+from bot.channels.slack.messages import Edit, Message, Press, Reaction
 from bot.channels.slack.modals import ReplyForm
 from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.slash_command import SlashCommand
@@ -21,6 +22,12 @@ from feedback.db import InboxEvent
 from feedback.desk import Sheets
 
 log = structlog.get_logger()
+
+TAKEN: Final = (
+    "has this dialogue now. What the shopper writes comes into this thread; what is written here"
+    " stays inside until it is sent."
+)
+REACTIONS: Final = {"eyes": action_ids.TAKE_OVER, "white_check_mark": action_ids.DONE}
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,25 @@ class StaffEvents:
         await asyncio.to_thread(self.staff_desk.correct, card, edit)
         return True
 
+    async def on_reaction(self, event: InboxEvent, reaction: Reaction) -> None:
+        """👀 at a card takes it, ✅ closes it, as its buttons do."""
+        card = await asyncio.to_thread(
+            self.staff_desk.desk.in_thread, reaction.channel, reaction.ts
+        )
+        if card is None:
+            return
+        press = Press(
+            team="",
+            channel=reaction.channel,
+            thread_ts=reaction.ts,
+            user=reaction.user,
+            impression_id=card.card_id,
+            argument="",
+            action_id=REACTIONS[reaction.name],
+            message_ts=reaction.ts,
+        )
+        await self.on_press(event, press)
+
     async def on_press(self, event: InboxEvent, press: Press) -> None:
         """A button of a card, of a review or of the home page."""
         name = press.action_id
@@ -78,6 +104,10 @@ class StaffEvents:
             staff = await self.users.staff(press.user, press.user_name)
             told = await asyncio.to_thread(self.staff_desk.press, press, staff)
             await self.writer.tell(event, press, told)
+            if told is None and name == action_ids.TAKE_OVER:
+                # Whom Slack finds mentioned in a thread is told of what comes there.
+                words = f"<@{staff.id}> {TAKEN}"
+                await self.writer.note(event, press.channel, press.thread_ts, words)
         elif name.startswith("home_"):
             await self.writer.tell(event, press, await self._managed(press))
 

@@ -19,6 +19,7 @@ SLACK_SCOPES = {
     "groups:history": "the same in private channels",
     "groups:read": "who is in a private review channel",
     "im:history": "direct messages",
+    "reactions:read": "👀 takes a card, ✅ closes it",
     "reactions:write": "tick what was sent to a shopper",
     "usergroups:read": "staff and managers named by a user group",
     "users:read": "the names of the staff",

@@ -1,5 +1,6 @@
 """The desk in a Slack that we did not write: cards, take-over, the reply book, review, home."""
 
+import json
 import time
 
 import pytest
@@ -103,11 +104,21 @@ class TestCard:
         assert ["20 % sure", "12 % sure"] == [s for s in ("20 % sure", "12 % sure") if s in text]
         assert "return anything within 30 days" in text
         assert "do you gift wrap? we can wrap &lt;it&gt;, back within 30 days" in text
-        named = {e.get("action_id") for b in card["blocks"] for e in b.get("elements", [])}
-        assert {
-            "desk_send_0", "desk_edit_0", "desk_reject_0", "desk_send_2", "desk_edit_draft",
-            "desk_take_over", "desk_add_reply", "desk_done",
-        } <= named  # fmt: skip
+        buttons = [e.get("action_id") for b in card["blocks"] for e in b.get("elements", [])]
+        assert ["desk_send_0", "desk_take_over", "desk_done", "desk_more_card"] == [
+            name for name in buttons if name and not name.startswith("desk_edit")
+        ]
+        for name in ("desk_edit_0", "desk_reject_0", "desk_send_2", "desk_edit_draft",
+                     "desk_add_reply", "desk_edit_own"):  # fmt: skip
+            assert button_of(card, name)
+
+    def test_says_who_waits_and_shows_the_buttons_first(self, slack, card):
+        """On a phone they are seen without scrolling: the talk stands below."""
+        kinds = [block["type"] for block in card["blocks"]]
+
+        assert "New shopper · English" == card["blocks"][1]["elements"][0]["text"]
+        assert kinds.index("actions") <= 4
+        assert "*Shopper:* do you gift wrap" in json.dumps(card["blocks"][-1])
 
     def test_shows_no_draft_that_says_what_the_book_says(self, slack, shop):
         """The book's words are on the card already, and can be sent as they are."""
@@ -177,6 +188,10 @@ class TestCard:
         assert "answer" == answer.kind
 
 
+def reactions(slack, ts):
+    return str(next(m for m in slack.messages(REVIEW) if m["ts"] == ts).get("reactions"))
+
+
 class TestTakeOver:
     def test_the_thread_is_the_line_and_the_clerk_keeps_silent(self, slack, card, shop):
         """What the shopper writes comes in; what the staff write stays inside until it is sent."""
@@ -197,8 +212,7 @@ class TestTakeOver:
         slack.press(offer, MIA, "desk_send_message")
         time.sleep(1)
         assert 1 == str(said(shop, dialogue_id)).count("what do we charge?")
-        marked = next(m for m in slack.messages(REVIEW) if m["ts"] == ts)
-        assert "white_check_mark" in str(marked.get("reactions"))
+        assert eventually(lambda: "white_check_mark" in reactions(slack, ts) or None)
 
     def test_live_sends_at_once_what_its_owner_writes(self, slack, card, shop):
         """The card says so at its top; a colleague's words stay inside; it ends by a button."""
@@ -342,3 +356,39 @@ class TestReconnect:
         assert 1 == len(again)
         assert "do you repair it?" in text_of(again[0])
         assert "desk_send_0" == button_of(again[0], "desk_send_0")["action_id"]
+
+
+class TestWhoseTurn:
+    def test_taking_over_mentions_the_colleague_in_the_thread(self, slack, card):
+        """Slack then tells them of what comes there."""
+        slack.press(card, MIA, "desk_take_over")
+
+        assert eventually(lambda: any(f"<@{MIA}>" in text for text in thread(slack, card)) or None)
+
+    def test_eyes_take_a_card_and_a_tick_closes_it(self, slack, card):
+        """As its buttons do; of who is no staff they mean nothing."""
+        slack.react(REVIEW, card["ts"], ALICE, "white_check_mark")
+        slack.react(REVIEW, card["ts"], MIA, "eyes")
+        becomes(slack, card, "Mia Moreau has this dialogue")
+        slack.react(REVIEW, card["ts"], MIA, "white_check_mark")
+
+        becomes(slack, card, "Mia Moreau closed it.")
+
+    def test_the_command_lists_ones_own_and_finds_words(self, slack, card):
+        """And the home page parts what waits."""
+        slack.press(card, MIA, "desk_take_over")
+        becomes(slack, card, "Mia Moreau has this dialogue")
+        for text in ("mine", "find GIFT wrap", "find label", "find nothing-like-this"):
+            slack.command(REVIEW, MIA, text)
+
+        def told():
+            answers = [w["text"] for w in slack.whispers(REVIEW)]
+            return "\n".join(answers) if len(answers) == 4 else None
+
+        answers = eventually(told)
+        assert "• The clerk is not sure" in answers
+        assert "• do you gift wrap" in answers
+        assert "• `return_how` Print the label and drop the parcel off." in answers
+        assert "Nothing holds “nothing-like-this”." in answers
+        assert "Yours: 1" in text_of(slack.home(MIA))
+        assert "Colleagues': 1" in text_of(slack.home(BOB))

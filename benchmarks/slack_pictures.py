@@ -1,0 +1,198 @@
+"""Pictures of what the clerk shows in Slack, drawn from its Block Kit in Chromium, for the docs.
+
+    ./clerk python benchmarks/slack_pictures.py docs/images
+
+Slack's own look is only resembled; what is shown where, and how much of it, is what is looked at.
+"""
+
+import html
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from bot.channels.slack.block_rules import broken_rules, broken_view_rules
+from bot.channels.slack.cards import CardLinks, card_post
+from bot.channels.slack.home import home_view
+from bot.channels.slack.modals import ReplyDraft, correct_modal, reply_modal
+from bot.channels.slack.report import rich_blocks
+from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
+from bot.controls import ModelState
+from bot.knowledge import StaffSuggestion
+from feedback.db import DeskCard, Dialogue, DialogueTurn, Order
+from feedback.desk import CardView, ShopperFacts
+from feedback.report import WeekFigures, report_text
+from tests.chromium import launched
+from tests.feedback.report.test_text import make_report
+
+Part = Mapping[str, Any]
+NOW: Final = datetime(2026, 11, 23, 10, 20, tzinfo=UTC)
+STYLE: Final = """
+body{margin:0;background:#fff;font:15px/1.46 Lato,"Noto Sans",sans-serif;color:#1d1c1d}
+main{width:%dpx;padding:14px 16px;box-sizing:border-box}
+.section{display:flex;gap:12px;justify-content:space-between;margin:6px 0;white-space:pre-wrap}
+.section>div{min-width:0;overflow-wrap:anywhere}
+.context{font-size:12px;color:#616061;margin:4px 0}
+.actions{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0}
+.b{border:1px solid #bbb;border-radius:4px;padding:4px 12px;font-weight:700;font-size:13px;
+white-space:nowrap;height:22px;background:#fff}
+.primary{background:#007a5a;color:#fff;border-color:#007a5a}
+.danger{color:#e01e5a;border-color:#e01e5a}
+h1{font-size:18px;margin:6px 0}hr{border:0;border-top:1px solid #ddd}
+table{border-collapse:collapse;font-size:13px}td{border:1px solid #ddd;padding:4px 8px}
+label{font-weight:700;display:block;margin-top:10px}.field{border:1px solid #bbb;border-radius:4px;
+padding:6px 10px;min-height:20px;white-space:pre-wrap}.hint{font-size:12px;color:#616061}
+blockquote{margin:0;border-left:4px solid #ddd;padding-left:8px}
+code{color:#e01e5a;background:#f6f6f6}
+a{color:#1264a3;text-decoration:none}
+.title{font-weight:900;font-size:18px;border-bottom:1px solid #ddd}
+"""
+
+
+def page(blocks: Sequence[Part], *, width: int = 560, title: str = "") -> str:
+    """Blocks as a page; `title` is a modal's."""
+    head = f'<div class="title">{html.escape(title)}</div>' if title else ""
+    body = "".join(_block(block) for block in blocks)
+    style = STYLE.replace("%d", str(width))
+    return f'<meta charset="utf-8"><style>{style}</style><main>{head}{body}</main>'
+
+
+def _block(block: Part) -> str:
+    kind = block["type"]
+    if kind == "header":
+        return f"<h1>{html.escape(block['text']['text'])}</h1>"
+    if kind == "divider":
+        return "<hr>"
+    if kind == "section":
+        accessory = _element(block["accessory"]) if "accessory" in block else ""
+        return f'<div class="section"><div>{_text(block["text"])}</div>{accessory}</div>'
+    if kind == "context":
+        return f'<div class="context">{" ".join(map(_text, block["elements"]))}</div>'
+    if kind == "table":
+        rows = ("".join(f"<td>{html.escape(c['text'])}</td>" for c in row) for row in block["rows"])
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    if kind == "input":
+        hint = f'<div class="hint">{_text(block["hint"])}</div>' if "hint" in block else ""
+        return f"<label>{_text(block['label'])}</label>{_element(block['element'])}{hint}"
+    return f'<div class="actions">{"".join(map(_element, block["elements"]))}</div>'
+
+
+def _element(element: Part) -> str:
+    kind = element["type"]
+    if kind == "button":
+        return f'<span class="b {element.get("style", "")}">{_text(element["text"])}</span>'
+    if kind == "overflow":
+        return '<span class="b">⋯</span>'
+    if kind == "checkboxes":
+        return "".join(f"<div>☐ {_text(option['text'])}</div>" for option in element["options"])
+    if kind == "plain_text_input":
+        return f'<div class="field">{html.escape(element.get("initial_value", ""))}</div>'
+    chosen = element.get("initial_option") or {"text": element.get("placeholder")}
+    shown = _text(chosen["text"]) if chosen["text"] else "Choose an option"
+    return f'<div class="field">{shown} ▾</div>'
+
+
+def _text(text: Part) -> str:
+    """A text object; of Slack's markup what we write."""
+    said = str(text["text"])
+    if text["type"] == "plain_text":
+        return html.escape(said)
+    said = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", said)
+    said = re.sub(r"<(https?://[^|>]+)\|([^>]*)>", r'<a href="\1">\2</a>', said)
+    said = re.sub(r"(?m)^&gt;(.*)$|^>(.*)$", r"<blockquote>\1\2</blockquote>", said)
+    said = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", said)
+    said = re.sub(r"(?<!\w)\*([^*\n]+)\*(?!\w)", r"<b>\1</b>", said)
+    return re.sub(r"(?<!\w)_([^_\n]+)_(?!\w)", r"<i>\1</i>", said)
+
+
+def _card(**changes: Any) -> CardView:
+    said = (
+        ("shopper", "Hi, my parcel 1001 should have been here on Friday."),
+        ("clerk", "Order 1001 is on its way. Tracking: TRACK9."),
+        ("shopper", "It says delivered, but nobody got it. What now?"),
+    )
+    turns = tuple(
+        DialogueTurn(turn_id=n, dialogue_id="d1", speaker=who, text=text, at=NOW)
+        for n, (who, text) in enumerate(said)
+    )
+    card = {
+        "card_id": "c" * 32, "dialogue_id": "d1", "reason": "unsure", "state": "open",
+        "opened_at": NOW - timedelta(minutes=4), "acted_at": NOW, **changes,
+    }  # fmt: skip
+    dialogue = Dialogue(
+        dialogue_id="d1", shopper_id="s1", channel="web", locale="en", arm="champion",
+        page="/products/day-backpack", started_at=NOW, last_at=NOW,
+    )  # fmt: skip
+    order = Order(
+        source="shopify", order_id="1", number="1001", status="delivered", placed_at=NOW,
+        currency="USD", total=Decimal("59.90"), updated_at=NOW,
+    )  # fmt: skip
+    facts = ShopperFacts(2, (order,))
+    return CardView(DeskCard(**card), dialogue, turns, None, said[-1][1], None, facts)
+
+
+def _suggestions() -> list[StaffSuggestion]:
+    missing = (
+        "I am sorry. Please look with your neighbours and at your parcel shop; if it is nowhere by"
+        " tomorrow, we send it again or pay it back."
+    )
+    return [
+        StaffSuggestion("parcel_missing", missing, 0.61, ready=True),
+        StaffSuggestion("order_status", "Order {order.number}: {order.status}.", 0.2, ready=False),
+        StaffSuggestion("delivery_time", "Delivery takes 2 to 4 working days.", 0.09, ready=True),
+    ]
+
+
+def pictures() -> dict[str, str]:
+    """Each picture's name, and its page."""
+    links = CardLinks("https://shop.slack.com", "https://clerk.shop.example/desk")
+    opened = card_post(_card(), _suggestions(), "We look into it at once.", NOW, UTC, links)
+    live = _card(state="taken", staff="U1", staff_name="Mia Moreau",
+                 live_until=NOW + timedelta(minutes=12))  # fmt: skip
+    taken = card_post(live, _suggestions(), "", NOW, UTC, links)
+    report = make_report()
+    week = rich_blocks(report, report_text(report, "en"), "en")
+    cards = [view.card for view in (_card(), live)]
+    staff = home_view(
+        shop="Juniper Lane", waiting=cards, figures=WeekFigures(212, 188, 24, 61, 7, 39),
+        model=ModelState(12, NOW - timedelta(days=2), None, (11, 12)), may_manage=True,
+        workspace_url="https://shop.slack.com/", now=NOW,
+    )  # fmt: skip
+    own = OwnDialogue(_card().dialogue, "Hi, my parcel 1001 should have been here on Friday.")
+    shopper = shopper_home_view(
+        shop="Juniper Lane", locale="en", dialogues=[own], workspace_url="https://shop.slack.com/"
+    )
+    facts = {"return_days": "30", "return_fee": "4.90 USD"}
+    draft = ReplyDraft("what does sending back cost", "It costs {policy.return_fee}.",
+                       "return_fee", "en")  # fmt: skip
+    form = reply_modal({"card_id": "c1"}, draft, facts, preview=True)
+    correct = correct_modal({}, "where is my parcel")
+    assert broken_rules([*opened.blocks], "message") + broken_rules(week, "message") == []
+    assert [r for view in (staff, shopper, form, correct) for r in broken_view_rules(view)] == []
+    return {
+        "slack-card": page(opened.blocks),
+        "slack-card-phone": page(opened.blocks, width=360),
+        "slack-live": page(taken.blocks),
+        "slack-report": page(week, width=760),
+        "slack-home": page(staff["blocks"], width=700),
+        "slack-home-shopper": page(shopper["blocks"], width=700),
+        "slack-reply-book": page(form["blocks"], title=form["title"]["text"]),
+        "slack-correct": page(correct["blocks"], title=correct["title"]["text"]),
+    }
+
+
+def main(folder: Path) -> None:
+    """Take every picture."""
+    with launched() as browser:
+        for name, drawn in pictures().items():
+            shown = browser.new_page(viewport={"width": 800, "height": 900})
+            shown.set_content(drawn)
+            shown.locator("main").screenshot(path=str(folder / f"{name}.png"))
+            print(f"{name}: {(folder / f'{name}.png').stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
