@@ -69,7 +69,7 @@ class CardView(NamedTuple):
         return self.shown.locale if self.shown else self.dialogue.locale
 
 
-class Found(NamedTuple):
+class FoundWords(NamedTuple):
     """What a search finds."""
 
     turns: tuple[DialogueTurn, ...]
@@ -107,7 +107,7 @@ class Desk:
                 )
             )
 
-    def find(self, words: Sequence[str], limit: int) -> Found:
+    def find(self, words: Sequence[str], limit: int) -> FoundWords:
         """The newest turns, and the replies, that hold all of the words."""
         with self.db.reading() as session:
             turns = select(DialogueTurn).order_by(col(DialogueTurn.turn_id).desc()).limit(limit)
@@ -115,7 +115,7 @@ class Desk:
             for word in words:
                 turns = turns.where(col(DialogueTurn.text).icontains(word, autoescape=True))
                 replies = replies.where(col(Reply.text).icontains(word, autoescape=True))
-            return Found(tuple(session.exec(turns)), tuple(session.exec(replies)))
+            return FoundWords(tuple(session.exec(turns)), tuple(session.exec(replies)))
 
     def send(
         self,
