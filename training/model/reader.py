@@ -187,8 +187,10 @@ class Reader(keras.layers.Layer):  # type: ignore[misc]
         follows = same[:, :, :-1, :-1] * same[:, :, 1:, 1:]
         follows = ops.max(ops.pad(follows, ((0, 0), (0, 0), (0, 1), (0, 1))), axis=-1)
         has = ops.max(same, axis=-1)
-        count = ops.sum(ops.cast(there, "float32"), axis=1)[:, None, None]
-        spread = ops.sum(has, axis=1, keepdims=True) / ops.maximum(count, 1.0) * ops.ones_like(has)
+        real = ops.cast(there, "float32")[:, :, None]
+        share = ops.sum(has * real, axis=1, keepdims=True)
+        share = share / ops.maximum(ops.sum(real, axis=1, keepdims=True), 1.0)
+        spread = share * ops.ones_like(has)
         kept = ops.cast(is_word, "float32")[:, None] * ops.ones_like(has)
         clues = ops.stack(
             [
