@@ -26,6 +26,7 @@ HOMES = {
     "Dialogue": "feedback.db",
     "Entity": "feedback.entities",
     "Example": "feedback.signals",
+    "ExperimentPlan": "feedback.experiments",
     "Exposure": "feedback.db",
     "Fact": "feedback.db",  # the shop's; a metric's facts are columns and no class
     "Hyperparameters": "training.model",
@@ -37,6 +38,7 @@ HOMES = {
     "Metric": "feedback.experiments",
     "ModelRequest": "feedback.db",
     "Order": "feedback.db",
+    "PlannedLook": "feedback.experiments",
     "Page": "feedback.db",
     "Passage": "feedback.db",
     "Quotation": "bot.knowledge",
