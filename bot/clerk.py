@@ -26,7 +26,7 @@ from bot.conversation import (
     find_offer,
     impression_of,
 )
-from bot.knowledge import Knowledge, KnowledgeSource, ReplyBookSource
+from bot.knowledge import Knowledge, KnowledgeQuery, KnowledgeSource, ReplyBookSource
 from bot.languages import ShopWords, normal_locale, phrases_in
 from bot.messages import Answer, Card, Choice, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
@@ -167,7 +167,14 @@ class Clerk:
             raise ChoiceNotOffered(choice)
         dialogue = talk.dialogue
         self._cache.refresh()
-        message = self._reader.read(talk, _readable(words), client_id, place=place, origin=origin)
+        message = self._reader.read(
+            talk,
+            _readable(words),
+            client_id,
+            pressed=pressed is not None,
+            place=place,
+            origin=origin,
+        )
         self._remember_email(message)
         if dialogue.state == "staff":
             self._store.record_shopper_turn(dialogue_id, message.text, client_id, self._clock())
@@ -235,7 +242,12 @@ class Clerk:
         pending = message.memory.pending_reply_id
         if pending is not None and self._reader.answers_asking(message):
             return self._composer.say_or_pass_on(message, self._knowledge.named(pending))
-        ranking, rank_ms = self._rank(message)
+        if message.memory.action is None:
+            if message.tells_only_values and self._waits_for_staff(message):
+                return self._composer.pass_on(message, "promised")
+            if (several := self._answer_all(message)) is not None:
+                return several
+        ranking, rank_ms = self._rank(message.query)
         decision = self._policy.decide(ranking)
         if self._actions is not None:
             wants_person = decision.reason == "asked_for_person"
@@ -249,6 +261,8 @@ class Clerk:
             answer = self._composer.say_or_pass_on(message, candidate)
         elif pending is not None and decision.reason != "asked_for_person":
             answer = self._composer.insist(message, self._knowledge.named(pending))
+        elif message.memory.focus.promised is not None and not self._reader.asks(message):
+            answer = self._composer.pass_on(message, "promised")
         elif decision.kind == "choices":
             answer = self._composer.offer(message, decision.candidates)
         else:
@@ -257,10 +271,33 @@ class Clerk:
             answer = self._actions.go_on(message, answer)
         return answer.ranked(ranking, rank_ms, propensity)
 
-    def _rank(self, message: IncomingMessage) -> tuple[Ranking, float]:
+    def _waits_for_staff(self, message: IncomingMessage) -> bool:
+        """Whether what is told is for a colleague: one was promised it, or is waited for."""
+        focus = message.memory.focus
+        return focus.promised is not None or message.dialogue.state == "waiting"
+
+    def _answer_all(self, message: IncomingMessage) -> ComposedAnswer | None:
+        """Answers several questions at once; None where there is one, or not each is sure."""
+        queries = self._reader.parts(message)
+        if len(queries) < 2:
+            return None
+        started = self._timer()
+        rankings = [self._knowledge.rank(query) for query in queries]
+        decisions = [self._policy.decide(ranking) for ranking in rankings]
+        said = {
+            decision.candidates[0]: query
+            for decision, query in zip(decisions, queries, strict=True)
+            if decision.kind == "answer"
+        }
+        if len(said) < len(queries):
+            return None
+        answer = self._composer.say_all(message, [*said.items()])
+        return answer and answer.ranked(rankings[0], (self._timer() - started) * 1_000)
+
+    def _rank(self, query: KnowledgeQuery) -> tuple[Ranking, float]:
         """The candidates of all sources, and how many milliseconds they took."""
         started = self._timer()
-        ranking = self._knowledge.rank(message.query)
+        ranking = self._knowledge.rank(query)
         return ranking, (self._timer() - started) * 1_000
 
     def _record_choice(self, pressed: OfferedChoice, origin: str | None) -> None:

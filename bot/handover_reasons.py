@@ -13,6 +13,7 @@ WORDS: Final[Mapping[HandoverReason, str]] = {
     "missing_fact": "A fact of the shop is missing",
     "order_needs_person": "The order needs a person",
     "thumbs_down": "Thumbs down",
+    "promised": "A colleague was promised",
     "abuse": "Abuse",
     "action_needs_person": "An order action needs a person",
     "not_delivered": "A message could not be delivered",

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.conversation.decision_record import ComposedAnswer
 from bot.conversation.incoming import IncomingMessage
+from bot.conversation.promises import promise_of
 from bot.knowledge import (
     MAX_FAILED_LOOKUPS,
     AskBack,
@@ -13,13 +14,14 @@ from bot.knowledge import (
     Knowledge,
     KnowledgeQuery,
     NeedsPerson,
+    ProductNote,
     ReplyBookSource,
     needs_order,
 )
 from bot.languages import phrases_in
-from bot.messages import Choice, Kind
+from bot.messages import Choice, Kind, ReplyDetails
 from feedback.db import PERSON_REPLY_ID
-from feedback.dialogues import DialogueMemory, HandoverReason
+from feedback.dialogues import DialogueMemory, Focus, HandoverReason
 from serving.ranker import Candidate
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
@@ -41,27 +43,43 @@ class Composer:
         match self._knowledge.compose(candidate, message.query):
             case None:
                 return None
-            case NeedsPerson(reason):
-                return self.pass_on(message, reason)
-            case AskBack(text, lookup_failed):
-                failed = message.memory.failed_lookups + lookup_failed
-                return ComposedAnswer("ask", text, DialogueMemory(candidate.key, failed), reply_id)
-            case Composed(text, cards, citations):
-                # A look-up that worked does not clear those that failed: with one order of their
-                # own, a stranger could else try e-mails without end.
-                kind: Kind = "products" if cards else "answer"
-                return ComposedAnswer(
-                    kind,
-                    text,
-                    _settled(message.memory),
-                    reply_id,
-                    products=cards,
-                    citations=citations,
-                )
+            case NeedsPerson() as needs:
+                return self._needs_person(message, candidate, needs)
+            case AskBack() as question:
+                return _asked(message.memory, candidate, question)
+            case Composed() as composed:
+                said = _said(message.memory, candidate, composed)
+                return _promising(said, candidate, message.query.locale)
+
+    def _needs_person(
+        self, message: IncomingMessage, candidate: Candidate, needs: NeedsPerson
+    ) -> ComposedAnswer:
+        said = self.pass_on(message, needs.reason)
+        if needs.note is not None:
+            said = said.about(_focus(message.memory.focus, candidate, needs.note))
+        return replace(said, text=f"{needs.text} {said.text}".strip())
 
     def say_or_pass_on(self, message: IncomingMessage, candidate: Candidate) -> ComposedAnswer:
         """The same; a person goes on where the candidate was taken away since it was chosen."""
         return self.say(message, candidate) or self.pass_on(message, "outdated_reply")
+
+    def say_all(
+        self, message: IncomingMessage, parts: Sequence[tuple[Candidate, KnowledgeQuery]]
+    ) -> ComposedAnswer | None:
+        """Several candidates in one answer, each once; a question back comes last.
+
+        None where fewer than two have words: then the message is answered as a whole.
+        """
+        said = [
+            answer
+            for candidate, query in parts
+            if (answer := self.say(replace(message, query=query), candidate)) is not None
+            and answer.kind in ("answer", "products", "ask")
+        ]
+        said.sort(key=lambda answer: answer.kind == "ask")
+        if len(said) < 2 or sum(answer.kind == "ask" for answer in said) > 1:
+            return None
+        return _joined(said)
 
     def insist(self, message: IncomingMessage, pending: Candidate) -> ComposedAnswer:
         """Ask once more for what a reply needs, and say why; the third time a person is better."""
@@ -81,7 +99,10 @@ class Composer:
         return ComposedAnswer(
             "choices",
             phrases_in(message.query.locale).choices,
-            _settled(message.memory),
+            replace(
+                _settled(message.memory),
+                focus=message.memory.focus.offering([each.key for each in candidates]),
+            ),
             choices=tuple(
                 Choice(each.key, self._knowledge.title(each, message.query.locale), each.reply_id)
                 for each in candidates
@@ -94,7 +115,9 @@ class Composer:
         memory = _settled(message.memory)
         text, reply_id = words.handover, None
         if reason == "order_needs_person":
-            text, memory = words.lookups_over, DialogueMemory(failed_lookups=MAX_FAILED_LOOKUPS)
+            text, memory = words.lookups_over, replace(memory, failed_lookups=MAX_FAILED_LOOKUPS)
+        elif reason == "promised":
+            text = words.noted
         elif message.dialogue.state == "waiting":
             text = words.handover_again
         elif reason == "abuse":
@@ -118,6 +141,79 @@ class Composer:
             return None
         said = self._reply_book.slots.fill(reply, KnowledgeQuery([""], "", locale, label=None))
         return said.text if isinstance(said, Composed) else None
+
+
+def _asked(memory: DialogueMemory, candidate: Candidate, question: AskBack) -> ComposedAnswer:
+    """A question back; what it is asked for waits, where an order is wanted."""
+    failed = memory.failed_lookups + question.failed
+    pending = None if question.asks == ("product",) else candidate.key
+    return ComposedAnswer(
+        "ask",
+        question.text,
+        replace(memory, pending_reply_id=pending, failed_lookups=failed),
+        candidate.reply_id,
+        choices=question.choices,
+        details=ReplyDetails(asks=question.asks),
+    )
+
+
+def _said(memory: DialogueMemory, candidate: Candidate, composed: Composed) -> ComposedAnswer:
+    """A candidate's words, and what the dialogue is about from now on.
+
+    A look-up that worked does not clear those that failed: with one order of their own, a stranger
+    could else try e-mails without end.
+    """
+    kind: Kind = "products" if composed.products and not composed.citations else "answer"
+    focus = _focus(memory.focus, candidate, composed.note)
+    if composed.order_number is not None:
+        focus = replace(focus, order_number=composed.order_number)
+    said = ComposedAnswer(
+        kind,
+        composed.text,
+        _settled(memory),
+        candidate.reply_id,
+        products=composed.products,
+        citations=composed.citations,
+    )
+    return said.about(focus)
+
+
+def _joined(said: Sequence[ComposedAnswer]) -> ComposedAnswer:
+    """Several answers as one; it is recorded as the first, and waits for what the last asks."""
+    first, last = said[0], said[-1]
+    products = [card for answer in said for card in answer.products]
+    ids = [answer.reply_id for answer in said if answer.reply_id is not None]
+    details = replace(last.details, reply_ids=tuple(ids))
+    promised = next((each.handover_reason for each in said if each.handover_reason), None)
+    return replace(
+        last,
+        kind=last.kind if last.kind == "ask" else ("products" if products else "answer"),
+        text="\n\n".join(answer.text for answer in said),
+        reply_id=first.reply_id,
+        products=tuple({card.product_id: card for card in products}.values()),
+        citations=tuple(each for answer in said for each in answer.citations),
+        details=details,
+        handover_reason=promised,
+    )
+
+
+def _promising(said: ComposedAnswer, candidate: Candidate, locale: str) -> ComposedAnswer:
+    """With a card for the staff, now or once the shopper has told what it needs."""
+    if candidate.reply_id is None:
+        return said
+    match promise_of(said.text, locale):
+        case "now":
+            return replace(said, handover_reason="promised")
+        case "once told":
+            return said.about(replace(said.memory.focus, promised=candidate.key))
+        case _:
+            return said
+
+
+def _focus(focus: Focus, candidate: Candidate, note: ProductNote | None) -> Focus:
+    if note is None:
+        return focus.said(candidate.key)
+    return focus.showed(candidate.key, note.product_ids, note.wish)
 
 
 def _settled(memory: DialogueMemory) -> DialogueMemory:

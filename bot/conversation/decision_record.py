@@ -17,7 +17,7 @@ from bot.messages import (
     details_stored,
 )
 from feedback.db import DialogueTurnRow, ImpressionRow
-from feedback.dialogues import AfterAnswer, DialogueMemory, HandoverReason
+from feedback.dialogues import AfterAnswer, DialogueMemory, Focus, HandoverReason
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
@@ -44,6 +44,18 @@ class ComposedAnswer:
     def after(self) -> AfterAnswer:
         """What it makes of the dialogue."""
         return AfterAnswer(self.memory, self.handover_reason)
+
+    def about(self, focus: Focus) -> "ComposedAnswer":
+        """The same, with what the dialogue is about from now on."""
+        spoken_of = {"product_id": focus.product_id} if focus.on_products else {}
+        if focus.order_number is not None and not focus.on_products:
+            spoken_of = {"order_id": focus.order_number}
+        about = {name: value for name, value in spoken_of.items() if value is not None}
+        return replace(
+            self,
+            memory=replace(self.memory, focus=focus),
+            details=replace(self.details, about=about),
+        )
 
     def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "ComposedAnswer":
         """The same, with the ranking it came from."""

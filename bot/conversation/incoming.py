@@ -1,17 +1,25 @@
 """The incoming message: a shopper's turn, and what the turns before it add."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
+from bot.conversation.clauses import questions_in
 from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
-from bot.languages import reply_locale, without_emoji
+from bot.languages import pack_in, phrases_in, reply_locale, without_emoji
 from bot.messages import Choice, Place
 from feedback.db import DialogueRow
 from feedback.dialogues import DialogueMemory, Earlier, ShownImpression, TalkSoFar
-from feedback.entities import OrderWords, join_order_words, read_order_words
-from serving.contract import CANARY, STABLE, Turn, render_dialogue
+from feedback.entities import (
+    OrderWords,
+    join_order_words,
+    masked,
+    read_entities,
+    read_order_words,
+)
+from serving.contract import CANARY, MAX_TURNS, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
 TURNS_LOOKED_BACK: Final = 16
@@ -29,6 +37,8 @@ class IncomingMessage:
     memory: DialogueMemory  # what the clerk remembers of the dialogue
     query: KnowledgeQuery  # what the sources of knowledge are asked
     origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
+    tells_values: bool = False  # it holds an order's number or an e-mail
+    tells_only_values: bool = False  # and no word besides
 
 
 class OfferedChoice(NamedTuple):
@@ -62,6 +72,36 @@ def choice_of(stored: dict[str, Any]) -> Choice:
     return Choice(str(stored.get("id", reply_id)), str(stored["title"]), reply_id, value)
 
 
+def rendered(before: Sequence[Earlier], asked: str) -> str:
+    """The dialogue as the model reads it: placeholders in the place of values.
+
+    A version that was taught lone questions is asked the last turn alone (`serving.client`): turns
+    around it lead it astray.
+    """
+    turns = [
+        Turn("shopper" if turn.speaker == "shopper" else "clerk", _masked(turn.text))
+        for turn in before[-MAX_TURNS:]
+    ]
+    return render_dialogue([*turns, Turn("shopper", asked)])
+
+
+@lru_cache(4_096)
+def _masked(text: str) -> str:
+    return masked(text)
+
+
+def only_names_order(words: str, locale: str) -> bool:
+    """Whether what is left of a turn without values only introduces them: "my number is".
+
+    >>> only_names_order("my order number is , e-mail", "en"), only_names_order("cancel it", "en")
+    (True, False)
+    """
+    pack = pack_in(locale)
+    named = re.compile(pack.language.entities.order_before or "(?!)", re.IGNORECASE)
+    left = re.sub(pack.order_filler or "(?!)", " ", named.sub(" ", words), flags=re.IGNORECASE)
+    return not any(char.isalnum() for char in left)
+
+
 class MessageReader:
     """Reads a message with what was said before it in its dialogue."""
 
@@ -75,37 +115,67 @@ class MessageReader:
         text: str,
         client_id: str,
         *,
+        pressed: bool = False,
         place: Place | None = None,
         origin: str | None = None,
     ) -> IncomingMessage:
-        """Put `text` behind what was said before; without a `place` it came from the first page."""
+        """Put `text` behind what was said before; without a `place` it came from the first page.
+
+        Args:
+            talk: The dialogue so far.
+            text: The new turn.
+            client_id: The sender's id of it.
+            pressed: It is what a button said: what is looked for are the words before it.
+            place: Where in the shop the shopper is.
+            origin: A keyed hash of where the message came from.
+        """
         dialogue, before = talk.dialogue, talk.before
         texts = [text, *(turn.text for turn in reversed(before) if turn.speaker == "shopper")]
+        readings = [read_entities(each) for each in texts]
+        own = [reading.without() for reading in readings]
+        locale = reply_locale(texts, session=dialogue.locale)
+        asked, told = masked(without_emoji(text)), readings[0]
+        tells = told.first("order") is not None or told.first("email") is not None
+        only = tells and only_names_order(own[0], locale)
+        if only:
+            asked = phrases_in(locale).order_question
         query = KnowledgeQuery(
-            texts=texts,
-            # This turn alone, as the book's questions are. A model that learned from lone questions
-            # is led astray by turns around one: with a return talked of before, "can you show me a
-            # backpack" was handed over instead of answered.
-            dialogue=render_dialogue([Turn("shopper", without_emoji(text))]),
-            locale=reply_locale(texts, session=dialogue.locale),
+            texts=own[1:] if pressed and len(own) > 1 else own,
+            dialogue=rendered(before, asked),
+            locale=locale,
             label=LABELS.get(dialogue.arm, STABLE),
             place=place or Place(dialogue.page),
+            focus=talk.memory.focus,
             told_of_order=partial(self._told_of_order, text, before),
             failed_lookups=talk.memory.failed_lookups,
             who=origin or dialogue.shopper_id,
         )
-        return IncomingMessage(dialogue, text, client_id, talk.memory, query, origin)
+        return IncomingMessage(dialogue, text, client_id, talk.memory, query, origin, tells, only)
 
     def _told_of_order(self, text: str, before: Sequence[Earlier]) -> OrderWords:
-        """What the shopper told since the clerk first asked, and in the question before that."""
+        """What the shopper told at any time; a bare number counts since the clerk first asked."""
         asking = next(filter(self._asked_for_order, before), None)
         told = [read_order_words(text, asked=asking is not None)]
-        if asking is not None:
-            for turn in reversed(before):
-                since = turn.turn_id > asking.turn_id
-                if turn.speaker == "shopper" and (since or turn.turn_id == asking.answers_turn_id):
-                    told.append(read_order_words(turn.text, asked=since))
+        for turn in reversed(before):
+            if turn.speaker == "shopper":
+                since = asking is not None and turn.turn_id > asking.turn_id
+                told.append(read_order_words(turn.text, asked=since))
         return join_order_words(told)
+
+    def parts(self, message: IncomingMessage) -> list[KnowledgeQuery]:
+        """A query for each question of a message; one where it holds one."""
+        questions = questions_in(message.query.texts[0])
+        if len(questions) < 2:
+            return [message.query]
+        earlier = message.query.texts[1:]
+        return [
+            replace(message.query, texts=[each, *earlier], dialogue=rendered((), masked(each)))
+            for each in questions
+        ]
+
+    def asks(self, message: IncomingMessage) -> bool:
+        """Whether a turn is a question, by its sign."""
+        return any(sign in message.text for sign in "?？吗嗎")
 
     def answers_asking(self, message: IncomingMessage) -> bool:
         """Whether the turn holds the number or e-mail that the pending reply was asked for."""

@@ -1,3 +1,4 @@
+from .catalogue_source import CatalogueSource as CatalogueSource
 from .drafts import own_words as own_words
 from .help_pages import HelpPages as HelpPages, find_quotations as find_quotations
 from .page_index import (
@@ -21,6 +22,7 @@ from .source import (
     KnowledgeQuery as KnowledgeQuery,
     KnowledgeSource as KnowledgeSource,
     NeedsPerson as NeedsPerson,
+    ProductNote as ProductNote,
 )
 from .staff_suggestions import (
     StaffSuggestion as StaffSuggestion,

@@ -15,8 +15,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
-from bot.knowledge.product_query import ProductQuery, colours_in, is_size, sizes_in
-from bot.knowledge.search_terms import indexed_words
+from bot.knowledge.product_names import NameHit, NameIndex
+from bot.knowledge.product_query import ProductFilters, colours_in, is_size, sizes_in
+from bot.knowledge.search_terms import indexed_words, last_word, name_words
 from feedback.knowledge import CatalogueItem
 
 # How much a word counts, by where it stands.
@@ -27,10 +28,12 @@ COMMON: Final = 0.25
 NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: entries are many
 
 
-class VariantInStock(NamedTuple):
-    """A variant in stock."""
+class IndexedVariant(NamedTuple):
+    """A size or colour of a product."""
 
     variant_id: str
+    in_stock: bool
+    values: tuple[str, ...]  # of its options, as the catalogue names them
     price: Decimal
     currency: str
     colours: frozenset[str]  # its own options'
@@ -39,7 +42,7 @@ class VariantInStock(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class IndexedProduct:
-    """A product in stock, as far as a search and a card need it."""
+    """A product for sale, as far as a search, a card and an answer need it."""
 
     product_id: str
     title: str
@@ -48,21 +51,36 @@ class IndexedProduct:
     image: str
     url: str
     colours: frozenset[str]  # named in the title or the tags: they hold for every variant
-    offers: tuple[VariantInStock, ...]
+    variants: tuple[IndexedVariant, ...]
+    words: frozenset[str] = frozenset()  # of its titles and its category: what it is called
+    kinds: frozenset[str] = frozenset()  # of its category, its tags, and what its titles end in
 
-    def fitting(self, query: ProductQuery) -> list[VariantInStock]:
+    @property
+    def offers(self) -> list[IndexedVariant]:
+        """The variants in stock."""
+        return [variant for variant in self.variants if variant.in_stock]
+
+    def title_in(self, locale: str) -> str:
+        """Its name in a language."""
+        return self.titles.get(locale, self.title)
+
+    def fitting(self, query: ProductFilters) -> list[IndexedVariant]:
         """The offers that meet the query's price, colour and size."""
+        return [offer for offer in self.matching(query) if offer.in_stock]
+
+    def matching(self, query: ProductFilters) -> list[IndexedVariant]:
+        """The variants, in stock or not, that meet the query's price, colour and size."""
         return [
             offer
-            for offer in self.offers
+            for offer in self.variants
             if (query.low is None or offer.price >= query.low)
             and (query.high is None or offer.price <= query.high)
-            and (not query.colours or query.colours & (offer.colours or self.colours))
+            and (not query.colours or set(query.colours) & (offer.colours or self.colours))
             # A variant without a size option fits everyone.
             and (
                 not query.sizes
                 or not offer.sizes
-                or any(query.sizes & named for named in offer.sizes)
+                or any(named & set(query.sizes) for named in offer.sizes)
             )
         ]
 
@@ -81,6 +99,8 @@ class ProductIndex:
         self._by_category: dict[str, list[int]] = {}  # by category
         self._places: dict[str, int] = {}  # product → entry
         self._pages: dict[str, int] = {}  # path (and number) of a product's page → entry
+        self._names = NameIndex()
+        self._kinds: set[str] = set()
 
     def put(self, items: Iterable[CatalogueItem]) -> None:
         """Put products in, each over what was known of it."""
@@ -95,7 +115,8 @@ class ProductIndex:
     @property
     def currency(self) -> str:
         """The shop's currency, as one of its offers names it; "" while there is none."""
-        return next((entry.offers[0].currency for entry in self.entries if entry), "")
+        priced = (entry.variants for entry in self.entries if entry and entry.variants)
+        return next((variants[0].currency for variants in priced), "")
 
     @property
     def worn(self) -> bool:
@@ -103,13 +124,43 @@ class ProductIndex:
         return len(self.entries) > LARGE and len(self._places) < len(self.entries) / 2
 
     def at(self, page: str | None) -> IndexedProduct | None:
-        """The product whose page this is, if it is in stock."""
+        """The product whose page this is."""
         number = self._pages.get(page_key(page)) if page else None
         return None if number is None else self.entries[number]
 
     def place(self, product_id: str) -> int | None:
-        """The number of a product's entry; None where it is out of stock or withdrawn."""
+        """The number of a product's entry; None where it is withdrawn."""
         return self._places.get(product_id)
+
+    def product(self, product_id: str | None) -> IndexedProduct | None:
+        """A product by its id; None where it is withdrawn."""
+        number = self._places.get(product_id) if product_id else None
+        return None if number is None else self.entries[number]
+
+    def named(self, words: Sequence[str]) -> list[tuple[IndexedProduct, NameHit]]:
+        """The products that a question's words name, surest first."""
+        hits = self._names.find(words, lambda number: self.entries[number] is not None)
+        return [(entry, hit) for hit in hits if (entry := self.entries[hit.number]) is not None]
+
+    def only(self, words: Sequence[str]) -> IndexedProduct | None:
+        """The one product of a kind, as its category or tags have it; None: there are several."""
+        found = [set(posting.numbers) for word in words if (posting := self._words.get(word))]
+        if not words or len(found) < len(words):
+            return None
+        called = [
+            entry
+            for number in set.intersection(*found)
+            if (entry := self.entries[number]) and entry.kinds.issuperset(words)
+        ]
+        return called[0] if len(called) == 1 else None
+
+    def corrected(self, words: Iterable[str]) -> list[str]:
+        """Words as the catalogue spells them, typing errors of titles put right."""
+        return [word if word in self._words else self._names.corrected(word) for word in words]
+
+    def sells(self, word: str) -> bool:
+        """Whether a word names a kind of product: a category, a tag, what a title ends in."""
+        return word in self._kinds
 
     def by_words(self, words: Sequence[str]) -> dict[int, float]:
         """The weight of the words that entries share with a query, rare words counting more."""
@@ -124,6 +175,13 @@ class ProductIndex:
             for number, weight in zip(numbers, weights, strict=False):
                 scores[number] += rarity * weight
         return {number: score for number, score in scores.items() if self.entries[number]}
+
+    def have_all(self, words: Sequence[str]) -> bool:
+        """Whether any product has all of these words."""
+        found = [set(posting.numbers) for word in words if (posting := self._words.get(word))]
+        return len(found) == len(words) and any(
+            self.entries[number] for number in set.intersection(*found)
+        )
 
     def varied(self) -> Iterator[int]:
         """Every entry, one of each category first: for a query without words."""
@@ -148,14 +206,16 @@ class ProductIndex:
             posting.numbers.append(number)
         self._by_category.setdefault(entry.category, []).append(number)
         self._places[entry.product_id] = number
+        self._kinds.update(entry.kinds)
+        titles = (entry.title, *entry.titles.values())
+        self._names.add(number, [words for title in titles if (words := name_words(title))])
         self._pages[page_key(entry.url or f"/products/{quote(entry.product_id)}")] = number
 
 
 def entry_of(item: CatalogueItem) -> IndexedProduct | None:
-    """The product as it is searched for; None where nobody can buy it."""
+    """The product as it is searched for; None where it is not for sale."""
     product = item.product
-    in_stock = [one for one in item.variants if one.quantity is None or one.quantity > 0]
-    if not product.active or not in_stock:
+    if not product.active or not item.variants:
         return None
     titles = {said.locale: said.title for said in item.translations if said.title}
     named = " ".join([product.title, *titles.values(), *product.tags])
@@ -167,9 +227,17 @@ def entry_of(item: CatalogueItem) -> IndexedProduct | None:
         image=product.image,
         url=product.url,
         colours=colours_in(named),
-        offers=tuple(
-            VariantInStock(
+        words=frozenset().union(
+            *map(name_words, (product.title, *titles.values(), product.category))
+        ),
+        kinds=frozenset(map(last_word, (product.title, *titles.values()))).union(
+            *map(name_words, (product.category, *product.tags))
+        ),
+        variants=tuple(
+            IndexedVariant(
                 variant_id=one.variant_id,
+                in_stock=one.quantity is None or one.quantity > 0,
+                values=tuple(one.options.values()),
                 price=one.price,
                 currency=one.currency,
                 colours=colours_in(" ".join(one.options.values())),
@@ -177,7 +245,7 @@ def entry_of(item: CatalogueItem) -> IndexedProduct | None:
                     sizes_in(value) for name, value in one.options.items() if is_size(name)
                 ),
             )
-            for one in in_stock
+            for one in item.variants
         ),
     )
 

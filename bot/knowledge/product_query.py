@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 from bot.languages import LanguagePack, all_packs
 from feedback.db import DECIMALS, read_number
@@ -124,6 +124,26 @@ def _either(patterns: Iterable[str]) -> str:
 
 
 _grammar = cache(_Grammar)
+
+
+class ProductFilters(Protocol):
+    """A price, colours, sizes: what narrows a search."""
+
+    @property
+    def low(self) -> Decimal | None:
+        """The least price."""
+
+    @property
+    def high(self) -> Decimal | None:
+        """The highest price."""
+
+    @property
+    def colours(self) -> Collection[str]:
+        """Any of them; none: every colour."""
+
+    @property
+    def sizes(self) -> Collection[str]:
+        """Any of them; none: every size."""
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from bot.knowledge.product_index import IndexedProduct, ProductIndex, VariantInStock
+from bot.knowledge.product_index import IndexedProduct, IndexedVariant, ProductIndex
 from bot.knowledge.product_query import read_product_query
 from bot.knowledge.recommendations import Recommendations, blend
 from bot.knowledge.search_terms import query_words
 from bot.knowledge.source import ModelQuery
 from bot.languages import phrases_in, read_price
 from bot.messages import NOWHERE, Card, Place
+from feedback.dialogues import ProductWish
 from feedback.knowledge import Catalogue
 from serving.contract import Turn, render_dialogue
 from serving.ranker import Recommender
 
 MAX_CARDS: Final = 4
+# What is given up first where nothing meets all of a wish.
+RELAXED: Final = ("colours", "sizes", "price")
+
+
+class Found(NamedTuple):
+    """What a search shows, and which filters it could not meet."""
+
+    products: tuple[IndexedProduct, ...]
+    cards: tuple[Card, ...]
+    unmet: tuple[str, ...] = ()  # of RELAXED
 
 
 class ProductSearch:
@@ -57,29 +68,68 @@ class ProductSearch:
             place: The page and basket the shopper is on: "in blue?" asks for the page's product,
                 "something to go with it" looks near it, and what is in the basket is not shown.
         """
-        index = self._current()
+        index = self.index()
         query, *before = (read_product_query(text, index.currency) for text in texts[:2])
         if before and query.narrows and not query_words(query.words, locale):
             query = replace(query, words=before[0].words)
             # The model too is asked as it was when the turn before was said.
             for_model = for_model and for_model._replace(dialogue=_rendered(texts[1]))
-        words, here = query_words(query.words, locale), index.at(place.page)
+        wish = ProductWish(query.words, query.low, query.high, (*query.colours,), (*query.sizes,))
+        return self._found(wish, locale, limit, for_model, place).cards
+
+    def look(
+        self,
+        wish: ProductWish,
+        *,
+        locale: str,
+        limit: int = MAX_CARDS,
+        for_model: ModelQuery | None = None,
+        place: Place = NOWHERE,
+    ) -> Found:
+        """The same for a wish; where nothing meets all of it, what comes close, and what it lacks.
+
+        The least important filter is given up first; nothing is shown that meets the words alone
+        by accident, see `blend`.
+        """
+        given_up: tuple[str, ...] = ()
+        for step in (None, *RELAXED):
+            if step is not None:
+                relaxed = _without(wish, step)
+                if relaxed == wish:
+                    continue
+                wish, given_up = relaxed, (*given_up, step)
+            found = self._found(wish, locale, limit, for_model, place)
+            if found.cards:
+                return found._replace(unmet=given_up)
+        return Found((), (), given_up)
+
+    def _found(
+        self, wish: ProductWish, locale: str, limit: int, for_model: ModelQuery | None, place: Place
+    ) -> Found:
+        index = self.index()
+        words = index.corrected(query_words(wish.words, locale))
+        here = index.at(place.page)
         ranked = self._ranked(index, words, for_model)
         if here is not None and not words:
-            ranked = _near(index, here, ranked, first=query.narrows)
+            ranked = _near(index, here, ranked, first=wish.narrows)
+        hidden = {*place.basket, *wish.without}
         fitting = (
             (entry, offers)
             for entry in ranked
-            if entry.product_id not in place.basket and (offers := entry.fitting(query))
+            if entry.product_id not in hidden and (offers := entry.fitting(wish))
         )
-        return tuple(self._card(entry, offers, locale) for entry, offers in islice(fitting, limit))
+        shown = list(islice(fitting, limit))
+        return Found(
+            tuple(entry for entry, _ in shown),
+            tuple(self.card(entry, offers, locale) for entry, offers in shown),
+        )
 
     def _ranked(
         self, index: ProductIndex, words: Sequence[str], for_model: ModelQuery | None
     ) -> Iterator[IndexedProduct]:
         """Products that fit the words or that the model recommends; without words, a varied page.
 
-        What the model recommends and is not in the index is out of stock or withdrawn.
+        What the model recommends and is not in the index is withdrawn.
         """
         recommended = self._recommendations.of(for_model)
         known = {
@@ -95,18 +145,15 @@ class ProductSearch:
                 seen.add(number)
                 yield entry
 
-    def _card(self, entry: IndexedProduct, offers: Sequence[VariantInStock], locale: str) -> Card:
-        prices = [offer.price for offer in offers]
-        price = read_price(min(prices), offers[0].currency)
-        if min(prices) != max(prices):
-            price = phrases_in(locale).from_price.format(price=price)
+    def card(self, entry: IndexedProduct, offers: Sequence[IndexedVariant], locale: str) -> Card:
+        """A product as it is shown, at the prices of these variants."""
         return Card(
             product_id=entry.product_id,
-            title=entry.titles.get(locale, entry.title),
-            price=price,
+            title=entry.title_in(locale),
+            price=price_of(offers, locale),
             image=self._absolute(entry.image) if entry.image else "",
             url=self._absolute(entry.url or f"/products/{quote(entry.product_id)}"),
-            in_stock=True,
+            in_stock=any(offer.in_stock for offer in offers),
             variant_id=offers[0].variant_id if len(offers) == 1 else "",
         )
 
@@ -115,7 +162,12 @@ class ProductSearch:
             return address
         return f"{self._public_url}/{address.lstrip('/')}"
 
-    def _current(self) -> ProductIndex:
+    def body(self, product_id: str, locale: str) -> str:
+        """A product's description, in the shopper's language where it has one there."""
+        item = self._catalogue.product(product_id)
+        return item.body_in(locale) if item else ""
+
+    def index(self) -> ProductIndex:
         """The index, with what has changed since; a shopper waits for it only the first time."""
         first = self._newest is None
         if not self._reading.acquire(blocking=first):
@@ -133,6 +185,26 @@ class ProductSearch:
         index = ProductIndex() if rebuild else self._index
         index.put(self._catalogue.changed_products(None if rebuild else self._newest))
         self._index, self._count, self._newest = index, count, newest
+
+
+def price_of(offers: Sequence[IndexedVariant], locale: str) -> str:
+    """What a product costs, in words: "from" the least where its variants differ."""
+    prices = [offer.price for offer in offers]
+    price = read_price(min(prices), offers[0].currency)
+    if min(prices) != max(prices):
+        price = phrases_in(locale).from_price.format(price=price)
+    return price
+
+
+def _without(wish: ProductWish, name: str) -> ProductWish:
+    """A wish with one filter given up."""
+    match name:
+        case "colours":
+            return replace(wish, colours=())
+        case "sizes":
+            return replace(wish, sizes=())
+        case _:
+            return replace(wish, low=None, high=None)
 
 
 def _near(

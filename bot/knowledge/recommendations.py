@@ -58,6 +58,8 @@ def blend(by_words: Mapping[int, float], recommended: Mapping[int, float]) -> li
     [1, 2]
     >>> blend({1: 4.0, 2: 3.0}, {2: 1.2, 7: 2.5, 8: 1.0})
     [2, 7, 1]
+    >>> blend({1: 4.0, 2: 4.0}, {1: 3.0})
+    [1, 2]
     """
     most = max(by_words.values(), default=1.0)
     scores = {number: score / most for number, score in by_words.items()}
@@ -65,9 +67,14 @@ def blend(by_words: Mapping[int, float], recommended: Mapping[int, float]) -> li
         if number in scores or score >= SURE:
             fits = min(max(score / FULL, 0.0), 1.0)
             scores[number] = scores.get(number, 0.0) + WEIGHT * fits
-    least = NEAR_BEST * max(scores.values(), default=0.0)
     best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
-    return [number for number, score in best if score >= least]
+    # What the words fit best stays whatever the model prefers: filters come after this.
+    least = NEAR_BEST * most
+    return [
+        number
+        for number, _ in best
+        if by_words.get(number, 0.0) >= least or recommended.get(number, 0.0) >= SURE
+    ]
 
 
 def _ask(recommender: Recommender, query: ModelQuery) -> list[Recommendation]:

@@ -1,14 +1,35 @@
 """The reply book as a knowledge source: ranked by the model, filled by its slots."""
 
+import math
+from typing import Final
+
 import structlog
 
 from bot.knowledge.reply_book_cache import ReplyBookCache
 from bot.knowledge.slots import SlotFiller
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
 from serving.contract import STABLE
-from serving.ranker import REPLY_BOOK, Ranker, RankerUnavailable, Ranking
+from serving.ranker import REPLY_BOOK, Candidate, Ranker, RankerUnavailable, Ranking
 
 log = structlog.get_logger()
+
+AS_WRITTEN: Final = 0.999  # how sure a question is that stands in the book word for word
+
+
+def _put_first(reply_id: str, ranking: Ranking) -> Ranking:
+    """The ranking led by a reply that is known to be right."""
+    others = tuple(each for each in ranking.candidates if each.id != reply_id)
+    best = others[0].score if others else 0.0
+    first = next(
+        (each for each in ranking.candidates if each.id == reply_id), Candidate(reply_id, best)
+    )
+    if ranking.served_by == "keywords":
+        return ranking
+    least = best - math.log(1 - AS_WRITTEN)
+    led = first._replace(score=max(first.score, least))
+    return ranking._replace(
+        candidates=(led, *others), confidence=max(ranking.confidence, AS_WRITTEN)
+    )
 
 
 class ReplyBookSource:
@@ -33,7 +54,9 @@ class ReplyBookSource:
         except RankerUnavailable as error:
             log.warning("ranker.away", reason=str(error))
             return Ranking((), 0.0, "keywords")
-        return self._still_in_book(ranking)
+        ranking = self._still_in_book(ranking)
+        asked = self.cache.asked_as_written(query.texts[0]) if query.label and query.texts else None
+        return ranking if asked is None else _put_first(asked, ranking)
 
     def compose(self, id_: str, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson | None:
         """The reply with its slots filled, or what they need."""

@@ -5,7 +5,9 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.knowledge.product_query import read_product_query
 from feedback.db import Question, Reply
+from feedback.entities import normalised
 from feedback.knowledge import ReplyBook
 
 FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
@@ -25,7 +27,8 @@ class BookReply:
 class _Contents:
     stamp: str
     replies: dict[str, dict[str, str]]  # reply_id → locale → text
-    titles: dict[tuple[str, str], str]  # (reply_id, locale) → the first question it answers
+    titles: dict[tuple[str, str], str]  # (reply_id, locale) → a question it answers
+    asked: dict[str, str]  # a question as `compared` → the reply it asks for
     facts: dict[str, dict[str, str]] = field(
         default_factory=dict
     )  # by locale, filled when asked for
@@ -58,6 +61,10 @@ class ReplyBookCache:
         match = FIRST_SENTENCE.match(text)
         return _shorten(match.group() if match else text)
 
+    def asked_as_written(self, text: str) -> str | None:
+        """The reply to a question that stands in the book just so, whatever its case and signs."""
+        return self._current().asked.get(compared(text))
+
     def facts(self, locale: str) -> dict[str, str]:
         """The shop's facts as they read in `locale`."""
         contents = self._current()
@@ -83,7 +90,8 @@ class ReplyBookCache:
         return contents
 
     def _read(self, stamp: str) -> _Contents:
-        return _Contents(stamp, _by_id(self._book.replies()), _titles(self._book.questions()))
+        questions = list(self._book.questions())
+        return _Contents(stamp, _by_id(self._book.replies()), _titles(questions), _asked(questions))
 
 
 def _by_id(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
@@ -94,11 +102,35 @@ def _by_id(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
 
 
 def _titles(questions: Iterable[Question]) -> dict[tuple[str, str], str]:
+    """A question for each reply, without a price, a colour or a size that others do not mean."""
     titles: dict[tuple[str, str], str] = {}
     for question in questions:
-        if question.reply_id is not None:
+        if question.reply_id is not None and not _constrained(question.question):
             titles.setdefault((question.reply_id, question.locale), _shorten(question.question))
     return titles
+
+
+def _constrained(question: str) -> bool:
+    return read_product_query(question).narrows or any(char.isdecimal() for char in question)
+
+
+def _asked(questions: Iterable[Question]) -> dict[str, str]:
+    """Each question's reply; one that asks for two replies says nothing."""
+    asked: dict[str, str | None] = {}
+    for question in questions:
+        key = compared(question.question)
+        same = asked.get(key, question.reply_id) == question.reply_id
+        asked[key] = question.reply_id if same else None
+    return {key: reply_id for key, reply_id in asked.items() if key and reply_id is not None}
+
+
+def compared(text: str) -> str:
+    """A question without case, spaces and signs.
+
+    >>> compared("What\u2019s your  Return policy?") == compared("what's your return policy")
+    True
+    """
+    return "".join(char for char in normalised(text).casefold() if char.isalnum())
 
 
 def _shorten(text: str) -> str:

@@ -49,6 +49,38 @@ def indexed_words(text: str) -> Iterator[str]:
             yield from {run} if pack.language.spaced else {*pairs(run), *run}
 
 
+def name_words(title: str) -> frozenset[str]:
+    """The words by which a title is called: as in a search, but no lone characters.
+
+    >>> sorted(name_words("Ridge Backpack 22 L")), sorted(name_words("山脊包"))
+    (['backpack', 'ridge'], ['山脊', '脊包'])
+    """
+    text = unicodedata.normalize("NFKC", title).lower()
+    latin = [singular(word) for word in WORD.findall(text)]
+    return frozenset(latin + _unspaced(text))
+
+
+def last_word(title: str) -> str:
+    """What a title ends in, measures aside: the kind of product; "" where it has no word.
+
+    >>> last_word("Firefly Camp Lantern"), last_word("Ridge Backpack 22 L"), last_word("山脊双肩包")
+    ('lantern', 'backpack', '肩包')
+    """
+    text = unicodedata.normalize("NFKC", title).lower()
+    words = [singular(word) for word in WORD.findall(text)] or _unspaced(text)
+    return words[-1] if words else ""
+
+
+def _unspaced(text: str) -> list[str]:
+    return [
+        part
+        for pack in all_packs()
+        if not pack.language.is_latin
+        for run in pack.language.run.findall(text)
+        for part in ([run] if pack.language.spaced else pairs(run))
+    ]
+
+
 def pairs(run: str) -> list[str]:
     """A run of letters without spaces, two by two."""
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]

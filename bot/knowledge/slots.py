@@ -7,9 +7,10 @@ from typing import Final
 
 import structlog
 
+from bot.knowledge.product_answers import ProductAnswers
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.reply_book_cache import BookReply
-from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
+from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
 from bot.languages import Phrases, pack_in, phrases_in, read_price
 from bot.messages import Card
 from feedback.sales import Orders, OrderView
@@ -37,32 +38,37 @@ class SlotFiller:
         self._clock = clock
         self._facts = facts
         self._orders = orders
-        self._products = products
+        self._answers = ProductAnswers(products)
 
     def fill(self, reply: BookReply, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson:
         """Fill every slot of `reply`, or say why not; its language is that of every value."""
         slots = set(SLOT.findall(reply.text))
         values: dict[str, str] = {}
+        number: str | None = None
         if any(slot.startswith("order.") for slot in slots):
             order = self._order(query, reply.locale)
             if not isinstance(order, OrderView):
                 return order
             values |= order_values(order, reply.locale)
+            number = order.number
         if any(slot.startswith("policy.") for slot in slots):
             facts = self._facts(reply.locale)
             values |= {f"policy.{name}": value for name, value in facts.items()}
         cards: tuple[Card, ...] = ()
+        note, missed = None, ""
         if PRODUCTS in slots:
-            cards = self._products.search(
-                query.texts, locale=reply.locale, for_model=query.for_model, place=query.place
-            )
-            if not cards:
+            wish = self._answers.wish(query)
+            found = self._answers.found(wish, query)
+            if not found.cards:
                 return AskBack(phrases_in(reply.locale).no_products)
-            values[PRODUCTS] = ""
+            cards, values[PRODUCTS] = found.cards, ""
+            note = ProductNote(tuple(each.product_id for each in found.products), wish)
+            missed = self._answers.missed(found, wish, reply.locale)
         if missing := sorted(slots - values.keys()):
             log.warning("slot.unfilled", reply_id=reply.reply_id, slots=missing)
             return NeedsPerson("missing_fact")
-        return Composed(SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip(), cards)
+        text = missed or SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip()
+        return Composed(text, cards, note=note, order_number=number)
 
     def _order(self, query: KnowledgeQuery, locale: str) -> OrderView | AskBack | NeedsPerson:
         failed, who = query.failed_lookups, query.who
@@ -71,7 +77,7 @@ class SlotFiller:
         words = phrases_in(locale)
         number, email = query.told_of_order()
         if number is None or email is None:
-            return AskBack(_question(words, number, email))
+            return _question(words, number, email)
         # Tried too often, from whatever dialogue: a stranger opens a new one for each try.
         with self._orders.one_guess_at_a_time(who):
             if self._orders.tried_too_often(number, email, who, self._clock()):
@@ -82,7 +88,7 @@ class SlotFiller:
         if failed + 1 >= MAX_FAILED_LOOKUPS:
             return NeedsPerson("order_needs_person")
         # Never which of the two is wrong: that would tell a stranger which orders exist.
-        return AskBack(words.not_found, failed=True)
+        return AskBack(words.not_found, failed=True, asks=("order_number", "email"))
 
 
 def needs_order(reply: BookReply) -> bool:
@@ -109,7 +115,9 @@ def order_values(order: OrderView, locale: str) -> dict[str, str]:
     }
 
 
-def _question(words: Phrases, number: str | None, email: str | None) -> str:
+def _question(words: Phrases, number: str | None, email: str | None) -> AskBack:
     if number is not None:
-        return words.ask_email
-    return words.ask_number if email is not None else words.ask_both
+        return AskBack(words.ask_email, asks=("email",))
+    if email is not None:
+        return AskBack(words.ask_number, asks=("order_number",))
+    return AskBack(words.ask_both, asks=("order_number", "email"))

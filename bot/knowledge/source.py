@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from bot.messages import NOWHERE, Card, Citation, Place
-from feedback.dialogues import HandoverReason
+from bot.messages import NOWHERE, Asked, Card, Choice, Citation, Place
+from feedback.dialogues import NOTHING_YET, Focus, HandoverReason, ProductWish
 from feedback.entities import OrderWords
 from serving.contract import STABLE
 from serving.ranker import Ranking
@@ -26,11 +26,12 @@ class KnowledgeQuery:
     """A shopper's turn, as every source is asked it.
 
     Attributes:
-        texts: The shopper's turns, newest first.
+        texts: The shopper's turns, newest first, normalised and without personal values.
         dialogue: What a ranker reads.
         locale: The language to answer in.
         label: Whose version answers; None in the holdout, where keyword search alone chooses.
         place: Where in the shop the shopper is.
+        focus: What the dialogue was about so far.
         told_of_order: Reads what the shopper told of an order; called only when one is needed.
         failed_lookups: Look-ups of orders in this dialogue that found nothing.
         who: Whose failed look-ups count together: a hash of an address, or a shopper's id.
@@ -41,6 +42,7 @@ class KnowledgeQuery:
     locale: str
     label: str | None = STABLE
     place: Place = NOWHERE
+    focus: Focus = NOTHING_YET
     told_of_order: Callable[[], OrderWords] = OrderWords
     failed_lookups: int = 0
     who: str = ""
@@ -51,6 +53,13 @@ class KnowledgeQuery:
         return None if self.label is None else ModelQuery(self.dialogue, self.label)
 
 
+class ProductNote(NamedTuple):
+    """Which products an answer is about, and for what wish: what "it" and "cheaper" mean next."""
+
+    product_ids: tuple[str, ...]
+    wish: ProductWish | None = None
+
+
 @dataclass(frozen=True)
 class Composed:
     """A text ready to be shown, with its product cards and where its sentences stand."""
@@ -58,6 +67,8 @@ class Composed:
     text: str
     products: tuple[Card, ...] = ()
     citations: tuple[Citation, ...] = ()
+    note: ProductNote | None = None
+    order_number: str | None = None  # of the order it speaks of
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,8 @@ class AskBack:
 
     text: str
     failed: bool = False
+    asks: tuple[Asked, ...] = ()
+    choices: tuple[Choice, ...] = ()  # likely answers
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,8 @@ class NeedsPerson:
     """Nothing the clerk may say answers; a person goes on."""
 
     reason: HandoverReason
+    text: str = ""  # what is said before that
+    note: ProductNote | None = None
 
 
 class KnowledgeSource(Protocol):

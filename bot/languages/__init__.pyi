@@ -2,7 +2,12 @@ from .detect import normal_locale as normal_locale, reply_locale as reply_locale
 from .emoji_names import with_emoji as with_emoji, without_emoji as without_emoji
 from .format_money import read_price as read_price
 from .format_time import ago as ago
-from .pack import AbuseKind as AbuseKind, LanguagePack as LanguagePack
+from .pack import (
+    AbuseKind as AbuseKind,
+    LanguagePack as LanguagePack,
+    ProductWords as ProductWords,
+    PromiseWords as PromiseWords,
+)
 from .phrases import (
     HomePhrases as HomePhrases,
     Phrases as Phrases,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.languages.chinese_abuse import CHINESE_ABUSE
-from bot.languages.pack import LanguagePack, PriceWords, SizeWords
+from bot.languages.pack import LanguagePack, PriceWords, ProductWords, PromiseWords, SizeWords
 from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
@@ -15,11 +15,33 @@ PHRASES: Final = Phrases(
     ask_number="谢谢。请再告诉我订单号，确认邮件里可以找到。",
     ask_email="谢谢。请再告诉我下单时用的邮箱。",
     not_found="我没有找到订单号和邮箱都相符的订单。请核对后再发一次。",
+    order_question="我的订单到哪了",
     insisting="没有这些信息我查不到；想找同事帮忙，跟我说一声就好。",
     choices="我想确认一下，您问的是下面哪一个？",
+    which_product="您说的是哪一件商品？",
+    close="没有{wish}的现货，这几款比较接近。",
+    in_colour="{colours}款",
+    in_size="{sizes}码",
+    up_to="{price}以内",
+    at_least="{price}以上",
+    products_title="看看商品",
+    found="为您找到这些。",
+    shown="就是这款：{title}，{price}。",
+    costs="{title}的价格是{price}。",
+    in_stock="有的，{title}有现货。",
+    in_stock_in="{title}有现货：{values}。",
+    sold_out="抱歉，{title}目前缺货。",
+    also_sold_out="缺货：{values}。",
+    variant_in_stock="有的，{title}（{values}）有现货，{price}。",
+    variant_sold_out="抱歉，{title}（{values}）目前缺货。",
+    no_such_variant="{title}没有{values}。",
+    comes_in="{title}有：{values}。",
+    described="{title}的商品描述：“{sentence}”",
+    not_described="{title}的商品描述里没有写到这一点。",
     no_products="没有找到符合的现货。可以再说说用途、颜色或价格吗？",
     handover="我请同事来帮您，同事会在这里回复您。{hours}",
     handover_again="好的，我已经转告同事，同事会在这里回复您。{hours}",
+    noted="谢谢，我已经转给同事，同事会在这里回复您。{hours}",
     hours="我们的服务时间：{office_hours}。",
     lookups_over="还是没有找到这个订单，我请同事来帮您，同事会在这里回复您。{hours}",
     abuse="很抱歉让您不愉快。我请同事来帮您，同事会在这里回复您。{hours}",
@@ -191,6 +213,24 @@ NAMES: Final = {
     "Ink Blue": "墨蓝",
     "Mustard": "姜黄",
     "Cream": "米白",
+    "black": "黑色",
+    "white": "白色",
+    "red": "红色",
+    "navy": "藏青",
+    "blue": "蓝色",
+    "olive": "橄榄绿",
+    "green": "绿色",
+    "yellow": "黄色",
+    "orange": "橙色",
+    "pink": "粉色",
+    "purple": "紫色",
+    "brown": "棕色",
+    "beige": "米色",
+    "cream": "米白",
+    "grey": "灰色",
+    "khaki": "卡其色",
+    "gold": "金色",
+    "silver": "银色",
     "Tan": "驼色",
     "Regular": "常规",
     "Long": "加长",
@@ -267,6 +307,21 @@ SIZES: Final = SizeWords(
 )
 
 
+PRODUCTS: Final = ProductWords(
+    price=r"多少钱|什么价|价格|价钱|几块钱?|怎么卖",
+    stock=r"有货|现货|库存|缺货|断货|售罄|卖完|还有吗|有没有|还有没有|(?<![还没])有卖|有吗",
+    sizes=r"(?:什么|哪些|哪几个|几个)(?:尺码|尺寸|码)|有(?:什么|哪些)码",
+    colours=r"(?:什么|哪些|哪几种|几种|别的|其他)颜色|颜色有哪些",
+    cheaper=r"便宜(?:一点|点|些)?|太贵|贵了|实惠",
+    dearer=r"贵一?点的|高档|高端|更贵",
+    others=r"(?:别的|其他|其它|另外)(?!颜色|尺码)|还有(?:什么|别的|其他)|换一?(?:个|款|批)",
+    show=r"推荐|看看|想买|想要|找一?[个件款]|给我[看找]|有没有",
+    it=r"这[个款件双条只把种]|那[个款件双条只把种]|它|这些|那些",
+    ordinals=(r"第一[个款件双]?", r"第二[个款件双]?", r"第三[个款件双]?", r"第四[个款件双]?"),
+    last=r"最后[一那][个款件双]",
+)
+
+
 def show_date(moment: datetime) -> str:
     """As in 2026年3月5日."""
     return f"{moment.year}年{moment.month}月{moment.day}日"
@@ -285,5 +340,13 @@ CHINESE: Final = LanguagePack(
     colours=COLOURS,
     sizes=SIZES,
     prices=PRICES,
+    products=PRODUCTS,
+    order_filler="你好|您好|我的|我|是|邮箱|邮件|号码|号|的|和|下单|用|谢谢|请|这是",
+    promises=PromiseWords(
+        promised="同事会|同事可以|客服会|我们会(?:尽快|联系|安排|处理|补|查|发邮件)",
+        asked="请?(?:把|发|告诉|提供|回复|附上|写信|说明|留下|写)[^。]*(?:我|我们|这里|发来|一下)?",
+        condition="\\s*(?:如果|若|要是|当|只要|万一)",
+    ),
+    another_question="[,，;；。]?\\s*(?:还有|另外|顺便问一下|顺便|以及|再问一下)[,，]?",
     abuse=CHINESE_ABUSE,
 )

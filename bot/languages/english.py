@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.languages.english_abuse import ENGLISH_ABUSE
-from bot.languages.pack import LanguagePack, PriceWords, SizeWords
+from bot.languages.pack import LanguagePack, PriceWords, ProductWords, PromiseWords, SizeWords
 from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
@@ -15,12 +15,34 @@ PHRASES: Final = Phrases(
     ask_email="Thanks. And which e-mail address did you order with?",
     not_found="I can't find an order with that number and e-mail."
     " Please check both and send them again.",
+    order_question="where is my order",
     insisting=" Without it I can't look that up. If you'd rather have a person, just say so.",
     choices="I want to get this right. Did you mean one of these?",
+    which_product="Which product do you mean?",
+    close="I have nothing {wish} in stock. These come closest.",
+    in_colour="in {colours}",
+    in_size="in size {sizes}",
+    up_to="for {price} or less",
+    at_least="for {price} or more",
+    products_title="Show me products",
+    found="Here is what I found.",
+    shown="Here it is: {title}, {price}.",
+    costs="{title} costs {price}.",
+    in_stock="Yes, {title} is in stock.",
+    in_stock_in="{title} is in stock in {values}.",
+    sold_out="I'm afraid {title} is sold out at the moment.",
+    also_sold_out=" Sold out: {values}.",
+    variant_in_stock="Yes, {title} is in stock in {values}: {price}.",
+    variant_sold_out="I'm afraid {title} is sold out in {values} at the moment.",
+    no_such_variant="There is no {title} in {values}.",
+    comes_in="{title} comes in {values}.",
+    described="{title}: “{sentence}”",
+    not_described="The description of {title} doesn't say.",
     no_products="I found nothing in stock that fits."
     " Tell me a little more: what it is for, a colour or a price?",
     handover="I'm passing you on to a colleague, who will answer you right here.{hours}",
     handover_again="Thanks, I've told my colleague, who will answer you right here.{hours}",
+    noted="Thank you, I've passed this on to a colleague, who will answer you right here.{hours}",
     hours=" Our team is here {office_hours}.",
     lookups_over="I still can't find that order, so I'm passing you on to a colleague,"
     " who will answer you right here.{hours}",
@@ -194,6 +216,10 @@ STOP_WORDS: Final = """
     something still stock stuff suggest suggestion thank thanks that the them then there
     thing things this to too under us very wanna want was we what whats which wife will with
     would yes you your
+    am been come comes had has hoping im ive need needs see these they those want wanted wants
+    were wondering
+    actually arrivals bestseller bestsellers exactly favorites favourite favourites favorite go
+    hmm might must new oh ok possible sellers so then too top trending use used uh um well
 """
 
 COLOURS: Final = {
@@ -231,8 +257,34 @@ PRICES: Final = PriceWords(
 SIZES: Final = SizeWords(
     option=("size",),
     before=r"\bsize\s+",
-    named=r"\b(?:small|medium|large)\b(?!\s+(?:gift|bag|present))",
+    named=r"(?<!too )\b(?:small|medium|large)\b(?!\s+(?:gift|bag|present))",
     names={"small": "S", "medium": "M", "large": "L"},
+)
+
+
+PRODUCTS: Final = ProductWords(
+    price=r"\bhow much\b|\bprices?\b|\bcosts?\b",
+    stock=r"\bin stock\b|\bavailab(?:le|ility)\b|\bsold out\b|\bout of stock\b|\bany left\b"
+    r"|\bdo (?:you|u) (?:still |also )?(?:have|sell|carry|stock)\b|\bhave you got\b"
+    r"|\bhow many\b[\w ]*\bleft\b|\bis there\b|\bare there\b|\bstill (?:have|there)\b",
+    sizes=r"\b(?:what|which|other|all) sizes?\b|\bsizes? (?:do|does|are|available|options?)\b",
+    colours=r"\b(?:what|which|other|another|all|different) colou?rs?\b|\bcolou?r options?\b"
+    r"|\bcolou?rs (?:do|does|are|available)\b",
+    cheaper=r"\bcheaper\b|\bless (?:expensive|pricey)\b|\btoo (?:expensive|pricey|dear)\b"
+    r"|\bmore affordable\b|\blower (?:in )?price\b|\bcheapest\b",
+    dearer=r"\bmore expensive\b|\bpricier\b|\bdearer\b|\bhigher[- ]end\b",
+    others=r"\b(?:any(?:thing)?|something|what) else\b|\b(?:any|show me|see) (?:others?|more)\b"
+    r"|\bother (?:ones?|options?|choices)\b|\bmore options\b|\bsomething different\b",
+    show=r"\b(?:show|recommend|suggest|find) (?:me|us)?\b|\blooking for\b|\bsearch(?:ing)? for\b"
+    r"|\bi(?:'d| would)? (?:want|need|like)\b|\bwanna see\b|\bin the market for\b",
+    it=r"\b(?:it|its|it's|this|that|these|those|they|them|this one|that one)\b",
+    ordinals=(
+        r"\b(?:first|1st)\b(?! (?:order|time|aid|class))|\b(?:number|option) ?(?:1|one)\b|#1\b",
+        r"\b(?:second|2nd)\b(?! hand)|\b(?:number|no\.?|option) ?(?:2|two)\b|#2\b",
+        r"\b(?:third|3rd)\b|\b(?:number|no\.?|option) ?(?:3|three)\b|#3\b",
+        r"\b(?:fourth|4th)\b|\b(?:number|no\.?|option) ?(?:4|four)\b|#4\b",
+    ),
+    last=r"\b(?:the )?last (?:one|of (?:them|these|those))\b",
 )
 
 
@@ -251,5 +303,17 @@ ENGLISH: Final = LanguagePack(
     colours=COLOURS,
     sizes=SIZES,
     prices=PRICES,
+    products=PRODUCTS,
+    order_filler=r"\b(?:hi|hello|hey|my|the|is|it's|its|it|and|with|for|from|by|e-?mails?|address|mail"
+    r"|number|no|here|this|please|pls|thanks|thank you|ordered|under)\b",
+    promises=PromiseWords(
+        promised=r"\b(?:a|my|our|the) (?:colleague|team|staff)s?\b(?: \w+)? (?:will|'ll)\b"
+        r"|\b(?:we|i)(?:'ll| will) (?:check|look into|get back|e-?mail|write|call|send|arrange)\b",
+        asked=r"\b(?:send|tell|give|write|reply|leave|attach|let (?:me|us) know)\b",
+        condition=r"\s*(?:if|when|as long as|should)\b",
+    ),
+    another_question=r"\s*[,;.]?\s+(?:and|but|also|plus)(?:\s+(?:also|then))?\s+(?=(?:how|what|where"
+    r"|when|which|who|why|can|could|do|does|did|is|are|will|would|should|may)\b)"
+    r"|\s*[,;.]\s*also,?\s+",
     abuse=ENGLISH_ABUSE,
 )

@@ -43,6 +43,32 @@ class SizeWords:
     names: Mapping[str, str] = field(default_factory=dict)  # the name → S, M or L
 
 
+@dataclass(frozen=True)
+class ProductWords:
+    """How one asks about products; patterns."""
+
+    price: str = ""
+    stock: str = ""
+    sizes: str = ""  # which there are
+    colours: str = ""
+    cheaper: str = ""
+    dearer: str = ""
+    others: str = ""  # than those that were shown
+    show: str = ""  # "show me", "looking for"
+    it: str = ""  # stands for the product that was spoken of
+    ordinals: tuple[str, ...] = ()  # the first one, the second one, …
+    last: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseWords:
+    """How a reply promises that the staff will do something; patterns."""
+
+    promised: str = ""
+    asked: str = ""  # what the shopper has to send first
+    condition: str = ""  # how a sentence begins that says only what happens if
+
+
 @dataclass(frozen=True, eq=False)
 class LanguagePack:
     """One language; `language` is the part of it that reports and redaction need too."""
@@ -60,6 +86,10 @@ class LanguagePack:
     colours: Mapping[str, str] = field(default_factory=dict)  # English name → how it is said
     sizes: SizeWords = SizeWords()
     prices: PriceWords = PriceWords()
+    products: ProductWords = ProductWords()
+    promises: PromiseWords = PromiseWords()
+    another_question: str = ""  # what begins a further question in a message
+    order_filler: str = ""  # words that only introduce an order's number and an e-mail
     abuse: tuple[tuple[AbuseKind, str], ...] = ()
 
     @property

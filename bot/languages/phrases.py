@@ -36,11 +36,33 @@ class Phrases:
     ask_number: str
     ask_email: str
     not_found: str
+    order_question: str  # as a shopper asks who gives a number and nothing else
     insisting: str  # behind one of the three questions, when the first was not answered
     choices: str
+    which_product: str
     no_products: str
+    close: str  # {wish}: the words below
+    in_colour: str  # {colours}
+    in_size: str  # {sizes}
+    up_to: str  # {price}
+    at_least: str  # {price}
+    products_title: str  # of a button that shows products
+    found: str  # products behind it
+    shown: str  # {title} {price}
+    costs: str  # {title} {price}
+    in_stock: str  # {title}
+    in_stock_in: str  # {title} {values}
+    sold_out: str  # {title}
+    also_sold_out: str  # {values}
+    variant_in_stock: str  # {title} {values} {price}
+    variant_sold_out: str  # {title} {values}
+    no_such_variant: str  # {title} {values}
+    comes_in: str  # {title} {values}
+    described: str  # {title} {sentence}
+    not_described: str  # {title}
     handover: str  # {hours} is one of the two below, or nothing
     handover_again: str
+    noted: str  # what a colleague asked for was told
     hours: str  # {office_hours}
     lookups_over: str
     abuse: str  # calm, and no sermon

@@ -5,6 +5,7 @@ from .action_memory import (
     Summary as Summary,
     Wish as Wish,
 )
+from .focus import NOTHING_YET as NOTHING_YET, Focus as Focus, ProductWish as ProductWish
 from .history import (
     Earlier as Earlier,
     ShownImpression as ShownImpression,

@@ -14,6 +14,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from feedback.dialogues.action_memory import ActionMemory
+from feedback.dialogues.focus import NOTHING_YET, Focus
 
 State = Literal[
     "clerk",  # the clerk answers
@@ -38,6 +39,7 @@ HandoverReason = Literal[
     "missing_fact",  # the reply needs a fact of the shop that nobody has written down
     "order_needs_person",  # too many look-ups with a wrong number or e-mail
     "thumbs_down",
+    "promised",  # a reply said that a colleague will do something
     "abuse",  # an insult, a slur or a threat
     "action_needs_person",  # an order action that the clerk could not settle with the shopper
     "not_delivered",  # the channel refused what was to be said
@@ -109,6 +111,7 @@ class DialogueMemory:
     pending_reply_id: str | None = None  # a reply whose slots the clerk has asked for
     failed_lookups: int = 0  # of orders
     action: ActionMemory | None = None  # order actions under way
+    focus: Focus = NOTHING_YET  # what the dialogue is about
 
 
 @dataclass(frozen=True)
@@ -135,12 +138,13 @@ log = structlog.get_logger()
 
 
 def memory_stored(memory: DialogueMemory) -> dict[str, Any]:
-    """The value of the column `memory`.
+    """The value of the column `memory`: what differs from nothing.
 
     >>> memory_stored(DialogueMemory("order_status"))
-    {'version': 1, 'pending_reply_id': 'order_status', 'failed_lookups': 0, 'action': None}
+    {'version': 1, 'pending_reply_id': 'order_status'}
     """
-    return {"version": MEMORY_VERSION, **_MEMORY.dump_python(memory, mode="json")}
+    told = _MEMORY.dump_python(memory, mode="json", exclude_defaults=True)
+    return {"version": MEMORY_VERSION, **told}
 
 
 def memory_read(

@@ -11,7 +11,9 @@ from feedback.languages import LANGUAGES, Language
 _DASH: Final = "[-\u2013\u2014/_]"
 _TOKEN: Final = rf"([A-Za-z0-9]{{1,24}}(?:{_DASH}[A-Za-z0-9]{{1,20}}){{0,4}})(?![A-Za-z0-9_])"
 # Not within a word, a price or a decimal; Chinese stands close on either side.
-_BARE: Final = re.compile(rf"(?<![A-Za-z0-9_$€£¥@])(?<![\d.,][.,/-])(?<!\d[.,]){_TOKEN}")
+_BARE: Final = re.compile(
+    rf"(?<![A-Za-z0-9_$€£¥@])(?<![\d.,][.,/-])(?<!\d[.,])(?=\S{{0,24}}\d){_TOKEN}"
+)
 _NOT_BEHIND: Final = r"\s*(?:[$€£¥%]|(?:usd|eur|gbp|cny|rmb)\b|[.,]\d)"
 # "order 150 mugs" counts things.
 _THINGS: Final = re.compile(r"\d{3}\s+(?!was|has|does|this)[a-z]{2,}s\b", re.IGNORECASE)

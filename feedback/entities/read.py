@@ -87,13 +87,20 @@ def read_entities(
         products: The catalogue's titles; None: names of products are not read.
     """
     text = normalised(text)
-    said = patterns()
     taken = _Taken(text)
     taken.take("url", spans_of(URL))
     taken.take("email", spans_of(EMAIL))
     if products is not None:
         for name in list(products.find(taken.left)):
             taken.put("product", (name.start, name.end), name.product_id)
+    if any(char.isdecimal() for char in text):
+        _take_numbers(taken, asked)
+    return Reading(text, tuple(sorted(taken.entities, key=lambda each: each.start)))
+
+
+def _take_numbers(taken: "_Taken", asked: bool) -> None:
+    """What is written with digits: most messages have none."""
+    said, text = patterns(), taken.text
     taken.take("order", numbers_named, written)
     taken.take("phone", _international)
     taken.take("phone", spans_of(said.phone))
@@ -104,7 +111,6 @@ def read_entities(
     taken.take(None, spans_of(said.street))
     alone = asked or bool(EMAIL.search(text))
     taken.take("order", lambda left: _orders_alone(left, text, alone, asked), written)
-    return Reading(text, tuple(sorted(taken.entities, key=lambda each: each.start)))
 
 
 class _Taken:

@@ -129,6 +129,7 @@ REPORT: Final[Mapping[str, str]] = {
     "reason_missing_fact": "缺少店铺信息",
     "reason_order_needs_person": "没有找到订单",
     "reason_thumbs_down": "踩",
+    "reason_promised": "答应由同事处理",
     "reason_abuse": "辱骂",
     "reason_other": "由客服接手",
     "replies": "出现最多的回复",

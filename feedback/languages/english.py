@@ -149,6 +149,7 @@ REPORT: Final[Mapping[str, str]] = {
     "reason_missing_fact": "a fact of the shop is missing",
     "reason_order_needs_person": "order not found",
     "reason_thumbs_down": "thumbs down",
+    "reason_promised": "a colleague was promised",
     "reason_abuse": "abuse",
     "reason_other": "by the staff",
     "replies": "Replies shown most",

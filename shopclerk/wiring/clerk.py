@@ -72,6 +72,7 @@ def build_clerk(
     from bot.clerk import Clerk
     from bot.conversation import Explorer, Policy
     from bot.knowledge import (
+        CatalogueSource,
         HelpPages,
         PageIndex,
         ProductSearch,
@@ -116,5 +117,8 @@ def build_clerk(
         explorer=Explorer(explored_share(settings), chance.random),
         # A preview at the desk changes no order.
         actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
-        sources=[] if reader is None else [HelpPages(pages, reader)],
+        sources=[
+            CatalogueSource(products),
+            *([] if reader is None else [HelpPages(pages, reader)]),
+        ],
     )

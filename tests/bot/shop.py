@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot.clerk import Clerk
 from bot.conversation.exploration import Explorer
 from bot.conversation.policy import Policy
+from bot.knowledge.catalogue_source import CatalogueSource
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.reply_book import ReplyBookSource
 from bot.knowledge.reply_book_cache import ReplyBookCache
@@ -24,6 +25,7 @@ from feedback.db.tables.signals import Click
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.dialogues.state import DialogueMemory, memory_read
+from feedback.entities import masked
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import (
     BoughtLine,
@@ -145,9 +147,9 @@ class ScriptedRanker:
     meanwhile: Callable[[], None] = lambda: None  # what happens while it thinks
 
     def says(self, question: str, *reply_ids: str, confidence: float = 0.95) -> None:
-        """Rank `reply_ids` for whatever dialogue ends in `question`."""
+        """Rank `reply_ids` for whatever dialogue ends in `question`, which a model reads masked."""
         ranked = tuple(Candidate(id_, 1 / (n + 1)) for n, id_ in enumerate(reply_ids))
-        self.answers[question] = Ranking(ranked, confidence, "model", 3)
+        self.answers[masked(question)] = Ranking(ranked, confidence, "model", 3)
 
     def rank(self, dialogue: str, *, locale: str, label: str) -> Ranking:
         """The scripted ranking; nothing fits what was not scripted."""
@@ -193,7 +195,7 @@ class Shop:
         *,
         arm: str = "champion",
         starts_anew: bool = True,
-        sources: Sequence[KnowledgeSource] = (),
+        sources: Sequence[KnowledgeSource] | None = None,
     ) -> None:
         """Fill the book, record one order, open no dialogue.
 
@@ -232,6 +234,9 @@ class Shop:
             NOON,
         )
         self.point = 0.0  # what chance gives
+        products = ProductSearch(
+            self.catalogue, public_url="https://shop.example", recommender=self.recommender
+        )
         self.clerk = Clerk(
             store=self.store,
             signals=signals_of(self.store),
@@ -239,16 +244,12 @@ class Shop:
             reply_book=reply_book_source(
                 self.book,
                 self.orders,
-                ProductSearch(
-                    self.catalogue,
-                    public_url="https://shop.example",
-                    recommender=self.recommender,
-                ),
+                products,
                 self.ranker,
                 self.keywords,
                 self.clock,
             ),
-            sources=sources,
+            sources=(CatalogueSource(products),) if sources is None else sources,
             policy=Policy(),
             assign=lambda _: self.arm,
             clock=self.clock,

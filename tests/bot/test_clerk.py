@@ -51,14 +51,14 @@ class TestAnswering:
             ("return_policy", 0.9), ("return_how", 0.1), ("return_policy", 1.0),
         ]  # fmt: skip
 
-    def test_each_turn_is_ranked_alone_as_the_books_questions_are(self, shop):
-        """The ranker reads both speakers, each behind its mark; text from outside has no marks."""
+    def test_the_whole_dialogue_is_ranked_each_speaker_behind_a_mark(self, shop):
+        """Text from outside has no marks; a version taught lone questions is asked the last one."""
         shop.ranker.says("back", "return_how")
         dialogue_id = shop.open()
         shop.clerk.reply(dialogue_id, "back", client_id="c1")
         shop.clerk.reply(dialogue_id, "\x12how\n much?", client_id="c2")
 
-        expected = "\x11how much?"
+        expected = "\x11back\x12Print the label and drop the parcel off.\x11how much?"
         assert (expected, "en", "stable") == shop.ranker.asked[-1]
 
     def test_the_reply_is_in_the_shopper_s_language(self, shop):
@@ -500,10 +500,11 @@ class TestProducts:
 
     def test_nothing_that_fits_is_said_and_the_next_turn_searches_on(self, shop):
         """The clerk asks for more instead of showing something else."""
-        shop.ranker.says("a backpack under 10", "product_recommend")
+        shop.ranker.says("a piano under 10", "product_recommend")
+        shop.ranker.says("then a backpack under 50", "product_recommend")
         dialogue_id = shop.open()
-        nothing = shop.clerk.reply(dialogue_id, "a backpack under 10", client_id="c1")
-        found = shop.clerk.reply(dialogue_id, "then under 50", client_id="c2")
+        nothing = shop.clerk.reply(dialogue_id, "a piano under 10", client_id="c1")
+        found = shop.clerk.reply(dialogue_id, "then a backpack under 50", client_id="c2")
 
         assert ("ask", EN.no_products) == (nothing.kind, nothing.text)
         assert ["day-backpack"] == [card.product_id for card in found.products]

@@ -1,0 +1,44 @@
+"""Promises in replies: "a colleague will check this one" has to make a card for the staff.
+
+A reply that first asks for something ("send me a photo, and a colleague will …") promises only once
+that is sent; one that only says what happens if ("if it hasn't moved, tell me") promises nothing.
+"""
+
+import re
+from functools import cache
+from typing import Final, Literal
+
+from bot.languages import pack_in
+
+Promise = Literal["now", "once told"]
+_SENTENCE: Final = re.compile(r"[^.!?。！？]+(?:[.!?](?=\w)[^.!?。！？]*)*[.!?。！？]?")
+
+
+def promise_of(text: str, locale: str) -> Promise | None:
+    """What a reply promises of the staff.
+
+    >>> promise_of("It is packed. A colleague will check this one and write to you.", "en")
+    'now'
+    >>> promise_of("Please send me a photo. A colleague will send the right item.", "en")
+    'once told'
+    >>> promise_of("If it hasn't moved for a week, tell me and a colleague will ask.", "en")
+    """
+    promised, asked, condition = _patterns(locale)
+    found: Promise | None = None
+    asks = False
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0].strip()
+        if condition.match(sentence):
+            continue
+        asks = asks or bool(asked.search(sentence))
+        if promised.search(sentence):
+            found = "once told" if asks else (found or "now")
+    return found
+
+
+@cache
+def _patterns(locale: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = pack_in(locale).promises
+    patterns = (words.promised, words.asked, words.condition)
+    promised, asked, condition = (re.compile(each or "(?!)", re.IGNORECASE) for each in patterns)
+    return promised, asked, condition

@@ -1,0 +1,185 @@
+"""The catalogue as a knowledge source: products named, spoken of, looked for; stock and facts.
+
+Its candidates stand beside the replies and are weighed with them, so that a product that a turn
+names is answered whatever the reply book's model makes of the turn. How sure it is are shares of
+the turn's words that it understands, on the scale of the model's calibrated confidence.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.knowledge.product_answers import ProductAnswers
+from bot.knowledge.product_facts import best_sentence
+from bot.knowledge.product_focus import known, meant, narrows
+from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.product_questions import ProductQuestion, read_product_question
+from bot.knowledge.product_search import ProductSearch
+from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
+from bot.languages import phrases_in
+from bot.messages import Choice
+from serving.ranker import Candidate, Ranking
+
+NAME: Final = "products"
+
+# A name, a pointer or a page, and a question that leaves no word over.
+PLAIN: Final = 0.998
+# Everything a turn says is understood as a wish; most of it.
+WISH: Final = ((0.99, 0.93), (0.6, 0.75))
+# A sentence of the description that holds a share of the question's words.
+FACT_LEAST, FACT_MORE = 0.55, 0.448
+# Nothing in the description: better than a vague reply, worse than a sure one.
+SILENT: Final = 0.72
+LEAST: Final = 0.6  # less is no answer, and offered beside replies only a distraction
+ASKING_WHICH: Final = 0.8
+# What is spoken of was talked about before the last answer: perhaps it is not meant any more.
+STALE: Final = 0.75
+MOST_COMPARED: Final = 4
+
+
+class CatalogueSource:
+    """Answers about products from the index in memory; of a description it reads one sentence."""
+
+    name = NAME
+
+    def __init__(self, products: ProductSearch) -> None:
+        """`products` holds the index."""
+        self._products = products
+        self._answers = ProductAnswers(products)
+
+    def rank(self, query: KnowledgeQuery) -> Ranking:
+        """What it could say to the turn; nothing in the holdout, where words of replies decide."""
+        if query.label is None or not query.texts:
+            return Ranking((), 0.0, "model")
+        index = self._products.index()
+        question = read_product_question(query.texts[0], index, query.locale)
+        sure, act, ids = self._judged(question, query, index)
+        if not act or sure < LEAST:
+            return Ranking((), 0.0, "model")
+        candidate = Candidate(f"{act}:{','.join(ids)}", 0.0, NAME)
+        return Ranking((candidate,), sure, "model")
+
+    def compose(self, id_: str, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson | None:
+        """The words, with cards; None where the product is not for sale any more."""
+        act, _, ids = id_.partition(":")
+        if act == "wish":
+            return self._answers.looked_for(self._answers.wish(query), query)
+        index = self._products.index()
+        question = read_product_question(query.texts[0], index, query.locale)
+        entries = known(ids.split(","), index)
+        if not entries:
+            return None
+        if act == "which":
+            return _which(entries, question, query.locale)
+        if act == "compare":
+            return self._answers.compared(entries, question, query.locale)
+        return self._answers.about(entries[0], act, question, query.locale)
+
+    def title(self, id_: str, locale: str) -> str:
+        """The product's name; of a search what it is."""
+        act, _, ids = id_.partition(":")
+        entry = self._products.index().product(ids.split(",")[0])
+        if entry is None or act in ("wish", "which"):
+            return phrases_in(locale).products_title
+        return entry.title_in(locale)
+
+    def _judged(
+        self, question: ProductQuestion, query: KnowledgeQuery, index: ProductIndex
+    ) -> tuple[float, str, Sequence[str]]:
+        """How sure it is, of what, about which products; "" for nothing."""
+        focus = query.focus
+        targets = meant(question, focus, index, query.place)
+        ids = [entry.product_id for entry in targets]
+        if len(question.named) > 1:
+            return (PLAIN if question.is_bare else 0.9), "compare", ids[:MOST_COMPARED]
+        if narrows(question, focus) and not self._of_one(question, targets):
+            return (PLAIN if len(question.rest) < 2 else SILENT), "wish", ()
+        if targets and self._spoken_of(targets[0], question, query):
+            return self._about(targets[0], question, query)
+        if _asks_one(question) and len(focus.shown) > 1 and focus.on_products:
+            return ASKING_WHICH, "which", focus.shown
+        if question.sold or (question.wanted and question.filters.narrows):
+            return self._share(question), "wish", ()
+        return 0.0, "", ()
+
+    def _about(
+        self, target: IndexedProduct, question: ProductQuestion, query: KnowledgeQuery
+    ) -> tuple[float, str, Sequence[str]]:
+        fresh = bool(question.named) or query.focus.on_products or query.focus.topic is None
+        trust = 1.0 if fresh or question.cue in ("stock", "sizes", "colours") else STALE
+        ids = (target.product_id,)
+        act = _act(question)
+        if question.is_bare:
+            return PLAIN * trust, act, ids
+        body = self._products.body(target.product_id, query.locale)
+        fact = best_sentence(question.rest, body, query.locale)
+        if fact is not None:
+            return (FACT_LEAST + FACT_MORE * fact.share) * trust, "fact", ids
+        if _act(question) != "show":
+            return (PLAIN - 0.15 * len(question.rest)) * trust, act, ids
+        if (question.named and not question.by_one_word) or question.points:
+            return SILENT * trust, "fact", ids
+        return 0.0, "", ()
+
+    def _spoken_of(
+        self, target: IndexedProduct, question: ProductQuestion, query: KnowledgeQuery
+    ) -> bool:
+        """Whether a turn speaks of the product that `meant` gives at all."""
+        if question.named or question.ordinal is not None or _only_one(question, target):
+            return not question.wanted or bool(question.named)
+        if question.sold and (question.wanted or not _has(target, question.sold)):
+            return False
+        if query.focus.on_products or (query.focus.topic is None and query.place.page):
+            return True
+        return question.points and (question.cue is not None or question.filters.narrows)
+
+    def _of_one(self, question: ProductQuestion, targets: Sequence[IndexedProduct]) -> bool:
+        """Whether a colour or a size is asked of the one product spoken of: "in blue?"."""
+        filters = question.filters
+        price = filters.low or filters.high or question.cue in ("cheaper", "dearer", "others")
+        return len(targets) == 1 and not price
+
+    def _share(self, question: ProductQuestion) -> float:
+        """How sure a wish is, by the share of words that say what is looked for."""
+        if not question.rest:
+            return WISH[0][1]
+        share = len(question.sold) / len(question.rest)
+        return next((sure for least, sure in WISH if share >= least), 0.0)
+
+
+def _asks_one(question: ProductQuestion) -> bool:
+    """Whether something is asked of one product: "how much is it", 多少钱."""
+    return question.cue in ("price", "stock", "sizes", "colours") and (
+        question.points or question.is_bare
+    )
+
+
+def _has(target: IndexedProduct, words: Sequence[str]) -> bool:
+    return target.words.union(target.kinds).issuperset(words)
+
+
+def _only_one(question: ProductQuestion, target: IndexedProduct) -> bool:
+    """Whether a kind of product is said of which there is this one: "the blanket"."""
+    return target in question.only
+
+
+def _act(question: ProductQuestion) -> str:
+    if question.cue in ("price", "sizes", "colours", "stock"):
+        return question.cue
+    if question.filters.colours or question.filters.sizes:
+        return "stock"
+    return "stock" if question.named and question.numbers else "show"
+
+
+def _which(entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str) -> AskBack:
+    act = _act(question)
+    return AskBack(
+        phrases_in(locale).which_product,
+        choices=tuple(
+            Choice(
+                Candidate(f"{act}:{entry.product_id}", 0.0, NAME).key,
+                entry.title_in(locale),
+            )
+            for entry in entries
+        ),
+        asks=("product",),
+    )

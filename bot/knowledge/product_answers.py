@@ -1,0 +1,171 @@
+"""What is said about products: price, stock, sizes, colours, a fact, a comparison, a search."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.knowledge.product_facts import best_sentence
+from bot.knowledge.product_focus import wish_of
+from bot.knowledge.product_index import IndexedProduct, IndexedVariant
+from bot.knowledge.product_questions import ProductQuestion, read_product_question
+from bot.knowledge.product_search import Found, ProductSearch, price_of
+from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
+from bot.languages import Phrases, named, pack_in, phrases_in, read_price
+from bot.messages import Citation
+from feedback.dialogues import ProductWish
+
+
+class ProductAnswers:
+    """Words and cards, in the shopper's language."""
+
+    def __init__(self, products: ProductSearch) -> None:
+        """`products` has the index and the descriptions."""
+        self._products = products
+
+    def looked_for(self, wish: ProductWish, query: KnowledgeQuery) -> Composed | AskBack:
+        """What fits a wish; what comes close, and which filter it does not meet; or a question."""
+        words = phrases_in(query.locale)
+        found = self.found(wish, query)
+        if not found.cards:
+            return AskBack(words.no_products)
+        text = self.missed(found, wish, query.locale) or words.found
+        note = ProductNote(tuple(each.product_id for each in found.products), wish)
+        return Composed(text, found.cards, note=note)
+
+    def wish(self, query: KnowledgeQuery) -> ProductWish:
+        """What a turn looks for, with what the dialogue's state adds."""
+        index = self._products.index()
+        question = read_product_question(query.texts[0], index, query.locale)
+        return wish_of(question, query.focus, index, query.locale, query.place)
+
+    def found(self, wish: ProductWish, query: KnowledgeQuery) -> Found:
+        """What fits a wish, or comes close."""
+        return self._products.look(
+            wish, locale=query.locale, for_model=query.for_model, place=query.place
+        )
+
+    def missed(self, found: Found, wish: ProductWish, locale: str) -> str:
+        """Which of a wish's filters nothing met; "" where all were."""
+        if not found.unmet:
+            return ""
+        words = phrases_in(locale)
+        currency = self._products.index().currency
+        said = []
+        if "colours" in found.unmet:
+            said.append(words.in_colour.format(colours=_colours(wish.colours, locale)))
+        if "sizes" in found.unmet:
+            said.append(words.in_size.format(sizes=", ".join(sorted(wish.sizes))))
+        if "price" in found.unmet:
+            bound, phrase = (
+                (wish.high, words.up_to) if wish.high is not None else (wish.low, words.at_least)
+            )
+            if bound is not None:
+                said.append(phrase.format(price=read_price(bound, currency)))
+        return words.close.format(wish=pack_in(locale).list_separator.join(said))
+
+    def about(
+        self, entry: IndexedProduct, act: str, question: ProductQuestion, locale: str
+    ) -> Composed | NeedsPerson:
+        """One product: what was asked of it, and its card."""
+        words, title = phrases_in(locale), entry.title_in(locale)
+        if question.numbers and any(variant.sizes for variant in entry.variants):
+            sizes = question.filters.sizes.union(question.numbers)
+            question = replace(question, filters=replace(question.filters, sizes=sizes))
+        note = ProductNote((entry.product_id,))
+        citations: tuple[Citation, ...] = ()
+        offers = entry.fitting(question.filters) or entry.offers or list(entry.variants)
+        if act == "fact":
+            body = self._products.body(entry.product_id, locale)
+            fact = best_sentence(question.rest, body, locale)
+            if fact is None:
+                return NeedsPerson("missing_fact", words.not_described.format(title=title), note)
+            text = words.described.format(title=title, sentence=fact.sentence)
+            card = self._products.card(entry, offers, locale)
+            citations = (Citation("products", entry.product_id, title, card.url, fact.sentence),)
+        elif act == "price":
+            text = words.costs.format(title=title, price=price_of(offers, locale))
+        elif act in ("sizes", "colours"):
+            text = _comes_in(entry, words, locale)
+        elif act == "stock":
+            text = _stock(entry, question, words, locale)
+        else:
+            text = words.shown.format(title=title, price=price_of(offers, locale))
+            if not entry.offers:
+                text = words.sold_out.format(title=title)
+        return Composed(text, (self._products.card(entry, offers, locale),), citations, note)
+
+    def compared(
+        self, entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str
+    ) -> Composed:
+        """Several products next to each other: each one's sentence on the matter, or its price."""
+        words, lines = phrases_in(locale), []
+        for entry in entries:
+            fact = best_sentence(
+                question.rest or ("",), self._products.body(entry.product_id, locale), locale
+            )
+            title, offers = entry.title_in(locale), entry.offers or list(entry.variants)
+            lines.append(
+                words.described.format(title=title, sentence=fact.sentence)
+                if fact is not None
+                else words.costs.format(title=title, price=price_of(offers, locale))
+            )
+        cards = tuple(
+            self._products.card(entry, entry.offers or list(entry.variants), locale)
+            for entry in entries
+        )
+        note = ProductNote(tuple(entry.product_id for entry in entries))
+        return Composed("\n".join(lines), cards, note=note)
+
+
+def _stock(entry: IndexedProduct, question: ProductQuestion, words: Phrases, locale: str) -> str:
+    """Whether it is there: in the colour and size asked for, else at all."""
+    title, filters = entry.title_in(locale), question.filters
+    if filters.colours or filters.sizes:
+        asked = entry.matching(filters)
+        if there := [variant for variant in asked if variant.in_stock]:
+            values = _values(there, locale)
+            price = price_of(there, locale)
+            return words.variant_in_stock.format(title=title, values=values, price=price)
+        if asked:
+            values = _values(asked, locale)
+            said = words.variant_sold_out.format(title=title, values=values)
+        else:
+            values = pack_in(locale).list_separator.join(
+                each for each in (_colours(filters.colours, locale), *sorted(filters.sizes)) if each
+            )
+            said = words.no_such_variant.format(title=title, values=values)
+        return f"{said} {_whole_stock(entry, words, locale)}" if entry.offers else said
+    return _whole_stock(entry, words, locale)
+
+
+def _whole_stock(entry: IndexedProduct, words: Phrases, locale: str) -> str:
+    title, offers = entry.title_in(locale), entry.offers
+    if not offers:
+        return words.sold_out.format(title=title)
+    there = _values(offers, locale)
+    if not there:
+        return words.in_stock.format(title=title)
+    said = words.in_stock_in.format(title=title, values=there)
+    gone = _values([each for each in entry.variants if not each.in_stock], locale)
+    return said + (words.also_sold_out.format(values=gone) if gone else "")
+
+
+def _comes_in(entry: IndexedProduct, words: Phrases, locale: str) -> str:
+    title = entry.title_in(locale)
+    values = _values(entry.variants, locale) or _colours(entry.colours, locale)
+    if not values:
+        return words.shown.format(title=title, price=price_of(entry.variants, locale))
+    gone = _values([each for each in entry.variants if not each.in_stock], locale)
+    said = words.comes_in.format(title=title, values=values)
+    return said + (words.also_sold_out.format(values=gone) if gone else "")
+
+
+def _values(variants: Sequence[IndexedVariant], locale: str) -> str:
+    """The variants by their options' values, each once."""
+    each = dict.fromkeys(
+        " / ".join(named(value, locale) for value in variant.values) for variant in variants
+    )
+    return pack_in(locale).list_separator.join(value for value in each if value)
+
+
+def _colours(colours: Sequence[str] | frozenset[str], locale: str) -> str:
+    return pack_in(locale).list_separator.join(named(colour, locale) for colour in sorted(colours))

@@ -1,0 +1,118 @@
+"""Resolves a turn about products against the dialogue: what "it", "under 50" and "cheaper" mean.
+
+Pure but for the index.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.product_questions import ProductQuestion
+from bot.knowledge.search_terms import query_words
+from bot.messages import Place
+from feedback.dialogues import Focus, ProductWish
+
+CENT: Final = Decimal("0.01")
+
+
+def meant(
+    question: ProductQuestion, focus: Focus, index: ProductIndex, place: Place
+) -> list[IndexedProduct]:
+    """The products a turn speaks of: named, counted off, spoken of before, the page's; or none."""
+    if question.named:
+        return list(question.named)
+    shown = known(focus.shown, index)
+    if question.sold and (one := _one_of(shown, question.sold)) is not None:
+        return [one]
+    if question.only:
+        return list(question.only)
+    if question.ordinal is not None and len(shown) > 1:
+        return shown[question.ordinal :][:1]
+    here = index.product(focus.product_id)
+    if here is None and not focus.shown:
+        here = index.at(place.page)
+    return [here] if here is not None else []
+
+
+def _one_of(shown: Sequence[IndexedProduct], words: Sequence[str]) -> IndexedProduct | None:
+    """The one of the products shown that is called by these words: "the blanket"."""
+    called = [entry for entry in shown if entry.words & set(words)]
+    return called[0] if len(called) == 1 and len(shown) > 1 else None
+
+
+def known(product_ids: Sequence[str], index: ProductIndex) -> list[IndexedProduct]:
+    """Those of the products that are still for sale."""
+    return [entry for each in product_ids if (entry := index.product(each)) is not None]
+
+
+def narrows(question: ProductQuestion, focus: Focus) -> bool:
+    """Whether a turn narrows the last wish or leads on from what was shown, and asks nothing new.
+
+    "that one for my dad but under 50" does, "socks under 50" does not.
+    """
+    if focus.wish is None and not focus.shown and focus.product_id is None:
+        return False
+    if question.named or question.sold:
+        return False
+    return question.filters.narrows or question.cue in ("cheaper", "dearer", "others")
+
+
+def wish_of(
+    question: ProductQuestion, focus: Focus, index: ProductIndex, locale: str, place: Place
+) -> ProductWish:
+    """What is looked for now: a new wish, or the last one narrowed by what this turn says."""
+    said = question.filters
+    new = ProductWish(said.words, said.low, said.high, (*said.colours,), (*said.sizes,))
+    if narrows(question, focus):
+        return _narrowed(new, question, focus, index, place)
+    if focus.on_products and focus.wish is not None and not question.wanted:
+        return _with_words(new, question, focus.wish, index, locale)
+    return new
+
+
+def _narrowed(
+    new: ProductWish, question: ProductQuestion, focus: Focus, index: ProductIndex, place: Place
+) -> ProductWish:
+    old = focus.wish or ProductWish()
+    seen = known(focus.shown, index) or meant(question, focus, index, place)
+    if not old.words and seen:
+        old = replace(old, words=seen[0].category)
+    wish = replace(
+        old,
+        low=new.low or (old.low if new.high is None else None),
+        high=new.high or (old.high if new.low is None else None),
+        colours=new.colours or old.colours,
+        sizes=new.sizes or old.sizes,
+    )
+    prices = [offer.price for entry in seen for offer in entry.variants]
+    # Of the same kind; what else was wished for may have none cheaper.
+    kind = seen[0].category if len({entry.category for entry in seen}) == 1 else old.words
+    seen_ids = tuple(entry.product_id for entry in seen)
+    match question.cue:
+        case "cheaper" if prices and new.high is None:
+            return replace(wish, words=kind, high=min(prices) - CENT, low=None, without=seen_ids)
+        case "dearer" if prices and new.low is None:
+            return replace(wish, words=kind, low=max(prices) + CENT, high=None, without=seen_ids)
+        case "others":
+            return replace(wish, without=(*old.without, *focus.shown))
+        case _:
+            return wish
+
+
+def _with_words(
+    new: ProductWish, question: ProductQuestion, old: ProductWish, index: ProductIndex, locale: str
+) -> ProductWish:
+    """The new words beside the old ones, where something has all of them: "in wool"."""
+    before = index.corrected(query_words(old.words, locale))
+    if not before or not question.sold or not index.have_all([*before, *question.sold]):
+        return new
+    return replace(
+        old,
+        words=f"{old.words} {new.words}",
+        low=new.low or old.low,
+        high=new.high or old.high,
+        colours=new.colours or old.colours,
+        sizes=new.sizes or old.sizes,
+    )

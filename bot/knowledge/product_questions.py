@@ -1,0 +1,118 @@
+"""Reads a turn as a question about products: names, cues, filters, what it points at, what is left.
+
+Pure but for the index. What a turn does not say, the dialogue's state does: see `product_focus`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, get_args
+
+from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.product_query import ProductQuery, read_product_query
+from bot.knowledge.search_terms import query_words
+from bot.languages import LanguagePack, all_packs
+
+Cue = Literal["cheaper", "dearer", "others", "price", "sizes", "colours", "stock"]
+CUES: Final[tuple[Cue, ...]] = get_args(Cue)  # the first that is said counts
+LAST: Final = -1
+NUMBER: Final = re.compile(r"(?<![\d.,$€£¥])\d{2}(?![\d.,%])")
+
+
+@dataclass(frozen=True)
+class ProductQuestion:
+    """A turn, as far as it speaks of products."""
+
+    named: tuple[IndexedProduct, ...]
+    cue: Cue | None  # what is asked of them
+    wanted: bool  # "show me", "looking for"
+    points: bool  # "it", "that one"
+    ordinal: int | None  # "the second one" of those shown, from 0; LAST
+    filters: ProductQuery
+    rest: tuple[str, ...]  # words that are none of these
+    sold: tuple[str, ...]  # those of them that say what is looked for
+    by_one_word: bool = False  # named by a single rare word of a title, which may mean other things
+    numbers: tuple[str, ...] = ()  # "sneakers 40": sizes, where the product has some
+    only: tuple[IndexedProduct, ...] = ()  # the one product that these call by its kind
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is left once names, cues and filters are read."""
+        return not self.rest
+
+
+def read_product_question(text: str, index: ProductIndex, locale: str) -> ProductQuestion:
+    """Read a turn; the names of products are read first, so that "22 L" in one is no size."""
+    cues = _cues(all_packs())
+    words = index.corrected(query_words(_without_cues(text, cues), locale))
+    hits = index.named(words)
+    named = tuple(entry for entry, _ in hits)
+    filters = read_product_query(_without_titles(text, named), index.currency)
+    plain = filters.words
+    cue = next((name for name in CUES if cues[name].search(plain)), None)
+    ordinal = next((at for at, said in enumerate(cues.ordinals) if said.search(plain)), None)
+    if cues.last.search(plain):
+        ordinal = LAST
+    taken = frozenset[str]().union(*(hit.words for _, hit in hits))
+    left = index.corrected(query_words(_without_cues(plain, cues), locale))
+    rest = tuple(word for word in left if word not in taken)
+    sold = tuple(word for word in rest if index.sells(word))
+    only = next(
+        (one for count in (len(sold), 1) if (one := index.only(sold[:count])) is not None), None
+    )
+    if only is not None and not named:
+        rest = tuple(word for word in rest if word not in only.words)
+    return ProductQuestion(
+        named=named,
+        cue=cue,
+        wanted=bool(cues.show.search(plain)),
+        points=bool(cues.it.search(plain)),
+        ordinal=ordinal,
+        filters=filters,
+        rest=rest,
+        sold=sold,
+        by_one_word=any(len(hit.words) == 1 and hit.share < 1 for _, hit in hits),
+        numbers=tuple(NUMBER.findall(plain)),
+        only=(only,) if only is not None and not named else (),
+    )
+
+
+class _Cues:
+    """The cues of all languages together: shoppers mix them."""
+
+    def __init__(self, packs: tuple[LanguagePack, ...]) -> None:
+        said = [pack.products for pack in packs]
+        self._cues = {cue: _any(getattr(words, cue) for words in said) for cue in CUES}
+        self.show = _any(words.show for words in said)
+        self.it = _any(words.it for words in said)
+        self.last = _any(words.last for words in said)
+        most = max(len(words.ordinals) for words in said)
+        self.ordinals = [
+            _any(words.ordinals[at] for words in said if at < len(words.ordinals))
+            for at in range(most)
+        ]
+        self.all = [*self._cues.values(), self.show, self.last, *self.ordinals]
+
+    def __getitem__(self, cue: Cue) -> re.Pattern[str]:
+        return self._cues[cue]
+
+
+_cues = cache(_Cues)
+
+
+def _without_cues(text: str, cues: _Cues) -> str:
+    for cue in cues.all:
+        text = cue.sub(" ", text)
+    return text
+
+
+def _without_titles(text: str, named: Iterable[IndexedProduct]) -> str:
+    for product in named:
+        for title in (product.title, *product.titles.values()):
+            text = re.sub(re.escape(title), " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(each for each in patterns if each) or "(?!)", re.IGNORECASE)

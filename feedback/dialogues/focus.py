@@ -1,0 +1,70 @@
+"""Dialogue state: what a dialogue is about, as one typed value; pure, without the store.
+
+"in blue?", "the second one", "how much is it" and "yes" mean nothing by themselves: they point at
+what was shown, named, asked or offered last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+
+@dataclass(frozen=True)
+class ProductWish:
+    """What the shopper looks for: words, and the filters that narrow them."""
+
+    words: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    colours: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()  # products seen already, when others are asked for
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it names a price, a colour or a size."""
+        return bool(self.low or self.high or self.colours or self.sizes)
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the dialogue is about. Each answer makes the next one from it."""
+
+    topic: str | None = None  # the key of the candidate that was said last
+    product_id: str | None = None  # the product spoken of
+    order_number: str | None = None  # the order spoken of
+    on_products: bool = False  # whether the last answer was about products
+    shown: tuple[str, ...] = ()  # the products of the last cards, in order
+    wish: ProductWish | None = None  # the last one
+    offered: tuple[str, ...] = ()  # keys of the candidates offered last, in order
+    promised: str | None = None  # a reply that asked for details, for a colleague to act on
+
+    def said(self, key: str) -> "Focus":
+        """After a reply that speaks of no product; what was shown before is not forgotten."""
+        return replace(self, topic=key, on_products=False, offered=(), promised=None)
+
+    def showed(self, key: str, products: Sequence[str], wish: ProductWish | None = None) -> "Focus":
+        """After products were shown, or one was spoken of: a single one is what "it" means."""
+        only = products[0] if len(products) == 1 else None
+        return replace(
+            self,
+            topic=key,
+            on_products=True,
+            product_id=only,
+            shown=tuple(products),
+            wish=wish or self.wish,
+            offered=(),
+            promised=None,
+        )
+
+    def offering(self, keys: Sequence[str]) -> "Focus":
+        """After a question with buttons: "yes" and "the second one" point at them."""
+        return replace(self, offered=tuple(keys))
+
+    def clicked(self, product_id: str) -> "Focus":
+        """After the shopper opened a product's card."""
+        return replace(self, product_id=product_id, on_products=True)
+
+
+NOTHING_YET: Final = Focus()

@@ -1,0 +1,199 @@
+"""Dialogues about products: what is named, pointed at, narrowed and asked, turn by turn."""
+
+import pytest
+
+from bot.messages import Place
+from tests.bot.shop import NOON, product
+
+MUG = product(
+    "stoneware-mug",
+    "Heath Stoneware Mug",
+    "荒原陶杯",
+    ({"Color": "Cream"}, "24.00", 4),
+    ({"Color": "Ink Blue"}, "24.00", 0),
+    category="Mugs",
+)._replace(body="Holds 350 ml. Safe in the dishwasher and the microwave. Made in Portugal.")
+LANTERN = product(
+    "firefly-lantern", "Firefly Camp Lantern", "萤火虫露营灯", ({}, "54.00", 2), category="Lanterns"
+)
+ZEBRA = [
+    product(f"zebra-{n}", f"Zebra {name} Lantern", "", ({}, price, 3), category="Lanterns")
+    for n, (name, price) in enumerate([("Small", "22.00"), ("Table", "22.50"), ("Garden", "31.00")])
+]
+
+
+@pytest.fixture
+def say(shop):
+    """Says turns of one dialogue, and gives the last answer."""
+    shop.catalogue.put_products([MUG, LANTERN, *ZEBRA], NOON)
+
+    def said(*turns, locale="en", page=None):
+        dialogue_id = shop.open(locale)
+        place = Place(page) if page else None
+        return [
+            shop.clerk.reply(dialogue_id, text, client_id=f"{n}", place=place)
+            for n, text in enumerate(turns)
+        ][-1]
+
+    return said
+
+
+def cards(answer):
+    return [card.product_id for card in answer.products]
+
+
+class TestNamed:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "show me a firefly camp lantern",
+            "firefly lantern",
+            "is the firefly camp lantern in stock?",
+            "how much is the Firefly Camp Lantern",
+            "firefly camp lantren price",
+        ],
+    )
+    def test_a_product_is_shown_whatever_the_model_makes_of_the_turn(self, say, text):
+        """Its card, from the catalogue."""
+        answer = say(text)
+
+        assert ("products", ["firefly-lantern"]) == (answer.kind, cards(answer))
+
+    def test_price_and_stock_are_said(self, say):
+        """With what is sold out."""
+        assert "Heath Stoneware Mug costs $24.00." == say("how much is the stoneware mug").text
+        assert (
+            "Heath Stoneware Mug is in stock in Cream. Sold out: Ink Blue."
+            == say("is the heath stoneware mug in stock").text
+        )
+        assert "荒原陶杯的价格是$24.00。" == say("荒原陶杯多少钱", locale="zh").text
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("do you have the stoneware mug in blue", "sold out in Ink Blue"),
+            ("stoneware mug in cream?", "in stock in Cream: $24.00"),
+            ("the stoneware mug in green", "There is no Heath Stoneware Mug in green"),
+            ("trail shoes 42", "in stock in EU 41-43 / White"),
+            ("trail shoes 48", "There is no Trail Shoes in 48"),
+        ],
+    )
+    def test_variants_answer_colour_and_size(self, say, text, words):
+        """In stock, sold out, never there."""
+        assert words in say(text).text
+
+    def test_an_order_is_no_product(self, shop, say):
+        """What the reply book is sure of and the catalogue understands in part is the book's."""
+        shop.ranker.says("i want to return my stoneware mug", "return_how")
+
+        assert "return_how" == say("i want to return my stoneware mug").reply_id
+
+
+class TestFacts:
+    def test_the_best_sentence_is_quoted_with_the_product_s_name(self, say):
+        """Verbatim, with where it stands."""
+        answer = say("can the stoneware mug go in the dishwasher")
+
+        assert "Heath Stoneware Mug: “Safe in the dishwasher and the microwave.”" == answer.text
+        assert ["stoneware-mug"] == [citation.id for citation in answer.citations]
+
+    def test_what_the_description_does_not_say_is_said_and_goes_to_the_desk(self, say):
+        """Nothing is made up."""
+        answer = say("is the stoneware mug vegan")
+
+        assert ("handover", True) == (
+            answer.kind,
+            answer.text.startswith("The description of Heath Stoneware Mug doesn't say."),
+        )
+
+
+class TestWishes:
+    def test_filters_come_before_the_list_is_cut(self, shop, say):
+        """Whatever the model prefers: every one there is under the price."""
+        shop.recommender.scores = {"firefly-lantern": 3.0}
+        answer = say("show me a lantern under $40")
+
+        assert {"zebra-0", "zebra-1", "zebra-2"} == set(cards(answer))
+
+    def test_what_cannot_be_met_is_said_and_the_nearest_shown(self, say):
+        """The price is what is given up last."""
+        answer = say("a lantern under $10")
+
+        assert "I have nothing for $10.00 or less in stock. These come closest." == answer.text
+        assert "products" == answer.kind
+
+    @pytest.mark.parametrize(
+        ("turns", "locale", "shown"),
+        [
+            (["show me lanterns", "under 30?"], "en", {"zebra-0", "zebra-1"}),
+            (
+                ["firefly camp lantern", "anything cheaper?"],
+                "en",
+                {"zebra-0", "zebra-1", "zebra-2"},
+            ),
+            (["firefly lantern", "that one for my dad but under 25"], "en", {"zebra-0", "zebra-1"}),
+            (["萤火虫露营灯", "太贵了，有便宜的吗"], "zh", {"zebra-0", "zebra-1", "zebra-2"}),
+            (["show me backpacks", "in green"], "en", {"day-backpack"}),
+        ],
+    )
+    def test_a_turn_that_narrows_keeps_the_wish(self, say, turns, locale, shown):
+        """Price, colour, cheaper, others, in both languages."""
+        answer = say(*turns, locale=locale)
+
+        assert shown <= set(cards(answer))
+        assert "firefly-lantern" not in cards(answer)
+
+
+class TestPointing:
+    @pytest.mark.parametrize(
+        ("turns", "locale", "words"),
+        [
+            (["stoneware mug", "how much is it"], "en", "costs $24.00"),
+            (["stoneware mug", "in blue?"], "en", "sold out in Ink Blue"),
+            (["stoneware mug", "which colours are there"], "en", "Cream, Ink Blue"),
+            (["stoneware mug", "is it microwave safe"], "en", "microwave"),
+            (["荒原陶杯", "多少钱"], "zh", "$24.00"),
+            (["荒原陶杯", "有蓝色的吗"], "zh", "缺货"),
+        ],
+    )
+    def test_it_is_the_product_spoken_of(self, say, turns, locale, words):
+        """Named in the turn before."""
+        assert words in say(*turns, locale=locale).text
+
+    @pytest.mark.parametrize("text", ["how much is the second one", "the 2nd?", "number 2"])
+    def test_one_of_those_shown_is_counted_off(self, shop, say, text):
+        """In the order of the cards."""
+        second = cards(say("show me lanterns"))[1]
+
+        assert [second] == cards(say("show me lanterns", text))
+
+    def test_of_several_the_clerk_asks_which_and_remembers_what_for(self, shop, say):
+        """With the likely ones as buttons; the press answers what was asked."""
+        answer = say("show me lanterns under 30", "how much is it?")
+
+        assert ("ask", ("product",)) == (answer.kind, answer.details.asks)
+        assert {"zebra-0", "zebra-1"} == {choice.id.split(":")[-1] for choice in answer.choices}
+        asking = shop.impression(answer.impression_id).dialogue_id
+        pressed = shop.clerk.reply(asking, "", client_id="p", choice=answer.choices[0].id)
+        assert "costs $22" in pressed.text
+
+    def test_the_page_s_product_is_meant_until_something_else_is(self, say):
+        """On the jacket's page, "in blue?" is the jacket."""
+        answer = say("in blue?", page="https://shop.example/products/stoneware-mug")
+
+        assert "sold out in Ink Blue" in answer.text
+
+    def test_a_side_question_drops_nothing(self, shop, say):
+        """The product is still what "it" means."""
+        shop.ranker.says("what is delivery", "shipping_cost")
+
+        assert (
+            "sold out in Ink Blue"
+            in say("stoneware mug", "what is delivery", "is it in blue?").text
+        )
+
+
+class TestAbout:
+    def test_the_reply_says_what_it_is_about(self, say):
+        """For programs."""
+        assert {"product_id": "stoneware-mug"} == say("stoneware mug").details.about
