@@ -8,6 +8,7 @@ import structlog
 
 from bot.actions import ActionFlow
 from bot.conversation import (
+    MAX_CHOICES,
     MAX_TEXT,
     TURNS_LOOKED_BACK,
     ChoiceNotOffered,
@@ -21,10 +22,12 @@ from bot.conversation import (
     OfferedChoice,
     Policy,
     TextTooLong,
+    act_of,
     answer_shown,
     find_abuse,
     find_offer,
     impression_of,
+    pointed_at,
 )
 from bot.knowledge import Knowledge, KnowledgeQuery, KnowledgeSource, ReplyBookSource
 from bot.languages import ShopWords, normal_locale, phrases_in
@@ -239,6 +242,8 @@ class Clerk:
             # Whatever else was asked: in every arm alike a person goes on from here.
             log.info("abuse.found", kind=abuse.kind)
             return self._composer.pass_on(message, "abuse")
+        if (key := pointed_at(message)) is not None:
+            return self._composer.say_or_pass_on(message, self._knowledge.named(key))
         pending = message.memory.pending_reply_id
         if pending is not None and self._reader.answers_asking(message):
             return self._composer.say_or_pass_on(message, self._knowledge.named(pending))
@@ -254,8 +259,12 @@ class Clerk:
             said = self._actions.take(message, ranking, wants_person=wants_person)
             if said is not None:
                 return said.ranked(ranking, rank_ms)
-        propensity = 1.0
-        if decision.kind == "answer":
+        act, propensity = act_of(ranking, decision), 1.0
+        if act == "acknowledge":
+            answer = self._composer.acknowledge(message)
+        elif act == "deny":
+            answer = self._composer.offer(message, ranking.candidates[:MAX_CHOICES])
+        elif decision.kind == "answer":
             explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
             candidate, propensity = explorer.draw(ranking)
             answer = self._composer.say_or_pass_on(message, candidate)

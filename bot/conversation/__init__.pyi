@@ -1,4 +1,5 @@
 from .abuse import find_abuse as find_abuse
+from .acts import act_of as act_of, pointed_at as pointed_at
 from .compose import Composer as Composer
 from .decision_record import (
     ComposedAnswer as ComposedAnswer,
@@ -14,7 +15,7 @@ from .incoming import (
     choice_of as choice_of,
     find_offer as find_offer,
 )
-from .policy import Policy as Policy
+from .policy import MAX_CHOICES as MAX_CHOICES, Policy as Policy
 from .refusals import (
     MAX_TEXT as MAX_TEXT,
     ChoiceNotOffered as ChoiceNotOffered,

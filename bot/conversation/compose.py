@@ -109,6 +109,12 @@ class Composer:
             ),
         )
 
+    def acknowledge(self, message: IncomingMessage) -> ComposedAnswer:
+        """A short word back; nothing that waits is dropped."""
+        return ComposedAnswer(
+            "answer", phrases_in(message.query.locale).acknowledged, message.memory
+        )
+
     def pass_on(self, message: IncomingMessage, reason: HandoverReason) -> ComposedAnswer:
         """Hand the dialogue over, saying when somebody will be there."""
         words = phrases_in(message.query.locale)

@@ -7,6 +7,7 @@ from .page_index import (
     indexed as indexed,
     text_of as text_of,
 )
+from .product_questions import ordinal_of as ordinal_of
 from .product_search import ProductSearch as ProductSearch
 from .reply_book import ReplyBookSource as ReplyBookSource
 from .reply_book_cache import ReplyBookCache as ReplyBookCache

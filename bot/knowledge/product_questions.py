@@ -51,9 +51,6 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
     filters = read_product_query(_without_titles(text, named), index.currency)
     plain = filters.words
     cue = next((name for name in CUES if cues[name].search(plain)), None)
-    ordinal = next((at for at, said in enumerate(cues.ordinals) if said.search(plain)), None)
-    if cues.last.search(plain):
-        ordinal = LAST
     taken = frozenset[str]().union(*(hit.words for _, hit in hits))
     left = index.corrected(query_words(_without_cues(plain, cues), locale))
     rest = tuple(word for word in left if word not in taken)
@@ -68,7 +65,7 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         cue=cue,
         wanted=bool(cues.show.search(plain)),
         points=bool(cues.it.search(plain)),
-        ordinal=ordinal,
+        ordinal=ordinal_of(plain),
         filters=filters,
         rest=rest,
         sold=sold,
@@ -76,6 +73,18 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         numbers=tuple(NUMBER.findall(plain)),
         only=(only,) if only is not None and not named else (),
     )
+
+
+def ordinal_of(text: str) -> int | None:
+    """Which one a text counts off, from 0; LAST is -1; None where it counts none.
+
+    >>> ordinal_of("the second one"), ordinal_of("第一个"), ordinal_of("second hand?")
+    (1, 0, None)
+    """
+    cues = _cues(all_packs())
+    if cues.last.search(text):
+        return LAST
+    return next((at for at, said in enumerate(cues.ordinals) if said.search(text)), None)
 
 
 class _Cues:

@@ -41,6 +41,7 @@ PHRASES: Final = Phrases(
     no_products="没有找到符合的现货。可以再说说用途、颜色或价格吗？",
     handover="我请同事来帮您，同事会在这里回复您。{hours}",
     handover_again="好的，我已经转告同事，同事会在这里回复您。{hours}",
+    acknowledged="好的。还有什么需要，随时告诉我。",
     noted="谢谢，我已经转给同事，同事会在这里回复您。{hours}",
     hours="我们的服务时间：{office_hours}。",
     lookups_over="还是没有找到这个订单，我请同事来帮您，同事会在这里回复您。{hours}",

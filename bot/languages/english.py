@@ -42,6 +42,7 @@ PHRASES: Final = Phrases(
     " Tell me a little more: what it is for, a colour or a price?",
     handover="I'm passing you on to a colleague, who will answer you right here.{hours}",
     handover_again="Thanks, I've told my colleague, who will answer you right here.{hours}",
+    acknowledged="Good. Just write if there is anything else.",
     noted="Thank you, I've passed this on to a colleague, who will answer you right here.{hours}",
     hours=" Our team is here {office_hours}.",
     lookups_over="I still can't find that order, so I'm passing you on to a colleague,"

@@ -62,6 +62,7 @@ class Phrases:
     not_described: str  # {title}
     handover: str  # {hours} is one of the two below, or nothing
     handover_again: str
+    acknowledged: str  # to "ok": nothing was asked
     noted: str  # what a colleague asked for was told
     hours: str  # {office_hours}
     lookups_over: str
