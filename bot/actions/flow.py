@@ -240,7 +240,7 @@ class _Turn:
     def _identify(self, wish: Wish) -> ComposedAnswer | None:
         """None once the customer is known well enough for the wish."""
         action = self.flow._actions["exchange_items" if wish.action == SWAP else wish.action]
-        finder, texts = self.flow._finder, self.message.query.texts
+        finder, texts = self.flow._finder, self.message.said
         first = not {"email", "name"} & set(self.memory.asks)
         if self.memory.customer_id is None:
             found = finder.find(texts if first else texts[:2], self.message.query.who)
@@ -284,7 +284,7 @@ class _Turn:
             self._orders(),  # type: ignore[arg-type]
             self.flow._names,
             self.words,
-            self.message.query.texts,
+            self.message.said,
             self.flow._actions,
         )
 

@@ -39,6 +39,7 @@ class IncomingMessage:
     origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
     tells_values: bool = False  # it holds an order's number or an e-mail
     tells_only_values: bool = False  # and no word besides
+    said: Sequence[str] = ()  # the shopper's turns as written, newest first
 
 
 class OfferedChoice(NamedTuple):
@@ -150,7 +151,9 @@ class MessageReader:
             failed_lookups=talk.memory.failed_lookups,
             who=origin or dialogue.shopper_id,
         )
-        return IncomingMessage(dialogue, text, client_id, talk.memory, query, origin, tells, only)
+        return IncomingMessage(
+            dialogue, text, client_id, talk.memory, query, origin, tells, only, texts
+        )
 
     def _told_of_order(self, text: str, before: Sequence[Earlier]) -> OrderWords:
         """What the shopper told at any time; a bare number counts since the clerk first asked."""
