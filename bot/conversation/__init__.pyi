@@ -1,5 +1,4 @@
 from .abuse import find_abuse as find_abuse
-from .acts import act_of as act_of, pointed_at as pointed_at
 from .compose import Composer as Composer
 from .decision_record import (
     ComposedAnswer as ComposedAnswer,
@@ -23,3 +22,4 @@ from .refusals import (
     EmptyText as EmptyText,
     TextTooLong as TextTooLong,
 )
+from .turn_acts import act_of as act_of, pointed_at as pointed_at
