@@ -7,7 +7,7 @@ from bot.knowledge.product_facts import best_sentence
 from bot.knowledge.product_focus import wish_of
 from bot.knowledge.product_index import IndexedProduct, IndexedVariant
 from bot.knowledge.product_questions import ProductQuestion, read_product_question
-from bot.knowledge.product_search import Found, ProductSearch, price_of
+from bot.knowledge.product_search import FoundProducts, ProductSearch, price_of
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
 from bot.languages import Phrases, named, pack_in, phrases_in, read_price
 from bot.messages import Citation
@@ -37,13 +37,13 @@ class ProductAnswers:
         question = read_product_question(query.texts[0], index, query.locale)
         return wish_of(question, query.focus, index, query.locale, query.place)
 
-    def found(self, wish: ProductWish, query: KnowledgeQuery) -> Found:
+    def found(self, wish: ProductWish, query: KnowledgeQuery) -> FoundProducts:
         """What fits a wish, or comes close."""
         return self._products.look(
             wish, locale=query.locale, for_model=query.for_model, place=query.place
         )
 
-    def missed(self, found: Found, wish: ProductWish, locale: str) -> str:
+    def missed(self, found: FoundProducts, wish: ProductWish, locale: str) -> str:
         """Which of a wish's filters nothing met; "" where all were."""
         if not found.unmet:
             return ""

@@ -25,7 +25,7 @@ MAX_CARDS: Final = 4
 RELAXED: Final = ("colours", "sizes", "price")
 
 
-class Found(NamedTuple):
+class FoundProducts(NamedTuple):
     """What a search shows, and which filters it could not meet."""
 
     products: tuple[IndexedProduct, ...]
@@ -85,7 +85,7 @@ class ProductSearch:
         limit: int = MAX_CARDS,
         for_model: ModelQuery | None = None,
         place: Place = NOWHERE,
-    ) -> Found:
+    ) -> FoundProducts:
         """The same for a wish; where nothing meets all of it, what comes close, and what it lacks.
 
         The least important filter is given up first; nothing is shown that meets the words alone
@@ -101,11 +101,11 @@ class ProductSearch:
             found = self._found(wish, locale, limit, for_model, place)
             if found.cards:
                 return found._replace(unmet=given_up)
-        return Found((), (), given_up)
+        return FoundProducts((), (), given_up)
 
     def _found(
         self, wish: ProductWish, locale: str, limit: int, for_model: ModelQuery | None, place: Place
-    ) -> Found:
+    ) -> FoundProducts:
         index = self.index()
         words = index.corrected(query_words(wish.words, locale))
         here = index.at(place.page)
@@ -119,7 +119,7 @@ class ProductSearch:
             if entry.product_id not in hidden and (offers := entry.fitting(wish))
         )
         shown = list(islice(fitting, limit))
-        return Found(
+        return FoundProducts(
             tuple(entry for entry, _ in shown),
             tuple(self.card(entry, offers, locale) for entry, offers in shown),
         )
