@@ -1,16 +1,24 @@
 """HTML read into blocks: the main text by structure, no navigation, banners or hidden text."""
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from feedback.knowledge.documents.clean import visible
 from feedback.knowledge.documents.cut import Block
+from feedback.knowledge.documents.document import Unreadable
+from feedback.knowledge.documents.html_head import (
+    attribute,
+    date_of,
+    faq_pairs,
+    links_of,
+    meta,
+    title_of,
+)
+from feedback.knowledge.documents.html_nesting import MAX_NESTING, deepest
 from feedback.knowledge.documents.html_table import table_blocks
-from feedback.knowledge.importers.html_text import plain_text
 
 DEEPEST: Final = 200  # elements within elements; deeper ones are read as one piece of text
 PAIR_LEVEL: Final = 7  # a pair's question stands below every heading
@@ -22,8 +30,7 @@ SILENT: Final = (
     "script, style, noscript, template, svg, math, canvas, iframe, object, embed, video, audio,"
     " picture, img, button, input, select, textarea, label, nav, footer, aside, dialog,"
     " [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=dialog],"
-    "address|article|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|form"
-    " .sr-only, .visually-hidden"
+    " [role=alertdialog], [role=menu], .sr-only, .visually-hidden"
 )
 # Names by which pages call what is around their text; whole words, between dashes or underlines.
 AROUND = re.compile(
@@ -63,13 +70,24 @@ def read_html(markup: str) -> PageHtml:
 
     >>> read_html("<nav>Shop</nav><h1>Returns</h1><p>Send it<b> back</b>.").blocks[1].text
     'Send it back.'
+
+    Raises:
+        Unreadable: its elements are nested beyond all sense.
     """
+    if deepest(markup) > MAX_NESTING:
+        raise Unreadable(
+            f"It has more than {MAX_NESTING} elements within each other: no page that people read."
+            " Give the page's text as a file."
+        )
     tree = LexborHTMLParser(markup)
-    pairs = list(_faq_in_data(tree))
-    dated, links = _date_of(tree), _links_of(tree)
-    title, language = _title_of(tree), _attribute(tree, "html", "lang")
-    robots = _meta(tree, "name", "robots").lower()
-    base = _attribute(tree, "base", "href")
+    pairs = [
+        (Block("heading", asked, PAIR_LEVEL), Block("text", said))
+        for asked, said in faq_pairs(tree)
+    ]
+    dated, links = date_of(tree), links_of(tree)
+    title, language = title_of(tree), attribute(tree, "html", "lang")
+    robots = meta(tree, "name", "robots").lower()
+    base = attribute(tree, "base", "href")
     _strip(tree)
     blocks = list(_Walk().blocks(_main_of(tree)))
     said = {block.text.casefold() for block in blocks if block.kind == "heading"}
@@ -94,8 +112,8 @@ def _strip(tree: LexborHTMLParser) -> None:
         node.replace_with(f"\n{node.text(separator=' ')}\n")
     for node in tree.css(SILENT):
         node.decompose()
-    for node in tree.css("body *"):
-        if node.tag and _is_around(node, opened):
+    for node in tree.css("*"):  # "body *" would climb to the body from each of them
+        if node.tag not in (None, "html", "head", "body") and _is_around(node, opened):
             node.decompose()
 
 
@@ -269,74 +287,3 @@ def _is_link(item: LexborNode) -> bool:
     """Whether an item says nothing but where it leads."""
     linked = sum(len(visible(link.text(separator=""))) for link in item.css("a"))
     return linked > 0 and linked >= 0.9 * len(visible(item.text(separator="")))
-
-
-def _title_of(tree: LexborHTMLParser) -> str:
-    """The page's own heading; else its title without the shop's name behind a dash."""
-    headings = tree.css("h1")
-    if len(headings) == 1 and (text := visible(headings[0].text(separator=" ")).rstrip("¶#")):
-        return text[:200].strip()
-    said = _meta(tree, "property", "og:title")
-    title = tree.css_first("head title")
-    whole = said or (visible(title.text()) if title is not None else "")
-    return re.split(r"\s+[|–—·-]\s+", whole)[0][:200].strip()
-
-
-def _links_of(tree: LexborHTMLParser) -> tuple[str, ...]:
-    written = (
-        link.attributes.get("href") or ""
-        for link in tree.css("a[href], link[rel=alternate][hreflang]")
-        if "nofollow" not in (link.attributes.get("rel") or "")
-    )
-    return tuple(dict.fromkeys(href.strip() for href in written if href.strip()))
-
-
-def _date_of(tree: LexborHTMLParser) -> str:
-    said = _meta(tree, "property", "article:modified_time") or _meta(tree, "name", "last-modified")
-    if said:
-        return said
-    for data in _linked_data(tree):
-        if isinstance(data.get("dateModified"), str):
-            return str(data["dateModified"])
-    return _attribute(tree, "time[datetime]", "datetime")
-
-
-def _meta(tree: LexborHTMLParser, key: str, name: str) -> str:
-    return _attribute(tree, f'meta[{key}="{name}"]', "content")
-
-
-def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str:
-    node = tree.css_first(selector)
-    return visible((node.attributes.get(name) or "") if node is not None else "")
-
-
-def _faq_in_data(tree: LexborHTMLParser) -> Iterator[tuple[Block, Block]]:
-    """The pairs of a page's `FAQPage`, as schema.org writes them."""
-    for data in _linked_data(tree):
-        for question in _listed(data.get("mainEntity")) if "FAQPage" in _types(data) else ():
-            answers = _listed(question.get("acceptedAnswer"))
-            asked = plain_text(str(question.get("name") or ""))
-            said = plain_text(str(answers[0].get("text") or "")) if answers else ""
-            if asked and said:
-                yield Block("heading", visible(asked), PAIR_LEVEL), Block("text", visible(said))
-
-
-def _linked_data(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
-    for script in tree.css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(script.text())
-        except (ValueError, RecursionError):
-            continue
-        for one in _listed(data):
-            yield one
-            yield from _listed(one.get("@graph"))
-
-
-def _types(data: dict[str, Any]) -> list[str]:
-    said = data.get("@type")
-    return [str(one) for one in said] if isinstance(said, list) else [str(said)]
-
-
-def _listed(value: Any) -> list[dict[str, Any]]:
-    values = value if isinstance(value, list) else [value]
-    return [one for one in values if isinstance(one, dict)]

@@ -1,6 +1,9 @@
 """HTML pages read as a shopper sees them."""
 
+import pytest
+
 from feedback.knowledge.documents.cut import Cut
+from feedback.knowledge.documents.document import Unreadable
 from feedback.knowledge.documents.read import read_document
 
 PAGE = """<html lang="en-GB"><head><title>Returns | Shop</title>
@@ -116,3 +119,16 @@ class TestStructure:
             ("Is it light?", "300 g."),
             ("Is it red?", "No."),
         ] == [(one.question, one.text) for one in cuts(pairs)]
+
+
+class TestHostile:
+    @pytest.mark.parametrize("markup", ["<div>" * 500_000, "<b><i>" * 50_000 + "x"])
+    def test_nesting_beyond_all_sense_is_refused_before_it_is_parsed(self, markup):
+        """Half a million levels kept the reader busy for good."""
+        with pytest.raises(Unreadable, match="elements within each other"):
+            read_document(markup.encode(), "page.html")
+
+    def test_many_elements_side_by_side_are_no_nesting(self):
+        """Nor are unclosed items, nor the lines of an icon."""
+        page = "<ul>" + "<li>Send it back.<svg><path d='m0'/></svg><br>" * 3_000 + "</ul>"
+        assert read_document(page.encode(), "page.html").cuts
