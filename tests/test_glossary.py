@@ -41,7 +41,7 @@ HOMES = {
     "PlannedLook": "feedback.experiments",
     "Page": "feedback.db",
     "Passage": "feedback.db",
-    "Quotation": "bot.knowledge",
+    "Quotation": "serving",
     "Reader": "training.model",
     "Recommendation": "serving",
     "Reply": "feedback.db",

@@ -12,18 +12,18 @@ from typing import Final
 import structlog
 
 from bot.knowledge.page_index import IndexedPages, PageIndex
-from bot.knowledge.quoting import Quotation, quote
 from bot.knowledge.source import Composed, KnowledgeQuery
 from bot.messages import Citation
 from feedback.knowledge import KnownPassage
 from serving.client import CircuitBreaker
+from serving.page_answers import judged_quotations, read_scale
 from serving.passage_search import Found
+from serving.quoting import Quotation
 from serving.ranker import (
     Candidate,
     FoundSentence,
     RankerUnavailable,
     Ranking,
-    ReadAnswers,
     SentenceReader,
 )
 
@@ -96,8 +96,9 @@ def find_quotations(
     found = pages.lookup.search(asked, vector)
     if not found:
         return []
-    read = reader.read(query.dialogue, [_sentence(pages, each) for each in found], label=label)
-    return _quotations(pages, found, read)
+    sentences = [_sentence(pages, each) for each in found]
+    read = reader.read(query.dialogue, sentences, label=label)
+    return judged_quotations(found, [len(each.text) for each in sentences], read, read_scale())
 
 
 def asked_in(texts: Sequence[str]) -> str:
@@ -114,15 +115,6 @@ def asked_in(texts: Sequence[str]) -> str:
 def title_of(passage: KnownPassage) -> str:
     """How a shopper is told where it stands."""
     return passage.title or next(iter(passage.headings), passage.url)
-
-
-def _quotations(pages: IndexedPages, found: Sequence[Found], read: ReadAnswers) -> list[Quotation]:
-    places = [(each.passage, each.sentence) for each in found]
-    sentences = {place: pages.lookup.passages[place[0]].sentences[place[1]] for place in places}
-    return quote(
-        dict(zip(places, read.probabilities, strict=True)),
-        {place: len(text) for place, text in sentences.items()},
-    )
 
 
 def _sentence(pages: IndexedPages, found: Found) -> FoundSentence:

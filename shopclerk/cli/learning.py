@@ -219,3 +219,18 @@ def starter_reader(
     from shopclerk.commands.starter import build_reading as run
 
     show(run(data, out=out, seed=seed), as_json=as_json)
+
+
+@starter.command("confidence")
+def starter_confidence(
+    data: Annotated[
+        Path | None, typer.Argument(help="The folder of data sets; without it, our lessons alone.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
+    seed: int = 77,
+    as_json: AsJson = False,
+) -> None:
+    """Fit again how sure answers from pages are; see training/reader/SOURCES.md."""
+    from shopclerk.commands.starter import fit_confidence as run
+
+    show(run(data, out=out, seed=seed), as_json=as_json)

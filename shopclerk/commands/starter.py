@@ -48,3 +48,17 @@ def build_reading(data: Path | None, *, out: Path | None, seed: int) -> dict[str
         seed=seed,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )
+
+
+def fit_confidence(data: Path | None, *, out: Path | None, seed: int) -> dict[str, Any]:
+    """Fit how sure answers from pages are, telling how far it is on standard error."""
+    load_tensorflow()
+    from serving.page_answers import FILE
+    from training.reader import fit_page_answers as run
+
+    return run(
+        data,
+        out=out or FILE,
+        seed=seed,
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
+    )

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 MOST_QUOTED: Final = 3
 MOST_CHARS: Final = 300  # longer than that a quotation is a page
-WORTH_SAYING: Final = 0.05  # the probability a sentence must add
+WORTH_SAYING: Final = 0.02  # the probability a sentence must add
 
 
 class Quotation(NamedTuple):
