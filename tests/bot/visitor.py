@@ -38,5 +38,5 @@ class _InProcess(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
         inner = httpx.Request(request.method, request.url, headers=request.headers, content=body)
         answer = await self._inner.handle_async_request(inner)
-        content = await answer.aread()
+        content = b"".join([part async for part in answer.aiter_raw()])  # packed as it was sent
         return httpx.Response(answer.status_code, headers=answer.headers, content=content)

@@ -215,6 +215,14 @@ class TestWidgetScript:
         for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
             assert word not in script
 
+    def test_is_sent_packed_to_who_unpacks(self, web: Visitor) -> None:
+        """A third of its size; as it is to anybody else."""
+        packed = web.get("/widget.js", headers={"Accept-Encoding": "gzip"})
+        plain = web.get("/widget.js", headers={"Accept-Encoding": "identity"})
+
+        assert ("gzip", None) == tuple(a.headers.get("content-encoding") for a in (packed, plain))
+        assert widget().content == packed.content == plain.content
+
     def test_is_not_sent_again_when_known(self, web: Visitor) -> None:
         """By its mark."""
         mark = web.get("/widget.js").headers["etag"]
