@@ -149,7 +149,7 @@ def signature(secret: bytes, stamp: str, method: str, path: str, body: bytes) ->
     """What a request is signed with: stamp, method, address and raw body.
 
     >>> signature(b"s", "1", "GET", "/v1/orders/1", b"")
-    'E0fFFqEUxP77aIsRKc9b+CiDzS5mpjPQ/iF7xm3PJTs='
+    '0lwoQdWRW8TvFKCFm/bfvV/RJXWkdsSy/elx6akCfOI='
     """
     signed = hmac.digest(secret, f"{stamp}.{method} {path}.".encode() + body, hashlib.sha256)
     return base64.b64encode(signed).decode()

@@ -310,7 +310,9 @@ ENGLISH: Final = LanguagePack(
     promises=PromiseWords(
         promised=r"\b(?:a|my|our|the) (?:colleague|team|staff)s?\b(?: \w+)? (?:will|'ll)\b"
         r"|\b(?:we|i)(?:'ll| will) (?:check|look into|get back|e-?mail|write|call|send|arrange)\b",
-        asked=r"\b(?:send|tell|give|write|reply|leave|attach|let (?:me|us) know)\b",
+        # "A colleague will write to you" asks for nothing.
+        asked=r"\b(?:send|tell|give|write|reply|leave|attach|let (?:me|us) know)\b"
+        r"(?!\s+(?:to\s+)?you\b)",
         condition=r"\s*(?:if|when|as long as|should)\b",
     ),
     another_question=r"\s*[,;.]?\s+(?:and|but|also|plus)(?:\s+(?:also|then))?\s+(?=(?:how|what|where"

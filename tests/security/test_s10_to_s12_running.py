@@ -17,6 +17,7 @@ SECRETS = {
     "SHOPCLERK_SECRET_KEY": "planted-secret-key-0123456789",
     "SHOPCLERK_DESK_PASSWORD": "planted desk password",
     "SHOPCLERK_ORDERS_SECRET": "planted-orders-secret-012345",
+    "SHOPCLERK_BACKOFFICE_SECRET": "planted-backoffice-secret",
     "SHOPCLERK_OIDC_CLIENT_SECRET": "planted-oidc-secret",
     "SHOPCLERK_SHOPIFY_SECRET": "planted-shopify-secret",
     "SHOPCLERK_SHOPIFY_TOKEN": "planted-shopify-token",
