@@ -33,8 +33,9 @@ class Faults:
     reordered: float = 0.0  # events told after the next one
     seed: int = 1
     script: deque[str] = field(default_factory=deque)  # "ok", "429", "before", "after", "stall"
-    # What Slack refuses: parts that a post's body holds, all of them, and Slack's error.
-    refuses: dict[tuple[str, ...], str] = field(default_factory=dict)
+    # What Slack refuses, by channel and words, and its error. A card in another channel may quote
+    # the words and link to the channel: it is no such post.
+    refuses: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 class BadLine:
@@ -127,11 +128,11 @@ class BadLine:
         return answer
 
     def _refused(self, body: bytes) -> str | None:
-        text = urllib.parse.unquote_plus(body.decode())
+        sent = _arguments(body)
         found = (
             error
-            for parts, error in self.faults.refuses.items()
-            if all(part in text for part in parts)
+            for (channel, words), error in self.faults.refuses.items()
+            if sent.get("channel") == channel and words in sent.get("text", "")
         )
         return next(found, None)
 
@@ -217,8 +218,14 @@ async def _later(once: Any) -> None:
 
 
 def _sent_metadata(body: bytes) -> Any:
+    metadata = _arguments(body).get("metadata")
+    return json.loads(metadata) if isinstance(metadata, str) else metadata
+
+
+def _arguments(body: bytes) -> dict[str, Any]:
+    """What a call was given, as JSON or as a form."""
     text = body.decode()
-    if text.startswith("{"):
-        return json.loads(text).get("metadata")
-    found = urllib.parse.parse_qs(text).get("metadata")
-    return json.loads(found[0]) if found else None
+    found: dict[str, Any] = (
+        json.loads(text) if text.startswith("{") else dict(urllib.parse.parse_qsl(text))
+    )
+    return found

@@ -95,7 +95,10 @@ def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
 
 
 def read_edit(body: Mapping[str, Any], bot_user_id: str) -> Edit | None:
-    """A person's change of a message; None for our own, for bots, and for a link's preview."""
+    """A person's change of a message; None for our own, for bots, and where it reads as before.
+
+    A link's preview, marks of bold and mentions of people change no word that is read.
+    """
     event = body.get("event", {})
     deleted = event.get("subtype") == "message_deleted"
     if not deleted and event.get("subtype") != "message_changed":
@@ -103,10 +106,12 @@ def read_edit(body: Mapping[str, Any], bot_user_id: str) -> Edit | None:
     before = event.get("previous_message") or {}
     message = before if deleted else event.get("message") or {}
     user, ts = loose_text(message.get("user")), loose_text(message.get("ts"))
-    text = loose_text(message.get("text"))
+    text, read_before = (
+        read_slack_text(loose_text(each.get("text")), bot_user_id) for each in (message, before)
+    )
     if not (user and ts) or message.get("bot_id") or user == bot_user_id:
         return None
-    if not deleted and text == loose_text(before.get("text")):
+    if not deleted and text == read_before:
         return None
     return Edit(
         team=loose_text(body.get("team_id") or event.get("team")),
@@ -114,7 +119,7 @@ def read_edit(body: Mapping[str, Any], bot_user_id: str) -> Edit | None:
         thread_ts=loose_text(message.get("thread_ts")) or ts,
         ts=ts,
         user=user,
-        text="" if deleted else read_slack_text(text, bot_user_id),
+        text="" if deleted else text,
         deleted=deleted,
         at=loose_text(event.get("event_ts") or event.get("ts")),
     )

@@ -50,8 +50,8 @@ class TestShopper:
         assert eventually(lambda: "🗑 The shopper took this message back." in thread(slack, card))
         eventually(lambda: "order 1001" not in text_of(slack.bot_messages(REVIEW)[0]) or None)
 
-    def test_a_changed_question_is_answered_anew_by_the_clerk(self, slack, shop):
-        """A mistyped word is mended as people do it."""
+    def test_a_changed_question_is_answered_anew_once_by_the_clerk(self, slack, shop):
+        """A mistyped word is mended as people do it; below the first answer stands one more."""
         shop.ranker.says("what is delivery", "shipping_cost")
         shop.ranker.says("what is devilry", "return_how")
         asked = slack.say(SUPPORT, ALICE, "<@U0BOT> what is devilry")
@@ -59,6 +59,8 @@ class TestShopper:
         slack.edit(SUPPORT, ALICE, asked, "<@U0BOT> what is delivery")
 
         assert "Delivery costs $6." in text_of(slack.answer(SUPPORT, asked, 2))
+        slack.say(SUPPORT, ALICE, "what is devilry", thread_ts=asked)
+        assert "Print the label" in text_of(slack.answer(SUPPORT, asked, 3))
 
 
 class TestStaff:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.slack.messages import Message, read_message, read_press
+from bot.channels.slack.messages import Edit, Message, read_edit, read_message, read_press
 
 
 def event(**changes):
@@ -70,6 +70,33 @@ class TestMessages:
 
         assert message is not None
         assert message.text == ""
+
+
+def changed(before, after):
+    message = {"user": "U1", "ts": "1.1", "text": after}
+    return event(
+        subtype="message_changed",
+        message=message,
+        previous_message={**message, "text": before},
+        event_ts="2.1",
+    )
+
+
+class TestEdits:
+    def test_other_words_are_an_edit(self):
+        """As they are read: without the mention."""
+        body = changed("<@UBOT> order 1001", "<@UBOT> order 1010")
+
+        assert Edit("T1", "C1", "1.1", "1.1", "U1", "order 1010", False, "2.1") == read_edit(
+            body, "UBOT"
+        )
+
+    @pytest.mark.parametrize(
+        "after", ["order 1001", "*order* _1001_", "<@UBOT> order 1001 <@U2>", "order 1001\n"]
+    )
+    def test_the_same_words_are_none(self, after):
+        """A link's preview, bold letters and mentions change nothing that is read."""
+        assert read_edit(changed("order 1001", after), "UBOT") is None
 
 
 class TestPresses:
