@@ -354,7 +354,9 @@ class TestLimits:
             answers = [say(web, "can i return it", f"c{turn}") for turn in range(21)]
 
         assert [200] * 20 + [429] == [answer.status_code for answer in answers]
-        assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+        assert (
+            1 <= int(answers[-1].headers["retry-after"]) <= 63
+        )  # its last twentieth ends with the next minute
         assert "20 a minute" in answers[-1].json()["detail"]
 
     def test_an_address_may_begin_sixty_sessions_a_minute(self, one_database: Any) -> None:
