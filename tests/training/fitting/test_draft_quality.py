@@ -60,17 +60,21 @@ def served(drafter, tmp_path_factory):
 
     config = drafter.encoder.config
     text = tf.TensorSpec([None], tf.string)
-    drafter.draft_of = tf.function(
+    version = tf.Module()
+    version.drafter = drafter
+    # A drafter keeps no weights of the encoder it hears through: the version does.
+    version.weights_ = [weight.value for weight in drafter.encoder.trainable_variables]
+    version.draft_of = tf.function(
         lambda dialogue: drafter.draft(to_features(dialogue, config)), input_signature=[text]
     )
-    drafter.score_of = tf.function(
+    version.score_of = tf.function(
         lambda dialogue, reply: drafter.score(to_features(dialogue, config), reply),
         input_signature=[text, text],
     )
     folder = str(tmp_path_factory.mktemp("version"))
-    signatures = {"draft": drafter.draft_of, "score": drafter.score_of}
-    tf.saved_model.save(drafter, folder, signatures=signatures)
-    return drafter, tf.saved_model.load(folder)
+    signatures = {"draft": version.draft_of, "score": version.score_of}
+    tf.saved_model.save(version, folder, signatures=signatures)
+    return version, tf.saved_model.load(folder)
 
 
 class TestDrafting:
@@ -158,9 +162,9 @@ class TestVersion:
         import numpy as np
         import tensorflow as tf
 
-        drafter, loaded = served
+        version, loaded = served
         dialogues = tf.constant([*lessons()[0][::9], *STRANGE])
-        before, after = drafter.draft_of(dialogues), loaded.signatures["draft"](dialogues)
+        before, after = version.draft_of(dialogues), loaded.signatures["draft"](dialogues)
         replies = before["text"]
         scored = loaded.signatures["score"](dialogue=dialogues, reply=replies)
 
@@ -184,18 +188,15 @@ class TestVersion:
         import tensorflow as tf
 
         from training.data.corpus import to_features
-        from training.fitting.draft_quality import DraftWeights, restore_drafts
+        from training.fitting.draft_quality import drafts_of, restore_drafts
         from training.model.config import DecoderConfig
 
-        drafter, loaded = served
-        weights = [weight.numpy() for weight in loaded.weights_]
-        config = DecoderConfig(width=32, units=32)
-        before = DraftWeights(loaded.words.numpy().tolist(), weights)
-        again = restore_drafts(encoder, config, before)
+        version, loaded = served
+        again = restore_drafts(encoder, DecoderConfig(width=32, units=32), drafts_of(loaded))
         dialogues = tf.constant(lessons()[0][:4])
         drafts = again.draft(to_features(dialogues, encoder.config))["text"]
 
-        assert drafter.draft_of(dialogues)["text"].numpy().tolist() == drafts.numpy().tolist()
+        assert version.draft_of(dialogues)["text"].numpy().tolist() == drafts.numpy().tolist()
 
 
 class TestSearch:

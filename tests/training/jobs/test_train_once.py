@@ -83,7 +83,9 @@ class TestTraining:
 
 class TestVersion:
     def test_offers_the_contracts_signatures(self, small):
-        """`rank`, the same as default, and `embed`, each from raw strings."""
+        """From raw strings; `rank`, the same as default, says what its heads find too."""
+        from serving import contract
+
         found = signatures_of(small.folder)
 
         assert set(found) == {
@@ -96,7 +98,15 @@ class TestVersion:
             "score",
         }
         assert list(found["rank"].structured_input_signature[1]) == ["dialogue"]
-        assert set(found["rank"].structured_outputs) == {"reply_id", "score", "confidence"}
+        assert set(found["rank"].structured_outputs) == {
+            contract.REPLY_ID,
+            contract.SCORE,
+            contract.CONFIDENCE,
+            contract.ACT,
+            contract.ACT_PROBABILITY,
+            contract.ACTION,
+            contract.ACTION_PROBABILITY,
+        }
         assert list(found["embed"].structured_input_signature[1]) == ["text"]
 
     def test_is_made_of_core_operations_only(self, small):
