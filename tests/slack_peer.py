@@ -16,6 +16,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -288,7 +289,9 @@ class SlackPeer:
                     await asyncio.sleep(0.5)
                 return state
 
-        return asyncio.run(talk())
+        # In a thread of its own: while Playwright is up its event loop runs in the test's.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(talk())).result()
 
     def _control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         data = json.dumps({k: v for k, v in body.items() if v is not None}) if body else None

@@ -18,6 +18,9 @@ CHECKOUT = """<!doctype html><html lang="en"><body>
 SHOPIFY = """<!doctype html><html lang="en"><head><script>window.Shopify = {};</script></head><body>
 <script src="/widget.js" defer></script></body></html>"""
 
+PLAIN = """<!doctype html><html lang="en"><body><a href="/">Home</a><main id="main">Shop</main>
+<script src="/widget.js" defer></script></body></html>"""
+
 
 @pytest.fixture
 def page(new_page: NewPage) -> Any:
@@ -32,6 +35,16 @@ def page(new_page: NewPage) -> Any:
 def shown(page: Any, path: str, html: str) -> None:
     page.route(f"**{path}", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(path)
+
+
+def reached(page: Any, tabs: int) -> list[str]:
+    """The elements that so many presses of Tab stop at."""
+    page.wait_for_function("document.querySelector('shopclerk-chat')?.shadowRoot")
+    stops = []
+    for _ in range(tabs):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.tagName"))
+    return stops
 
 
 class TestCheckout:
@@ -127,10 +140,16 @@ class TestPages:
 
     def test_one_tab_reaches_the_launcher(self, page: Any) -> None:
         """However many links the shop's page has."""
-        page.reload()
-        page.locator("shopclerk-chat").wait_for(state="attached")
-        page.keyboard.press("Tab")
-        assert "SHOPCLERK-CHAT" == page.evaluate("document.activeElement.tagName")
+        shown(page, "/links", PLAIN)
+        assert ["SHOPCLERK-CHAT"] == reached(page, tabs=1)
+
+    @pytest.mark.parametrize(
+        "skip", ['<a href="#main">Skip</a>', '<nav><a href="#main">Skip</a></nav>']
+    )
+    def test_a_skip_link_stays_the_first_that_tab_reaches(self, page: Any, skip: str) -> None:
+        """Then the launcher, before the page's links."""
+        shown(page, "/links", PLAIN.replace("<body>", f"<body>{skip}"))
+        assert ["A", "SHOPCLERK-CHAT"] == reached(page, tabs=2)
 
     def test_enter_that_ends_an_input_method_is_not_sent(self, page: Any) -> None:
         """Safari says 229, and not that it is composing."""

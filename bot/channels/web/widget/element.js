@@ -209,11 +209,15 @@ function clerkOf(element) {
 if (!customElements.get('shopclerk-chat')) {
   customElements.define('shopclerk-chat', ShopclerkChat);
   let chat = null;
-  // First in the page, so that one Tab reaches it. Routers that swap the body take the chat out with
-  // it: the same element is put into the next one.
+  // First in the page, so that one Tab reaches it; but after a skip link, alone or in a block of its
+  // own, which has to come before all else. Routers that swap the body take the chat out with it: the
+  // same element is put into the next one.
+  const SKIP = 'body > a[href^="#"]:first-child, body > :first-child > a[href^="#"]:only-child';
   const place = () => {
     chat ||= document.querySelector('shopclerk-chat') || document.createElement('shopclerk-chat');
-    if (!chat.isConnected && document.body && !document.querySelector('shopclerk-chat')) document.body.prepend(chat);
+    if (chat.isConnected || !document.body || document.querySelector('shopclerk-chat')) return;
+    if (document.querySelector(SKIP)) document.body.firstElementChild.after(chat);
+    else document.body.prepend(chat);
   };
   new MutationObserver(place).observe(document.documentElement, { childList: true });
   if (document.body) place();
