@@ -40,11 +40,12 @@ def slack(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory, slack):
-    """A shop without a holdout, so that this shopper surely meets the model."""
+    """A shop where this shopper surely meets the model: no holdout, and no second choice."""
     return Shop(
         tmp_path_factory.mktemp("shop"),
         free_port(),
         HOLDOUT_SHARE="0",
+        EXPLORE_SHARE="0",
         REPORT_CHANNEL=REPORTS,
         SLACK_BOT_TOKEN=BOT_TOKEN,
         SLACK_APP_TOKEN=APP_TOKEN,
