@@ -58,7 +58,8 @@ class Explorer:
         """With what probability each candidate is said, where the policy answers; the first first.
 
         Only the model explores: keyword search's scores are no odds, and the holdout must stay
-        what it is.
+        what it is. And only among replies of the book: a product's price in the catalogue is true
+        or not, however near a reply on delivery's price comes.
 
         >>> near = (Candidate("a", 9.0), Candidate("b", 8.8), Candidate("c", 4.0))
         >>> chances = Explorer(0.1).chances(Ranking(near, 0.8, "model"))
@@ -69,9 +70,11 @@ class Explorer:
         near = [
             each
             for each in others
-            if each.score >= first.score + math.log(NEAR) and each.reply_id != PERSON_REPLY_ID
+            if each.score >= first.score + math.log(NEAR)
+            and each.reply_id not in (None, PERSON_REPLY_ID)
         ][:MOST_NEAR]
-        if ranking.served_by != "model" or not near or not self.share:
+        explores = ranking.served_by == "model" and first.reply_id is not None
+        if not explores or not near or not self.share:
             return {first: 1.0}
         return {first: 1.0 - self.share} | dict.fromkeys(near, self.share / len(near))
 

@@ -35,6 +35,14 @@ class TestChances:
         """Its scores are no odds, and the holdout is answered by it."""
         assert chances_of(Explorer(0.1), ranked(9.0, 8.9, served_by="keywords")) == {"reply_0": 1.0}
 
+    def test_what_the_catalogue_says_is_not_traded_for_a_reply(self):
+        """ "How much is it" of a jacket was answered with delivery's price to try that out."""
+        price, reply = Candidate("price:jacket", 9.0, "products"), Candidate("shipping_cost", 9.0)
+
+        for first, other in ((price, reply), (reply, price)):
+            ranking = Ranking((first, other), 0.9, "model")
+            assert {first.id: 1.0} == chances_of(Explorer(0.1), ranking)
+
     def test_nobody_is_handed_over_to_try_it_out(self):
         """A person's time is not spent on chance."""
         near = (Candidate("hours", 9.0), Candidate(PERSON_REPLY_ID, 9.0))
