@@ -1,4 +1,4 @@
-"""Which address is meant: one written out, or one that the customer's account or orders hold."""
+"""Address a shopper means: one written out, or one that the customer's account or orders hold."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Who the shopper is: by e-mail, or by name and ZIP code, out of what they said."""
+"""Identification of the shopper by e-mail, or by name and ZIP code, out of what they said."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Which items are meant: the words of a turn matched against the pieces of an order."""
+"""Items a shopper means: the words of a turn matched against the pieces of an order."""
 
 import re
 from collections import Counter

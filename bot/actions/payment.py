@@ -1,4 +1,4 @@
-"""Which payment method is meant, among those the customer has."""
+"""Payment method a shopper means, among those the customer has."""
 
 import re
 from collections.abc import Sequence

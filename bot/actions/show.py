@@ -1,4 +1,4 @@
-"""How orders, items and amounts read in a summary."""
+"""Formats orders, items and amounts for a summary."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation

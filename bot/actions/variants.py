@@ -1,4 +1,4 @@
-"""Which variant is meant: option values a shopper names, matched against one product's variants."""
+"""Variant a shopper means: option values matched against one product's variants."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the flow of order actions understands and says in one language, as plain data.
+"""Words of order actions in one language, understood and said, as plain data.
 
 Patterns are regular expressions over lower-case text; `{…}` are filled by the flow.
 """

@@ -62,9 +62,5 @@ class Focus:
         """After a question with buttons: "yes" and "the second one" point at them."""
         return replace(self, offered=tuple(keys))
 
-    def clicked(self, product_id: str) -> "Focus":
-        """After the shopper opened a product's card."""
-        return replace(self, product_id=product_id, on_products=True)
-
 
 NOTHING_YET: Final = Focus()

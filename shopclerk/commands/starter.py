@@ -33,7 +33,7 @@ def build(
         epochs=epochs or EPOCHS,
         rate=rate or RATE,
         seed=seed,
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        tell=_tell,
     )
 
 
@@ -46,7 +46,7 @@ def build_reading(data: Path | None, *, out: Path | None, seed: int) -> dict[str
         data,
         out=out or FILE,
         seed=seed,
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        tell=_tell,
     )
 
 
@@ -60,5 +60,9 @@ def fit_confidence(data: Path | None, *, out: Path | None, seed: int) -> dict[st
         data,
         out=out or FILE,
         seed=seed,
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        tell=_tell,
     )
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What Slack's errors mean: the message is given up, waits, or more than it waits. Pure."""
+"""Slack's errors, sorted: the message is given up, waits, or more than it waits. Pure."""
 
 from typing import Final, Literal, NamedTuple
 
