@@ -7,6 +7,7 @@ from .back_office import (
 )
 from .carry_out import Carrier as Carrier
 from .flow import ActionFlow as ActionFlow
+from .flow_parts import FlowParts as FlowParts
 from .order_actions import (
     ORDER_ACTIONS as ORDER_ACTIONS,
     ActionPhrases as ActionPhrases,

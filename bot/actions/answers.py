@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.actions.back_office import CustomerAccount
-from bot.actions.resolve import NeedsAnswer, NotAllowed, Offer, SettledCall
+from bot.actions.resolved import NeedsAnswer, NotAllowed, Offer, SettledCall
 from bot.actions.show import show_amounts, show_item, show_options
 from bot.actions.words import ActionWords
 from bot.conversation import ComposedAnswer, IncomingMessage

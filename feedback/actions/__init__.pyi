@@ -1,6 +1,5 @@
 from .runs import (
     ActionRuns as ActionRuns,
-    ConfirmedCall as ConfirmedCall,
     StoredYes as StoredYes,
     summary_id as summary_id,
 )

@@ -12,19 +12,11 @@ from sqlmodel import Session, col, or_, select
 
 from feedback.actions.states import ENDS, TO_SEND, RunMove, run_moved
 from feedback.db import ActionRun, ActionStop, Database, find, insert_once
+from feedback.dialogues import PlannedCall
 
 LEASE: Final = timedelta(seconds=30)  # longer than the back office is waited for
 EXPIRES: Final = timedelta(days=3)  # a colleague has to look at it by then
 STOP: Final = "actions"
-
-
-@dataclass(frozen=True)
-class ConfirmedCall:
-    """A call that the shopper said yes to."""
-
-    name: str
-    arguments: Mapping[str, Any]
-    amounts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -36,13 +28,13 @@ class StoredYes:
     summary_id: str
     summary: str
     locale: str
-    calls: Sequence[ConfirmedCall]
+    calls: Sequence[PlannedCall]
 
 
-def summary_id(dialogue_id: str, calls: Iterable[ConfirmedCall]) -> str:
+def summary_id(dialogue_id: str, calls: Iterable[PlannedCall]) -> str:
     """The hash that binds a yes to the calls and amounts it was given for.
 
-    >>> one = [ConfirmedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})]
+    >>> one = [PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})]
     >>> summary_id("d", one) == summary_id("d", one), summary_id("d", one) == summary_id("e", one)
     (True, False)
     """

@@ -9,15 +9,11 @@ from .accounts import (
     login_of as login_of,
 )
 from .action_cards import ActionCards as ActionCards
-from .actions import (
-    CardView as CardView,
-    Desk as Desk,
-    ShopperFacts as ShopperFacts,
-    Staff as Staff,
-)
+from .actions import Desk as Desk, Staff as Staff
 from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
 from .audit import Audit as Audit
 from .card_outbox import CardDrawings as CardDrawings, queued_revision as queued_revision
+from .card_view import CardView as CardView, ShopperFacts as ShopperFacts
 from .cards import note_thumb as note_thumb, note_undelivered as note_undelivered
 from .corrections import Corrections as Corrections
 from .dialogue_hooks import DeskHooks as DeskHooks

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from feedback.db import (
@@ -14,12 +13,11 @@ from feedback.db import (
     DeskRefused,
     Dialogue,
     DialogueTurn,
-    Impression,
-    Order,
     Reply,
     Review,
     find,
 )
+from feedback.desk.card_view import CardView, view_card
 from feedback.desk.cards import (
     close_card,
     deliver_turn,
@@ -27,14 +25,11 @@ from feedback.desk.cards import (
     note_turn,
     touch,
 )
-from feedback.desk.outbox import last_failure
-from feedback.desk.queue import TURNS_SHOWN
 from feedback.dialogues import add_turn, locked_dialogue, moved, turn_of_client
 from feedback.signals import write_review
 
 # A person who says nothing for this long is away: a colleague may go on for them.
 AWAY_AFTER: Final = timedelta(minutes=15)
-ORDERS_SHOWN: Final = 3  # of a shopper's, on a card
 LIVE_FOR: Final = timedelta(minutes=15)  # since the last word said live
 
 
@@ -43,30 +38,6 @@ class Staff(NamedTuple):
 
     id: str
     name: str
-
-
-class ShopperFacts(NamedTuple):
-    """What is known of who waits."""
-
-    earlier: int = 0  # dialogues before this one
-    orders: tuple[Order, ...] = ()  # the newest ones
-
-
-class CardView(NamedTuple):
-    """All that is drawn of a card."""
-
-    card: DeskCard
-    dialogue: Dialogue
-    turns: tuple[DialogueTurn, ...]  # the last ones, oldest first
-    shown: Impression | None  # what the clerk chose from, for the candidates
-    question: str  # the shopper's words that this answered
-    undelivered: str | None = None  # why the newest message that was given up was refused
-    shopper: ShopperFacts = ShopperFacts()
-
-    @property
-    def locale(self) -> str:
-        """The language the shopper reads."""
-        return self.shown.locale if self.shown else self.dialogue.locale
 
 
 class FoundWords(NamedTuple):
@@ -87,7 +58,7 @@ class Desk:
         """A card with its dialogue."""
         with self.db.reading() as session:
             card = find(session, DeskCard, card_id)
-            return None if card is None else _view(session, card)
+            return None if card is None else view_card(session, card)
 
     def in_thread(self, channel: str, ts: str) -> DeskCard | None:
         """The card whose message in Slack this is."""
@@ -322,43 +293,3 @@ def _learn(
             reviewed_at=now,
         ),
     )
-
-
-def _view(session: Session, card: DeskCard) -> CardView:
-    dialogue = session.get_one(Dialogue, card.dialogue_id)
-    turns = session.exec(
-        select(DialogueTurn)
-        .where(DialogueTurn.dialogue_id == card.dialogue_id)
-        .order_by(col(DialogueTurn.turn_id).desc())
-        .limit(TURNS_SHOWN)
-    ).all()
-    shown = last_judged(session, card.dialogue_id)
-    question = _question(session, shown, turns)
-    since = min([card.opened_at, *(turn.at for turn in turns)])
-    failure = last_failure(session, card.dialogue_id, since)
-    about = _shopper_facts(session, dialogue)
-    return CardView(card, dialogue, tuple(reversed(turns)), shown, question, failure, about)
-
-
-def _shopper_facts(session: Session, dialogue: Dialogue) -> ShopperFacts:
-    earlier = select(func.count()).where(
-        Dialogue.shopper_id == dialogue.shopper_id, Dialogue.dialogue_id != dialogue.dialogue_id
-    )
-    orders = session.exec(
-        select(Order)
-        .where(Order.shopper_id == dialogue.shopper_id)
-        .order_by(col(Order.placed_at).desc())
-        .limit(ORDERS_SHOWN)
-    ).all()
-    return ShopperFacts(session.exec(earlier).one(), tuple(orders))
-
-
-def _question(session: Session, shown: Impression | None, turns: Any) -> str:
-    if shown is not None:
-        answer = session.exec(
-            select(DialogueTurn).where(DialogueTurn.impression_id == shown.impression_id)
-        ).first()
-        asked = session.get(DialogueTurn, answer.answers_turn_id) if answer else None
-        if asked is not None:
-            return asked.text
-    return next((turn.text for turn in turns if turn.speaker == "shopper"), "")

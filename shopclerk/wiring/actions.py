@@ -34,13 +34,13 @@ def build_carrier(database: Database, office: "BackOffice") -> "Carrier":
 
 def build_actions(settings: Settings, database: Database) -> "ActionFlow | None":
     """The flow of order actions; None where the shop has no back office."""
-    from bot.actions import ActionFlow, ActionRules, CustomerFinder
+    from bot.actions import ActionFlow, ActionRules, CustomerFinder, FlowParts
 
     office = build_back_office(settings)
     if office is None:
         return None
     guesses = Guesses(database, derived_key(settings, "customers"), "customer")
-    return ActionFlow(
+    parts = FlowParts(
         office,
         ActionRuns(database),
         build_carrier(database, office),
@@ -56,6 +56,7 @@ def build_actions(settings: Settings, database: Database) -> "ActionFlow | None"
             a_shopper=settings.actions_a_shopper,
         ),
     )
+    return ActionFlow(parts)
 
 
 def build_action_worker(

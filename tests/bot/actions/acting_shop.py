@@ -5,6 +5,7 @@ from typing import Any
 from bot.actions.back_office import OrderItem
 from bot.actions.carry_out import Carrier
 from bot.actions.flow import ActionFlow
+from bot.actions.flow_parts import FlowParts
 from bot.actions.order_actions import ORDER_ACTIONS
 from bot.actions.rules import ActionRules
 from bot.actions.signed_back_office import ADDRESSES
@@ -53,7 +54,7 @@ class ActingShop:
             clock=self.shop.clock,
             wake=self.woken.append,
         )
-        self.flow = ActionFlow(
+        parts = FlowParts(
             client,
             self.runs,
             self.carrier,
@@ -63,6 +64,7 @@ class ActingShop:
             rules=rules,
             actions=actions,
         )
+        self.flow = ActionFlow(parts)
         shop = self.shop
         products = ProductSearch(shop.catalogue, public_url="https://shop.example")
         self.clerk = Clerk(

@@ -2,12 +2,13 @@
 
 import pytest
 
-from feedback.actions.runs import ActionRuns, ConfirmedCall, StoredYes, summary_id
+from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.actions.states import MOVES, STATES, RunMoveNotAllowed, run_moved
 from feedback.db.database import Database
+from feedback.dialogues.action_memory import PlannedCall
 from tests.factories import NOW, hours, make_store
 
-CALL = ConfirmedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
+CALL = PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ class TestStoredYes:
 
     def test_another_amount_is_another_summary(self):
         """A yes is for exactly what was read."""
-        dearer = ConfirmedCall(CALL.name, CALL.arguments, {"refund": "4.00"})
+        dearer = PlannedCall(CALL.name, CALL.arguments, {"refund": "4.00"})
 
         assert summary_id("d", [CALL]) != summary_id("d", [dearer])
 

@@ -4,15 +4,16 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.action_card import action_post
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.messages import Press
-from feedback.actions.runs import ActionRuns, ConfirmedCall, StoredYes, summary_id
+from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.db.database import Database
 from feedback.desk.action_cards import ActionCards
 from feedback.desk.actions import Desk, Staff
 from feedback.desk.outbox import Outbox
+from feedback.dialogues.action_memory import PlannedCall
 from feedback.knowledge.reply_book import ReplyBook
 from tests.factories import NOW, hours, make_store
 
-CALL = ConfirmedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
+CALL = PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
 MEI, BO = Staff("U1", "Mei"), Staff("U2", "Bo")
 
 

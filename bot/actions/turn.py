@@ -1,0 +1,290 @@
+"""One message on its way through the flow of order actions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.actions.answers import ActionAnswers
+from bot.actions.back_office import BackOfficeRefused
+from bot.actions.flow_parts import FlowParts
+from bot.actions.languages import WORDS, action_words
+from bot.actions.resolved import NeedsAnswer, NotAllowed, Resolved, SettledCall, SeveralWishes
+from bot.actions.turn_customer import MAX_ASKED, TurnCustomer
+from bot.actions.wishes import WishWords, family, looks_like_question, read_wishes
+from bot.actions.words import ActionWords
+from bot.actions.yes_or_no import is_no, is_yes
+from bot.conversation import ComposedAnswer, IncomingMessage, OfferedChoice
+from feedback.actions import StoredYes, summary_id
+from feedback.dialogues import ActionMemory, PlannedCall, Said, Summary, Wish
+from serving.ranker import NOTHING_SAID, Ranking
+
+MAX_CONFIRMS: Final = 6
+MAX_STEPS: Final = 12  # of one turn: wishes split, refused or done
+# What a refusal leaves open: the shopper may say this otherwise.
+REMEDIES: Final[Mapping[str, str]] = {
+    "balance_too_low": "payment_method",
+    "refund_elsewhere": "payment_method",
+    "same_payment_method": "payment_method",
+    "unknown_payment_method": "payment_method",
+    "out_of_stock": "variant",
+    "same_item": "variant",
+    "invalid_address": "address",
+}
+SPEECHES: Final = tuple(words.speech for words in WORDS.values())
+
+
+class ActionTurn:
+    """One message, on its way through the flow."""
+
+    def __init__(
+        self,
+        parts: FlowParts,
+        message: IncomingMessage,
+        ranking: Ranking | None,
+        pressed: OfferedChoice | None,
+    ) -> None:
+        """See `ActionFlow.take`."""
+        self._parts = parts
+        self.message = message
+        self.head = ranking.actions if ranking else NOTHING_SAID
+        self.acts = ranking.acts if ranking else NOTHING_SAID
+        self.pressed = pressed
+        self.words: ActionWords = action_words(message.query.locale, parts.actions)
+        self.answers = ActionAnswers(message, self.words)
+        self.memory = message.memory.action or ActionMemory()
+        known = self.memory.customer_id
+        self._customer = TurnCustomer(parts, message, self.words, known)
+
+    # ── what the message is ──
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether it is the yes that a summary waits for."""
+        return self.memory.summary is not None and is_yes(self.message.text, *SPEECHES)
+
+    @property
+    def wishes(self) -> list[WishWords]:
+        """The wishes in it."""
+        waiting = bool(self.memory.wishes)
+        return read_wishes(self.message.text, self.words.speech, self.head, hints=not waiting)
+
+    def answer(self) -> ComposedAnswer | None:
+        """What to say; None: it is about another thing."""
+        value = dict(self.pressed.value or {}) if self.pressed else {}
+        summary = self.memory.summary
+        if summary is not None:
+            said = value.get("summary")
+            if said == summary.id and value.get("confirm") == "yes":
+                return self._carry_out(summary)
+            if said == summary.id or (not value and self._declines()):
+                return self._drop()
+            if not value and is_yes(self.message.text, *SPEECHES):
+                return self._carry_out(summary)
+        if "summary" in value:
+            return self._repeat() if self.memory.wishes else None
+        return self._hear(value)
+
+    def _declines(self) -> bool:
+        """Whether a short no says nothing of what should be otherwise: "no: PayPal" does."""
+        text, resolver = self.message.text, self._customer.resolver
+        if not is_no(text, *SPEECHES) or len(text) > 24 or resolver is None:
+            return False
+        wish = self.memory.wishes[0]
+        more = replace(wish, said=(*wish.said, Said(text, ("confirmation",))))
+        return bool(resolver.resolve(wish) == resolver.resolve(more))
+
+    def _hear(self, value: Mapping[str, str]) -> ComposedAnswer | None:
+        """Take the words to the wishes they belong to, and go on."""
+        memory, text = self.memory, self.message.text
+        waiting = bool(memory.wishes)
+        found = [] if value else self.wishes
+        if not waiting and not found:
+            return None
+        if not value and not found and self._asks_something_else():
+            return None
+        asks = ("confirmation",) if memory.summary else memory.asks
+        self.memory = replace(
+            memory,
+            wishes=_heard(memory.wishes, found, Said(text, asks, value), replaces=self._replaces()),
+            summary=None,
+        )
+        return self._go_on(before=memory.summary)
+
+    def _replaces(self) -> bool:
+        """Whether a new wish stands in for the one a summary was shown of."""
+        return self.memory.summary is not None and is_no(self.message.text, *SPEECHES)
+
+    def _asks_something_else(self) -> bool:
+        """A question in between, which tells nothing of what was asked for."""
+        text = self.message.text
+        if not looks_like_question(text, self.words.speech, self.acts):
+            return False
+        if self._parts.finder.tells(text):
+            return False
+        wish = self.memory.wishes[0]
+        resolver = self._customer.resolver
+        if resolver is None:
+            return True
+        more = replace(wish, said=(*wish.said, Said(text, self.memory.asks)))
+        return bool(resolver.resolve(wish) == resolver.resolve(more))
+
+    # ── the way to a summary ──
+
+    def _go_on(
+        self, *, before: Summary | None = None, done: ComposedAnswer | None = None
+    ) -> ComposedAnswer:
+        """The next thing to say about the first wish; behind what was `done` in this turn."""
+        for _ in range(MAX_STEPS):
+            if not self.memory.wishes:
+                return done or self.answers.dropped(self._settled())
+            wish = self.memory.wishes[0]
+            self.memory, asking = self._customer.identify(wish, self.memory, self.answers)
+            if asking is not None:
+                return self._behind(done, asking)
+            resolver = self._customer.resolver
+            assert resolver is not None
+            resolved: Resolved | ComposedAnswer = resolver.resolve(wish)
+            if isinstance(resolved, SeveralWishes):
+                rest = self.memory.wishes[1:]
+                self.memory = replace(self.memory, wishes=(*resolved.wishes, *rest))
+                continue
+            if isinstance(resolved, SettledCall):
+                resolved = self._sum_up(resolved, before)
+            match resolved:
+                case NotAllowed():
+                    resolved = self._refuse(resolved)
+                case NeedsAnswer():
+                    resolved = self._ask(resolved)
+            assert isinstance(resolved, ComposedAnswer)
+            return self._behind(done, resolved)
+        return self.answers.give_up(self.memory)
+
+    def _sum_up(
+        self, settled: SettledCall, before: Summary | None
+    ) -> ComposedAnswer | NotAllowed | NeedsAnswer:
+        """The summary of a call with the amounts of its dry run."""
+        if halted := self._halted():
+            return halted
+        try:
+            amounts = self._parts.office.dry_run(settled.call)
+        except BackOfficeRefused as refused:
+            rule = self.words.rules.get(refused.code, str(refused))
+            rule = rule.format(order=settled.about.get("order_id", ""), status="–", needs="–")
+            slot = REMEDIES.get(refused.code)
+            return NotAllowed(refused.code, rule, settled.about, slot)  # type: ignore[arg-type]
+        call = PlannedCall(settled.call.name, dict(settled.call.arguments), amounts)
+        text = self.answers.summary_text(settled, amounts, self._customer.account)
+        id_ = summary_id(self.message.dialogue.dialogue_id, [call])
+        again = before is not None and before.id == id_
+        wish = self._count("confirmation")
+        if wish.asked["confirmation"] > MAX_CONFIRMS:
+            return self.answers.give_up(self.memory)
+        self.memory = replace(self.memory, summary=Summary(id_, (call,), text))
+        return self.answers.confirm(self.memory, settled, again=again)
+
+    def _ask(self, needs: NeedsAnswer) -> ComposedAnswer:
+        wish = self._count(needs.slot)
+        if wish.asked[needs.slot] > MAX_ASKED:
+            return self.answers.give_up(self.memory)
+        return self.answers.ask(self.memory, needs)
+
+    def _refuse(self, refused: NotAllowed) -> ComposedAnswer:
+        """Say the rule; where something can be said otherwise the wish stays."""
+        if refused.slot is not None and self._count("refusal").asked["refusal"] <= 2:
+            wish = self.memory.wishes[0]
+            wish = replace(wish, void={**wish.void, refused.slot: len(wish.said)})
+            self.memory = replace(self.memory, wishes=(wish, *self.memory.wishes[1:]))
+            return self.answers.refused(replace(self.memory, asks=(refused.slot,)), refused)
+        self.memory = self._settled()
+        return self.answers.refused(self.memory, refused)
+
+    def _count(self, slot: str) -> Wish:
+        wish = self.memory.wishes[0]
+        wish = replace(wish, asked={**wish.asked, slot: wish.asked.get(slot, 0) + 1})
+        self.memory = replace(self.memory, wishes=(wish, *self.memory.wishes[1:]))
+        return wish
+
+    def _settled(self) -> ActionMemory:
+        """The memory once the first wish is over."""
+        return replace(
+            self.memory, wishes=self.memory.wishes[1:], summary=None, asks=(), question=""
+        )
+
+    def _behind(self, done: ComposedAnswer | None, next_: ComposedAnswer) -> ComposedAnswer:
+        return next_ if done is None else self.answers.joined(done, next_)
+
+    # ── yes and no ──
+
+    def _repeat(self) -> ComposedAnswer:
+        """A button of a summary that does not hold any more."""
+        before, self.memory = self.memory.summary, replace(self.memory, summary=None)
+        return self._go_on(before=before)
+
+    def _drop(self) -> ComposedAnswer:
+        self.memory = self._settled()
+        dropped = self.answers.dropped(self.memory)
+        return self._go_on(done=dropped) if self.memory.wishes else dropped
+
+    def _carry_out(self, summary: Summary) -> ComposedAnswer:
+        """The shopper's yes: store it, then act, once."""
+        parts, calls = self._parts, summary.calls
+        known = parts.runs.get(f"{summary.id}-0")
+        if known is None:  # else this yes was heard before, and its answer got lost
+            if halted := self._halted():
+                return halted
+            if changed := self._changed_since(summary):
+                return changed
+        waits = " ".join(filter(None, (parts.rules.waits_for(c.name, c.amounts) for c in calls)))
+        yes = StoredYes(
+            dialogue_id=self.message.dialogue.dialogue_id,
+            shopper_id=self.message.dialogue.shopper_id,
+            summary_id=summary.id,
+            summary=summary.text,
+            locale=self.words.locale,
+            calls=calls,
+        )
+        runs = parts.runs.confirm(yes, parts.clock(), wait_for=waits)
+        ends = [
+            run if run.state == "submitted" else parts.carrier.carry(run.run_id, told=True) or run
+            for run in runs
+        ]
+        self.memory = self._settled()
+        said = self.answers.ended(self.memory, ends)
+        return self._go_on(done=said) if self.memory.wishes else said
+
+    def _changed_since(self, summary: Summary) -> ComposedAnswer | None:
+        """What was shown does not hold any more, as after a parcel has left: say so instead."""
+        resolver = self._customer.resolver
+        assert resolver is not None
+        before, self.memory = summary, replace(self.memory, summary=None)
+        said = self._go_on()
+        now = self.memory.summary
+        if now is not None and now.id == before.id:
+            return None
+        return said
+
+    def _halted(self) -> ComposedAnswer | None:
+        why = self._parts.halted(self.message.dialogue.shopper_id, self.words)
+        return self.answers.hand_over(self.memory, why) if why else None
+
+
+def _heard(
+    wishes: Sequence[Wish], found: Sequence[WishWords], said: Said, *, replaces: bool
+) -> tuple[Wish, ...]:
+    """The wishes after one more message."""
+    if not found:
+        first, *rest = wishes
+        return (replace(first, said=(*first.said, said)), *rest)
+    now = list(wishes)
+    new: list[Wish] = []
+    for each in found:
+        place = next((i for i, one in enumerate(now) if family(one.action) == each.action), None)
+        words = replace(said, text=each.text if len(found) > 1 else said.text)
+        if place is not None:
+            wish = now.pop(place)
+            now.insert(0 if len(found) == 1 else place, replace(wish, said=(*wish.said, words)))
+        else:
+            new.append(Wish(each.action, (replace(words, asked=()),)))
+    if replaces and new and now:
+        now = now[1:]
+    return (*new, *now) if said.asked and new else (*now, *new)

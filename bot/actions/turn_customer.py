@@ -1,0 +1,87 @@
+"""Customer behind a message: who they are, whether that suffices, and their records, read once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from bot.actions.answers import ActionAnswers
+from bot.actions.back_office import BackOfficeAway, CustomerAccount, PlacedOrder
+from bot.actions.flow_parts import FlowParts
+from bot.actions.resolve import WishResolver
+from bot.actions.resolved import ShopperRecords
+from bot.actions.which_order import one_name
+from bot.actions.words import ActionWords
+from bot.conversation import ComposedAnswer, IncomingMessage
+from feedback.dialogues import ActionMemory, Wish
+
+MAX_ASKED: Final = 3  # for one thing; then a person is better
+
+
+class TurnCustomer:
+    """The customer of one message."""
+
+    def __init__(
+        self, parts: FlowParts, message: IncomingMessage, words: ActionWords, known: str | None
+    ) -> None:
+        """`known` is whom the dialogue has identified already."""
+        self._parts = parts
+        self._message = message
+        self._words = words
+        self.customer_id = known
+
+    @cached_property
+    def account(self) -> CustomerAccount:
+        """As the back office has it now."""
+        assert self.customer_id is not None
+        found = self._parts.office.customer(self.customer_id)
+        if found is None:
+            raise BackOfficeAway("the customer is not there any more")
+        return found
+
+    @cached_property
+    def orders(self) -> Sequence[PlacedOrder]:
+        """All their orders."""
+        return self._parts.office.orders(self.account.customer_id)
+
+    @cached_property
+    def records(self) -> ShopperRecords:
+        """What wishes are resolved with."""
+        said, actions = self._message.said, self._parts.actions
+        return ShopperRecords(self.account, self.orders, self._words, said, actions)
+
+    @property
+    def resolver(self) -> WishResolver | None:
+        """Resolves their wishes; None while nobody is identified."""
+        if self.customer_id is None:
+            return None
+        return WishResolver(self._parts.office, self.records, self._parts.names)
+
+    def identify(
+        self, wish: Wish, memory: ActionMemory, answers: ActionAnswers
+    ) -> tuple[ActionMemory, ComposedAnswer | None]:
+        """The memory after it; an answer where they are not known well enough for the wish."""
+        texts = self._message.said
+        if self.customer_id is None:
+            first = not {"email", "name"} & set(memory.asks)
+            who = self._message.query.who
+            found = self._parts.finder.find(texts if first else texts[:2], who)
+            if isinstance(found, CustomerAccount):
+                self.customer_id = found.customer_id
+                memory = replace(memory, customer_id=found.customer_id)
+            elif found == "wait" or memory.failed_identity >= MAX_ASKED:
+                return memory, answers.give_up(memory)
+            else:
+                memory = _failed(memory)
+                return memory, answers.ask_who(memory, wish, missed=found == "missed")
+        told = self._parts.finder.told(self.account, self.orders, texts)
+        if self._parts.rules.suffices(self._parts.actions[one_name(wish.action)], told):
+            return memory, None
+        memory = _failed(memory)
+        if memory.failed_identity > MAX_ASKED:
+            return memory, answers.give_up(memory)
+        return memory, answers.ask_who_more(memory, wish)
+
+
+def _failed(memory: ActionMemory) -> ActionMemory:
+    return replace(memory, failed_identity=memory.failed_identity + 1)
