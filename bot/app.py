@@ -41,7 +41,7 @@ from bot.storefront import DEMO_ROUTERS, FRONT_ROUTERS, OrderNumbers
 from bot.tokens import Tokens
 from feedback.db import Forwarders, RateWindows, Runs, StoreUnreadable
 from feedback.dialogues import Store
-from feedback.knowledge import Catalogue, Categories, ReplyBook
+from feedback.knowledge import Catalogue, Categories, Embed, ReplyBook, spelled
 from feedback.sales import Orders
 
 SlackHandler = Callable[[Request], Awaitable[Response]]
@@ -67,6 +67,7 @@ class Process:
     ready: Callable[[], Readiness]  # whether questions can be answered; called in the thread pool
     windows: RateWindows | None = None  # rates of all processes; None: this one counts alone
     metrics: Metrics = field(default_factory=Metrics)
+    embed: Embed = spelled  # vectors of texts, by which the desk groups questions
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def create_app(
         threads=anyio.CapacityLimiter(config.threads),
         stream_threads=stream_threads,
         controls=edges.controls,
+        embed=process.embed,
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)
     app.state.order_numbers = OrderNumbers(clock)

@@ -40,6 +40,7 @@ HOMES = {
     "Order": "feedback.db",
     "PlannedLook": "feedback.experiments",
     "Page": "feedback.db",
+    "PageLabel": "feedback.db",
     "Passage": "feedback.db",
     "Quotation": "serving",
     "Reader": "training.model",

@@ -12,6 +12,7 @@ from bot.desk import (
     pages,
     reply_book_pages,
     source_pages,
+    unanswered_pages,
 )
 
 DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -19,6 +20,7 @@ DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     pages.router,
     reply_book_pages.router,
     source_pages.router,
+    unanswered_pages.router,
     model_pages.router,
     action_pages.router,
     account_pages.router,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, NamedTuple
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web import Clean, Words
@@ -11,12 +11,13 @@ from bot.conversation import MAX_TEXT
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.try_question import Tried, try_question
+from bot.desk.unanswered_pages import group_of, unanswered_groups
 from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.languages import ago
 from feedback.db import FeedbackError, Page, Period, Source
 from feedback.desk import Seat
 from feedback.knowledge import NoWebAddress, Passages, Sources, UnknownSource, is_site, site_url
-from feedback.report import PageRow, Unanswered, page_rows, read_unanswered
+from feedback.report import PageRow, page_rows
 
 TOLD_OF: Final = timedelta(days=30)  # answers and thumbs
 STALE: Final = timedelta(days=365)
@@ -121,12 +122,28 @@ async def remove(source_id: str, context: WithContext, staff: StaffForm) -> Redi
 
 
 @router.get("/desk/pages/{page_id}", responses=documented(404))
-async def page(page_id: str, request: Request, context: WithContext, staff: WithStaff) -> str:
-    """Show a page as the clerk knows it: its passages."""
+async def page(
+    page_id: str,
+    request: Request,
+    context: WithContext,
+    staff: WithStaff,
+    asked: Annotated[Clean, Query(max_length=200)] = "",
+) -> str:
+    """Show a page as the clerk knows it: its passages.
+
+    `asked` is the impression of an unanswered question that one of them should have answered.
+    """
     found = await context.call(_found, Sources(context.db).page, page_id)
     passages = await context.call(Passages(context.db).of_page, page_id)
+    group = await context.call(group_of, context, asked) if asked else None
     return render(
-        request, "desk_page.html", staff=staff, here="sources", page=found, passages=passages
+        request,
+        "desk_page.html",
+        staff=staff,
+        here="sources",
+        page=found,
+        passages=passages,
+        group=group,
     )
 
 
@@ -174,10 +191,13 @@ def _overview(context: WebContext) -> dict[str, Any]:
         )
         stale += [one for page in read if (one := _shown(page, rows, now)).why]
     stale.sort(key=lambda one: (-one.down, one.page.dated_at or now))
-    unanswered: list[Unanswered] = read_unanswered(
-        context.db, now - TOLD_OF, now, most=SHOWN_UNANSWERED
-    )
-    return {"sources": shown, "stale": stale[:SHOWN_STALE], "unanswered": unanswered}
+    groups = unanswered_groups(context, now)
+    return {
+        "sources": shown,
+        "stale": stale[:SHOWN_STALE],
+        "unanswered": groups[:SHOWN_UNANSWERED],
+        "unanswered_count": len(groups),
+    }
 
 
 def _pages(context: WebContext, source_id: str) -> list[ShownPage]:

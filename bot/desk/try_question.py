@@ -2,7 +2,14 @@
 
 from typing import Final, NamedTuple
 
-from bot.knowledge import AskBack, Composed, Knowledge, KnowledgeQuery, NeedsPerson
+from bot.knowledge import (
+    AskBack,
+    Composed,
+    Knowledge,
+    KnowledgeQuery,
+    NeedsPerson,
+    passage_quoted,
+)
 from bot.languages import reply_locale
 from bot.messages import Citation
 from serving.contract import Turn, render_dialogue
@@ -18,6 +25,7 @@ class TriedCandidate(NamedTuple):
     source: str
     score: float
     text: str
+    passage_id: str = ""  # of a page's sentences
     citations: tuple[Citation, ...] = ()
 
 
@@ -45,8 +53,9 @@ def _shown(knowledge: Knowledge, candidate: Candidate, query: KnowledgeQuery) ->
     said = knowledge.compose(candidate, query)
     title = knowledge.title(candidate, query.locale)
     place = candidate.source, candidate.score
+    passage_id = passage_quoted(candidate)
     if isinstance(said, Composed):
-        return TriedCandidate(title, *place, said.text, said.citations)
+        return TriedCandidate(title, *place, said.text, passage_id, said.citations)
     if isinstance(said, AskBack):
         return TriedCandidate(title, *place, f"(asks first) {said.text}")
     if isinstance(said, NeedsPerson):

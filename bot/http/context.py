@@ -23,7 +23,7 @@ from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
 from feedback.dialogues import Store
-from feedback.knowledge import Catalogue, ReplyBook
+from feedback.knowledge import Catalogue, Embed, ReplyBook, spelled
 from feedback.privacy import Deletions
 from feedback.sales import Orders
 from feedback.signals import Signals
@@ -65,6 +65,7 @@ class WebContext:
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter
     controls: Controls | None = None  # None: the desk only shows the model
+    embed: Embed = spelled  # vectors of texts: the model's, or by their spelling
 
     @property
     def db(self) -> Database:

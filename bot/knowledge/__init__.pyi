@@ -1,6 +1,10 @@
 from .catalogue_source import CatalogueSource as CatalogueSource
 from .drafts import own_words as own_words
-from .help_pages import HelpPages as HelpPages, find_quotations as find_quotations
+from .help_pages import (
+    HelpPages as HelpPages,
+    find_quotations as find_quotations,
+    passage_quoted as passage_quoted,
+)
 from .page_index import (
     IndexedPages as IndexedPages,
     PageIndex as PageIndex,

@@ -117,6 +117,15 @@ def title_of(passage: KnownPassage) -> str:
     return passage.title or next(iter(passage.headings), passage.url)
 
 
+def passage_quoted(candidate: Candidate) -> str:
+    """The passage that a candidate quotes; "" where it quotes none.
+
+    >>> passage_quoted(Candidate("1f#0-1", 0.5, "pages")), passage_quoted(Candidate("hours", 0.5))
+    ('1f', '')
+    """
+    return _parts(candidate.id)[0] if candidate.source == HelpPages.name else ""
+
+
 def _sentence(pages: IndexedPages, found: Found) -> FoundSentence:
     passage = pages.lookup.passages[found.passage]
     return FoundSentence(

@@ -72,8 +72,7 @@ def indexed(passages: Sequence[KnownPassage], stamp: str = "") -> IndexedPages:
 
 def text_of(passage: KnownPassage) -> PassageText:
     """A passage as it is searched."""
-    headings = tuple(part for part in (passage.title, *passage.headings) if part)
-    return PassageText(headings, tuple(passage.sentences), tuple(passage.leads))
+    return PassageText(tuple(passage.above), tuple(passage.sentences), tuple(passage.leads))
 
 
 def _vectors(passage: KnownPassage) -> Any:

@@ -122,7 +122,12 @@ from .tables.shop_connections import (
     Proposal as Proposal,
     ShopConnection as ShopConnection,
 )
-from .tables.signals import Click as Click, Rating as Rating, Review as Review
+from .tables.signals import (
+    Click as Click,
+    PageLabel as PageLabel,
+    Rating as Rating,
+    Review as Review,
+)
 from .upsert import (
     check_choice as check_choice,
     find as find,

@@ -6,9 +6,11 @@ from .catalogue_page import (
     with_picture as with_picture,
 )
 from .clustering import (
+    Embed as Embed,
     RepeatedReply as RepeatedReply,
     Vectors as Vectors,
     groups_of as groups_of,
+    leaders as leaders,
     said_in as said_in,
     spelled as spelled,
 )
@@ -70,6 +72,7 @@ from .importers.records import (
 )
 from .importers.tickets import HeldBack as HeldBack, read_tickets as read_tickets
 from .keep_in_step import PageOutcome as PageOutcome, ReadingCounts as ReadingCounts
+from .page_labels import PageLabels as PageLabels, UnknownPassage as UnknownPassage
 from .passages import KnownPassage as KnownPassage, Passages as Passages
 from .product_numbers import SOURCE as SOURCE, names_of as names_of
 from .proposals import (

@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from feedback.db import Cached, Database, Page, Passage, Source, take_turns
+from feedback.db import Cached, Database, Page, PageLabel, Passage, Source
 from feedback.knowledge.documents.cut import Cut
 from feedback.knowledge.documents.fold import copies_among
-from feedback.knowledge.upserts import batches, later_than_all, stamps_of, upsert
+from feedback.knowledge.page_labels import asked_of, carry_over
+from feedback.knowledge.passage_writers import turn_of
+from feedback.knowledge.upserts import batches, stamps_of, upsert
 
-WRITERS: Final = 7_301  # one at a time, so that `updated_at` never goes back for a reader
+ASKED_ABOVE: Final = 3  # questions: more would drown the headings
 
 
 class KnownPassage(NamedTuple):
@@ -43,6 +45,13 @@ class KnownPassage(NamedTuple):
     vector: bytes | None
     vector_version: int | None
     updated_at: datetime
+    asked: tuple[str, ...] = ()  # what the staff say it answers
+
+    @property
+    def above(self) -> list[str]:
+        """What stands above its sentences, outermost first; what it was said to answer is last."""
+        asked = " ".join(self.asked[:ASKED_ABOVE])
+        return [part for part in (self.title, *self.headings, asked) if part]
 
     @property
     def link(self) -> str:
@@ -102,7 +111,7 @@ class Passages:
         """Write what a page says now; what it says no more is not said any more either."""
         rows = {passage_id(page.page_id, cut): cut for cut in cuts}
         with self.db.transaction() as session:
-            later = _turn_of(session, now)
+            later = turn_of(session, now)
             session.merge(page)
             session.flush()
             known = _ids_here(session, page.page_id)
@@ -128,6 +137,7 @@ class Passages:
                     .where(col(Passage.passage_id).in_(batch))
                     .values(here=False, updated_at=later)
                 )
+            carry_over(session, gone, {id_: cut.headings for id_, cut in rows.items()})
             _settle(session, later, col(Passage.page_id) == page.page_id)
         self.stamp.forget()
         return PutCount(len(set(rows) - known), len(known) - len(gone), len(gone))
@@ -141,7 +151,7 @@ class Passages:
             How many are folded into others.
         """
         with self.db.transaction() as session:
-            later = _turn_of(session, now)
+            later = turn_of(session, now)
             may = session.execute(
                 select(
                     col(Passage.passage_id),
@@ -174,7 +184,7 @@ class Passages:
     def put_vectors(self, vectors: Mapping[str, bytes], version: int, now: datetime) -> None:
         """Keep vectors by passage, float16 values, made by a model version."""
         with self.db.transaction() as session:
-            later = _turn_of(session, now)
+            later = turn_of(session, now)
             for id_, vector in vectors.items():
                 session.execute(
                     update(Passage)
@@ -205,7 +215,11 @@ class Passages:
             .limit(limit)
         )
         with self.db.reading() as session:
-            return [KnownPassage(*row) for row in session.execute(query)]
+            asked = asked_of(session)
+            return [
+                KnownPassage(*row)._replace(asked=tuple(asked.get(row.passage_id, ())))
+                for row in session.execute(query)
+            ]
 
     def _order(self, page_id: str) -> Iterable[str]:
         query = select(col(Passage.passage_id)).where(col(Passage.page_id) == page_id)
@@ -214,19 +228,15 @@ class Passages:
 
     def _stamp(self) -> str:
         with self.db.statements(reading=True) as connection:
-            return "-".join(str(part) for part in stamps_of(Passage).all(connection, {})[0])
+            return "-".join(
+                str(part) for part in stamps_of(Passage, PageLabel).all(connection, {})[0]
+            )
 
 
 def passage_id(page_id: str, cut: Cut) -> str:
     """The same words in the same place keep their id, and so their vector."""
     said = "\x1f".join([page_id, *cut.headings, cut.question, cut.text])
     return hashlib.sha256(said.encode("utf-8", "ignore")).hexdigest()[:24]
-
-
-def _turn_of(session: Session, now: datetime) -> datetime:
-    """This writer's moment: later than whatever another has written."""
-    take_turns(session, WRITERS)
-    return later_than_all(session, Passage, now)
 
 
 def _ids_here(session: Session, page_id: str) -> set[str]:

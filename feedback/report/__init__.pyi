@@ -16,5 +16,9 @@ from .sentences import (
 )
 from .strings import words_in as words_in
 from .text import report_text as report_text
-from .unanswered import Unanswered as Unanswered, read_unanswered as read_unanswered
+from .unanswered import (
+    Unanswered as Unanswered,
+    grouped_by_meaning as grouped_by_meaning,
+    read_unanswered as read_unanswered,
+)
 from .week_summary import WeekFigures as WeekFigures, week_figures as week_figures

@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from sqlmodel import Session, SQLModel
 
-from feedback.db import Click, Impression, Rating, Review, short_key
+from feedback.db import Click, Impression, PageLabel, Rating, Review, short_key
 from feedback.signals.votes import Votes
 from feedback.signals.weights import APPROVED, CHOICE, CORRECTED, SALE, THUMB
 
@@ -87,9 +87,15 @@ def _choice(sources: SignalSources) -> RightReply:
     return pressed
 
 
+def _page(sources: SignalSources) -> RightReply:
+    """Which passage should have answered: it stands above that passage, and says of no reply."""
+    return lambda shown: None
+
+
 SIGNALS: Final = (
     Signal("corrected", CORRECTED, _corrected, Review, "reviews", vouched_by="staff"),
     Signal("approved", APPROVED, _approved, Review, "reviews", vouched_by="staff"),
+    Signal("page", CORRECTED, _page, PageLabel, "page_labels", vouched_by="staff"),
     Signal("sale", SALE, _sale, vouched_by="order"),  # orders are the sales room's
     Signal("thumb", THUMB, _thumb, Rating, "ratings"),
     Signal("choice", CHOICE, _choice, Click, "clicks"),

@@ -1,20 +1,18 @@
 """`shopclerk propose`: clusters what staff said in past tickets into reply proposals."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from feedback.db import Database
-from feedback.knowledge import Proposals, ReplyBook, Vectors, groups_of, said_in, spelled
+from feedback.knowledge import Embed, Proposals, ReplyBook, Vectors, groups_of, said_in, spelled
 from feedback.languages import script_of
 from serving.client import TFServingRanker
 from serving.versions import VersionFolder
 from shopclerk.commands.model_server import running_model_server
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import open_database, utc_now
-
-Embed = Callable[[Sequence[str]], Vectors]
 
 BATCH = 256  # texts a call: some 0.1 s on one core
 

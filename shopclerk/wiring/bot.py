@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import numpy as np
 import structlog
 from pydantic import SecretStr
 
@@ -14,7 +15,7 @@ from feedback.db import Bus, Database, Health, RateWindows, Runs
 from feedback.desk import DeskHooks, Watchman, check_shared, read_gauges
 from feedback.dialogues import Store
 from feedback.experiments import ShareLog
-from feedback.knowledge import Catalogue, ReplyBook
+from feedback.knowledge import Catalogue, ReplyBook, Vectors, spelled
 from serving.client import AVAILABLE, TFServingRanker
 from serving.ranker import RankerUnavailable
 from shopclerk.demo_shop import DEMO_DIR
@@ -33,6 +34,7 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.clerk import LOOK_SECONDS, build_clerk
 from shopclerk.wiring.controls import build_controls
+from shopclerk.wiring.model import EMBED_BATCH
 from shopclerk.wiring.shops import shop_settings
 from shopclerk.wiring.slack import build_slack_edge
 
@@ -95,6 +97,7 @@ def build_bot(
             ready=partial(_readiness, model, Health(database)),
             windows=RateWindows(database, derived_key(settings, "limits")) if shared else None,
             metrics=metrics,
+            embed=partial(_embed, model),
         ),
         Edges(
             shop_systems=shop_systems(),
@@ -174,6 +177,15 @@ def _agents(settings: Settings, database: Database) -> Any:
         public_url=settings.shop_url or settings.public_url,
     )
     return partial(McpEdge, products=products)
+
+
+def _embed(model: TFServingRanker, texts: Sequence[str]) -> Vectors:
+    """Texts by their meaning; by their spelling while the model is away."""
+    try:
+        starts = range(0, len(texts), EMBED_BATCH)
+        return np.concatenate([model.embed(texts[at : at + EMBED_BATCH]) for at in starts])
+    except RankerUnavailable:
+        return spelled(texts)
 
 
 def _sso(settings: Settings) -> Any:

@@ -89,7 +89,7 @@ def vectors_of(passages: Sequence[KnownPassage], embed: Embed) -> dict[str, byte
 
 def embedded_texts(passage: KnownPassage) -> list[str]:
     """What the model reads of each sentence: it, behind what stands above it."""
-    near = " ".join([passage.title, *passage.headings][-HEADINGS_EMBEDDED:])
+    near = " ".join(passage.above[-HEADINGS_EMBEDDED:])
     return [
         " ".join(part for part in (near, lead, text) if part)
         for lead, text in zip(passage.leads, passage.sentences, strict=True)

@@ -1,4 +1,4 @@
-"""The tables of signals: clicks, thumbs, and reviews by the staff."""
+"""The tables of signals: clicks, thumbs, and what the staff say of answers and pages."""
 
 from datetime import datetime
 
@@ -43,3 +43,13 @@ class Review(SQLModel, table=True):
     reply_id: str | None = None  # the right reply, when corrected to one of the book
     text: str | None = Field(default=None, sa_type=Words)
     reviewed_at: datetime = Field(sa_type=Instant)
+
+
+class PageLabel(SQLModel, table=True):
+    """The staff's word that a passage should have answered what a shopper asked."""
+
+    impression_id: str = Field(primary_key=True, foreign_key="impression.impression_id")
+    passage_id: str = Field(primary_key=True)  # may have left its page since
+    question: str | None = Field(default=None, sa_type=Words)  # personal data is taken out
+    staff: str
+    updated_at: datetime = Field(sa_type=Instant)
