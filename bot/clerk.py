@@ -190,8 +190,11 @@ class Clerk:
         reason: HandoverReason = "asked_for_person",
         *,
         client_id: str | None = None,
+        said: str | None = None,
     ) -> Answer | None:
         """Pass the dialogue to the staff, as the shopper's "talk to a person" button does.
+
+        `said` is what the shopper wrote; None: what is on the button.
 
         Returns:
             What the clerk says; None when a person has the dialogue already.
@@ -201,8 +204,9 @@ class Clerk:
         if talk.answered:
             return answer_shown(*talk.answered)
         self._cache.refresh()
-        said = phrases_in(talk.dialogue.locale).talk_to_person
-        message = self._reader.read(talk, said, client_id)
+        words = _readable(said) if said is not None else None
+        words = words or phrases_in(talk.dialogue.locale).talk_to_person
+        message = self._reader.read(talk, words, client_id)
         return self._record(message, self._composer.pass_on(message, reason))
 
     def _talk(self, dialogue_id: str, client_id: str) -> TalkSoFar:

@@ -14,6 +14,7 @@ WORDS: Final[Mapping[HandoverReason, str]] = {
     "order_needs_person": "The order needs a person",
     "thumbs_down": "Thumbs down",
     "promised": "A colleague was promised",
+    "sent_files": "Sent a file",
     "abuse": "Abuse",
     "action_needs_person": "An order action needs a person",
     "not_delivered": "A message could not be delivered",

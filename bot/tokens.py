@@ -18,7 +18,8 @@ MAX_TOKEN_CHARS = 2_000  # ours have at most a few hundred
 KEPT_TOKENS = 4_096  # that were checked
 CLICK_LIFE = timedelta(days=90)
 SHOPPER_LIFE = timedelta(days=30)  # a basket may wait that long before it is bought
-PURPOSES = ("session", "click", "shopper")
+FILE_LIFE = timedelta(days=1)  # a page that stays open longer asks for the history anew
+PURPOSES = ("session", "click", "shopper", "file")
 CLICK_PARAMETER = "shopclerk_click"  # carries a click's token to the shop's own pages
 
 
@@ -89,6 +90,15 @@ class Tokens:
     def read_shopper(self, token: str) -> str:
         """The shopper's id. Raises BadToken."""
         return self._read("shopper", token, 1)[0]
+
+    def file(self, file_id: str, *, thumbnail: bool = False) -> str:
+        """A token for `/files/…`: who holds it may see the file."""
+        return self._sign("file", [file_id, "thumbnail" if thumbnail else "whole"], FILE_LIFE)
+
+    def read_file(self, token: str) -> tuple[str, bool]:
+        """The file's id, and whether its thumbnail is meant. Raises BadToken."""
+        file_id, size = self._read("file", token, 2)
+        return file_id, size == "thumbnail"
 
     def origin(self, address: str) -> str:
         """A hash of an address that nobody can undo, and that is another one each day."""

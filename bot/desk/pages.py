@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.channels.web import Clean, Words
 from bot.conversation import MAX_TEXT
 from bot.desk.audit import AuditedRoute, note_read
+from bot.desk.file_door import shown_files
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.report_page import draw, show_report
 from bot.desk.views import show_recent, show_waiting
@@ -162,8 +163,10 @@ def _queue(context: WebContext) -> dict[str, Any]:
     now = context.clock()
     replies = context.book.replies()
     facts = {lang: context.book.facts(lang) for lang in LANGUAGES}
+    waiting = context.queue.waiting(WAITING)
+    files = shown_files(context, [one.dialogue.dialogue_id for one in waiting])
     return {
-        "waiting": show_waiting(context.queue.waiting(WAITING), replies, facts, now),
+        "waiting": show_waiting(waiting, replies, facts, now, files),
         "count": context.queue.count_waiting(),
         "recent": show_recent(context.queue.recent(RECENT), now),
         "reply_ids": sorted({reply.reply_id for reply in replies}),

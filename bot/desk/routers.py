@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.desk import (
     account_pages,
     action_pages,
+    file_door,
     login,
     model_pages,
     pages,
@@ -18,6 +19,7 @@ from bot.desk import (
 DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
     pages.router,
+    file_door.router,
     reply_book_pages.router,
     source_pages.router,
     unanswered_pages.router,

@@ -1,13 +1,13 @@
 """View models of the desk's pages. Pure but for the book's facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.handover_reasons import reason_words
 from bot.knowledge import StaffSuggestion, suggest_replies
 from bot.languages import ago
-from feedback.db import Impression, Reply
+from feedback.db import DialogueTurn, Impression, Reply
 from feedback.desk import RecentAnswer, WaitingDialogue
 
 
@@ -19,10 +19,27 @@ class QueueEntry(NamedTuple):
     reason: str
     channel: str
     since: str
-    turns: list[dict[str, str]]
+    turns: list["ShownTurn"]
     suggestions: list[StaffSuggestion]
     comment: str
     disliked: str
+
+
+class ShownFile(NamedTuple):
+    """A file of a turn, with the addresses at which the staff see it."""
+
+    name: str
+    url: str
+    thumbnail: str | None
+
+
+class ShownTurn(NamedTuple):
+    """A turn of a dialogue in the queue."""
+
+    speaker: str
+    text: str
+    author: str
+    files: Sequence[ShownFile]
 
 
 class JudgedAnswer(NamedTuple):
@@ -46,8 +63,9 @@ def show_waiting(
     replies: Sequence[Reply],
     facts: Mapping[str, Mapping[str, str]],
     now: datetime,
+    files: Callable[[DialogueTurn], Sequence[ShownFile]] = lambda turn: (),
 ) -> list[QueueEntry]:
-    """The queue, the longest waiting first. `facts` is by language."""
+    """The queue, the longest waiting first. `facts` is by language, `files` tells a turn's."""
     return [
         QueueEntry(
             dialogue_id=one.dialogue.dialogue_id,
@@ -56,7 +74,7 @@ def show_waiting(
             channel=one.dialogue.channel,
             since=ago(one.dialogue.last_at, now),
             turns=[
-                {"speaker": turn.speaker, "text": turn.text, "author": turn.author or ""}
+                ShownTurn(turn.speaker, turn.text, turn.author or "", files(turn))
                 for turn in one.turns
             ],
             suggestions=suggest_replies(

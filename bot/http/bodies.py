@@ -14,7 +14,12 @@ from bot.http.problems import Problem
 KILOBYTE: Final = 1_000
 CHAT_BYTES: Final = 64 * KILOBYTE
 EVENT_BYTES: Final = 1_000 * KILOBYTE  # Slack's: one object an event
-CAPS: Final = {"/slack/": EVENT_BYTES}
+FILE_BYTES: Final = 10_100 * KILOBYTE  # a file, and the form around it
+CAPS: Final = {
+    "/slack/": EVENT_BYTES,
+    "/api/chat/files": FILE_BYTES,
+    "/desk/dialogues/": FILE_BYTES,
+}
 HELD_BYTES: Final = 64_000 * KILOBYTE  # a dozen of the largest orders at the same moment
 
 

@@ -23,6 +23,7 @@ class WebConfig:
     sso_name: str | None = None  # of a provider that logs in; None: names and passwords alone
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg of the demo shop; None: it never opens
+    scan_file: Callable[[bytes], None] | None = None  # for viruses; raises `FileRefused`
     show_ratings: bool = True  # False hides the thumbs
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For is believed, or "unix"
     privacy_note: str | None = None  # under the chat; None: a sentence of ours

@@ -23,6 +23,7 @@ from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
 from feedback.dialogues import Store
+from feedback.files import Files
 from feedback.knowledge import Catalogue, Embed, ReplyBook, spelled
 from feedback.privacy import Deletions
 from feedback.sales import Orders
@@ -81,6 +82,11 @@ class WebContext:
     def actions(self) -> ActionRuns:
         """What shoppers said yes to."""
         return ActionRuns(self.db)
+
+    @property
+    def files(self) -> Files:
+        """Pictures and documents sent in dialogues."""
+        return Files(self.db, self.config.scan_file)
 
     @property
     def queue(self) -> DeskQueue:

@@ -78,6 +78,7 @@ from .tables.dialogues import (
     Impression as Impression,
     ImpressionRow as ImpressionRow,
 )
+from .tables.files import SharedFile as SharedFile
 from .tables.knowledge import (
     PERSON_REPLY_ID as PERSON_REPLY_ID,
     Fact as Fact,

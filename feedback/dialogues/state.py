@@ -40,6 +40,7 @@ HandoverReason = Literal[
     "order_needs_person",  # too many look-ups with a wrong number or e-mail
     "thumbs_down",
     "promised",  # a reply said that a colleague will do something
+    "sent_files",  # a picture or document, at which a person has to look
     "abuse",  # an insult, a slur or a threat
     "action_needs_person",  # an order action that the clerk could not settle with the shopper
     "not_delivered",  # the channel refused what was to be said

@@ -28,6 +28,7 @@ from feedback.db import (
     Refund,
     RetrainRun,
     ReviewItem,
+    SharedFile,
     Shopper,
     Uncounted,
     find,
@@ -115,6 +116,7 @@ class Erasure:
                 "questions_learned": learned_questions(session, theirs.turns),
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
                 "slack_outbox": outbox_of(session, talks, ids),
+                "files": rows_where(session, SharedFile, "dialogue_id", talks),
                 "order_actions": rows_where(session, ActionRun, "shopper_id", [shopper_id]),
                 "orders": orders,
                 "order_lines": _of_orders(session, OrderLine, bought),
@@ -207,7 +209,10 @@ class Erasure:
     def _tables(self) -> list[type[SQLModel]]:
         """Whose rows go with a shopper; what refers to another row goes before it."""
         of_signals = self._signal_tables.values()
-        of_dialogues = (ActionRun, ReviewItem, DeskCard, DialogueTurn, Impression, Dialogue)
+        of_dialogues = (
+            *(SharedFile, ActionRun, ReviewItem, DeskCard),
+            *(DialogueTurn, Impression, Dialogue),
+        )
         return [*of_signals, *of_dialogues, Identity]
 
     def erase_source(self, source: str) -> int:

@@ -21,9 +21,11 @@ from feedback.db import (
     Identity,
     Impression,
     Order,
+    SharedFile,
     Words,
 )
 from feedback.desk import Accounts
+from feedback.files import forget_files_before, forget_unsent
 from feedback.signals import SIGNALS, Signal, signal_tables
 
 LOOKUPS: Final = timedelta(days=30)  # failed guesses count for a day; a month shows an attack
@@ -34,6 +36,7 @@ class Keep(NamedTuple):
     """How long each kind is kept."""
 
     dialogues: timedelta = timedelta(days=400)  # a year's season, and a month to learn from it
+    files: timedelta = timedelta(days=90)  # pictures and documents sent in dialogues
     identities: timedelta = timedelta(days=400)  # e-mails' hashes, carts, tracking numbers
     audit: timedelta = timedelta(days=730)
 
@@ -53,6 +56,8 @@ def forget_old(
     while done := _quieten(db, now - keep.dialogues, tables):
         counts["dialogues"] += done
     with db.transaction() as session:
+        counts["files"] = forget_files_before(session, now - keep.files)
+        counts["files"] += forget_unsent(session, now)
         counts["identities"] = _delete(session, Identity, Identity.seen_at, now - keep.identities)
         counts["orders"] = _unname_orders(session, now - keep.identities)
         counts["lookups"] = _delete(session, FailedGuess, FailedGuess.failed_at, now - LOOKUPS)
@@ -75,7 +80,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             )
         )
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
-        for table in (DialogueTurn, DeskCard, ActionRun):
+        for table in (SharedFile, DialogueTurn, DeskCard, ActionRun):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
         for signal in tables_of_signals:
             _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})

@@ -10,7 +10,12 @@ def run() -> dict[str, int]:
     """Carry out asked deletions that are due, delete what is old; how many of each kind."""
     settings = read_settings()
     database, now = open_database(settings), utc_now()
-    keep = Keep(settings.keep_dialogues, settings.keep_identities, settings.keep_audit)
+    keep = Keep(
+        dialogues=settings.keep_dialogues,
+        files=settings.keep_files,
+        identities=settings.keep_identities,
+        audit=settings.keep_audit,
+    )
     try:
         deleted = Deletions(database).carry_out(now, new_id)
         old = {**forget_old(database, now, keep), **prune_old_rows(database, now)}

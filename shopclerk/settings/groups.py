@@ -234,6 +234,15 @@ class PrivacyGroup(BaseSettings):
         timedelta(days=400),
         "how long what was said is kept; counts stay ([security](security.md))",
     )
+    keep_files: Window = setting(
+        timedelta(days=90), "how long pictures and documents sent in the chat are kept"
+    )
+    virus_scan: str | None = setting(
+        None,
+        "a command that reads a file on its standard input and exits 0 where it is clean, 1 where"
+        " it is not, such as `clamdscan --no-summary -`",
+        unset="files are checked by their content alone",
+    )
     keep_identities: Window = setting(
         timedelta(days=400), "how long hashes of e-mails, carts and tracking numbers are kept"
     )

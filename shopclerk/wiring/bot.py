@@ -160,12 +160,19 @@ def _web_config(
         check_password=check_password,
         sso_name=settings.oidc_name if settings.oidc_issuer else None,
         currency=settings.currency,
+        scan_file=_virus_scan(settings),
         show_ratings=settings.show_ratings,
         privacy_note=settings.privacy_note,
         privacy_url=settings.privacy_url,
         demo_dir=DEMO_DIR,
         locale=settings.locale,
     )
+
+
+def _virus_scan(settings: Settings) -> Callable[[bytes], None] | None:
+    from feedback.files import VirusScan
+
+    return VirusScan(settings.virus_scan) if settings.virus_scan else None
 
 
 def _agents(settings: Settings, database: Database) -> Any:

@@ -26,6 +26,7 @@ from bot.languages import normal_locale
 from bot.messages import Answer, Place
 from bot.tokens import BadToken, SessionToken
 from feedback.db import Dialogue, UnknownDialogue
+from feedback.files import UnknownFile
 from serving.ranker import RankerUnavailable
 
 T = TypeVar("T")
@@ -189,6 +190,13 @@ def _reply(
     context: WebContext, shopper: SessionToken, body: MessageRequest, *, origin: str
 ) -> MessageAnswer:
     try:
+        if body.files:
+            # Nobody but a person can look at them, whatever was written with them.
+            context.files.attach(shopper.dialogue_id, body.client_id, body.files)
+            answer = context.clerk.hand_over(
+                shopper.dialogue_id, "sent_files", client_id=body.client_id, said=body.text
+            )
+            return _answered(context, shopper, answer)
         answer = context.clerk.reply(
             shopper.dialogue_id,
             body.text,
@@ -199,6 +207,8 @@ def _reply(
         )
     except (EmptyText, TextTooLong, ChoiceNotOffered) as error:
         raise Problem("invalid", str(error)) from None
+    except UnknownFile as error:
+        raise Problem("unknown-file", str(error)) from None
     except ClientIdReused as error:
         raise Problem("client-id-reused", str(error)) from None
     except UnknownDialogue as error:

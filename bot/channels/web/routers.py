@@ -4,11 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from bot.channels.web import chat, clicks, event_stream, widget_script
+from bot.channels.web import chat, clicks, event_stream, files, widget_script
 
 WEB_ROUTERS: Final[tuple[APIRouter, ...]] = (
     chat.router,
     event_stream.router,
+    files.router,
     clicks.router,
     widget_script.router,
 )

@@ -81,6 +81,24 @@ class MessageRequest(BaseModel):
         max_length=50,
         description="Ids of products not to recommend.",
     )
+    files: list[Annotated[Clean, Field(max_length=100)]] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Ids of files that were sent to /api/chat/files; a person looks at them.",
+    )
+
+
+class FileShape(BaseModel):
+    """A picture or document; its addresses hold for a day."""
+
+    file_id: str = Field(description="Goes into `files` of the message it is sent with.")
+    name: str
+    media_type: str = Field(description="image/jpeg or application/pdf, whatever was sent.")
+    size: int = Field(description="Bytes, as it is kept.")
+    width: int | None = Field(description="Pixels of a picture.")
+    height: int | None
+    url: str
+    thumbnail_url: str | None
 
 
 class HandoverRequest(BaseModel):
@@ -181,6 +199,7 @@ class ChatLine(BaseModel):
     client_id: str | None
     at: datetime
     reply: ReplyShape | None
+    files: list[FileShape] = []
 
 
 class History(BaseModel):

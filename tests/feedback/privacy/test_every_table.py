@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Float, Table
 from sqlmodel import SQLModel
 
-from feedback.db.tables.columns import Instant, Money, Words
+from feedback.db.tables.columns import Base64, Instant, Money, Words
 from feedback.privacy.erasure import Erasure
 from feedback.privacy.prune import prune_old_rows
 from feedback.privacy.retention import Keep, forget_old
@@ -78,6 +78,8 @@ def value(column: Column[Any], parents: dict[str, dict[str, Any]]) -> Any:
             return parent[key.column.name]
     if column.name in OF_ANNA:
         return OF_ANNA[column.name]
+    if isinstance(column.type, Base64):
+        return WORDS.encode()
     if isinstance(column.type, Words):
         return WORDS
     if isinstance(column.type, JSON):
