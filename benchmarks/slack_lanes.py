@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback.db.database import Database
-from feedback.desk.actions import Desk, Staff
+from feedback.desk import CardLists, Desk, Staff
 from tests.bot.channels.slack.running import connected, edge_of
 from tests.bot.shop import Shop
 from tests.slack_peer import MIA, REVIEW, SlackPeer, eventually
@@ -30,12 +30,12 @@ def opened(shop: Shop, peer: SlackPeer, count: int) -> dict[str, str]:
     dialogues = [shop.open() for _ in range(count)]
     for dialogue_id in dialogues:
         shop.clerk.hand_over(dialogue_id)
-    desk = Desk(shop.store.db)
-    eventually(lambda: all(card.ts for card in desk.waiting()) or None, 120)
-    for card in desk.waiting():
+    desk, lists = Desk(shop.store.db), CardLists(shop.store.db)
+    eventually(lambda: all(card.ts for card in lists.open_cards()) or None, 120)
+    for card in lists.open_cards():
         desk.take_over(card.card_id, Staff(MIA, "Mia"), "Hello", shop.clock())
         desk.go_live(card.card_id, Staff(MIA, "Mia"), shop.clock())
-    return {card.dialogue_id: str(card.ts) for card in desk.waiting()}
+    return {card.dialogue_id: str(card.ts) for card in lists.open_cards()}
 
 
 def measure(shop: Shop, peer: SlackPeer, cards: dict[str, str], rounds: int) -> list[float]:

@@ -69,6 +69,7 @@ from .tables.desk import (
     OutboxMessage as OutboxMessage,
     ReviewItem as ReviewItem,
     ReviewSheet as ReviewSheet,
+    StaffWait as StaffWait,
 )
 from .tables.dialogues import (
     Dialogue as Dialogue,

@@ -89,12 +89,13 @@ class ClerkIsSilent(FeedbackError):
 
 
 class DeskRefused(FeedbackError):
-    """The card can not be acted on: it is closed, a colleague has it, or it is not taken over."""
+    """The card can not be acted on: it is closed, a colleague has it, it is not taken over, …"""
 
     SENTENCES: Final = {
         "closed": "{by} has dealt with this already.",
         "taken": "{by} has this dialogue.",
         "not_taken": "Take the dialogue over first.",
+        "past": "That time is over already; choose a later one.",
         "unknown": "This card is no longer known.",
     }
 

@@ -9,9 +9,17 @@ from .accounts import (
     login_of as login_of,
 )
 from .action_cards import ActionCards as ActionCards
-from .actions import Desk as Desk, Staff as Staff
+from .actions import Desk as Desk
 from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
+from .assignments import Assignments as Assignments
 from .audit import Audit as Audit
+from .card_lists import (
+    CARD_LISTS as CARD_LISTS,
+    CardList as CardList,
+    CardLists as CardLists,
+    cards_in as cards_in,
+)
+from .card_lock import Staff as Staff
 from .card_outbox import CardDrawings as CardDrawings, queued_revision as queued_revision
 from .card_view import CardView as CardView, ShopperFacts as ShopperFacts
 from .cards import note_thumb as note_thumb, note_undelivered as note_undelivered
@@ -19,6 +27,7 @@ from .corrections import Corrections as Corrections
 from .dialogue_hooks import DeskHooks as DeskHooks
 from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
+from .office_hours import OfficeHours as OfficeHours, read_office_hours as read_office_hours
 from .outbox import SAID as SAID, Claimed as Claimed, Outbox as Outbox
 from .outbox_routes import Route as Route, Waiting as Waiting
 from .passwords import is_easy as is_easy
@@ -27,4 +36,12 @@ from .queue import (
     RecentAnswer as RecentAnswer,
     WaitingDialogue as WaitingDialogue,
 )
+from .reminders import Reminders as Reminders
 from .review_sheets import Item as Item, Sheets as Sheets, SheetView as SheetView
+from .search import FoundWords as FoundWords, find_words as find_words
+from .targets import (
+    AnswerTargets as AnswerTargets,
+    Standing as Standing,
+    WaitsFor as WaitsFor,
+    standing as standing,
+)

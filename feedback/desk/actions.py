@@ -1,50 +1,25 @@
 """Actions of the staff on a card: one method each, one transaction each, the first wins."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from feedback.db import (
-    Database,
-    DeskCard,
-    DeskRefused,
-    Dialogue,
-    DialogueTurn,
-    Reply,
-    Review,
-    find,
-)
+from feedback.db import Database, DeskCard, DeskRefused, Dialogue, Review, find
+from feedback.desk.card_lock import Staff, locked_card, refuse_others
 from feedback.desk.card_view import CardView, view_card
 from feedback.desk.cards import (
     close_card,
     deliver_turn,
     last_judged,
     note_turn,
+    take_card,
     touch,
 )
-from feedback.dialogues import add_turn, locked_dialogue, moved, turn_of_client
+from feedback.dialogues import add_turn, moved, turn_of_client
 from feedback.signals import write_review
 
-# A person who says nothing for this long is away: a colleague may go on for them.
-AWAY_AFTER: Final = timedelta(minutes=15)
 LIVE_FOR: Final = timedelta(minutes=15)  # since the last word said live
-
-
-class Staff(NamedTuple):
-    """Who acts: Slack's id of them, and the name the shopper reads."""
-
-    id: str
-    name: str
-
-
-class FoundWords(NamedTuple):
-    """What a search finds."""
-
-    turns: tuple[DialogueTurn, ...]
-    replies: tuple[Reply, ...]
 
 
 class Desk:
@@ -66,27 +41,6 @@ class Desk:
             return session.exec(
                 select(DeskCard).where(DeskCard.channel == channel, DeskCard.ts == ts)
             ).first()
-
-    def waiting(self) -> list[DeskCard]:
-        """Cards that are not closed, the oldest first."""
-        with self.db.reading() as session:
-            return list(
-                session.exec(
-                    select(DeskCard)
-                    .where(DeskCard.state != "closed")
-                    .order_by(col(DeskCard.opened_at))
-                )
-            )
-
-    def find(self, words: Sequence[str], limit: int) -> FoundWords:
-        """The newest turns, and the replies, that hold all of the words."""
-        with self.db.reading() as session:
-            turns = select(DialogueTurn).order_by(col(DialogueTurn.turn_id).desc()).limit(limit)
-            replies = select(Reply).order_by(Reply.reply_id).limit(limit)
-            for word in words:
-                turns = turns.where(col(DialogueTurn.text).icontains(word, autoescape=True))
-                replies = replies.where(col(Reply.text).icontains(word, autoescape=True))
-            return FoundWords(tuple(session.exec(turns)), tuple(session.exec(replies)))
 
     def send(
         self,
@@ -114,10 +68,10 @@ class Desk:
         Raises:
             DeskRefused: the card is closed, or a colleague has it.
         """
-        with self._acting(card_id, staff, now) as (session, card, dialogue):
+        with locked_card(self.db, card_id) as (session, card, dialogue):
             if turn_of_client(session, dialogue.dialogue_id, key):
                 return False
-            self._refuse(card, staff, now)
+            refuse_others(card, staff, now)
             if card.state == "open" or reply_id:
                 _learn(session, card, key, staff, text, reply_id, now)
             _say(session, dialogue, key, staff, text, now)
@@ -139,15 +93,15 @@ class Desk:
         Raises:
             DeskRefused: the card is closed, or a colleague has it.
         """
-        with self._acting(card_id, staff, now) as (session, card, dialogue):
+        with locked_card(self.db, card_id) as (session, card, dialogue):
             if card.state == "taken" and card.staff == staff.id:
                 return False
-            self._refuse(card, staff, now)
-            card.state, card.live_until = "taken", None
+            refuse_others(card, staff, now)
             dialogue.state = moved(dialogue.state, "take_over")
-            touch(card, staff.id, staff.name, now)
+            take_card(card, staff.id, staff.name, now)
             key = f"took:{card_id}:{card.revision}"
-            _say(session, dialogue, key, staff, announcement, now)
+            # The shopper is told who is there, and waits for an answer still.
+            _say(session, dialogue, key, staff, announcement, now, answers=False)
             return True
 
     def go_live(self, card_id: str, staff: Staff, now: datetime) -> None:
@@ -156,8 +110,8 @@ class Desk:
         Raises:
             DeskRefused: the card is closed, or not theirs.
         """
-        with self._acting(card_id, staff, now) as (_, card, _dialogue):
-            self._refuse(card, staff, now)
+        with locked_card(self.db, card_id) as (_, card, _dialogue):
+            refuse_others(card, staff, now)
             if card.state != "taken":
                 raise DeskRefused("not_taken")
             card.live_until = now + LIVE_FOR
@@ -165,7 +119,7 @@ class Desk:
 
     def end_live(self, card_id: str, staff: Staff, now: datetime) -> None:
         """The thread is internal again."""
-        with self._acting(card_id, staff, now) as (_, card, _dialogue):
+        with locked_card(self.db, card_id) as (_, card, _dialogue):
             if card.live_until is not None:
                 card.live_until = None
                 card.revision += 1
@@ -175,7 +129,7 @@ class Desk:
 
         Only who switched the thread live speaks to the shopper; what colleagues write stays inside.
         """
-        with self._acting(card_id, staff, now) as (session, card, dialogue):
+        with locked_card(self.db, card_id) as (session, card, dialogue):
             if turn_of_client(session, dialogue.dialogue_id, key):
                 return True
             live = card.live_until is not None and now < card.live_until
@@ -192,10 +146,10 @@ class Desk:
         Raises:
             DeskRefused: the card is closed, or a colleague has it.
         """
-        with self._acting(card_id, staff, now) as (session, card, dialogue):
+        with locked_card(self.db, card_id) as (session, card, dialogue):
             if reply_id in card.rejected:
                 return
-            self._refuse(card, staff, now)
+            refuse_others(card, staff, now)
             shown = last_judged(session, dialogue.dialogue_id)
             if shown is not None:
                 write_review(
@@ -225,37 +179,24 @@ class Desk:
         Raises:
             DeskRefused: a colleague closed it, or has it.
         """
-        with self._acting(card_id, staff, now) as (session, card, dialogue):
+        with locked_card(self.db, card_id) as (session, card, dialogue):
             if card.state == "closed" and card.staff == staff.id:
                 return False
-            self._refuse(card, staff, now)
+            refuse_others(card, staff, now)
             dialogue.state = moved(dialogue.state, "close")
             close_card(session, card, "done", staff.id, staff.name, now)
             return True
 
-    @contextmanager
-    def _acting(
-        self, card_id: str, staff: Staff, now: datetime
-    ) -> Iterator[tuple[Session, DeskCard, Dialogue]]:
-        """The dialogue is locked before its card, everywhere: two at once wait for each other."""
-        with self.db.transaction() as session:
-            known = find(session, DeskCard, card_id)
-            if known is None:
-                raise DeskRefused("unknown")
-            dialogue = locked_dialogue(session, known.dialogue_id)
-            session.refresh(known, with_for_update=True)
-            yield session, known, dialogue
-
-    def _refuse(self, card: DeskCard, staff: Staff, now: datetime) -> None:
-        if card.state == "closed":
-            raise DeskRefused("closed", card.staff_name)
-        theirs = card.staff == staff.id or now - card.acted_at >= AWAY_AFTER
-        if card.state == "taken" and not theirs:
-            raise DeskRefused("taken", card.staff_name)
-
 
 def _say(
-    session: Session, dialogue: Dialogue, key: str, staff: Staff, text: str, now: datetime
+    session: Session,
+    dialogue: Dialogue,
+    key: str,
+    staff: Staff,
+    text: str,
+    now: datetime,
+    *,
+    answers: bool = True,
 ) -> None:
     session.flush()
     connection = session.connection()
@@ -264,7 +205,7 @@ def _say(
     )
     dialogue.last_at = now
     deliver_turn(connection, dialogue, turn, now)
-    note_turn(connection, turn, now)
+    note_turn(connection, turn, now, answers=answers)
 
 
 def _learn(

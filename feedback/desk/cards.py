@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, case, func, insert, update
+from sqlalchemy import Connection, bindparam, case, func, insert, null, update
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.db import (
@@ -22,6 +22,7 @@ from feedback.db import (
     find,
 )
 from feedback.desk.outbox import Outgoing, join_waiting, put_message
+from feedback.desk.waits import end_wait
 from feedback.dialogues import HandoverReason, reason_read
 
 _OPEN_CARD = (
@@ -39,8 +40,16 @@ _NOTED = (
     .returning(_CARDS.c.state, _CARDS.c.channel, _CARDS.c.ts)
 )
 _NOTE = Prepared(_NOTED)
+# Who wrote waits for the staff, from the first word on that nobody has answered.
+_WAITS = {
+    _CARDS.c.waiting_since: func.coalesce(
+        _CARDS.c.waiting_since, bindparam("asked_at", type_=_CARDS.c.waiting_since.type)
+    ),
+    _CARDS.c.snoozed_until: null(),
+}
+_NOTE_ASKED = Prepared(_NOTED.values(_WAITS))
 _WAIT_ON = Prepared(
-    _NOTED.values(
+    _NOTED.values(_WAITS).values(
         # A person who opens the card is told of an insult beforehand.
         reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
         comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
@@ -63,21 +72,25 @@ def wait_for_staff(
     impression_id: str | None = None,
 ) -> None:
     """Open the dialogue's card; on one that is open already, only what is new is noted."""
-    if not send_waiting(connection, dialogue_id, reason, comment).rows():
+    if not send_waiting(connection, dialogue_id, reason, now, comment).rows():
         open_card(connection, dialogue_id, reason, now, comment, impression_id)
 
 
 def send_waiting(
-    connection: Connection, dialogue_id: str, reason: HandoverReason, comment: str | None = None
+    connection: Connection,
+    dialogue_id: str,
+    reason: HandoverReason,
+    now: datetime,
+    comment: str | None = None,
 ) -> Sent:
     """Note on the dialogue's open card why the shopper waits: the card, as `show_turn` takes it."""
-    named = {"dialogue": dialogue_id, "new_reason": reason, "new_comment": comment}
-    return _WAIT_ON.send(connection, named)
+    named = {"new_reason": reason, "new_comment": comment}
+    return _WAIT_ON.send(connection, {"dialogue": dialogue_id, "asked_at": now, **named})
 
 
-def send_note(connection: Connection, dialogue_id: str) -> Sent:
-    """Note on the dialogue's open card that there is a turn: the card, as `show_turn` takes it."""
-    return _NOTE.send(connection, {"dialogue": dialogue_id})
+def send_asked(connection: Connection, dialogue_id: str, now: datetime) -> Sent:
+    """Note on the dialogue's open card that the shopper wrote: the card, as `show_turn` takes it."""
+    return _NOTE_ASKED.send(connection, {"dialogue": dialogue_id, "asked_at": now})
 
 
 def open_card(
@@ -97,14 +110,25 @@ def open_card(
         impression_id=impression_id,
         opened_at=now,
         acted_at=now,
+        waiting_since=now,
     )
     _OPEN.send(connection, card.model_dump())
 
 
-def note_turn(connection: Connection, turn: DialogueTurnRow, now: datetime) -> None:
-    """A new turn shows on the card; a shopper's comes into its thread while a person has it."""
-    for card in send_note(connection, turn.dialogue_id).rows():
-        show_turn(connection, card, turn, now)
+def note_turn(
+    connection: Connection, turn: DialogueTurnRow, now: datetime, *, answers: bool = True
+) -> None:
+    """A new turn shows on the card; a shopper's comes into its thread while a person has it.
+
+    `answers` False: the shopper waits on after this turn of the staff.
+    """
+    if turn.speaker == "shopper":
+        for card in send_asked(connection, turn.dialogue_id, now).rows():
+            show_turn(connection, card, turn, now)
+        return
+    if turn.speaker == "staff" and answers:
+        end_wait(connection, turn.dialogue_id, now, answered=True)
+    _NOTE.send(connection, {"dialogue": turn.dialogue_id}).rows()
 
 
 def show_turn(
@@ -155,7 +179,17 @@ def close_card(
     session: Session, card: DeskCard, outcome: str, staff: str, name: str, now: datetime
 ) -> None:
     """Nobody waits any more; the card says who acted."""
+    session.flush()
+    end_wait(session.connection(), card.dialogue_id, now, answered=outcome == "sent")
+    session.refresh(card)
     card.state, card.outcome, card.live_until = "closed", outcome, None
+    touch(card, staff, name, now)
+
+
+def take_card(card: DeskCard, staff: str, name: str, now: datetime) -> None:
+    """Somebody of the staff talks with the shopper from now on."""
+    card.state, card.live_until = "taken", None
+    card.assignee, card.assignee_name = staff, name
     touch(card, staff, name, now)
 
 
@@ -181,8 +215,7 @@ def follow_state(session: Session, dialogue: Dialogue, author: str | None, now: 
         )
         follow_state(session, dialogue, author, now)
     elif dialogue.state == "staff" and card.state == "open":
-        card.state = "taken"
-        touch(card, f"desk:{name}", name, now)
+        take_card(card, f"desk:{name}", name, now)
 
 
 def note_thumb(

@@ -13,7 +13,7 @@ from feedback.desk.cards import (
     follow_state,
     note_turn,
     open_card,
-    send_note,
+    send_asked,
     send_waiting,
     show_turn,
 )
@@ -38,9 +38,9 @@ class DeskHooks:
         if reason is not None and state is None:
             open_card(connection, dialogue_id, reason, now, impression_id=impression_id)
         elif reason is not None:
-            send_waiting(connection, dialogue_id, reason)
+            send_waiting(connection, dialogue_id, reason, now)
         elif asked is not None and state is not None:
-            send_note(connection, dialogue_id)
+            send_asked(connection, dialogue_id, now)
         if asked is not None and state == "taken":
             show_turn(connection, card, asked(), now)
 

@@ -29,6 +29,7 @@ Act = Literal[
     "take_over",  # a person talks from now on
     "staff_answer",  # a person answered; where nobody has taken over, the clerk goes on
     "give_back",  # a person leaves the rest to the clerk
+    "put_back",  # a person leaves the rest to a colleague
     "close",  # a person ended it
 ]
 HandoverReason = Literal[
@@ -57,6 +58,7 @@ MOVES: Final[Mapping[Act, Mapping[State, State]]] = MappingProxyType(
         "take_over": dict.fromkeys(STATES, "staff"),
         "staff_answer": {"clerk": "clerk", "waiting": "clerk", "staff": "staff", "done": "clerk"},
         "give_back": dict.fromkeys(STATES, "clerk"),
+        "put_back": {"waiting": "waiting", "staff": "waiting"},
         "close": dict.fromkeys(STATES, "done"),
     }
 )

@@ -30,6 +30,7 @@ from feedback.db import (
     ReviewItem,
     SharedFile,
     Shopper,
+    StaffWait,
     Uncounted,
     find,
     forget_in_training,
@@ -111,6 +112,7 @@ class Erasure:
                 "dialogues": theirs.dialogues,
                 "turns": theirs.turns,
                 "desk_cards": theirs.cards,
+                "staff_waits": rows_where(session, StaffWait, "dialogue_id", talks),
                 "replies_shown": theirs.shown,
                 **theirs.signals,
                 "questions_learned": learned_questions(session, theirs.turns),
@@ -210,7 +212,7 @@ class Erasure:
         """Whose rows go with a shopper; what refers to another row goes before it."""
         of_signals = self._signal_tables.values()
         of_dialogues = (
-            *(SharedFile, ActionRun, ReviewItem, DeskCard),
+            *(SharedFile, ActionRun, ReviewItem, StaffWait, DeskCard),
             *(DialogueTurn, Impression, Dialogue),
         )
         return [*of_signals, *of_dialogues, Identity]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from feedback.desk import is_easy
+from feedback.desk import is_easy, read_office_hours
 from feedback.languages import LANGUAGES
 from feedback.sales import read_sale_rule
 from shopclerk.encryption import recipient_of
@@ -133,6 +133,15 @@ def _cron(value: str) -> str:
     return value
 
 
+def _office_hours(value: str) -> str:
+    read_office_hours(value)
+    return value
+
+
+def _date(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 def _longer_than_nothing(value: timedelta) -> timedelta:
     if value <= timedelta(0):
         raise ValueError("a window is longer than nothing; write it like PT24H or P7D")
@@ -152,4 +161,6 @@ SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 DeskPassword = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 CronText = Annotated[str, AfterValidator(_cron)]
+OfficeHoursText = Annotated[str, AfterValidator(_office_hours)]
+Days = Annotated[tuple[date, ...], NoDecode, _separated(_date)]
 Window = Annotated[timedelta, AfterValidator(_longer_than_nothing)]

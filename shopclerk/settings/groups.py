@@ -13,10 +13,12 @@ from bot.shops import SHOP_SETTINGS, ShopSetting
 from shopclerk.settings.fields import (
     Addresses,
     CronText,
+    Days,
     DeskPassword,
     HoldoutRamp,
     Names,
     Networks,
+    OfficeHoursText,
     Origins,
     Recipient,
     ReportLanguage,
@@ -253,6 +255,27 @@ class PrivacyGroup(BaseSettings):
     privacy_url: WebAddress | None = setting(None, "the shop's privacy page, linked from there")
 
 
+class DeskGroup(BaseSettings):
+    """The desk's targets
+
+    How soon the staff want to answer. When half of the time is over, the card's thread is reminded;
+    when all of it is, the channel is told once: [Slack](slack.md#whose-turn-it-is).
+    """
+
+    office_hours: OfficeHoursText = setting(
+        "mon-fri 09:00-18:00",
+        "when the staff are there, in the shop's time zone: `mon-fri 09:00-17:00, sat 10:00-14:00`,"
+        " or `always`; only this time is counted",
+    )
+    closed_days: Days = setting((), "days on which they are not: `2026-12-25,2026-12-26`")
+    first_answer_target: Window = setting(
+        timedelta(minutes=30), "how soon who came to the staff is answered first"
+    )
+    next_answer_target: Window = setting(
+        timedelta(hours=1), "how soon what they write afterwards is answered"
+    )
+
+
 class ScheduleGroup(BaseSettings):
     """The schedule
 
@@ -357,6 +380,7 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     SecretsGroup,
     ExperimentGroup,
     PrivacyGroup,
+    DeskGroup,
     ScheduleGroup,
     ShopSystemsGroup,
     SlackGroup,

@@ -7,9 +7,11 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from feedback.db import Database
 from feedback.demo_shop import DemoShop
+from feedback.desk import AnswerTargets, read_office_hours
 from feedback.privacy import FILE, keep_list
 from feedback.sales import Orders, read_sale_rule
 from shopclerk.settings import DATA_FOLDER, Settings
@@ -33,6 +35,13 @@ def shop_name(settings: Settings, database: Database) -> "ShopName":
     return ShopName(
         settings.shop_name, settings.shop_url or settings.public_url, DemoShop(database)
     )
+
+
+def answer_targets(settings: Settings) -> AnswerTargets:
+    """How soon the staff want to answer."""
+    closed = frozenset(settings.closed_days)
+    hours = read_office_hours(settings.office_hours, ZoneInfo(settings.time_zone), closed)
+    return AnswerTargets(settings.first_answer_target, settings.next_answer_target, hours)
 
 
 def new_id() -> str:

@@ -11,7 +11,14 @@ from feedback.dialogues import Store
 from feedback.knowledge import ReplyBook
 from serving.client import TFServingRanker
 from shopclerk.settings import Settings
-from shopclerk.wiring.base import EXPERIMENT, derived_keys, new_id, shop_name, utc_now
+from shopclerk.wiring.base import (
+    EXPERIMENT,
+    answer_targets,
+    derived_keys,
+    new_id,
+    shop_name,
+    utc_now,
+)
 
 if TYPE_CHECKING:
     from bot.channels.slack import SlackEdge
@@ -71,6 +78,7 @@ def build_slack_edge(
             staff=settings.staff,
             managers=settings.managers,
             desk_url=f"{settings.public_url}/desk",
+            targets=answer_targets(settings),
             thumbs=settings.thumbs,
         ),
         SlackLeases(owner=new_id(), clock=utc_now),

@@ -7,7 +7,9 @@ import pytest
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong, UnknownDialogue
 from bot.conversation.incoming import TURNS_LOOKED_BACK
 from bot.languages.registry import phrases_in
-from feedback.desk.actions import Desk, Staff
+from feedback.desk.actions import Desk
+from feedback.desk.card_lists import CardLists
+from feedback.desk.card_lock import Staff
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
 from tests.factories import queue_of
@@ -319,12 +321,15 @@ class TestPersonHasTheDialogue:
         shop.ranker.says("back", "return_how")
         desk, dialogue_id = Desk(shop.store.db), shop.open()
         shop.clerk.hand_over(dialogue_id)
-        (card,) = desk.waiting()
+        (card,) = CardLists(shop.store.db).open_cards()
         mia = Staff("U1", "Mia")
         shop.ranker.meanwhile = lambda: desk.send(card.card_id, "press", mia, "Yes.", NOON)
 
         assert shop.clerk.reply(dialogue_id, "back", client_id="c1") is not None
-        assert ("clerk", []) == (shop.dialogue(dialogue_id).state, desk.waiting())
+        assert ("clerk", []) == (
+            shop.dialogue(dialogue_id).state,
+            CardLists(shop.store.db).open_cards(),
+        )
 
 
 class TestOrders:

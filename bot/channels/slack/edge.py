@@ -46,7 +46,7 @@ from bot.channels.slack.shopper_thread import ShopperThreads
 from bot.channels.slack.slash_command import SlashCommand
 from bot.channels.slack.staff_events import StaffEvents
 from bot.channels.slack.users import SlackUsers
-from feedback.desk import Desk, Inbox, Outbox, Sheets, note_thumb
+from feedback.desk import CardLists, Desk, Inbox, Outbox, Sheets, note_thumb
 from feedback.signals import Signals
 
 log = structlog.get_logger()
@@ -169,6 +169,7 @@ def build_slack(
     app = AsyncApp(client=client, signing_secret=secret)
     db, clock, where = services.store.db, leases.clock, StaffPlace(options.review_channel)
     inbox, outbox, desk, sheets = Inbox(db), Outbox(db, router=slack_route), Desk(db), Sheets(db)
+    lists = CardLists(db, options.targets)
     threads = ShopperThreads(
         clerk=services.clerk,
         store=services.store,
@@ -190,7 +191,8 @@ def build_slack(
     )
     live_calls = LiveCalls(
         client=client,
-        desk=desk,
+        db=db,
+        lists=lists,
         controls=services.controls,
         people=users,
         where=where,
@@ -201,7 +203,9 @@ def build_slack(
     staff_events = StaffEvents(
         staff_desk=staff_desk,
         sheets=sheets,
-        command=SlashCommand(desk=desk, controls=services.controls, where=where, clock=clock),
+        command=SlashCommand(
+            db=db, lists=lists, controls=services.controls, where=where, clock=clock
+        ),
         controls=services.controls,
         users=users,
         live_calls=live_calls,

@@ -19,7 +19,8 @@ from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
 from bot.channels.slack.text import escape_within, read_slack_text
 from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls
-from feedback.desk import Desk
+from feedback.db import Database
+from feedback.desk import CardLists
 from feedback.report import week_figures
 
 log = structlog.get_logger()
@@ -32,7 +33,8 @@ class LiveCalls:
         self,
         *,
         client: AsyncWebClient,
-        desk: Desk,
+        db: Database,
+        lists: CardLists,
         controls: Controls,
         people: SlackUsers,
         where: StaffPlace,
@@ -41,7 +43,8 @@ class LiveCalls:
     ) -> None:
         """`client` may try again by itself."""
         self._client = client
-        self._desk = desk
+        self._db = db
+        self._lists = lists
         self._controls = controls
         self._people = people
         self._where = where
@@ -51,11 +54,11 @@ class LiveCalls:
     async def publish_home(self, user: str) -> None:
         """Draw somebody's home page."""
         now = self._clock()
-        waiting = await asyncio.to_thread(self._desk.waiting)
+        waiting = await asyncio.to_thread(self._lists.open_cards)
         view = home_view(
             shop=self._shop,
             waiting=waiting,
-            figures=await asyncio.to_thread(week_figures, self._desk.db, now),
+            figures=await asyncio.to_thread(week_figures, self._db, now),
             model=await asyncio.to_thread(self._controls.model),
             may_manage=await self._people.may_manage(user),
             workspace_url=self._where.url,

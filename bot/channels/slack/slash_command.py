@@ -12,8 +12,8 @@ from bot.clerk import EmptyText, TextTooLong
 from bot.controls import Controls, ModelNotChanged, model_words
 from bot.handover_reasons import reason_words
 from bot.languages import ago
-from feedback.db import DeskCard
-from feedback.desk import Desk, Staff
+from feedback.db import Database, DeskCard
+from feedback.desk import CardLists, Staff, find_words
 from feedback.report import week_figures
 
 FOUND: Final = 5  # of dialogues, and of replies
@@ -37,14 +37,16 @@ class SlashCommand:
     def __init__(
         self,
         *,
-        desk: Desk,
+        db: Database,
+        lists: CardLists,
         controls: Controls,
         where: StaffPlace,
         clock: Callable[[], datetime],
     ) -> None:
         """See `bot.channels.slack.edge.build_slack`."""
         self._where = where
-        self._desk = desk
+        self._db = db
+        self._lists = lists
         self._controls = controls
         self._clock = clock
 
@@ -103,18 +105,18 @@ class SlashCommand:
 
     def _status(self) -> str:
         now = self._clock()
-        waiting = self._desk.waiting()
+        waiting = self._lists.open_cards()
         taken = sum(card.state == "taken" for card in waiting)
         return (
             f"*Waiting:* {len(waiting)} ({taken} with a person)\n"
-            f"*Last seven days:* {figures_words(week_figures(self._desk.db, now))}\n"
+            f"*Last seven days:* {figures_words(week_figures(self._db, now))}\n"
             f"*Model:* {model_words(self._controls.model(), now)}"
         )
 
     def _mine(self, staff: Staff) -> str:
         """The dialogues that who asks has taken over."""
-        mine = [card for card in self._desk.waiting() if card.staff == staff.id]
-        lines = [self._card_line(card) for card in mine if card.state == "taken"]
+        mine = self._lists.listed("mine", self._clock(), me=staff.id)
+        lines = [self._card_line(card) for card in mine]
         return "\n".join(lines) or "You have no dialogue. 👀 at a card takes it over."
 
     def _find(self, typed: str) -> str:
@@ -122,7 +124,7 @@ class SlashCommand:
         words = typed.split()
         if not words:
             return "Write the words behind it: */clerk find gift wrapping*"
-        found = self._desk.find(words, FOUND)
+        found = find_words(self._db, words, FOUND)
         talks = [f"• {escape_within(one.text, 200)} _({one.at:%Y-%m-%d})_" for one in found.turns]
         replies = [f"• `{escape_within(one.reply_id, 80)}` {escape_within(one.text, 200)}"
                    for one in found.replies]  # fmt: skip

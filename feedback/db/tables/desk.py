@@ -78,6 +78,14 @@ class DeskCard(SQLModel, table=True):
     draft: str | None = Field(default=None, sa_type=Words)  # the model's own words; None: not asked
     staff: str | None = None  # who acted last: Slack's id, or "desk:name"
     staff_name: str | None = Field(default=None, sa_type=Words)
+    assignee: str | None = None  # whose it is; None: nobody's
+    assignee_name: str | None = Field(default=None, sa_type=Words)
+    # Since when the shopper waits for the staff; None: it is the shopper's turn.
+    waiting_since: datetime | None = Field(default=None, sa_type=Instant)
+    first_answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
+    reminded_at: datetime | None = Field(default=None, sa_type=Instant)  # of the present wait
+    escalated_at: datetime | None = Field(default=None, sa_type=Instant)
     live_until: datetime | None = Field(default=None, sa_type=Instant)
     outcome: str | None = None  # sent, done, answered, taken_back
     opened_at: datetime = Field(sa_type=Instant)
@@ -88,6 +96,19 @@ class DeskCard(SQLModel, table=True):
     team: str | None = None
     channel: str | None = None
     ts: str | None = None
+
+
+class StaffWait(SQLModel, table=True):
+    """A wait of a shopper for the staff that has ended: by an answer, or with the card."""
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    dialogue_id: str = Field(foreign_key="dialogue.dialogue_id", index=True)
+    kind: str  # first: since the dialogue came to the staff; next: since the shopper wrote again
+    began_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime = Field(sa_type=Instant, index=True)
+    answered: bool  # False: the card was closed without a word
+    reminded: bool
+    escalated: bool
 
 
 class ReviewSheet(SQLModel, table=True):

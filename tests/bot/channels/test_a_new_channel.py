@@ -18,7 +18,8 @@ from bot.channels.worker import ChannelWorker, TooManyMessages
 from feedback.db.rate_windows import RateWindows
 from feedback.db.tables.desk import DeskCard, OutboxMessage
 from feedback.db.tables.dialogues import Dialogue
-from feedback.desk.actions import Desk, Staff
+from feedback.desk.actions import Desk
+from feedback.desk.card_lock import Staff
 from feedback.dialogues.rows import DialogueThread
 
 MAILBOX = "help@shop.example"

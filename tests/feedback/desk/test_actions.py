@@ -10,7 +10,8 @@ from feedback.db.errors import DeskRefused
 from feedback.db.tables.desk import DeskCard, OutboxMessage
 from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.signals import Review
-from feedback.desk.actions import AWAY_AFTER, LIVE_FOR, Desk, Staff
+from feedback.desk.actions import LIVE_FOR, Desk
+from feedback.desk.card_lock import AWAY_AFTER, Staff
 from feedback.desk.card_outbox import CardDrawings
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Outbox

@@ -17,7 +17,8 @@ from feedback.db.database import Database
 from feedback.db.errors import ClerkIsSilent, DeskRefused
 from feedback.db.migrate import alembic_config
 from feedback.db.tables.desk import DeskCard
-from feedback.desk.actions import Desk, Staff
+from feedback.desk.actions import Desk
+from feedback.desk.card_lock import Staff
 from feedback.dialogues.state import (
     ACTS,
     HANDOVER_REASONS,

@@ -18,6 +18,7 @@ from tests.factories import NOW, answer, days, hours, make_store, open_dialogue
 
 EXPORTED = {
     "shopper", "identities", "exposures", "left_out", "dialogues", "turns", "desk_cards",
+    "staff_waits",
     "replies_shown", "questions_learned", "slack_inbox", "slack_outbox", "slack_copies", "orders",
     "order_lines", "refunds", "data_requests", "deletion_requests",
 }  # fmt: skip

@@ -7,7 +7,8 @@ from bot.channels.slack.messages import Press
 from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.db.database import Database
 from feedback.desk.action_cards import ActionCards
-from feedback.desk.actions import Desk, Staff
+from feedback.desk.actions import Desk
+from feedback.desk.card_lock import Staff
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.action_memory import PlannedCall
 from feedback.knowledge.reply_book import ReplyBook
