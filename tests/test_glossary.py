@@ -52,6 +52,7 @@ HOMES = {
     "ShopSystem": "bot.shops",
     "Shopper": "feedback.db",
     "Signal": "feedback.signals",
+    "StaffWait": "feedback.db",
     "StaffSuggestion": "bot.knowledge",
     "Stratum": "feedback.experiments",
     "Trial": "feedback.db",

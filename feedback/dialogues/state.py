@@ -58,7 +58,7 @@ MOVES: Final[Mapping[Act, Mapping[State, State]]] = MappingProxyType(
         "take_over": dict.fromkeys(STATES, "staff"),
         "staff_answer": {"clerk": "clerk", "waiting": "clerk", "staff": "staff", "done": "clerk"},
         "give_back": dict.fromkeys(STATES, "clerk"),
-        "put_back": {"waiting": "waiting", "staff": "waiting"},
+        "put_back": dict.fromkeys(STATES, "waiting"),
         "close": dict.fromkeys(STATES, "done"),
     }
 )
