@@ -40,6 +40,7 @@ from .reminders import Reminders as Reminders
 from .review_sheets import Item as Item, Sheets as Sheets, SheetView as SheetView
 from .search import FoundWords as FoundWords, find_words as find_words
 from .targets import (
+    USUAL_TARGETS as USUAL_TARGETS,
     AnswerTargets as AnswerTargets,
     Standing as Standing,
     WaitsFor as WaitsFor,

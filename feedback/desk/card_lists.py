@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from sqlmodel import col, select
 
 from feedback.db import Database, DeskCard
-from feedback.desk.targets import AnswerTargets, standing
+from feedback.desk.targets import USUAL_TARGETS, AnswerTargets, standing
 
 CardList = Literal[
     "mine", "unassigned", "overdue", "for_staff", "for_shopper", "snoozed", "open", "done"
@@ -18,7 +18,7 @@ CARD_LISTS: Final[tuple[CardList, ...]] = get_args(CardList)
 class CardLists:
     """The desk's cards by whose turn it is."""
 
-    def __init__(self, db: Database, targets: AnswerTargets = AnswerTargets()) -> None:
+    def __init__(self, db: Database, targets: AnswerTargets = USUAL_TARGETS) -> None:
         """Read from `db`; what is overdue is so by `targets`."""
         self._db = db
         self.targets = targets

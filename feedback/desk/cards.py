@@ -89,7 +89,7 @@ def send_waiting(
 
 
 def send_asked(connection: Connection, dialogue_id: str, now: datetime) -> Sent:
-    """Note on the dialogue's open card that the shopper wrote: the card, as `show_turn` takes it."""
+    """Note on the dialogue's open card that the shopper wrote: as `send_waiting`."""
     return _NOTE_ASKED.send(connection, {"dialogue": dialogue_id, "asked_at": now})
 
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Final
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -84,7 +85,7 @@ def read_office_hours(
             spans[day].append(span)
     for of_day in spans:
         of_day.sort()
-        for (_, closes), (opens, _) in zip(of_day, of_day[1:], strict=False):
+        for (_, closes), (opens, _) in pairwise(of_day):
             if closes == NIGHT or opens < closes:
                 raise ValueError(f"hours of one day overlap at {opens:%H:%M}")
     return OfficeHours(tuple(tuple(of_day) for of_day in spans), zone, closed)

@@ -1,7 +1,7 @@
 """Targets of answer times: whose turn it is on a card, since when, and until when. Pure."""
 
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from feedback.db import DeskCard
 from feedback.desk.office_hours import ALWAYS, OfficeHours, read_office_hours
@@ -15,6 +15,9 @@ class AnswerTargets(NamedTuple):
     first: timedelta = timedelta(minutes=30)  # a dialogue that came to them
     next: timedelta = timedelta(hours=1)  # what the shopper writes afterwards
     hours: OfficeHours = read_office_hours(ALWAYS)
+
+
+USUAL_TARGETS: Final = AnswerTargets()
 
 
 class Standing(NamedTuple):

@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.clerk import Clerk
 from bot.controls import Controls
+from feedback.desk import USUAL_TARGETS, AnswerTargets
 from feedback.dialogues import Store
-from feedback.desk import AnswerTargets
 from feedback.knowledge import ReplyBook
 
 SLACK_API: Final = "https://slack.com/api/"
@@ -48,7 +48,7 @@ class SlackOptions:
     staff: tuple[str, ...] = ()  # people and user groups that are staff, besides the channel's
     managers: tuple[str, ...] = ()  # people and user groups that may retrain, promote, roll back
     desk_url: str = ""  # the page at /desk; "": cards do not lead there
-    targets: AnswerTargets = AnswerTargets()  # how soon the staff want to answer
+    targets: AnswerTargets = USUAL_TARGETS  # how soon the staff want to answer
     thumbs: str = "native"  # or "plain", "off": see `bot.channels.slack.render`
 
 

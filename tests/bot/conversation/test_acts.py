@@ -3,7 +3,7 @@
 import pytest
 
 from bot.languages import phrases_in
-from feedback.desk import Desk
+from feedback.desk import CardLists
 from serving.ranker import Candidate, Ranking
 
 EN = phrases_in("en")
@@ -26,7 +26,10 @@ class TestActs:
         answer = shop.clerk.reply(dialogue_id, text, client_id="2")
 
         assert ("answer", EN.acknowledged) == (answer.kind, answer.text)
-        assert ("clerk", []) == (shop.dialogue(dialogue_id).state, Desk(shop.store.db).waiting())
+        assert ("clerk", []) == (
+            shop.dialogue(dialogue_id).state,
+            CardLists(shop.store.db).open_cards(),
+        )
 
     def test_a_negation_is_not_answered_with_what_it_negates(self, shop):
         """The shopper is asked instead."""

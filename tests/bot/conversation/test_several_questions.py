@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.clauses import questions_in
-from feedback.desk import Desk
+from feedback.desk import CardLists
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from tests.bot.shop import NOON
 
@@ -24,7 +24,7 @@ def shop_that_promises(shop):
 
 
 def waiting(shop):
-    return [card.dialogue_id for card in Desk(shop.store.db).waiting()]
+    return [card.dialogue_id for card in CardLists(shop.store.db).open_cards()]
 
 
 def say(shop, *turns, locale="en"):

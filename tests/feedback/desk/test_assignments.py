@@ -40,7 +40,7 @@ class Desks:
         answer(self.store)
         self.id = self.card().card_id
 
-    def card(self) -> DeskCard:
+    def card(self):
         with self.db.reading() as session:
             return session.exec(select(DeskCard)).one()
 

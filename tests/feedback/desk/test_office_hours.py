@@ -10,8 +10,8 @@ from feedback.desk.office_hours import OfficeHours, read_office_hours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
-moments = st.datetimes(
-    datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)
+moments = st.datetimes(  # hypothesis takes naive bounds beside `timezones`
+    datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
 )  # fmt: skip
 waits = st.timedeltas(timedelta(minutes=1), timedelta(hours=100))
 
