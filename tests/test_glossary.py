@@ -53,6 +53,7 @@ HOMES = {
     "Shopper": "feedback.db",
     "Signal": "feedback.signals",
     "StaffWait": "feedback.db",
+    "Supersession": "feedback.db",
     "StaffSuggestion": "bot.knowledge",
     "Stratum": "feedback.experiments",
     "Trial": "feedback.db",

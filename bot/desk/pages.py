@@ -16,6 +16,7 @@ from bot.http import Problem, WebContext, WithContext, address_of, documented, r
 from feedback.db import UnknownDialogue, UnknownImpression
 from feedback.desk import Seat
 from feedback.dialogues import StaffAct
+from feedback.knowledge import Supersessions
 from feedback.languages import LANGUAGES
 
 RECENT = 30
@@ -98,6 +99,7 @@ async def book(
         "desk_replies.html",
         here="replies",
         replies=by_id,
+        superseded=await context.call(Supersessions(context.db).all),
         question=question,
         languages=LANGUAGES.values(),
     )

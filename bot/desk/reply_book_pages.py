@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web import Clean, Words
@@ -12,7 +12,16 @@ from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
 from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.knowledge import SLOT
-from feedback.knowledge import FILL, NotReady, Proposals, QuestionLine, ReplyLine, UnknownProposal
+from feedback.knowledge import (
+    FILL,
+    CannotSupersede,
+    NotReady,
+    Proposals,
+    QuestionLine,
+    ReplyLine,
+    Supersessions,
+    UnknownProposal,
+)
 from feedback.languages import LANGUAGES
 from feedback.sales import ODD_SHOWN, ShopConnections
 
@@ -96,8 +105,41 @@ async def write_reply(
 ) -> RedirectResponse:
     """Add a reply or change its text. `questions` are what it answers, one per line."""
     asked = [line.strip() for line in _same_lines(questions).split("\n") if line.strip()]
-    await context.call(_write, context, reply_id.strip(), locale, _same_lines(text), asked)
+    line = ReplyLine(reply_id.strip(), _same_lines(text), locale)
+    await context.call(_write, context, line, asked, staff.staff)
     return RedirectResponse(f"/desk/replies#{reply_id.strip()}", 303)
+
+
+@router.post("/desk/replies/supersede", responses=documented(403, 422))
+async def supersede(
+    context: WithContext,
+    staff: StaffForm,
+    reply_id: Annotated[Clean, Form(max_length=80)],
+    successor: Annotated[Clean, Form(max_length=80)],
+) -> RedirectResponse:
+    """Say another reply in a reply's place from now on; it takes over its questions."""
+    try:
+        await context.call(
+            Supersessions(context.db).supersede,
+            reply_id,
+            successor,
+            staff=staff.staff,
+            now=context.clock(),
+        )
+    except CannotSupersede as error:
+        raise Problem("invalid", str(error)) from None
+    return RedirectResponse("/desk/replies#superseded", 303)
+
+
+@router.post("/desk/supersessions/{number}/undo", responses=documented(403, 404))
+async def undo_supersession(
+    number: Annotated[int, Path(ge=1, lt=2**63)], context: WithContext, staff: StaffForm
+) -> RedirectResponse:
+    """Let what was learned for a superseded reply count again."""
+    known = Supersessions(context.db)
+    if not await context.call(known.undo, number, staff=staff.staff, now=context.clock()):
+        raise Problem("not-found", "There is no such supersession, or it is undone already.")
+    return RedirectResponse("/desk/replies#superseded", 303)
 
 
 def _take(context: WebContext, proposal_id: str, reply_id: str, text: str, staff: str) -> None:
@@ -112,18 +154,17 @@ def _take(context: WebContext, proposal_id: str, reply_id: str, text: str, staff
         raise Problem("invalid", str(error)) from None
 
 
-def _write(
-    context: WebContext, reply_id: str, locale: str, text: str, questions: list[str]
-) -> None:
-    if not NAME.fullmatch(reply_id):
+def _write(context: WebContext, line: ReplyLine, questions: list[str], staff: str) -> None:
+    if not NAME.fullmatch(line.reply_id):
         raise Problem(
             "invalid",
-            f"reply_id is {reply_id[:60]!r}; take small letters, digits and _, such as return_how.",
+            f"reply_id is {line.reply_id[:60]!r}; take small letters, digits and _, such as"
+            " return_how.",
         )
-    _check_slots(context, text)
-    context.book.put_replies([ReplyLine(reply_id, text, locale)], context.clock())
-    asked = [QuestionLine(question, reply_id, locale) for question in questions]
-    context.book.put_questions(asked, context.clock())
+    _check_slots(context, line.text or "")
+    context.book.put_replies([line], context.clock(), by=staff)
+    asked = [QuestionLine(question, line.reply_id, line.locale) for question in questions]
+    context.book.put_questions(asked, context.clock(), by=staff)
 
 
 def _check_slots(context: WebContext, text: str) -> None:

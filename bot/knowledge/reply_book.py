@@ -68,11 +68,20 @@ class ReplyBookSource:
         return self.cache.title(id_, locale)
 
     def _still_in_book(self, ranking: Ranking) -> Ranking:
-        """Without replies the book has no more; the confidence was that of the first one."""
-        kept = tuple(each for each in ranking.candidates if self.cache.reply(each.id, "en"))
-        if len(kept) == len(ranking.candidates):
+        """With the successors of what was superseded, without what the book has no more.
+
+        The confidence was that of the first one.
+        """
+        named: dict[str, Candidate] = {}
+        for each in ranking.candidates:
+            standing = self.cache.standing(each.id)
+            if self.cache.reply(standing, "en"):
+                named.setdefault(standing, each._replace(id=standing))
+        kept = tuple(named.values())
+        if kept == ranking.candidates:
             return ranking
-        first_is_kept = kept[:1] == ranking.candidates[:1]
+        first = ranking.candidates[0] if ranking.candidates else None
+        first_stands = first is not None and self.cache.standing(first.id) in named
         return ranking._replace(
-            candidates=kept, confidence=ranking.confidence if first_is_kept else 0.0
+            candidates=kept, confidence=ranking.confidence if first_stands else 0.0
         )

@@ -29,6 +29,7 @@ class _Contents:
     replies: dict[str, dict[str, str]]  # reply_id → locale → text
     titles: dict[tuple[str, str], str]  # (reply_id, locale) → a question it answers
     asked: dict[str, str]  # a question as `compared` → the reply it asks for
+    replaced: dict[str, str]  # a superseded reply → the one in its place
     facts: dict[str, dict[str, str]] = field(
         default_factory=dict
     )  # by locale, filled when asked for
@@ -50,6 +51,10 @@ class ReplyBookCache:
             return None
         found = next((wanted for wanted in (locale, "en") if wanted in texts), next(iter(texts)))
         return BookReply(reply_id, texts[found], found)
+
+    def standing(self, reply_id: str) -> str:
+        """The reply itself, or the one that superseded it."""
+        return self._current().replaced.get(reply_id, reply_id)
 
     def title(self, reply_id: str, locale: str) -> str:
         """What a button for the reply says: the first question the staff gave it, or its start."""
@@ -91,7 +96,13 @@ class ReplyBookCache:
 
     def _read(self, stamp: str) -> _Contents:
         questions = list(self._book.questions())
-        return _Contents(stamp, _by_id(self._book.replies()), _titles(questions), _asked(questions))
+        return _Contents(
+            stamp,
+            _by_id(self._book.replies()),
+            _titles(questions),
+            _asked(questions),
+            self._book.replaced(),
+        )
 
 
 def _by_id(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:

@@ -89,6 +89,7 @@ from .tables.knowledge import (
     ProductTranslation as ProductTranslation,
     Question as Question,
     Reply as Reply,
+    Supersession as Supersession,
     Variant as Variant,
 )
 from .tables.pages import Page as Page, Passage as Passage, Source as Source

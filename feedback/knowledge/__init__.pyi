@@ -82,7 +82,7 @@ from .proposals import (
     UnknownProposal as UnknownProposal,
 )
 from .read_sources import SourceReader as SourceReader
-from .reply_book import ReplyBook as ReplyBook
+from .reply_book import ReplyBook as ReplyBook, labelled_questions as labelled_questions
 from .sites.addresses import (
     NoWebAddress as NoWebAddress,
     is_site as is_site,
@@ -92,4 +92,11 @@ from .sources import (
     SourceCounts as SourceCounts,
     Sources as Sources,
     UnknownSource as UnknownSource,
+)
+from .supersessions import (
+    CannotSupersede as CannotSupersede,
+    Successions as Successions,
+    Supersessions as Supersessions,
+    read_successions as read_successions,
+    write_succession as write_succession,
 )

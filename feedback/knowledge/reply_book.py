@@ -1,13 +1,23 @@
 """The reply book: replies, the questions they answer, the shop's facts, imported dialogues."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import SQLModel, col, select, update
+from sqlmodel import Session, SQLModel, col, select, update
 
 from feedback.db import Cached, Database, Fact, PastDialogue, Question, Reply
 from feedback.knowledge.importers.records import DialogueLine, FactLine, QuestionLine, ReplyLine
+from feedback.knowledge.rewording import says_otherwise
+from feedback.knowledge.supersessions import (
+    IMPORT,
+    read_successions,
+    taken_over,
+    void_votes,
+    write_succession,
+)
 from feedback.knowledge.upserts import BATCH, later_than_all, stamps_of, upsert
 
 
@@ -19,13 +29,16 @@ class ReplyBook:
         self.db = db
         self.stamp = Cached(self._stamp, look_every)
 
-    def put_replies(self, replies: Sequence[ReplyLine], now: datetime) -> int:
+    def put_replies(self, replies: Sequence[ReplyLine], now: datetime, by: str = IMPORT) -> int:
         """Write replies; those without a text are only for training and left out.
+
+        Where a text says otherwise than before, what shoppers made of it stops counting.
 
         Returns:
             How many were written.
         """
         with self.db.transaction() as session:
+            void_votes(session, _said_otherwise(session, replies), "text", by, now)
             later = later_than_all(session, Reply, now)
             rows = [
                 {**reply._asdict(), "updated_at": later}
@@ -34,9 +47,14 @@ class ReplyBook:
             ]
             return upsert(session, Reply, rows, key=("reply_id", "locale"))
 
-    def put_questions(self, questions: Sequence[QuestionLine], now: datetime) -> int:
-        """Write questions; asked again with another reply, the newer reply holds."""
-        rows = [
+    def put_questions(
+        self, questions: Sequence[QuestionLine], now: datetime, by: str = IMPORT
+    ) -> int:
+        """Write questions; asked again with another reply, the newer reply holds.
+
+        A reply that loses its questions to another one so is superseded by it.
+        """
+        rows: list[dict[str, Any]] = [
             {
                 "question": line.question,
                 "digest": hashlib.sha256(line.question.encode("utf-8", "ignore")).hexdigest(),
@@ -47,6 +65,13 @@ class ReplyBook:
             for line in questions
         ]
         with self.db.transaction() as session:
+            known = {(row.digest, row.locale): row for row in labelled_questions(session)}
+            for row in rows:
+                old = known.get((row["digest"], row["locale"]))
+                same = old is not None and old.reply_id == row["reply_id"]
+                row["labelled_at"] = old.labelled_at if old is not None and same else now
+            for before, after in _taken_over(known, rows).items():
+                write_succession(session, before, after, "relabelled", by, now)
             return upsert(session, Question, rows, key=("digest", "locale"))
 
     def pin(self, question: str, locale: str, *, pinned: bool = True) -> None:
@@ -59,9 +84,10 @@ class ReplyBook:
                 .values(pinned=pinned)
             )
 
-    def put_facts(self, facts: Sequence[FactLine], now: datetime) -> int:
-        """Write facts of the shop."""
+    def put_facts(self, facts: Sequence[FactLine], now: datetime, by: str = IMPORT) -> int:
+        """Write facts of the shop; of replies that hold one that changed, old votes are void."""
         with self.db.transaction() as session:
+            void_votes(session, _holding_changed(session, facts), "fact", by, now)
             later = later_than_all(session, Fact, now)
             rows = [
                 {
@@ -89,10 +115,17 @@ class ReplyBook:
             return upsert(session, PastDialogue, rows, key=("id",))
 
     def replies(self) -> list[Reply]:
-        """Every reply, in every language, by id."""
+        """Every reply that may be said, in every language, by id: none that was superseded."""
         with self.db.reading() as session:
             order = (col(Reply.reply_id), col(Reply.locale))
-            return list(session.exec(select(Reply).order_by(*order)))
+            gone = read_successions(session).replaced()
+            found = session.exec(select(Reply).order_by(*order))
+            return [reply for reply in found if reply.reply_id not in gone]
+
+    def replaced(self) -> dict[str, str]:
+        """Each reply that was superseded, with the one that is said in its place."""
+        with self.db.reading() as session:
+            return read_successions(session).replaced()
 
     def reply(self, reply_id: str, locale: str) -> Reply | None:
         """The reply in `locale`; else in English, else in any language; None where unknown."""
@@ -101,9 +134,9 @@ class ReplyBook:
         return min(found, key=lambda reply: _fallback_order(reply, locale), default=None)
 
     def questions(self) -> list[Question]:
-        """Every question, oldest first."""
+        """Every question, oldest first, with the reply that its label stands for now."""
         with self.db.reading() as session:
-            return list(session.exec(select(Question).order_by(col(Question.id))))
+            return labelled_questions(session)
 
     def past_dialogues(self) -> Iterator[PastDialogue]:
         """Every imported dialogue, by id, a batch at a time."""
@@ -143,6 +176,60 @@ class ReplyBook:
     def _stamp_of(self, *tables: type[SQLModel]) -> str:
         with self.db.statements(reading=True) as connection:
             return "-".join(str(part) for part in stamps_of(*tables).all(connection, {})[0])
+
+
+def labelled_questions(session: Session) -> list[Question]:
+    """Every question, oldest first, with the reply that its label stands for now; not to write."""
+    successions = read_successions(session)
+    found = list(session.exec(select(Question).order_by(col(Question.id))))
+    for question in found:
+        session.expunge(question)
+        question.reply_id = successions.truth(question.reply_id, question.labelled_at)
+    return found
+
+
+def _said_otherwise(session: Session, replies: Sequence[ReplyLine]) -> list[tuple[str, str]]:
+    """The replies, each in a language, that are about to say something else."""
+    names = {reply.reply_id for reply in replies}
+    before = {
+        (row.reply_id, row.locale): row.text
+        for row in session.exec(select(Reply))
+        if row.reply_id in names
+    }
+    return [
+        (reply.reply_id, reply.locale)
+        for reply in replies
+        if reply.text is not None
+        and (old := before.get((reply.reply_id, reply.locale))) is not None
+        and says_otherwise(old, reply.text)
+    ]
+
+
+def _holding_changed(session: Session, facts: Sequence[FactLine]) -> list[tuple[str, str]]:
+    """The replies that hold a fact which is about to change."""
+    before = {(row.name, row.locale): row.value for row in session.exec(select(Fact))}
+    changed = {
+        (f"{{policy.{fact.name}}}", fact.locale or "")
+        for fact in facts
+        if before.get((fact.name, fact.locale or ""), fact.value) != fact.value
+    }
+    if not changed:
+        return []
+    return [
+        (row.reply_id, row.locale)
+        for row in session.exec(select(Reply))
+        if any(slot in row.text and locale in ("", row.locale) for slot, locale in changed)
+    ]
+
+
+def _taken_over(
+    known: Mapping[tuple[str, str], Question], rows: Sequence[dict[str, Any]]
+) -> dict[str, str]:
+    """Replies whose questions are about to be another's."""
+    now = {(row["digest"], row["locale"]): row["reply_id"] for row in rows}
+    before = {key: known[key].reply_id for key in now if key in known}
+    held = Counter(row.reply_id for row in known.values() if row.reply_id is not None)
+    return taken_over(before, now, held)
 
 
 def _fallback_order(reply: Reply, locale: str) -> tuple[bool, bool, str]:

@@ -48,7 +48,7 @@ def read_log(
     for shown in evidence.shown:
         if shown.version is None or shown.reply_id is None or shown.kind not in ANSWERED:
             continue
-        if not shown.by_policy:
+        if not shown.by_policy or shown.outdated:
             continue
         turns = clean_turns(shown.turns[-1:], shown.known)
         if turns:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from feedback.db import (
     Question,
     Review,
 )
+from feedback.knowledge import Successions, labelled_questions, read_successions
 from feedback.sales import read_conversions
 from feedback.signals.registry import SIGNALS, RightReply, Signal, SignalSources
 from feedback.signals.votes import Votes, read_votes
@@ -45,6 +46,7 @@ class ShownReply:
     verdict: str | None  # the staff's
     right: Mapping[str, str]  # the reply that each signal says was right, by the signal's name
     origin: str | None  # of the thumb or the press: a hash of its address
+    outdated: bool = False  # superseded since: what shoppers made of it no longer counts
 
 
 class RefusedReply(NamedTuple):
@@ -98,23 +100,33 @@ def read_evidence(
         }
         sold_dialogues = _dialogues(impressions, sold)
         sources = SignalSources(session, votes, reviews, sold_dialogues)
-        read = {each.name: _by_policy(each, each.read(sources)) for each in signals}
+        successions = read_successions(session)
+        read = {
+            each.name: _as_of_now(each, _by_policy(each, each.read(sources)), successions, reviews)
+            for each in signals
+        }
         before = _turns_before(session)
         known = _known_values(session)
-        questions = tuple(session.exec(select(Question).order_by(col(Question.id))))
+        questions = tuple(labelled_questions(session))
+    old = frozenset(each.impression_id for each in impressions if _outdated(each, successions))
     shown = tuple(
-        _shown(impression, before, known, reviews, votes, read)
+        replace(
+            _shown(impression, before, known, reviews, votes, read),
+            outdated=impression.impression_id in old,
+        )
         for impression in impressions
         if before.get(impression.impression_id)
     )
     return Evidence(
         questions=questions,
         shown=shown,
-        disliked_dialogues=_dialogues(impressions, votes.disliked()),
+        disliked_dialogues=_dialogues(impressions, set(votes.disliked()) - old),
         buyers=frozenset(each.shopper_id for each in impressions if each.impression_id in sold),
         refused=(
-            *_refused(impressions, before, reviews, votes),
-            *_refused_candidates(judged, impressions, before),
+            *_refused(
+                [one for one in impressions if one.impression_id not in old], before, reviews, votes
+            ),
+            *_refused_candidates(judged, impressions, before, successions),
         ),
         set_aside=votes.set_aside,
     )
@@ -148,6 +160,24 @@ def _shown(
         right={name: reply_id for name, says in read.items() if (reply_id := says(impression))},
         origin=votes.origins.get(impression.impression_id),
     )
+
+
+def _outdated(impression: Impression, successions: Successions) -> bool:
+    return successions.voids(impression.reply_id, impression.locale, impression.shown_at)
+
+
+def _as_of_now(
+    signal: Signal, says: RightReply, successions: Successions, reviews: Mapping[str, Review]
+) -> RightReply:
+    """A verdict names the reply in its reply's place now; what shoppers made of it is void."""
+
+    def stands(shown: Impression) -> str | None:
+        right, review = says(shown), reviews.get(shown.impression_id)
+        if signal.vouched_by == "staff":
+            return successions.truth(right, review.reviewed_at if review else shown.shown_at)
+        return None if successions.voids(right, shown.locale, shown.shown_at) else right
+
+    return stands
 
 
 def chosen_by_policy(impression: Impression) -> bool:
@@ -237,11 +267,14 @@ def _refused_candidates(
     judged: Iterable[Review],
     impressions: Iterable[Impression],
     before: Mapping[str, tuple[tuple[str, str], ...]],
+    successions: Successions,
 ) -> Iterable[RefusedReply]:
     shown = {impression.impression_id: impression for impression in impressions}
     for review in judged:
         impression, said = shown.get(review.impression_id), before.get(review.impression_id)
-        if _of_candidate(review) and review.reply_id and said and impression:
+        if not (_of_candidate(review) and review.reply_id and said and impression):
+            continue
+        if not successions.voids(review.reply_id, impression.locale, review.reviewed_at):
             yield _refusal(impression, review.reply_id, said, by_staff=True)
 
 

@@ -105,7 +105,7 @@ def _from_questions(evidence: Evidence) -> Iterator[Example]:
                 reply_id=question.reply_id,
                 weight=QUESTION,
                 locale=question.locale,
-                at=question.added_at,
+                at=question.labelled_at,
                 pinned=question.pinned,
                 shoppers=said_by.get(same_words(question.question, question.locale), ()),
             )

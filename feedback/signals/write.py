@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from feedback.db import Click, Rating, Review, check_choice, insert_once, short_key
 from feedback.dialogues import shown_impression
+from feedback.signals.repeated_corrections import supersede_if_repeated
 
 VERDICTS: Final = ("approved", "corrected", "rejected")
 CLICK_KINDS: Final = ("product", "choice", "link")
@@ -66,7 +67,11 @@ def write_click(
 
 
 def write_review(session: Session, review: Review) -> None:
-    """Write a verdict, unless this review was written before."""
+    """Write a verdict, unless this review was written before.
+
+    The same correction again and again is a change of policy: see `repeated_corrections`.
+    """
     check_choice("verdict", review.verdict, VERDICTS)
     shown_impression(session, review.impression_id)
-    insert_once(session, review)
+    if insert_once(session, review):
+        supersede_if_repeated(session, review)

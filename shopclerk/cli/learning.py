@@ -167,6 +167,17 @@ def pin(
 
 
 @app.command()
+def supersede(
+    reply_id: str,
+    successor: Annotated[str, typer.Argument(help="The reply that is said in its place.")],
+) -> None:
+    """Supersede REPLY_ID: another reply has its questions from now on, old votes are void."""
+    from shopclerk.commands.versions import supersede as run
+
+    typer.echo(run(reply_id, successor))
+
+
+@app.command()
 def rollback() -> None:
     """Go back to the version that answered before."""
     from shopclerk.commands.versions import rollback as run

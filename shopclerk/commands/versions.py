@@ -3,7 +3,7 @@
 from typing import Any
 
 from feedback.db import Retraining, RetrainRun
-from feedback.knowledge import QuestionLine, ReplyBook
+from feedback.knowledge import QuestionLine, ReplyBook, Supersessions
 from serving import contract
 from shopclerk.settings import read_settings
 from shopclerk.wiring import (
@@ -148,6 +148,16 @@ def pin(question: str, reply_id: str, *, locale: str, remove: bool) -> str:
     finally:
         database.close()
     return f"{count} questions are pinned; every new version has to answer them so."
+
+
+def supersede(reply_id: str, successor: str) -> str:
+    """Let a reply take over from another one."""
+    database = open_database(read_settings())
+    try:
+        Supersessions(database).supersede(reply_id, successor, staff=COMMAND_LINE, now=utc_now())
+    finally:
+        database.close()
+    return f"{successor} is said in the place of {reply_id} from now on; undo it at /desk/replies."
 
 
 def rollback() -> str:

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from feedback.db import Database
@@ -29,6 +30,7 @@ class Library(NamedTuple):
 
     replies: tuple[ReplyLine, ...]
     products: tuple[ProductLine, ...]  # those for sale or not, without their variants
+    replaced: Mapping[str, str] = MappingProxyType({})  # superseded replies, and those instead
 
     def digests(self) -> dict[str, str]:
         """A name for each half; it changes with any word that the model reads.
@@ -46,8 +48,10 @@ class Library(NamedTuple):
 
 def read_library(db: Database) -> Library:
     """What the store holds now."""
-    replies = (ReplyLine(row.reply_id, row.text, row.locale) for row in ReplyBook(db).replies())
-    return Library(tuple(replies), tuple(from_catalogue(Catalogue(db).products())))
+    book = ReplyBook(db)
+    replies = (ReplyLine(row.reply_id, row.text, row.locale) for row in book.replies())
+    products = from_catalogue(Catalogue(db).products())
+    return Library(tuple(replies), tuple(products), book.replaced())
 
 
 def from_catalogue(items: Iterable[CatalogueItem]) -> list[ProductLine]:

@@ -8,7 +8,7 @@ vouched for and questions of somebody who was erased, or that became too old, le
 refresh.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -172,7 +172,7 @@ def refreshed(
     progress(0.2, "reading the replies")
     texts = _texts(before, book, embed)
     before = replace(before, exemplars=_remembered(before, learned, embed))
-    own, exemplars = _rows(before, book, texts, questions, embed)
+    own, exemplars = _rows(before, book, texts, questions, embed, _heirs(before, library))
     progress(0.4, "reading the products" if products_changed else "keeping the products")
     products = Products(before.product_ids, before.product_vectors)
     if products_changed:
@@ -233,11 +233,25 @@ def _texts(before: EarlierVersion, book: ReplyIndex, embed: Embed) -> Array:
     return found
 
 
+def _heirs(before: EarlierVersion, library: Library) -> set[str]:
+    """Replies that took over the questions of one that the version still has."""
+    return {new for old, new in library.replaced.items() if old in before.reply_ids}
+
+
 def _rows(
-    before: EarlierVersion, book: ReplyIndex, texts: Array, questions: Sequence[Pair], embed: Embed
+    before: EarlierVersion,
+    book: ReplyIndex,
+    texts: Array,
+    questions: Sequence[Pair],
+    embed: Embed,
+    heirs: Collection[str],
 ) -> tuple[Array, Array]:
-    """The replies' own vectors [R+1,D] and remembered questions [R+1,M,D]; known ones keep both."""
+    """The replies' own vectors [R+1,D] and remembered questions [R+1,M,D]; known ones keep both.
+
+    One that took over another's questions is placed by them, as a new one is.
+    """
     row_before = {"": NULL_ROW, **_row_of(before.reply_ids)}
+    row_before = {name: row for name, row in row_before.items() if name not in heirs}
     rows = {"": NULL_ROW, **book.rows()}
     stays = [name for name in rows if name in row_before]
     now, then = [rows[name] for name in stays], [row_before[name] for name in stays]

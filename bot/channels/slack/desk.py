@@ -113,8 +113,10 @@ class StaffDesk:
     def add_reply(self, form: ReplyForm, card_id: str | None, key: str, staff: Staff) -> str:
         """Write a reply into the book, with the question it answers; send it where asked to."""
         now = self._clock()
-        self._book.put_replies([ReplyLine(form.reply_id, form.text, form.locale)], now)
-        self._book.put_questions([QuestionLine(form.question, form.reply_id, form.locale)], now)
+        self._book.put_replies([ReplyLine(form.reply_id, form.text, form.locale)], now, staff.name)
+        self._book.put_questions(
+            [QuestionLine(form.question, form.reply_id, form.locale)], now, staff.name
+        )
         told = f"`{form.reply_id}` is in the reply book; the clerk answers with it within a minute."
         if form.send and card_id:
             refused = self.send_edited(card_id, key, form.text, form.reply_id, staff)

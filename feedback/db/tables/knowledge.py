@@ -34,6 +34,21 @@ class Question(SQLModel, table=True):
     # No later model may answer it otherwise.
     pinned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     added_at: datetime = Field(sa_type=Instant)
+    labelled_at: datetime = Field(sa_type=Instant)  # when it was given this reply
+
+
+class Supersession(SQLModel, table=True):
+    """From when on what was learned for a reply is out of date, and what is said in its place."""
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    reply_id: str = Field(index=True)
+    locale: str = ""  # "": in every language
+    successor: str | None = None  # the reply in its place; None: its own words are others now
+    cause: str  # staff, corrections, relabelled, text, fact
+    by: str = Field(sa_type=Words)  # who did what led to it
+    since: datetime = Field(sa_type=Instant)
+    undone_by: str | None = Field(default=None, sa_type=Words)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class PastDialogue(SQLModel, table=True):

@@ -6,6 +6,7 @@ import pytest
 
 from feedback.knowledge.clustering import RepeatedReply
 from feedback.knowledge.proposals import Proposals
+from feedback.knowledge.supersessions import Supersessions
 from feedback.sales.shop_connections import ShopConnections
 from tests.bot.desk.test_pages import csrf, log_in
 from tests.bot.visitor import Visitor
@@ -123,6 +124,26 @@ class TestBook:
         answer = post(desk, "/desk/replies", reply_id=reply_id, locale="en", text=text)
 
         assert 422 == answer.status_code
+
+
+class TestSupersession:
+    def test_a_reply_gives_way_to_another_and_comes_back(self, shop: Shop, desk: Visitor) -> None:
+        """With who did it and since when; an unknown one and a second undoing are refused."""
+        both = {"reply_id": "return_policy", "successor": "talk_to_human"}
+        answers = [
+            post(desk, "/desk/replies/supersede", **both),
+            post(desk, "/desk/replies/supersede", reply_id="return_policy", successor="x"),
+        ]
+        page = desk.get("/desk/replies").text
+        during = {reply.reply_id for reply in shop.book.replies()}
+        number = Supersessions(shop.orders.db).all()[0].number
+        answers += [post(desk, f"/desk/supersessions/{number}/undo") for _ in range(2)]
+
+        assert [303, 422, 303, 404] == [answer.status_code for answer in answers]
+        assert "<code>talk_to_human</code> is said in its place" in page
+        assert "return_policy" not in during
+        assert "undone by" in desk.get("/desk/replies").text
+        assert {} == shop.book.replaced()
 
 
 class TestWishes:

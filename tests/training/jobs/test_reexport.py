@@ -10,6 +10,7 @@ from feedback.db.retrain_runs import Retraining
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
+from feedback.knowledge.supersessions import Supersessions
 from feedback.signals.examples import Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
@@ -165,6 +166,18 @@ class TestRefreshing:
         before, after = shop.vectors(1), shop.vectors(2)
         assert not np.array_equal(before["hours"], after["hours"])
         np.testing.assert_array_equal(before["returns"], after["returns"])
+        assert "hours" == shop.ask(2, "when do you open on red")[0]
+
+    def test_a_successor_is_placed_by_the_questions_it_took_over(self, shop):
+        """The superseded reply is gone from the version, and no training was waited for."""
+        shop.book.put_questions(make_questions(), NOW)
+        Supersessions(shop.database).supersede(
+            "order_status", "hours", staff="mei", now=NOW + timedelta(minutes=1)
+        )
+        shop.refresh()
+
+        assert "order_status" not in shop.vectors(2)
+        assert "hours" == shop.ask(2, "where is my red order")[0]
         assert "hours" == shop.ask(2, "when do you open on red")[0]
 
     def test_a_new_product_is_recommended(self, shop):
