@@ -77,7 +77,7 @@ def compare(asked):
     drafter, encoder = fit.fitted.drafter, fit.fitted.encoder
     heard = Corpus([pair.dialogue for pair in test], encoder.config)
     score = tf.function(
-        lambda ids, replies: drafter.score(heard.features(ids), replies),
+        lambda ids, replies: drafter.score(drafter.hear(heard.features(ids)), replies),
         input_signature=[tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.string)],
     )
     log_prob, tokens = 0.0, 0

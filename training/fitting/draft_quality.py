@@ -61,34 +61,37 @@ class Drafter(tf.Module):  # type: ignore[misc]
             else:
                 variable.assign(value)
 
-    def draft(self, features: Any) -> dict[str, Any]:
+    def hear(self, features: Any) -> EncodedDialogues:
+        """B dialogues, of which `features` is what the encoder reads."""
+        return listen(self.encoder, features)
+
+    def draft(self, heard: EncodedDialogues) -> dict[str, Any]:
         """The likeliest reply found to each dialogue, and what `score` says of it.
 
         Args:
-            features: what the encoder reads of B dialogues.
+            heard: B dialogues.
 
         Returns:
             `text` string [B]; `log_prob` float32 [B], of the text's own words and its end.
         """
-        heard = listen(self.encoder, features)
         text = self.vocabulary.texts(search(self.decoder, heard).words)
         return {contract.TEXT: text, contract.LOG_PROB: self._score(heard, text)[0]}
 
-    def score(self, features: Any, reply: Any) -> dict[str, Any]:
+    def score(self, heard: EncodedDialogues, reply: Any) -> dict[str, Any]:
         """How likely the decoder would say each reply.
 
         An unknown word costs the log-probability of "unknown", and of being a certain one of 50,000
         such words: -10.8 more. Otherwise a small vocabulary would make every reply likely.
 
         Args:
-            features: what the encoder reads of B dialogues.
+            heard: B dialogues.
             reply: string [B]; the first 200 words of each are scored.
 
         Returns:
             `log_prob` float32 [B], the sum over the reply's words and its end; `tokens` int32 [B],
             how many those are.
         """
-        log_prob, tokens = self._score(listen(self.encoder, features), reply)
+        log_prob, tokens = self._score(heard, reply)
         return {contract.LOG_PROB: log_prob, contract.TOKENS: tokens}
 
     def _score(self, heard: EncodedDialogues, reply: Any) -> tuple[Any, Any]:

@@ -11,11 +11,13 @@ from .decoder import (
     EncodedDialogues as EncodedDialogues,
     listen as listen,
     log_probs as log_probs,
+    remembered as remembered,
 )
 from .encoder import (
     NOWHERE as NOWHERE,
     Encoder as Encoder,
     Features as Features,
+    TokenStates as TokenStates,
     states_of as states_of,
 )
 from .exemplars import (

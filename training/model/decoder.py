@@ -14,7 +14,7 @@ import tensorflow as tf
 from keras import ops
 
 from training.model.config import DecoderConfig
-from training.model.encoder import NOWHERE, Encoder, Features, states_of
+from training.model.encoder import NOWHERE, Encoder, Features, TokenStates, states_of
 from training.model.vocabulary import END, PAD
 
 
@@ -35,12 +35,15 @@ class AttentionMemory(NamedTuple):
 
 
 def listen(encoder: Encoder, features: Features, vector: Any = None) -> EncodedDialogues:
-    """Hear dialogues through `encoder`, which is not trained by it; `vector` spares a reading."""
+    """Hear dialogues through `encoder`, which is not trained by it; `vector` spares making it."""
     read = encoder.read(features, training=False)
-    vector = encoder(features, training=False) if vector is None else vector
-    return EncodedDialogues(
-        vector, ops.concatenate([read.tokens, read.states], axis=-1), read.there
-    )
+    return remembered(read, encoder.vectors(features, read) if vector is None else vector)
+
+
+def remembered(read: TokenStates, vector: Any) -> EncodedDialogues:
+    """What the decoder hears of dialogues whose tokens and vectors the encoder has read."""
+    memory = ops.concatenate([read.tokens, read.states], axis=-1)
+    return EncodedDialogues(vector, memory, read.there)
 
 
 class Decoder(keras.layers.Layer):  # type: ignore[misc]

@@ -65,10 +65,11 @@ def served(drafter, tmp_path_factory):
     # A drafter keeps no weights of the encoder it hears through: the version does.
     version.weights_ = [weight.value for weight in drafter.encoder.trainable_variables]
     version.draft_of = tf.function(
-        lambda dialogue: drafter.draft(to_features(dialogue, config)), input_signature=[text]
+        lambda dialogue: drafter.draft(drafter.hear(to_features(dialogue, config))),
+        input_signature=[text],
     )
     version.score_of = tf.function(
-        lambda dialogue, reply: drafter.score(to_features(dialogue, config), reply),
+        lambda dialogue, reply: drafter.score(drafter.hear(to_features(dialogue, config)), reply),
         input_signature=[text, text],
     )
     folder = str(tmp_path_factory.mktemp("version"))
@@ -194,7 +195,7 @@ class TestVersion:
         version, loaded = served
         again = restore_drafts(encoder, DecoderConfig(width=32, units=32), drafts_of(loaded))
         dialogues = tf.constant(lessons()[0][:4])
-        drafts = again.draft(to_features(dialogues, encoder.config))["text"]
+        drafts = again.draft(again.hear(to_features(dialogues, encoder.config)))["text"]
 
         assert version.draft_of(dialogues)["text"].numpy().tolist() == drafts.numpy().tolist()
 
@@ -268,7 +269,7 @@ class TestLearning:
         def likely(parent):
             found = fit_small(encoder, lessons=(dialogues, texts), token_budget=600, parent=parent)
             features = to_features(tf.constant(dialogues), encoder.config)
-            return float(np.sum(found.score(features, tf.constant(texts))["log_prob"]))
+            return float(np.sum(found.score(found.hear(features), tf.constant(texts))["log_prob"]))
 
         assert b" all" in fit_small(encoder, lessons=(dialogues, texts)).vocabulary.words
         assert likely(before) > likely(None)
@@ -299,7 +300,7 @@ class TestLearning:
         from training.data.corpus import to_features
 
         empty = fit_small(encoder, lessons=(["hi", "ho"][: len(texts)], texts))
-        drafts = empty.draft(to_features(tf.constant(["hi"]), encoder.config))
+        drafts = empty.draft(empty.hear(to_features(tf.constant(["hi"]), encoder.config)))
         assert drafts["text"].numpy().tolist() == [b""]
 
     def test_keeps_few_questions_a_text(self, encoder):
