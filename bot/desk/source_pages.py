@@ -14,6 +14,7 @@ from bot.desk.try_question import Tried, try_question
 from bot.desk.unanswered_pages import group_of, unanswered_groups
 from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.languages import ago
+from bot.shops import shop_systems
 from feedback.db import FeedbackError, Page, Period, Source
 from feedback.desk import Seat
 from feedback.knowledge import NoWebAddress, Passages, Sources, UnknownSource, is_site, site_url
@@ -197,6 +198,7 @@ def _overview(context: WebContext) -> dict[str, Any]:
         "stale": stale[:SHOWN_STALE],
         "unanswered": groups[:SHOWN_UNANSWERED],
         "unanswered_count": len(groups),
+        "shops": _shops(context),
     }
 
 
@@ -242,12 +244,22 @@ def _why_stale(page: Page, now: datetime, *, down: int, up: int) -> str:
     return ""
 
 
+def _shops(context: WebContext) -> list[str]:
+    """The shop systems whose API gives what the shop has written."""
+    values = context.config.shop_settings
+    return [system.name for system in shop_systems() if system.gives_pages(values)]
+
+
 def _name(context: WebContext, address: str) -> None:
+    known = Sources(context.db)
+    if address in _shops(context):
+        named = known.name("shop", address, {}, context.clock())
+        known.put_state(named.source_id, "waiting")
+        return
     try:
         url = site_url(address.strip())
     except NoWebAddress as wrong:
         raise Problem("invalid", str(wrong)) from None
-    known = Sources(context.db)
     named = known.name("site" if is_site(url) else "page", url, {}, context.clock())
     known.put_state(named.source_id, "waiting")
 

@@ -10,16 +10,18 @@ from typing import Any, Final
 
 import httpx
 
+from feedback.db import FeedbackError
+
 TRIES: Final = 5
 LONGEST_WAIT: Final = 60.0  # seconds
 TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 
 
-class ShopRefused(Exception):
-    """The shop's API does not give us its orders."""
+class ShopRefused(FeedbackError):
+    """The shop's API does not give us what it is asked for."""
 
     def __init__(self, where: str, reason: str, remedy: str) -> None:
-        super().__init__(f"{where} does not give us its orders: {reason}. {remedy}")
+        super().__init__(f"{where} does not give us what it is asked for: {reason}. {remedy}")
 
 
 def get_page(
@@ -34,9 +36,20 @@ def get_page(
     Raises:
         ShopRefused: the shop does not answer, or refuses.
     """
+    return ask_patiently(lambda: http.get(url, params=params), where, sleep)
+
+
+def ask_patiently(
+    ask: Callable[[], httpx.Response], where: str, sleep: Callable[[float], None]
+) -> httpx.Response:
+    """What the shop's API answers, asked up to five times.
+
+    Raises:
+        ShopRefused: the shop does not answer, or refuses.
+    """
     for attempt in range(1, TRIES + 1):
         try:
-            answer = http.get(url, params=params)
+            answer = ask()
         except httpx.TransportError as error:
             reason: str = type(error).__name__
             wait = float(2**attempt)

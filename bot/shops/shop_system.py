@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shop_setting import ShopSetting
+from feedback.knowledge import ShopPages
 
 MEGABYTE: Final = 1_000_000
 
@@ -44,11 +45,12 @@ class ShopOrders(Protocol):
 
 
 class ShopApi(NamedTuple):
-    """Where orders are fetched that a webhook lost: reconciliation."""
+    """Where orders are fetched that a webhook lost (reconciliation), and what the shop wrote."""
 
     settings: tuple[ShopSetting, ...]  # all of them are needed
     connect: Callable[[Mapping[str, str]], ShopOrders]  # is given their values by name
     take: Callable[[Intake, dict[str, Any]], Outcome]  # one order out of `changed_since`
+    pages: Callable[[Mapping[str, str]], ShopPages] | None = None  # None: it gives no pages
 
 
 class ConnectedShop(NamedTuple):
@@ -95,8 +97,22 @@ class ShopSystem:
         """All its settings."""
         return (self.secret, *(self.api.settings if self.api else ()))
 
+    def gives_pages(self, values: Mapping[str, str]) -> bool:
+        """Whether its API gives what the shop has written, and all is set that it needs."""
+        return self.api is not None and self.api.pages is not None and self._is_set(values)
+
+    def pages(self, values: Mapping[str, str]) -> ShopPages | None:
+        """Its pages, policies and posts; None where it gives none, or not all is set."""
+        if self.api is None or self.api.pages is None or not self._is_set(values):
+            return None
+        return self.api.pages(values)
+
     def connected(self, values: Mapping[str, str]) -> ConnectedShop | None:
         """The shop's API; None where there is none, or not all that it needs is set."""
-        if self.api is None or any(setting.name not in values for setting in self.api.settings):
+        if self.api is None or not self._is_set(values):
             return None
         return ConnectedShop(self.name, self.api.connect(values), self.api.take)
+
+    def _is_set(self, values: Mapping[str, str]) -> bool:
+        """Whether all is told that its API needs."""
+        return self.api is not None and all(one.name in values for one in self.api.settings)

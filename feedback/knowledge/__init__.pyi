@@ -83,6 +83,7 @@ from .proposals import (
 )
 from .read_sources import SourceReader as SourceReader
 from .reply_book import ReplyBook as ReplyBook, labelled_questions as labelled_questions
+from .shop_pages import ShopPage as ShopPage, ShopPages as ShopPages
 from .sites.addresses import (
     NoWebAddress as NoWebAddress,
     is_site as is_site,

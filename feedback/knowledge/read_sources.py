@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from feedback.knowledge.documents.read import KINDS
 from feedback.knowledge.keep_in_step import PageKeeper, PageOutcome, ReadingCounts, read_files
 from feedback.knowledge.passages import Passages
 from feedback.knowledge.proposals import Proposals
+from feedback.knowledge.shop_pages import ShopPages, read_shop_pages
 from feedback.knowledge.sites.addresses import is_site, site_url
 from feedback.knowledge.sites.crawl import DELAY_S, SiteReader
 from feedback.knowledge.sites.fetch import Fetcher
@@ -23,6 +24,7 @@ from feedback.languages import LANGUAGES
 LEFT_FOLDERS: Final = {"node_modules", "__pycache__"}  # besides those that begin with a dot
 MOST_PROPOSED: Final = 200  # of one source: nobody looks through a thousand
 PROPOSED_CHARS: Final = 600  # longer answers are read better where they stand
+SHOP: Final = "shop"  # the kind of a source whose address is a shop system's name
 LOCAL: Final = "local"  # an option of a source: it may be in a private network
 
 
@@ -42,6 +44,7 @@ class SourceReader:
         monotonic: Callable[[], float] = time.monotonic,
         delay_s: float = DELAY_S,
         progress: Callable[[PageOutcome], None] = lambda outcome: None,
+        shops: Mapping[str, ShopPages] | None = None,
     ) -> None:
         """Read into `db`.
 
@@ -52,19 +55,22 @@ class SourceReader:
             monotonic: measures how long it takes.
             delay_s: between two pages of a site.
             progress: is told of each page.
+            shops: the shop systems whose API gives pages, by name.
         """
-        self._db = db
+        self._db, self._shops = db, shops or {}
         self.sources, self.passages = Sources(db), Passages(db)
         self._clock, self._sleep, self._monotonic = clock, sleep, monotonic
         self._delay_s, self._progress = delay_s, progress
 
     def name(self, what: str, options: dict[str, int]) -> Source:
-        """The source that is meant: a file or folder that is there, else a web address.
+        """The source that is meant: a shop system, a file or folder, else a web address.
 
         Raises:
             NotThere: it looks like a file's path, and there is no such file.
             NoWebAddress: it is no web address.
         """
+        if what in self._shops:
+            return self.sources.name(SHOP, what, options, self._clock())
         path = Path(what).expanduser()
         if "://" not in what and path.exists():
             kind = "folder" if path.is_dir() else "file"
@@ -83,12 +89,14 @@ class SourceReader:
         )
         if source.kind in ("file", "folder"):
             problem = self._read_files(keeper, Path(source.address))
+        elif source.kind == SHOP:
+            problem = self._read_shop(keeper)
         else:
             problem = self._read_site(keeper, since)
         self.passages.settle(self._clock())
         self._propose_pairs(source)
         counts = keeper.counts(problem)
-        is_whole = not problem or source.kind in ("file", "folder")
+        is_whole = not problem or source.kind in ("file", "folder", SHOP)
         self.sources.finish(source, _told(counts), self._clock(), whole=is_whole)
         return counts
 
@@ -109,6 +117,13 @@ class SourceReader:
             return read_files(keeper, self.sources, path.parent, [path])
         # A disk that is not mounted is no deleted folder: what was read is said on.
         return f"{path} is not there; what was read of it before holds."
+
+    def _read_shop(self, keeper: PageKeeper) -> str:
+        name = keeper.source.address
+        shop = self._shops.get(name)
+        if shop is None:
+            return f"The API of {name} is not set any more; what was read of it before holds."
+        return read_shop_pages(keeper, self.sources, shop)
 
     def _read_site(self, keeper: PageKeeper, since: datetime) -> str:
         parts = urlsplit(keeper.source.address)

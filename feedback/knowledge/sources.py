@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col, delete, update
@@ -20,6 +20,8 @@ from feedback.db import (
     to_micros,
 )
 from feedback.knowledge.upserts import batches
+
+T = TypeVar("T", Source, Page)
 
 SINCE: Final = "since"  # among a source's options: when the reading that goes on began
 GIVEN_UP: Final = timedelta(days=1)  # an interrupted reading is then begun anew
@@ -78,11 +80,7 @@ class Sources:
         Raises:
             UnknownSource: there is none.
         """
-        with self.db.reading() as session:
-            found = find(session, Source, source_id)
-        if found is None:
-            raise UnknownSource(source_id)
-        return found
+        return self._one(Source, source_id)
 
     def counts(self) -> list[SourceCounts]:
         """All that are active, with their figures."""
@@ -113,22 +111,19 @@ class Sources:
         Raises:
             UnknownSource: there is none.
         """
-        with self.db.reading() as session:
-            found = find(session, Page, page_id)
-        if found is None:
-            raise UnknownSource(page_id)
-        return found
+        return self._one(Page, page_id)
 
     def found(self, source_id: str, urls: Iterable[str], depth: int, most: int) -> list[Page]:
         """Note pages that were found, unless there are `most` already; those that are new."""
         fresh: list[Page] = []
         with self.db.transaction() as session:
-            counted = select(func.count()).where(col(Page.source_id) == source_id)
+            counted = select(func.count()).where(
+                col(Page.source_id) == source_id, col(Page.state) != "gone"
+            )
             room = most - session.execute(counted).scalar_one()
             for url in urls:
-                page = Page(
-                    page_id=key_of(f"{source_id} {url}"), source_id=source_id, url=url, depth=depth
-                )
+                id_ = page_id_of(source_id, url)
+                page = Page(page_id=id_, source_id=source_id, url=url, depth=depth)
                 if len(fresh) < room and insert_once(session, page):
                     fresh.append(page)
         return fresh
@@ -198,6 +193,18 @@ class Sources:
             for batch in batches(list(gone)):
                 session.execute(delete(Passage).where(col(Passage.passage_id).in_(batch)))
         return len(gone)
+
+    def _one(self, table: type[T], id_: str) -> T:
+        with self.db.reading() as session:
+            found = find(session, table, id_)
+        if found is None:
+            raise UnknownSource(id_)
+        return found
+
+
+def page_id_of(source_id: str, url: str) -> str:
+    """The id of a source's page."""
+    return key_of(f"{source_id} {url}")
 
 
 def key_of(text: str) -> str:

@@ -1,17 +1,22 @@
 """`shopclerk import knowledge`: sites, pages, files and folders read into passages."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from feedback.db import Database
+from feedback.db import Database, FeedbackError
 from feedback.demo_shop import DemoShop
 from feedback.knowledge import PageOutcome, ReadingCounts, SourceReader
 from shopclerk.settings import read_settings
 from shopclerk.wiring import open_database, utc_now
 from shopclerk.wiring.knowledge import PassageVectors
+from shopclerk.wiring.shops import build_shop_pages, page_settings
 
 SHOWN_REFUSALS = 20
+
+
+class ShopNotSet(FeedbackError):
+    """Pages of a shop system are wanted whose API is not set."""
 
 
 def import_knowledge(
@@ -21,10 +26,12 @@ def import_knowledge(
     settings = read_settings()
     database = open_database(settings)
     told = _Progress()
-    reader = SourceReader(database, clock=utc_now, progress=told)
+    shops = build_shop_pages(settings)
+    reader = SourceReader(database, clock=utc_now, progress=told, shops=shops)
     limits = {"pages": pages, "depth": depth, "local": 1 if local else None}
     options = {name: value for name, value in limits.items() if value is not None}
     try:
+        _check_shops(names, shops)
         sources = [reader.name(name, options) for name in names]
         if names:
             _close_demo(database)
@@ -41,7 +48,16 @@ def import_knowledge(
             "sentence": f"{passages} passages can be said now.",
         }
     finally:
+        for shop in shops.values():
+            shop.close()
         database.close()
+
+
+def _check_shops(names: Sequence[str], shops: Collection[str]) -> None:
+    """Refuse a shop system whose API is not set, before it is taken for a web address."""
+    for name, settings in page_settings().items():
+        if name in names and name not in shops:
+            raise ShopNotSet(f"The API of {name} is not set: {' and '.join(settings)} are needed.")
 
 
 def _close_demo(database: Database) -> None:

@@ -6,7 +6,7 @@ from bot.shops import SHOP_SETTINGS, shop_systems
 from feedback.db import Database
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
-from feedback.knowledge import Catalogue
+from feedback.knowledge import Catalogue, ShopPages
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, build_orders, build_tokens, utc_now
 
@@ -40,3 +40,19 @@ def build_shops(settings: Settings) -> "list[ConnectedShop]":
     """The shops whose API is set."""
     values = settings.shop_values()
     return [shop for system in shop_systems() if (shop := system.connected(values))]
+
+
+def build_shop_pages(settings: Settings) -> dict[str, ShopPages]:
+    """The shops whose API gives what they have written, by the shop system's name."""
+    values = settings.shop_values()
+    found = {system.name: system.pages(values) for system in shop_systems()}
+    return {name: pages for name, pages in found.items() if pages is not None}
+
+
+def page_settings() -> dict[str, list[str]]:
+    """The settings that a shop system needs to give its pages, by its name."""
+    return {
+        system.name: [setting.variable for setting in system.api.settings]
+        for system in shop_systems()
+        if system.api is not None and system.api.pages is not None
+    }

@@ -6,7 +6,9 @@ from bot.shops.shop_setting import ShopSetting
 
 SECRET: Final = ShopSetting("shopify_secret", "signs `/webhooks/shopify`")
 SHOP: Final = ShopSetting(
-    "shopify_shop", "`example.myshopify.com`, to fetch what webhooks missed", "text"
+    "shopify_shop", "`example.myshopify.com`, to fetch what webhooks missed, and its pages", "text"
 )
-TOKEN: Final = ShopSetting("shopify_token", "an Admin API token of that shop which may read orders")
+TOKEN: Final = ShopSetting(
+    "shopify_token", "an Admin API token of that shop which may read orders, and its pages"
+)
 SETTINGS: Final = (SECRET, SHOP, TOKEN)

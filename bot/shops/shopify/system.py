@@ -8,6 +8,7 @@ from bot.shops.intake import Intake, Outcome
 from bot.shops.shop_system import MEGABYTE, ShopApi, ShopSystem, WebhookRequest
 from bot.shops.shopify.client import ShopifyOrders
 from bot.shops.shopify.orders import is_test
+from bot.shops.shopify.pages import ShopifyPages
 from bot.shops.shopify.refunds import SOURCE
 from bot.shops.shopify.settings import SECRET, SHOP, TOKEN
 from bot.shops.shopify.topics import take_shopify_order, take_topic
@@ -46,6 +47,11 @@ def connect(values: Mapping[str, str]) -> ShopifyOrders:
     return ShopifyOrders(values[SHOP.name], values[TOKEN.name])
 
 
+def pages(values: Mapping[str, str]) -> ShopifyPages:
+    """What the shop has written itself."""
+    return ShopifyPages(values[SHOP.name], values[TOKEN.name])
+
+
 def take_listed(intake: Intake, payload: dict[str, Any]) -> Outcome:
     """An order as the Admin API lists it."""
     return "ignored" if is_test(payload) else take_shopify_order(intake, payload)
@@ -61,5 +67,5 @@ SYSTEM: Final = ShopSystem(
     take=take,
     # A cart of 500 lines is 1.1 MB, the largest there is; apps write notes next to each line.
     body_bytes=5 * MEGABYTE,
-    api=ShopApi((SHOP, TOKEN), connect, take_listed),
+    api=ShopApi((SHOP, TOKEN), connect, take_listed, pages),
 )

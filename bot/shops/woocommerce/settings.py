@@ -6,7 +6,7 @@ from bot.shops.shop_setting import ShopSetting
 
 SECRET: Final = ShopSetting("woocommerce_secret", "signs `/webhooks/woocommerce`")
 URL: Final = ShopSetting(
-    "woocommerce_url", "the shop's address, to fetch what webhooks missed", "address"
+    "woocommerce_url", "the shop's address, to fetch what webhooks missed, and its pages", "address"
 )
 KEY: Final = ShopSetting("woocommerce_key", "a REST key of that shop which may read, `ck_…:cs_…`")
 SETTINGS: Final = (SECRET, URL, KEY)

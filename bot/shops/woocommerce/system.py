@@ -8,6 +8,7 @@ from bot.shops.shop_system import MEGABYTE, ShopApi, ShopSystem, WebhookRequest
 from bot.shops.signatures import check_signature
 from bot.shops.woocommerce.client import WooOrders
 from bot.shops.woocommerce.orders import SOURCE, take_order
+from bot.shops.woocommerce.pages import WordPressPages
 from bot.shops.woocommerce.settings import KEY, SECRET, URL
 from bot.shops.woocommerce.topics import take_topic
 from feedback.knowledge import parse_object
@@ -40,6 +41,11 @@ def connect(values: Mapping[str, str]) -> WooOrders:
     return WooOrders(values[URL.name], values[KEY.name])
 
 
+def pages(values: Mapping[str, str]) -> WordPressPages:
+    """What the shop has written itself."""
+    return WordPressPages(values[URL.name])
+
+
 def take_listed(intake: Intake, payload: dict[str, Any]) -> Outcome:
     """An order as the REST API lists it: those in the bin are not listed."""
     return take_order(intake, payload, exists=True)
@@ -55,5 +61,5 @@ SYSTEM: Final = ShopSystem(
     take=take,
     is_ping=is_ping,
     body_bytes=5 * MEGABYTE,
-    api=ShopApi((URL, KEY), connect, take_listed),
+    api=ShopApi((URL, KEY), connect, take_listed, pages),
 )
