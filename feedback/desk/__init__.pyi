@@ -30,6 +30,7 @@ from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Inc
 from .office_hours import OfficeHours as OfficeHours, read_office_hours as read_office_hours
 from .outbox import SAID as SAID, Claimed as Claimed, Outbox as Outbox
 from .outbox_routes import Route as Route, Waiting as Waiting
+from .own_words import read_own_words as read_own_words
 from .passwords import is_easy as is_easy
 from .queue import (
     DeskQueue as DeskQueue,

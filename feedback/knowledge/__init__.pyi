@@ -6,8 +6,10 @@ from .catalogue_page import (
     with_picture as with_picture,
 )
 from .clustering import (
+    ALIKE_ALONE as ALIKE_ALONE,
     Embed as Embed,
     RepeatedReply as RepeatedReply,
+    StaffReply as StaffReply,
     Vectors as Vectors,
     groups_of as groups_of,
     leaders as leaders,

@@ -91,12 +91,15 @@ def said_in(turns: Iterable[dict[str, Any]]) -> list[StaffReply]:
     return said
 
 
-def groups_of(said: Iterable[StaffReply], embed: Embed) -> list[RepeatedReply]:
-    """Groups with at least three uses, the commonest first.
+def groups_of(
+    said: Iterable[StaffReply], embed: Embed, least: int = LEAST_USES
+) -> list[RepeatedReply]:
+    """Groups with at least so many uses, the commonest first.
 
     Args:
         said: Without personal data.
         embed: The vectors [B,D], unit length, of texts.
+        least: The fewest uses.
     """
     by_frame: dict[str, list[StaffReply]] = defaultdict(list)
     for one in said:
@@ -115,7 +118,7 @@ def groups_of(said: Iterable[StaffReply], embed: Embed) -> list[RepeatedReply]:
                 vectors = _both(vectors, embed([questions[frame] for frame in asked]))
             found = leaders(vectors, alike).values()
             groups += [_group([by_frame[texts[place]] for place in places]) for places in found]
-    often = [group for group in groups if group.uses >= LEAST_USES]
+    often = [group for group in groups if group.uses >= least]
     return sorted(often, key=lambda group: -group.uses)[:MOST_GROUPS]
 
 

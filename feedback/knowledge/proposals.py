@@ -1,4 +1,4 @@
-"""Replies proposed for the book from past tickets, and what the staff made of them."""
+"""Replies proposed for the book, from past tickets and from what the staff write."""
 
 import hashlib
 import re
@@ -57,6 +57,28 @@ class Proposals:
                     )
                 )
         return new
+
+    def renew(
+        self, groups: Sequence[RepeatedReply], locale_of: dict[str, str], now: datetime
+    ) -> list[RepeatedReply]:
+        """Propose groups, and take back what was proposed and is said no more; the new groups.
+
+        What nobody says any more includes words of shoppers who were erased since.
+        """
+        before = {one.text.lower() for one in self.open()}
+        self.put(groups, locale_of, now)
+        said = {group.text.lower() for group in groups}
+        with self.db.transaction() as session:
+            for one in session.exec(select(Proposal).where(Proposal.state == "open")):
+                if one.uses and one.text.lower() not in said:
+                    session.delete(one)
+        standing = {one.text.lower() for one in self.open()}
+        return [one for one in groups if one.text.lower() in standing - before]
+
+    def decided(self) -> list[str]:
+        """The texts that were taken or left."""
+        with self.db.reading() as session:
+            return list(session.exec(select(Proposal.text).where(Proposal.state != "open")))
 
     def open(self) -> list[Proposal]:
         """Those nobody has decided on, the most used first."""

@@ -42,6 +42,7 @@ from feedback.privacy.erasure_copies import (
     inbox_of,
     learned_questions,
     outbox_of,
+    scrub_proposals,
     scrub_reports,
     slack_copies,
 )
@@ -261,6 +262,7 @@ def _forget_traces(
     copies = slack_copies(session, theirs.dialogue_ids)
     questions = learned_questions(session, theirs.turns)
     scrub_reports(session, theirs.turns, theirs.comments)
+    scrub_proposals(session, theirs.turns)
     gone: list[SQLModel] = [*questions]
     gone += inbox_of(session, shopper_id, theirs.ids, whose)
     gone += outbox_of(session, theirs.dialogue_ids, theirs.ids)

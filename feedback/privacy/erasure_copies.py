@@ -15,6 +15,7 @@ from feedback.db import (
     DialogueTurn,
     InboxEvent,
     OutboxMessage,
+    Proposal,
     Question,
     WeeklyReport,
 )
@@ -97,12 +98,26 @@ def outbox_of(
 
 def learned_questions(session: Session, turns: Sequence[DialogueTurn]) -> list[Question]:
     """Questions the staff took into the book out of these turns: the same words, written later."""
-    said = {_plain(turn.text): turn.at for turn in turns if turn.speaker == "shopper"}
+    said = {
+        _plain(words): turn.at
+        for turn in turns
+        if turn.speaker == "shopper"
+        for words in (turn.text, redact(turn.text).text)
+    }
     return [
         question
         for question in session.exec(select(Question))
         if (at := said.get(_plain(question.question))) is not None and question.added_at >= at
     ]
+
+
+def scrub_proposals(session: Session, turns: Sequence[DialogueTurn]) -> None:
+    """Take the shopper's questions out of replies proposed for the book."""
+    said = {_plain(redact(turn.text).text) for turn in turns if turn.speaker == "shopper"}
+    for proposal in session.exec(select(Proposal)) if said else ():
+        kept = [question for question in proposal.questions if _plain(question) not in said]
+        if len(kept) < len(proposal.questions):
+            proposal.questions = kept
 
 
 def scrub_reports(session: Session, turns: Sequence[DialogueTurn], comments: Sequence[str]) -> int:

@@ -50,7 +50,7 @@ def import_(
 
 @app.command()
 def propose(as_json: AsJson = False) -> None:
-    """Group what staff said again and again in past dialogues; propose it for the reply book."""
+    """Group what the staff wrote again and again, in tickets and here, into proposed replies."""
     from shopclerk.commands.propose import propose as run
 
     found = run()

@@ -1,24 +1,41 @@
-"""`shopclerk propose`: clusters what staff said in past tickets into reply proposals."""
+"""`shopclerk propose`: groups what the staff write again and again into replies for the book."""
 
 import contextlib
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
 
 import numpy as np
 
 from feedback.db import Database
-from feedback.knowledge import Embed, Proposals, ReplyBook, Vectors, groups_of, said_in, spelled
+from feedback.desk import read_own_words
+from feedback.knowledge import (
+    ALIKE_ALONE,
+    Embed,
+    Proposals,
+    RepeatedReply,
+    ReplyBook,
+    Vectors,
+    groups_of,
+    said_in,
+    spelled,
+)
 from feedback.languages import script_of
 from serving.client import TFServingRanker
 from serving.versions import VersionFolder
 from shopclerk.commands.model_server import running_model_server
 from shopclerk.settings import Settings, read_settings
-from shopclerk.wiring import open_database, utc_now
+from shopclerk.wiring import open_database, tell_channel, utc_now
 
 BATCH = 256  # texts a call: some 0.1 s on one core
+LOOKED_BACK: Final = timedelta(days=60)  # what was asked before is not asked any more, or known
+LEAST_WRITTEN: Final = (
+    2  # times a colleague wrote the same: the second time they might have pressed
+)
 
 
-def propose() -> dict[str, int]:
-    """Look through all past dialogues in the store; how many groups there are, and how many new."""
+def propose() -> dict[str, Any]:
+    """Look through past tickets and the staff's own words; how many groups, and how many new."""
     settings = read_settings()
     database = open_database(settings)
     try:
@@ -27,10 +44,11 @@ def propose() -> dict[str, int]:
         database.close()
 
 
-def propose_from(database: Database, settings: Settings) -> dict[str, int]:
+def propose_from(database: Database, settings: Settings) -> dict[str, Any]:
     """The same over an open store."""
-    book = ReplyBook(database)
-    said = [one for past in book.past_dialogues() for one in said_in(past.turns)]
+    book, known = ReplyBook(database), Proposals(database)
+    tickets = [one for past in book.past_dialogues() for one in said_in(past.turns)]
+    written = read_own_words(database, utc_now() - LOOKED_BACK)
     with contextlib.ExitStack() as stack:
         embed: Embed = spelled  # without a model, by their letters
         if settings.serving_address or VersionFolder(settings.models_dir).versions():
@@ -38,10 +56,36 @@ def propose_from(database: Database, settings: Settings) -> dict[str, int]:
             model = TFServingRanker(address.split(","))
             stack.callback(model.close)
             embed = _batched(model)
-        groups = groups_of(said, embed)
+        groups = [
+            *groups_of(written, embed, least=LEAST_WRITTEN),
+            *groups_of(tickets, embed),
+        ]
+        settled = [*known.decided(), *(reply.text for reply in book.replies())]
+        groups = unlike(groups, settled, embed)
     locales = {group.text: script_of(group.text) or "en" for group in groups}
-    new = Proposals(database).put(groups, locales, utc_now())
-    return {"replies_read": len(said), "groups": len(groups), "new": new}
+    new = known.renew(groups, locales, utc_now())
+    if new:
+        _tell(settings, new)
+    read = {"replies_read": len(tickets), "written": len(written)}
+    return {**read, "groups": len(groups), "new": len(new)}
+
+
+def unlike(
+    groups: Sequence[RepeatedReply], settled: Sequence[str], embed: Embed
+) -> list[RepeatedReply]:
+    """Those that say nothing the book says, nor what was decided on before, in other words."""
+    if not groups or not settled:
+        return list(groups)
+    near = embed([group.text for group in groups]) @ embed(settled).T
+    return [one for one, best in zip(groups, near.max(axis=1), strict=True) if best < ALIKE_ALONE]
+
+
+def _tell(settings: Settings, new: Sequence[RepeatedReply]) -> None:
+    from bot.channels.slack import post_proposals
+
+    address = f"{settings.public_url}/desk/proposals"
+    told = [(one.uses, one.questions[0] if one.questions else "", one.text) for one in new]
+    tell_channel(settings, lambda channel, client: post_proposals(told, address, channel, client))
 
 
 def _batched(model: TFServingRanker) -> Embed:

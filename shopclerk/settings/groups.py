@@ -290,6 +290,9 @@ class ScheduleGroup(BaseSettings):
     train_memory_mb: int = setting(6_000, "a scheduled training that takes more is ended", ge=500)
     report_cron: CronText = setting("0 9 * * mon", "when to post the report")
     review_cron: CronText = setting("0 10 * * *", "when to post answers to review")
+    propose_cron: CronText = setting(
+        "30 5 * * *", "when what the staff wrote in their own words is proposed for the reply book"
+    )
     backup_dir: Path | None = setting(
         None,
         "a folder for nightly backups, verified; see [running](running.md)",

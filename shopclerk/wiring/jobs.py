@@ -110,6 +110,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
             settings.report_cron, partial(run_job, "report", "--last-week", "--post")
         ),
         "review": ScheduledJob(settings.review_cron, partial(run_job, "review")),
+        "propose": ScheduledJob(settings.propose_cron, partial(run_job, "propose")),
         "tidy": ScheduledJob(settings.tidy_cron, partial(run_job, "tidy")),
         "knowledge": ScheduledJob(
             settings.knowledge_cron, partial(run_job, "import", "knowledge", "--skip-bad")

@@ -47,6 +47,7 @@ log = structlog.get_logger()
 
 FENCE: Final = "```"
 MARKS: Final = {"better": "✅", "worse": "🔻"}  # before the verdict
+PROPOSALS_SHOWN: Final = 5
 REMEDIES: Final = {
     "channel_not_found": "check the channel's id, and invite the bot there",
     "not_in_channel": "invite the bot there: /invite @clerk",
@@ -195,6 +196,31 @@ def post_trial(version: int, reason: str, channel: str, client: WebClient) -> Po
         )
     )  # fmt: skip
     return _post(client, channel, Post(text, blocks))
+
+
+def post_proposals(
+    proposed: Sequence[tuple[int, str, str]], address: str, channel: str, client: WebClient
+) -> Posted:
+    """Show replies that the staff wrote again and again, to be made replies of the book.
+
+    Args:
+        proposed: Of each how many shoppers asked, a question of theirs, and what was answered.
+        address: The desk's page where they are taken or left.
+        channel: Where to post.
+        client: The client.
+
+    Raises:
+        NotPosted: Slack refused.
+    """
+    parts = [
+        f"{times} shoppers asked such as “{question}”, and your team wrote: “{text}”"
+        for times, question, text in proposed[:PROPOSALS_SHOWN]
+    ]
+    more = len(proposed) - len(parts)
+    told = "\n\n".join([*parts, *([f"… and {more} more"] if more else [])])
+    text, blocks = _lone(f"💡 Make it a reply?\n\n{told}")
+    blocks.append(section(f"<{address}|Take or leave them at the desk>"))
+    return _post(client, channel, Post(text, within_limits(blocks)))
 
 
 def report_posts(text: str) -> tuple[Post, Post | None]:
