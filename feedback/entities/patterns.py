@@ -1,7 +1,7 @@
 """Patterns of entities: e-mail, URL, price, postcode, date, telephone, street, in all languages."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -77,15 +77,6 @@ def _patterns(languages: tuple[Language, ...]) -> Patterns:
             rf"|(?:{_any(each.street_before for each in words)}|{_STREET_FIRST})(\d{{1,6}}[a-z]?)\b"
         ),
     )
-
-
-def spans_of(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
-    """Where a pattern stands: its first group that matched, else the whole of it."""
-
-    def spans(text: str) -> Iterator[Span]:
-        return (found.span(found.lastindex or 0) for found in pattern.finditer(text))
-
-    return spans
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

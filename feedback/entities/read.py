@@ -4,6 +4,7 @@ What is surest is read first and takes its place: no number within an address of
 order's. Training, serving and the bot read by this one reader.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -17,7 +18,7 @@ from feedback.entities.order_numbers import (
     numbers_named,
     written,
 )
-from feedback.entities.patterns import EMAIL, PHONE, URL, Span, patterns, spans_of
+from feedback.entities.patterns import EMAIL, PHONE, URL, Span, patterns
 from feedback.entities.product_names import ProductNames
 
 EntityKind = Literal["email", "order", "phone", "url", "price", "postcode", "date", "product"]
@@ -88,8 +89,8 @@ def read_entities(
     """
     text = normalised(text)
     taken = _Taken(text)
-    taken.take("url", spans_of(URL))
-    taken.take("email", spans_of(EMAIL))
+    taken.take("url", _spans(URL))
+    taken.take("email", _spans(EMAIL))
     if products is not None:
         for name in list(products.find(taken.left)):
             taken.put("product", (name.start, name.end), name.product_id)
@@ -103,12 +104,12 @@ def _take_numbers(taken: "_Taken", asked: bool) -> None:
     said, text = patterns(), taken.text
     taken.take("order", numbers_named, written)
     taken.take("phone", _international)
-    taken.take("phone", spans_of(said.phone))
-    taken.take("phone", spans_of(PHONE))
-    taken.take("price", spans_of(said.price))
-    taken.take("postcode", spans_of(said.postcode))
-    taken.take("date", spans_of(said.date))
-    taken.take(None, spans_of(said.street))
+    taken.take("phone", _spans(said.phone))
+    taken.take("phone", _spans(PHONE))
+    taken.take("price", _spans(said.price))
+    taken.take("postcode", _spans(said.postcode))
+    taken.take("date", _spans(said.date))
+    taken.take(None, _spans(said.street))
     alone = asked or bool(EMAIL.search(text))
     taken.take("order", lambda left: _orders_alone(left, text, alone, asked), written)
 
@@ -137,6 +138,15 @@ class _Taken:
         self.left = self.left[:start] + TAKEN * (end - start) + self.left[end:]
         if kind is not None:
             self.entities.append(Entity(kind, start, end, value))
+
+
+def _spans(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
+    """Where a pattern stands: its first group that matched, else the whole of it."""
+
+    def spans(text: str) -> Iterator[Span]:
+        return (found.span(found.lastindex or 0) for found in pattern.finditer(text))
+
+    return spans
 
 
 def _orders_alone(left: str, text: str, alone: bool, asked: bool) -> Iterator[Span]:
