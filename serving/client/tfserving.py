@@ -6,7 +6,7 @@ that deadline. Nothing here imports TensorFlow (see `stubs`).
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import grpc
 import numpy as np
@@ -14,22 +14,21 @@ import structlog
 from google.protobuf import text_format
 
 from serving import contract
+from serving.client import decode
 from serving.client.channels import CHANNEL_OPTIONS, target
+from serving.client.decode import Array, BadOutputs, Outputs
+from serving.client.encode import model_spec, predict_request
 from serving.client.proto_stubs import (
     get_model_metadata_pb2,
     get_model_status_pb2,
     model_management_pb2,
-    model_pb2,
     model_server_config_pb2,
     model_service_pb2_grpc,
-    predict_pb2,
     prediction_service_pb2_grpc,
 )
-from serving.client.tensors import BadTensor, from_proto, to_proto
+from serving.client.tensors import BadTensor, from_proto
 from serving.errors import ReloadRefused
 from serving.ranker import (
-    NOTHING_SAID,
-    Candidate,
     Draft,
     FoundSentence,
     LabelUnknown,
@@ -40,8 +39,7 @@ from serving.ranker import (
     ReplyScore,
 )
 
-Array = np.ndarray[Any, Any]
-Outputs = Mapping[str, Array]
+Decoded = TypeVar("Decoded")
 
 # 300 times the median answer, and a shopper who then gets keyword search has waited under a second.
 RANK_SECONDS = 0.8
@@ -49,14 +47,7 @@ DRAFT_SECONDS = 10.0  # a draft is written token by token, and no shopper waits 
 STATUS_SECONDS = 5.0
 RELOAD_SECONDS = 30.0
 RETRY_PAUSE_SECONDS = 0.05
-MAX_BATCH = 4_096
-MAX_TEXT_CHARS = 100_000  # 25 times the longest dialogue there is (see `contract`)
 TRIED_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
-# Outputs that are texts; the others are numbers.
-TEXTS = (
-    contract.REPLY_ID, contract.PRODUCT_ID, contract.TEXT, contract.ACT, contract.ACTION,
-)  # fmt: skip
-
 # TensorFlow Serving's states of a version.
 START, LOADING, AVAILABLE, UNLOADING, END = 10, 20, 30, 40, 50
 STATE_NAMES = {
@@ -118,33 +109,12 @@ class TFServingRanker:
         if contract.ACT not in outputs and any(map(contract.has_history, dialogues)):
             asked = {contract.DIALOGUE: list(map(contract.alone, dialogues))}
             outputs, version = self.predict(contract.RANK, asked, label=label)
-        rows = len(dialogues)
-        reply_ids, scores = self._read(outputs, (contract.REPLY_ID, contract.SCORE), rows, None)
-        (confidences,) = self._read(outputs, (contract.CONFIDENCE,), rows)
-        acts = self._said(outputs, contract.ACT, contract.ACT_PROBABILITY, rows)
-        actions = self._said(outputs, contract.ACTION, contract.ACTION_PROBABILITY, rows)
-        return [
-            Ranking(
-                tuple(
-                    Candidate(reply_id.decode("utf-8", "replace"), float(score))
-                    for reply_id, score in zip(ids, row, strict=True)
-                ),
-                float(np.clip(confidence, 0.0, 1.0)),
-                "model",
-                version,
-                act,
-                action,
-            )
-            for ids, row, confidence, act, action in zip(
-                reply_ids, scores, confidences, acts, actions, strict=True
-            )
-        ]
+        return self._decoded(decode.rankings, outputs, len(dialogues), version)
 
     def embed(self, texts: Sequence[str], *, label: str = contract.STABLE) -> Array:
         """The vectors [B,D], unit length, of `texts`."""
         outputs, _ = self.predict(contract.EMBED, {contract.TEXT: texts}, label=label)
-        (vectors,) = self._read(outputs, (contract.VECTOR,), len(texts), None)
-        return vectors
+        return self._decoded(decode.vectors, outputs, len(texts))
 
     def recommend(self, dialogue: str, *, label: str = contract.STABLE) -> list[Recommendation]:
         """The products that suit `dialogue`, best first; none where the version knows none.
@@ -154,11 +124,7 @@ class TFServingRanker:
             RankerUnavailable: no answer in time, or the version was made without `recommend`.
         """
         outputs, _ = self.predict(contract.RECOMMEND, {contract.DIALOGUE: [dialogue]}, label=label)
-        ids, scores = self._read(outputs, (contract.PRODUCT_ID, contract.SCORE), 1, None)
-        return [
-            Recommendation(product_id.decode("utf-8", "replace"), float(score))
-            for product_id, score in zip(ids[0], scores[0], strict=True)
-        ]
+        return self._decoded(decode.recommendations, outputs)
 
     def draft(self, dialogues: Sequence[str], *, label: str = contract.STABLE) -> list[Draft]:
         """What the model would say after each dialogue, in its own words; for the staff only.
@@ -169,12 +135,7 @@ class TFServingRanker:
         """
         asked = {contract.DIALOGUE: dialogues}
         outputs, _ = self.predict(contract.DRAFT, asked, label=label, seconds=DRAFT_SECONDS)
-        names = (contract.TEXT, contract.LOG_PROB)
-        texts, log_probs = self._read(outputs, names, len(dialogues))
-        return [
-            Draft(text.decode("utf-8", "replace"), float(log_prob))
-            for text, log_prob in zip(texts, log_probs, strict=True)
-        ]
+        return self._decoded(decode.drafts, outputs, len(dialogues))
 
     def score(
         self, dialogues: Sequence[str], replies: Sequence[str], *, label: str = contract.STABLE
@@ -189,12 +150,7 @@ class TFServingRanker:
             raise ValueError(f"{len(dialogues)} dialogues and {len(replies)} replies; pair them.")
         asked = {contract.DIALOGUE: dialogues, contract.REPLY: replies}
         outputs, _ = self.predict(contract.SCORE_REPLY, asked, label=label, seconds=DRAFT_SECONDS)
-        names = (contract.LOG_PROB, contract.TOKENS)
-        log_probs, tokens = self._read(outputs, names, len(dialogues))
-        return [
-            ReplyScore(float(log_prob), int(count))
-            for log_prob, count in zip(log_probs, tokens, strict=True)
-        ]
+        return self._decoded(decode.reply_scores, outputs, len(dialogues))
 
     def read(
         self, dialogue: str, sentences: Sequence[FoundSentence], *, label: str = contract.STABLE
@@ -212,9 +168,7 @@ class TFServingRanker:
             contract.HINTS: np.array([[each.hints for each in sentences]], np.float32),
         }
         outputs, _ = self.predict(contract.READ, asked, label=label)
-        (shares,) = self._read(outputs, (contract.PROBABILITY,), 1, len(sentences))
-        (nothing,) = self._read(outputs, (contract.NOTHING,), 1)
-        return ReadAnswers(tuple(shares[0].tolist()), float(nothing[0]))
+        return self._decoded(decode.read_answers, outputs, len(sentences))
 
     def predict(
         self,
@@ -235,11 +189,7 @@ class TFServingRanker:
             LabelUnknown: no version has this label.
             RankerUnavailable: no answer in time.
         """
-        arrays = {name: _as_array(given) for name, given in inputs.items()}
-        request = predict_pb2.PredictRequest(
-            model_spec=_spec(label=label, signature=signature),
-            inputs={name: to_proto(array) for name, array in arrays.items()},
-        )
+        request = predict_request(inputs, label=label, signature=signature)
         try:
             answer = self._call(self._predict.Predict, request, max(seconds, self.timeout))
             outputs = {key: from_proto(tensor) for key, tensor in answer.outputs.items()}
@@ -261,7 +211,7 @@ class TFServingRanker:
         Raises:
             RankerUnavailable: the server did not answer.
         """
-        request = get_model_status_pb2.GetModelStatusRequest(model_spec=_spec(version=version))
+        request = get_model_status_pb2.GetModelStatusRequest(model_spec=model_spec(version=version))
         try:
             answer = self._call(self._models.GetModelStatus, request, seconds)
         except grpc.RpcError as error:
@@ -280,7 +230,7 @@ class TFServingRanker:
             RankerUnavailable: the server did not answer.
         """
         request = get_model_metadata_pb2.GetModelMetadataRequest(
-            model_spec=_spec(label=label), metadata_field=["signature_def"]
+            model_spec=model_spec(label=label), metadata_field=["signature_def"]
         )
         try:
             return self._call(self._predict.GetModelMetadata, request, STATUS_SECONDS)
@@ -303,35 +253,12 @@ class TFServingRanker:
         if answer.status.error_code:
             raise ReloadRefused(self.address, answer.status.error_message)
 
-    def _read(self, outputs: Outputs, names: tuple[str, ...], *sizes: int | None) -> list[Array]:
-        """The named outputs, alike in shape; of `sizes`, None is whatever it comes to."""
-        shapes = {name: outputs[name].shape if name in outputs else None for name in names}
-        shape = shapes[names[0]] or ()
-        fits = [size in (None, found) for size, found in zip(sizes, shape, strict=False)]
-        if len(set(shapes.values())) != 1 or len(shape) != len(sizes) or not all(fits):
-            raise self._unavailable(f"answered with the shapes {shapes}, not {sizes}")
-        for name in names:
-            array = outputs[name]
-            if (array.dtype == np.object_) != (name in TEXTS):
-                raise self._unavailable(f"answered {name} as {array.dtype}")
-            if array.dtype != np.object_ and not np.isfinite(array).all():
-                raise self._unavailable(f"answered {name} with what is no number")
-        return [outputs[name] for name in names]
-
-    def _said(
-        self, outputs: Outputs, name: str, probability: str, rows: int
-    ) -> Sequence[Mapping[str, float]]:
-        """What a head says of each dialogue; of a version without it, nothing."""
-        if name not in outputs:
-            return [NOTHING_SAID] * rows
-        names, shares = self._read(outputs, (name, probability), rows, None)
-        return [
-            {
-                each.decode("utf-8", "replace"): float(share)
-                for each, share in zip(*row, strict=True)
-            }
-            for row in zip(names, shares, strict=True)
-        ]
+    def _decoded(self, decoder: Callable[..., Decoded], *given: Any) -> Decoded:
+        """What `decoder` makes of an answer; one of another form is no answer."""
+        try:
+            return decoder(*given)
+        except BadOutputs as error:
+            raise self._unavailable(str(error)) from error
 
     def _call(self, method: Callable[..., Any], request: Any, seconds: float) -> Any:
         """Call within a deadline; a server that is coming back, or is full, gets another chance."""
@@ -357,35 +284,6 @@ def _whose() -> tuple[tuple[str, str], ...]:
     """The request that this call is made for, so that both servers' logs name it alike."""
     request_id = structlog.contextvars.get_contextvars().get("request_id")
     return (("x-request-id", str(request_id)),) if request_id else ()
-
-
-def _as_array(given: Any) -> Array:
-    """Numbers as they are, texts checked."""
-    if isinstance(given, np.ndarray) and given.dtype.kind != "O":
-        return given
-    array = np.array(list(given), dtype=np.object_)
-    _check_texts(array.ravel())
-    return array
-
-
-def _check_texts(texts: Sequence[Any] | Array) -> None:
-    if not 0 < len(texts) <= MAX_BATCH:
-        raise ValueError(f"{len(texts)} texts in one call; send between 1 and {MAX_BATCH}.")
-    if (longest := max(map(len, texts))) > MAX_TEXT_CHARS:
-        raise ValueError(f"a text of {longest} characters; send {MAX_TEXT_CHARS} at most.")
-
-
-def _spec(
-    *, version: int | None = None, label: str | None = None, signature: str | None = None
-) -> Any:
-    spec = model_pb2.ModelSpec(name=contract.MODEL_NAME)
-    if version is not None:
-        spec.version.value = version
-    if label is not None:
-        spec.version_label = label
-    if signature is not None:
-        spec.signature_name = signature
-    return spec
 
 
 def _reason(error: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from serving.client.tfserving import MAX_BATCH
+from serving.client.encode import MAX_BATCH
 from serving.server.tfs_parameter_files import read_parameters
 from shopclerk.settings import DATA_FOLDER
 
