@@ -34,7 +34,8 @@ from feedback.knowledge.importers.records import ReplyLine
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.examples import Example, Gathered
 from serving.versions.folder import VersionFolder
-from serving.versions.rollout import HISTORY, Rollout
+from serving.versions.rollout import Rollout
+from serving.versions.rollout_journal import HISTORY
 from training.fitting.tensorflow_setup import import_tensorflow
 from training.jobs.run_folder import FOLDER
 

@@ -13,7 +13,8 @@ from serving.readers import open_like
 from serving.versions.config_file import CONFIG, write_config
 from serving.versions.folder import VersionFolder
 from serving.versions.manifest import MANIFEST, replace_file, sync
-from serving.versions.rollout import HISTORY, Rollout
+from serving.versions.rollout import Rollout
+from serving.versions.rollout_journal import HISTORY
 
 Open = Callable[[], BinaryIO]
 

@@ -13,7 +13,7 @@ import structlog
 
 from serving.client import AVAILABLE, END, TFServingRanker, VersionState
 from serving.ranker import RankerUnavailable
-from serving.versions.rollout import ModelServer
+from serving.versions.label_moves import ModelServer
 
 log = structlog.get_logger()
 

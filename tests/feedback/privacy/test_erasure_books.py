@@ -20,7 +20,8 @@ EXPORTED = {
     "shopper", "identities", "exposures", "left_out", "dialogues", "turns", "desk_cards",
     "staff_waits",
     "replies_shown", "questions_learned", "slack_inbox", "slack_outbox", "slack_copies", "orders",
-    "order_lines", "refunds", "data_requests", "deletion_requests",
+    "order_lines", "refunds", "data_requests", "deletion_requests", "files",
+    "order_actions",
 }  # fmt: skip
 
 

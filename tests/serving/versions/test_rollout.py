@@ -162,7 +162,7 @@ class TestPromoting:
     def test_two_who_promote_at_once_wait_for_each_other(self, folder):
         """Their steps do not mix; the second one is told if it takes too long."""
         slow = FakeModelServer()
-        first, seen = Rollout(folder, slow), []
+        seen = []
 
         def promote_meanwhile(_):
             try:
@@ -171,9 +171,8 @@ class TestPromoting:
                 seen.append(error)
             slow.slow.clear()
 
-        first._sleep = promote_meanwhile
         slow.slow = {2}
-        first.promote(2)
+        Rollout(folder, slow, sleep=promote_meanwhile).promote(2)
 
         assert {"stable": 2} == Rollout(folder).labels()
         assert 1 == len(seen)
@@ -214,7 +213,11 @@ class TestCrashing:
         def crash_at(step, folder, server, command) -> bool:
             crashing = CrashingAt(step, after=request.param)
             with monkeypatch.context() as patch:
-                for module, name in [("rollout", "replace_file"), ("rollout", "unlink")]:
+                for module, name in [
+                    ("label_moves", "replace_file"),
+                    ("rollout_journal", "replace_file"),
+                    ("rollout_journal", "unlink"),
+                ]:
                     effect = getattr(sys.modules[f"serving.versions.{module}"], name)
                     patch.setattr(f"serving.versions.{module}.{name}", crashing.around(effect))
                 if server is not None:
@@ -271,7 +274,7 @@ class TestCrashing:
                 assert server.labels["stable"] in server.loaded
 
             finished = Rollout(folder, server)
-            if finished._pending() is not None or finished.stable() != target:
+            if finished._journal.pending() is not None or finished.stable() != target:
                 command(finished)  # else its last step was done: it ended, only nobody was told
 
             assert {"stable": target} == finished.labels(), f"step {step}"
@@ -290,7 +293,7 @@ class TestCrashing:
                 break
             server = after_crash(folder, server)
             rollout = Rollout(folder, server)
-            begun = rollout._pending() is not None
+            begun = rollout._journal.pending() is not None
 
             assert (2 if begun or rollout.stable() == 3 else 1) == rollout.rollback()
             assert rollout.labels()["stable"] in (1, 2)
