@@ -20,6 +20,7 @@ HOMES = {
     "Checkpoint": "training.fitting",
     "Citation": "bot",
     "Click": "feedback.db",
+    "Contradiction": "feedback.db",
     "Conversion": "feedback.sales",
     "Delivery": "bot.shops",
     "Desk": "feedback.desk",

@@ -17,7 +17,16 @@ from bot.languages import ago
 from bot.shops import shop_systems
 from feedback.db import FeedbackError, Page, Period, Source
 from feedback.desk import Seat
-from feedback.knowledge import NoWebAddress, Passages, Sources, UnknownSource, is_site, site_url
+from feedback.knowledge import (
+    Contradictions,
+    NoWebAddress,
+    Passages,
+    Sources,
+    UnknownContradiction,
+    UnknownSource,
+    is_site,
+    site_url,
+)
 from feedback.report import PageRow, page_rows
 
 TOLD_OF: Final = timedelta(days=30)  # answers and thumbs
@@ -122,6 +131,19 @@ async def remove(source_id: str, context: WithContext, staff: StaffForm) -> Redi
     return RedirectResponse("/desk/sources", 303)
 
 
+@router.post("/desk/contradictions/{contradiction_id}/dismiss", responses=documented(403, 404, 422))
+async def dismiss(
+    contradiction_id: str, context: WithContext, staff: StaffForm
+) -> RedirectResponse:
+    """Let two sentences stand that were taken for a contradiction."""
+    known = Contradictions(context.db)
+    try:
+        await context.call(known.dismiss, contradiction_id, staff=staff.staff, now=context.clock())
+    except UnknownContradiction as error:
+        raise Problem("not-found", str(error)) from None
+    return RedirectResponse("/desk/sources#contradictions", 303)
+
+
 @router.get("/desk/pages/{page_id}", responses=documented(404))
 async def page(
     page_id: str,
@@ -199,6 +221,7 @@ def _overview(context: WebContext) -> dict[str, Any]:
         "unanswered": groups[:SHOWN_UNANSWERED],
         "unanswered_count": len(groups),
         "shops": _shops(context),
+        "contradictions": Contradictions(context.db).open(),
     }
 
 

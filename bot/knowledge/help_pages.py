@@ -98,7 +98,25 @@ def find_quotations(
         return []
     sentences = [_sentence(pages, each) for each in found]
     read = reader.read(query.dialogue, sentences, label=label)
-    return judged_quotations(found, [len(each.text) for each in sentences], read, read_scale())
+    judged = judged_quotations(found, [len(each.text) for each in sentences], read, read_scale())
+    return winners_first(judged, pages)
+
+
+def winners_first(quotations: Sequence[Quotation], pages: IndexedPages) -> list[Quotation]:
+    """Of quotations that contradict each other, the policy page's or the newer one's goes first.
+
+    It takes the place and the probability of the one that it wins over.
+    """
+    ordered = list(quotations)
+    places = {pages.passages[each.passage].passage_id: at for at, each in enumerate(ordered)}
+    for lost, winner in pages.overruled.items():
+        at, behind = places.get(lost, len(ordered)), places.get(winner, 0)
+        if at < behind:
+            first, second = ordered[at], ordered[behind]
+            ordered[at] = second._replace(probability=first.probability)
+            ordered[behind] = first._replace(probability=second.probability)
+            places[winner], places[lost] = at, behind
+    return ordered
 
 
 def asked_in(texts: Sequence[str]) -> str:

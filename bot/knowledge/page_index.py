@@ -1,13 +1,13 @@
 """The shop's passages in memory, ready to be searched; read again when they change."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import structlog
 
-from feedback.knowledge import KnownPassage, Passages
+from feedback.knowledge import Contradictions, KnownPassage, Passages
 from serving.passage_search import PassageIndex, PassageText
 
 NUMBER: Final = np.dtype(np.float16)
@@ -21,6 +21,7 @@ class IndexedPages(NamedTuple):
     stamp: str
     passages: tuple[KnownPassage, ...]
     lookup: PassageIndex
+    overruled: Mapping[str, str] = {}  # passages that another one wins over, with that one
 
 
 class PageIndex:
@@ -56,7 +57,8 @@ class PageIndex:
             self._reading.release()
 
     def _read(self, stamp: str) -> IndexedPages:
-        return indexed(self._passages.changed_since(None), stamp)
+        pages = indexed(self._passages.changed_since(None), stamp)
+        return pages._replace(overruled=Contradictions(self._passages.db).overruled())
 
 
 def indexed(passages: Sequence[KnownPassage], stamp: str = "") -> IndexedPages:

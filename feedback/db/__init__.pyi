@@ -92,7 +92,12 @@ from .tables.knowledge import (
     Supersession as Supersession,
     Variant as Variant,
 )
-from .tables.pages import Page as Page, Passage as Passage, Source as Source
+from .tables.pages import (
+    Contradiction as Contradiction,
+    Page as Page,
+    Passage as Passage,
+    Source as Source,
+)
 from .tables.people import (
     Exposure as Exposure,
     Identity as Identity,

@@ -16,6 +16,11 @@ from .clustering import (
     said_in as said_in,
     spelled as spelled,
 )
+from .contradictions import (
+    Contradictions as Contradictions,
+    OpenContradiction as OpenContradiction,
+    UnknownContradiction as UnknownContradiction,
+)
 from .documents.cut import Block as Block, Cut as Cut, cut as cut
 from .documents.document import ShopDocument as ShopDocument, Unreadable as Unreadable
 from .documents.fold import copies_among as copies_among

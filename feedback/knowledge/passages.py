@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from feedback.db import Cached, Database, Page, PageLabel, Passage, Source
+from feedback.db import Cached, Contradiction, Database, Page, PageLabel, Passage, Source
 from feedback.knowledge.documents.cut import Cut
 from feedback.knowledge.documents.fold import copies_among
 from feedback.knowledge.page_labels import asked_of, carry_over
@@ -229,7 +229,8 @@ class Passages:
     def _stamp(self) -> str:
         with self.db.statements(reading=True) as connection:
             return "-".join(
-                str(part) for part in stamps_of(Passage, PageLabel).all(connection, {})[0]
+                str(part)
+                for part in stamps_of(Passage, PageLabel, Contradiction).all(connection, {})[0]
             )
 
 

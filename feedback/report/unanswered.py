@@ -108,7 +108,9 @@ def _asked(session: Session, since: datetime | None, until: datetime) -> Iterato
 
 def _answers(session: Session) -> dict[str, datetime]:
     """Since when the reply book, or a page by its label, answers a question."""
-    book = select(Question.question, Question.added_at).where(col(Question.reply_id).is_not(None))
+    book = select(Question.question, Question.labelled_at).where(
+        col(Question.reply_id).is_not(None)
+    )
     labels = select(PageLabel.question, PageLabel.updated_at)
     known = [*session.exec(book), *session.exec(labels)]
     return {_spelling(question): since for question, since in known if question}

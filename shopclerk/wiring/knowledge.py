@@ -7,7 +7,7 @@ import numpy as np
 import structlog
 
 from feedback.db import Database
-from feedback.knowledge import KnownPassage, Passages
+from feedback.knowledge import Contradictions, KnownPassage, Passages
 from serving.client import TFServingRanker
 from serving.ranker import RankerUnavailable
 from shopclerk.settings import Settings
@@ -45,7 +45,7 @@ class PassageVectors:
             while version is not None and rollout.stable() == version:
                 missing = self.passages.without_vector(version, AT_ONCE)
                 if not missing:
-                    return made
+                    break
                 vectors = vectors_of(missing, client.embed)
                 if rollout.stable() == version:  # else they are the next one's, or a mixture
                     self.passages.put_vectors(vectors, version, utc_now())
@@ -54,6 +54,8 @@ class PassageVectors:
             log.info("passages.not_embedded", reason=str(away))
         finally:
             client.close()
+        if made:
+            Contradictions(self.passages.db).look(utc_now())
         return made
 
 

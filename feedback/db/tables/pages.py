@@ -63,3 +63,15 @@ class Passage(SQLModel, table=True):
     vector: bytes | None = Field(default=None, sa_type=Base64)  # float16, a vector a sentence
     vector_version: int | None = Field(default=None, index=True)  # the model's that made it
     updated_at: datetime = Field(sa_type=Instant, index=True)  # anything of it, or of its page
+
+
+class Contradiction(SQLModel, table=True):
+    """Two sentences of different pages that state another amount or time for the same."""
+
+    contradiction_id: str = Field(primary_key=True)  # a hash of both
+    passage_id: str
+    said: str = Field(sa_type=Words)
+    other_id: str  # the other passage
+    said_by_other: str = Field(sa_type=Words)
+    dismissed_by: str | None = None  # of the staff: both hold
+    updated_at: datetime = Field(sa_type=Instant)

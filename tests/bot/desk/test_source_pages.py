@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from feedback.db.tables.pages import Page, Source
+from feedback.db.tables.pages import Contradiction, Page, Source
 from feedback.knowledge.documents.cut import Block, cut
 from feedback.knowledge.passages import Passages
 from feedback.knowledge.sources import Sources
@@ -131,3 +131,28 @@ class TestUnanswered:
 
         assert '<details class="panel" open>' in shown
         assert ">do you &lt;b&gt;wrap&lt;/b&gt;</textarea>" in shown
+
+
+class TestContradictions:
+    def test_are_named_with_the_page_that_holds(
+        self, shop: Shop, desk: Visitor, page: Page
+    ) -> None:
+        """Both sentences, which of them is said, and a button to let both stand."""
+        database, now = shop.orders.db, shop.clock()
+        other = Page(**{**page.model_dump(), "page_id": "p2", "title": "Returns policy"})
+        Passages(database).put(other, cut([Block("text", "Send it back in 30 days.")]), now)
+        ids = {one.page_id: one.passage_id for one in Passages(database).changed_since(None)}
+        with database.transaction() as session:
+            session.add(Contradiction(
+                contradiction_id="c1", passage_id=ids["p1"], said="Send it back in 14 days.",
+                other_id=ids["p2"], said_by_other="Send it back in 30 days.", updated_at=now,
+            ))  # fmt: skip
+        shown = desk.get("/desk/sources").text
+
+        assert "Send it back in 30 days." in shown
+        assert "Returns policy</a> · <strong>this is said</strong>" in shown
+
+        post(desk, "/desk/contradictions/c1/dismiss")
+
+        assert "Send it back in 30 days." not in desk.get("/desk/sources").text
+        assert 404 == post(desk, "/desk/contradictions/none/dismiss").status_code

@@ -9,7 +9,7 @@ import pytest
 from bot.knowledge.help_pages import HelpPages, asked_in
 from bot.knowledge.page_index import PageIndex
 from bot.knowledge.source import KnowledgeQuery
-from feedback.db.tables.pages import Page, Source
+from feedback.db.tables.pages import Contradiction, Page, Source
 from feedback.knowledge.documents.cut import Block, cut
 from feedback.knowledge.passages import Passages
 from serving.keyword_search import terms
@@ -62,9 +62,9 @@ def passages(database):
 def publish(passages):
     """Puts a page into the store, its vectors made."""
 
-    def put(*blocks, version=1):
+    def put(*blocks, version=1, page_id="help", title="Help"):
         page = Page(
-            page_id="help", source_id="site", url="https://shop.example/help", title="Help",
+            page_id=page_id, source_id="site", url=f"https://shop.example/{page_id}", title=title,
             language="en", state="read", version=version,
         )  # fmt: skip
         passages.put(page, cut(list(blocks)), NOW + hours(version))
@@ -124,6 +124,27 @@ class TestHelpPages:
         publish(*NOTES, version=2)
 
         assert pages.compose(first.id, query("?")) is None
+
+    def test_say_the_policy_where_another_page_contradicts_it(self, pages, passages, publish):
+        """Though the other one holds more of the question's words."""
+        faq = "Send it back within 14 days, says the FAQ of how many days."
+        rule = "Send it back within 30 days."
+        with passages.db.transaction() as session:
+            session.add(Contradiction(contradiction_id="c", passage_id="faq", said=faq,
+                                      other_id="policy", said_by_other=rule,
+                                      updated_at=NOW))  # fmt: skip
+        publish(Block("text", faq), page_id="faq")
+        publish(Block("text", rule), page_id="policy", title="Returns policy")
+        with passages.db.transaction() as session:
+            row = session.get_one(Contradiction, "c")
+            ids = {one.page_id: one.passage_id for one in passages.changed_since(None)}
+            row.passage_id, row.other_id = ids["faq"], ids["policy"]
+            row.updated_at = NOW + hours(3)
+
+        ranking = pages.rank(query("how many days to send it back"))
+
+        said = [pages.compose(each.id, query("?")).text for each in ranking.candidates]
+        assert [rule, faq] == said[:2]
 
     def test_are_silent_in_the_holdout(self, pages, publish, reader):
         """Nobody asks the model there."""
