@@ -29,6 +29,8 @@ HISTORY: Final = 500  # past orders of which the cap is a quantile
 BINS: Final = 12  # of capped baskets, for the methods that need more than sums
 HUGE: Final = 100.0
 COMPARED: Final = 4_000  # shoppers a week of the shops in which all ways are compared
+CHOSEN_BY: Final = 300  # runs a cell, to tell which are worst
+FRESH: Final = 20_261_130  # the first new seed
 SELDOM: Final = 1 / 200
 NORMAL_BOUNDS: Final = {each: float(norm.isf(each / 2)) for each in (0.05, ALPHA_EACH)}
 
@@ -59,14 +61,19 @@ def main() -> None:
     """Print false verdicts and coverage of every cell, then the weeks to a verdict."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1_000)
+    parser.add_argument("--fresh", type=int, metavar="N", help="the N worst cells, new seeds")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    cells = itertools.product(
-        (0.01, 0.03), (0.5, 1.0, 1.5), (False, True), (0.1, 0.5), (1_000, 4_000, 7_000)
-    )
-    same = {
-        str(Shop(*cell)): study(Shop(*cell), asked.runs, seed) for seed, cell in enumerate(cells)
-    }
+    cells = [
+        Shop(*cell)
+        for cell in itertools.product(
+            (0.01, 0.03), (0.5, 1.0, 1.5), (False, True), (0.1, 0.5), (1_000, 4_000, 7_000)
+        )
+    ]
+    if asked.fresh:
+        print(json.dumps(fresh(cells, asked.fresh, asked.runs), indent=1))
+        return
+    same = {str(cell): study(cell, asked.runs, seed) for seed, cell in enumerate(cells)}
     powered = [
         Shop(0.03, 1.0, False, 0.5, 4_000, uplift, horizon)
         for uplift in (0.1, 0.2)
@@ -86,7 +93,21 @@ def main() -> None:
             print(f"  {key}: {value}")
 
 
-def study(shop: Shop, runs: int, seed: int) -> dict[str, Any]:
+def fresh(cells: list[Shop], most: int, runs: int) -> dict[str, Any]:
+    """The cells worst at the seeds that were looked at, at new ones: nothing was chosen by them."""
+    shipped = "scores, planned looks"
+    before = {
+        cell: study(cell, CHOSEN_BY, seed, every_way=False)[shipped]["ever"]
+        for seed, cell in enumerate(cells)
+    }
+    worst = sorted(cells, key=lambda cell: -before[cell])[:most]
+    return {
+        str(cell): {"before": before[cell], **study(cell, runs, FRESH + place, every_way=False)}
+        for place, cell in enumerate(worst)
+    }
+
+
+def study(shop: Shop, runs: int, seed: int, *, every_way: bool = True) -> dict[str, Any]:
     """What each way of deciding makes of `runs` such shops."""
     chance = np.random.default_rng(seed)
     cap = np.quantile(_baskets(chance, shop, (runs, HISTORY)), CAP_QUANTILE, axis=1)
@@ -110,7 +131,7 @@ def study(shop: Shop, runs: int, seed: int) -> dict[str, Any]:
         "scores, a sequence": (scores > sequence) & enough,
         "scores, planned looks": (scores > planned) & enough,
     }
-    if shop.weekly == COMPARED:  # they take three quarters of the time
+    if every_way and shop.weekly == COMPARED:  # they take three quarters of the time
         ways["betting"] = _betting(shop, clerk, control)
         ways["empirical Bernstein"] = _bernstein(shop, clerk, control)
     told: dict[str, Any] = {name: _decided(at) for name, at in ways.items()}

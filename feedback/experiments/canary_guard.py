@@ -183,7 +183,7 @@ def _rate(name: str, met: Sequence[DealtShopper], fewest: int) -> Rate:
     if len(new) >= fewest and len(old) >= fewest:
         # With a failure more in each, so that a rate of 0 is no certainty.
         variance = sum(_variance(sum(each), len(each)) for each in (old, new))
-        at_most = round(challenger - champion + _half(variance, len(met)), 5)
+        at_most = round(challenger - champion + half_width(variance, len(met)), 5)
     evidence = round(evidence_of_harm(outcomes), 3)
     return Rate(name, round(champion, 5), round(challenger, 5), evidence, at_most)
 
@@ -197,7 +197,7 @@ def _variance(yes: int, n: int) -> float:
     return share * (1 - share) / n
 
 
-def _half(variance: float, shoppers: int) -> float:
+def half_width(variance: float, shoppers: int) -> float:
     """Half the interval at this look and every other, one side of it; see `confidence_sequence`."""
     rho = tuning(BEST_AT, 2 * ALPHA)
     spread = shoppers * rho**2 + 1

@@ -4,23 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import col, select
 
-from feedback.db import (
-    Database,
-    Dialogue,
-    DialogueTurn,
-    Exposure,
-    Impression,
-    Question,
-    Rating,
-    Trial,
-    Uncounted,
-    insert_once,
-)
+from feedback.db import Database, Question, Trial, insert_once
 from feedback.experiments.assignment import CHALLENGER, CHAMPION
-from feedback.experiments.canary_guard import DealtShopper, Decision, TrialStanding, look
+from feedback.experiments.canary_guard import RATES, DealtShopper, Decision, TrialStanding, look
+from feedback.experiments.pooled_trials import POOLED, PooledTrials, pooled_trials
 from feedback.experiments.question_topics import QuestionTopics
+from feedback.experiments.trial_shoppers import read_dealt
+from feedback.experiments.trial_size import SHARES, TrialSize, plan_trial
 from feedback.signals import read_log
 
 SETTLED: Final = timedelta(hours=1)  # after a shopper's first contact: what is rated is rated then
@@ -31,6 +23,10 @@ STATES: Final[Mapping[Decision, str]] = {
     "keep": "kept",
 }
 GUARD: Final = "guard"
+STANDING_YES: Final = "standing yes"
+WEEK: Final = timedelta(days=7)
+LOOKED_BACK: Final = 4 * WEEK  # how many come, and are handed over
+WATCHED: Final = timedelta(days=3)  # a small trial, before a person is asked: harm shows first
 
 
 class Look(NamedTuple):
@@ -50,6 +46,8 @@ class Trials:
         *,
         longest: timedelta,
         needs_approval: bool = False,
+        standing_yes: bool = False,
+        least_share: float = SHARES[0],
         asks: Callable[[int, str], None] = lambda version, reason: None,
     ) -> None:
         """Work on `db`.
@@ -59,12 +57,17 @@ class Trials:
             experiment: whose arms the challenger takes part in.
             longest: after so long without proof the champion stays.
             needs_approval: a person has to say yes before a challenger is promoted.
+            standing_yes: a challenger on too small a trial is promoted unless harm was seen;
+                without it a person is asked.
+            least_share: of the shoppers a challenger gets, where that is enough.
             asks: asks for that, once a trial: the version, and what speaks for it.
         """
         self.db = db
         self.experiment = experiment
         self.longest = longest
         self.needs_approval = needs_approval
+        self.standing_yes = standing_yes
+        self.least_share = least_share
         self.asks = asks
 
     def begin(
@@ -81,6 +84,16 @@ class Trials:
         )
         with self.db.transaction() as session:
             insert_once(session, trial)
+
+    def size(self, now: datetime) -> TrialSize:
+        """What a trial that begins now takes, by the last four weeks."""
+        with self.db.reading() as session:
+            nothing = QuestionTopics(())
+            met = read_dealt(session, self.experiment, now - LOOKED_BACK, now - SETTLED, nothing)
+        weeks = max((now - min((one.at for one in met), default=now)) / WEEK, 1.0)
+        old = [one for one in met if not one.challenger]
+        rates = tuple(sum(getattr(one, name) for one in old) / max(len(old), 1) for name in RATES)
+        return plan_trial(len(met) / weeks, rates, self.longest, self.least_share)
 
     def get(self, version: int) -> Trial | None:
         """The trial of a version."""
@@ -116,6 +129,8 @@ class Trials:
             if trial.state == RUNNING:
                 self.asks(version, seen.reason)
             return Look(None, f"waits for a person to promote it; {seen.reason}")
+        if seen.decision is None and _is_small(trial) and now - trial.since >= WATCHED:
+            return self._small(trial, now, seen, told)
         if seen.decision is None:
             self._note(trial, now, seen=told)
             return Look(None, seen.reason)
@@ -124,6 +139,28 @@ class Trials:
             trial, now, seen=told, state=STATES[seen.decision], reason=reason, decided_by=GUARD
         )
         return Look(seen.decision, reason)
+
+    def _small(
+        self, trial: Trial, now: datetime, seen: TrialStanding, told: Mapping[str, Any]
+    ) -> Look:
+        """Too few come to prove anything: the gate's word, no harm so far, and a person's yes."""
+        pooled = pooled_trials([told, *self._earlier(trial)])
+        reason = _in_plain_words(trial, seen, pooled)
+        if self.standing_yes and not (self.needs_approval or pooled.harmful):
+            reason = f"by the owner's standing yes; {reason}"
+            known = {"state": STATES["promote"], "reason": reason, "decided_by": STANDING_YES}
+            self._note(trial, now, seen=told, **known)
+            return Look("promote", reason)
+        self._note(trial, now, seen=told, state=WAITING, reason=reason)
+        if trial.state == RUNNING:
+            self.asks(trial.version, reason)
+        return Look(None, f"waits for a person to promote it; {reason}")
+
+    def _earlier(self, trial: Trial) -> list[Mapping[str, Any]]:
+        """What was seen last of the trials before, the newest first."""
+        with self.db.reading() as session:
+            rows = select(Trial.seen).where(col(Trial.since) < trial.since)
+            return list(session.exec(rows.order_by(col(Trial.since).desc()).limit(POOLED)))
 
     def decide(self, version: int, decision: Decision, person: str, now: datetime) -> bool:
         """A person's word; False: there is no such trial, or it is over."""
@@ -137,29 +174,7 @@ class Trials:
     def met(self, trial: Trial, now: datetime, topics: QuestionTopics) -> list[DealtShopper]:
         """The shoppers dealt one of the two since the trial began, an hour ago at the latest."""
         with self.db.reading() as session:
-            dealt = session.exec(
-                select(Exposure.shopper_id, Exposure.arm, Exposure.exposed_at)
-                .where(Exposure.experiment == self.experiment)
-                .where(col(Exposure.arm).in_((CHAMPION, CHALLENGER)))
-                .where(col(Exposure.exposed_at) >= trial.since)
-                .where(col(Exposure.exposed_at) < now - SETTLED)
-                .where(col(Exposure.shopper_id).not_in(select(Uncounted.shopper_id)))
-            ).all()
-            disliked = _rated(session, "down", trial.since)
-            liked = _rated(session, "up", trial.since)
-            handed = _handed_over(session, trial.since)
-            asked = _first_questions(session, trial.since)
-        return [
-            DealtShopper(
-                at,
-                challenger=arm == CHALLENGER,
-                disliked=who in disliked,
-                handed_over=who in handed,
-                accepted=who in liked and who not in disliked,
-                topic=topics.of(asked.get(who, "")),
-            )
-            for who, arm, at in dealt
-        ]
+            return read_dealt(session, self.experiment, trial.since, now - SETTLED, topics)
 
     def _topics(self) -> QuestionTopics:
         with self.db.reading() as session:
@@ -203,34 +218,19 @@ class Trials:
                 row.decided_at = now
 
 
-def _rated(session: Session, value: str, since: datetime) -> set[str]:
-    return set(
-        session.exec(
-            select(Impression.shopper_id)
-            .join(Rating, col(Rating.impression_id) == col(Impression.impression_id))
-            .where(Rating.value == value, col(Impression.shown_at) >= since)
-        )
-    )
+def _is_small(trial: Trial) -> bool:
+    return not trial.predicted.get("size", {}).get("enough", True)
 
 
-def _first_questions(session: Session, since: datetime) -> dict[str, str]:
-    """What each shopper said first: nothing a version answered has led to it."""
-    said = session.exec(
-        select(Dialogue.shopper_id, DialogueTurn.text)
-        .join(DialogueTurn, col(DialogueTurn.dialogue_id) == col(Dialogue.dialogue_id))
-        .where(Dialogue.started_at >= since, DialogueTurn.speaker == "shopper")
-        .order_by(col(DialogueTurn.turn_id).desc())
-    )
-    return dict(said.all())  # the oldest is written last
-
-
-def _handed_over(session: Session, since: datetime) -> set[str]:
-    """Passed on by the clerk, or taken over by the staff."""
-    passed_on = select(Impression.shopper_id).where(
-        Impression.kind == "handover", col(Impression.shown_at) >= since
-    )
-    taken = select(Dialogue.shopper_id).where(
-        col(Dialogue.started_at) >= since,
-        or_(Dialogue.state == "staff", Dialogue.state == "waiting"),
-    )
-    return {*session.exec(passed_on), *session.exec(taken)}
+def _in_plain_words(trial: Trial, seen: TrialStanding, pooled: PooledTrials) -> str:
+    """What is known of a version that too few shoppers will meet."""
+    needed = trial.predicted["size"]["needed"]
+    had = f"{seen.challengers} shoppers had it and no harm was seen"
+    parts = [f"{had}, but it takes about {needed:,} to be sure that it is no worse"]
+    if pooled.trials > 1:
+        parts.append(pooled.sentence)
+        if pooled.harmful:
+            parts.append("together these versions did harm: look into what they learned")
+    if gate := trial.predicted.get("gate"):
+        parts.append(f"before it met anybody: {gate}")
+    return "; ".join(parts)

@@ -17,7 +17,11 @@ class ShopTrial:
     def begin(self, version: int, champion: int, now: datetime) -> None:
         """The challenger has its label."""
         made = next((run for run in self._runs.all(50) if run.version == version), None)
-        predicted = made.scores.get("off_policy") if made else None
+        predicted = {
+            **(made.scores.get("off_policy") or {} if made else {}),
+            "size": self._trials.size(now).as_json(),
+            "gate": made.reason if made else None,
+        }
         self._trials.begin(version, champion, now, predicted=predicted)
 
     def look(self, version: int, champion: int, since: datetime, now: datetime) -> Look:

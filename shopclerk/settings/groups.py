@@ -186,7 +186,11 @@ class ExperimentGroup(BaseSettings):
         None, "announced end, `2027-03-01`: from then on nobody is held out"
     )
     canary_share: float = setting(
-        0.1, "share of shoppers a challenger gets, when there is one", ge=0, lt=1
+        0.1,
+        "share of shoppers a challenger gets, when there is one; where too few come for that, up to"
+        " half of those who are not held out; `0`: what passes the gate is promoted at once",
+        ge=0,
+        lt=1,
     )
     canary_longest: Window = setting(
         timedelta(days=14),
@@ -196,6 +200,11 @@ class ExperimentGroup(BaseSettings):
         False,
         "`true`: a challenger that did well on trial waits until a person promotes it, in Slack,"
         " at the desk, or with `shopclerk promote N`",
+    )
+    canary_standing_yes: bool = setting(
+        False,
+        "where too few shoppers come to prove anything, three days on trial without harm promote a"
+        " challenger that passed the gate; `false`: a person is asked, in Slack and at the desk",
     )
     explore_share: float = setting(
         0.05,

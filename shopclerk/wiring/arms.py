@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from feedback.db import Cached, Database
+from feedback.db import Cached, Database, Trial
 from feedback.demo_shop import DemoShop
 from feedback.experiments import (
     ArmDealer,
@@ -22,6 +22,7 @@ from serving import contract
 from serving.versions import Rollout, VersionFolder
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, utc_now
+from shopclerk.wiring.trials import build_trials
 
 PLAN_SECONDS: Final = 60.0  # a plan changes a few times a year, a shopper comes every second
 
@@ -48,27 +49,38 @@ def holdout_share(settings: Settings, running: LoggedPlan | None, *, demo: bool)
 
 
 def holdout_plan(
-    settings: Settings, running: LoggedPlan | None = None, *, demo: bool = False
+    settings: Settings,
+    running: LoggedPlan | None = None,
+    *,
+    demo: bool = False,
+    trial: Trial | None = None,
 ) -> HoldoutPlan:
     """What the shop has decided about the arms, its days read in its own time zone."""
     zone = ZoneInfo(settings.time_zone)
     ends = settings.experiment_end
+    held = holdout_share(settings, running, demo=demo)
     return HoldoutPlan(
-        holdout=holdout_share(settings, running, demo=demo),
-        canary=settings.canary_share,
+        holdout=held,
+        canary=canary_share(settings, trial, held),
         ramp=tuple(HoldoutStep(midnight(day, zone), share) for day, share in settings.holdout_ramp),
         ends=midnight(ends, zone) if ends else None,
     )
 
 
+def canary_share(settings: Settings, trial: Trial | None, held: float) -> float:
+    """A challenger's share as its trial was planned, and at least as it is set."""
+    planned = trial.predicted.get("size", {}).get("share", 0.0) if trial else 0.0
+    return max(settings.canary_share, planned * (1 - held)) if settings.canary_share else 0.0
+
+
 def dealt_plan(settings: Settings, database: Database) -> HoldoutPlan:
     """The shares to deal under; a plan is written before anybody is held out."""
     demo = DemoShop(database).is_open()
-    running = running_plan(database)
-    plan = holdout_plan(settings, running, demo=demo)
+    running, trial = running_plan(database), build_trials(settings, database).open()
+    plan = holdout_plan(settings, running, demo=demo, trial=trial)
     if running is None and plan.holdout:
         running = PlanLog(database, EXPERIMENT).ensure(wanted_plan(settings), utc_now())
-        plan = holdout_plan(settings, running, demo=demo)
+        plan = holdout_plan(settings, running, demo=demo, trial=trial)
     return plan
 
 
@@ -77,7 +89,8 @@ def configured_shares(
 ) -> dict[str, float]:
     """The arms' shares by now; the log of shares knows what was dealt before."""
     demo = DemoShop(database).is_open()
-    plan = holdout_plan(settings, running_plan(database), demo=demo)
+    trial = build_trials(settings, database).open() if has_challenger else None
+    plan = holdout_plan(settings, running_plan(database), demo=demo, trial=trial)
     return deal_at(plan, utc_now(), has_challenger=has_challenger).shares
 
 

@@ -14,6 +14,8 @@ def build_trials(settings: Settings, database: Database) -> Trials:
         EXPERIMENT,
         longest=settings.canary_longest,
         needs_approval=settings.canary_approval,
+        standing_yes=settings.canary_standing_yes,
+        least_share=settings.canary_share,
         asks=lambda version, reason: _ask(settings, version, reason),
     )
 

@@ -184,7 +184,7 @@ def post_trial(version: int, reason: str, channel: str, client: WebClient) -> Po
     Raises:
         NotPosted: Slack refused.
     """
-    text, blocks = _lone(f"🧪 Version {version} did well on trial, and waits for a yes. {reason}")
+    text, blocks = _lone(f"🧪 Version {version} waits for a yes: {reason}")
     yes = confirmation(f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote")
     blocks.append(
         actions(

@@ -9,6 +9,7 @@ from bot.channels.slack.messages import Posted
 from bot.channels.slack.report import (
     NotPosted,
     ReportPost,
+    post_proposals,
     post_report,
     post_retrained,
     post_trial,
@@ -145,6 +146,19 @@ class TestPosting:
             "🆕 Version 2 answers now &amp; &lt;better&gt;." == slack.messages(REPORTS)[0]["text"]
         )
 
+    def test_what_the_staff_wrote_again_is_shown_with_the_way_to_take_it(self, slack):
+        """How many asked, what they asked, what was written; of many the first five."""
+        client = sync_client(BOT_TOKEN, slack.api_url)
+        told = [(34 - number, f"engrave {number}?", "Ten letters & <more>.") for number in range(7)]
+        post_proposals(told, "https://shop.example/desk/proposals", REPORTS, client)
+        message = slack.messages(REPORTS)[-1]
+        shown = str(message["blocks"])
+
+        assert "34 shoppers asked such as “engrave 0?”" in shown
+        assert "“Ten letters &amp; &lt;more&gt;.”" in shown
+        assert "… and 2 more" in shown
+        assert "<https://shop.example/desk/proposals|Take or leave them at the desk>" in shown
+
     def test_a_trial_that_waits_has_a_button_for_each_answer(self, slack):
         """Promote, after a question, or keep the champion; both name the version."""
         client = sync_client(BOT_TOKEN, slack.api_url)
@@ -152,7 +166,7 @@ class TestPosting:
         message = slack.messages(REPORTS)[-1]
         buttons = message["blocks"][-1]["elements"]
 
-        assert "Version 7 did well on trial, and waits for a yes" in message["text"]
+        assert "Version 7 waits for a yes: not worse" in message["text"]
         assert [(one["action_id"], one["value"]) for one in buttons] == [
             ("home_promote_7", "7"),
             ("home_keep_7", "7"),
