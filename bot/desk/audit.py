@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from bot.http import Problem, WebContext, address_of, context_of
-from feedback.desk import Seat
+from feedback.desk import Deed, Seat
 
 
 class AuditedRoute(APIRoute):
@@ -54,14 +54,9 @@ async def note(
     """One line for what `seat` did at the desk, from which address."""
     await context.call(
         context.audit.note,
+        Deed(seat.actor, seat.role, f"desk.{action}", subject, outcome, address),
         key=context.new_id(),  # never the request's own id, which its sender may choose
-        actor=seat.actor,
-        role=seat.role,
-        action=f"desk.{action}",
         now=context.clock(),
-        subject=subject,
-        outcome=outcome,
-        address=address,
     )
 
 
@@ -74,11 +69,7 @@ async def note_read(
     for key in await context.call(context.audit.unknown, list(keys)):
         await context.call(
             context.audit.note,
+            Deed(seat.actor, seat.role, "desk.read", keys[key], address=address),
             key=key,
-            actor=seat.actor,
-            role=seat.role,
-            action="desk.read",
             now=now,
-            subject=keys[key],
-            address=address,
         )

@@ -12,7 +12,7 @@ from .action_cards import ActionCards as ActionCards
 from .actions import Desk as Desk
 from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
 from .assignments import Assignments as Assignments
-from .audit import Audit as Audit
+from .audit import Audit as Audit, Deed as Deed
 from .card_lists import (
     CARD_LISTS as CARD_LISTS,
     CardList as CardList,

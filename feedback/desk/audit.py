@@ -6,13 +6,24 @@ kept longer than the dialogues it speaks of.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlmodel import col, select
 
 from feedback.db import AuditEntry, Database, insert_into
 
 SUBJECT_CHARS: Final = 200  # ids are shorter; what is longer is not one
+
+
+class Deed(NamedTuple):
+    """Who did what, to what; never what was written."""
+
+    actor: str
+    role: str
+    action: str
+    subject: str = ""
+    outcome: str = "done"
+    address: str = ""
 
 
 class Audit:
@@ -22,28 +33,14 @@ class Audit:
         """Work on `db`."""
         self.db = db
 
-    def note(
-        self,
-        *,
-        key: str,
-        actor: str,
-        role: str,
-        action: str,
-        now: datetime,
-        subject: str = "",
-        outcome: str = "done",
-        address: str = "",
-    ) -> bool:
+    def note(self, deed: Deed, *, key: str, now: datetime) -> bool:
         """Write a line, once a `key`; False: it was written before."""
         row = {
+            **deed._asdict(),
             "entry_key": key,
             "at": now,
-            "actor": actor,
-            "role": role,
-            "action": action,
-            "subject": subject[:SUBJECT_CHARS],
-            "outcome": outcome,
-            "address": address[:SUBJECT_CHARS],
+            "subject": deed.subject[:SUBJECT_CHARS],
+            "address": deed.address[:SUBJECT_CHARS],
         }
         with self.db.transaction() as session:
             insert = insert_into(session, AuditEntry).values(row).on_conflict_do_nothing()

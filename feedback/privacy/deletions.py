@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from feedback.db import Database, DeletionRequest, FeedbackError, Order, find
-from feedback.desk import Audit
+from feedback.desk import Audit, Deed
 from feedback.privacy.erasure import Erasure
 
 GRACE: Final = timedelta(days=7)
@@ -72,12 +72,14 @@ class Deletions:
         for request in due:
             self._delete(request, now)
             Audit(self.db).note(
+                Deed(
+                    ACTOR,
+                    "job",
+                    f"delete.{request.topic}",
+                    f"{request.source} {request.request_id[:12]}",
+                ),
                 key=new_id(),
-                actor=ACTOR,
-                role="job",
-                action=f"delete.{request.topic}",
                 now=now,
-                subject=f"{request.source} {request.request_id[:12]}",
             )
         return len(due)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from feedback.db import FeedbackError
-from feedback.desk import Audit
+from feedback.desk import Audit, Deed
 from shopclerk.settings import BadSettings, read_settings, started_by
 from shopclerk.wiring import new_id, open_database, utc_now
 
@@ -44,13 +44,15 @@ def note(arguments: Sequence[str], *, done: bool) -> None:
         database = open_database(read_settings())
         try:
             Audit(database).note(
+                Deed(
+                    by,
+                    "job" if by.startswith("job:") else "owner",
+                    f"command.{arguments[0]}",
+                    subject,
+                    "done" if done else "failed",
+                ),
                 key=new_id(),
-                actor=by,
-                role="job" if by.startswith("job:") else "owner",
-                action=f"command.{arguments[0]}",
                 now=utc_now(),
-                subject=subject,
-                outcome="done" if done else "failed",
             )
         finally:
             database.close()

@@ -1,25 +1,17 @@
 """Audit log entries for what the staff did in Slack. Pure."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.slash_command import FOR_SHOPPERS
 from feedback.db import InboxEvent
+from feedback.desk import Deed
 
 SUBMITTED: Final = {
     action_ids.EDIT_MODAL: ("send_edited", "card_id"),
     action_ids.REPLY_MODAL: ("add_reply", "card_id"),
     action_ids.CORRECT_MODAL: ("correct", "day"),
 }
-
-
-class Deed(NamedTuple):
-    """Who did what, to what; never what was written."""
-
-    actor: str
-    role: str
-    action: str
-    subject: str
 
 
 def deed_of(event: InboxEvent) -> Deed | None:

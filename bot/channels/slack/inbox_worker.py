@@ -96,8 +96,7 @@ class InboxWorker:
     def _close(self, event: InboxEvent) -> None:
         """Note what the staff did, then forget what they said; a repeat is one line."""
         if deed := deed_of(event):
-            note = Audit(self._inbox.db).note
-            note(key=event.event_key, now=self._clock(), **deed._asdict())
+            Audit(self._inbox.db).note(deed, key=event.event_key, now=self._clock())
         self._inbox.done(event.event_key, self._owner)
 
     async def _later(self, event: InboxEvent, reason: str) -> None:

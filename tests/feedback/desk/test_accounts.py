@@ -1,13 +1,11 @@
 """Stories of the desk's accounts: who gets in, as what, and for how long."""
 
-from typing import Any
-
 import pytest
 from sqlmodel import select
 
 from feedback.db.tables.audit import StaffAccount, StaffSession
 from feedback.desk.accounts import Accounts, BadAccount, check_shared
-from feedback.desk.audit import Audit
+from feedback.desk.audit import Audit, Deed
 from tests.factories import NOW, hours
 
 GOOD = "correct horse battery"
@@ -130,14 +128,12 @@ class TestAudit:
         A repeat under the same key is the same deed.
         """
         audit = Audit(database)
-        deed: dict[str, Any] = {
-            "actor": "desk:ana",
-            "role": "owner",
-            "action": "desk.send",
-            "now": NOW,
-        }
+        deed = Deed("desk:ana", "owner", "desk.send")
 
-        kept = [audit.note(key=key, **deed, subject=key * 300) for key in ("a", "a", "b")]
+        kept = [
+            audit.note(deed._replace(subject=key * 300), key=key, now=NOW)
+            for key in ("a", "a", "b")
+        ]
 
         assert [True, False, True] == kept
         assert ["b" * 200, "a" * 200] == [line.subject for line in audit.newest()]

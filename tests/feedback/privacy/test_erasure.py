@@ -11,7 +11,7 @@ from feedback.db.retrain_runs import Retraining
 from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.people import Exposure
 from feedback.desk.accounts import Accounts
-from feedback.desk.audit import Audit
+from feedback.desk.audit import Audit, Deed
 from feedback.desk.cards import wait_for_staff
 from feedback.desk.inbox import Inbox, Incoming
 from feedback.desk.outbox import Outbox
@@ -170,7 +170,7 @@ class TestRetention:
         """
         Each kind after its own time.
         """
-        Audit(database).note(key="k", actor="a", role="job", action="x", now=NOW)
+        Audit(database).note(Deed("a", "job", "x"), key="k", now=NOW)
         Accounts(database).log_in("Mei", "x", shared=lambda _: True, now=NOW, life=hours(12))
 
         young = forget_old(database, NOW + days(30), Keep())
