@@ -15,15 +15,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.channels.slack.block_rules import broken_rules, broken_view_rules
-from bot.channels.slack.cards import CardLinks, card_post
-from bot.channels.slack.home import home_view
+from bot.channels.slack.blocks import Post
+from bot.channels.slack.card_facts import CardLinks
+from bot.channels.slack.cards import CardTimes, card_post
+from bot.channels.slack.home import HomeLists, home_view
 from bot.channels.slack.modals import ReplyDraft, correct_modal, reply_modal
 from bot.channels.slack.report import rich_blocks
 from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
+from bot.channels.slack.turn_modals import assign_modal, snooze_modal, snooze_times
 from bot.controls import ModelState
 from bot.knowledge import StaffSuggestion
 from feedback.db import DeskCard, Dialogue, DialogueTurn, Order
-from feedback.desk import CardView, ShopperFacts
+from feedback.desk import USUAL_TARGETS, CardView, ShopperFacts, read_office_hours, standing
+from feedback.dialogues import DialogueMemory, Focus, memory_stored
+from feedback.files import KeptFile
 from feedback.report import WeekFigures, report_text
 from tests.chromium import launched
 from tests.feedback.report.test_text import make_report
@@ -90,6 +95,8 @@ def _element(element: Part) -> str:
         return "".join(f"<div>☐ {_text(option['text'])}</div>" for option in element["options"])
     if kind == "plain_text_input":
         return f'<div class="field">{html.escape(element.get("initial_value", ""))}</div>'
+    if kind == "radio_buttons":
+        return "".join(f"<div>○ {_text(option['text'])}</div>" for option in element["options"])
     chosen = element.get("initial_option") or {"text": element.get("placeholder")}
     shown = _text(chosen["text"]) if chosen["text"] else "Choose an option"
     return f'<div class="field">{shown} ▾</div>'
@@ -115,12 +122,15 @@ def _card(**changes: Any) -> CardView:
         ("shopper", "It says delivered, but nobody got it. What now?"),
     )
     turns = tuple(
-        DialogueTurn(turn_id=n, dialogue_id="d1", speaker=who, text=text, at=NOW)
+        DialogueTurn(
+            turn_id=n, dialogue_id="d1", speaker=who, text=text, client_id=f"m{n + 1}", at=NOW
+        )
         for n, (who, text) in enumerate(said)
     )
     card = {
         "card_id": "c" * 32, "dialogue_id": "d1", "reason": "unsure", "state": "open",
-        "opened_at": NOW - timedelta(minutes=4), "acted_at": NOW, **changes,
+        "opened_at": NOW - timedelta(minutes=4), "acted_at": NOW,
+        "waiting_since": NOW - timedelta(minutes=4), **changes,
     }  # fmt: skip
     dialogue = Dialogue(
         dialogue_id="d1", shopper_id="s1", channel="web", locale="en", arm="champion",
@@ -130,8 +140,25 @@ def _card(**changes: Any) -> CardView:
         source="shopify", order_id="1", number="1001", status="delivered", placed_at=NOW,
         currency="USD", total=Decimal("59.90"), updated_at=NOW,
     )  # fmt: skip
-    facts = ShopperFacts(2, (order,))
-    return CardView(DeskCard(**card), dialogue, turns, None, said[-1][1], None, facts)
+    basket = ("day-backpack", "wool-sweater")
+    memory = DialogueMemory(focus=Focus(order_number="1001"), basket=basket)
+    dialogue.memory = memory_stored(memory)
+    titles = {"day-backpack": "Day Backpack", "wool-sweater": "Wool Sweater"}
+    photo = KeptFile("f1", "d1", "shopper", "m3", "doorstep.jpg", "image/jpeg", 184_000, 960, 720)
+    return CardView(
+        DeskCard(**card), dialogue, turns, None, said[-1][1], None, ShopperFacts(2, (order,)),
+        titles, "day-backpack", {"m3": [photo]},
+    )  # fmt: skip
+
+
+def _drawn(view: CardView, draft: str = "") -> Post:
+    links = CardLinks("https://shop.slack.com", "https://clerk.shop.example/desk", _order_page)
+    turn = standing(view.card, NOW, USUAL_TARGETS)
+    return card_post(view, _suggestions(), draft, turn, CardTimes(NOW, UTC), links)
+
+
+def _order_page(source: str, order_id: str) -> str:
+    return f"https://admin.shop.example/orders/{order_id}"
 
 
 def _suggestions() -> list[StaffSuggestion]:
@@ -148,16 +175,25 @@ def _suggestions() -> list[StaffSuggestion]:
 
 def pictures() -> dict[str, str]:
     """Each picture's name, and its page."""
-    links = CardLinks("https://shop.slack.com", "https://clerk.shop.example/desk")
-    opened = card_post(_card(), _suggestions(), "We look into it at once.", NOW, UTC, links)
+    opened = _drawn(_card(), "We look into it at once.")
     live = _card(state="taken", staff="U1", staff_name="Mia Moreau",
+                 assignee="U1", assignee_name="Mia Moreau",
                  live_until=NOW + timedelta(minutes=12))  # fmt: skip
-    taken = card_post(live, _suggestions(), "", NOW, UTC, links)
+    taken = _drawn(live)
+    late = _drawn(_card(waiting_since=NOW - timedelta(minutes=41), assignee="U2",
+                        assignee_name="Bob Brown"))  # fmt: skip
     report = make_report()
     week = rich_blocks(report, report_text(report, "en"), "en")
-    cards = [view.card for view in (_card(), live)]
+    cards = [
+        _card().card,
+        live.card,
+        _card(card_id="2", waiting_since=NOW - timedelta(minutes=41), assignee="U2",
+              assignee_name="Bob Brown").card,
+        _card(card_id="3", snoozed_until=NOW + timedelta(hours=3)).card,
+    ]  # fmt: skip
     staff = home_view(
-        shop="Juniper Lane", waiting=cards, figures=WeekFigures(212, 188, 24, 61, 7, 39),
+        shop="Juniper Lane", lists=HomeLists(cards), user="U1",
+        figures=WeekFigures(212, 188, 24, 61, 7, 39),
         model=ModelState(12, NOW - timedelta(days=2), None, (11, 12)), may_manage=True,
         workspace_url="https://shop.slack.com/", now=NOW,
     )  # fmt: skip
@@ -170,12 +206,19 @@ def pictures() -> dict[str, str]:
                        "return_fee", "en")  # fmt: skip
     form = reply_modal({"card_id": "c1"}, draft, facts, preview=True)
     correct = correct_modal({}, "where is my parcel")
+    whose = assign_modal({}, None)
+    later = snooze_modal({}, snooze_times(NOW, UTC, read_office_hours("mon-fri 09:00-17:00")))
     assert broken_rules([*opened.blocks], "message") + broken_rules(week, "message") == []
-    assert [r for view in (staff, shopper, form, correct) for r in broken_view_rules(view)] == []
+    assert [
+        r for view in (staff, shopper, form, correct, whose, later) for r in broken_view_rules(view)
+    ] == []
     return {
         "slack-card": page(opened.blocks),
         "slack-card-phone": page(opened.blocks, width=360),
+        "slack-card-overdue": page(late.blocks),
         "slack-live": page(taken.blocks),
+        "slack-assign": page(whose["blocks"], title=whose["title"]["text"]),
+        "slack-snooze": page(later["blocks"], title=later["title"]["text"]),
         "slack-report": page(week, width=760),
         "slack-home": page(staff["blocks"], width=700),
         "slack-home-shopper": page(shopper["blocks"], width=700),

@@ -338,7 +338,7 @@ class Clerk:
                 shopper_text=message.text,
                 client_id=message.client_id,
                 impression=impression,
-                after=composed.after,
+                after=composed.after_at(message.query.place),
                 now=now,
             )
         except ClerkIsSilent:  # a person took the dialogue over while the clerk was thinking

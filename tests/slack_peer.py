@@ -205,7 +205,7 @@ class SlackPeer:
         )
 
     def submit(self, user: str, **fields: Any) -> None:
-        """Fill in the open modal and submit it; a list ticks boxes, "=x" chooses in a menu."""
+        """Fill in the open modal and submit it: a list ticks, "=x" chooses, "@x" is a person."""
         values = {
             block: {"value": _field(value)} for block, value in fields.items() if value is not None
         }
@@ -336,6 +336,8 @@ def _field(value: Any) -> dict[str, Any]:
     if isinstance(value, list):
         boxes = [{"value": each} for each in value]
         return {"type": "checkboxes", "selected_options": boxes}
+    if value.startswith("@"):
+        return {"type": "users_select", "selected_user": value[1:]}
     if value.startswith("="):
         return {"type": "static_select", "selected_option": {"value": value[1:]}}
     return {"type": "plain_text_input", "value": value}

@@ -15,6 +15,7 @@ from .incoming import (
     find_offer as find_offer,
 )
 from .policy import MAX_CHOICES as MAX_CHOICES, Policy as Policy
+from .promises import promise_of as promise_of
 from .refusals import (
     MAX_TEXT as MAX_TEXT,
     ChoiceNotOffered as ChoiceNotOffered,

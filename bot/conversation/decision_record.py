@@ -12,6 +12,7 @@ from bot.messages import (
     Choice,
     Citation,
     Kind,
+    Place,
     ReplyDetails,
     details_read,
     details_stored,
@@ -39,6 +40,11 @@ class ComposedAnswer:
     ranking: Ranking | None = None  # None: no source was asked, the clerk's rules decided
     rank_ms: float = 0.0
     propensity: float = 1.0  # with which the candidate was chosen
+
+    def after_at(self, place: Place) -> AfterAnswer:
+        """What it makes of the dialogue, with where the shopper is: a colleague sees it."""
+        memory = replace(self.after.memory, page=place.page, basket=place.basket)
+        return replace(self.after, memory=memory)
 
     @property
     def after(self) -> AfterAnswer:

@@ -20,6 +20,7 @@ from .slots import (
     SLOT as SLOT,
     SlotFiller as SlotFiller,
     needs_order as needs_order,
+    order_values as order_values,
 )
 from .source import (
     AskBack as AskBack,

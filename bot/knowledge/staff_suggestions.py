@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from bot.knowledge.slots import SLOT
@@ -39,7 +40,7 @@ def suggest_replies(
     *,
     locale: str,
     without: Collection[str] = (),
-    most: int = BEST,
+    order: Mapping[str, str] = MappingProxyType({}),
 ) -> list[StaffSuggestion]:
     """The best replies of those the clerk chose from, best first.
 
@@ -49,15 +50,20 @@ def suggest_replies(
         facts: The shop's facts in `locale`.
         locale: The language the shopper reads.
         without: Replies somebody said are not right here.
-        most: How many at most.
+        order: What fills the slots of the shopper's order.
     """
     texts = texts_of(replies)
     candidates = list(shown.candidates) if shown else []
     known = [c for c in candidates if c.get("reply_id") in texts and c["reply_id"] not in without]
     best = _score(candidates[0]) if candidates else 0.0
     return [
-        _suggestion(shown, candidate, best, texts[candidate["reply_id"]], facts, locale)
-        for candidate in known[:most]
+        StaffSuggestion(
+            str(candidate["reply_id"]),
+            text := fill_facts(in_locale(texts[candidate["reply_id"]], locale), facts, order),
+            _sure(shown, candidate, best),
+            ready=not SLOT.search(text),
+        )
+        for candidate in known[:BEST]
     ]
 
 
@@ -69,8 +75,10 @@ def texts_of(replies: Iterable[Reply]) -> dict[str, dict[str, str]]:
     return texts
 
 
-def fill_facts(text: str, facts: Mapping[str, str]) -> str:
-    """`text` with the shop's facts put in; what only an order tells stays to be filled in.
+def fill_facts(
+    text: str, facts: Mapping[str, str], order: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """`text` with the shop's facts and an order's put in; what neither tells stays to be filled in.
 
     >>> fill_facts("Within {policy.return_days} days: {order.number}", {"return_days": "30"})
     'Within 30 days: {order.number}'
@@ -80,7 +88,7 @@ def fill_facts(text: str, facts: Mapping[str, str]) -> str:
         room, _, name = slot[1].partition(".")
         if room == "products":
             return ""
-        return facts.get(name, slot[0]) if room == "policy" else slot[0]
+        return facts.get(name, slot[0]) if room == "policy" else order.get(slot[1], slot[0])
 
     return SLOT.sub(value, text).strip()
 
@@ -90,21 +98,15 @@ def in_locale(texts: Mapping[str, str], locale: str) -> str:
     return texts.get(locale) or texts.get("en") or next(iter(texts.values()))
 
 
-def _suggestion(
-    shown: Impression | None,
-    candidate: Mapping[str, Any],
-    best: float,
-    texts: Mapping[str, str],
-    facts: Mapping[str, str],
-    locale: str,
-) -> StaffSuggestion:
-    text = fill_facts(in_locale(texts, locale), facts)
-    sure = None
-    if shown is not None and shown.served_by == "model":
-        # Scores are logits of one softmax: what the first one's calibrated probability is, the
-        # others' are in the same proportion.
-        sure = shown.confidence * math.exp(min(0.0, _score(candidate) - best))
-    return StaffSuggestion(str(candidate["reply_id"]), text, sure, ready=not SLOT.search(text))
+def _sure(shown: Impression | None, candidate: Mapping[str, Any], best: float) -> float | None:
+    """The probability that it is right; None where the model did not say.
+
+    Scores are logits of one softmax: what the first one's calibrated probability is, the others'
+    are in the same proportion.
+    """
+    if shown is None or shown.served_by != "model":
+        return None
+    return shown.confidence * math.exp(min(0.0, _score(candidate) - best))
 
 
 def _score(candidate: Mapping[str, Any]) -> float:

@@ -39,7 +39,11 @@ from .queue import (
 )
 from .reminders import Reminders as Reminders
 from .review_sheets import Item as Item, Sheets as Sheets, SheetView as SheetView
-from .search import FoundWords as FoundWords, find_words as find_words
+from .search import (
+    FoundTurn as FoundTurn,
+    FoundWords as FoundWords,
+    find_words as find_words,
+)
 from .targets import (
     USUAL_TARGETS as USUAL_TARGETS,
     AnswerTargets as AnswerTargets,

@@ -11,8 +11,8 @@ from feedback.desk.card_view import CardView, view_card
 from feedback.desk.cards import (
     close_card,
     deliver_turn,
-    last_judged,
     note_turn,
+    open_question,
     take_card,
     touch,
 )
@@ -146,11 +146,11 @@ class Desk:
         Raises:
             DeskRefused: the card is closed, or a colleague has it.
         """
-        with locked_card(self.db, card_id) as (session, card, dialogue):
+        with locked_card(self.db, card_id) as (session, card, _dialogue):
             if reply_id in card.rejected:
                 return
             refuse_others(card, staff, now)
-            shown = last_judged(session, dialogue.dialogue_id)
+            shown = open_question(session, card)
             if shown is not None:
                 write_review(
                     session,
@@ -218,7 +218,7 @@ def _learn(
     now: datetime,
 ) -> None:
     """What the staff sent is what the clerk should have said."""
-    shown = last_judged(session, card.dialogue_id)
+    shown = open_question(session, card)
     if shown is None:
         return
     right = reply_id is not None and reply_id == shown.reply_id

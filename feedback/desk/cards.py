@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, case, func, insert, null, update
@@ -24,6 +24,8 @@ from feedback.db import (
 from feedback.desk.outbox import Outgoing, join_waiting, put_message
 from feedback.desk.waits import end_wait
 from feedback.dialogues import HandoverReason, reason_read
+
+UNANSWERED: Final = ("handover", "choices")  # kinds of replies that leave the question open
 
 _OPEN_CARD = (
     select(DeskCard)
@@ -268,6 +270,28 @@ def last_judged(session: Session, dialogue_id: str) -> Impression | None:
     ).all()
     found = [each for each in newest if not _gave_a_person(each)]
     return next((each for each in found if each.candidates), found[0] if found else None)
+
+
+def open_question(session: Session, card: DeskCard) -> Impression | None:
+    """What the clerk said last of what is not answered yet: suggestions answer it.
+
+    Of what came since the card's own question: a thumbed-down answer is open, an answered one not.
+    """
+    about = session.get(Impression, card.impression_id) if card.impression_id else None
+    if about is None:
+        return last_judged(session, card.dialogue_id)
+    since = session.exec(
+        select(Impression)
+        .where(Impression.dialogue_id == card.dialogue_id)
+        .where(col(Impression.shown_at) >= about.shown_at)
+        .order_by(col(Impression.shown_at).desc())
+        .limit(8)
+    ).all()
+    unanswered = [each for each in since if each.kind in UNANSWERED and not _gave_a_person(each)]
+    newest = next((each for each in unanswered if each.candidates), None)
+    if newest is None and card.reason == "thumbs_down":
+        return about
+    return newest or last_judged(session, card.dialogue_id)
 
 
 def _gave_a_person(shown: Impression) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from feedback.db import Database, DeskCard, Dialogue, DialogueTurn, Impression, Rating, Review
-from feedback.desk.cards import last_judged
+from feedback.desk.cards import last_judged, open_question
 
 TURNS_SHOWN: Final = 8  # of a dialogue, the last ones: on a card and on the page
 
@@ -125,10 +125,16 @@ def _waiting(session: Session, dialogue: Dialogue, card: DeskCard | None) -> Wai
         dialogue=dialogue,
         reason=card.reason if card else dialogue.handover_reason,
         turns=tuple(reversed(turns)),
-        about=disliked or last_judged(session, dialogue.dialogue_id),
+        about=disliked or _about(session, dialogue, card),
         comment=card.comment if card else None,
         disliked=disliked.text if disliked else None,
     )
+
+
+def _about(session: Session, dialogue: Dialogue, card: DeskCard | None) -> Impression | None:
+    if card is None:
+        return last_judged(session, dialogue.dialogue_id)
+    return open_question(session, card)
 
 
 def _disliked(session: Session, card: DeskCard | None) -> Impression | None:

@@ -31,6 +31,8 @@ from .state import (
     DialogueMemory as DialogueMemory,
     HandoverReason as HandoverReason,
     StaffAct as StaffAct,
+    memory_read as memory_read,
+    memory_stored as memory_stored,
     moved as moved,
     reason_read as reason_read,
 )

@@ -115,6 +115,8 @@ class DialogueMemory:
     failed_lookups: int = 0  # of orders
     action: ActionMemory | None = None  # order actions under way
     focus: Focus = NOTHING_YET  # what the dialogue is about
+    page: str | None = None  # the address at which the shopper wrote last
+    basket: tuple[str, ...] = ()  # the products in their basket then
 
 
 @dataclass(frozen=True)

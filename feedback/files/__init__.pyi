@@ -6,6 +6,7 @@ from .repository import (
     OpenedFile as OpenedFile,
     TooManyFiles as TooManyFiles,
     UnknownFile as UnknownFile,
+    files_sent as files_sent,
     forget_files_before as forget_files_before,
     forget_unsent as forget_unsent,
 )

@@ -155,18 +155,23 @@ class Files:
 
     def sent_in(self, dialogue_id: str) -> dict[str, list[KeptFile]]:
         """The files of a dialogue by the `client_id` of the turn they came with."""
-        sent: dict[str, list[KeptFile]] = {}
         with self._db.reading() as session:
-            found = session.exec(
-                select(*_DESCRIBED)
-                .where(SharedFile.dialogue_id == dialogue_id)
-                .where(col(SharedFile.client_id).is_not(None))
-                .order_by(col(SharedFile.at), col(SharedFile.file_id))
-            ).all()
-        for row in found:
-            file = KeptFile(*row)
-            sent.setdefault(file.client_id or "", []).append(file)
-        return sent
+            return files_sent(session, dialogue_id)
+
+
+def files_sent(session: Session, dialogue_id: str) -> dict[str, list[KeptFile]]:
+    """`Files.sent_in` in a session of the caller's."""
+    sent: dict[str, list[KeptFile]] = {}
+    found = session.exec(
+        select(*_DESCRIBED)
+        .where(SharedFile.dialogue_id == dialogue_id)
+        .where(col(SharedFile.client_id).is_not(None))
+        .order_by(col(SharedFile.at), col(SharedFile.file_id))
+    ).all()
+    for row in found:
+        file = KeptFile(*row)
+        sent.setdefault(file.client_id or "", []).append(file)
+    return sent
 
 
 def forget_files_before(session: Session, before: datetime) -> int:

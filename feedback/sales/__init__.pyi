@@ -14,7 +14,7 @@ from .conversions import (
 from .exchange_rates import put_rates as put_rates, rate_book as rate_book
 from .order_explanation import explain_order as explain_order, explain_text as explain_text
 from .order_lines import OrderView as OrderView
-from .orders import Orders as Orders
+from .orders import Orders as Orders, order_view as order_view
 from .purchase import OrderKey as OrderKey, Purchase as Purchase, purchase_of as purchase_of
 from .sale_rule import read_sale_rule as read_sale_rule
 from .shop_connections import (

@@ -190,7 +190,7 @@ class Orders:
                 .order_by(col(Order.placed_at).desc())
                 .limit(1)
             ).first()
-            return view_of(session, order, refunds_of(session, order)) if order else None
+            return order_view(session, order) if order else None
 
     def one_guess_at_a_time(self, who: str) -> AbstractContextManager[object]:
         """Held while a pair that `who` gave is looked up and, if it is wrong, counted."""
@@ -284,6 +284,11 @@ def _identified(session: Session, kind: str, value: str | None) -> list[str]:
             .limit(3)
         )
     )
+
+
+def order_view(session: Session, order: Order) -> OrderView:
+    """An order with its lines and refunds, as its shopper may hear of it."""
+    return view_of(session, order, refunds_of(session, order))
 
 
 def _guessed(number: str, email: str) -> list[str]:

@@ -20,6 +20,9 @@ END_LIVE: Final = "desk_end_live"
 DONE: Final = "desk_done"
 ADD_REPLY: Final = "desk_add_reply"  # opens a modal
 MORE: Final = "desk_more_"  # a menu of the buttons above
+ASSIGN: Final = "desk_assign"  # opens a modal
+SNOOZE: Final = "desk_snooze"  # opens a modal
+WAKE: Final = "desk_wake"  # ends a snooze
 SEND_INTERNAL: Final = "desk_send_message"
 
 # On the card of an order action.
@@ -47,12 +50,12 @@ PREVIEW: Final = "reply_preview"
 ASK: Final = "ask"  # opens a modal
 
 # What opens a modal has to be answered at once: a trigger is good for three seconds.
-OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
+OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, ASSIGN, SNOOZE)
 IN_MODAL: Final = (PUT_SLOT, PREVIEW)
 
 # What only the staff may press: besides a shopper's own buttons, everything.
 OF_STAFF: Final = (APPROVE, WRONG, "desk_", "home_")
-STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY)
+STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, ASSIGN, SNOOZE)
 
 # Modals, and the shortcut on a message.
 ASK_MODAL: Final = "ask_modal"
@@ -60,4 +63,6 @@ COMMENT_MODAL: Final = "comment_modal"
 EDIT_MODAL: Final = "edit_modal"
 REPLY_MODAL: Final = "reply_modal"
 CORRECT_MODAL: Final = "correct_modal"
+ASSIGN_MODAL: Final = "assign_modal"
+SNOOZE_MODAL: Final = "snooze_modal"
 SEND_SHORTCUT: Final = "send_to_shopper"

@@ -11,6 +11,8 @@ SUBMITTED: Final = {
     action_ids.EDIT_MODAL: ("send_edited", "card_id"),
     action_ids.REPLY_MODAL: ("add_reply", "card_id"),
     action_ids.CORRECT_MODAL: ("correct", "day"),
+    action_ids.ASSIGN_MODAL: ("assign", "card_id"),
+    action_ids.SNOOZE_MODAL: ("snooze", "card_id"),
 }
 
 

@@ -33,13 +33,16 @@ PLACES: Final[Mapping[str, Sequence[str]]] = {
     "table": ("message",),
 }
 OF_ACTIONS: Final = (
-    "button", "checkboxes", "external_select", "overflow", "radio_buttons", "static_select",
+    "button", "checkboxes", "datetimepicker", "external_select", "overflow", "radio_buttons",
+    "static_select", "users_select",
 )  # fmt: skip
 OF_INPUT: Final = (
-    "checkboxes", "external_select", "file_input", "plain_text_input", "radio_buttons",
-    "static_select",
+    "checkboxes", "datetimepicker", "external_select", "file_input", "plain_text_input",
+    "radio_buttons", "static_select", "users_select",
 )  # fmt: skip
 OF_SECTION: Final = (*OF_ACTIONS, "image")
+# Elements whose choices Slack or we give when they are opened.
+UNLISTED: Final = ("datetimepicker", "external_select", "file_input", "users_select")
 
 
 class BrokenView(Exception):
@@ -249,7 +252,7 @@ def _element(element: Part, allowed: Sequence[str]) -> Iterator[str]:
             yield from _button(element.get(name) or {})
     elif kind == "plain_text_input":
         yield from _text_input(element)
-    elif kind != "external_select" and kind != "file_input":
+    elif kind not in UNLISTED:
         yield from _choices(element, kind)
 
 

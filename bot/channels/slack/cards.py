@@ -1,9 +1,8 @@
 """Draws a dialogue's card for the staff, inside Slack's limits. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import (
@@ -14,17 +13,24 @@ from bot.channels.slack.blocks import (
     button,
     context,
     menu,
-    message_address,
     section,
     within_limits,
+)
+from bot.channels.slack.card_facts import (
+    CardLinks,
+    clock_time,
+    day_time,
+    file_words,
+    more_facts,
+    turn_words,
+    who_line,
 )
 from bot.channels.slack.text import cut, escape_within
 from bot.handover_reasons import reason_words
 from bot.knowledge import StaffSuggestion
 from bot.languages import ago
 from feedback.db import DialogueTurn
-from feedback.desk import CardView
-from feedback.languages import language_in
+from feedback.desk import CardView, Standing
 
 OUTCOMES: Final = {
     "sent": "{name} answered.",
@@ -36,61 +42,52 @@ SPEAKERS: Final = {"shopper": "Shopper", "clerk": "Clerk"}
 MAX_TURN: Final = 320  # characters of one turn on a card
 MAX_TURNS: Final = 2_900  # of all turns on a card
 MAX_SUGGESTION: Final = 900
+NO_LINKS: Final = CardLinks()
 
 
-@dataclass(frozen=True)
-class CardLinks:
-    """Where a card leads to."""
+class CardTimes(NamedTuple):
+    """When the card is drawn, and the shop's time zone."""
 
-    workspace: str = ""  # Slack's address, for the shopper's thread
-    desk: str = ""  # the page at /desk
+    now: datetime
+    zone: tzinfo
 
 
 def card_post(
     view: CardView,
     suggestions: Sequence[StaffSuggestion],
     draft: str,
-    now: datetime,
-    zone: tzinfo,
-    links: CardLinks = CardLinks(),
+    turn: Standing,
+    times: CardTimes,
+    links: CardLinks = NO_LINKS,
 ) -> Post:
-    """Draw the card as it stands: open, taken, live or closed; times are told in `zone`.
+    """Draw the card as it stands: open, taken, live or closed; `turn` says whose turn it is.
 
     What to press stands above what was said: on a phone it is seen without scrolling.
     """
     card = view.card
     blocks = [
-        section(_headline(view, now, zone)),
-        context(_facts(view, links)),
+        section(_headline(view, turn, times)),
+        context(who_line(view)),
         *_undelivered(view),
         *_comment(view),
     ]
     if card.state == "closed":
-        blocks += [section(_turns(view.turns)), context(_outcome(view, zone))]
+        blocks += [section(_turns(view)), context(_outcome(view, times.zone))]
         return Post(_fallback(view), within_limits(blocks))
     offered = list(suggestions) if card.state == "open" else []  # they go when a person talks
     if asked := escape_within(_one_line(view.question), MAX_TURN):
         blocks.append(section(f">{asked}"))
     blocks += _best(view, offered[:1])
-    blocks.append(_buttons(view, offered))
+    blocks.append(_buttons(view, offered, turn))
+    blocks += [context("\n".join(facts))] if (facts := more_facts(view, links)) else []
     blocks += _best(view, offered[1:], first=1)
     if card.state == "open" and not any(_alike(draft, reply.text) for reply in suggestions):
         blocks += _draft(view, draft)
     if card.rejected:
         wrong_ones = ", ".join(f"`{escape_within(one, 80)}`" for one in card.rejected[:10])
         blocks.append(context(f"Not right here: {wrong_ones}"))
-    blocks.append(section(_turns(view.turns)))
+    blocks.append(section(_turns(view)))
     return Post(_fallback(view), within_limits(blocks))
-
-
-def clock_time(moment: datetime, zone: tzinfo) -> str:
-    """A time of day in the shop's zone.
-
-    >>> from datetime import UTC
-    >>> clock_time(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), UTC)
-    '14:05'
-    """
-    return f"{moment.astimezone(zone):%H:%M}"
 
 
 def turn_line(turn: DialogueTurn, limit: int = MAX_TURN) -> str:
@@ -100,8 +97,8 @@ def turn_line(turn: DialogueTurn, limit: int = MAX_TURN) -> str:
     return f"*{speaker}:* {said}"
 
 
-def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
-    card = view.card
+def _headline(view: CardView, turn: Standing, times: CardTimes) -> str:
+    card, (now, zone) = view.card, times
     channel = view.dialogue.channel
     where = WHERE.get(channel) or f"by {escape_within(channel, 20)}"
     name = escape_within(card.staff_name or "A colleague", 60)
@@ -110,7 +107,10 @@ def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
     if card.state == "closed":
         return f"✅ *{why}* · {came}"
     if card.state == "open":
-        return f"🟡 *{why}* · {came}, opened {ago(card.opened_at, now)}\nNobody has it yet."
+        assigned = f"Assigned to {escape_within(card.assignee_name or '', 60)}"
+        whose = assigned if card.assignee else "Nobody has it yet"
+        opened = f"🟡 *{why}* · {came}, opened {ago(card.opened_at, now)}"
+        return f"{opened}\n{whose}. {_waits(view, turn, times)}."
     if card.live_until is not None and card.live_until > now:
         return (
             f"🔴 *LIVE until {clock_time(card.live_until, zone)}* · {came}\n"
@@ -119,8 +119,16 @@ def _headline(view: CardView, now: datetime, zone: tzinfo) -> str:
         )
     return (
         f"🟢 *{name} has this dialogue* ({why.lower()}) · {came}\n"
-        "The clerk keeps silent. What is written in this thread stays inside until it is sent."
+        f"{_waits(view, turn, times)}. The clerk keeps silent; what is written in this thread stays"
+        " inside until it is sent."
     )
+
+
+def _waits(view: CardView, turn: Standing, times: CardTimes) -> str:
+    words = turn_words(turn, *times)
+    if turn.snoozed and view.card.snoozed_until:
+        words += f" until {day_time(view.card.snoozed_until, *times)}"
+    return words[:1].upper() + words[1:]
 
 
 def _undelivered(view: CardView) -> list[Block]:
@@ -136,38 +144,18 @@ def _comment(view: CardView) -> list[Block]:
     return [section(f">The shopper's comment: {escape_within(_one_line(view.card.comment), 500)}")]
 
 
-def _turns(turns: Sequence[DialogueTurn]) -> str:
+def _turns(view: CardView) -> str:
     """The last turns, the newest ones kept where not all have room."""
     kept: list[str] = []
     room = MAX_TURNS
-    for turn in reversed(turns):
-        line = turn_line(turn)
+    for turn in reversed(view.turns):
+        sent = view.files.get(turn.client_id or "", ())
+        line = turn_line(turn) + "".join(f" 📎 {file_words(file)}" for file in sent)
         room -= len(line) + 1
         if room < 0:
             break
         kept.append(line)
     return "\n".join(reversed(kept)) or "_Nothing was said yet._"
-
-
-def _facts(view: CardView, links: CardLinks) -> str:
-    """Who waits, in a line: known or new, language, page, orders, and where to look further."""
-    dialogue, shopper = view.dialogue, view.shopper
-    again = f"{shopper.earlier} dialogues before" if shopper.earlier > 1 else "one dialogue before"
-    told = [
-        f"Returning shopper, {again}" if shopper.earlier else "New shopper",
-        language_in(view.locale).name,
-    ]
-    if dialogue.page:
-        told.append(f"on {escape_within(dialogue.page, 120)}")
-    told += [
-        f"order {escape_within(order.number, 40)} {escape_within(order.status, 20)}"
-        for order in shopper.orders
-    ]
-    if dialogue.channel == "slack":
-        thread = message_address(links.workspace, dialogue.slack_channel, dialogue.thread_ts)
-        told += [f"<{thread}|the shopper's thread>"] if thread else []
-    told += [f"<{links.desk}|desk>"] if links.desk else []
-    return " · ".join(told)
 
 
 def _best(view: CardView, suggestions: Sequence[StaffSuggestion], *, first: int = 0) -> list[Block]:
@@ -201,7 +189,7 @@ def _draft(view: CardView, draft: str) -> list[Block]:
     ]
 
 
-def _buttons(view: CardView, suggestions: Sequence[StaffSuggestion]) -> Block:
+def _buttons(view: CardView, suggestions: Sequence[StaffSuggestion], turn: Standing) -> Block:
     """The main buttons, and a menu for the rest."""
     card = view.card
     row: list[Block] = []
@@ -218,6 +206,12 @@ def _buttons(view: CardView, suggestions: Sequence[StaffSuggestion]) -> Block:
         row.append(button(action_ids.END_LIVE, "End live", card.card_id, style="danger"))
     row.append(button(action_ids.DONE, "Done", card.card_id))
     rest.append((action_ids.ADD_REPLY, "Add to the reply book", card.card_id))
+    rest.append((action_ids.ASSIGN, "Assign …", card.card_id))
+    rest.append(
+        (action_ids.WAKE, "End the snooze", card.card_id)
+        if turn.snoozed
+        else (action_ids.SNOOZE, "Snooze …", card.card_id)
+    )
     return actions(*row, menu(f"{action_ids.MORE}card", *rest))
 
 

@@ -18,6 +18,11 @@ LEASE: Final = timedelta(seconds=25)  # longer than two calls take; a killed bot
 Drafts = Callable[[str], str]  # the dialogue as the model reads it → its own words
 
 
+def no_order_page(source: str, order_id: str) -> str:
+    """Where no shop system tells the address of its orders."""
+    return ""
+
+
 @dataclass(frozen=True)
 class SlackAccess:
     """How Slack lets us in."""
@@ -47,6 +52,8 @@ class SlackOptions:
     review_channel: str | None = None  # the channel's id where the staff are; None: at /desk
     staff: tuple[str, ...] = ()  # people and user groups that are staff, besides the channel's
     managers: tuple[str, ...] = ()  # people and user groups that may retrain, promote, roll back
+    # An order's source and id → its page in the shop's admin, "" where there is none.
+    order_page: Callable[[str, str], str] = no_order_page
     desk_url: str = ""  # the page at /desk; "": cards do not lead there
     targets: AnswerTargets = USUAL_TARGETS  # how soon the staff want to answer
     thumbs: str = "native"  # or "plain", "off": see `bot.channels.slack.render`

@@ -1,17 +1,25 @@
 """The staff's buttons, modals and messages in Slack: what each of them does. Knows no Bolt."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.modals import ReplyForm
-from bot.knowledge import SLOT, StaffSuggestion, fill_facts, in_locale, suggest_replies
+from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
+from bot.knowledge import (
+    SLOT,
+    StaffSuggestion,
+    fill_facts,
+    in_locale,
+    order_values,
+    suggest_replies,
+)
 from bot.languages import phrases_in
 from feedback.actions import ActionRuns, RunMove, RunMoveNotAllowed
 from feedback.db import DeskCard, DeskRefused
-from feedback.desk import CardView, Corrections, Desk, Staff
+from feedback.desk import AnswerTargets, Assignments, CardView, Corrections, Desk, Staff
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
@@ -33,11 +41,16 @@ class StaffDesk:
         *,
         desk: Desk,
         book: ReplyBook,
+        targets: AnswerTargets,
+        zone: tzinfo,
         clock: Callable[[], datetime],
         wake: Callable[[str], None],
     ) -> None:
         """See `bot.channels.slack.edge.build_slack`."""
         self.desk = desk
+        self.assignments = Assignments(desk.db)
+        self.targets = targets
+        self._zone = zone
         self._book = book
         self._clock = clock
         self._wake = wake
@@ -59,6 +72,8 @@ class StaffDesk:
                 self.desk.go_live(card_id, staff, self._clock())
             elif press.action_id == action_ids.END_LIVE:
                 self.desk.end_live(card_id, staff, self._clock())
+            elif press.action_id == action_ids.WAKE:
+                self.assignments.wake(card_id, staff, self._clock())
             elif press.action_id == action_ids.DONE:
                 self.desk.done(card_id, staff, self._clock())
         except DeskRefused as refused:
@@ -123,6 +138,30 @@ class StaffDesk:
             told += f" It was not sent: {refused}" if refused else " It was sent to the shopper."
         return told
 
+    def assign(self, card_id: str, to: Staff | None, by: Staff) -> str | None:
+        """Give a card to a colleague, or put it back; what to tell who did, None: it is done."""
+        try:
+            if to is None:
+                done = self.assignments.unassign(card_id, by, self._clock())
+                return None if done else "It is nobody's already."
+            done = self.assignments.assign(card_id, to, by, self._clock())
+            return None if done else f"It is {to.name}'s already."
+        except DeskRefused as refused:
+            return str(refused)
+
+    def snooze(self, card_id: str, until: float, by: Staff) -> str | None:
+        """Put a card off; what to tell who did, None: the card says it."""
+        try:
+            moment = datetime.fromtimestamp(until, UTC)
+            self.assignments.snooze(card_id, moment, by, self._clock())
+        except DeskRefused as refused:
+            return str(refused)
+        return None
+
+    def snooze_times(self) -> list[SnoozeTime]:
+        """The times that a card may be put off until."""
+        return snooze_times(self._clock(), self._zone, self.targets.hours)
+
     def edit_draft(self, card_id: str, argument: str) -> EditDraft | None:
         """What the editing modal holds: a reply of the book, the model's draft, or nothing."""
         view = self.desk.view(card_id)
@@ -142,11 +181,18 @@ class StaffDesk:
             self._book.facts(view.locale),
             locale=view.locale,
             without=view.card.rejected,
+            order=self._order_values(view),
         )
 
     def draft(self, view: CardView) -> str:
         """The model's own words with the shop's facts in them; "" where there are none."""
-        return fill_facts(view.card.draft or "", self._book.facts(view.locale))
+        facts = self._book.facts(view.locale)
+        return fill_facts(view.card.draft or "", facts, self._order_values(view))
+
+    def _order_values(self, view: CardView) -> dict[str, str]:
+        """What fills the slots of a reply that speaks of the shopper's order."""
+        order = view.shopper.order
+        return order_values(order, view.locale) if order else {}
 
     def taken_names(self) -> set[tuple[str, str]]:
         """The names that replies have already, each with its language."""
@@ -191,11 +237,10 @@ class StaffDesk:
 
     def _reply_text(self, reply_id: str, view: CardView) -> str:
         texts = {r.locale: r.text for r in self._book.replies() if r.reply_id == reply_id}
-        return (
-            fill_facts(in_locale(texts, view.locale), self._book.facts(view.locale))
-            if texts
-            else ""
-        )
+        if not texts:
+            return ""
+        facts = self._book.facts(view.locale)
+        return fill_facts(in_locale(texts, view.locale), facts, self._order_values(view))
 
     def _wake_card(self, card_id: str) -> None:
         if view := self.desk.view(card_id):

@@ -178,7 +178,14 @@ def build_slack(
         clock=clock,
         locale=options.locale,
     )
-    staff_desk = StaffDesk(desk=desk, book=services.book, clock=clock, wake=wake)
+    staff_desk = StaffDesk(
+        desk=desk,
+        book=services.book,
+        targets=options.targets,
+        zone=options.zone,
+        clock=clock,
+        wake=wake,
+    )
     renderer = MessageRenderer(
         services, options, staff_desk, sheets, where, click_link=click_link, clock=clock
     )
@@ -197,6 +204,7 @@ def build_slack(
         people=users,
         where=where,
         shop=options.shop,
+        zone=options.zone,
         clock=clock,
     )
     writer = OutboxWriter(outbox, clock)
@@ -204,7 +212,12 @@ def build_slack(
         staff_desk=staff_desk,
         sheets=sheets,
         command=SlashCommand(
-            db=db, lists=lists, controls=services.controls, where=where, clock=clock
+            db=db,
+            lists=lists,
+            controls=services.controls,
+            where=where,
+            zone=options.zone,
+            clock=clock,
         ),
         controls=services.controls,
         users=users,

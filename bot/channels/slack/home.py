@@ -1,8 +1,8 @@
 """The app home: what waits, the week's figures, the model and its buttons. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime, tzinfo
+from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import (
@@ -16,11 +16,13 @@ from bot.channels.slack.blocks import (
     section,
     within_limits,
 )
+from bot.channels.slack.card_facts import turn_words
 from bot.channels.slack.text import escape_within
 from bot.controls import ModelState, model_words, offered_versions
 from bot.handover_reasons import reason_words
 from bot.languages import ago
 from feedback.db import DeskCard
+from feedback.desk import USUAL_TARGETS, AnswerTargets, CardList, cards_in, standing
 from feedback.report import WeekFigures
 
 SHOWN: Final = 10  # of each list; more is in the channel
@@ -30,10 +32,34 @@ NOT_ALLOWED: Final = (
 )
 
 
+class HomeLists(NamedTuple):
+    """The desk's open cards, and what says which are overdue."""
+
+    waiting: Sequence[DeskCard]
+    targets: AnswerTargets = USUAL_TARGETS
+    zone: tzinfo = UTC
+
+    def shown(self, user: str, now: datetime) -> list[tuple[str, list[DeskCard]]]:
+        """The lists of the page; what is overdue stands in the first one, too."""
+
+        def of(wanted: CardList) -> list[DeskCard]:
+            return cards_in(wanted, self.waiting, now, self.targets, me=user)
+
+        mine, nobodys, snoozed = of("mine"), of("unassigned"), of("snoozed")
+        theirs = [card for card in of("open") if card not in mine and card not in nobodys]
+        return [
+            ("Overdue", of("overdue")),
+            ("Yours", mine),
+            ("Unassigned", nobodys),
+            ("Colleagues'", theirs),
+            ("Snoozed", snoozed),
+        ]
+
+
 def home_view(
     *,
     shop: str,
-    waiting: Sequence[DeskCard],
+    lists: HomeLists,
     figures: WeekFigures,
     model: ModelState,
     may_manage: bool,
@@ -44,18 +70,15 @@ def home_view(
     """The page as it stands now, for the member of the staff whose id is `user`."""
     blocks = [
         {"type": "header", "text": plain(f"The clerk at {shop}", 150)},
-        section(f"*Waiting for a person: {len(waiting)}*"),
+        section(f"*Waiting for a person: {len(lists.waiting)}*"),
     ]
-    mine = [card for card in waiting if card.staff == user and card.state == "taken"]
-    nobodys = [card for card in waiting if card.state == "open"]
-    theirs = [card for card in waiting if card not in mine and card not in nobodys]
-    for title, cards in (("Yours", mine), ("Nobody's", nobodys), ("Colleagues'", theirs)):
+    for title, cards in lists.shown(user, now):
         if cards:
             blocks.append(section(f"*{title}: {len(cards)}*"))
-            blocks += [_waiting(card, workspace_url, now) for card in cards[:SHOWN]]
+            blocks += [_waiting(card, lists, workspace_url, now) for card in cards[:SHOWN]]
         if len(cards) > SHOWN:
             blocks.append(context(f"… and {len(cards) - SHOWN} more in the review channel."))
-    if not waiting:
+    if not lists.waiting:
         blocks.append(context("Nobody waits. New dialogues come into the review channel."))
     blocks += [{"type": "divider"}, _figures(figures), {"type": "divider"}, _model(model, now)]
     blocks += _buttons(model) if may_manage else [context(NOT_ALLOWED)]
@@ -74,12 +97,14 @@ def figures_words(figures: WeekFigures) -> str:
     )
 
 
-def _waiting(card: DeskCard, workspace_url: str, now: datetime) -> Block:
-    if card.state == "taken":
-        has = f"{escape_within(card.staff_name or 'a colleague', 60)} has it"
-    else:
-        has = "nobody has it"
-    text = f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}"
+def _waiting(card: DeskCard, lists: "HomeLists", workspace_url: str, now: datetime) -> Block:
+    name = escape_within(card.assignee_name or "a colleague", 60)
+    has = f"{name} has it" if card.assignee else "nobody has it"
+    turn = standing(card, now, lists.targets)
+    text = (
+        f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}\n"
+        f"{turn_words(turn, now, lists.zone)}"
+    )
     if link := message_address(workspace_url, card.channel, card.ts):
         text += f" · <{link}|Open>"
     return section(text)

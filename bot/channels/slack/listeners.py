@@ -31,6 +31,7 @@ from bot.channels.slack.modals import (
 )
 from bot.channels.slack.receive import Body, Receiver, digest, submission, told
 from bot.channels.slack.shopper_thread import ShopperThreads
+from bot.channels.slack.turn_modals import assign_modal, read_when, read_who, snooze_modal
 from bot.channels.slack.users import SlackUsers
 from bot.languages import phrases_in
 from feedback.desk import Incoming, Sheets
@@ -80,6 +81,8 @@ class Listeners:
             action_ids.CORRECT_MODAL,
             action_ids.COMMENT_MODAL,
             action_ids.ASK_MODAL,
+            action_ids.ASSIGN_MODAL,
+            action_ids.SNOOZE_MODAL,
         ):
             app.view(callback)(self.on_submit)
         for in_modal in action_ids.IN_MODAL:
@@ -157,6 +160,13 @@ class Listeners:
         elif kept["callback_id"] == action_ids.CORRECT_MODAL:
             kept["reply_id"] = read_field(view, "reply")
             errors = {} if kept["reply_id"] else {"reply": "Choose a reply."}
+        elif kept["callback_id"] == action_ids.ASSIGN_MODAL:
+            kept["who"] = read_who(view)
+            errors = await self._assign_errors(kept["who"])
+        elif kept["callback_id"] == action_ids.SNOOZE_MODAL:
+            until = read_when(view)
+            kept["until"] = until.timestamp() if until else None
+            errors = {} if until else {"until": "Choose a time."}
         else:
             kept["text"] = read_field(view, "text")
             errors = {} if kept["text"] else {"text": "Write something first."}
@@ -189,6 +199,11 @@ class Listeners:
             await self._door.take(Incoming(key, "action", lane, "", press._asdict()))
         await ack()
 
+    async def _assign_errors(self, who: str) -> dict[str, str]:
+        if not who or await self._users.is_staff(who):
+            return {}
+        return {"who": "They are not of the staff: invite them to the review channel first."}
+
     def _press_again(self, press: Press) -> str:
         """For who pressed a button whose form Slack did not open."""
         if press.action_id.startswith(action_ids.STAFF_MODALS):
@@ -215,6 +230,11 @@ class Listeners:
             )
         card_id = press.impression_id
         about["card_id"] = card_id
+        if name == action_ids.SNOOZE:
+            return snooze_modal(about, self._staff_desk.snooze_times())
+        if name == action_ids.ASSIGN:
+            view = self._staff_desk.desk.view(card_id)
+            return assign_modal(about, view.card.assignee) if view else None
         if name == action_ids.ADD_REPLY:
             view = self._staff_desk.desk.view(card_id)
             if view is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import structlog
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.slack.block_rules import checked_view
 from bot.channels.slack.blocks import MAX_SECTION
 from bot.channels.slack.config import StaffPlace
-from bot.channels.slack.home import home_view
+from bot.channels.slack.home import HomeLists, home_view
 from bot.channels.slack.messages import Posted
 from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
@@ -39,6 +39,7 @@ class LiveCalls:
         people: SlackUsers,
         where: StaffPlace,
         shop: str,
+        zone: tzinfo,
         clock: Callable[[], datetime],
     ) -> None:
         """`client` may try again by itself."""
@@ -49,6 +50,7 @@ class LiveCalls:
         self._people = people
         self._where = where
         self._shop = shop
+        self._zone = zone
         self._clock = clock
 
     async def publish_home(self, user: str) -> None:
@@ -57,7 +59,7 @@ class LiveCalls:
         waiting = await asyncio.to_thread(self._lists.open_cards)
         view = home_view(
             shop=self._shop,
-            waiting=waiting,
+            lists=HomeLists(waiting, self._lists.targets, self._zone),
             figures=await asyncio.to_thread(week_figures, self._db, now),
             model=await asyncio.to_thread(self._controls.model),
             may_manage=await self._people.may_manage(user),

@@ -15,13 +15,19 @@ from bot.channels.slack.blocks import (
     plain,
     section,
 )
+from bot.channels.slack.modal_parts import (
+    MAX_ANSWER,
+    MAX_NAME,
+    line_input,
+    modal,
+    option,
+    text_input,
+)
 from bot.channels.slack.text import escape_within
 from bot.knowledge import SLOT, fill_facts
 from bot.languages import HomePhrases
 from feedback.languages import LANGUAGES
 
-MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
-MAX_NAME: Final = 60
 MAX_OPTIONS: Final = 100  # of a menu
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 ORDER_SLOTS: Final = (
@@ -42,14 +48,14 @@ class ReplyForm(NamedTuple):
 
 def edit_modal(about: Mapping[str, Any], question: str, text: str) -> Block:
     """Change a text, then send it to the shopper."""
-    return _modal(
+    return modal(
         action_ids.EDIT_MODAL,
         "Answer the shopper",
         "Send",
         about,
         [
             section(f"*Shopper:* {escape_within(' '.join(question.split()), 900) or '…'}"),
-            _text_input("text", "Your answer", text, "What the shopper will read."),
+            text_input("text", "Your answer", text, "What the shopper will read."),
         ],
     )
 
@@ -69,9 +75,9 @@ def reply_modal(
 ) -> Block:
     """Write a reply into the book; a menu puts slots in, a button shows how it will read."""
     fields = [
-        _text_input("question", "The question it answers", draft.question, "Learned with it."),
+        text_input("question", "The question it answers", draft.question, "Learned with it."),
         # A field keeps what was typed while its id stays: another id where we change the words.
-        _text_input(
+        text_input(
             f"text{about.get('turn') or ''}",
             "The reply",
             draft.text,
@@ -84,13 +90,13 @@ def reply_modal(
         fields += [context("The shopper reads (what is in {} comes from their order):"),
                    section(shown)]  # fmt: skip
     fields += [
-        _line_input("name", "Its name in the book", "Small letters, digits, _: gift_wrapping",
+        line_input("name", "Its name in the book", "Small letters, digits, _: gift_wrapping",
                     draft.name),
         _language_input(draft.locale),
     ]  # fmt: skip
     if about.get("card_id"):
         fields.append(_send_too(ticked=draft.send))
-    return _modal(action_ids.REPLY_MODAL, "Add to the reply book", "Add", about, fields)
+    return modal(action_ids.REPLY_MODAL, "Add to the reply book", "Add", about, fields)
 
 
 def written_on(view: Mapping[str, Any], about: dict[str, Any], slot: str | None) -> ReplyDraft:
@@ -118,7 +124,7 @@ def correct_modal(about: Mapping[str, Any], question: str) -> Block:
         "element": {"type": "external_select", "action_id": "value", "min_query_length": 0},
     }
     asked = section(f"*Shopper:* {escape_within(' '.join(question.split()), 900) or '…'}")
-    return _modal(action_ids.CORRECT_MODAL, "What was right?", "Correct", about, [asked, choose])
+    return modal(action_ids.CORRECT_MODAL, "What was right?", "Correct", about, [asked, choose])
 
 
 def found_replies(
@@ -137,24 +143,24 @@ def found_replies(
         if reply_id != without and len(reply_id) <= MAX_OPTION
         and all(word in f"{reply_id} {text}".casefold() for word in words)
     }  # fmt: skip
-    return [_option(title, reply_id) for reply_id, title in sorted(found.items())][:MAX_OPTIONS]
+    return [option(title, reply_id) for reply_id, title in sorted(found.items())][:MAX_OPTIONS]
 
 
 def ask_modal(about: Mapping[str, Any], words: HomePhrases, shop: str, send: str) -> Block:
     """A question of a shopper's, asked from their home page."""
     title = words.title.format(shop=shop)
-    field = _text_input("text", words.question, "", "", limit=MAX_ANSWER)
-    return _modal(action_ids.ASK_MODAL, title, send, about, [field])
+    field = text_input("text", words.question, "", "", limit=MAX_ANSWER)
+    return modal(action_ids.ASK_MODAL, title, send, about, [field])
 
 
 def comment_modal(about: Mapping[str, Any], title: str, label: str, send: str) -> Block:
     """The shopper says what was wrong; `title`, `label` and `send` in their language."""
-    return _modal(
+    return modal(
         action_ids.COMMENT_MODAL,
         title,
         send,
         about,
-        [_text_input("text", label, "", "", limit=1_000)],
+        [text_input("text", label, "", "", limit=1_000)],
     )
 
 
@@ -226,37 +232,6 @@ def reply_errors(
     return errors
 
 
-def _modal(
-    callback_id: str, title: str, submit: str, about: Mapping[str, Any], blocks: list[Block]
-) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(title, 24),
-        "submit": plain(submit, 24),
-        "close": plain("Cancel", 24),
-        "private_metadata": json.dumps(dict(about)),
-        "blocks": blocks,
-    }
-
-
-def _text_input(
-    block_id: str, label: str, text: str, hint: str, *, limit: int = MAX_ANSWER
-) -> Block:
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": "value",
-        "multiline": True,
-        "max_length": limit,
-    }
-    if text:
-        element["initial_value"] = text[:limit]
-    made: Block = {
-        "type": "input", "block_id": block_id, "label": plain(label), "element": element
-    }  # fmt: skip
-    return made | ({"hint": plain(hint, 150)} if hint else {})
-
-
 def _slot_menu(facts: Mapping[str, str]) -> Block:
     """Every slot, found by typing; Slack shows a hundred in a group and a hundred groups."""
     slots = [slot for slot in known_slots(facts) if len(slot) <= MAX_OPTION]
@@ -266,27 +241,14 @@ def _slot_menu(facts: Mapping[str, str]) -> Block:
         "action_id": action_ids.PUT_SLOT,
         "placeholder": plain("Put in a slot: type to find one"),
         "option_groups": [
-            {"label": plain(f"{group[0]} …"), "options": [_option(slot, slot) for slot in group]}
+            {"label": plain(f"{group[0]} …"), "options": [option(slot, slot) for slot in group]}
             for group in groups
         ],
     }
 
 
-def _line_input(block_id: str, label: str, hint: str, text: str) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": "value", "max_length": MAX_NAME}
-    if text:
-        element["initial_value"] = text[:MAX_NAME]
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "hint": plain(hint, 150),
-        "element": element,
-    }
-
-
 def _language_input(locale: str) -> Block:
-    options = [_option(each.name, each.locale) for each in LANGUAGES.values()]
+    options = [option(each.name, each.locale) for each in LANGUAGES.values()]
     chosen = next((each for each in options if each["value"] == locale), options[0])
     return {
         "type": "input",
@@ -302,7 +264,7 @@ def _language_input(locale: str) -> Block:
 
 
 def _send_too(*, ticked: bool) -> Block:
-    box = _option("Send it to the shopper too", "send")
+    box = option("Send it to the shopper too", "send")
     element = {"type": "checkboxes", "action_id": "value", "options": [box]}
     return {
         "type": "input",
@@ -311,7 +273,3 @@ def _send_too(*, ticked: bool) -> Block:
         "label": plain("And now?"),
         "element": element | ({"initial_options": [box]} if ticked else {}),
     }
-
-
-def _option(title: str, value: str) -> Block:
-    return {"text": plain(title), "value": value}

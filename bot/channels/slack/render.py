@@ -16,9 +16,11 @@ from bot.channels.slack.blocks import (
     context,
     text_post,
 )
-from bot.channels.slack.cards import CardLinks, card_post
+from bot.channels.slack.card_facts import CardLinks
+from bot.channels.slack.cards import CardTimes, card_post
 from bot.channels.slack.config import SlackOptions, SlackServices, StaffPlace
 from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.reminder import reminder_post
 from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
 from bot.channels.slack.text import escape_within
@@ -30,9 +32,11 @@ from feedback.desk import (
     CardDrawings,
     CardView,
     Claimed,
+    Reminders,
     Sheets,
     note_undelivered,
     queued_revision,
+    standing,
 )
 from serving.contract import Turn, render_dialogue
 from serving.ranker import RankerUnavailable
@@ -62,6 +66,9 @@ class MessageRenderer:
         self._desk = staff_desk.desk
         self._drawings = CardDrawings(staff_desk.desk.db)
         self._actions = ActionCards(staff_desk.desk.db)
+        self._reminders = Reminders(staff_desk.desk.db, options.targets)
+        self._targets = options.targets
+        self._order_page = options.order_page
         self._sheets = sheets
         self._where = where
         self._click_link = click_link
@@ -81,6 +88,7 @@ class MessageRenderer:
             "card": self._card,
             "sheet": self._sheet,
             "action": self._action,
+            "reminder": self._reminder,
             "mark": self._mark,
             "respond": self._respond,
         }
@@ -89,6 +97,7 @@ class MessageRenderer:
         """Queue what has to be drawn again."""
         if self._where.review_channel:
             self._drawings.end_of_live(now)
+            self._reminders.queue(self._where.review_channel, now)
             self._drawings.queue_cards(self._where.review_channel, now)
             self._sheets.queue(self._where.review_channel, now)
             self._actions.queue(self._where.review_channel, now)
@@ -207,13 +216,14 @@ class MessageRenderer:
             self._drawings.keep_draft(view.card.card_id, self._drafted(view))
             view = self._desk.view(view.card.card_id) or view
         self._revisions[claimed.number] = view.card.revision
+        now = self._clock()
         post = card_post(
             view,
             self._staff_desk.suggestions(view),
             self._staff_desk.draft(view),
-            self._clock(),
-            self._zone,
-            CardLinks(self._where.url, self._desk_url),
+            standing(view.card, now, self._targets),
+            CardTimes(now, self._zone),
+            CardLinks(self._where.url, self._desk_url, self._order_page),
         )
         return self._posted_or_updated(claimed, post, view.card.ts)
 
@@ -228,6 +238,22 @@ class MessageRenderer:
         if run is None or run.queued > int(claimed.key.rpartition(":")[2]):
             return []
         return self._posted_or_updated(claimed, action_post(run), run.ts)
+
+    def _reminder(self, claimed: Claimed) -> list[Call]:
+        """What is due to be said of a card; nothing where it was answered meanwhile."""
+        view = self._desk.view(claimed.payload["card_id"])
+        if view is None:
+            return []
+        now = self._clock()
+        post = reminder_post(
+            claimed.payload["reminder"],
+            view.card,
+            view.question,
+            standing(view.card, now, self._targets),
+            CardTimes(now, self._zone),
+            self._where.url,
+        )
+        return [_post(claimed, post)] if post else []
 
     def _mark(self, claimed: Claimed) -> list[Call]:
         payload = claimed.payload

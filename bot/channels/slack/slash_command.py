@@ -1,10 +1,11 @@
 """`/clerk`: ask for everybody; status, report, retrain, versions for the staff. Knows no Bolt."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.channels.slack.blocks import MAX_SECTION, message_address
+from bot.channels.slack.card_facts import turn_words
 from bot.channels.slack.config import StaffPlace
 from bot.channels.slack.home import NOT_ALLOWED, figures_words
 from bot.channels.slack.text import escape_within
@@ -13,16 +14,22 @@ from bot.controls import Controls, ModelNotChanged, model_words
 from bot.handover_reasons import reason_words
 from bot.languages import ago
 from feedback.db import Database, DeskCard
-from feedback.desk import CardLists, Staff, find_words
+from feedback.desk import CardList, CardLists, FoundTurn, Staff, find_words, standing
 from feedback.report import week_figures
 
 FOUND: Final = 5  # of dialogues, and of replies
+LISTED: Final = 10  # dialogues of a list
+NOTHING_LISTED: Final = {
+    "mine": "You have no dialogue. 👀 at a card takes it over.",
+    "unassigned": "Every dialogue that waits is somebody's.",
+    "overdue": "Nobody waits too long.",
+}
 FOR_SHOPPERS: Final = ("", "ask", "help")  # the words that anybody may say
 SHOPPERS_HELP: Final = "*/clerk ask* QUESTION · the clerk's answer, seen by you alone"
 HELP: Final = (
     "*/clerk ask* QUESTION · what the clerk would answer, seen by you alone\n"
     "*/clerk status* · who waits, the last seven days, the model\n"
-    "*/clerk mine* · the dialogues you have taken over\n"
+    "*/clerk mine* · *unassigned* · *overdue* · your dialogues, nobody's, the late ones\n"
     "*/clerk find* WORDS · dialogues and replies with these words\n"
     "*/clerk report* · the newest weekly report\n"
     "*/clerk versions* · the model's versions\n"
@@ -41,10 +48,12 @@ class SlashCommand:
         lists: CardLists,
         controls: Controls,
         where: StaffPlace,
+        zone: tzinfo,
         clock: Callable[[], datetime],
     ) -> None:
         """See `bot.channels.slack.edge.build_slack`."""
         self._where = where
+        self._zone = zone
         self._db = db
         self._lists = lists
         self._controls = controls
@@ -60,8 +69,8 @@ class SlashCommand:
                 return HELP if is_staff else SHOPPERS_HELP
             case "status":
                 return self._status()
-            case "mine":
-                return self._mine(staff)
+            case "mine" | "unassigned" | "overdue" as wanted:
+                return self._listed(wanted, staff)
             case "find":
                 return self._find(rest)
             case "report":
@@ -113,11 +122,13 @@ class SlashCommand:
             f"*Model:* {model_words(self._controls.model(), now)}"
         )
 
-    def _mine(self, staff: Staff) -> str:
-        """The dialogues that who asks has taken over."""
-        mine = self._lists.listed("mine", self._clock(), me=staff.id)
-        lines = [self._card_line(card) for card in mine]
-        return "\n".join(lines) or "You have no dialogue. 👀 at a card takes it over."
+    def _listed(self, wanted: CardList, staff: Staff) -> str:
+        """The dialogues of a list, the most urgent first."""
+        found = self._lists.listed(wanted, self._clock(), me=staff.id)
+        lines = [self._card_line(card) for card in found[:LISTED]]
+        if len(found) > LISTED:
+            lines.append(f"… and {len(found) - LISTED} more in the review channel.")
+        return "\n".join(lines) or NOTHING_LISTED[wanted]
 
     def _find(self, typed: str) -> str:
         """Dialogues and replies with these words."""
@@ -125,17 +136,29 @@ class SlashCommand:
         if not words:
             return "Write the words behind it: */clerk find gift wrapping*"
         found = find_words(self._db, words, FOUND)
-        talks = [f"• {escape_within(one.text, 200)} _({one.at:%Y-%m-%d})_" for one in found.turns]
-        replies = [f"• `{escape_within(one.reply_id, 80)}` {escape_within(one.text, 200)}"
-                   for one in found.replies]  # fmt: skip
+        talks = [self._found_line(one) for one in found.turns]
+        replies = [
+            f"• `{escape_within(one.reply_id, 80)}` {escape_within(one.text, 200)}"
+            for one in found.replies
+        ]
         parts = [("Dialogues", talks), ("Replies", replies)]
         told = [f"*{title}*\n" + "\n".join(lines) for title, lines in parts if lines]
         return "\n\n".join(told) or f"Nothing holds “{escape_within(' '.join(words), 100)}”."
 
+    def _found_line(self, found: FoundTurn) -> str:
+        """What was said, by whom and when, and where it is: its card, else its thread."""
+        link = message_address(self._where.url, *found.place)
+        opened = f" · <{link}|Open>" if link else ""
+        said = escape_within(" ".join(found.text.split()), 200)
+        day = f"{found.at.astimezone(self._zone):%Y-%m-%d}"
+        return f"• *{found.speaker.capitalize()}:* {said} _({day})_{opened}"
+
     def _card_line(self, card: DeskCard) -> str:
         link = message_address(self._where.url, card.channel, card.ts)
         opened = f" · <{link}|Open>" if link else ""
-        return f"• {reason_words(card.reason)} · {ago(card.opened_at, self._clock())}{opened}"
+        now = self._clock()
+        turn = turn_words(standing(card, now, self._lists.targets), now, self._zone)
+        return f"• {reason_words(card.reason)} · {ago(card.opened_at, now)} · {turn}{opened}"
 
     def _versions(self) -> str:
         model = self._controls.model()

@@ -19,7 +19,7 @@ from bot.channels.slack.slash_command import SlashCommand
 from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls, ModelNotChanged
 from feedback.db import InboxEvent
-from feedback.desk import Sheets
+from feedback.desk import Sheets, Staff
 
 log = structlog.get_logger()
 
@@ -123,6 +123,10 @@ class StaffEvents:
         if callback == action_ids.REPLY_MODAL:
             form = ReplyForm(*body["form"])
             return await asyncio.to_thread(desk.add_reply, form, body.get("card_id"), key, staff)
+        if callback == action_ids.ASSIGN_MODAL:
+            return await self._assign(event, staff)
+        if callback == action_ids.SNOOZE_MODAL:
+            return await asyncio.to_thread(desk.snooze, body["card_id"], body["until"], staff)
         first = await asyncio.to_thread(
             lambda: self.sheets.judge(
                 body["day"],
@@ -134,6 +138,17 @@ class StaffEvents:
             )
         )
         return f"{first} has judged this already." if first else None
+
+    async def _assign(self, event: InboxEvent, by: Staff) -> str | None:
+        """Give a card to who was chosen, by a mention in its thread; or put it back."""
+        body = event.body
+        to = await self.users.staff(body["who"]) if body.get("who") else None
+        told = await asyncio.to_thread(self.staff_desk.assign, body["card_id"], to, by)
+        if told is None and to is not None:
+            given = "took this on." if to.id == by.id else f"has this dialogue now, from {by.name}."
+            words = f"<@{to.id}> {given}"
+            await self.writer.note(event, body["channel"], body["thread_ts"], words)
+        return told
 
     async def _judge(self, event: InboxEvent, press: Press) -> None:
         staff = await self.users.staff(press.user, press.user_name)

@@ -1,5 +1,7 @@
 """The card of an order action in Slack: who presses first decides."""
 
+from datetime import UTC
+
 from bot.channels.slack import action_ids
 from bot.channels.slack.action_card import action_post
 from bot.channels.slack.desk import StaffDesk
@@ -10,6 +12,7 @@ from feedback.desk.action_cards import ActionCards
 from feedback.desk.actions import Desk
 from feedback.desk.card_lock import Staff
 from feedback.desk.outbox import Outbox
+from feedback.desk.targets import USUAL_TARGETS
 from feedback.dialogues.action_memory import PlannedCall
 from feedback.knowledge.reply_book import ReplyBook
 from tests.factories import NOW, hours, make_store
@@ -28,7 +31,12 @@ def waiting(database: Database) -> str:
 
 def press(database: Database, run_id: str, action_id: str, staff: Staff) -> str | None:
     desk = StaffDesk(
-        desk=Desk(database), book=ReplyBook(database), clock=lambda: NOW, wake=lambda _: None
+        desk=Desk(database),
+        book=ReplyBook(database),
+        targets=USUAL_TARGETS,
+        zone=UTC,
+        clock=lambda: NOW,
+        wake=lambda _: None,
     )
     pressed = Press("T", "C", "1.0", staff.id, run_id, "", action_id)
     return desk.press(pressed, staff)

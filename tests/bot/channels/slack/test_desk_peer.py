@@ -387,7 +387,7 @@ class TestWhoseTurn:
 
         answers = eventually(told)
         assert "• The clerk is not sure" in answers
-        assert "• do you gift wrap" in answers
+        assert "• *Shopper:* do you gift wrap" in answers
         assert "• `return_how` Print the label and drop the parcel off." in answers
         assert "Nothing holds “nothing-like-this”." in answers
         assert "Yours: 1" in text_of(slack.home(MIA))
