@@ -40,7 +40,7 @@ body{margin:0;background:#fff;font:15px/1.46 Lato,"Noto Sans",sans-serif;color:#
 main{width:%dpx;padding:14px 16px;box-sizing:border-box}
 .section{display:flex;gap:12px;justify-content:space-between;margin:6px 0;white-space:pre-wrap}
 .section>div{min-width:0;overflow-wrap:anywhere}
-.context{font-size:12px;color:#616061;margin:4px 0}
+.context{white-space:pre-wrap;font-size:12px;color:#616061;margin:4px 0}
 .actions{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0}
 .b{border:1px solid #bbb;border-radius:4px;padding:4px 12px;font-weight:700;font-size:13px;
 white-space:nowrap;height:22px;background:#fff}

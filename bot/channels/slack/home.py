@@ -103,7 +103,7 @@ def _waiting(card: DeskCard, lists: "HomeLists", workspace_url: str, now: dateti
     turn = standing(card, now, lists.targets)
     text = (
         f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}\n"
-        f"{turn_words(turn, now, lists.zone)}"
+        f"_{turn_words(turn, now, lists.zone)}_"
     )
     if link := message_address(workspace_url, card.channel, card.ts):
         text += f" · <{link}|Open>"
