@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from feedback.redaction.rules import Rule, cued
+from feedback.redaction.rules import LazyPattern, Rule, cued
 
 _LOGIN_WORDS = (
     "password|pw|psw|pword|passwort|kennwort|passwd|pwd|passcode|passphrase|login|mot de passe|"
@@ -41,9 +41,9 @@ _NO_HANDLE = (
     r"\w+ing)\b|[<])"
 )
 HANDLES: Final = (
-    Rule(re.compile(r"(?<![\w.@/])@(?=[\d.]*[A-Za-z_])[A-Za-z0-9_][\w.]{1,29}(?<!\.)"),
+    Rule(LazyPattern(r"(?<![\w.@/])@(?=[\d.]*[A-Za-z_])[A-Za-z0-9_][\w.]{1,29}(?<!\.)"),
          "<HANDLE>", sign="@"),
-    Rule(re.compile(r"((?:facebook|fb|instagram|twitter|x|tiktok|linkedin|t)\.(?:com|me)/(?:in/)?)"
+    Rule(LazyPattern(r"((?:facebook|fb|instagram|twitter|x|tiktok|linkedin|t)\.(?:com|me)/(?:in/)?)"
                     r"@?[\w.-]{2,40}", re.I), r"\1<HANDLE>", sign="/"),
     cued(_NETWORKS, rf"{_NO_HANDLE}@?(?=[\w.-]*[\d_.])[A-Za-z0-9][\w.-]{{2,38}}\w", "<HANDLE>",
          digits=False),

@@ -6,7 +6,7 @@ from typing import Final
 import phonenumbers
 
 from feedback.redaction.checks import chinese_id_holds, luhn_holds
-from feedback.redaction.rules import Rule, cued
+from feedback.redaction.rules import LazyPattern, Rule, cued
 
 REGIONS: Final = ("US", "CN", "GB", "DE")  # numbering plans tried where a number names no country
 
@@ -65,10 +65,10 @@ AFTER_IP = r"(?![0-9A-Za-z_:])"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 
 EMAILS: Final = (
-    Rule(re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
+    Rule(LazyPattern(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
          "<EMAIL>", sign="@"),
     # What is written in other letters: the whole word around the sign goes.
-    Rule(re.compile(r"[^\s@<>]+@[^\s@<>]*\.[^\s@<>]+"), "<EMAIL>", sign="@"),
+    Rule(LazyPattern(r"[^\s@<>]+@[^\s@<>]*\.[^\s@<>]+"), "<EMAIL>", sign="@"),
 )  # fmt: skip
 
 _ORDER_WORDS = (
@@ -85,17 +85,17 @@ _NO_THING = (
 _BEFORE_COUNT = r"(?<!\bto )(?<!\bi )(?<!\bwe )(?<!\bcan )(?<!\bplease )"
 
 ORDERS: Final = (
-    Rule(re.compile(
+    Rule(LazyPattern(
         rf"(\b(?:{_ORDER_WORDS})\s*(?:(?:number|num|no\.?|nr\.?|id|n°|nº|numéro|número|numero)"
         r"\s*(?:is|was|:)?\s*[:#]?\s*#?|[:#]\s*#?|(?:is|was)\s+)"
         r"|订单(?:编?号)?\s*(?:是|为)?\s*[::#]?\s*|訂單(?:編?號)?\s*(?:是|為)?\s*[::#]?\s*"
         r"|[单單][号號]\s*(?:是|为|為)?\s*[::#]?\s*|注文番号\s*は?\s*[::#]?\s*"
         r"|(?<!part )(?<!model )(?<!item )(?<!size )(?<!style )(?<!sku )(?<!serial )\#)"
         r"(?:[A-Za-z]{1,4}-?)?\d{3,20}(?![\d.]\d)", re.I), r"\1<ORDER>", digits=True),
-    Rule(re.compile(
+    Rule(LazyPattern(
         rf"(\b(?:{_ORDER_WORDS})\s+)(?:[A-Za-z]{{1,4}}-?\d{{3,20}}|\d{{5,20}})(?![\d.]\d)", re.I),
         r"\1<ORDER>", digits=True),
-    Rule(re.compile(rf"{_BEFORE_COUNT}(\b(?:{_ORDER_WORDS})\s+)\d{{3,4}}{_NO_THING}", re.I),
+    Rule(LazyPattern(rf"{_BEFORE_COUNT}(\b(?:{_ORDER_WORDS})\s+)\d{{3,4}}{_NO_THING}", re.I),
          r"\1<ORDER>", digits=True),
 )  # fmt: skip
 
@@ -106,20 +106,20 @@ BIRTHS: Final = (
          "födelsedag|doğum tarihi|doğum|doğumlu|doğum günüm|nascimento|nascido|nascida|aniversário|"
          "出生日期|出生|生日|生于|生於|生年月日|誕生日", rf"(?:on |am |le |el |il |op |em )?"
          rf"(?:{DATE_FORMS}|\d{{6}}(?!\d))", "<DATE>"),
-    Rule(re.compile(rf"(?<!\d)(?:\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\-]\s?{_BORN}"
+    Rule(LazyPattern(rf"(?<!\d)(?:\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\-]\s?{_BORN}"
                     rf"|{_BORN}\s?[./\-年]\s?\d{{1,2}}\s?[./\-月]\s?\d{{1,2}}\s?日?"
                     rf"|{_DAY}{_OF}{_MONTH},?{_OF}{_BORN}|{_MONTH}\s+{_DAY},?\s+{_BORN})(?!\d)",
                     re.I), "<DATE>", digits=True),
 )  # fmt: skip
 
 CARDS: Final = (
-    Rule(re.compile(r"(?<![\d-])(?:\d[\s.-]{0,2}){12,18}\d(?![\d-])"), _card, digits=True),
-    Rule(re.compile(r"(?:[*•·xX]{2,}[\s-]*)+\d{4}(?!\d)"), "<CARD>", digits=True),
+    Rule(LazyPattern(r"(?<![\d-])(?:\d[\s.-]{0,2}){12,18}\d(?![\d-])"), _card, digits=True),
+    Rule(LazyPattern(r"(?:[*•·xX]{2,}[\s-]*)+\d{4}(?!\d)"), "<CARD>", digits=True),
     cued(f"{CARD_WORDS}|exp|expiry|expires|expiration|valid thru|good thru",
          _EXPIRY, "<CARD>", link=_NEAR),
     cued("gültig bis|valable jusqu'au|válida hasta|válido até|valida fino al|geldig tot|ważna do|"
          "giltigt till|son kullanma|有效期|有效期限|有効期限", _EXPIRY, "<CARD>"),
-    Rule(re.compile(rf"(<CARD>\W{{0,3}}){_EXPIRY}"), r"\1<CARD>", digits=True),
+    Rule(LazyPattern(rf"(<CARD>\W{{0,3}}){_EXPIRY}"), r"\1<CARD>", digits=True),
     cued("ending|ends in|ends with|last four|last 4|last digits|endet auf|endend auf|endziffern|"
          "letzte vier|letzten vier|se terminant|terminant par|termine par|derniers chiffres|"
          "terminada en|termina en|acaba en|últimos cuatro|termina con|finisce con|"
@@ -135,10 +135,10 @@ CARDS: Final = (
 )  # fmt: skip
 
 IDENTITY: Final = (
-    Rule(re.compile(r"(?<![\dA-Za-z])\d{6}\s?\d{8}\s?\d{3}[\dXx](?![\dA-Za-z])"), _chinese_id,
+    Rule(LazyPattern(r"(?<![\dA-Za-z])\d{6}\s?\d{8}\s?\d{3}[\dXx](?![\dA-Za-z])"), _chinese_id,
          digits=True),
-    Rule(re.compile(r"(?<!\d)\d{3}[- .]\d{2}[- .]\d{4}(?!\d)"), "<ID>", digits=True),
-    Rule(re.compile(
+    Rule(LazyPattern(r"(?<!\d)\d{3}[- .]\d{2}[- .]\d{4}(?!\d)"), "<ID>", digits=True),
+    Rule(LazyPattern(
         r"(?<![A-Za-z0-9])(?:[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]"  # National Insurance
         r"|[XYZ]-?\d{7}-?[A-Z]|\d{8}-?[A-HJ-NP-TV-Z]"  # NIE, DNI
         r"|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"  # codice fiscale
@@ -146,7 +146,7 @@ IDENTITY: Final = (
         r"|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{6}(?:\d{2})?[-+]\d{4}|\d{6}-\d{7}"  # CPF, Nordic, RRN
         r"|756\.\d{4}\.\d{4}\.\d{2}|[A-Z]{1,2}\d{6}\([\dA]\)"  # AHV, Hong Kong
         r"|[A-Z]{1,3}\d{6,9})(?![A-Za-z0-9])", re.I), "<ID>", digits=True),  # passports, Taiwan
-    Rule(re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?"
+    Rule(LazyPattern(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?"
                     r"(?![A-Za-z0-9])"), "<ACCOUNT>", digits=True),  # IBAN
     cued("passport|passport number|passport no|reisepass|passnummer|passeport|pasaporte|passaporto|"
          "paspoort|paspoortnummer|paszport|paszportu|pass|pasaport|passaporte|护照|護照|护照号|"
@@ -163,11 +163,11 @@ IDENTITY: Final = (
 )  # fmt: skip
 
 PLATES: Final = (
-    Rule(re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-Z]"
+    Rule(LazyPattern(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-Z]"
                     r"[\s·•.-]?(?=[A-Z0-9]*\d)[A-Z0-9]{5,6}(?![A-Z0-9])"
                     r"|[\u3041-\u9fff]{0,5}\s?\d{2,3}\s?[\u3041-\u3093]\s?\d{2}-\d{2}(?!\d)"),
          "<PLATE>", digits=True),
-    Rule(re.compile(
+    Rule(LazyPattern(
         r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}-[A-ZÄÖÜ]{1,2}[ -]?\d{1,4}[EH]?"  # Germany
         r"|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}[- ]?\d{3}[- ]?[A-Z]{2}"  # Britain, France, Italy
         r"|\d{2}\s[A-Z]{1,3}\s\d{2,4}|[A-Z]{3}-?\d[A-Z]\d{2}"  # Turkey, Brazil
@@ -181,20 +181,20 @@ PLATES: Final = (
 )  # fmt: skip
 
 HOSTS: Final = (
-    Rule(re.compile(rf"(?<![\d.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\d.]\d)(?!\d)"), "<IP>",
+    Rule(LazyPattern(rf"(?<![\d.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\d.]\d)(?!\d)"), "<IP>",
          digits=True),
-    Rule(re.compile(rf"{BEFORE_IP}(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}{AFTER_IP}", re.I),
+    Rule(LazyPattern(rf"{BEFORE_IP}(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}{AFTER_IP}", re.I),
          "<IP>", sign=":"),
-    Rule(re.compile(
+    Rule(LazyPattern(
         rf"{BEFORE_IP}(?:[0-9a-f]{{1,4}}:){{1,6}}(?::[0-9a-f]{{1,4}}){{1,6}}{AFTER_IP}", re.I),
         "<IP>", sign=":"),
-    Rule(re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9A-Za-z])", re.I),
+    Rule(LazyPattern(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9A-Za-z])", re.I),
          "<IP>", digits=True),
-    Rule(re.compile(r"-?\d{1,3}\.\d{4,},\s*-?\d{1,3}\.\d{4,}"), "<ADDRESS>", digits=True),
+    Rule(LazyPattern(r"-?\d{1,3}\.\d{4,},\s*-?\d{1,3}\.\d{4,}"), "<ADDRESS>", digits=True),
 )  # fmt: skip
 
 CHINESE_MOBILE: Final = Rule(
-    re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)"), "<PHONE>", digits=True
+    LazyPattern(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)"), "<PHONE>", digits=True
 )
 LONG_NUMBER = re.compile(r"(?:\d[^\w\n]{0,3}){6}\d")
 PHONE_CUE = re.compile(

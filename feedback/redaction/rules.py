@@ -6,6 +6,7 @@ is what keeps a shopper's message at tens of microseconds with more than fifty r
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Final, NamedTuple
 
 HAN: Final = r"\u3400-\u9fff"
@@ -37,13 +38,37 @@ class Text(NamedTuple):
     digits: bool
 
 
+class LazyPattern:
+    """A pattern that is compiled when it is first looked for.
+
+    All of them together take 0.4 s, and most commands redact nothing.
+    """
+
+    def __init__(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        """As `re.compile`."""
+        self._pattern, self._flags = pattern, flags
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return re.compile(self._pattern, self._flags)
+
+    def sub(self, replace: Replace, text: str) -> str:
+        """The text with every place replaced."""
+        return self.compiled.sub(replace, text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place; None where there is none."""
+        return self.compiled.search(text)
+
+
 class Rule(NamedTuple):
     """One pattern, and what has to be there before it is looked for.
 
     One of `cues` as a whole word, or of `asian` as a part of the text; a digit; a `sign`.
     """
 
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
     replace: Replace
     cues: frozenset[str] = frozenset()
     asian: tuple[str, ...] = ()
@@ -86,7 +111,7 @@ def cued(cues: str, value: str, placeholder: str, *, link: str = LINK, digits: b
     ways = [rf"(?<!{_LETTER})(?:{'|'.join(map(_spaced, latin))})(?!{_LETTER})"] if latin else []
     ways += map(_spaced, asian)
     return Rule(
-        re.compile(rf"((?:{'|'.join(ways)}){link})(?:{value})", re.I),
+        LazyPattern(rf"((?:{'|'.join(ways)}){link})(?:{value})", re.I),
         rf"\1{placeholder}",
         frozenset(_first(word) for word in latin),
         asian,

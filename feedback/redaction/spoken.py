@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from feedback.redaction.rules import Rule
+from feedback.redaction.rules import LazyPattern, Rule
 
 AT_WORDS: Final = (
     "at|ät|arobase|arrobase|arroba|chiocciola|apenstaartje|małpa|malpa|snabel-a|snabela|et|"
@@ -37,17 +37,17 @@ _MARKS = ("艾特", "圈a", "小老鼠", "アット", "あっと", "点", "點",
 
 SPOKEN_EMAILS: Final = (
     # As in john at gmail dot com, and john @ gmail dot com.
-    Rule(re.compile(rf"(?<!\w){_LOCAL}{_AT_SAID}{_HOST}(?:{_DOT_SAID}{_HOST}){{1,3}}", re.I),
+    Rule(LazyPattern(rf"(?<!\w){_LOCAL}{_AT_SAID}{_HOST}(?:{_DOT_SAID}{_HOST}){{1,3}}", re.I),
          "<EMAIL>", _CUES, _MARKS),
-    Rule(re.compile(rf"(?<!\w){_LOCAL}{_AT_MARKED}{_HOST}(?:\s?\.\s?{_HOST}){{1,3}}", re.I),
+    Rule(LazyPattern(rf"(?<!\w){_LOCAL}{_AT_MARKED}{_HOST}(?:\s?\.\s?{_HOST}){{1,3}}", re.I),
          "<EMAIL>"),
     # With the plain word and a real dot, or without a dot, only at a known provider.
-    Rule(re.compile(rf"(?<!\w){_LOCAL}{_AT_SAID}(?:{PROVIDERS})"
+    Rule(LazyPattern(rf"(?<!\w){_LOCAL}{_AT_SAID}(?:{PROVIDERS})"
                     rf"(?:{_DOT_SAID}|\s?\.\s?|\s)[a-z]{{2,4}}(?!\w)", re.I), "<EMAIL>"),
-    Rule(re.compile(r"[\u3400-\u9fff]{1,8}(?:艾特|圈a)[A-Za-z0-9-]+[点點][a-z]{2,4}", re.I),
+    Rule(LazyPattern(r"[\u3400-\u9fff]{1,8}(?:艾特|圈a)[A-Za-z0-9-]+[点點][a-z]{2,4}", re.I),
          "<EMAIL>", asian=("艾特", "圈a")),
     # "j o h n @ g m a i l . c o m"
-    Rule(re.compile(r"(?<!\w)(?:[a-z0-9._-] ){2,30}@(?: [a-z0-9._-]){3,30}(?!\w)", re.I),
+    Rule(LazyPattern(r"(?<!\w)(?:[a-z0-9._-] ){2,30}@(?: [a-z0-9._-]){3,30}(?!\w)", re.I),
          "<EMAIL>", sign="@"),
 )  # fmt: skip
 
