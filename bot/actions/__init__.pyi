@@ -6,6 +6,7 @@ from .back_office import (
     OrderItem as OrderItem,
 )
 from .carry_out import Carrier as Carrier
+from .checklist import steps_by_hand as steps_by_hand
 from .flow import ActionFlow as ActionFlow
 from .flow_parts import FlowParts as FlowParts
 from .order_actions import (
@@ -14,6 +15,8 @@ from .order_actions import (
     OrderAction as OrderAction,
 )
 from .rules import ActionRules as ActionRules
+from .shopify import ShopifyAdmin as ShopifyAdmin, ShopifyOffice as ShopifyOffice
 from .signed_back_office import SignedBackOffice as SignedBackOffice
 from .who import CustomerFinder as CustomerFinder
+from .woocommerce import WooOffice as WooOffice, WooRest as WooRest
 from .worker import ActionWorker as ActionWorker

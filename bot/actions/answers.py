@@ -1,12 +1,10 @@
 """Composes what the flow of order actions says: questions, summaries, refusals, ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from bot.actions.back_office import CustomerAccount
+from bot.actions.ends import end_details, end_words, undo_buttons
 from bot.actions.resolved import NeedsAnswer, NotAllowed, Offer, SettledCall
-from bot.actions.show import show_amounts, show_item, show_options
 from bot.actions.words import ActionWords
 from bot.conversation import ComposedAnswer, IncomingMessage
 from bot.messages import ActionShown, Choice, Kind, ReplyDetails, SummaryShown
@@ -93,7 +91,7 @@ class ActionAnswers:
     def ended(self, memory: ActionMemory, runs: Sequence[ActionRun]) -> ComposedAnswer:
         """What became of the calls that were said yes to."""
         kind, text = end_words(runs, self._words)
-        return self._said(kind, text, memory, end_details(runs))
+        return self._said(kind, text, memory, end_details(runs), undo_buttons(runs, self._words))
 
     def joined(self, done: ComposedAnswer, next_: ComposedAnswer) -> ComposedAnswer:
         """What is done, and then the next wish, in one answer."""
@@ -103,29 +101,6 @@ class ActionAnswers:
         kind = next_.kind if kind == "answer" else kind
         details = replace(next_.details, executed=done.details.executed)
         return replace(next_, kind=kind, text=text, details=details)
-
-    def summary_text(
-        self, settled: SettledCall, amounts: Mapping[str, Any], customer: CustomerAccount
-    ) -> str:
-        """What a yes will do, in words."""
-        words, call = self._words, settled.call
-        order = settled.order
-        lines = [words.actions[call.name].format(order=order.order_id if order else "") + ":"]
-        items = settled.items or (order.pieces if order and call.name == "cancel_order" else ())
-        if settled.swaps:
-            lines += [
-                words.swap_line.format(
-                    item=old.title, old=show_options(old.options), new=show_options(new.options)
-                )
-                for old, new in settled.swaps
-            ]
-        else:
-            lines += [words.item_line.format(item=show_item(item)) for item in items]
-        if reason := call.arguments.get("reason"):
-            lines.append(words.reason_line.format(reason=words.reasons.get(reason, reason)))
-        currency = order.currency if order else "USD"
-        lines += show_amounts(call.name, amounts, call.arguments, customer, currency, words)
-        return "\n".join(lines)
 
     def _said(
         self,
@@ -137,40 +112,6 @@ class ActionAnswers:
     ) -> ComposedAnswer:
         kept = replace(self._memory, pending_reply_id=None, action=memory)
         return ComposedAnswer(kind, text, kept, choices=choices, details=details)
-
-
-def end_words(runs: Sequence[ActionRun], words: ActionWords) -> tuple[Kind, str]:
-    """How runs ended, as the shopper reads it."""
-    states = {run.state for run in runs}
-    if states == {"done"}:
-        done = [
-            words.done[run.name].format(order=run.arguments.get("order_id", "")) for run in runs
-        ]
-        return "done", "\n".join(done)
-    if "submitted" in states:
-        return "submitted", words.submitted
-    if states & {"sending", "confirmed", "approved"}:
-        return "submitted", words.away_after_yes
-    first = next(run for run in runs if run.state != "done")
-    if first.state in ("declined", "expired", "failed"):
-        said = f" {first.decision}" if first.decision else ""
-        return "refused", words.ends[first.state].format(words=said)
-    rule = words.rules.get(first.error or "", words.gave_up)
-    order = first.arguments.get("order_id", "")
-    return "refused", rule.format(order=order, status="–", needs="–")
-
-
-def end_details(runs: Sequence[ActionRun]) -> ReplyDetails:
-    """What was carried out, for programs."""
-    done = tuple(
-        ActionShown(run.name, run.arguments, outcome=run.outcome)
-        for run in runs
-        if run.state == "done"
-    )
-    about = {"action": runs[0].name}
-    if order := runs[0].arguments.get("order_id"):
-        about["order_id"] = str(order)
-    return ReplyDetails(about=about, executed=done)
 
 
 def _choices(offers: Sequence[Offer]) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ One of these is an executor of order actions: the signed API of any shop, Shopif
 Amounts are the back office's: what an action costs or gives back is what its dry run says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -52,6 +52,7 @@ class OrderItem:
     price: Decimal
     options: Mapping[str, str] = field(default_factory=dict)
     quantity: int = 1
+    category: str = ""  # the shop's own name for it; a policy may leave some out
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class PlacedOrder:
     currency: str = "USD"
     total: Decimal = Decimal(0)
     placed_at: str = ""
+    delivered_at: str = ""  # "" where the shop does not know it
     customer_id: str = ""
     shipping_address: Mapping[str, str] = field(default_factory=dict)
     payments: tuple[Payment, ...] = ()
@@ -122,6 +124,11 @@ class BackOfficeAway(Exception):
 class BackOffice(Protocol):
     """Reads orders and carries actions out."""
 
+    @property
+    def can(self) -> Collection[str]:
+        """The names of the actions it carries out; the staff do the others by hand."""
+        ...
+
     def customer_by_email(self, email: str) -> CustomerAccount | None:
         """Who has this e-mail."""
         ...
@@ -145,17 +152,27 @@ class BackOffice(Protocol):
     def dry_run(self, call: ActionCall) -> dict[str, Any]:
         """What the call would do, its amounts among it; nothing is written.
 
+        `by_staff` in it says why a colleague has to carry it out by hand.
+
         Raises:
             BackOfficeRefused: a rule forbids it.
             BackOfficeAway: no answer came.
         """
         ...
 
-    def execute(self, call: ActionCall, *, key: str, actor: str) -> dict[str, Any]:
-        """Carry the call out once, however often the same `key` is sent.
+    def execute(
+        self, call: ActionCall, *, seen: Mapping[str, Any], key: str, actor: str
+    ) -> dict[str, Any]:
+        """Carry the call out once, however often the same `key` is sent, and read it back.
+
+        Args:
+            call: What the shopper said yes to.
+            seen: What its dry run told before the yes.
+            key: The same for every attempt; the outcome of an earlier one is looked up by it.
+            actor: Who had it done, for the shop's own log.
 
         Raises:
             BackOfficeRefused: a rule forbids it; nothing was written.
-            BackOfficeAway: no answer came; the same key may be sent again.
+            BackOfficeAway: it is not known to be done; the same key may be sent again.
         """
         ...

@@ -34,6 +34,7 @@ _SPEECH: Final = ActionSpeech(
     },
     next_wish=r"另外|还有|同时|以及|然后|再(?=把|帮)|并且",
     same_address=r"同样|一样|这个地址|也",
+    undo=r"(请)?(帮我)?(撤销|撤回|恢复原样|改回(来|去))(一下|吧)?",
     only_asking=(
         r"^\W*(怎么|如何|怎样|请问.{0,8}(怎么|如何|多久|什么)|什么|哪里|多久|多少|是否|为什么|能不能告诉|想(问|了解)|(可以|"
         r"能).{0,20}吗[??]?$)"
@@ -184,6 +185,16 @@ CHINESE: Final = ActionWords(
         "refund_elsewhere": "退款只能退回原付款方式，或您账户里的礼品卡。",
         "invalid_reason": "只有不再需要或下错单才能取消订单。",
         "invalid_address": "地址不完整。",
+        "too_late_to_return": "收货后{days}天内可以退换；订单{order}于{date}送达。",
+        "too_late_to_change": "下单后{minutes}分钟内可以更改或取消订单。",
+        "left_out": "{item}不能退换：它属于本店不接受退换的商品。",
+        "changed_meanwhile": "订单{order}刚刚有了变化，所以什么都没有做。",
+        "shop_refused": "商店系统不允许对订单{order}这样做。",
+    },
+    passed={
+        "too_late_to_return": "在{value}天退换期内",
+        "too_late_to_change": "在{value}分钟更改期内",
+        "left_out": "不在不可退换之列",
     },
     statuses={
         "pending": "待处理",
@@ -221,7 +232,15 @@ CHINESE: Final = ActionWords(
         "exchange_items": "订单 {order} 的换货已申请，寄回方法会发到您的邮箱。",
         "change_customer_address": "账户里的地址已更改。",
     },
+    fee_line="退换收取{fee}。",
+    by_staff_line="您同意后，由同事人工办理。",
+    changed="同事看过了，建议改成这样。{words}",
+    undo_button="撤销",
+    undo_offer="{minutes}分钟内可以撤销。",
+    undone="已撤销：订单{order}恢复原样。",
+    undo_too_late="已经来不及撤销了。同事可以在这里帮您。",
     ends={
+        "dropped": "好的，什么都没有改。",
         "declined": "同事看过后没有同意，什么都没有改。{words}",
         "expired": "同事没能及时审核，什么都没有改。请再说一次。",
         "failed": "订单系统一天没有回应，同事会去查看。",

@@ -56,6 +56,8 @@ _SPEECH: Final = ActionSpeech(
         r"another thing|one more thing|finally|after that|on top of that)\b"
     ),
     same_address=r"\b(same|that|this|new) (address|place|one)|\bthere\b|\bit\b|\btoo\b|as well",
+    undo=r"(please )?(undo|revert|take (that|it|this) back|change (it|that) back)( that| it| this)?"
+    r"( please)?",
     only_asking=(
         r"^\W*(how (do|can|would|could|long|much|many|does)|what('s| is| are)\b|which\b|"
         r"when\b|where\b|is it possible|is there|do you|does\b|are (you|there)|why\b|who\b|"
@@ -261,6 +263,20 @@ ENGLISH: Final = ActionWords(
             "mistake."
         ),
         "invalid_address": "That address is not complete.",
+        "too_late_to_return": (
+            "Items can be sent back within {days} days; order {order} arrived on {date}."
+        ),
+        "too_late_to_change": (
+            "An order can be changed or cancelled within {minutes} minutes after it was placed."
+        ),
+        "left_out": "{item} cannot be sent back: it is among what the shop does not take back.",
+        "changed_meanwhile": "Order {order} has changed meanwhile, so nothing was done.",
+        "shop_refused": "The shop's system does not allow this for order {order}.",
+    },
+    passed={
+        "too_late_to_return": "Within the {value} days for sending back",
+        "too_late_to_change": "Within the {value} minutes for changes",
+        "left_out": "Not among what is left out of returns",
     },
     statuses={
         "pending": "pending",
@@ -322,7 +338,15 @@ ENGLISH: Final = ActionWords(
         ),
         "change_customer_address": "The address in your account is changed.",
     },
+    fee_line="The shop takes {fee} for sending back.",
+    by_staff_line="A colleague does this by hand after your yes.",
+    changed="A colleague looked at it and would do this instead.{words}",
+    undo_button="Undo",
+    undo_offer="You can undo this for {minutes} minutes.",
+    undone="It is undone: order {order} is as it was before.",
+    undo_too_late="It is too late to undo that. A colleague can help you here.",
     ends={
+        "dropped": "All right, nothing was changed.",
         "declined": "A colleague looked at it and declined; nothing was changed.{words}",
         "expired": (
             "No colleague could look at it in time, so nothing was changed. Please ask again."

@@ -3,17 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.actions.back_office import BackOffice
+from bot.actions.back_office import ActionCall, BackOffice
 from bot.actions.carry_out import Carrier
 from bot.actions.items import Names
 from bot.actions.order_actions import ORDER_ACTIONS, OrderAction
+from bot.actions.policy import FEES
 from bot.actions.rules import ActionRules
 from bot.actions.who import CustomerFinder
 from bot.actions.words import ActionWords
-from feedback.actions import ActionRuns
+from feedback.actions import ActionDecisions, ActionRuns
 
 DAY = timedelta(days=1)
+
+
+def no_facts(_: str) -> Mapping[str, str]:
+    """Of a shop that has told none."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,36 @@ class FlowParts:
     finder: CustomerFinder
     names: Names  # an item's names in every language, from the catalogue
     clock: Callable[[], datetime]
+    facts: Callable[[str], Mapping[str, str]] = no_facts  # of the shop, by language
     rules: ActionRules = field(default_factory=ActionRules)
     actions: Mapping[str, OrderAction] = field(default_factory=lambda: ORDER_ACTIONS)
+
+    @property
+    def decisions(self) -> ActionDecisions:
+        """What colleagues decide."""
+        return ActionDecisions(self.runs.db)
+
+    def preview(self, call: ActionCall) -> dict[str, Any]:
+        """The amounts of a call; `by_staff` among them where a colleague does it by hand.
+
+        Raises:
+            BackOfficeRefused: a rule forbids it.
+        """
+        if call.name not in self.office.can:
+            return {"by_staff": "the shop's system cannot do it"}
+        amounts = self.office.dry_run(call)
+        if call.name in self.rules.staff_only:
+            amounts = {"by_staff": "the owner wants it so", **amounts}
+        return amounts
+
+    def waits_for(self, name: str, amounts: Mapping[str, Any]) -> str:
+        """Why a colleague has to look at it first; "" where nobody has to."""
+        today = self.runs.alone_since(self.clock() - DAY)
+        return self.rules.waits_for(name, amounts, today)
+
+    def fee(self, action: str, locale: str) -> str:
+        """What the shop says it takes for an action; "" where it says nothing."""
+        return self.facts(locale).get(FEES.get(action, ""), "")
 
     def halted(self, shopper_id: str, words: ActionWords) -> str:
         """Why nothing is done now, by the emergency stop or the caps of a day; else ""."""

@@ -10,6 +10,7 @@ from bot.actions.order_actions import ORDER_ACTIONS, OrderAction
 from bot.actions.words import ActionWords
 
 WORDS: Final = {"en": ENGLISH, "zh": CHINESE}
+SPEECHES: Final = tuple(words.speech for words in WORDS.values())  # a yes is one in any of them
 
 
 def action_words(locale: str, actions: Mapping[str, OrderAction] = ORDER_ACTIONS) -> ActionWords:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from bot.actions.back_office import (
@@ -62,6 +63,7 @@ class SettledCall:
     order: PlacedOrder | None
     swaps: tuple[tuple[OrderItem, ItemVariant], ...] = ()
     items: tuple[OrderItem, ...] = ()
+    policy: str = ""  # the rule of the shop that it passed, for the staff
 
     @property
     def about(self) -> dict[str, str]:
@@ -82,3 +84,5 @@ class ShopperRecords:
     words: ActionWords  # of their language
     texts: Sequence[str]  # all their turns, newest first
     actions: Mapping[str, OrderAction]
+    now: datetime
+    facts: Mapping[str, str]  # of the shop: what its policy's conditions are over

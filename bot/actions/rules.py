@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from bot.actions.order_actions import OrderAction
+from feedback.actions import action_title
 
 Fact = Literal["email", "number", "name", "zip"]
 
@@ -18,6 +19,8 @@ class ActionRules:
     identify_address_by: tuple[str, ...] = ("email+number", "email+zip", "name+zip")
     approve: tuple[str, ...] = ()  # names of actions that a colleague has to approve; "all"
     approve_over: Decimal | None = None  # and those that move more money than this
+    alone_a_day: int | None = None  # and those after so many that nobody looked at
+    staff_only: tuple[str, ...] = ()  # names of actions that a colleague carries out by hand
     a_day: int = 1_000
     a_shopper: int = 20  # a day
 
@@ -34,13 +37,21 @@ class ActionRules:
         ways = self.identify_address_by if action.moves_parcel else self.identify_by
         return any(set(way.split("+")) <= told for way in ways)
 
-    def waits_for(self, name: str, amounts: Mapping[str, Any]) -> str:
-        """Why a colleague has to approve it; "" where nobody has to."""
+    def waits_for(self, name: str, amounts: Mapping[str, Any], alone_today: int = 0) -> str:
+        """Why a colleague has to approve it; "" where nobody has to.
+
+        >>> ActionRules(approve_over=Decimal(20)).waits_for("cancel_order", {"refund": "50"})
+        '50 is over 20, which waits for approval'
+        """
+        if by_hand := amounts.get("by_staff"):
+            return f"To be done by hand: {by_hand}"
         if name in self.approve or "all" in self.approve:
-            return f"{name} needs a colleague's approval"
+            return f"{action_title(name)} waits for approval"
         moved = max((abs(_amount(amounts.get(k))) for k in _MONEY), default=Decimal(0))
         if self.approve_over is not None and moved > self.approve_over:
-            return f"{moved} is over {self.approve_over}"
+            return f"{moved} is over {self.approve_over}, which waits for approval"
+        if self.alone_a_day is not None and alone_today >= self.alone_a_day:
+            return f"{alone_today} were done without approval today; more wait for it"
         return ""
 
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
@@ -31,6 +31,34 @@ ADDRESSES: Final = {
     "exchange_items": "/v1/orders/{order_id}/exchanges",
     "change_customer_address": "/v1/customers/{customer_id}/address",
 }
+
+
+def _same_place(now: Any, told: Mapping[str, Any]) -> bool:
+    """Whether two addresses have the same street and ZIP code, however the shop writes them."""
+    return isinstance(now, dict) and all(
+        str(now.get(name, "")).split() and str(now[name]).casefold() == str(told[name]).casefold()
+        for name in ("address1", "zip")
+    )
+
+
+# How an order, or a customer, looks once an action is done: by what the API says of it.
+STANDS: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]]] = {
+    "cancel_order": lambda now, _: now.get("status") == "cancelled",
+    "change_order_address": lambda now, told: _same_place(
+        now.get("shipping_address"), told["address"]
+    ),
+    "change_payment": lambda now, told: any(
+        each.get("payment_method_id") == told["payment_method_id"]
+        for each in now.get("payments") or ()
+    ),
+    "change_items": lambda now, told: (
+        {each["new_sku"] for each in told["changes"]}
+        <= {line.get("sku") for line in now.get("lines") or ()}
+    ),
+    "return_items": lambda now, _: now.get("status") != "delivered",
+    "exchange_items": lambda now, _: now.get("status") != "delivered",
+    "change_customer_address": lambda now, told: _same_place(now.get("address"), told["address"]),
+}
 T = TypeVar("T")
 _CUSTOMER: Final = TypeAdapter(CustomerAccount)
 _ORDERS: Final = TypeAdapter(tuple[PlacedOrder, ...])
@@ -55,6 +83,11 @@ class SignedBackOffice:
         self._secret = secret.encode()
         self._clock = clock
         self._http = httpx.Client(base_url=url.rstrip("/"), timeout=timeout_s, transport=transport)
+
+    @property
+    def can(self) -> Collection[str]:
+        """What has an address there."""
+        return self._addresses.keys()
 
     def customer_by_email(self, email: str) -> CustomerAccount | None:
         """Who has this e-mail."""
@@ -82,11 +115,32 @@ class SignedBackOffice:
         path, body = self._addressed(call)
         return self._outcome(self._send("POST", path + "?dry_run=1", body))
 
-    def execute(self, call: ActionCall, *, key: str, actor: str) -> dict[str, Any]:
-        """Carry the call out once a key."""
+    def execute(
+        self,
+        call: ActionCall,
+        *,
+        seen: Mapping[str, Any],
+        key: str,
+        actor: str,
+    ) -> dict[str, Any]:
+        """Carry the call out once a key; done is what the order says afterwards."""
         path, body = self._addressed(call)
         headers = {"Idempotency-Key": key, "X-Shopclerk-Actor": actor}
-        return self._outcome(self._send("POST", path, body, headers))
+        outcome = self._outcome(self._send("POST", path, body, headers))
+        if not self._stands(call):
+            raise BackOfficeAway(f"{call.name} was answered, but does not stand in the order")
+        return outcome
+
+    def _stands(self, call: ActionCall) -> bool:
+        """Whether the order, read again, is as the call wanted it."""
+        if call.name not in STANDS:
+            return True  # an action of the shop's own: its answer is all there is
+        path = self._addressed(call)[0].rpartition("/")[0]
+        try:
+            found = self._send("GET", path)
+        except BackOfficeRefused as gone:
+            raise BackOfficeAway(str(gone)) from None
+        return isinstance(found, dict) and STANDS[call.name](found, call.arguments)
 
     def close(self) -> None:
         """Close the connections."""

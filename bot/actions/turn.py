@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.actions.after_yes import AfterYes
 from bot.actions.answers import ActionAnswers
 from bot.actions.back_office import BackOfficeRefused
 from bot.actions.flow_parts import FlowParts
-from bot.actions.languages import WORDS, action_words
+from bot.actions.languages import SPEECHES, action_words
 from bot.actions.resolved import NeedsAnswer, NotAllowed, Resolved, SettledCall, SeveralWishes
+from bot.actions.summaries import summary_of
 from bot.actions.turn_customer import MAX_ASKED, TurnCustomer
 from bot.actions.wishes import WishWords, family, looks_like_question, read_wishes
 from bot.actions.words import ActionWords
 from bot.actions.yes_or_no import is_no, is_yes
 from bot.conversation import ComposedAnswer, IncomingMessage, OfferedChoice
-from feedback.actions import StoredYes, summary_id
+from feedback.actions import summary_id
 from feedback.dialogues import ActionMemory, PlannedCall, Said, Summary, Wish
 from serving.ranker import NOTHING_SAID, Ranking
 
@@ -30,7 +32,6 @@ REMEDIES: Final[Mapping[str, str]] = {
     "same_item": "variant",
     "invalid_address": "address",
 }
-SPEECHES: Final = tuple(words.speech for words in WORDS.values())
 
 
 class ActionTurn:
@@ -54,13 +55,16 @@ class ActionTurn:
         self.memory = message.memory.action or ActionMemory()
         known = self.memory.customer_id
         self._customer = TurnCustomer(parts, message, self.words, known)
+        self._after = AfterYes(parts, message, self.words, self.answers)
 
     # ── what the message is ──
 
     @property
     def says_yes(self) -> bool:
-        """Whether it is the yes that a summary waits for."""
-        return self.memory.summary is not None and is_yes(self.message.text, *SPEECHES)
+        """Whether it is the yes that a summary, or a colleague's change, waits for."""
+        return (self.memory.summary is not None and is_yes(self.message.text, *SPEECHES)) or (
+            self._after.is_about(self.message.text)
+        )
 
     @property
     def wishes(self) -> list[WishWords]:
@@ -71,6 +75,8 @@ class ActionTurn:
     def answer(self) -> ComposedAnswer | None:
         """What to say; None: it is about another thing."""
         value = dict(self.pressed.value or {}) if self.pressed else {}
+        if (said_after := self._after.take(value, self.memory)) is not None:
+            return said_after
         summary = self.memory.summary
         if summary is not None:
             said = value.get("summary")
@@ -166,20 +172,22 @@ class ActionTurn:
         if halted := self._halted():
             return halted
         try:
-            amounts = self._parts.office.dry_run(settled.call)
+            amounts = self._parts.preview(settled.call)
         except BackOfficeRefused as refused:
             rule = self.words.rules.get(refused.code, str(refused))
             rule = rule.format(order=settled.about.get("order_id", ""), status="–", needs="–")
             slot = REMEDIES.get(refused.code)
             return NotAllowed(refused.code, rule, settled.about, slot)  # type: ignore[arg-type]
         call = PlannedCall(settled.call.name, dict(settled.call.arguments), amounts)
-        text = self.answers.summary_text(settled, amounts, self._customer.account)
-        id_ = summary_id(self.message.dialogue.dialogue_id, [call])
+        fee = self._parts.fee(call.name, self.words.locale)
+        text = summary_of(self.words, settled, amounts, self._customer.account, fee)
+        dialogue_id = self.message.dialogue.dialogue_id
+        id_ = summary_id(dialogue_id, [call], self._parts.runs.count_in(dialogue_id))
         again = before is not None and before.id == id_
         wish = self._count("confirmation")
         if wish.asked["confirmation"] > MAX_CONFIRMS:
             return self.answers.give_up(self.memory)
-        self.memory = replace(self.memory, summary=Summary(id_, (call,), text))
+        self.memory = replace(self.memory, summary=Summary(id_, (call,), text, settled.policy))
         return self.answers.confirm(self.memory, settled, again=again)
 
     def _ask(self, needs: NeedsAnswer) -> ComposedAnswer:
@@ -227,27 +235,13 @@ class ActionTurn:
 
     def _carry_out(self, summary: Summary) -> ComposedAnswer:
         """The shopper's yes: store it, then act, once."""
-        parts, calls = self._parts, summary.calls
-        known = parts.runs.get(f"{summary.id}-0")
+        known = self._parts.runs.get(f"{summary.id}-0")
         if known is None:  # else this yes was heard before, and its answer got lost
             if halted := self._halted():
                 return halted
             if changed := self._changed_since(summary):
                 return changed
-        waits = " ".join(filter(None, (parts.rules.waits_for(c.name, c.amounts) for c in calls)))
-        yes = StoredYes(
-            dialogue_id=self.message.dialogue.dialogue_id,
-            shopper_id=self.message.dialogue.shopper_id,
-            summary_id=summary.id,
-            summary=summary.text,
-            locale=self.words.locale,
-            calls=calls,
-        )
-        runs = parts.runs.confirm(yes, parts.clock(), wait_for=waits)
-        ends = [
-            run if run.state == "submitted" else parts.carrier.carry(run.run_id, told=True) or run
-            for run in runs
-        ]
+        ends = self._after.carry_out(summary, self._customer)
         self.memory = self._settled()
         said = self.answers.ended(self.memory, ends)
         return self._go_on(done=said) if self.memory.wishes else said

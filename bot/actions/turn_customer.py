@@ -47,8 +47,16 @@ class TurnCustomer:
     @cached_property
     def records(self) -> ShopperRecords:
         """What wishes are resolved with."""
-        said, actions = self._message.said, self._parts.actions
-        return ShopperRecords(self.account, self.orders, self._words, said, actions)
+        parts = self._parts
+        return ShopperRecords(
+            self.account,
+            self.orders,
+            self._words,
+            self._message.said,
+            parts.actions,
+            parts.clock(),
+            parts.facts(self._words.locale),
+        )
 
     @property
     def resolver(self) -> WishResolver | None:
@@ -56,6 +64,10 @@ class TurnCustomer:
         if self.customer_id is None:
             return None
         return WishResolver(self._parts.office, self.records, self._parts.names)
+
+    def order(self, order_id: str) -> PlacedOrder | None:
+        """Their order of this number."""
+        return next((one for one in self.orders if one.order_id == order_id), None)
 
     def identify(
         self, wish: Wish, memory: ActionMemory, answers: ActionAnswers

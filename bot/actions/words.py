@@ -15,6 +15,7 @@ class ActionSpeech:
     hints: Mapping[str, str]  # the same, where nothing else is wished for in the message
     next_wish: str  # parts two wishes, besides the end of a sentence
     same_address: str  # an address told before
+    undo: str  # a whole message that takes back what was done
     only_asking: str  # a question about the rule is no wish
     yes: str  # a whole message that is a yes, and nothing else
     no: str  # how a no begins
@@ -61,7 +62,8 @@ class ActionWords:
     speech: ActionSpeech
     actions: Mapping[str, str]  # a name → as a heading of the summary; {order}
     asks: Mapping[str, str]  # a slot → the question
-    rules: Mapping[str, str]  # why it is refused, by code; {status} {needs}
+    rules: Mapping[str, str]  # why it is refused, by code; {status} {needs}, or a policy's own
+    passed: Mapping[str, str]  # a policy's condition that holds, for the staff; {value}
     statuses: Mapping[str, str]
     reasons: Mapping[str, str]
     payment_kinds: Mapping[str, str]
@@ -82,6 +84,13 @@ class ActionWords:
     payment_line: str  # {method}
     reason_line: str  # {reason}
     done: Mapping[str, str]  # a name → what is done, and what comes next; {order}
+    fee_line: str  # of sending back: {fee}
+    by_staff_line: str  # it is done by hand
+    changed: str  # before the summary of a colleague's change: {words} are theirs
+    undo_button: str
+    undo_offer: str  # behind what may be taken back: {minutes}
+    undone: str
+    undo_too_late: str
     ends: Mapping[str, str]  # declined, expired, failed; {words} are the colleague's
     dropped: str
     submitted: str

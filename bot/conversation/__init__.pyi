@@ -12,6 +12,7 @@ from .incoming import (
     MessageReader as MessageReader,
     OfferedChoice as OfferedChoice,
     choice_of as choice_of,
+    choice_stored as choice_stored,
     find_offer as find_offer,
 )
 from .policy import MAX_CHOICES as MAX_CHOICES, Policy as Policy

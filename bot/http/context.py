@@ -18,7 +18,7 @@ from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
 from bot.http.store_watch import StoreWatch
 from bot.tokens import Tokens
-from feedback.actions import ActionRuns
+from feedback.actions import ActionDecisions, ActionRuns
 from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
@@ -87,6 +87,11 @@ class WebContext:
     def files(self) -> Files:
         """Pictures and documents sent in dialogues."""
         return Files(self.db, self.config.scan_file)
+
+    @property
+    def action_decisions(self) -> ActionDecisions:
+        """What colleagues decide about it."""
+        return ActionDecisions(self.db)
 
     @property
     def queue(self) -> DeskQueue:

@@ -51,6 +51,7 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "bad-link": ProblemKind(404, "The link is not valid"),
     "method-not-allowed": ProblemKind(405, "The method is not allowed here"),
     "action-decided": ProblemKind(409, "The action was decided already"),
+    "action-unchanged": ProblemKind(422, "The action was not changed"),
     "model-refused": ProblemKind(409, "The model did not do it"),
     "too-slow": ProblemKind(408, "The request did not come in time"),
     "client-id-reused": ProblemKind(409, "The client_id was used for another message"),

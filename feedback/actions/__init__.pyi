@@ -1,4 +1,8 @@
+from .changes import pieces_of as pieces_of, with_pieces as with_pieces
+from .decisions import ActionDecisions as ActionDecisions
 from .runs import (
+    UNDO as UNDO,
+    UNDO_FOR as UNDO_FOR,
     ActionRuns as ActionRuns,
     StoredYes as StoredYes,
     summary_id as summary_id,
@@ -8,4 +12,5 @@ from .states import (
     RunMove as RunMove,
     RunMoveNotAllowed as RunMoveNotAllowed,
     RunState as RunState,
+    action_title as action_title,
 )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from feedback.actions.states import ENDS, TO_SEND, RunMove, run_moved
 from feedback.db import ActionRun, ActionStop, Database, find, insert_once
@@ -17,11 +17,27 @@ from feedback.dialogues import PlannedCall
 LEASE: Final = timedelta(seconds=30)  # longer than the back office is waited for
 EXPIRES: Final = timedelta(days=3)  # a colleague has to look at it by then
 STOP: Final = "actions"
+UNDO_FOR: Final = timedelta(minutes=10)
+UNDO: Final = "-undo"  # behind the id of the run that is taken back
 
 
 @dataclass(frozen=True)
 class StoredYes:
-    """The shopper's yes to exactly one summary."""
+    """The shopper's yes to exactly one summary, and what is to become of it.
+
+    Attributes:
+        dialogue_id: Where it was said.
+        shopper_id: Who said it.
+        customer_id: Whose orders they are, as the shop names them.
+        summary_id: The hash of what it was said to.
+        summary: The same in words.
+        locale: Of the words.
+        calls: What the summary told.
+        wait_for: Why a colleague has to look at it first; "": nobody has to.
+        by_staff: Whether the colleague does it by hand.
+        policy: The rule of the shop it was checked with.
+        undo: The call that would take it back; None: nothing would.
+    """
 
     dialogue_id: str
     shopper_id: str
@@ -29,17 +45,24 @@ class StoredYes:
     summary: str
     locale: str
     calls: Sequence[PlannedCall]
+    customer_id: str = ""
+    wait_for: str = ""
+    by_staff: bool = False
+    policy: str = ""
+    undo: Mapping[str, Any] | None = None
 
 
-def summary_id(dialogue_id: str, calls: Iterable[PlannedCall]) -> str:
+def summary_id(dialogue_id: str, calls: Iterable[PlannedCall], before: int = 0) -> str:
     """The hash that binds a yes to the calls and amounts it was given for.
+
+    `before` is how many yeses the dialogue had: the same wish again later is another one.
 
     >>> one = [PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})]
     >>> summary_id("d", one) == summary_id("d", one), summary_id("d", one) == summary_id("e", one)
     (True, False)
     """
     said = [[call.name, dict(call.arguments), dict(call.amounts)] for call in calls]
-    whole = json.dumps([dialogue_id, said], sort_keys=True, ensure_ascii=False)
+    whole = json.dumps([dialogue_id, before, said], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
@@ -50,11 +73,8 @@ class ActionRuns:
         """Work on `db`."""
         self.db = db
 
-    def confirm(self, yes: StoredYes, now: datetime, *, wait_for: str = "") -> list[ActionRun]:
-        """Store a yes: a run for each call; the same yes again changes nothing.
-
-        `wait_for` says why a colleague has to approve it first; "": nobody has to.
-        """
+    def confirm(self, yes: StoredYes, now: datetime) -> list[ActionRun]:
+        """Store a yes: a run for each call; the same yes again changes nothing."""
         ids = [f"{yes.summary_id}-{place}" for place in range(len(yes.calls))]
         with self.db.transaction() as session:
             for run_id, call in zip(ids, yes.calls, strict=True):
@@ -62,16 +82,20 @@ class ActionRuns:
                     run_id=run_id,
                     dialogue_id=yes.dialogue_id,
                     shopper_id=yes.shopper_id,
+                    customer_id=yes.customer_id,
                     summary_id=yes.summary_id,
                     name=call.name,
                     arguments=dict(call.arguments),
                     amounts=dict(call.amounts),
                     summary=yes.summary,
-                    why=wait_for,
+                    why=yes.wait_for,
+                    by_staff=yes.by_staff,
+                    policy=yes.policy,
+                    undo=dict(yes.undo) if yes.undo else None,
                     locale=yes.locale,
-                    state="submitted" if wait_for else "confirmed",
+                    state="submitted" if yes.wait_for else "confirmed",
                     confirmed_at=now,
-                    due_at=now + EXPIRES if wait_for else now + LEASE,
+                    due_at=now + EXPIRES if yes.wait_for else now + LEASE,
                 )
                 insert_once(session, row)
             return [session.get_one(ActionRun, run_id) for run_id in ids]
@@ -128,34 +152,17 @@ class ActionRuns:
             if row.owner == run.owner:
                 row.error, row.due_at, row.owner, row.lease_until = error, due_at, None, None
 
-    def decide(
-        self, run_id: str, move: RunMove, by: str, now: datetime, words: str = ""
-    ) -> ActionRun | None:
-        """A colleague's word; of two who press at once the first counts. None: unknown.
-
-        Raises:
-            RunMoveNotAllowed: it was decided before.
-        """
+    def hand(self, run: ActionRun, why: str, now: datetime) -> ActionRun:
+        """What could not be carried out becomes a colleague's, to be done by hand."""
         with self.db.transaction() as session:
-            run = find(session, ActionRun, run_id, lock=True)
-            if run is None:
-                return None
-            run.state = run_moved(run.state, move)
-            run.decided_by, run.decided_at, run.decision = by, now, words.strip() or None
-            run.due_at = now
-            run.finished_at = now if run.state in ENDS else None
-            run.revision += 1
-            return run
-
-    def expire(self, now: datetime) -> int:
-        """End what no colleague looked at in time; how many."""
-        with self.db.transaction() as session:
-            late = select(ActionRun).where(ActionRun.state == "submitted", ActionRun.due_at <= now)
-            found = session.exec(late).all()
-            for run in found:
-                run.state, run.finished_at = run_moved(run.state, "expire"), now
-                run.revision += 1
-            return len(found)
+            row = session.get_one(ActionRun, run.run_id, with_for_update=True)
+            if row.state in ENDS or row.state == "submitted":
+                return row
+            row.state = run_moved(row.state, "hand")
+            row.why, row.by_staff, row.due_at = why, True, now + EXPIRES
+            row.owner, row.lease_until = None, None
+            row.revision += 1
+            return row
 
     def untold(self, limit: int = 20) -> list[ActionRun]:
         """Runs that ended and whose shopper does not know it yet, the first ended first."""
@@ -170,19 +177,73 @@ class ActionRuns:
         with self.db.transaction() as session:
             session.get_one(ActionRun, run_id).told_at = now
 
-    def waiting(self) -> list[ActionRun]:
-        """What waits for a colleague, the oldest first; and what failed in the last days."""
+    def undoable(self, dialogue_id: str, now: datetime) -> ActionRun | None:
+        """What was done last in a dialogue, while it may be taken back."""
         with self.db.reading() as session:
-            found = select(ActionRun).where(
-                or_(ActionRun.state == "submitted", ActionRun.state == "failed")
+            done = select(ActionRun).where(
+                ActionRun.dialogue_id == dialogue_id,
+                ActionRun.state == "done",
+                col(ActionRun.finished_at) > now - UNDO_FOR,
             )
-            return list(session.exec(found.order_by(col(ActionRun.confirmed_at))))
+            newest = session.exec(done.order_by(col(ActionRun.finished_at).desc())).first()
+            return newest if newest is not None and newest.undo else None
+
+    def start_undo(self, run_id: str, summary: str, now: datetime) -> ActionRun | None:
+        """A run that takes another one back; the same again is the same run. None: too late."""
+        with self.db.transaction() as session:
+            run = find(session, ActionRun, run_id, lock=True)
+            if run is None or run.state != "done" or not run.undo or run.finished_at is None:
+                return None
+            undo_id = f"{run_id}{UNDO}"
+            known = find(session, ActionRun, undo_id)
+            if known is not None or now - run.finished_at > UNDO_FOR:
+                return known
+            row = ActionRun(
+                run_id=undo_id,
+                dialogue_id=run.dialogue_id,
+                shopper_id=run.shopper_id,
+                customer_id=run.customer_id,
+                summary_id=run.summary_id,
+                name=run.undo["name"],
+                arguments=run.undo["arguments"],
+                amounts=run.undo.get("amounts", {}),
+                summary=summary,
+                locale=run.locale,
+                state="confirmed",
+                confirmed_at=now,
+                due_at=now + LEASE,
+            )
+            insert_once(session, row)
+            return session.get_one(ActionRun, undo_id)
+
+    def may_be_undone(self, run: ActionRun, undo: Mapping[str, Any] | None) -> None:
+        """Keep the call that would take a run back, as the back office allows it; None: nothing."""
+        with self.db.transaction() as session:
+            session.get_one(ActionRun, run.run_id).undo = dict(undo) if undo else None
+
+    def alone_since(self, since: datetime) -> int:
+        """How many were carried out since then without a colleague's approval."""
+        counted = (
+            select(func.count())
+            .select_from(ActionRun)
+            .where(col(ActionRun.confirmed_at) >= since, ActionRun.why == "")
+        )
+        with self.db.reading() as session:
+            return session.exec(counted).one()
 
     def newest(self, limit: int = 50) -> list[ActionRun]:
         """The newest runs first."""
         with self.db.reading() as session:
             found = select(ActionRun).order_by(col(ActionRun.confirmed_at).desc()).limit(limit)
             return list(session.exec(found))
+
+    def count_in(self, dialogue_id: str) -> int:
+        """How many yeses a dialogue has had."""
+        of_dialogue = (
+            select(func.count()).select_from(ActionRun).where(ActionRun.dialogue_id == dialogue_id)
+        )
+        with self.db.reading() as session:
+            return session.exec(of_dialogue).one()
 
     def count_since(self, since: datetime, shopper_id: str | None = None) -> int:
         """How many yeses were stored since then, of one shopper or of all."""
@@ -193,17 +254,6 @@ class ActionRuns:
             counted = counted.where(ActionRun.shopper_id == shopper_id)
         with self.db.reading() as session:
             return session.exec(counted).one()
-
-    def stop(self, by: str, now: datetime) -> None:
-        """The emergency stop: from now on nothing is carried out."""
-        with self.db.transaction() as session:
-            insert_once(session, ActionStop(name=STOP, stopped_by=by, stopped_at=now))
-
-    def resume(self) -> None:
-        """End the emergency stop; what was said yes to is carried out now."""
-        with self.db.transaction() as session:
-            if (row := session.get(ActionStop, STOP)) is not None:
-                session.delete(row)
 
     def stopped(self) -> ActionStop | None:
         """The emergency stop, while it holds."""

@@ -1,5 +1,6 @@
 """Queues the drawing of order actions in Slack: a card for each one a colleague has to approve."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -42,6 +43,26 @@ class ActionCards:
                     ),
                     now,
                 )
+
+    def queue_reminders(
+        self, channel: str, words: Callable[[ActionRun], str], now: datetime
+    ) -> None:
+        """Say once, below the card, that an action is about to expire."""
+        soon = select(ActionRun).where(
+            ActionRun.state == "submitted",
+            col(ActionRun.reminded_at).is_not(None),
+            col(ActionRun.ts).is_not(None),
+        )
+        with self.db.transaction() as session:
+            for run in session.exec(soon).all():
+                told = Outgoing(
+                    key=f"action:{run.run_id}:reminder",
+                    lane=run.channel or channel,
+                    kind="words",
+                    payload={"text": words(run)},
+                    thread_ts=run.ts,
+                )
+                put_message(session, told, now)
 
     def drawn(self, run_id: str, channel: str, ts: str) -> None:
         """Slack shows it, as the message `ts`."""

@@ -42,6 +42,7 @@ class Summary:
     id: str
     calls: tuple[PlannedCall, ...]
     text: str
+    policy: str = ""  # the rule of the shop that it passed, for the staff
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,13 @@ class ActionsGroup(BaseSettings):
     [order actions](actions.md).
     """
 
-    backoffice_url: WebAddress | None = setting(
-        None, "the shop's signed back office", unset="none: the clerk changes no order"
+    backoffice: Literal["signed", "shopify", "woocommerce"] | None = setting(
+        None,
+        "where orders are changed: `shopify` and `woocommerce` through the shop's own API,"
+        " `signed` at `BACKOFFICE_URL`",
+        unset="`signed` where that is set, else the clerk changes no order",
     )
+    backoffice_url: WebAddress | None = setting(None, "the shop's signed back office", unset="none")
     backoffice_secret: SecretStr | None = setting(None, "the secret shared with it")
     identify_by: Names = setting(
         ("email", "name+zip"),
@@ -131,6 +135,17 @@ class ActionsGroup(BaseSettings):
     )
     approve_over: Decimal | None = setting(
         None, "actions that move more money than this wait for it, too", unset="no limit", ge=0
+    )
+    alone_a_day: int | None = setting(
+        None,
+        "so many actions a day are done without approval; more wait for it",
+        unset="no limit",
+        ge=0,
+    )
+    staff_actions: Names = setting(
+        (),
+        "actions that a colleague carries out by hand, with a checklist",
+        unset="none",
     )
     actions_a_day: int = setting(1_000, "so many actions a day; more go to the staff", ge=0)
     actions_a_shopper: int = setting(20, "the same for one shopper", ge=0)

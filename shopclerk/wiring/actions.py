@@ -1,28 +1,51 @@
 """Wiring of order actions: the back office, the flow that the clerk asks, and its worker."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from feedback.actions import ActionRuns
 from feedback.db import Database, Guesses
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
-from feedback.knowledge import Catalogue
-from shopclerk.settings import Settings
+from feedback.knowledge import Catalogue, ReplyBook
+from shopclerk.settings import BadSettings, Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 
 if TYPE_CHECKING:
-    from bot.actions import ActionFlow, ActionWorker, BackOffice, Carrier, OrderItem
+    from bot.actions import ActionFlow, ActionWorker, BackOffice, Carrier, FlowParts, OrderItem
 
 
 def build_back_office(settings: Settings) -> "BackOffice | None":
-    """The shop's back office, where its address and secret are set."""
-    from bot.actions import SignedBackOffice
+    """Where orders are changed; None where the owner has connected nothing.
 
-    if settings.backoffice_url is None or settings.backoffice_secret is None:
-        return None
-    secret = settings.backoffice_secret.get_secret_value()
-    return SignedBackOffice(settings.backoffice_url, secret, clock=utc_now)
+    Raises:
+        BadSettings: a shop's API is named, and not all that it needs is set.
+    """
+    from bot.actions import ShopifyAdmin, ShopifyOffice, SignedBackOffice, WooOffice, WooRest
+
+    told = settings.shop_values()
+    match settings.backoffice or ("signed" if settings.backoffice_url else None):
+        case "shopify":
+            shop, token = _needed(told, "shopify_shop", "shopify_token")
+            return ShopifyOffice(ShopifyAdmin(shop, token))
+        case "woocommerce":
+            url, key = _needed(told, "woocommerce_url", "woocommerce_key")
+            return WooOffice(WooRest(url, key))
+        case "signed":
+            secret = settings.backoffice_secret
+            if settings.backoffice_url is None or secret is None:
+                return None
+            return SignedBackOffice(
+                settings.backoffice_url, secret.get_secret_value(), clock=utc_now
+            )
+    return None
+
+
+def _needed(told: Mapping[str, str], *names: str) -> list[str]:
+    missing = [f"SHOPCLERK_{name.upper()}" for name in names if not told.get(name)]
+    if missing:
+        raise BadSettings(f"SHOPCLERK_BACKOFFICE also needs {' and '.join(missing)}.")
+    return [told[name] for name in names]
 
 
 def build_carrier(database: Database, office: "BackOffice") -> "Carrier":
@@ -32,31 +55,41 @@ def build_carrier(database: Database, office: "BackOffice") -> "Carrier":
     return Carrier(ActionRuns(database), office, owner=new_id(), clock=utc_now)
 
 
-def build_actions(settings: Settings, database: Database) -> "ActionFlow | None":
-    """The flow of order actions; None where the shop has no back office."""
-    from bot.actions import ActionFlow, ActionRules, CustomerFinder, FlowParts
+def build_flow_parts(settings: Settings, database: Database) -> "FlowParts | None":
+    """What order actions work with; None where the shop has no back office."""
+    from bot.actions import ActionRules, CustomerFinder, FlowParts
 
     office = build_back_office(settings)
     if office is None:
         return None
     guesses = Guesses(database, derived_key(settings, "customers"), "customer")
-    parts = FlowParts(
+    return FlowParts(
         office,
         ActionRuns(database),
         build_carrier(database, office),
         CustomerFinder(office, guesses, utc_now),
         names=CatalogueNames(Catalogue(database, look_every=60.0)),
         clock=utc_now,
+        facts=ReplyBook(database).facts,
         rules=ActionRules(
             identify_by=settings.identify_by,
             identify_address_by=settings.identify_address_by,
             approve=settings.approve_actions,
             approve_over=settings.approve_over,
+            alone_a_day=settings.alone_a_day,
+            staff_only=settings.staff_actions,
             a_day=settings.actions_a_day,
             a_shopper=settings.actions_a_shopper,
         ),
     )
-    return ActionFlow(parts)
+
+
+def build_actions(settings: Settings, database: Database) -> "ActionFlow | None":
+    """The flow of order actions; None where the shop has no back office."""
+    from bot.actions import ActionFlow
+
+    parts = build_flow_parts(settings, database)
+    return None if parts is None else ActionFlow(parts)
 
 
 def build_action_worker(
@@ -65,16 +98,10 @@ def build_action_worker(
     """What works off approved and unanswered actions; None where there is no back office."""
     from bot.actions import ActionWorker
 
-    office = build_back_office(settings)
-    if office is None:
+    parts = build_flow_parts(settings, database)
+    if parts is None:
         return None
-    return ActionWorker(
-        ActionRuns(database),
-        build_carrier(database, office),
-        Store(database, EXPERIMENT, DeskHooks()),
-        clock=utc_now,
-        wake=wake,
-    )
+    return ActionWorker(parts, Store(database, EXPERIMENT, DeskHooks()), wake=wake)
 
 
 class CatalogueNames:

@@ -27,7 +27,9 @@ SEND_INTERNAL: Final = "desk_send_message"
 
 # On the card of an order action.
 ACTION_APPROVE: Final = "desk_action_approve"
-ACTION_DECLINE: Final = "desk_action_decline"
+ACTION_DONE: Final = "desk_action_done"  # by hand
+ACTION_DECLINE: Final = "desk_action_decline"  # opens a modal
+ACTION_CHANGE: Final = "desk_action_change"  # opens a modal
 
 # In the daily review.
 APPROVE: Final = "review_approve_"
@@ -50,12 +52,13 @@ PREVIEW: Final = "reply_preview"
 ASK: Final = "ask"  # opens a modal
 
 # What opens a modal has to be answered at once: a trigger is good for three seconds.
-OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, ASSIGN, SNOOZE)
+OF_CARDS: Final = (ASSIGN, SNOOZE, ACTION_DECLINE, ACTION_CHANGE)
+OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, *OF_CARDS)
 IN_MODAL: Final = (PUT_SLOT, PREVIEW)
 
 # What only the staff may press: besides a shopper's own buttons, everything.
 OF_STAFF: Final = (APPROVE, WRONG, "desk_", "home_")
-STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, ASSIGN, SNOOZE)
+STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, *OF_CARDS)
 
 # Modals, and the shortcut on a message.
 ASK_MODAL: Final = "ask_modal"
@@ -65,4 +68,6 @@ REPLY_MODAL: Final = "reply_modal"
 CORRECT_MODAL: Final = "correct_modal"
 ASSIGN_MODAL: Final = "assign_modal"
 SNOOZE_MODAL: Final = "snooze_modal"
+DECLINE_MODAL: Final = "decline_modal"
+CHANGE_MODAL: Final = "change_modal"
 SEND_SHORTCUT: Final = "send_to_shopper"

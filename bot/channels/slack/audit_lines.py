@@ -13,6 +13,8 @@ SUBMITTED: Final = {
     action_ids.CORRECT_MODAL: ("correct", "day"),
     action_ids.ASSIGN_MODAL: ("assign", "card_id"),
     action_ids.SNOOZE_MODAL: ("snooze", "card_id"),
+    action_ids.DECLINE_MODAL: ("desk_action_decline", "run_id"),
+    action_ids.CHANGE_MODAL: ("desk_action_change", "run_id"),
 }
 
 

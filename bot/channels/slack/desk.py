@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
+from bot.channels.slack.action_desk import ActionDesk
 from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.modals import ReplyForm
 from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
@@ -17,7 +18,6 @@ from bot.knowledge import (
     suggest_replies,
 )
 from bot.languages import phrases_in
-from feedback.actions import ActionRuns, RunMove, RunMoveNotAllowed
 from feedback.db import DeskCard, DeskRefused
 from feedback.desk import AnswerTargets, Assignments, CardView, Corrections, Desk, Staff
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
@@ -51,6 +51,7 @@ class StaffDesk:
         self.assignments = Assignments(desk.db)
         self.targets = targets
         self._zone = zone
+        self.actions = ActionDesk(desk.db, clock)
         self._book = book
         self._clock = clock
         self._wake = wake
@@ -64,8 +65,10 @@ class StaffDesk:
             if press.action_id.startswith(action_ids.REJECT):
                 key = f"reject:{card_id}:{argument}"
                 self.desk.reject(card_id, key, staff, argument, self._clock())
-            elif press.action_id in (action_ids.ACTION_APPROVE, action_ids.ACTION_DECLINE):
-                return self._decide(card_id, press.action_id, staff)
+            elif press.action_id == action_ids.ACTION_APPROVE:
+                return self.actions.decide(card_id, "approve", staff)
+            elif press.action_id == action_ids.ACTION_DONE:
+                return self.actions.decide(card_id, "fulfil", staff)
             elif press.action_id == action_ids.TAKE_OVER:
                 self._take_over(card_id, staff)
             elif press.action_id == action_ids.LIVE:
@@ -79,15 +82,6 @@ class StaffDesk:
         except DeskRefused as refused:
             return str(refused)
         return None
-
-    def _decide(self, run_id: str, action_id: str, staff: Staff) -> str | None:
-        """Approve an order action, or decline it; of two who press at once the first counts."""
-        move: RunMove = "approve" if action_id == action_ids.ACTION_APPROVE else "decline"
-        try:
-            run = ActionRuns(self.desk.db).decide(run_id, move, staff.name, self._clock())
-        except RunMoveNotAllowed as decided:
-            return str(decided)
-        return None if run else "This action is not known any more."
 
     def hear(self, card: DeskCard, message: Message, staff: Staff) -> bool:
         """A message of the staff in a card's thread; True: the thread is live and it was sent."""

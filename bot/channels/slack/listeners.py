@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import action_ids
+from bot.channels.slack.action_modals import change_modal, decline_modal
 from bot.channels.slack.block_rules import BrokenView, checked_view
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.messages import Press, read_press
@@ -24,6 +25,7 @@ from bot.channels.slack.modals import (
     read_about,
     read_field,
     read_reply_form,
+    read_ticks,
     reply_errors,
     reply_modal,
     text_block,
@@ -79,6 +81,8 @@ class Listeners:
             action_ids.EDIT_MODAL,
             action_ids.REPLY_MODAL,
             action_ids.CORRECT_MODAL,
+            action_ids.DECLINE_MODAL,
+            action_ids.CHANGE_MODAL,
             action_ids.COMMENT_MODAL,
             action_ids.ASK_MODAL,
             action_ids.ASSIGN_MODAL,
@@ -167,6 +171,9 @@ class Listeners:
             until = read_when(view)
             kept["until"] = until.timestamp() if until else None
             errors = {} if until else {"until": "Choose a time."}
+        elif kept["callback_id"] in (action_ids.DECLINE_MODAL, action_ids.CHANGE_MODAL):
+            kept |= {"text": read_field(view, "text"), "keep": read_ticks(view, "keep")}
+            errors = {}
         else:
             kept["text"] = read_field(view, "text")
             errors = {} if kept["text"] else {"text": "Write something first."}
@@ -224,6 +231,11 @@ class Listeners:
             )  # fmt: skip
         if name.startswith(action_ids.CORRECT):
             return self._correct_modal(press, about)
+        if name == action_ids.ACTION_DECLINE:
+            return decline_modal(press.impression_id, press.channel, press.thread_ts)
+        if name == action_ids.ACTION_CHANGE:
+            pieces = self._staff_desk.actions.pieces(press.impression_id)
+            return change_modal(press.impression_id, press.channel, press.thread_ts, pieces)
         if name.startswith(action_ids.WRITE_REPLY):
             return self._reply_modal(
                 about, question=press.argument, text="", locale=press.impression_id

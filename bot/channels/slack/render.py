@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.channels.slack.action_card import action_post
+from bot.channels.slack.action_card import action_post, reminder_text
 from bot.channels.slack.blocks import (
     ClickLink,
     Post,
@@ -101,6 +101,7 @@ class MessageRenderer:
             self._drawings.queue_cards(self._where.review_channel, now)
             self._sheets.queue(self._where.review_channel, now)
             self._actions.queue(self._where.review_channel, now)
+            self._actions.queue_reminders(self._where.review_channel, reminder_text, now)
 
     def draw(self, claimed: Claimed) -> list[Call]:
         """The ways to send it, richest first; none where there is nothing to say any more."""

@@ -13,6 +13,7 @@ from bot.clerk import EmptyText, TextTooLong
 from bot.controls import Controls, ModelNotChanged, model_words
 from bot.handover_reasons import reason_words
 from bot.languages import ago
+from feedback.actions import ActionDecisions
 from feedback.db import Database, DeskCard
 from feedback.desk import CardList, CardLists, FoundTurn, Staff, find_words, standing
 from feedback.report import week_figures
@@ -34,6 +35,7 @@ HELP: Final = (
     "*/clerk report* · the newest weekly report\n"
     "*/clerk versions* · the model's versions\n"
     "*/clerk retrain* · learn from everything accepted so far\n"
+    "*/clerk stop*, */clerk resume* · the emergency stop of order actions\n"
     "*/clerk help* · this"
 )
 
@@ -56,6 +58,7 @@ class SlashCommand:
         self._zone = zone
         self._db = db
         self._lists = lists
+        self._decisions = ActionDecisions(db)
         self._controls = controls
         self._clock = clock
 
@@ -80,6 +83,11 @@ class SlashCommand:
                     if report
                     else ("There is no weekly report yet; it comes with the first full week.")
                 )
+            case "stop":
+                return self._stop(staff)
+            case "resume":
+                self._decisions.resume()
+                return "Order actions go on; what was said yes to is carried out now."
             case "versions":
                 return self._versions()
             case "retrain":
@@ -88,6 +96,10 @@ class SlashCommand:
                 return self._retrain(staff)
             case _:
                 return f"`{escape_within(word, 40)}` is not known.\n{HELP}"
+
+    def _stop(self, staff: Staff) -> str:
+        self._decisions.stop(staff.name, self._clock())
+        return "Every change of an order is halted, in all channels. */clerk resume* ends it."
 
     def _retrain(self, staff: Staff) -> str:
         try:

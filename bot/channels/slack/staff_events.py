@@ -127,6 +127,14 @@ class StaffEvents:
             return await self._assign(event, staff)
         if callback == action_ids.SNOOZE_MODAL:
             return await asyncio.to_thread(desk.snooze, body["card_id"], body["until"], staff)
+        if callback == action_ids.DECLINE_MODAL:
+            decide = desk.actions.decide
+            return await asyncio.to_thread(decide, body["run_id"], "decline", staff, body["text"])
+        if callback == action_ids.CHANGE_MODAL:
+            keep = [int(one) for one in body["keep"]]
+            return await asyncio.to_thread(
+                desk.actions.change, body["run_id"], keep, staff, body["text"]
+            )
         first = await asyncio.to_thread(
             lambda: self.sheets.judge(
                 body["day"],

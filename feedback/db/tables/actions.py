@@ -41,6 +41,12 @@ class ActionRun(SQLModel, table=True):
     error: str | None = Field(default=None, sa_type=Words)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
     told_at: datetime | None = Field(default=None, sa_type=Instant)  # the shopper knows the end
+    customer_id: str = ""  # whose orders they are, as the shop names them
+    by_staff: bool = False  # a colleague carries it out by hand
+    policy: str = Field(default="", sa_type=Words)  # the rule of the shop it was checked with
+    undo: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # the call that takes it back
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # a colleague's change of it
+    reminded_at: datetime | None = Field(default=None, sa_type=Instant)
     revision: int = 1
     queued: int = 0  # the newest revision whose drawing is on its way to Slack
     channel: str | None = None

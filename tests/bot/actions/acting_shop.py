@@ -15,6 +15,7 @@ from bot.clerk import Answer, Clerk
 from bot.conversation.policy import Policy
 from bot.knowledge.product_search import ProductSearch
 from bot.languages.phrases import ShopWords
+from feedback.actions.decisions import ActionDecisions
 from feedback.actions.runs import ActionRuns
 from feedback.db.database import Database
 from feedback.db.guesses import Guesses
@@ -47,13 +48,7 @@ class ActingShop:
         client._addresses = addresses
         self.carrier = Carrier(self.runs, client, owner="this", clock=self.shop.clock)
         self.woken: list[str] = []
-        self.worker = ActionWorker(
-            self.runs,
-            self.carrier,
-            self.shop.store,
-            clock=self.shop.clock,
-            wake=self.woken.append,
-        )
+        self.facts: dict[str, str] = {}
         parts = FlowParts(
             client,
             self.runs,
@@ -63,8 +58,11 @@ class ActingShop:
             clock=self.shop.clock,
             rules=rules,
             actions=actions,
+            facts=lambda _: self.facts,
         )
         self.flow = ActionFlow(parts)
+        self.decisions = ActionDecisions(database)
+        self.worker = ActionWorker(parts, self.shop.store, wake=self.woken.append)
         shop = self.shop
         products = ProductSearch(shop.catalogue, public_url="https://shop.example")
         self.clerk = Clerk(

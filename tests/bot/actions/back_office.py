@@ -172,6 +172,8 @@ class SmallBackOffice:
                 ]
             case ["customers", key]:
                 found = [self.customers[key]] if key in self.customers else []
+            case ["orders", key]:
+                found = [self.orders[key]] if key in self.orders else []
             case ["customers", key, "orders"]:
                 return 200, [o for o in self.orders.values() if o["customer_id"] == key]
             case ["products", key]:
@@ -214,4 +216,8 @@ class SmallBackOffice:
         variants = {v["sku"]: v for p in PRODUCTS.values() for v in p["variants"]}
         new = sum(Decimal(variants[c["new_sku"]]["price"]) for c in body["changes"])
         difference = str(new - sum(prices[c["sku"]] for c in body["changes"]))
-        return {"difference": difference}, {"status": "pending (item modified)"}
+        if what == "exchanges":
+            return {"difference": difference}, {"status": "exchange requested"}
+        now = {c["sku"]: c["new_sku"] for c in body["changes"]}
+        lines = [{**each, "sku": now.get(each["sku"], each["sku"])} for each in target["lines"]]
+        return {"difference": difference}, {"status": "pending (item modified)", "lines": lines}

@@ -79,8 +79,8 @@ class TestApproval:
         waiting = shop.talk(CANCEL, "yes")
         assert ("submitted", []) == (waiting.kind, shop.written)
 
-        run = shop.runs.waiting()[0]
-        shop.runs.decide(run.run_id, "approve", "Mei", shop.shop.clock())
+        run = shop.decisions.waiting()[0]
+        shop.decisions.decide(run.run_id, "approve", "Mei", shop.shop.clock())
         shop.worker.look()
         shop.worker.look()
 
@@ -92,8 +92,10 @@ class TestApproval:
         """The words reach the shopper."""
         shop = ActingShop(one_database, ActionRules(approve=("all",)))
         shop.talk(CANCEL, "yes")
-        run = shop.runs.waiting()[0]
-        shop.runs.decide(run.run_id, "decline", "Mei", shop.shop.clock(), "It is packed already.")
+        run = shop.decisions.waiting()[0]
+        shop.decisions.decide(
+            run.run_id, "decline", "Mei", shop.shop.clock(), "It is packed already."
+        )
         shop.worker.look()
 
         assert [] == shop.written
@@ -106,7 +108,10 @@ class TestApproval:
         shop = ActingShop(one_database, ActionRules(approve_over=Decimal(20)))
         answer = shop.talk(CANCEL, "yes")
 
-        assert ("submitted", "50.00 is over 20") == (answer.kind, shop.runs.waiting()[0].why)
+        assert ("submitted", "50.00 is over 20, which waits for approval") == (
+            answer.kind,
+            shop.decisions.waiting()[0].why,
+        )
 
     def test_what_nobody_looked_at_expires_and_is_told(self, one_database: Database):
         """After three days."""

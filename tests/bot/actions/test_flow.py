@@ -143,6 +143,18 @@ class TestYes:
         assert "$49.00" in answer.text
 
 
+class TestTheSameAgain:
+    def test_a_wish_that_was_done_may_be_done_again_later(self, shop: ActingShop):
+        """There, back again, and there once more: each is a yes of its own."""
+        there = "please ship order A1001 to 7 Elm Street, Boise, ID 83702. ann@example.com"
+        back = "please ship order A1001 to 1 Oak Street, Denver, CO 80014."
+        for words in (there, back, there):
+            assert "done" == shop.talk(words, "yes").kind
+
+        assert "83702" == shop.office.orders["A1001"]["shipping_address"]["zip"]
+        assert 3 == len(shop.written)
+
+
 class TestWho:
     def test_another_customers_order_is_never_touched(self, shop: ActingShop):
         """Not even by its right number."""
@@ -264,7 +276,7 @@ class TestStop:
     def test_the_emergency_stop_halts_everything(self, shop: ActingShop):
         """Also what was summed up before it."""
         shop.say(CANCEL)
-        shop.runs.stop("Mei", shop.shop.clock())
+        shop.decisions.stop("Mei", shop.shop.clock())
         answer = shop.say("yes")
 
         assert ("handover", []) == (answer.kind, shop.written)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.actions.decisions import ActionDecisions
 from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.actions.states import MOVES, STATES, RunMoveNotAllowed, run_moved
 from feedback.db.database import Database
@@ -21,8 +22,10 @@ def runs(one_database: Database) -> ActionRuns:
 
 
 def said_yes(runs: ActionRuns, *, wait_for: str = ""):
-    yes = StoredYes("d", "anna", summary_id("d", [CALL]), "Cancel order 1", "en", [CALL])
-    return runs.confirm(yes, NOW, wait_for=wait_for)[0]
+    yes = StoredYes(
+        "d", "anna", summary_id("d", [CALL]), "Cancel order 1", "en", [CALL], wait_for=wait_for
+    )
+    return runs.confirm(yes, NOW)[0]
 
 
 class TestStoredYes:
@@ -51,9 +54,9 @@ class TestLease:
     def test_nothing_is_claimed_while_all_is_stopped(self, runs: ActionRuns):
         """And all of it afterwards."""
         run = said_yes(runs)
-        runs.stop("Mei", NOW)
+        ActionDecisions(runs.db).stop("Mei", NOW)
         assert runs.claim(run.run_id, "a", NOW) is None
-        runs.resume()
+        ActionDecisions(runs.db).resume()
         assert runs.claim(run.run_id, "a", NOW) is not None
 
     def test_a_run_that_ended_is_never_claimed_again(self, runs: ActionRuns):
@@ -71,10 +74,10 @@ class TestApproval:
     def test_of_two_who_press_at_once_the_first_counts(self, runs: ActionRuns):
         """The second reads what it is already."""
         run = said_yes(runs, wait_for="all")
-        runs.decide(run.run_id, "decline", "Mei", NOW, "no")
+        ActionDecisions(runs.db).decide(run.run_id, "decline", "Mei", NOW, "no")
 
         with pytest.raises(RunMoveNotAllowed, match="declined"):
-            runs.decide(run.run_id, "approve", "Bo", NOW)
+            ActionDecisions(runs.db).decide(run.run_id, "approve", "Bo", NOW)
 
     def test_what_waits_for_approval_is_not_carried_out(self, runs: ActionRuns):
         """Whoever claims it."""

@@ -1,0 +1,2 @@
+from .admin import ShopifyAdmin as ShopifyAdmin
+from .office import ShopifyOffice as ShopifyOffice

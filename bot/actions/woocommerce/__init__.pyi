@@ -1,0 +1,2 @@
+from .office import WooOffice as WooOffice
+from .rest import WooRest as WooRest
