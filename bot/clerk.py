@@ -20,6 +20,7 @@ from bot.conversation import (
     IncomingMessage,
     MessageReader,
     OfferedChoice,
+    Opening,
     Policy,
     TextTooLong,
     act_of,
@@ -27,6 +28,7 @@ from bot.conversation import (
     find_abuse,
     find_offer,
     impression_of,
+    open_chat,
     pointed_at,
 )
 from bot.knowledge import Knowledge, KnowledgeQuery, KnowledgeSource, ReplyBookSource
@@ -75,10 +77,12 @@ class Clerk:
         timer: Callable[[], float] = time.perf_counter,
         explorer: Explorer | None = None,
         actions: ActionFlow | None = None,
+        product_at: Callable[[str | None, str], str | None] = lambda page, locale: None,
     ) -> None:
         """`assign` gives a new shopper's arm; `sources` can answer besides the reply book.
 
         `actions` carries out what shoppers want done to orders; None: the shop has no back office.
+        `product_at` gives the title of the product that a page shows, in a language.
         """
         self._store = store
         self._signals = signals
@@ -91,6 +95,7 @@ class Clerk:
         self._shop = shop
         self._timer = timer
         self._actions = actions
+        self._product_at = product_at
         self._cache = reply_book.cache
         self._knowledge = Knowledge(reply_book, *sources)
         self._reader = MessageReader(reply_book.cache)
@@ -123,9 +128,15 @@ class Clerk:
             now=self._clock(),
         )
 
+    def opening(self, locale: str, page: str | None = None) -> Opening:
+        """What the clerk says before anything was asked, and what may be; it is not recorded."""
+        locale = normal_locale(locale)
+        product = self._product_at(page, locale)
+        return open_chat(self._shop.name(), locale, page=page, product=product)
+
     def greeting(self, locale: str) -> str:
-        """What the clerk says before anything was asked; it is not recorded."""
-        return phrases_in(normal_locale(locale)).greeting.format(shop=self._shop.name())
+        """What it says first where no page is looked at."""
+        return self.opening(locale).greeting
 
     def reply(
         self,

@@ -96,12 +96,35 @@ class SummaryShown:
 
 
 @dataclass(frozen=True)
+class OrderStep:
+    """One step of an order on its way, in the shopper's language."""
+
+    title: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class OrderShown:
+    """An order as a card, shown to whoever told its number and e-mail."""
+
+    number: str
+    status: str  # in words
+    placed_on: str
+    total: str
+    items: tuple[str, ...]
+    steps: tuple[OrderStep, ...] = ()  # none, where it goes no further
+    tracking: str = ""
+    tracking_url: str = ""
+
+
+@dataclass(frozen=True)
 class ReplyDetails:
     """What a reply says besides its text, for programs; kept with its impression."""
 
     reply_ids: tuple[str, ...] = ()  # further replies of the book whose words are in the text
     asks: tuple[Asked, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)  # product_id, order_id, action
+    order: OrderShown | None = None
     summary: SummaryShown | None = None
     executed: tuple[ActionShown, ...] = ()
 

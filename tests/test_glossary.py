@@ -57,6 +57,7 @@ HOMES = {
     "Supersession": "feedback.db",
     "StaffSuggestion": "bot.knowledge",
     "Stratum": "feedback.experiments",
+    "Survey": "feedback.db",
     "Trial": "feedback.db",
     "Turn": "serving",
     "Uplift": "feedback.experiments",

@@ -15,6 +15,7 @@ from .incoming import (
     choice_stored as choice_stored,
     find_offer as find_offer,
 )
+from .opening import Opening as Opening, Prompt as Prompt, open_chat as open_chat
 from .policy import MAX_CHOICES as MAX_CHOICES, Policy as Policy
 from .promises import promise_of as promise_of
 from .refusals import (

@@ -19,7 +19,7 @@ from bot.knowledge import (
     needs_order,
 )
 from bot.languages import phrases_in
-from bot.messages import Choice, Kind, ReplyDetails
+from bot.messages import NO_DETAILS, Choice, Kind, ReplyDetails
 from feedback.db import PERSON_REPLY_ID
 from feedback.dialogues import DialogueMemory, Focus, HandoverReason
 from serving.ranker import Candidate
@@ -171,8 +171,8 @@ def _said(memory: DialogueMemory, candidate: Candidate, composed: Composed) -> C
     """
     kind: Kind = "products" if composed.products and not composed.citations else "answer"
     focus = _focus(memory.focus, candidate, composed.note)
-    if composed.order_number is not None:
-        focus = replace(focus, order_number=composed.order_number)
+    if composed.order is not None:
+        focus = replace(focus, order_number=composed.order.number)
     said = ComposedAnswer(
         kind,
         composed.text,
@@ -180,6 +180,7 @@ def _said(memory: DialogueMemory, candidate: Candidate, composed: Composed) -> C
         candidate.reply_id,
         products=composed.products,
         citations=composed.citations,
+        details=ReplyDetails(order=composed.order) if composed.order else NO_DETAILS,
     )
     return said.about(focus)
 
@@ -189,7 +190,8 @@ def _joined(said: Sequence[ComposedAnswer]) -> ComposedAnswer:
     first, last = said[0], said[-1]
     products = [card for answer in said for card in answer.products]
     ids = [answer.reply_id for answer in said if answer.reply_id is not None]
-    details = replace(last.details, reply_ids=tuple(ids))
+    order = next((each.details.order for each in said if each.details.order), None)
+    details = replace(last.details, reply_ids=tuple(ids), order=order)
     promised = next((each.handover_reason for each in said if each.handover_reason), None)
     return replace(
         last,

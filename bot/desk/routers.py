@@ -13,6 +13,7 @@ from bot.desk import (
     pages,
     reply_book_pages,
     source_pages,
+    typing,
     unanswered_pages,
 )
 
@@ -20,6 +21,7 @@ DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
     pages.router,
     file_door.router,
+    typing.router,
     reply_book_pages.router,
     source_pages.router,
     unanswered_pages.router,

@@ -1,4 +1,9 @@
-from .assets import all_assets as all_assets, widget as widget
+from .assets import (
+    all_assets as all_assets,
+    chat_mark as chat_mark,
+    chat_scripts as chat_scripts,
+    widget as widget,
+)
 from .config import (
     LOOPBACK as LOOPBACK,
     MCP_PATH as MCP_PATH,

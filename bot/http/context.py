@@ -22,7 +22,7 @@ from feedback.actions import ActionDecisions, ActionRuns
 from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
-from feedback.dialogues import Store
+from feedback.dialogues import Attentions, Store, Surveys
 from feedback.files import Files
 from feedback.knowledge import Catalogue, Embed, ReplyBook, spelled
 from feedback.privacy import Deletions
@@ -92,6 +92,16 @@ class WebContext:
     def action_decisions(self) -> ActionDecisions:
         """What colleagues decide about it."""
         return ActionDecisions(self.db)
+
+    @property
+    def attention(self) -> Attentions:
+        """Who has read how far, and who types."""
+        return Attentions(self.db)
+
+    @property
+    def surveys(self) -> Surveys:
+        """What shoppers said at the end."""
+        return Surveys(self.db)
 
     @property
     def queue(self) -> DeskQueue:

@@ -77,6 +77,11 @@ class ProductSearch:
         wish = ProductWish(query.words, query.low, query.high, (*query.colours,), (*query.sizes,))
         return self._found(wish, locale, limit, for_model, place).cards
 
+    def title_at(self, page: str | None, locale: str) -> str | None:
+        """The title, in a language, of the product that a page shows."""
+        entry = self.index().at(page)
+        return entry.title_in(locale) if entry is not None else None
+
     def look(
         self,
         wish: ProductWish,

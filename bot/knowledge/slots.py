@@ -12,7 +12,7 @@ from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.reply_book_cache import BookReply
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
 from bot.languages import Phrases, pack_in, phrases_in, read_price
-from bot.messages import Card
+from bot.messages import Card, OrderShown, OrderStep
 from feedback.sales import Orders, OrderView
 
 log = structlog.get_logger()
@@ -44,13 +44,13 @@ class SlotFiller:
         """Fill every slot of `reply`, or say why not; its language is that of every value."""
         slots = set(SLOT.findall(reply.text))
         values: dict[str, str] = {}
-        number: str | None = None
+        shown: OrderShown | None = None
         if any(slot.startswith("order.") for slot in slots):
             order = self._order(query, reply.locale)
             if not isinstance(order, OrderView):
                 return order
             values |= order_values(order, reply.locale)
-            number = order.number
+            shown = order_shown(order, reply.locale)
         if any(slot.startswith("policy.") for slot in slots):
             facts = self._facts(reply.locale)
             values |= {f"policy.{name}": value for name, value in facts.items()}
@@ -68,7 +68,7 @@ class SlotFiller:
             log.warning("slot.unfilled", reply_id=reply.reply_id, slots=missing)
             return NeedsPerson("missing_fact")
         text = missed or SLOT.sub(lambda slot: values[slot.group(1)], reply.text).strip()
-        return Composed(text, cards, note=note, order_number=number)
+        return Composed(text, cards, note=note, order=shown)
 
     def _order(self, query: KnowledgeQuery, locale: str) -> OrderView | AskBack | NeedsPerson:
         failed, who = query.failed_lookups, query.who
@@ -113,6 +113,31 @@ def order_values(order: OrderView, locale: str) -> dict[str, str]:
         ),
         "order.tracking": order.tracking or words.no_tracking,
     }
+
+
+# The states an order goes through when all is well, each the step that it has reached.
+STEPS: Final = ("pending", "paid", "shipped", "delivered")
+
+
+def order_shown(order: OrderView, locale: str) -> OrderShown:
+    """An order as a card."""
+    pack, words = pack_in(locale), phrases_in(locale)
+    reached = STEPS.index(order.status) if order.status in STEPS else None
+    tracking = order.tracking or ""
+    return OrderShown(
+        number=order.number,
+        status=words.status_words.get(order.status, order.status),
+        placed_on=pack.show_date(order.placed_at),
+        total=read_price(*order.paid),
+        items=tuple(f"{item.quantity} × {item.title or item.product_id}" for item in order.items),
+        steps=tuple(
+            OrderStep(title, number <= reached) for number, title in enumerate(words.order_steps)
+        )
+        if reached is not None
+        else (),
+        tracking=tracking,
+        tracking_url=tracking if tracking.startswith(("https://", "http://")) else "",
+    )
 
 
 def _question(words: Phrases, number: str | None, email: str | None) -> AskBack:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from bot.messages import NOWHERE, Asked, Card, Choice, Citation, Place
+from bot.messages import NOWHERE, Asked, Card, Choice, Citation, OrderShown, Place
 from feedback.dialogues import NOTHING_YET, Focus, HandoverReason, ProductWish
 from feedback.entities import OrderWords
 from serving.contract import STABLE
@@ -68,7 +68,7 @@ class Composed:
     products: tuple[Card, ...] = ()
     citations: tuple[Citation, ...] = ()
     note: ProductNote | None = None
-    order_number: str | None = None  # of the order it speaks of
+    order: OrderShown | None = None  # the one it speaks of
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Final
 
 from bot.languages.chinese_abuse import CHINESE_ABUSE
+from bot.languages.chinese_widget import CHINESE_WIDGET
 from bot.languages.pack import LanguagePack, PriceWords, ProductWords, PromiseWords, SizeWords
 from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
 PHRASES: Final = Phrases(
     greeting="您好，我是{shop}的店员。订单、配送、退换货和商品的问题都可以问我。",
+    greeting_product="您好，我是{shop}的店员。关于{title}，您想了解什么？",
     ask_both="好的，我来帮您查。请把订单号和下单时用的邮箱发给我。",
     ask_number="谢谢。请再告诉我订单号，确认邮件里可以找到。",
     ask_email="谢谢。请再告诉我下单时用的邮箱。",
@@ -62,6 +64,7 @@ PHRASES: Final = Phrases(
     not_yours="只有提问的人可以选择。您可以@我来提问。",
     view="查看",
     from_price="{price}起",
+    order_steps=("已下单", "备货中", "运输中", "已送达"),
     no_tracking="暂无",
     nothing_refunded="暂无退款",
     status_words={
@@ -75,6 +78,23 @@ PHRASES: Final = Phrases(
         "refunded": "已退款",
         "voided": "付款前已取消",
         "cancelled": "已取消",
+    },
+    prompts_at={
+        "product": (
+            ("有现货吗？", "有现货吗？"),
+            ("有哪些尺码和颜色？", "有哪些尺码和颜色？"),
+            ("可以退货吗？", "不喜欢可以退货吗？"),
+        ),
+        "basket": (
+            ("运费是多少？", "运费是多少？"),
+            ("怎么付款？", "可以怎么付款？"),
+            ("可以退货吗？", "不喜欢可以退货吗？"),
+        ),
+        "order": (
+            ("我的订单到哪了？", "我的订单到哪了？"),
+            ("修改订单", "可以修改订单吗？"),
+            ("怎么退货？", "怎么退货？"),
+        ),
     },
     prompts=(
         ("我的订单到哪了？", "我的订单到哪了？"),
@@ -100,47 +120,6 @@ PHRASES: Final = Phrases(
         refresh="刷新",
     ),
 )
-
-WIDGET: Final = {
-    "title": "问问店员",
-    "launch": "和店员聊聊",
-    "close": "关闭聊天",
-    "log": "对话",
-    "label": "您的消息",
-    "placeholder": "请输入……",
-    "send": "发送",
-    "you": "您",
-    "clerk": "店员",
-    "staff": "客服",
-    "typing": "店员正在输入",
-    "person": "转人工客服",
-    "up": "有帮助",
-    "down": "没帮助",
-    "why": "哪里不够好？（可不填）",
-    "whyUp": "哪里帮到了您？（可不填）",
-    "tell": "提交意见",
-    "thanks": "谢谢，已记下。",
-    "view": "查看",
-    "add": "加入购物篮",
-    "added": "已放入购物篮",
-    "addFailed": "没有成功，请打开商品页面。",
-    "inStock": "有货",
-    "soldOut": "已售罄",
-    "choose": "请选择",
-    "products": "商品",
-    "waiting": "人工客服会在这里回复您。窗口可以一直开着，也可以稍后再来看。",
-    "withStaff": "您正在与人工客服对话。",
-    "offline": "网络已断开，恢复后会自动发送您的消息。",
-    "failed": "未发送。请检查网络后",
-    "again": "重试",
-    "tooMany": "消息有点多，请稍等片刻后",
-    "refused": "这条消息没有发出：",
-    "away": "暂时连不上聊天服务。",
-    "retry": "重试",
-    "privacy": "由自动店员回答；客服可以看到对话，我们会去除姓名和地址后用于改进。"
-    "请勿填写银行卡号。",
-    "privacyMore": "隐私",
-}
 
 STOREFRONT: Final = {
     "tagline": "值得用上许多年的好物。",
@@ -331,7 +310,7 @@ def show_date(moment: datetime) -> str:
 CHINESE: Final = LanguagePack(
     language=language_in("zh"),
     phrases=PHRASES,
-    widget=WIDGET,
+    widget=CHINESE_WIDGET,
     storefront=STOREFRONT,
     show_date=show_date,
     tag="zh-CN",

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.languages.english_abuse import ENGLISH_ABUSE
+from bot.languages.english_widget import ENGLISH_WIDGET
 from bot.languages.pack import LanguagePack, PriceWords, ProductWords, PromiseWords, SizeWords
 from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
 PHRASES: Final = Phrases(
     greeting="Hi, I'm the clerk at {shop}. Ask me about orders, delivery, returns or our products.",
+    greeting_product="Hi, I'm the clerk at {shop}."
+    " Is there anything you would like to know about {title}?",
     ask_both="Happy to check. Please send me your order number and the e-mail you ordered with.",
     ask_number="Thanks. And what is the order number? It's in your confirmation e-mail.",
     ask_email="Thanks. And which e-mail address did you order with?",
@@ -65,6 +68,7 @@ PHRASES: Final = Phrases(
     not_yours="Only the person who asked can choose here. Mention me to ask something yourself.",
     view="View",
     from_price="from {price}",
+    order_steps=("Ordered", "Packed", "On its way", "Delivered"),
     no_tracking="not available yet",
     nothing_refunded="nothing yet",
     status_words={
@@ -78,6 +82,23 @@ PHRASES: Final = Phrases(
         "refunded": "refunded",
         "voided": "cancelled before it was paid",
         "cancelled": "cancelled",
+    },
+    prompts_at={
+        "product": (
+            ("Is it in stock?", "Is it in stock?"),
+            ("Which sizes and colours?", "Which sizes and colours does it come in?"),
+            ("Can I send it back?", "Can I send it back if I don't like it?"),
+        ),
+        "basket": (
+            ("What does delivery cost?", "What does delivery cost?"),
+            ("How can I pay?", "How can I pay?"),
+            ("Can I send it back?", "Can I send it back if I don't like it?"),
+        ),
+        "order": (
+            ("Where is my order?", "Where is my order?"),
+            ("Change my order", "Can I change my order?"),
+            ("How do returns work?", "How do I return something?"),
+        ),
     },
     prompts=(
         ("Where is my order?", "Where is my order?"),
@@ -104,47 +125,6 @@ PHRASES: Final = Phrases(
         refresh="Refresh",
     ),
 )
-
-WIDGET: Final = {
-    "title": "Ask the clerk",
-    "launch": "Chat with our clerk",
-    "close": "Close the chat",
-    "log": "Conversation",
-    "label": "Your message",
-    "placeholder": "Write a message …",
-    "send": "Send",
-    "you": "You",
-    "clerk": "Clerk",
-    "staff": "Our team",
-    "typing": "The clerk is writing",
-    "person": "Talk to a person",
-    "up": "This helped",
-    "down": "This did not help",
-    "why": "What was missing? (optional)",
-    "whyUp": "What helped? (optional)",
-    "tell": "Send comment",
-    "thanks": "Thank you, noted.",
-    "view": "View",
-    "add": "Add to basket",
-    "added": "In your basket",
-    "addFailed": "That did not work; please open the product.",
-    "inStock": "In stock",
-    "soldOut": "Sold out",
-    "choose": "Choose an answer",
-    "products": "Products",
-    "waiting": "A person will answer you here. You can keep this window open or come back later.",
-    "withStaff": "You are talking with a person.",
-    "offline": "You are offline. We send your message as soon as you are back.",
-    "failed": "Not sent. Check your connection, then",
-    "again": "try again",
-    "tooMany": "That was a lot at once. Please wait a moment, then",
-    "refused": "This message could not be sent:",
-    "away": "The chat cannot be reached right now.",
-    "retry": "Try again",
-    "privacy": "An automatic clerk answers; our team can read this chat,"
-    " and we learn from it without names or addresses. Please write no card numbers.",
-    "privacyMore": "Privacy",
-}
 
 STOREFRONT: Final = {
     "tagline": "Things made to be used for years.",
@@ -297,7 +277,7 @@ def show_date(moment: datetime) -> str:
 ENGLISH: Final = LanguagePack(
     language=language_in("en"),
     phrases=PHRASES,
-    widget=WIDGET,
+    widget=ENGLISH_WIDGET,
     storefront=STOREFRONT,
     show_date=show_date,
     stop_words=frozenset(STOP_WORDS.split()),

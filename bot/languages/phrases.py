@@ -1,7 +1,8 @@
 """The clerk's own words; everything else it says is in the reply book."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Phrases:
     """One language's words; `{…}` are filled by the caller."""
 
     greeting: str  # {shop}
+    greeting_product: str  # {shop} {title}: on a product's page
     ask_both: str
     ask_number: str
     ask_email: str
@@ -83,8 +85,11 @@ class Phrases:
     not_yours: str
     view: str
     from_price: str  # {price}
+    order_steps: tuple[str, str, str, str]  # ordered, paid, on its way, delivered
     no_tracking: str
     nothing_refunded: str
     status_words: dict[str, str]
+    # The same on a page of a product, the basket, an order; at most three each.
+    prompts_at: Mapping[Literal["product", "basket", "order"], tuple[tuple[str, str], ...]]
     prompts: tuple[tuple[str, str], ...]  # questions to begin with: a title, and what is then asked
     home: HomePhrases

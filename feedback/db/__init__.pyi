@@ -48,6 +48,7 @@ from .retrain_runs import (
 )
 from .shop_time import shop_clock_micros as shop_clock_micros, shop_clock_text as shop_clock_text
 from .tables.actions import ActionRun as ActionRun, ActionStop as ActionStop
+from .tables.attention import Attention as Attention, Survey as Survey
 from .tables.audit import (
     AuditEntry as AuditEntry,
     Forgetting as Forgetting,

@@ -5,6 +5,7 @@ from .action_memory import (
     Summary as Summary,
     Wish as Wish,
 )
+from .attention import Attentions as Attentions, ReadMarks as ReadMarks
 from .focus import NOTHING_YET as NOTHING_YET, Focus as Focus, ProductWish as ProductWish
 from .history import (
     Earlier as Earlier,
@@ -21,6 +22,7 @@ from .identity import (
 from .repository import Store as Store
 from .rows import (
     DialogueThread as DialogueThread,
+    PastTalk as PastTalk,
     locked_dialogue as locked_dialogue,
     shown_impression as shown_impression,
     turn_of_client as turn_of_client,
@@ -36,6 +38,7 @@ from .state import (
     moved as moved,
     reason_read as reason_read,
 )
+from .survey import GRADES as GRADES, Csat as Csat, Surveys as Surveys
 from .write_answer import (
     AGENTS as AGENTS,
     TERMINAL as TERMINAL,

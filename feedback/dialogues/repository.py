@@ -28,12 +28,14 @@ from feedback.dialogues.hooks import DialogueHooks
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.rows import (
     DialogueThread,
+    PastTalk,
     add_dialogue,
     in_thread,
     known_dialogue,
     locked_dialogue,
     newest_dialogues,
     offers,
+    past_talks,
     turn_of_client,
     turns_after,
 )
@@ -111,6 +113,11 @@ class Store:
         """A shopper's dialogues, the newest first."""
         with self.db.reading() as session:
             return newest_dialogues(session, shopper_id, limit)
+
+    def past_talks(self, shopper_id: str, limit: int) -> list[PastTalk]:
+        """A shopper's dialogues of the web chat in which they spoke, the newest first."""
+        with self.db.reading() as session:
+            return past_talks(session, shopper_id, limit)
 
     def arm_of(self, shopper_id: str) -> str | None:
         """The arm recorded at the shopper's first contact."""

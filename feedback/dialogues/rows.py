@@ -1,8 +1,9 @@
 """Finds and opens dialogues, turns and impressions inside a session."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from feedback.db import (
@@ -72,6 +73,33 @@ def newest_dialogues(session: Session, shopper_id: str, limit: int) -> list[Dial
             .limit(limit)
         )
     )
+
+
+class PastTalk(NamedTuple):
+    """A dialogue in a shopper's list of theirs."""
+
+    dialogue_id: str
+    state: str
+    last_at: datetime
+    first_words: str  # what the shopper began with
+
+
+def past_talks(session: Session, shopper_id: str, limit: int) -> list[PastTalk]:
+    """A shopper's dialogues of the web chat in which they said something, the newest first."""
+    first = (
+        select(func.min(DialogueTurn.turn_id))
+        .where(DialogueTurn.dialogue_id == Dialogue.dialogue_id, DialogueTurn.speaker == "shopper")
+        .correlate(Dialogue)
+        .scalar_subquery()
+    )
+    found = session.exec(
+        select(Dialogue.dialogue_id, Dialogue.state, Dialogue.last_at, DialogueTurn.text)
+        .join(DialogueTurn, col(DialogueTurn.turn_id) == first)
+        .where(Dialogue.shopper_id == shopper_id, Dialogue.channel == "web")
+        .order_by(col(Dialogue.last_at).desc())
+        .limit(limit)
+    )
+    return [PastTalk(*row) for row in found]
 
 
 def add_dialogue(

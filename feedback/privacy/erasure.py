@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
     ActionRun,
+    Attention,
     Database,
     DataRequest,
     DeletionRequest,
@@ -31,6 +32,7 @@ from feedback.db import (
     SharedFile,
     Shopper,
     StaffWait,
+    Survey,
     Uncounted,
     find,
     forget_in_training,
@@ -120,6 +122,8 @@ class Erasure:
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
                 "slack_outbox": outbox_of(session, talks, ids),
                 "files": rows_where(session, SharedFile, "dialogue_id", talks),
+                "read_marks": rows_where(session, Attention, "dialogue_id", talks),
+                "surveys": rows_where(session, Survey, "dialogue_id", talks),
                 "order_actions": rows_where(session, ActionRun, "shopper_id", [shopper_id]),
                 "orders": orders,
                 "order_lines": _of_orders(session, OrderLine, bought),
@@ -213,7 +217,7 @@ class Erasure:
         """Whose rows go with a shopper; what refers to another row goes before it."""
         of_signals = self._signal_tables.values()
         of_dialogues = (
-            *(SharedFile, ActionRun, ReviewItem, StaffWait, DeskCard),
+            *(SharedFile, Attention, Survey, ActionRun, ReviewItem, StaffWait, DeskCard),
             *(DialogueTurn, Impression, Dialogue),
         )
         return [*of_signals, *of_dialogues, Identity]

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
     ActionRun,
+    Attention,
     AuditEntry,
     Database,
     DeskCard,
@@ -22,6 +23,7 @@ from feedback.db import (
     Impression,
     Order,
     SharedFile,
+    Survey,
     Words,
 )
 from feedback.desk import Accounts
@@ -80,7 +82,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             )
         )
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
-        for table in (SharedFile, DialogueTurn, DeskCard, ActionRun):
+        for table in (SharedFile, Attention, DialogueTurn, DeskCard, ActionRun):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
         for signal in tables_of_signals:
             _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})
@@ -89,6 +91,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             .where(col(Impression.dialogue_id).in_(old))
             .values(text="", choices=[], products=[], details={})
         )
+        session.execute(update(Survey).where(col(Survey.dialogue_id).in_(old)).values(comment=None))
         session.execute(
             update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None, memory={})
         )

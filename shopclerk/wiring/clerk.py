@@ -115,6 +115,7 @@ def build_clerk(
         new_id=new_id,
         shop=ShopWords(shop_name(settings, database)),
         explorer=Explorer(explored_share(settings), chance.random),
+        product_at=products.title_at,
         # A preview at the desk changes no order.
         actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
         sources=[

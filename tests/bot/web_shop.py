@@ -167,6 +167,7 @@ def open_shop(
     def new_id() -> str:
         return f"id-{next(numbers)}"
 
+    products = ProductSearch(catalogue, public_url=config.public_url)
     clerk = Clerk(
         store=store,
         signals=signals_of(store),
@@ -174,7 +175,7 @@ def open_shop(
         reply_book=reply_book_source(
             book,
             orders,
-            ProductSearch(catalogue, public_url=config.public_url),
+            products,
             ranker,
             ranker,
             clock,
@@ -185,6 +186,7 @@ def open_shop(
         clock=clock,
         new_id=new_id,
         shop=ShopWords(config.shop_name),
+        product_at=products.title_at,
     )
     if filled:
         fill(book, catalogue, clock())

@@ -14,6 +14,7 @@ from bot.channels.web.schemas import (
     History,
     MessageAnswer,
     MessageRequest,
+    PromptShape,
     RatingAnswer,
     RatingRequest,
     Session,
@@ -51,6 +52,7 @@ async def begin(
     robot = is_robot(request.headers.get("user-agent"), public=context.config.is_public)
     counted = [("address", address_of(request))]
     dialogue = await context.limited(counted, _open, context, wanted, known, robot)
+    opening = await context.call(context.clerk.opening, dialogue.locale, wanted.page)
     return Session(
         token=context.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
         shopper_id=dialogue.shopper_id,
@@ -58,7 +60,8 @@ async def begin(
         shopper_token=context.tokens.shopper(dialogue.shopper_id),
         state=dialogue.state,
         shop_name=context.config.shop_name(),
-        greeting=context.clerk.greeting(dialogue.locale),
+        greeting=opening.greeting,
+        prompts=[PromptShape(**each._asdict()) for each in opening.prompts],
         show_ratings=context.config.show_ratings,
         privacy_note=context.config.privacy_note,
         privacy_url=context.config.privacy_url,
@@ -152,9 +155,11 @@ def _open(
     context: WebContext, wanted: SessionRequest, known: SessionToken | None, robot: bool
 ) -> Dialogue:
     if known is not None and not wanted.new_dialogue:
-        dialogue = context.store.dialogue(known.dialogue_id)
-        if dialogue is not None:
+        dialogue = context.store.dialogue(wanted.dialogue_id or known.dialogue_id)
+        if dialogue is not None and dialogue.shopper_id == known.shopper_id:
             return dialogue
+        if wanted.dialogue_id is not None:
+            raise _unknown_dialogue(UnknownDialogue(wanted.dialogue_id))
     dialogue = context.clerk.open(
         shopper_id=known.shopper_id if known else None,
         channel="web",

@@ -6,6 +6,7 @@ connection, a restart or another replica loses nothing. The notifier only makes 
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Annotated, Any, NamedTuple
@@ -31,6 +32,7 @@ class NewTurns(NamedTuple):
 
     state: str
     lines: list[ChatLine]
+    attention: str = ""  # JSON: whether the staff type, and how far they have read
 
 
 class EventStream(StreamingResponse):
@@ -96,7 +98,7 @@ async def _stream(
     ends, beats = loop.time() + config.stream_seconds, loop.time() + config.heartbeat_seconds
     looks = loop.time() + config.safety_seconds
     news: NewTurns | None = first
-    state = ""
+    state, attention = "", ""
     context.metrics.streams.inc()
     try:
         with context.notifier.listening(dialogue_id) as woken:
@@ -109,6 +111,9 @@ async def _stream(
                 if news.state != state:
                     state = news.state
                     yield f'event: state\ndata: {{"state": "{state}"}}\n\n'
+                if news.attention not in ("", attention):
+                    attention = news.attention
+                    yield f"event: attention\ndata: {attention}\n\n"
                 if loop.time() >= beats:
                     beats = loop.time() + config.heartbeat_seconds
                     yield ": still here\n\n"
@@ -135,7 +140,10 @@ async def _look(context: WebContext, dialogue_id: str, seen: int) -> NewTurns | 
         dialogue = context.store.dialogue(dialogue_id)
         if dialogue is None:
             return None
-        return NewTurns(dialogue.state, Lines(context).after(dialogue_id, seen))
+        marks = context.attention.of(dialogue_id)
+        told = {"typing": marks.typing(context.clock()), "seen": marks.staff}
+        lines = Lines(context).after(dialogue_id, seen)
+        return NewTurns(dialogue.state, lines, json.dumps(told))
 
     return await anyio.to_thread.run_sync(look, limiter=context.stream_threads)
 

@@ -4,12 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from bot.channels.web import chat, clicks, event_stream, files, widget_script
+from bot.channels.web import chat, clicks, event_stream, files, talks, widget_script
 
 WEB_ROUTERS: Final[tuple[APIRouter, ...]] = (
     chat.router,
     event_stream.router,
     files.router,
+    talks.router,
     clicks.router,
     widget_script.router,
 )

@@ -1,6 +1,7 @@
 """Request and response schemas of the chat's API; FastAPI checks and documents them."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -37,6 +38,32 @@ class SessionRequest(BaseModel):
     new_dialogue: bool = Field(
         False, description="With a valid token: keep the shopper but open a new dialogue."
     )
+    dialogue_id: Clean | None = Field(
+        None, max_length=100, description="With a valid token: go on with this one of theirs."
+    )
+
+
+class PromptShape(BaseModel):
+    """A question to begin with."""
+
+    title: str = Field(description="What its button says.")
+    text: str = Field(description="What is asked.")
+
+
+class ListedDialogue(BaseModel):
+    """A dialogue of the shopper's."""
+
+    dialogue_id: str
+    state: str
+    last_at: datetime
+    first_words: str = Field(description="What the shopper began with.")
+    here: bool = Field(description="Whether it is this session's.")
+
+
+class ListedDialogues(BaseModel):
+    """The shopper's dialogues, the newest first."""
+
+    dialogues: list[ListedDialogue]
 
 
 class Session(BaseModel):
@@ -49,6 +76,7 @@ class Session(BaseModel):
     state: str
     shop_name: str
     greeting: str
+    prompts: list[PromptShape] = Field(description="Questions to begin with, by the page.")
     show_ratings: bool
     privacy_note: str | None = Field(
         description="The shop's privacy note under the chat; null: the widget's own text."
@@ -156,6 +184,26 @@ class ActionShape(BaseModel):
     outcome: dict[str, Any] | None = None
 
 
+class OrderStepShape(BaseModel):
+    """A step of an order on its way."""
+
+    title: str
+    reached: bool
+
+
+class OrderShape(BaseModel):
+    """An order as a card."""
+
+    number: str
+    status: str
+    placed_on: str
+    total: str
+    items: list[str]
+    steps: list[OrderStepShape] = Field(description="None, where it goes no further.")
+    tracking: str
+    tracking_url: str
+
+
 class SummaryShape(BaseModel):
     """Exactly the calls that a yes will carry out; `text` says them in words."""
 
@@ -173,6 +221,7 @@ class ReplyShape(BaseModel):
     about: dict[str, str] | None = Field(
         None, description="product_id, order_id, action: what the reply is about."
     )
+    order: OrderShape | None = Field(None, description="The order it speaks of.")
     summary: SummaryShape | None = Field(None, description="With `confirm`: what a yes will do.")
     executed: list[ActionShape] = Field([], description="With `done`: what was carried out.")
     reply_ids: list[str] = Field([], description="Each reply of the book whose words it has.")
@@ -236,6 +285,7 @@ def reply_of(answer: Answer) -> ReplyShape:
         reply_ids=list(dict.fromkeys((*said, *details.reply_ids))),
         asks=list(details.asks),
         about=dict(details.about) or None,
+        order=OrderShape(**asdict(details.order)) if details.order else None,
         summary=SummaryShape(id=details.summary.id, actions=_actions(details.summary.actions))
         if details.summary
         else None,

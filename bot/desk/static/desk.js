@@ -19,5 +19,14 @@
       // Offline or logged out: the next round, or the next click, will tell.
     }
   }
+  // Tells the shopper that somebody writes, at most every four seconds.
+  let told = 0;
+  live.addEventListener('input', ({ target }) => {
+    const form = target.closest('form[action$="/send"]');
+    if (!form || Date.now() - told < 4000) return;
+    told = Date.now();
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+    fetch(form.action.replace(/send$/, 'typing'), { method: 'POST', body }).catch(() => {});
+  });
   setInterval(refresh, SECONDS * 1000);
 })();

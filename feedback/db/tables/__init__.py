@@ -5,6 +5,7 @@ Types in annotations are read at run time, so these modules do without postponed
 
 from feedback.db.tables import (
     actions,
+    attention,
     audit,
     desk,
     dialogues,
@@ -21,6 +22,7 @@ from feedback.db.tables import (
 
 __all__ = [
     "actions",
+    "attention",
     "audit",
     "desk",
     "dialogues",

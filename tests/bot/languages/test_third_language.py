@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.conversation.abuse import find_abuse
-from bot.http.assets import widget
+from bot.http.assets import chat_scripts, widget
 from bot.knowledge.product_query import read_product_query
 from bot.knowledge.search_terms import query_words
 from bot.languages.detect import reply_locale
@@ -112,12 +112,18 @@ class TestPages:
 
     def test_the_widget_brings_its_words(self):
         """As JSON, for the script to choose from."""
-        widget.cache_clear()
-        script = widget().content.decode()
-        widget.cache_clear()
-        (written,) = re.findall(r"const WORDS = (\{.*\});\n", script)
+        for made in (widget, chat_scripts):
+            made.cache_clear()
+        scripts = widget().content.decode(), chat_scripts()["de"].content.decode()
+        for made in (widget, chat_scripts):
+            made.cache_clear()
+        (launcher,) = re.findall(r"const WORDS = (\{.*\});\n", scripts[0])
+        (chat,) = re.findall(r"const SAY = (\{.*\});\n", scripts[1])
 
-        assert "Senden" == json.loads(written)["de"]["send"]
+        assert ("Chat with our clerk", "Senden") == (
+            json.loads(launcher)["de"]["launch"],
+            json.loads(chat)["send"],
+        )
 
 
 class TestOnTheGround:

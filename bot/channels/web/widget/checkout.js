@@ -1,6 +1,7 @@
 // Tells the shop's checkout whose order it is: by any form's field of this name, and by Shopify's
 // cart, whose attributes reach its orders. It works on pages where the chat was never opened: the
 // token waits in the browser since the first talk.
+const SESSION = 'shopclerk_session';
 const FIELD = 'shopclerk_shopper';
 const CART = 'shopclerk_cart'; // the cart that was told last, and of whom
 
@@ -29,12 +30,12 @@ const Checkout = {
     if (token) document.querySelectorAll(`[name="${FIELD}"]`).forEach((field) => { field.value = token; });
   },
 
-  // Once for each cart: after an order Shopify begins another one. `tell` says its token to the clerk.
-  tellCart(tell) {
-    this.telling = (this.telling || Promise.resolve()).then(() => this.tellThisCart(tell)).catch(() => {});
+  // Once for each cart: after an order Shopify begins another one.
+  tellCart(base) {
+    this.telling = (this.telling || Promise.resolve()).then(() => this.tellThisCart(base)).catch(() => {});
   },
 
-  async tellThisCart(tell) {
+  async tellThisCart(base) {
     const token = this.token();
     if (!window.Shopify || !token) return;
     let cart = await fetch('/cart.js').then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
@@ -46,7 +47,8 @@ const Checkout = {
       cart = await answer.json();
     }
     if (!cart.token || (told[0] === cart.token && told[1] === token)) return;
-    await tell(String(cart.token));
-    keep('localStorage', CART, [cart.token, token]);
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${keep('localStorage', SESSION)}` };
+    const heard = await fetch(`${base}/api/chat/cart`, { method: 'POST', headers, body: JSON.stringify({ cart_token: String(cart.token) }) });
+    if (heard.ok) keep('localStorage', CART, [cart.token, token]);
   },
 };

@@ -18,12 +18,7 @@ const icon = (path) => {
   svg.append(shape);
   return svg;
 };
-const ICONS = {
-  chat: 'M4 5h16v11H9l-5 4z',
-  close: 'M6 6l12 12M18 6L6 18',
-  up: 'M7 11l4-8c1.5 0 2.5 1 2.5 2.5V9H19a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 20H7zM7 11H3v9h4',
-  down: 'M17 13l-4 8c-1.500 0-2.500-1-2.500-2.500V15H5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.200 4H17zM17 13h4V4h-4',
-};
+const ICONS = { chat: 'M4 5h16v11H9l-5 4z' };
 // An address from the server may only be a web address; anything else (javascript: …) is dropped.
 const webAddress = (address, base) => {
   try {

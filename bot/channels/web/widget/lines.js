@@ -1,34 +1,43 @@
-// Draws what was said: bubbles, buttons, product cards, thumbs.
+// Draws what was said: bubbles with their time, and what an answer shows besides.
 const MARKED = new Set(['confirm', 'done', 'refused', 'submitted']); // about an order: not to be overlooked
+const TYPING_ENDS = 6500; // milliseconds; who goes on typing is told anew
 class Lines {
   constructor(log, act, base) {
     this.log = log;
     this.act = act; // {choose, rate, again}: what the buttons do
-    this.base = base;
+    this.shown = new Shown(base, act.choose);
+    this.rating = new Rating(act.rate);
+    this.showRatings = true;
+    this.typing = h('div', { class: 'line', role: 'status' }, h('div', { class: 'typing' }, h('i'), h('i'), h('i')));
+    this.clear();
+  }
+
+  clear() {
     this.byId = new Set();
     this.byClient = new Map();
-    this.thumbs = keep('sessionStorage', 'shopclerk_thumbs') || {};
-    this.showRatings = true;
-    this.typing = h('div', { class: 'line', role: 'status', 'aria-label': SAY.typing },
-      h('div', { class: 'typing' }, h('i'), h('i'), h('i')));
+    this.log.replaceChildren();
   }
 
-  // One line as the server tells it; what is shown already stays as it is.
+  // One line as the server tells it, and whether it is new; what is shown already stays as it is.
   add(line) {
-    if (this.byId.has(line.message_id)) return;
-    if (line.message_id) this.byId.add(line.message_id);
-    if (line.speaker === 'shopper') {
-      const shown = this.byClient.get(line.client_id);
-      if (shown) shown.classList.remove('sending');
-      else this.mine(line.text, line.client_id);
-      return;
+    const known = line.speaker === 'shopper' && this.byClient.get(line.client_id);
+    if (known) {
+      known.classList.remove('sending');
+      known.dataset.id = line.message_id;
     }
-    this.theirs(line);
+    if (this.byId.has(line.message_id)) return false;
+    if (line.message_id) this.byId.add(line.message_id);
+    if (known) return false;
+    if (line.speaker === 'shopper') this.mine(line.text, line.client_id, line);
+    else this.theirs(line);
+    return true;
   }
 
-  mine(text, clientId, sending = false) {
-    const node = h('div', { class: `line mine${sending ? ' sending' : ''}` },
-      h('div', { class: 'unseen' }, SAY.you), h('div', { class: 'text', dir: 'auto' }, text));
+  mine(text, clientId, { sending, files = [], at, message_id: id } = {}) {
+    this.prompts?.remove();
+    const node = h('div', { class: `line mine${sending ? ' sending' : ''}`, 'data-id': id },
+      h('div', { class: 'unseen' }, SAY.you), files.length ? this.shown.files(files) : null,
+      h('div', { class: 'text', dir: 'auto' }, text), h('div', { class: 'meta' }, clockTime(at)));
     this.byClient.set(clientId, node);
     this.append(node);
     return node;
@@ -38,105 +47,30 @@ class Lines {
     return [...this.log.querySelectorAll('.sending')];
   }
 
-  theirs({ speaker, text, author, reply }) {
-    const wide = reply && reply.products.length;
+  theirs({ speaker, text, author, reply, files = [], at, greeting }) {
+    const wide = reply && (reply.products.length || reply.order);
     const node = h('div', { class: `line${wide ? ' wide' : ''}${reply && MARKED.has(reply.kind) ? ` ${reply.kind}` : ''}` },
       h('div', { class: speaker === 'staff' ? 'who' : 'unseen' }, speaker === 'staff' ? author || SAY.staff : SAY.clerk),
-      h('div', { class: 'text', dir: 'auto' }, reply ? reply.text : text));
-    if (reply && reply.sources.length) node.append(this.sources(reply));
-    if (reply && reply.choices.length) node.append(this.choices(reply));
-    if (wide) node.append(this.cards(reply));
-    if (reply && this.showRatings && reply.kind !== 'handover') node.append(this.rating(reply.impression_id));
+      files.length ? this.shown.files(files) : null,
+      // An order's card says what the sentence says; who listens hears the sentence.
+      h('div', { class: reply?.order && reply.reply_ids.length < 2 ? 'unseen' : 'text', dir: 'auto' }, ...rich(reply ? reply.text : text)),
+      ...(reply ? this.shown.of(reply) : []));
+    const rated = reply && this.showRatings && reply.kind !== 'handover';
+    node.append(h('div', { class: 'meta' }, rated ? this.rating.under(reply.impression_id) : null, greeting ? null : clockTime(at)));
     this.append(node);
   }
 
-  // Where the shop's own sentences stand.
-  sources(reply) {
-    return h('ul', { class: 'sources' }, ...reply.sources.map((source) => h('li', {},
-      h('a', { href: webAddress(source.click_url || source.url, this.base), dir: 'auto' }, source.title))));
+  // Questions to begin with, until something was said.
+  offer(prompts) {
+    this.prompts = h('div', {}, this.shown.choices(prompts, SAY.prompts));
+    this.append(this.prompts);
   }
 
-  choices(reply) {
-    const buttons = reply.choices.map((choice) => h('button', {
-      type: 'button',
-      onclick: () => {
-        buttons.forEach((button) => { button.disabled = true; });
-        this.act.choose(choice);
-      },
-    }, choice.title));
-    return h('div', { class: 'choices', role: 'group', 'aria-label': SAY.choose }, ...buttons);
-  }
-
-  cards(reply) {
-    return h('ul', { class: 'cards', 'aria-label': SAY.products }, ...reply.products.map((card) => {
-      const picture = card.image && webAddress(card.image, this.base);
-      const link = h('a', { href: webAddress(card.click_url || card.url, this.base) },
-        picture ? h('img', { src: picture, alt: '', width: 76, height: 76 }) : h('div', { class: 'blank' }),
-        h('div', {}, h('b', { dir: 'auto' }, card.title), h('span', {}, `${card.price} · ${card.in_stock ? SAY.inStock : SAY.soldOut}`)),
-        h('span', { class: 'view', 'aria-hidden': 'true' }, SAY.view));
-      return h('li', {}, link, card.variant_id && card.in_stock && Basket.canAdd() ? this.adding(card) : null);
-    }));
-  }
-
-  // One press, one piece: the button says what became of it, and the click counts as any other.
-  adding(card) {
-    const said = h('span', { role: 'status' });
-    const button = h('button', { type: 'button', class: 'add', 'aria-label': `${SAY.add}: ${card.title}`, onclick: async () => {
-      button.disabled = true;
-      try {
-        await Basket.add(card);
-        said.textContent = SAY.added;
-        if (card.click_url) fetch(webAddress(card.click_url, this.base), { mode: 'no-cors', redirect: 'manual' }).catch(() => {});
-      } catch { said.textContent = SAY.addFailed; }
-      button.disabled = false;
-    } }, SAY.add);
-    return h('div', { class: 'adding' }, button, said);
-  }
-
-  rating(id) {
-    const said = h('span', { role: 'status' });
-    const asked = h('label', { for: `why-${id}` }, SAY.why);
-    const why = h('form', { class: 'why', hidden: true }, asked,
-      h('textarea', { id: `why-${id}`, rows: 2, maxlength: 2000 }),
-      h('button', {}, SAY.tell));
-    const set = (value) => {
-      this.thumbs[id] = value;
-      keep('sessionStorage', 'shopclerk_thumbs', this.thumbs);
-      for (const [name, button] of Object.entries(buttons)) button.setAttribute('aria-pressed', String(name === value));
-      why.hidden = !value;
-      asked.textContent = value === 'up' ? SAY.whyUp : SAY.why;
-      if (value) why.scrollIntoView({ block: 'nearest' });
-    };
-    const press = async (value) => {
-      const before = this.thumbs[id] || null;
-      const now = before === value ? null : value;
-      set(now);
-      said.textContent = '';
-      try {
-        await this.act.rate(id, now);
-        if (now) said.textContent = SAY.thanks;
-      } catch {
-        set(before);
-        said.textContent = SAY.away;
-      }
-    };
-    const button = (value) => h('button', {
-      class: 'icon', type: 'button', 'aria-label': SAY[value], title: SAY[value], 'aria-pressed': 'false', onclick: () => press(value),
-    }, icon(ICONS[value]));
-    const buttons = { up: button('up'), down: button('down') };
-    why.addEventListener('submit', async (event) => {
-      event.preventDefault();
-      try {
-        await this.act.rate(id, this.thumbs[id], why.querySelector('textarea').value);
-        why.hidden = true;
-        said.textContent = SAY.thanks;
-      } catch { said.textContent = SAY.away; }
-    });
-    if (this.thumbs[id]) {
-      set(this.thumbs[id]);
-      why.hidden = true;
-    }
-    return h('div', {}, h('div', { class: 'thumbs' }, buttons.up, buttons.down, said), why);
+  // The staff have read up to here: said under the last of the shopper's lines that they know.
+  seen(id) {
+    const known = [...this.log.querySelectorAll('.mine[data-id]')].filter((node) => Number(node.dataset.id) <= id).pop();
+    this.log.querySelector('.seen')?.remove();
+    if (known) known.querySelector('.meta').append(h('span', { class: 'seen' }, ` · ${SAY.seen}`));
   }
 
   failed(node, text, linkText) {
@@ -146,9 +80,12 @@ class Lines {
     this.toEnd();
   }
 
-  wait(on) {
-    if (on) this.append(this.typing);
-    else this.typing.remove();
+  wait(on, who = SAY.typing) {
+    clearTimeout(this.typed);
+    this.typing.setAttribute('aria-label', who);
+    if (!on) this.typing.remove();
+    else this.append(this.typing);
+    if (on && who === SAY.staffTyping) this.typed = setTimeout(() => this.typing.remove(), TYPING_ENDS);
   }
 
   append(node) {

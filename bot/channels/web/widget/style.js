@@ -1,31 +1,14 @@
-// The widget's looks; a shop changes them with the variables on `shopclerk-chat`.
+// The chat's looks, with the variables of launcher_style.js.
 const STYLE = `
-:host { --accent: var(--shopclerk-accent, #4c5e38); --on-accent: var(--shopclerk-on-accent, #fffdf8);
-  --paper: var(--shopclerk-paper, #fffdf8); --ink: var(--shopclerk-ink, #1d2b3f); --soft: var(--shopclerk-soft, #56616f);
-  --bubble: var(--shopclerk-bubble, #f1e7d2); --line: var(--shopclerk-line, #ddd2ba); --warn: var(--shopclerk-warn, #a5432a);
-  --radius: var(--shopclerk-radius, 18px);
-  position: fixed; inset-block-end: 0; inset-inline-end: 0; z-index: 2147483000; color-scheme: light dark;
-  font: 16px/1.5 var(--shopclerk-font, system-ui, -apple-system, "Segoe UI", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif); }
-@media (prefers-color-scheme: dark) { :host { --accent: var(--shopclerk-accent, #a9bf83); --on-accent: var(--shopclerk-on-accent, #17200f);
-  --paper: var(--shopclerk-paper, #1f2733); --ink: var(--shopclerk-ink, #f3ecdc); --soft: var(--shopclerk-soft, #b9bfc6);
-  --bubble: var(--shopclerk-bubble, #2c3644); --line: var(--shopclerk-line, #3d4857); --warn: var(--shopclerk-warn, #f0a184); } }
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-button, textarea { font: inherit; color: inherit; }
-button { cursor: pointer; }
-:focus-visible { outline: 3px solid #c98f1d; outline-offset: 2px; }
-.launch { position: absolute; inset-block-end: 20px; inset-inline-end: 20px; display: flex; align-items: center; gap: 10px; border: 0;
-  border-radius: 999px; padding: 13px 20px; background: var(--accent); color: var(--on-accent); font-weight: 600; white-space: nowrap; box-shadow: 0 6px 22px rgb(29 43 63 / .3); }
-.launch svg, .icon svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .panel { position: absolute; inset-block-end: 20px; inset-inline-end: 20px; width: min(390px, calc(100vw - 24px)); height: min(640px, calc(100dvh - 40px));
   display: flex; flex-direction: column; background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; box-shadow: 0 14px 48px rgb(29 43 63 / .32); }
-.head { display: flex; align-items: center; gap: 10px; padding: 12px 14px 12px 18px; background: var(--accent); color: var(--on-accent); }
+.head { display: flex; align-items: center; gap: 10px; padding: 12px 14px 12px 10px; background: var(--accent); color: var(--on-accent); }
 .head h2 { margin: 0; flex: 1; font-size: 17px; line-height: 1.3; }
 .head small { display: block; font-weight: 400; font-size: 13px; }
 .icon { border: 0; background: none; padding: 6px; border-radius: 10px; line-height: 0; color: inherit; }
 .icon:hover { background: rgb(127 127 127 / .22); }
 .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 16px; display: flex; flex-direction: column; gap: 10px; }
-.line { max-width: 88%; align-self: flex-start; }
+.line { max-width: 88%; align-self: flex-start; min-width: 0; }
 .line.wide { max-width: 100%; width: 100%; }
 .who { font-size: 13px; color: var(--soft); margin-bottom: 2px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--bubble); padding: 9px 14px; border-radius: 4px var(--radius) var(--radius); width: fit-content; max-width: 100%; }
@@ -43,23 +26,63 @@ button { cursor: pointer; }
 .choices button { border: 1.5px solid var(--accent); background: none; color: var(--accent); border-radius: 14px; padding: 7px 14px; text-align: start; font-weight: 600; }
 .choices button:hover { background: var(--bubble); }
 .choices button:disabled { opacity: .5; cursor: default; }
-.cards { list-style: none; margin: 10px 0 0; padding: 0 0 4px; display: grid; gap: 8px; }
-.cards li { border: 1px solid var(--line); border-radius: 14px; padding: 8px; }
+.cards { list-style: none; margin: 10px 0 0; padding: 0 0 6px; display: flex; gap: 10px; overflow-x: auto; scroll-snap-type: x mandatory; }
+.cards li { flex: 0 0 172px; scroll-snap-align: start; display: flex; flex-direction: column; justify-content: space-between; border: 1px solid var(--line); border-radius: 14px; padding: 8px; }
 .cards li:hover { border-color: var(--accent); }
-.cards a { display: grid; grid-template-columns: 76px 1fr auto; gap: 12px; align-items: center; color: inherit; text-decoration: none; border-radius: 10px; }
-.cards img, .cards .blank { width: 76px; height: 76px; object-fit: cover; border-radius: 10px; background: var(--bubble); }
+.cards a { display: grid; gap: 4px; color: inherit; text-decoration: none; border-radius: 10px; }
+.cards img, .cards .blank { width: 100%; height: 130px; object-fit: cover; border-radius: 10px; background: var(--bubble); }
 .cards b { display: block; line-height: 1.3; }
 .cards span { font-size: 14px; color: var(--soft); }
-.adding { display: flex; align-items: center; gap: 10px; padding-inline-start: 88px; }
+.adding { display: grid; gap: 4px; margin-top: 6px; }
 .adding .add { border: 1.5px solid var(--accent); border-radius: 999px; background: none; color: var(--accent); padding: 4px 14px; font-weight: 600; font-size: 14px; }
 .adding .add:hover { background: var(--bubble); }
+.order { border: 1px solid var(--line); border-radius: 14px; padding: 12px 14px; display: grid; gap: 8px; font-size: 15px; }
+.order .top { display: flex; justify-content: space-between; gap: 12px; color: var(--soft); }
+.order b { color: var(--ink); }
+.order ul { margin: 0; padding: 0; list-style: none; }
+.order ol { display: flex; list-style: none; margin: 0; padding: 0; font-size: 12.5px; color: var(--soft); }
+.order ol li { flex: 1; padding-top: 8px; border-block-start: 4px solid var(--line); }
+.order ol .reached { border-color: var(--accent); color: var(--ink); font-weight: 600; }
+.text a, .order a { color: inherit; }
+.text ul, .text ol { margin: 2px 0; padding-inline-start: 22px; }
+.files { list-style: none; margin: 0 0 4px; padding: 0; display: flex; flex-wrap: wrap; gap: 6px; justify-content: inherit; }
+.mine .files { justify-content: flex-end; }
+.files img { display: block; max-width: 200px; max-height: 160px; border-radius: 12px; border: 1px solid var(--line); }
+.files a { color: inherit; }
+.waiting { padding: 8px 12px 0; margin: 0; font-size: 13.5px; }
+.waiting li { display: flex; align-items: center; flex-wrap: wrap; gap: 6px; width: 100%; }
+.waiting img { width: 40px; height: 40px; object-fit: cover; }
+.waiting .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 150px; }
+.waiting progress { flex: 1; min-width: 60px; accent-color: var(--accent); }
+.waiting .icon { margin-inline-start: auto; }
+.waiting .icon svg { width: 16px; height: 16px; }
+.refused { color: var(--warn); }
+.dropping { display: none; position: absolute; inset: 0; place-items: center; background: var(--paper); opacity: .94; font-weight: 600; border: 3px dashed var(--accent); border-radius: inherit; }
+.over .dropping { display: grid; }
+.meta { display: flex; gap: 6px; align-items: flex-start; justify-content: space-between; font-size: 12px; color: var(--soft); padding-top: 3px; }
+.mine .meta { justify-content: flex-end; gap: 0; white-space: pre; }
+.menu { flex: 1; overflow-y: auto; padding: 16px; display: flex; flex-direction: column; gap: 12px; }
+.menu h3, .menu ul, .menu p, .survey p { margin: 0; padding: 0; font-size: 15px; }
+.menu ul { list-style: none; display: grid; gap: 6px; }
+.menu li button { display: grid; width: 100%; text-align: start; border: 1px solid var(--line); border-radius: 12px; background: none; padding: 8px 12px; }
+.menu li button:hover, .menu li [aria-current] { background: var(--bubble); }
+.menu li span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.menu small { color: var(--soft); }
+.survey .text { display: grid; gap: 8px; white-space: normal; }
+.choices.row { flex-direction: row; margin: 0; }
+.choices [aria-pressed=true] { background: var(--accent); color: var(--on-accent); }
+.badge { background: var(--warn); color: var(--paper); border-radius: 999px; min-width: 24px; padding: 1px 7px; font-size: 14px; text-align: center; }
+.teaser { position: absolute; inset-block-end: 84px; inset-inline-end: 20px; width: min(300px, calc(100vw - 40px)); display: flex; align-items: flex-start; background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: var(--radius); box-shadow: 0 8px 28px rgb(29 43 63 / .28); padding: 6px; }
+.peek { flex: 1; min-width: 0; display: grid; border: 0; background: none; text-align: start; padding: 6px 8px; }
+.peek span { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow-wrap: anywhere; }
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
 .privacy { margin: 0; padding: 0 14px 10px; font-size: 12px; line-height: 1.35; color: var(--soft); }
 .privacy a { color: inherit; }
 .foot small { font-size: 13px; padding-inline-start: 4px; }
-.cards .view { color: var(--accent); font-weight: 600; padding-inline-end: 6px; }
-.thumbs { display: flex; align-items: center; gap: 2px; margin-top: 3px; color: var(--soft); font-size: 13.5px; }
-.thumbs .icon { padding: 5px; }
+.cards .view { color: var(--accent); font-weight: 600; }
+.thumbs { display: flex; align-items: center; gap: 2px; color: var(--soft); font-size: 13.5px; }
+.thumbs .icon { padding: 2px 5px; }
+.meta time { padding-top: 3px; }
 .thumbs svg { width: 17px; height: 17px; }
 .thumbs [aria-pressed=true] { color: var(--accent); }
 .thumbs [aria-pressed=true] svg { fill: currentColor; }
@@ -72,11 +95,11 @@ button { cursor: pointer; }
 @media (prefers-reduced-motion: reduce) { .typing i { animation: none; } }
 .state { padding: 8px 16px; font-size: 14px; background: var(--bubble); border-block-start: 1px solid var(--line); }
 .state button { border: 0; background: none; text-decoration: underline; padding: 2px 6px; font-weight: 600; }
-form.write { display: flex; gap: 8px; align-items: flex-end; padding: 10px 12px 4px; border-block-start: 1px solid var(--line); }
+form.write { display: flex; gap: 6px; align-items: flex-end; padding: 10px 12px 4px 6px; border-block-start: 1px solid var(--line); }
 textarea { width: 100%; resize: none; border: 1.5px solid var(--soft); border-radius: 14px; padding: 8px 12px; background: var(--paper); max-height: 120px; }
 .go { border: 0; border-radius: 999px; background: var(--accent); color: var(--on-accent); padding: 10px 16px; font-weight: 600; white-space: nowrap; flex: none; }
 .foot { padding: 0 12px 8px; font-size: 14px; color: var(--soft); min-height: 34px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 480px) { .panel { inset: 0; position: fixed; width: 100vw; height: 100dvh; border: 0; border-radius: 0; } .launch { inset-block-end: 14px; inset-inline-end: 14px; padding: 15px; }
-  .launch span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .launch svg { width: 26px; height: 26px; } }
+@media (max-width: 480px) { .panel { inset: 0; position: fixed; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
+  .badge { position: absolute; inset-block-start: -6px; inset-inline-end: -4px; } }
 `;

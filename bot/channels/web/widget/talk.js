@@ -3,65 +3,60 @@ class Refused extends Error {
   constructor(status, problem, wait) {
     super(problem.detail || problem.title || String(status));
     this.status = status;
+    this.kind = (problem.type || '').split('#')[1];
     this.wait = wait;
   }
 }
-const SESSION = 'shopclerk_session';
 const TRIES = 4;
 const SETTLE = 150; // milliseconds
 
 class Talk {
   constructor(base, hear) {
     this.base = base;
-    this.hear = hear; // {line, state}: called with what the stream tells
+    this.hear = hear; // {line, state, attention}: called with what the stream tells
     this.last = 0;
     this.token = keep('localStorage', SESSION);
+    window.addEventListener('online', () => this.wake && this.wake());
   }
 
-  async call(path, body, headers = {}) {
+  headers() {
+    return { ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}), 'X-Request-ID': newId() }; // names it in every log on its way
+  }
+
+  async call(path, body) {
     const answer = await fetch(this.base + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
-        'X-Request-ID': newId(), // names this request in every log on its way
-        ...headers,
-      },
+      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...this.headers() },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (answer.ok) return answer;
-    const problem = await answer.json().catch(() => ({}));
-    throw new Refused(answer.status, problem, Number(answer.headers.get('Retry-After')) || 0);
+    throw new Refused(answer.status, await answer.json().catch(() => ({})), Number(answer.headers.get('Retry-After')) || 0);
   }
 
   // One tab at a time: two that begin together would be two shoppers. What the first one stored
-  // reaches another's process a moment after its lock does.
-  async begin() {
+  // reaches another's process a moment after its lock does. `wish`: which dialogue, or a new one.
+  async begin(wish = {}) {
     const work = () => {
       this.token = keep('localStorage', SESSION) || this.token;
-      return this.beginAlone();
+      return this.beginAlone(wish);
     };
     if (!navigator.locks) return work();
     const alone = (options, then) => navigator.locks.request('shopclerk_begin', options, then);
     return (await alone({ ifAvailable: true }, (lock) => lock && work())) || alone({}, () => sleep(SETTLE).then(work));
   }
 
-  async beginAlone() {
-    const resuming = Boolean(this.token);
-    const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000) };
+  async beginAlone(wish) {
+    const resuming = Boolean(this.token) && !wish.new_dialogue;
+    const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000), ...wish };
     const session = await (await this.call('/api/chat/sessions', body)).json();
     this.token = session.token;
     keep('localStorage', SESSION, session.token);
     Checkout.keepToken(session.shopper_token);
-    this.tellCart();
+    Checkout.tellCart(this.base);
     const history = resuming ? await (await this.call('/api/chat/history')).json() : { lines: [] };
     this.last = history.lines.reduce((last, line) => Math.max(last, line.message_id), 0);
     this.listen();
     return { ...session, lines: history.lines };
-  }
-
-  tellCart() {
-    if (this.token) Checkout.tellCart((cart) => this.send('/api/chat/cart', { cart_token: cart }));
   }
 
   // The same client_id each time: whatever arrived twice is answered once.
@@ -80,15 +75,27 @@ class Talk {
     }
   }
 
+  // fetch tells nothing of how far an upload is.
+  upload(file, progress) {
+    return new Promise((done, failed) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', `${this.base}/api/chat/files?name=${encodeURIComponent(file.name.slice(-200))}`);
+      for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
+      request.responseType = 'json';
+      request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+      request.onload = () => (request.status === 200 ? done(request.response) : failed(new Refused(request.status, request.response || {}, 0)));
+      request.onerror = () => failed(new Error('offline'));
+      request.send(file);
+    });
+  }
+
   async anew() {
-    if (this.cut) this.cut.abort();
     await this.begin();
   }
 
   async listen() {
-    const cut = new AbortController();
-    this.cut = cut;
-    window.addEventListener('online', () => this.wake && this.wake());
+    if (this.cut) this.cut.abort();
+    const cut = this.cut = new AbortController();
     for (let pause = 1000; !cut.signal.aborted; pause = Math.min(pause * 2, 30000)) {
       try {
         const answer = await fetch(`${this.base}/api/chat/events`, {
@@ -98,19 +105,19 @@ class Talk {
         if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
         if (answer.ok) {
           pause = 500;
-          await this.read(answer.body.getReader());
+          await this.read(answer.body.getReader(), cut.signal);
         }
       } catch { /* cut off: once more after a pause */ }
       await Promise.race([sleep(pause), new Promise((wake) => { this.wake = wake; })]);
     }
   }
 
-  async read(reader) {
+  async read(reader, cut) {
     const decoder = new TextDecoder();
     let rest = '';
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done || cut.aborted) return;
       const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
       rest = blocks.pop();
       blocks.forEach((block) => this.take(block));
@@ -121,11 +128,12 @@ class Talk {
     const field = (name) => (block.match(new RegExp(`^${name}: (.*)$`, 'm')) || [])[1];
     const data = field('data');
     if (!data) return;
-    if (field('event') === 'state') this.hear.state(JSON.parse(data).state);
+    const told = JSON.parse(data);
+    if (field('event') === 'state') this.hear.state(told.state);
+    if (field('event') === 'attention') this.hear.attention(told);
     if (field('event') === 'turn') {
-      const line = JSON.parse(data);
-      this.last = Math.max(this.last, line.message_id);
-      this.hear.line(line);
+      this.last = Math.max(this.last, told.message_id);
+      this.hear.line(told);
     }
   }
 }

@@ -380,7 +380,7 @@ class TestArm:
             told = [begun, answered, web.get("/api/chat/history"), web.get("/api/chat/events")]
 
         fields = "impression_id kind text reply_ids sources choices products"
-        of_actions = "asks about summary executed"
+        of_actions = "asks about order summary executed"
         assert {*fields.split(), *of_actions.split()} == {*answered.json()["reply"]}
         for answer in told:
             said = f"{answer.text} {dict(answer.headers)}".lower()
