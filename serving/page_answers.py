@@ -24,7 +24,7 @@ from serving.ranker import ReadAnswers
 
 FILE: Final = Path(__file__).with_suffix(".json")
 ORDERED_BY: Final = ("reader", "passage", "both", "cosine")
-CLUES: Final = ("share", "answered", "covered", "passage", "cosine")
+CLUES: Final = ("share", "answered", "read", "covered")
 LEAST: Final = 1e-6
 SOFT: Final = 1e-3  # keeps the logarithm of odds within 7
 
@@ -51,22 +51,32 @@ def read_scale(path: Path = FILE) -> AnswerScale:
     )
 
 
+class SentenceFacts(NamedTuple):
+    """What is known of a sentence without a model."""
+
+    length: int  # characters
+    fit: float = 1.0  # of its places and amounts to those of the question, see `stated_values`
+
+
 def judged_quotations(
-    found: Sequence[Found], lengths: Sequence[int], read: ReadAnswers, scale: AnswerScale
+    found: Sequence[Found], facts: Sequence[SentenceFacts], read: ReadAnswers, scale: AnswerScale
 ) -> list[Quotation]:
     """The quotations, likeliest first, each with the probability that it is right.
 
     Args:
         found: the sentences that were read.
-        lengths: how many characters each has.
+        facts: of each.
         read: what the reader said of them.
         scale: see `read_scale`.
     """
     if not found:
         return []
     shares = shares_of(found, read, scale)
-    quotations = quoted(found, lengths, shares)
-    sure = confidence(clues_of(found, read, quotations[0], shares), scale)
+    fits = np.array([each.fit for each in facts])
+    quotations = quoted(found, [each.length for each in facts], shares * fits)
+    sure = confidence(clues_of(found, read, quotations[0]), scale)
+    # Where all that was found is of something else, the best of it is no better for that.
+    sure *= max(fits[place] for place, each in enumerate(found) if _within(each, quotations[0]))
     top = max(quotations[0].probability, LEAST)
     return [each._replace(probability=sure * each.probability / top) for each in quotations]
 
@@ -93,19 +103,17 @@ def quoted(found: Sequence[Found], lengths: Sequence[int], shares: Array) -> lis
     )
 
 
-def clues_of(
-    found: Sequence[Found], read: ReadAnswers, first: Quotation, shares: Array
-) -> tuple[float, ...]:
+def clues_of(found: Sequence[Found], read: ReadAnswers, first: Quotation) -> tuple[float, ...]:
     """What the confidence in the first quotation is told by, `CLUES`: higher is surer.
 
-    Its share of all that was read; what the reader thinks of there being an answer at all, both as
-    the logarithm of odds; then of its best sentence the share of the question's words, rare ones
-    weighing more, that it holds with its headings, that its passage holds, and the cosine.
+    Its share of all that was found; what the reader thinks of there being an answer at all, and of
+    this one, all three as the logarithm of odds; then the most that one of its sentences and its
+    headings hold of the question's words, rare ones weighing more.
     """
     held = [place for place, each in enumerate(found) if _within(each, first)]
-    best = max(held, key=lambda place: shares[place])
-    passage, both, cosine = _hints([found[best]])[0]
-    return _odds(first.probability), _odds(1.0 - read.nothing), both, passage, cosine
+    read_here = sum(read.probabilities[place] for place in held)
+    covered = max(found[place].hints[BOTH] for place in held)
+    return _odds(first.probability), _odds(1.0 - read.nothing), _odds(read_here), covered
 
 
 def confidence(clues: Sequence[float], scale: AnswerScale) -> float:
@@ -127,4 +135,5 @@ def _hints(found: Sequence[Found]) -> Array:
 
 
 def _odds(probability: float) -> float:
+    probability = min(probability, 1.0)
     return math.log((probability + SOFT) / (1.0 - probability + SOFT))

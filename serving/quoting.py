@@ -1,11 +1,11 @@
 """Quoting: which one to three sentences of a passage are said, of those that were read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 MOST_QUOTED: Final = 3
 MOST_CHARS: Final = 300  # longer than that a quotation is a page
-WORTH_SAYING: Final = 0.02  # the probability a sentence must add
+LONGER: Final = 0.05  # of its probability, what a quotation loses by each sentence more
 
 
 class Quotation(NamedTuple):
@@ -39,24 +39,32 @@ def quote(
         read: the probability of each sentence, by its passage and place in it.
         lengths: how many characters each has.
     """
+    runs = sorted(_runs(read, lengths), key=lambda each: -_worth(each))
+    said: set[tuple[int, int]] = set()
     quotations = []
-    free = dict(sorted(read.items(), key=lambda item: -item[1]))
-    while free:
-        (passage, first), probability = next(iter(free.items()))
-        last, room = first, MOST_CHARS - lengths[passage, first]
-        while last - first + 1 < MOST_QUOTED:
-            beside = [(passage, place) for place in (first - 1, last + 1)]
-            best = max(
-                (each for each in beside if each in free and lengths[each] <= room),
-                key=lambda each: free[each],
-                default=None,
-            )
-            if best is None or free[best] < WORTH_SAYING:
+    for each in runs:
+        held = {(each.passage, place) for place in range(each.first, each.last + 1)}
+        if not held & said:
+            said |= held
+            quotations.append(each)
+    return quotations
+
+
+def _runs(
+    read: Mapping[tuple[int, int], float], lengths: Mapping[tuple[int, int], int]
+) -> Iterator[Quotation]:
+    """Every one to three sentences that were read and stand one after the other."""
+    for passage, first in read:
+        chars, probability = 0, 0.0
+        for last in range(first, first + MOST_QUOTED):
+            if (passage, last) not in read:
                 break
-            first, last = min(first, best[1]), max(last, best[1])
-            room -= lengths[best]
-            probability += free[best]
-        for place in range(first, last + 1):
-            del free[passage, place]
-        quotations.append(Quotation(passage, first, last, round(probability, 6)))
-    return sorted(quotations, key=lambda each: -each.probability)
+            chars += lengths[passage, last]
+            if last > first and chars > MOST_CHARS:
+                break
+            probability += read[passage, last]
+            yield Quotation(passage, first, last, round(probability, 6))
+
+
+def _worth(quotation: Quotation) -> float:
+    return quotation.probability * (1 - LONGER * (quotation.last - quotation.first))

@@ -13,10 +13,11 @@ import structlog
 
 from bot.knowledge.page_index import IndexedPages, PageIndex
 from bot.knowledge.source import Composed, KnowledgeQuery
+from bot.languages import phrases_in
 from bot.messages import Citation
 from feedback.knowledge import KnownPassage
 from serving.client import CircuitBreaker
-from serving.page_answers import judged_quotations, read_scale
+from serving.page_answers import SentenceFacts, judged_quotations, read_scale
 from serving.passage_search import Found
 from serving.quoting import Quotation
 from serving.ranker import (
@@ -26,6 +27,7 @@ from serving.ranker import (
     Ranking,
     SentenceReader,
 )
+from serving.stated_values import fit
 
 NOTHING_FOUND: Final = Ranking((), 0.0, "model")
 MOST_CANDIDATES: Final = 5
@@ -63,7 +65,7 @@ class HelpPages:
             return NOTHING_FOUND
         candidates = tuple(
             Candidate(_id(each, pages), math.log(max(each.probability, LEAST)), self.name)
-            for each in quotations[:MOST_CANDIDATES]
+            for each in one_a_section(quotations, pages)[:MOST_CANDIDATES]
         )
         return Ranking(candidates, quotations[0].probability, "model")
 
@@ -75,12 +77,12 @@ class HelpPages:
             return None
         text = Quotation(0, first, last, 1.0).text(passage.sentences, passage.leads)
         citation = Citation(self.name, id_, title_of(passage), passage.link, text)
-        return Composed(text, citations=(citation,))
+        return Composed(_announced(text, passage.language, query.locale), citations=(citation,))
 
     def title(self, id_: str, locale: str) -> str:
-        """The heading nearest to it."""
+        """The page's title with the heading nearest to the quotation."""
         passage = self._pages.passage(_parts(id_)[0])
-        return "" if passage is None else title_of(passage)[:MAX_TITLE]
+        return "" if passage is None else section_of(passage)
 
 
 def find_quotations(
@@ -98,7 +100,8 @@ def find_quotations(
         return []
     sentences = [_sentence(pages, each) for each in found]
     read = reader.read(query.dialogue, sentences, label=label)
-    judged = judged_quotations(found, [len(each.text) for each in sentences], read, read_scale())
+    facts = [SentenceFacts(len(each.text), fit(asked, each.text, each.above)) for each in sentences]
+    judged = judged_quotations(found, facts, read, read_scale())
     return winners_first(judged, pages)
 
 
@@ -130,6 +133,26 @@ def asked_in(texts: Sequence[str]) -> str:
     return f"{before[0]} {newest}" if short else newest
 
 
+def one_a_section(quotations: Sequence[Quotation], pages: IndexedPages) -> list[Quotation]:
+    """The likeliest quotation of each section: two buttons that say the same are no choice."""
+    best: dict[str, Quotation] = {}
+    for each in quotations:
+        best.setdefault(section_of(pages.passages[each.passage]), each)
+    return list(best.values())
+
+
+def section_of(passage: KnownPassage) -> str:
+    """A page's title and the heading nearest to a passage, as a button says it.
+
+    The title gives way where both are too long.
+    """
+    title, near = title_of(passage), next(reversed(passage.headings), "")
+    if not near or near.casefold() == title.casefold():
+        return title[:MAX_TITLE]
+    both = f"{title}: {near}"
+    return both if len(both) <= MAX_TITLE else near[:MAX_TITLE]
+
+
 def title_of(passage: KnownPassage) -> str:
     """How a shopper is told where it stands."""
     return passage.title or next(iter(passage.headings), passage.url)
@@ -142,6 +165,15 @@ def passage_quoted(candidate: Candidate) -> str:
     ('1f', '')
     """
     return _parts(candidate.id)[0] if candidate.source == HelpPages.name else ""
+
+
+def _announced(text: str, language: str, locale: str) -> str:
+    """A page's words, behind a word that they are in another language than the shopper's."""
+    if language in ("", locale):
+        return text
+    words = phrases_in(locale)
+    named = words.page_languages.get(language, words.page_languages[""])
+    return f"{words.page_is_in.format(language=named)}\n{text}"
 
 
 def _sentence(pages: IndexedPages, found: Found) -> FoundSentence:

@@ -41,6 +41,8 @@ PHRASES: Final = Phrases(
     comes_in="{title} comes in {values}.",
     described="{title}: “{sentence}”",
     not_described="The description of {title} doesn't say.",
+    page_is_in="Our page on this is in {language}:",
+    page_languages={"en": "English", "zh": "Chinese", "": "another language"},
     no_products="I found nothing in stock that fits."
     " Tell me a little more: what it is for, a colour or a price?",
     handover="I'm passing you on to a colleague, who will answer you right here.{hours}",

@@ -62,6 +62,8 @@ class Phrases:
     comes_in: str  # {title} {values}
     described: str  # {title} {sentence}
     not_described: str  # {title}
+    page_is_in: str  # {language}: before words of a page in another language
+    page_languages: dict[str, str]  # their names by locale; "" for all others
     handover: str  # {hours} is one of the two below, or nothing
     handover_again: str
     acknowledged: str  # to "ok": nothing was asked

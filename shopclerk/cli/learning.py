@@ -234,14 +234,11 @@ def starter_reader(
 
 @starter.command("confidence")
 def starter_confidence(
-    data: Annotated[
-        Path | None, typer.Argument(help="The folder of data sets; without it, our lessons alone.")
-    ] = None,
+    manuals: Annotated[Path, typer.Argument(help="The folder of the manuals asked about.")],
     out: Annotated[Path | None, typer.Option(help="Default: the file that ships.")] = None,
-    seed: int = 77,
     as_json: AsJson = False,
 ) -> None:
     """Fit again how sure answers from pages are; see training/reader/SOURCES.md."""
     from shopclerk.commands.starter import fit_confidence as run
 
-    show(run(data, out=out, seed=seed), as_json=as_json)
+    show(run(manuals, out=out), as_json=as_json)

@@ -50,18 +50,13 @@ def build_reading(data: Path | None, *, out: Path | None, seed: int) -> dict[str
     )
 
 
-def fit_confidence(data: Path | None, *, out: Path | None, seed: int) -> dict[str, Any]:
+def fit_confidence(manuals: Path, *, out: Path | None) -> dict[str, Any]:
     """Fit how sure answers from pages are, telling how far it is on standard error."""
     load_tensorflow()
     from serving.page_answers import FILE
     from training.reader import fit_page_answers as run
 
-    return run(
-        data,
-        out=out or FILE,
-        seed=seed,
-        tell=_tell,
-    )
+    return run(manuals, out=out or FILE, tell=_tell)
 
 
 def _tell(line: str) -> None:

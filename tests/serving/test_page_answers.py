@@ -3,13 +3,18 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from serving.page_answers import CLUES, confidence, judged_quotations, read_scale
+from serving.page_answers import (
+    CLUES,
+    SentenceFacts,
+    confidence,
+    judged_quotations,
+    read_scale,
+)
 from serving.passage_search import Found
 from serving.ranker import ReadAnswers
 
 ODDS = st.floats(-7, 7)
-SHARE = st.floats(0, 1)
-EVERY_CLUE = st.tuples(ODDS, ODDS, st.floats(0.01, 1), SHARE, SHARE)
+EVERY_CLUE = st.tuples(ODDS, ODDS, ODDS, st.floats(0.01, 1))
 
 
 def sentence(passage, *, covered, cosine=0.5):
@@ -17,9 +22,10 @@ def sentence(passage, *, covered, cosine=0.5):
     return Found(passage, 0, (covered, covered, 0.0, covered, cosine, 0.0, 1.0))
 
 
-def judged(found, probabilities, nothing):
+def judged(found, probabilities, nothing, fits=None):
     read = ReadAnswers(tuple(probabilities), nothing)
-    return judged_quotations(found, [40] * len(found), read, read_scale())
+    facts = [SentenceFacts(40, fit) for fit in fits or [1.0] * len(found)]
+    return judged_quotations(found, facts, read, read_scale())
 
 
 class TestConfidence:
@@ -30,10 +36,10 @@ class TestConfidence:
 
         assert confidence(raised, read_scale()) >= confidence(clues, read_scale())
 
-    @given(ODDS, ODDS, SHARE, SHARE)
-    def test_is_none_where_no_word_is_shared(self, share, answered, passage, cosine):
+    @given(ODDS, ODDS, ODDS)
+    def test_is_none_where_no_word_is_shared(self, share, answered, read):
         """However sure the reader is: nothing of the question stands there."""
-        assert 0.0 == confidence((share, answered, 0.0, passage, cosine), read_scale())
+        assert 0.0 == confidence((share, answered, read, 0.0), read_scale())
 
     def test_falls_as_the_reader_doubts_that_anything_answers(self):
         """The same sentences, with more of the softmax for silence."""
@@ -42,7 +48,7 @@ class TestConfidence:
         sure = judged(found, [0.8, 0.1], 0.1)
         doubtful = judged(found, [0.16, 0.02], 0.82)
 
-        assert sure[0].probability > 0.7 > 0.5 > doubtful[0].probability
+        assert sure[0].probability > 0.7 > doubtful[0].probability + 0.1
 
     def test_falls_as_a_second_passage_says_as_much(self):
         """Two that answer alike: which, nobody knows."""
@@ -55,6 +61,20 @@ class TestConfidence:
 
 
 class TestJudgedQuotations:
+    def test_go_round_what_is_said_of_other_places(self):
+        """The likelier sentence is of another country."""
+        found = [sentence(1, covered=0.8), sentence(2, covered=0.7)]
+
+        quotations = judged(found, [0.6, 0.3], 0.1, fits=[0.05, 1.0])
+
+        assert [2, 1] == [each.passage for each in quotations]
+
+    def test_are_no_surer_where_all_is_of_other_places(self):
+        """The best of what does not fit is not an answer for that."""
+        found = [sentence(1, covered=0.8), sentence(2, covered=0.2)]
+
+        assert 0.05 >= judged(found, [0.9, 0.05], 0.05, fits=[0.05, 0.05])[0].probability
+
     def test_follow_the_search_where_the_reader_has_no_preference(self):
         """How it was found counts beside what was read."""
         found = [sentence(1, covered=0.2), sentence(2, covered=0.7, cosine=0.8)]

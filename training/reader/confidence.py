@@ -1,14 +1,12 @@
 """Calibration of answers from pages: fits their order and confidence on questions held out.
 
-The questions are asked of the whole pipeline as it is served (search, reader, quotation): of facts
-the reader's weights did not learn, in invented shops, and of products, among sentences that people
-judged. All of them tell the order. The confidence is told by the shops alone, whose questions are
-those of help pages; those that nothing answers weigh as much as those that something does.
+The questions are asked of the whole pipeline as it is served (search, reader, quotation): of two
+manuals that the reader did not learn from. The order is the plain sum of how a sentence was found,
+but where they tell otherwise. For the confidence each question is asked a second time with what
+answers it taken away; right first quotations weigh as much as others.
 """
 
-import gzip
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,28 +29,18 @@ from serving.page_answers import (
     quoted,
     shares_of,
 )
-from serving.passage_search import Found, PassageIndex, PassageText
+from serving.passage_search import Found, PassageIndex
 from serving.ranker import ReadAnswers
-from training.reader.build import CANDIDATES, starter_encoder
+from training.reader.asked_pages import asked_manuals
+from training.reader.build import starter_encoder
 from training.reader.fit_reader import Tell
-from training.reader.lessons import (
-    ANSWERS,
-    HelpFact,
-    InventedShop,
-    LessonQuestion,
-    invent_shop,
-    read_facts,
-    read_values,
-)
+from training.reader.lessons import InventedShop
 from training.reader.reading import ReadingModule
 from training.reader.reading_set import Embed
 
-SHOPS: Final = 7  # a language
-HELD_OUT: Final = slice(3, None, 6)  # of the facts: the shipped weights did not learn them
-PRODUCTS: Final = "products"
-TOGETHER: Final = 24  # questions about products whose pages stand beside each other
-PER_PASSAGE: Final = 6  # sentences about a product
-PENALTY: Final = 2e-3  # on squared weights
+PLAIN_SUM: Final = (0.0, 10.0, 10.0, 10.0)  # of `ORDERED_BY`: where the order begins
+TRUST: Final = 0.03  # in it: times the squares of how far the order goes away from it
+PENALTY: Final = 2e-3  # on squared weights of the confidence
 ANSWER_AT: Final = 0.7  # the policy's threshold, for the figures alone
 
 Array = np.ndarray[Any, Any]
@@ -62,7 +50,7 @@ Read = Callable[[str, PassageIndex, Sequence[Found]], ReadAnswers]
 class HeldOutQuestion(NamedTuple):
     """A question as it was found and read, and which sentences answer it."""
 
-    kind: str  # a language of the invented shops, or `PRODUCTS`
+    kind: str  # the language
     found: list[Found]
     lengths: list[int]
     read: ReadAnswers
@@ -70,32 +58,27 @@ class HeldOutQuestion(NamedTuple):
     answerable: bool
 
 
-def fit_page_answers(
-    data: Path | None, *, out: Path = FILE, seed: int = 77, tell: Tell
-) -> dict[str, Any]:
+def fit_page_answers(manuals: Path, *, out: Path = FILE, tell: Tell) -> dict[str, Any]:
     """Fit both calibrations and write them to `out`; returns the figures written beside them.
 
     Args:
-        data: the folder with people's judged sentences; None: the invented shops alone.
+        manuals: the folder of the manuals that there are questions about, see `asked_pages`.
         out: the file.
-        seed: of every choice made.
         tell: takes lines for people.
     """
     _, embed = starter_encoder()
     read = _reader()
-    chance = np.random.default_rng(seed)
-    shops = [("en", shop) for shop in held_out_shops("en", chance)]
-    shops += [("zh", shop) for shop in held_out_shops("zh", chance)]
-    if data is not None:
-        shops += [(PRODUCTS, shop) for shop in product_pages(data / CANDIDATES, chance)]
     asked: list[HeldOutQuestion] = []
-    for kind, shop in shops:
-        asked += ask(kind, shop, embed, read)
-    tell(f"{len(asked):,} questions of {len(shops)} shops")
+    for locale, pages in asked_manuals(manuals):
+        asked += ask(locale, pages, embed, read)
+        asked += ask(locale, pages, embed, read, taken_away=True)
+    if not asked:
+        raise FileNotFoundError(f"{manuals} holds none of the manuals that SOURCES.md names.")
+    tell(f"{len(asked):,} questions")
     scale = fit_scale(asked)
     figures = {kind: measure(asked, kind, scale) for kind in dict.fromkeys(e.kind for e in asked)}
     kept = {
-        "made_by": f"training/reader/confidence.py, seed {seed}",
+        "made_by": "training/reader/confidence.py",
         "order": _rounded(ORDERED_BY, scale.order),
         "confidence": _rounded((*CLUES, "bias"), (*scale.clues, scale.bias)),
         f"figures at {ANSWER_AT}": figures,
@@ -104,61 +87,39 @@ def fit_page_answers(
     return figures
 
 
-def held_out_shops(locale: str, chance: np.random.Generator) -> Iterator[InventedShop]:
-    """Shops that state all kinds of facts and are asked of those held out."""
-    facts, values = read_facts(locale), read_values(locale)
-    held = facts[HELD_OUT]
-    for _ in range(SHOPS):
-        shop = invent_shop(facts, values, chance)
-        shop.asked = [each for each in shop.asked if _asks(held, each.question)]
-        yield shop
+def ask(
+    kind: str, shop: InventedShop, embed: Embed, read: Read, *, taken_away: bool = False
+) -> Iterator[HeldOutQuestion]:
+    """A shop's questions, found and read as they are served.
 
-
-def product_pages(path: Path, chance: np.random.Generator) -> Iterator[InventedShop]:
-    """Products' pages of the sentences that people judged, and their questions."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    order = chance.permutation(len(rows))
-    for start in range(0, len(order), TOGETHER):
-        part = [rows[i] for i in order[start : start + TOGETHER]]
-        texts: dict[str, dict[str, None]] = {}
-        for row in part:
-            said = texts.setdefault(row["product_title"] or row["product_id"], {})
-            said.update((each["text"], None) for each in row["candidates"])
-        shop, places = InventedShop(), {}
-        for title, said in texts.items():
-            for number, text in enumerate(said):
-                if number % PER_PASSAGE == 0:
-                    page = tuple(list(said)[number : number + PER_PASSAGE])
-                    shop.passages.append(PassageText((title,), page))
-                places[title, text] = len(shop.passages) - 1, number % PER_PASSAGE
-        for row in part:
-            title = row["product_title"] or row["product_id"]
-            right = [each["text"] for each in row["candidates"] if each["label"] == ANSWERS]
-            answers = frozenset(places[title, text] for text in right)
-            shop.asked.append(LessonQuestion(row["question"], answers))
-        yield shop
-
-
-def ask(kind: str, shop: InventedShop, embed: Embed, read: Read) -> Iterator[HeldOutQuestion]:
-    """A shop's questions, found and read as they are served."""
+    Args:
+        kind: what it is one of.
+        shop: the pages and the questions.
+        embed: the encoder.
+        read: the reader.
+        taken_away: only those with an answer, the sentences that answer missing.
+    """
     embedded = [text for passage in shop.passages for text in passage.embedded()]
     index = PassageIndex(shop.passages, embed(embedded).astype(np.float16))
     for asked, vector in zip(shop.asked, embed([e.question for e in shop.asked]), strict=True):
+        answers = asked.answers
+        if taken_away and not answers:
+            continue
         found = index.search(asked.question, vector)
+        if taken_away:
+            found = [each for each in found if (each.passage, each.sentence) not in answers]
+            answers = frozenset()
         lengths = [len(shop.passages[each.passage].sentences[each.sentence]) for each in found]
-        right = np.array([(each.passage, each.sentence) in asked.answers for each in found])
+        right = np.array([(each.passage, each.sentence) in answers for each in found])
         said = read(asked.question, index, found)
-        yield HeldOutQuestion(kind, found, lengths, said, right, bool(asked.answers))
+        yield HeldOutQuestion(kind, found, lengths, said, right, bool(answers))
 
 
 def fit_scale(asked: Sequence[HeldOutQuestion]) -> AnswerScale:
     """The order that puts what answers first, and the confidence that holds under it."""
     ordered = AnswerScale(_fit_order([each for each in asked if each.right.any()]), (), 0.0)
-    of_shops = [each for each in asked if each.kind != PRODUCTS]
-    clues, right = zip(*(_judged(each, ordered) for each in of_shops), strict=True)
-    weights = _even([(each.kind, each.answerable) for each in of_shops])
-    fitted = _fit_confidence(np.array(clues), np.array(right, float), weights)
+    clues, right = zip(*(_judged(each, ordered) for each in asked), strict=True)
+    fitted = _fit_confidence(np.array(clues), np.array(right, float), _even(right))
     return AnswerScale(ordered.order, tuple(fitted[:-1].tolist()), float(fitted[-1]))
 
 
@@ -187,25 +148,26 @@ def _judged(each: HeldOutQuestion, scale: AnswerScale) -> tuple[tuple[float, ...
         for one, answers in zip(each.found, each.right, strict=True)
         if answers
     )
-    return clues_of(each.found, each.read, first, shares), right
+    return clues_of(each.found, each.read, first), right
 
 
 def _fit_order(asked: Sequence[HeldOutQuestion]) -> tuple[float, ...]:
     clues = [order_clues(each.found, each.read) for each in asked]
-    weights = _even([each.kind for each in asked])
+    start = np.array(PLAIN_SUM)
 
     def surprise(order: Array) -> tuple[float, Array]:
-        total, slope = PENALTY * float(order @ order), 2 * PENALTY * order
-        for each, held, weight in zip(asked, clues, weights, strict=True):
+        away = order - start
+        total, slope = TRUST * float(away @ away), 2 * TRUST * away
+        for each, held in zip(asked, clues, strict=True):
             scores = held @ order
             shares = np.exp(scores - scores.max())
             shares /= shares.sum()
             good = np.where(each.right, shares, 0.0)
-            total -= weight * float(np.log(good.sum() + 1e-12))
-            slope = slope + weight * (shares - good / (good.sum() + 1e-12)) @ held
+            total -= float(np.log(good.sum() + 1e-12)) / len(asked)
+            slope = slope + (shares - good / (good.sum() + 1e-12)) @ held / len(asked)
         return total, slope
 
-    return tuple(_never_below_zero(surprise, np.ones(len(ORDERED_BY)), free=0).tolist())
+    return tuple(_never_below_zero(surprise, start, free=0).tolist())
 
 
 def _fit_confidence(clues: Array, right: Array, weights: Array) -> Array:
@@ -232,14 +194,6 @@ def _even(kinds: Sequence[Any]) -> Array:
     """Weights, 1 in all, under which each kind weighs the same."""
     weights = np.array([1.0 / kinds.count(kind) for kind in kinds])
     return np.asarray(weights / weights.sum())
-
-
-def _asks(facts: Sequence[HelpFact], question: str) -> bool:
-    return any(_pattern(asked).fullmatch(question) for fact in facts for asked in fact.questions)
-
-
-def _pattern(asked: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{[a-z]+\d?\\\}", ".+", re.escape(asked)))
 
 
 def _rounded(names: Sequence[str], numbers: Sequence[float]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Help pages answer: found, read and quoted, or silent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -145,6 +146,29 @@ class TestHelpPages:
 
         said = [pages.compose(each.id, query("?")).text for each in ranking.candidates]
         assert [rule, faq] == said[:2]
+
+    def test_offer_each_section_once_by_its_heading(self, pages, publish):
+        """Two buttons that say the same are no choice."""
+        exchanges = [
+            Block("heading", "Exchanges", 2),
+            Block("text", "You may send it back for another size. We pay for that."),
+        ]
+        publish(*RETURNS, *exchanges)
+
+        candidates = pages.rank(query("may I send it back")).candidates
+
+        titles = [pages.title(each.id, "en") for each in candidates]
+        assert ["Help: Exchanges", "Help: Returns"] == sorted(titles)
+
+    def test_say_that_the_page_is_in_another_language(self, pages, publish):
+        """The page's own words come behind that, as they are."""
+        publish(*RETURNS)
+        first = pages.rank(query("how many days to send it back")).candidates[0]
+
+        said = pages.compose(first.id, replace(query("?"), locale="zh"))
+
+        words = said.citations[0].text
+        assert f"相关页面是英文的：\n{words}" == said.text
 
     def test_are_silent_in_the_holdout(self, pages, publish, reader):
         """Nobody asks the model there."""

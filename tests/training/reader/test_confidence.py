@@ -1,23 +1,14 @@
 """Calibration of answers from pages: questions held out, and scales that hold on them."""
 
-import gzip
-import json
-
 import numpy as np
 import pytest
 
 from serving.page_answers import AnswerScale
-from serving.passage_search import Found
+from serving.passage_search import Found, PassageText
 from serving.ranker import ReadAnswers
-from training.reader.confidence import (
-    HELD_OUT,
-    HeldOutQuestion,
-    fit_scale,
-    held_out_shops,
-    measure,
-    product_pages,
-)
-from training.reader.lessons import SLOT, read_facts
+from training.reader.asked_pages import ASKED, asked_manuals
+from training.reader.confidence import HeldOutQuestion, ask, fit_scale, measure
+from training.reader.lessons import InventedShop, LessonQuestion
 
 
 def question(chance, *, answerable):
@@ -45,11 +36,13 @@ def scale(asked):
 
 
 class TestFitScale:
-    def test_orders_by_what_tells(self, scale):
-        """The cosine here, far more than the reader."""
-        reader, *_, cosine = scale.order
+    def test_orders_by_the_plain_sum_where_nothing_tells_otherwise(self, scale):
+        """The cosine tells here, and the reader nothing."""
+        reader, passage, both, cosine = scale.order
 
-        assert cosine > 5 * reader
+        assert cosine > 10.0
+        assert reader < 0.2
+        assert (pytest.approx(10.0, abs=0.01),) * 2 == (passage, both)
 
     def test_says_what_is_right_and_is_silent_where_nothing_answers(self, asked, scale):
         """At the policy's threshold."""
@@ -70,26 +63,46 @@ class TestFitScale:
 
 
 class TestHeldOutQuestions:
-    def test_are_of_facts_that_the_weights_did_not_learn(self):
-        """Some have an answer in the shop, some have none."""
-        (shop, *_) = held_out_shops("en", np.random.default_rng(3))
+    def test_are_asked_again_with_what_answers_taken_away(self):
+        """So that silence is learned on pages that hold all but the answer."""
+        page = PassageText(("Returns",), ("You have 14 days to return it.", "We refund you."))
+        asked = [
+            LessonQuestion("how many days to return it", frozenset({(0, 0)})),
+            LessonQuestion("do you refund me", frozenset()),
+        ]
+        shop = InventedShop([page], asked)
 
-        starts = tuple(
-            SLOT.split(asked)[0] for fact in read_facts("en")[HELD_OUT] for asked in fact.questions
+        (again,) = ask("en", shop, one_direction, read_nothing, taken_away=True)
+
+        assert not again.answerable
+        assert [1] == [each.sentence for each in again.found]
+
+    def test_about_a_manual_are_answered_by_the_sentence_they_name(self, tmp_path):
+        """By its digest: another edition's sentence is another, and nobody asks for it."""
+        (kept,) = (line for line in asked_of("debian.en") if line.startswith("3caddf48 "))
+        text = "If you do like System V init, but don't like the /etc/rc?.d/* links,"
+        text += " you could install the file-rc package."
+        folder = tmp_path / "debian.en"
+        folder.mkdir()
+        (folder / "boot.html").write_text(
+            f"<title>Boot</title><main><h1>Boot</h1><p>{text}</p></main>", encoding="utf-8"
         )
-        assert all(each.question.startswith(starts) for each in shop.asked)
-        assert {True, False} == {bool(each.answers) for each in shop.asked}
 
-    def test_are_answered_by_the_sentences_that_people_judged_right(self, tmp_path):
-        """Each product's sentences on its own page, below its name."""
-        row = {
-            "question": "is it blue", "product_id": "1", "product_title": "Cup",
-            "candidates": [{"text": "It is blue.", "label": 2}, {"text": "A cup.", "label": 0}],
-        }  # fmt: skip
-        path = tmp_path / "judged.jsonl.gz"
-        path.write_bytes(gzip.compress(json.dumps(row).encode()))
+        manual = next(each for each in asked_manuals(tmp_path) if each.pages.passages)
 
-        (shop,) = product_pages(path, np.random.default_rng(1))
+        asked = [each.question for each in manual.pages.asked if each.answers]
+        assert [kept.partition(" ")[2]] == asked
+        silent = sum(line.startswith("- ") for line in asked_of("debian.en"))
+        assert silent == sum(not each.answers for each in manual.pages.asked)
 
-        assert [(("Cup",), ("It is blue.", "A cup."))] == [page[:2] for page in shop.passages]
-        assert [("is it blue", {(0, 0)})] == [tuple(each) for each in shop.asked]
+
+def asked_of(manual):
+    return (ASKED / f"{manual}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def one_direction(texts):
+    return np.tile(np.array([1.0, 0.0], np.float32), (len(texts), 1))
+
+
+def read_nothing(question, index, found):
+    return ReadAnswers((0.1,) * len(found), 1 - 0.1 * len(found))
