@@ -16,6 +16,7 @@ from feedback.knowledge import (
 )
 
 DEMO_DIR = Path(__file__).parent / "demo"
+REPLY_FILE = DEMO_DIR / "replies.jsonl"
 QUESTION_FILES = (DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl")
 HELDOUT_FILES = (DEMO_DIR / "heldout.en.jsonl", DEMO_DIR / "heldout.zh.jsonl")
 
@@ -26,7 +27,7 @@ def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:
     if not demo.has_room():
         return False
     bad: list[BadLine] = []
-    book.put_replies(list(read_replies([DEMO_DIR / "replies.jsonl"], bad)), now)
+    book.put_replies(list(read_replies([REPLY_FILE], bad)), now)
     book.put_facts(list(read_facts([DEMO_DIR / "facts.jsonl"], bad)), now)
     book.put_questions(list(read_questions(QUESTION_FILES, bad)), now)
     products = list(read_products([DEMO_DIR / "products.csv"], bad))

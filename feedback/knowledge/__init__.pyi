@@ -23,7 +23,6 @@ from .contradictions import (
 )
 from .documents.cut import Block as Block, Cut as Cut, cut as cut
 from .documents.document import ShopDocument as ShopDocument, Unreadable as Unreadable
-from .documents.fold import copies_among as copies_among
 from .documents.read import read_document as read_document
 from .documents.sentences import split_sentences as split_sentences
 from .importers.fields import (

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from feedback.db import Cached, Contradiction, Database, Page, PageLabel, Passage, Source
 from feedback.knowledge.documents.cut import Cut
-from feedback.knowledge.documents.fold import copies_among
+from feedback.knowledge.documents.fold import PlacedText, copies_among
 from feedback.knowledge.page_labels import asked_of, carry_over
 from feedback.knowledge.passage_writers import turn_of
 from feedback.knowledge.upserts import batches, stamps_of, upsert
@@ -154,17 +154,15 @@ class Passages:
             later = turn_of(session, now)
             may = session.execute(
                 select(
-                    col(Passage.passage_id),
-                    col(Passage.headings),
-                    col(Passage.text),
-                    col(Passage.copy_of),
+                    *(col(Passage.passage_id), col(Page.page_id), col(Page.title)),
+                    *(col(Passage.headings), col(Passage.text), col(Passage.copy_of)),
                 )
                 .join(Page, col(Page.page_id) == col(Passage.page_id))
                 .where(_is_sayable())
                 .order_by(func.length(col(Page.url)), col(Page.url), col(Passage.position))
             ).all()
-            copies = copies_among((id_, headings, text) for id_, headings, text, _ in may)
-            for id_, _, _, copy_of in may:
+            copies = copies_among(PlacedText(*placed) for *placed, _ in may)
+            for id_, *_, copy_of in may:
                 if copies.get(id_) != copy_of:
                     session.execute(
                         update(Passage)

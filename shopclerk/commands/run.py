@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Iterator
 
+from feedback.knowledge import ReplyBook
 from serving.server import find_running, stop_with_parent
 from serving.versions import Rollout, VersionFolder, recover
 from shopclerk.commands.model_server import running_model_server
 from shopclerk.cpu_affinity import keep_to_one_core
-from shopclerk.demo_shop import put_demo_shop
+from shopclerk.demo_shop import QUESTION_FILES, REPLY_FILE, put_demo_shop
 from shopclerk.printing import say
 from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
 from shopclerk.wiring import (
@@ -113,7 +114,25 @@ def make_first_model(settings: Settings) -> None:
     if VersionFolder(settings.models_dir).versions():
         return
     say("Training the first model, once (a minute on two cores) …")
-    _prepare_by("retrain", "--trigger", "first model")
+    if _has_replies(settings):
+        _prepare_by("retrain", "--trigger", "first model")
+        return
+    # Pages are found and read by what every model has; but one learns to tell replies apart, and
+    # the book has none yet. So it learns the demo shop's, of which none is in the book to be said.
+    files = [("--replies", REPLY_FILE), *(("--questions", file) for file in QUESTION_FILES)]
+    _prepare_by("train", *(part for name, file in files for part in (name, str(file))))
+    _prepare_by("promote", "1")
+
+
+def _has_replies(settings: Settings) -> bool:
+    """Whether the store has what a model learns from: two replies with a question each."""
+    database = open_database(settings)
+    try:
+        book = ReplyBook(database)
+        asked = {one.reply_id for one in book.questions() if one.reply_id}
+        return len(asked) > 1 or next(book.past_dialogues(), None) is not None
+    finally:
+        database.close()
 
 
 def _prepare_by(*arguments: str) -> None:

@@ -1,57 +1,55 @@
-"""Near-duplicates among passages: the same words under the same heading are said once."""
+"""Copies among passages: the same words in the same place are said once."""
 
 import re
-from collections import defaultdict, deque
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-ALIKE: Final = 0.9  # share of words in common
-LOOKED_AT: Final = 100  # earlier passages: a site of thousands of pages is folded in seconds
-# A word of these turns a sentence round.
-TURNS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "not no never cannot don doesn t won without except unless only nor none free"
-        " 不 没 無 无 非 勿 未 免 除",
-    )
+FEW_PAGES: Final = 10  # of so few nothing stands on all of them because a template puts it there
+# Words that change nothing. Any other may: "to Austria" and "to Belgium" differ in one, too.
+FILLERS: Final = frozenset(
+    ("a", "an", "the", "our", "your", "please", "also", "just", "simply", *"的了请請也")
 )
-WORDS = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[\u3400-\u9fff]")
-NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
+WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+|\d+(?:[.,]\d+)*")
 
 
-def copies_among(passages: Iterable[tuple[str, Sequence[str], str]]) -> dict[str, str]:
-    """Passages that say what an earlier one says, and which one that is.
+class PlacedText(NamedTuple):
+    """A passage's words, and where they stand."""
 
-    Other numbers are never the same: 14 days and 30 days are a contradiction, no copy. Nor is what
-    stands under another heading: "2 days" for Europe says nothing of America.
+    passage_id: str
+    page_id: str
+    title: str
+    headings: Sequence[str]
+    text: str
 
-    Args:
-        passages: Each its id, its headings and its text.
 
-    >>> copies_among([("a", ["Gifts"], "We wrap gifts."), ("b", ["GIFTS"], "We wrap gifts!")])
+def copies_among(passages: Iterable[PlacedText]) -> dict[str, str]:
+    """Passages that say what an earlier one says in the same place, and which one that is.
+
+    The place is the nearest heading, else the page's title: "2 days" for Europe says nothing of
+    America. Without a heading, what stands on more than half of the pages is a template's, and said
+    once.
+
+    >>> copies_among([PlacedText("a", "1", "Help", ["Gifts"], "We wrap gifts."),
+    ...               PlacedText("b", "2", "FAQ", ["GIFTS"], "We wrap the gifts!")])
     {'b': 'a'}
     """
+    listed = list(passages)
+    texts = [_said(one.text) for one in listed]
+    pages = len({one.page_id for one in listed})
+    of_pages = {(one.page_id, said) for one, said in zip(listed, texts, strict=True)}
+    on_pages = Counter(said for _, said in of_pages)
+    first: dict[tuple[str, tuple[str, ...]], str] = {}
     copies: dict[str, str] = {}
-    same: dict[tuple[str, tuple[str, ...]], str] = {}
-    kept: dict[tuple[str, tuple[str, ...]], deque[tuple[str, frozenset[str]]]] = defaultdict(
-        lambda: deque(maxlen=LOOKED_AT)
-    )
-    for id_, headings, text in passages:
-        said = tuple(WORDS.findall(text.casefold()))
-        words = frozenset(said)
-        place = headings[-1].casefold().strip() if headings else ""
-        first = same.get((place, said))
-        if first is None:
-            alike = kept[place, tuple(NUMBERS.findall(text))]
-            first = next((other for other, known in alike if _are_alike(words, known)), None)
-            if first is None:
-                alike.append((id_, words))
-                same[place, said] = id_
-                continue
-        copies[id_] = first
+    for one, said in zip(listed, texts, strict=True):
+        is_template = pages > FEW_PAGES and on_pages[said] > pages / 2
+        place = one.headings[-1] if one.headings else "" if is_template else one.title
+        known = first.setdefault((place.casefold().strip(), said), one.passage_id)
+        if known != one.passage_id:
+            copies[one.passage_id] = known
     return copies
 
 
-def _are_alike(words: frozenset[str], known: frozenset[str]) -> bool:
-    differ = words ^ known
-    return len(differ) <= (1 - ALIKE) * len(words | known) and not differ & TURNS
+def _said(text: str) -> tuple[str, ...]:
+    """A text's words without those that change nothing."""
+    return tuple(word for word in WORDS.findall(text.casefold()) if word not in FILLERS)

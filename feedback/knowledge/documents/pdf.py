@@ -21,6 +21,7 @@ BULLETS: Final = "•◦▪■●○–—-*·\x7f\uf0b7\u2023"
 NUMBERED = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s+")
 CHAR_WIDTH: Final = 0.5  # of a letter, in sizes of its font
 COLUMN_GAP: Final = 1.5  # sizes of blank between two columns
+PAGE_NUMBER_CHARS: Final = 60  # "Manual 2026, page 12 of 300"
 EDGE_LINES: Final = 2  # lines at a page's top and bottom that may repeat on every page
 NO_TEXT: Final = (
     "it holds no text, only pictures of it (a scan). Run it through text recognition first"
@@ -110,20 +111,30 @@ def _without_edges(pages: list[list[_Fragment]]) -> list[list[_Fragment]]:
     """Pages without what stands at the top or bottom of most of them: headers, page numbers."""
     if len(pages) < 3:
         return pages
-    counted = Counter(key for page in pages for key in {_edge(one) for one in _edges(page)})
+    edges = [_edges(page) for page in pages]
+    counted = Counter(key for found in edges for key in set(found.values()))
     often = {key for key, times in counted.items() if times > len(pages) / 2}
     return [
-        [one for one in page if not (_edge(one) in often and one in _edges(page))] for page in pages
+        [one for one in page if found.get(one) not in often]
+        for page, found in zip(pages, edges, strict=True)
     ]
 
 
-def _edges(page: list[_Fragment]) -> list[_Fragment]:
+def _edges(page: list[_Fragment]) -> dict[_Fragment, str]:
+    """The lines at the edges of a page, each with what it is the same as on other pages.
+
+    The outermost may be a page's number, so that its digits count for nothing; of the others they
+    do: a data sheet on each page says "120 g" here and "130 g" there.
+    """
     by_height = sorted(page, key=lambda one: one.y)
-    return [*by_height[:EDGE_LINES], *by_height[-EDGE_LINES:]]
-
-
-def _edge(one: _Fragment) -> str:
-    return re.sub(r"\d+", "#", visible(one.text))
+    outermost = [*by_height[:1], *by_height[-1:]]
+    edges = [*by_height[:EDGE_LINES], *by_height[-EDGE_LINES:]]
+    return {
+        one: re.sub(r"\d+", "#", visible(one.text))
+        if one in outermost and len(visible(one.text)) <= PAGE_NUMBER_CHARS
+        else visible(one.text)
+        for one in edges
+    }
 
 
 def _blocks(pages: list[list[_Fragment]]) -> list[Block]:

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from feedback.knowledge.documents.cut import PASSAGE_CHARS, SENTENCE_CHARS
 from feedback.knowledge.documents.document import Unreadable
-from feedback.knowledge.documents.fold import copies_among
+from feedback.knowledge.documents.fold import PlacedText, copies_among
 from feedback.knowledge.documents.read import read_document
 from feedback.knowledge.documents.sentences import split_sentences
 from tests.feedback.knowledge.documents.made import make_docx, make_pdf
@@ -136,17 +136,32 @@ class TestPassages:
             assert len(one.text) <= PASSAGE_CHARS + SENTENCE_CHARS
             assert len(one.sentences) == len(one.leads)
 
-    def test_of_other_numbers_or_other_places_are_no_copies(self):
-        """14 and 30 days contradict; 2 days to Europe says nothing of Asia."""
-        long = " ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60))
-        assert {"b": "a", "j": "i"} == copies_among(
-            [
-                ("a", ["Time"], "You have 14 days."),
-                ("b", ["time"], "YOU have 14  days"),
-                ("c", ["Time"], "You have 30 days."),
-                ("d", ["Asia"], "You have 14 days."),
-                ("i", [], f"Returns are taken. {long}"),
-                ("j", [], f"Returns are accepted. {long}"),
-                ("k", [], f"Returns are not taken. {long}"),
-            ]
+
+class TestCopies:
+    def test_say_the_same_in_the_same_place(self):
+        """Other numbers, another country, another heading or page: nothing of it is a copy."""
+        parcels = "Parcels to {} take 4 to 7 working days and cost 7.90 EUR, free over 80 EUR."
+        texts = [
+            ("a", "Help", ["Time"], "You have 14 days."),
+            ("b", "FAQ", ["time"], "YOU have 14  days"),
+            ("c", "FAQ", ["Time"], "You have 30 days."),
+            ("d", "FAQ", ["Asia"], "You have 14 days."),
+            ("e", "Shipping", [], parcels.format("Austria")),
+            ("f", "Shipping", [], parcels.format("Belgium")),
+            ("g", "运费", [], "寄往奥地利的包裹需要四到七个工作日，运费七欧元。"),
+            ("h", "运费", [], "寄往比利时的包裹需要四到七个工作日，运费七欧元。"),
+            ("i", "Sencha", [], "It stays fresh for 6 months."),
+            ("j", "Matcha", [], "It stays fresh for 6 months."),
+        ]
+
+        assert {"b": "a"} == copies_among(
+            PlacedText(id_, id_, title, headings, text) for id_, title, headings, text in texts
         )
+
+    def test_are_what_a_template_puts_on_every_page(self):
+        """Without a heading, whatever the pages' titles."""
+        pages = [
+            PlacedText(f"{n}", f"p{n}", f"Page {n}", [], "Ask us anything.") for n in range(20)
+        ]
+
+        assert 19 == len(copies_among(pages))

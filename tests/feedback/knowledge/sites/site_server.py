@@ -1,6 +1,8 @@
 """A small web site on this machine: pages that change, go, redirect, ask for patience."""
 
+import contextlib
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ class Answer(NamedTuple):
     content_type: str = "text/html; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
     etag: str = ""
+    ends: str = "well"  # "early": the connection breaks; "never": it goes on for ever
 
 
 def html(text: str, *, title: str = "Help", links: tuple[str, ...] = (), etag: str = "") -> Answer:
@@ -64,13 +67,19 @@ class LocalSite:
             said = Answer(status=304)
         request.send_response(said.status)
         request.send_header("Content-Type", said.content_type)
-        request.send_header("Content-Length", str(len(said.body)))
+        if said.ends != "never":
+            longer = said.ends == "early"
+            request.send_header("Content-Length", str(len(said.body) + longer))
         if said.etag:
             request.send_header("ETag", said.etag)
         for name, value in said.headers:
             request.send_header(name, value)
         request.end_headers()
-        request.wfile.write(said.body)
+        with contextlib.suppress(OSError):  # whoever reads it has had enough
+            request.wfile.write(said.body)
+            while said.ends == "never":
+                request.wfile.write(said.body)
+                time.sleep(0.01)
 
 
 @contextmanager
