@@ -7,12 +7,13 @@ from .aggregates import (
 )
 from .arm_dealer import ArmDealer as ArmDealer
 from .assignment import (
+    CHALLENGER as CHALLENGER,
     CHAMPION as CHAMPION,
     HOLDOUT as HOLDOUT,
     SRM_ALARM as SRM_ALARM,
     assign as assign,
 )
-from .canary_trials import Look as Look, Trials as Trials
+from .canary_trials import WAITING as WAITING, Look as Look, Trials as Trials
 from .decision import Judgement as Judgement, judge as judge
 from .dialogue_outcomes import (
     dialogue_rates as dialogue_rates,

@@ -120,6 +120,10 @@ def simulate(
         bool, typer.Option("--loop", help="Simulate the learning loop instead of the report.")
     ] = False,
     rounds: Annotated[int, typer.Option(min=1, help="Of --loop: retrainings.")] = 10,
+    weekly: Annotated[
+        int | None,
+        typer.Option(min=10, help="Of --loop: dialogues a week; default: each question once."),
+    ] = None,
     topics: Annotated[
         int | None, typer.Option(min=2, help="Of --loop: only so many replies.")
     ] = None,
@@ -148,20 +152,22 @@ def simulate(
     one in ten wrongly; does retraining on that lead to what the true labels would have taught?
     """
     if loop:
-        from shopclerk.commands.simulate_loop import simulated_loop, told_loop
+        from shopclerk.commands.simulate_loop import LoopRequest, simulated_loop, told_loop
 
         set_up_logs(logging.WARNING)
-        figures = simulated_loop(
+        asked = LoopRequest(
             replies=replies or (),
             questions=questions or (),
             test=test or (),
             rounds=rounds,
+            weekly=weekly,
             topics=topics,
             poisoned=poisoned,
             attack=(addresses, thumbs, wordings) if addresses else None,
             plot=plot,
             seed=seed,
         )
+        figures = simulated_loop(asked)
         show(figures, as_json=as_json, text=told_loop(figures))
         return
     from shopclerk.commands.report import draw

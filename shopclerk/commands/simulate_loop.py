@@ -5,13 +5,16 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedback.db import Database
-from feedback.knowledge import BadLine, QuestionLine, ReplyLine, read_questions, read_replies
+from feedback.knowledge import BadLine, QuestionLine, read_questions, read_replies
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.commands.model import load_tensorflow
 from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES
+
+if TYPE_CHECKING:
+    from shopclerk.simulation.rounds import Population
 
 
 class NothingToSimulate(Exception):
@@ -25,61 +28,49 @@ class NothingToSimulate(Exception):
         )
 
 
-def simulated_loop(
-    *,
-    replies: Sequence[Path],
-    questions: Sequence[Path],
-    test: Sequence[Path],
-    rounds: int,
-    topics: int | None,
-    poisoned: float,
-    attack: tuple[int, int, int] | None,
-    plot: Path | None,
-    seed: int,
-) -> dict[str, Any]:
+class LoopRequest(NamedTuple):
+    """What is to be simulated; without files the demo shop's people."""
+
+    replies: Sequence[Path] = ()
+    questions: Sequence[Path] = ()
+    test: Sequence[Path] = ()
+    rounds: int = 10
+    weekly: int | None = None
+    topics: int | None = None
+    poisoned: float = 0.0
+    attack: tuple[int, int, int] | None = None  # addresses, thumbs and wordings
+    plot: Path | None = None
+    seed: int = 1
+
+
+def simulated_loop(asked: LoopRequest) -> dict[str, Any]:
     """Run it in a folder of its own; nothing of it stays but the picture."""
-    if not replies == questions == test == () and not (replies and questions and test):
+    files = (asked.replies, asked.questions, asked.test)
+    if any(files) and not all(files):
         raise NothingToSimulate
     bad: list[BadLine] = []
-    told = read_replies(replies or [DEMO_DIR / "replies.jsonl"], bad)
-    asked = read_questions(questions or QUESTION_FILES, bad)
-    measured = read_questions(test or HELDOUT_FILES, bad)
-    book, pool, held = list(told), _answerable(asked), _answerable(measured)
+    told = read_replies(asked.replies or [DEMO_DIR / "replies.jsonl"], bad)
+    pool = _answerable(read_questions(asked.questions or QUESTION_FILES, bad))
+    held = _answerable(read_questions(asked.test or HELDOUT_FILES, bad))
+    book = list(told)
     report_bad_lines(bad)
     load_tensorflow()
-    if attack is not None:
-        return _attacked(book, pool, held, attack, topics=topics, seed=seed)
-    return _run(
-        book, pool, held, rounds=rounds, topics=topics, poisoned=poisoned, plot=plot, seed=seed
-    )
-
-
-def _run(
-    book: list[ReplyLine],
-    pool: list[QuestionLine],
-    held: list[QuestionLine],
-    *,
-    rounds: int,
-    topics: int | None,
-    poisoned: float,
-    plot: Path | None,
-    seed: int,
-) -> dict[str, Any]:
-    from shopclerk.simulation.rounds import (
-        LoopOptions,
-        Population,
-        RoundOutcome,
-        narrowed,
-        run_loop,
-        truth_model,
-    )
-    from shopclerk.simulation.shoppers import Habits
+    from shopclerk.simulation.rounds import Population, narrowed
 
     town = Population(book, pool, held)
-    if topics is not None:
-        town = narrowed(town, topics)
+    if asked.topics is not None:
+        town = narrowed(town, asked.topics)
+    return _attacked(town, asked, asked.attack) if asked.attack else _run(town, asked)
+
+
+def _run(town: "Population", asked: LoopRequest) -> dict[str, Any]:
+    from shopclerk.simulation.rounds import LoopOptions, RoundOutcome, run_loop, truth_model
+    from shopclerk.simulation.shoppers import Habits
+
     poison = min(line.reply_id for line in town.pool if line.reply_id)
-    course = LoopOptions(rounds=rounds, seed=seed, habits=Habits(poison=poison))
+    course = LoopOptions(
+        rounds=asked.rounds, weekly=asked.weekly, seed=asked.seed, habits=Habits(poison=poison)
+    )
     with tempfile.TemporaryDirectory(prefix="shopclerk-loop-") as folder:
         path = Path(folder)
         made = run_loop(
@@ -92,14 +83,15 @@ def _run(
             "replies": len({line.reply_id for line in town.pool}),
             "questions": len(town.pool),
             "test": len(town.test),
+            "dialogues_a_week": asked.weekly,
             "rounds": [each._asdict() for each in made],
             "never_retrained": made[0].right,
             "all_labels": whole,
             "gap_points": outcome.gap,
         }
-        if poisoned:
-            _say(f"the same, {poisoned:.0%} of the shoppers poisoning …".replace("%", " %"))
-            habits = replace(course.habits, poisoned=poisoned)
+        if asked.poisoned:
+            _say(f"the same, {asked.poisoned:.0%} of the shoppers poisoning …".replace("%", " %"))
+            habits = replace(course.habits, poisoned=asked.poisoned)
             bent = run_loop(
                 town, replace(course, habits=habits),
                 folder=path / "poisoned", database=_store(path, "poisoned"), tell=_say,
@@ -107,39 +99,28 @@ def _run(
             honest = made[-1].poison
             figures["poisoned"] = {
                 "reply_id": poison,
-                "share_of_shoppers": poisoned,
+                "share_of_shoppers": asked.poisoned,
                 "honest_share": honest,
                 "share": bent[-1].poison,
                 "times": round(bent[-1].poison / honest, 3) if honest else None,
                 "right": bent[-1].right,
             }
-    if plot is not None:
+    if asked.plot is not None:
         from shopclerk.simulation.plot import loop_png
 
-        title = f"{figures['replies']} replies, {len(pool):,} questions, 5 labelled a reply"
-        plot.write_bytes(loop_png(outcome, title))
+        title = f"{figures['replies']} replies, {len(town.pool):,} questions, 5 labelled a reply"
+        asked.plot.write_bytes(loop_png(outcome, title))
     return figures
 
 
-def _attacked(
-    book: list[ReplyLine],
-    pool: list[QuestionLine],
-    held: list[QuestionLine],
-    size: tuple[int, int, int],
-    *,
-    topics: int | None,
-    seed: int,
-) -> dict[str, Any]:
+def _attacked(town: "Population", asked: LoopRequest, size: tuple[int, int, int]) -> dict[str, Any]:
     from shopclerk.simulation.attack import Attack, run_attack
-    from shopclerk.simulation.rounds import LoopOptions, Population, narrowed
+    from shopclerk.simulation.rounds import LoopOptions
 
-    town = Population(book, pool, held)
-    if topics is not None:
-        town = narrowed(town, topics)
     with tempfile.TemporaryDirectory(prefix="shopclerk-attack-") as folder:
         path = Path(folder)
         found = run_attack(
-            town, LoopOptions(seed=seed), Attack(*size),
+            town, LoopOptions(seed=asked.seed), Attack(*size),
             folder=path / "models", database=_store(path, "attack"), tell=_say,
         )  # fmt: skip
     return {"attack": found._asdict()}

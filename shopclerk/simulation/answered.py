@@ -17,7 +17,12 @@ REPLY_TEXT = "…"  # learning reads which reply it was, never its words
 
 
 def write_answered(
-    session: Session, shopper_id: str, line: QuestionLine, shown: dict[str, Any], at: datetime
+    session: Session,
+    shopper_id: str,
+    line: QuestionLine,
+    shown: dict[str, Any],
+    at: datetime,
+    arm: str = CHAMPION,
 ) -> Impression:
     """Write a new shopper's question and its answer; `shown` says what the impression holds.
 
@@ -25,7 +30,7 @@ def write_answered(
     """
     dialogue_id, impression_id = f"d-{shopper_id}", f"i-{shopper_id}"
     impression = Impression(
-        impression_id=impression_id, dialogue_id=dialogue_id, shopper_id=shopper_id, arm=CHAMPION,
+        impression_id=impression_id, dialogue_id=dialogue_id, shopper_id=shopper_id, arm=arm,
         text=REPLY_TEXT, locale=line.locale, shown_at=at, **shown,
     )  # fmt: skip
     asked = DialogueTurn(dialogue_id=dialogue_id, speaker="shopper", text=line.question, at=at)
@@ -33,7 +38,7 @@ def write_answered(
         Shopper(shopper_id=shopper_id, created_at=at),
         Dialogue(
             dialogue_id=dialogue_id, shopper_id=shopper_id, channel="web", locale=line.locale,
-            arm=CHAMPION, started_at=at, last_at=at,
+            arm=arm, started_at=at, last_at=at,
         ),
         impression,
         asked,

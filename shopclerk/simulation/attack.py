@@ -69,6 +69,9 @@ def run_attack(
     tell: Progress,
 ) -> AttackOutcome:
     """The first model, a week of votes, one retraining; and what all votes together would teach."""
+    course = replace(
+        course, on_trial=False
+    )  # the gate alone is asked, whatever shoppers make of it
     begin, _ = dealt(town, course)
     topic, reply = _aims(town)
     now = [BEGIN]

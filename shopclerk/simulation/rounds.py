@@ -12,19 +12,21 @@ from typing import Final, NamedTuple
 
 from bot.conversation import Explorer, Policy, acts
 from feedback.db import Database, Runs
+from feedback.experiments import CHALLENGER, CHAMPION, WAITING, ShopTrial, Trials
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 from feedback.signals import gather, read_log
-from serving.contract import Turn, render_dialogue
+from serving.contract import CANARY, STABLE, Turn, render_dialogue
 from serving.versions import Rollout, VersionFolder
-from shopclerk.simulation.shoppers import Habits, askers, live
+from shopclerk.simulation.shoppers import EXPERIMENT, Habits, Served, ShopLife, askers
 from training.data import TrainingSources
 from training.evaluation import LoadedVersion
 from training.jobs import RetrainOptions, train_lines
 from training.model import Hyperparameters
-from training.retrain import Retrainer
+from training.retrain import Retrainer, RetrainOutcome
 
 BEGIN: Final = datetime(2026, 1, 5, tzinfo=UTC)
 WEEK: Final = timedelta(days=7)
+LONGEST: Final = timedelta(days=14)  # a trial: the setting's default
 FIRST: Final = 5  # questions a reply begins with
 SHARE_EXPLORED: Final = 0.05  # the setting's default
 
@@ -43,6 +45,8 @@ class LoopOptions:
     """How a simulation is run."""
 
     rounds: int = 10
+    weekly: int | None = None  # dialogues a week; None: every question is asked once in all
+    on_trial: bool = True  # what passes the gate meets some of the shoppers first, as in a shop
     first: int = FIRST
     explored: float = SHARE_EXPLORED
     habits: Habits = field(default_factory=Habits)
@@ -93,38 +97,41 @@ def dealt(
         few = known[line.reply_id] < course.first
         known[line.reply_id] += few
         (begin if few else rest).append(line)
+    if course.weekly is not None:
+        return begin, _weeks(rest or begin, course, chance)
     size = -(-len(rest) // max(course.rounds, 1))
     return begin, [rest[n * size : (n + 1) * size] for n in range(course.rounds)]
+
+
+def _weeks(
+    rest: Sequence[QuestionLine], course: LoopOptions, chance: random.Random
+) -> list[list[QuestionLine]]:
+    """So many a week; when all were asked, they are asked again by others."""
+    wanted = (course.weekly or 0) * course.rounds
+    asked = [
+        line for _ in range(-(-wanted // len(rest))) for line in chance.sample(rest, len(rest))
+    ]
+    size = course.weekly or 0
+    return [asked[n * size : (n + 1) * size] for n in range(course.rounds)]
 
 
 def run_loop(
     town: Population, course: LoopOptions, *, folder: Path, database: Database, tell: Progress
 ) -> list[Round]:
-    """The loop, turn after turn, through the real store, gate and rollout."""
+    """The loop, turn after turn, through the real store, gate, trial and rollout."""
     _, weeks = dealt(town, course)
     chance = random.Random(course.seed + 1)  # noqa: S311 - shoppers, not secrets
     now = [BEGIN]
     versions, retrainer = retrainer_of(town, course, folder, database, now)
-    rollout = retrainer.rollout
     explorer = Explorer(course.explored, chance.random)
+    life = ShopLife(database, course.habits, chance, explorer)
     rounds: list[Round] = []
     for done, lines in enumerate([None, *weeks]):
         if lines is not None:
             asked = askers(lines, course.habits, chance, f"s{done}")
-            stable = rollout.stable() or 0
-            model = LoadedVersion(versions.path(stable))
-            live(
-                database,
-                asked,
-                model.rank([heard(line.question) for line in lines], version=stable),
-                policy=Policy(),
-                explorer=explorer,
-                habits=course.habits,
-                start=now[0],
-                chance=chance,
-            )
+            life.week(asked, _served(versions, retrainer, lines, chance), now[0])
             now[0] += WEEK
-        outcome = retrainer.run("simulation")
+        outcome = _turn(retrainer, database, now[0])
         if outcome.version is None:
             raise RuntimeError(outcome.sentence)
         found = _measured(versions.path(outcome.version), town.test, course.habits.poison)
@@ -142,6 +149,43 @@ def run_loop(
     return rounds
 
 
+def _served(
+    versions: VersionFolder,
+    retrainer: Retrainer,
+    lines: Sequence[QuestionLine],
+    chance: random.Random,
+) -> list[Served]:
+    """What answers each question: the champion, for a planned share the one on trial."""
+    labels = retrainer.rollout.labels()
+    trial = Trials(retrainer.runs.db, EXPERIMENT, longest=LONGEST).open()
+    share = trial.predicted["size"]["share"] if trial else 0.0
+    arms = [CHALLENGER if chance.random() < share else CHAMPION for _ in lines]
+    heard_by = {
+        arm: (labels[name], LoadedVersion(versions.path(labels[name])))
+        for arm, name in ((CHAMPION, STABLE), (CHALLENGER, CANARY))
+        if arm in arms
+    }
+    found: dict[int, Served] = {}
+    for arm, (version, model) in heard_by.items():
+        places = [place for place, dealt_to in enumerate(arms) if dealt_to == arm]
+        rankings = model.rank([heard(lines[place].question) for place in places], version=version)
+        found |= {place: Served(one, arm) for place, one in zip(places, rankings, strict=True)}
+    return [found[place] for place in range(len(lines))]
+
+
+def _turn(retrainer: Retrainer, database: Database, now: datetime) -> RetrainOutcome:
+    """A week's retraining; a challenger that waits for a person is given a yes before it."""
+    waited = retrainer.go_on()
+    trials = Trials(database, EXPERIMENT, longest=LONGEST)
+    asked = trials.open()
+    if waited is not None and asked is not None and asked.state == WAITING:
+        trials.decide(asked.version, "promote", "the owner", now)
+        waited = retrainer.go_on()
+    if waited is not None and waited.state in ("trial", "waiting"):
+        return waited
+    return retrainer.run("simulation")
+
+
 def retrainer_of(
     town: Population, course: LoopOptions, folder: Path, database: Database, now: list[datetime]
 ) -> tuple[VersionFolder, Retrainer]:
@@ -150,18 +194,20 @@ def retrainer_of(
     book, number = ReplyBook(database), count(1)
     book.put_replies(town.replies, BEGIN)
     book.put_questions(begin, BEGIN)
-    versions = VersionFolder(folder)
+    versions, runs = VersionFolder(folder), Runs(database)
+    trial = ShopTrial(Trials(database, EXPERIMENT, longest=LONGEST), runs)
     retrainer = Retrainer(
         TrainingSources(
             book,
             gather=lambda: gather(database, now=now[0]),
             read_log=lambda: read_log(database, now=now[0]),
         ),
-        Runs(database),
+        runs,
         Rollout(versions),
         RetrainOptions(
             replace(course.training, seed=course.seed),
             behave=partial(acts, Policy(), Explorer(course.explored)),
+            trial=trial if course.on_trial else None,
         ),
         clock=lambda: now[0],
         new_id=lambda: f"run-{next(number)}",

@@ -7,7 +7,7 @@ judged by the staff, and the hand-overs they answer. Everything is written into 
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -65,33 +65,40 @@ def askers(
     ]
 
 
-def live(
-    db: Database,
-    asked: Sequence[Asked],
-    rankings: Sequence[Ranking],
-    *,
-    policy: Policy,
-    explorer: Explorer,
-    habits: Habits,
-    start: datetime,
-    chance: random.Random,
-) -> None:
-    """A round of the shop's life: everybody asks, is answered by the policy, and reacts."""
-    week = timedelta(days=6) / max(len(asked), 1)
-    with db.transaction() as session:
-        for number, (who, ranking) in enumerate(zip(asked, rankings, strict=True)):
-            at = start + number * week
-            answer = _answer(ranking, policy, explorer)
-            shown = write_answered(session, who.shopper_id, who.line, answer, at)
-            session.add(
-                Exposure(
-                    experiment=EXPERIMENT, shopper_id=who.shopper_id, arm=CHAMPION, channel="web",
-                    exposed_at=at,
-                )
-            )  # fmt: skip
-            pressed = _pressed(who, shown, habits, chance)
-            session.add_all(_reactions(who, shown, pressed, habits, at, chance))
-    _review(db, asked, habits, start + timedelta(days=6, hours=12), chance)
+class Served(NamedTuple):
+    """What a shopper is answered by."""
+
+    ranking: Ranking
+    arm: str = CHAMPION
+
+
+@dataclass(frozen=True)
+class ShopLife:
+    """A shop with its shoppers and staff, as they live week after week."""
+
+    db: Database
+    habits: Habits
+    chance: random.Random
+    explorer: Explorer
+    policy: Policy = field(default_factory=Policy)
+
+    def week(self, asked: Sequence[Asked], served: Sequence[Served], start: datetime) -> None:
+        """Everybody asks, is answered by the policy, and reacts; then the staff judge."""
+        step = timedelta(days=6) / max(len(asked), 1)
+        with self.db.transaction() as session:
+            for number, (who, by) in enumerate(zip(asked, served, strict=True)):
+                at = start + number * step
+                answer = _answer(by.ranking, self.policy, self.explorer)
+                shown = write_answered(session, who.shopper_id, who.line, answer, at, by.arm)
+                session.add(
+                    Exposure(
+                        experiment=EXPERIMENT, shopper_id=who.shopper_id, arm=by.arm,
+                        channel="web", exposed_at=at,
+                    )
+                )  # fmt: skip
+                pressed = _pressed(who, shown, self.habits, self.chance)
+                session.add_all(_reactions(who, shown, pressed, self.habits, at, self.chance))
+        _review(self.db, asked, self.habits, start + timedelta(days=6, hours=12), self.chance)
 
 
 def _answer(ranking: Ranking, policy: Policy, explorer: Explorer) -> dict[str, Any]:

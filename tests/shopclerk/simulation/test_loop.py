@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.exploration import Explorer
-from bot.conversation.policy import Policy
 from feedback.knowledge.importers.records import QuestionLine
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import read_log
 from feedback.signals.examples import gather
 from serving.ranker import Candidate, Ranking
-from shopclerk.simulation.shoppers import Habits, askers, live
+from shopclerk.simulation.shoppers import Habits, Served, ShopLife, askers
 from tests.training.conftest import REPLIES, make_questions, small_config
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -30,10 +29,8 @@ def lived(database, *, count=200, sure=0.9, right=0.7, **habits):
         first = str(line.reply_id) if chance.random() < right else f"reply_{(number + 1) % 5}"
         second = f"reply_{(number + 2) % 5}"
         rankings.append(Ranking((Candidate(first, 9.0), Candidate(second, 8.9)), sure, "model", 1))
-    live(
-        database, asked, rankings, policy=Policy(), explorer=Explorer(0.1, chance.random),
-        habits=population, start=MONDAY, chance=chance,
-    )  # fmt: skip
+    life = ShopLife(database, population, chance, Explorer(0.1, chance.random))
+    life.week(asked, [Served(ranking) for ranking in rankings], MONDAY)
     return {line.question: line.reply_id for line in lines}
 
 
