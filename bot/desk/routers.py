@@ -11,6 +11,7 @@ from bot.desk import (
     login,
     model_pages,
     pages,
+    plan_pages,
     reply_book_pages,
     source_pages,
     typing,
@@ -20,6 +21,7 @@ from bot.desk import (
 DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
     pages.router,
+    plan_pages.router,
     file_door.router,
     typing.router,
     reply_book_pages.router,

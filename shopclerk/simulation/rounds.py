@@ -17,7 +17,7 @@ from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 from feedback.signals import gather, read_log
 from serving.contract import CANARY, STABLE, Turn, render_dialogue
 from serving.versions import Rollout, VersionFolder
-from shopclerk.simulation.shoppers import EXPERIMENT, Habits, Served, ShopLife, askers
+from shopclerk.simulation.shoppers import EXPERIMENT, DealtRanking, Habits, ShopLife, askers
 from training.data import TrainingSources
 from training.evaluation import LoadedVersion
 from training.jobs import RetrainOptions, train_lines
@@ -154,7 +154,7 @@ def _served(
     retrainer: Retrainer,
     lines: Sequence[QuestionLine],
     chance: random.Random,
-) -> list[Served]:
+) -> list[DealtRanking]:
     """What answers each question: the champion, for a planned share the one on trial."""
     labels = retrainer.rollout.labels()
     trial = Trials(retrainer.runs.db, EXPERIMENT, longest=LONGEST).open()
@@ -165,11 +165,13 @@ def _served(
         for arm, name in ((CHAMPION, STABLE), (CHALLENGER, CANARY))
         if arm in arms
     }
-    found: dict[int, Served] = {}
+    found: dict[int, DealtRanking] = {}
     for arm, (version, model) in heard_by.items():
         places = [place for place, dealt_to in enumerate(arms) if dealt_to == arm]
         rankings = model.rank([heard(lines[place].question) for place in places], version=version)
-        found |= {place: Served(one, arm) for place, one in zip(places, rankings, strict=True)}
+        found |= {
+            place: DealtRanking(one, arm) for place, one in zip(places, rankings, strict=True)
+        }
     return [found[place] for place in range(len(lines))]
 
 

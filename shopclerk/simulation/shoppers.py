@@ -65,7 +65,7 @@ def askers(
     ]
 
 
-class Served(NamedTuple):
+class DealtRanking(NamedTuple):
     """What a shopper is answered by."""
 
     ranking: Ranking
@@ -82,7 +82,7 @@ class ShopLife:
     explorer: Explorer
     policy: Policy = field(default_factory=Policy)
 
-    def week(self, asked: Sequence[Asked], served: Sequence[Served], start: datetime) -> None:
+    def week(self, asked: Sequence[Asked], served: Sequence[DealtRanking], start: datetime) -> None:
         """Everybody asks, is answered by the policy, and reacts; then the staff judge."""
         step = timedelta(days=6) / max(len(asked), 1)
         with self.db.transaction() as session:

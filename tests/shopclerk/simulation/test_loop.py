@@ -11,7 +11,7 @@ from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import read_log
 from feedback.signals.examples import gather
 from serving.ranker import Candidate, Ranking
-from shopclerk.simulation.shoppers import Habits, Served, ShopLife, askers
+from shopclerk.simulation.shoppers import DealtRanking, Habits, ShopLife, askers
 from tests.training.conftest import REPLIES, make_questions, small_config
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -30,7 +30,7 @@ def lived(database, *, count=200, sure=0.9, right=0.7, **habits):
         second = f"reply_{(number + 2) % 5}"
         rankings.append(Ranking((Candidate(first, 9.0), Candidate(second, 8.9)), sure, "model", 1))
     life = ShopLife(database, population, chance, Explorer(0.1, chance.random))
-    life.week(asked, [Served(ranking) for ranking in rankings], MONDAY)
+    life.week(asked, [DealtRanking(ranking) for ranking in rankings], MONDAY)
     return {line.question: line.reply_id for line in lines}
 
 
@@ -110,7 +110,7 @@ def runs(tmp_path_factory):
         database = Database(f"sqlite:///{folder / 'shop.db'}")
         database.migrate()
         habits = Habits(poisoned=share, poison="hours", rated=0.5)
-        course = LoopOptions(rounds=1, habits=habits, training=small_config())
+        course = LoopOptions(rounds=1, on_trial=False, habits=habits, training=small_config())
         found[name] = run_loop(
             town, course, folder=folder / "models", database=database, tell=lambda _: None
         )
@@ -140,6 +140,21 @@ class TestLoop:
         from shopclerk.simulation.rounds import RoundOutcome
 
         assert loop_png(RoundOutcome(runs["honest"], 0.97), "a test").startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+class TestSmallShop:
+    def test_runs_what_a_shop_runs(self, one_database, tmp_path):
+        """Half of thirty a week meet the challenger; a person says yes, and the next one comes."""
+        from shopclerk.simulation.rounds import LoopOptions, run_loop
+
+        course = LoopOptions(rounds=2, weekly=30, training=small_config())
+        rounds = run_loop(
+            small_town(), course, folder=tmp_path, database=one_database, tell=lambda _: None
+        )
+
+        assert ["promoted", "trial", "trial"] == [each.state for each in rounds]
+        assert [1, 1, 2] == [each.version for each in rounds]
 
 
 @pytest.mark.slow
