@@ -77,7 +77,7 @@ def known_address(
 ) -> dict[str, str] | None:
     """An address of theirs that a text points at: by its street or city, or as the account's."""
     low, said = text.lower(), tokens(text)
-    for field in ("address1", "city", "state"):
+    for field in ("address1", "street", "city", "state"):
         hits = {tuple(sorted(one.items())): one for one in known if _named(one, field, said, low)}
         if len(hits) == 1:
             return full(next(iter(hits.values())))
@@ -104,6 +104,9 @@ def zips(addresses: Iterable[Address]) -> set[str]:
 
 
 def _named(address: Address, field: str, said: Sequence[str], low: str) -> bool:
+    if field == "street":  # without its number: "the one on Oak Street"
+        words = [one for one in tokens(str(address.get("address1", ""))) if one.isalpha()]
+        return len(words) > 1 and bool(find(words, said))
     value = str(address.get(field, ""))
     if field == "state":
         names = [name for name, code in STATES.items() if code == value]

@@ -83,7 +83,7 @@ class ActionAnswers:
 
     def hand_over(self, memory: ActionMemory, text: str) -> ComposedAnswer:
         """A colleague goes on."""
-        memory = ActionMemory(customer_id=memory.customer_id)
+        memory = replace(memory, wishes=(), summary=None, asks=(), question="", failed_identity=0)
         said = self._said("handover", text, memory, ReplyDetails())
         reason: HandoverReason = "action_needs_person"
         return replace(said, handover_reason=reason)

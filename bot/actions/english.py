@@ -18,13 +18,15 @@ _SPEECH: Final = ActionSpeech(
             r"mastercard|card|paypal|gift|credit)"
         ),
         "return_items": (
-            r"\breturn(s|ing|ed)?\b|\bsend .{0,60}\bback\b|\bgo(es|ing)? back\b|"
-            r"\btake .{0,40}\bback\b|\bgive .{0,40}\bback\b"
+            r"\breturn(s|ing|ed)?\b|\bgo(es|ing)? back\b|"
+            r"\b(send|sent|tak(e|en)|giv(e|en)|bring|put|ship)(s|ing)? .{0,60}\bback\b|"
+            r"\b(tak|giv)ing .{0,60}\bback\b|\b(send|tak|giv|bring|ship)ing back\b"
         ),
         "swap": (
-            r"\bexchang(e|es|ing|ed)\b|\bswap(ping|ped)?\b|\btrade\b|\breplac(e|ing|ement)\b|"
-            r"\bmodify(ing)?\b|\bmodification|\bshould (be|become|have)\b|\bbecome\b|\bchang(e|"
-            r"ing)\b(?!.{0,30}\b(address|payment|mind|shipping|delivery)\b)"
+            r"\bexchang(e|es|ing|ed)\b|\bswap(s|ping|ped)?\b|\btrad(e|ing)\b|"
+            r"\breplac(e|ed|ing|ement)\b|"
+            r"\bmodif(y|ies|ied|ying)\b|\bmodification|\bshould (be|become|have)\b|\bbecome\b|"
+            r"\bchang(e|es|ed|ing)\b(?!.{0,30}\b(address|payment|mind|shipping|delivery)\b)"
         ),
         "cancel_order": r"\bcancel|\bcall(ing)? off\b|\bwithdraw\b|stop (the|my|this) order",
         "change_order_address": (

@@ -24,8 +24,8 @@ class ActionRules:
     a_day: int = 1_000
     a_shopper: int = 20  # a day
 
-    def suffices(self, action: OrderAction, told: Set[str]) -> bool:
-        """Whether what a shopper told of themselves suffices for an action.
+    def suffices(self, action: OrderAction | None, told: Set[str]) -> bool:
+        """Whether what a shopper told of themselves suffices for an action; None: for any.
 
         >>> from bot.actions.order_actions import ORDER_ACTIONS
         >>> rules = ActionRules()
@@ -34,7 +34,7 @@ class ActionRules:
         >>> rules.suffices(ORDER_ACTIONS["change_order_address"], {"email"})
         False
         """
-        ways = self.identify_address_by if action.moves_parcel else self.identify_by
+        ways = self.identify_address_by if action and action.moves_parcel else self.identify_by
         return any(set(way.split("+")) <= told for way in ways)
 
     def waits_for(self, name: str, amounts: Mapping[str, Any], alone_today: int = 0) -> str:

@@ -74,6 +74,13 @@ class ActionTurn:
 
     def answer(self) -> ComposedAnswer | None:
         """What to say; None: it is about another thing."""
+        said = self._answer()
+        if said is None or not self._customer.names_an_order(said):
+            return said
+        shown = replace(said.memory.action or ActionMemory(), numbers_shown=True)
+        return replace(said, memory=replace(said.memory, action=shown))
+
+    def _answer(self) -> ComposedAnswer | None:
         value = dict(self.pressed.value or {}) if self.pressed else {}
         if (said_after := self._after.take(value, self.memory)) is not None:
             return said_after
@@ -169,6 +176,10 @@ class ActionTurn:
         self, settled: SettledCall, before: Summary | None
     ) -> ComposedAnswer | NotAllowed | NeedsAnswer:
         """The summary of a call with the amounts of its dry run."""
+        if not self._customer.may(settled.call, self.memory):
+            wish = self.memory.wishes[0]
+            self.memory, asking = self._customer.one_thing_more(wish, self.memory, self.answers)
+            return asking
         if halted := self._halted():
             return halted
         try:

@@ -1,16 +1,16 @@
 """Customer behind a message: who they are, whether that suffices, and their records, read once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+from bot.actions.addresses import full
 from bot.actions.answers import ActionAnswers
-from bot.actions.back_office import BackOfficeAway, CustomerAccount, PlacedOrder
+from bot.actions.back_office import ActionCall, BackOfficeAway, CustomerAccount, PlacedOrder
 from bot.actions.flow_parts import FlowParts
 from bot.actions.resolve import WishResolver
 from bot.actions.resolved import ShopperRecords
-from bot.actions.which_order import one_name
 from bot.actions.words import ActionWords
 from bot.conversation import ComposedAnswer, IncomingMessage
 from feedback.dialogues import ActionMemory, Wish
@@ -86,13 +86,50 @@ class TurnCustomer:
             else:
                 memory = _failed(memory)
                 return memory, answers.ask_who(memory, wish, missed=found == "missed")
-        told = self._parts.finder.told(self.account, self.orders, texts)
-        if self._parts.rules.suffices(self._parts.actions[one_name(wish.action)], told):
+        told = self._told(memory, texts)
+        memory = replace(memory, told=tuple(sorted(told)))
+        if self._parts.rules.suffices(None, told):
             return memory, None
+        return self.one_thing_more(wish, memory, answers)
+
+    def may(self, call: ActionCall, memory: ActionMemory) -> bool:
+        """Whether they are known well enough for a call: where goods go to a place that is not
+        theirs already, who asks has to be surer to be them.
+        """
+        action = self._parts.actions[call.name]
+        address = call.arguments.get("address")
+        elsewhere = action.moves_parcel and full(address or {}) not in self._places()
+        return self._parts.rules.suffices(action if elsewhere else None, set(memory.told))
+
+    def _places(self) -> list[dict[str, str]]:
+        """Where goods of theirs go already."""
+        return [full(one) for one in (self.account.address, *self._shipped_to())]
+
+    def _shipped_to(self) -> Iterator[Mapping[str, str]]:
+        return (order.shipping_address for order in self.orders)
+
+    def one_thing_more(
+        self, wish: Wish, memory: ActionMemory, answers: ActionAnswers
+    ) -> tuple[ActionMemory, ComposedAnswer]:
+        """Ask who they are once more, a few times."""
         memory = _failed(memory)
         if memory.failed_identity > MAX_ASKED:
             return memory, answers.give_up(memory)
         return memory, answers.ask_who_more(memory, wish)
+
+    def _told(self, memory: ActionMemory, texts: Sequence[str]) -> set[str]:
+        """The facts they told; a number that the clerk had named before proves nothing."""
+        told = self._parts.finder.told(self.account, self.orders, texts)
+        if memory.numbers_shown and "number" not in memory.told:
+            told.discard("number")
+        return told
+
+    def names_an_order(self, answer: ComposedAnswer) -> bool:
+        """Whether an answer names an order of theirs."""
+        if self.customer_id is None:
+            return False
+        shown = " ".join([answer.text, *(choice.title for choice in answer.choices)])
+        return any(order.order_id in shown for order in self.orders)
 
 
 def _failed(memory: ActionMemory) -> ActionMemory:

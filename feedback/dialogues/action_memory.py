@@ -51,8 +51,9 @@ class ActionMemory:
 
     wishes: tuple[Wish, ...] = ()
     customer_id: str | None = None  # once identified
-    identified_by: str = ""  # "email", "name+zip", …
     failed_identity: int = 0
+    told: tuple[str, ...] = ()  # which facts of theirs they told rightly: "email", "number", …
+    numbers_shown: bool = False  # the clerk has named orders of theirs: a number proves no more
     asks: tuple[str, ...] = ()  # what the newest question wants to hear
     question: str = ""  # its words, said again after a question in between
     summary: Summary | None = None

@@ -187,6 +187,31 @@ class TestWho:
         assert "done" == shop.say("yes").kind
         assert "83702" == shop.office.orders["A1001"]["shipping_address"]["zip"]
 
+    def test_a_number_that_the_clerk_has_named_proves_nothing(self, shop: ActingShop):
+        """Who knows an e-mail alone reads the orders' numbers; they open no other address."""
+        shop.office.orders["A1004"] = {**shop.office.orders["A1001"], "order_id": "A1004"}
+        offered = shop.say("please cancel my order, ann@example.com")
+        assert "A1001" in offered.choices[0].title
+        shop.say("no wait, never mind")
+        shop.say("please ship order A1001 to 7 Elm Street, Boise, ID 83702")
+        answer = shop.say("the number is A1001")
+
+        assert ("ask", []) == (answer.kind, shop.written)
+
+    def test_a_place_that_is_theirs_already_needs_no_more_than_any_other_change(
+        self, shop: ActingShop
+    ):
+        """Nobody gains by having a parcel sent where others of theirs go."""
+        home = {**shop.office.customers["ann"]["address"], "address1": "9 Pine Street"}
+        shop.office.orders["A1002"]["shipping_address"] = home
+        answer = shop.say(
+            "please send the pending order with the lamp to my address on Pine Street,"
+            " ann@example.com"
+        )
+
+        assert "confirm" == answer.kind
+        assert "9 Pine Street" in answer.text
+
 
 class TestItems:
     def test_all_but_one(self, shop: ActingShop):
