@@ -8,7 +8,6 @@ test, whether the first reply was right and how sure the model was.
 """
 
 import json
-import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -26,7 +25,7 @@ TIMED = 300  # questions, one at a time, inside the process
 
 
 def main():
-    set_up_logs(logging.WARNING)
+    set_up_logs("warning")
     task = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     import_tensorflow()
     with tempfile.TemporaryDirectory(prefix="benchmark-models-") as folder:

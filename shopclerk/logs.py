@@ -12,11 +12,12 @@ from structlog.typing import Processor
 QUIET: Final = ("psycopg", "slack_bolt")
 
 
-def set_up_logs(level: int = logging.INFO) -> None:
-    """Standard output stays free: `--json` prints one object there and nothing else.
+def set_up_logs(level: str = "info") -> None:
+    """Log what is of `level` or above; standard output stays free, for `--json`'s one object.
 
     What libraries log, from warnings on, becomes lines of the same form.
     """
+    least = logging.getLevelNamesMapping()[level.upper()]
     renderer: Processor = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()
@@ -29,11 +30,11 @@ def set_up_logs(level: int = logging.INFO) -> None:
     ]
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *described, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    _take_over_libraries(described, renderer, max(level, logging.WARNING))
+    _take_over_libraries(described, renderer, max(least, logging.WARNING))
 
 
 class _OurHandler(logging.StreamHandler):  # type: ignore[type-arg]

@@ -1,7 +1,6 @@
 """Runs a function in a fresh process, so that its memory is measured alone."""
 
 import importlib
-import logging
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -35,7 +34,7 @@ def apart(function: str, *arguments: Any) -> Any:
 
 def _call(function: str, arguments: tuple[Any, ...]) -> tuple[Any, str | None]:
     """What it returned, or the lines of its error: not every error can travel."""
-    set_up_logs(logging.WARNING)
+    set_up_logs("warning")
     quieten_tensorflow()
     import_tensorflow()
     module, _, name = function.partition(":")

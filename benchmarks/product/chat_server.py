@@ -1,6 +1,5 @@
 """Chat server for `bench chat`: one process, rate limits lifted."""
 
-import logging
 import socket
 from typing import Any, Final
 
@@ -37,7 +36,7 @@ WAITING: Final = 4_096  # connections that may knock at once
 
 def serve(database_url: str, serving_address: str | None, port: int) -> None:
     """Answer on `port` until the process is ended."""
-    set_up_logs(logging.ERROR if "postgres" in database_url else logging.WARNING)
+    set_up_logs("error" if "postgres" in database_url else "warning")
     settings = read_settings(database_url=database_url)
     if settings.one_core:
         keep_to_one_core()

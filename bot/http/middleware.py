@@ -148,7 +148,9 @@ class EdgeMiddleware:
         route = getattr(scope.get("route"), "path", "none")  # the template: paths hold ids
         self._metrics.requests.labels(scope["method"], route, status).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        log.info(
+        # A page of the shop asks for forty files: what went well is for who looks for it.
+        tell = log.debug if status < 400 else log.info
+        tell(
             "request.answered",
             method=scope["method"],
             route=route,

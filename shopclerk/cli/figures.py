@@ -1,6 +1,5 @@
 """Commands that measure: report, simulate, bench."""
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -154,7 +153,7 @@ def simulate(
     if loop:
         from shopclerk.commands.simulate_loop import LoopRequest, simulated_loop, told_loop
 
-        set_up_logs(logging.WARNING)
+        set_up_logs("warning")
         asked = LoopRequest(
             replies=replies or (),
             questions=questions or (),
@@ -205,7 +204,7 @@ def bench(
         raise typer.BadParameter(f"{name.value} has no part {', '.join(other)}")
     parts = [one.value for one in part or known]
     measured = load_benchmarks()
-    set_up_logs(logging.WARNING)  # a line for each of two thousand messages hides the progress
+    set_up_logs("warning")  # a line for each of two thousand messages hides the progress
     figures = {
         Bench.CHAT: lambda: (
             measured.replicas(models, database, count=replicas, quick=quick)

@@ -15,6 +15,7 @@ from serving.versions import Rollout, VersionFolder, recover
 from shopclerk.commands.model_server import running_model_server
 from shopclerk.cpu_affinity import keep_to_one_core
 from shopclerk.demo_shop import QUESTION_FILES, REPLY_FILE, put_demo_shop
+from shopclerk.logs import set_up_logs
 from shopclerk.printing import say
 from shopclerk.settings import Settings, child_environment, misspelt_settings, read_settings
 from shopclerk.wiring import (
@@ -159,6 +160,7 @@ def bot(*, host: str, port: int) -> None:
 def schedule(*, with_parent: bool = False) -> None:
     """Propose and run jobs at their hours, until SIGTERM, Ctrl-C or the end of the parent."""
     settings = read_settings() if with_parent else _settings_at_start()
+    set_up_logs(settings.log_level)
     stopping = threading.Event()
     if with_parent:
         stop_with_parent(stopping.set)
@@ -218,6 +220,7 @@ def _settings_at_start() -> Settings:
 def _serve(settings: Settings, address: str, host: str, port: int) -> None:
     import uvicorn
 
+    set_up_logs(settings.log_level)
     from bot.http import BoundedConfig, raise_file_limit, room_in
 
     if settings.one_core:

@@ -72,6 +72,9 @@ class MachineGroup(BaseSettings):
         "the bot keeps to one core, whichever is calm: half as many answers again as spread over"
         " several; `false` leaves it to the system",
     )
+    log_level: Literal["debug", "info", "warning"] = setting(
+        "info", "what is logged; `debug` has a line for every request that went well, too"
+    )
     otlp_endpoint: str | None = setting(
         None,
         "an OpenTelemetry collector's HTTP address, with the extra `otel`",

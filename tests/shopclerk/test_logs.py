@@ -36,3 +36,30 @@ def test_what_libraries_log_are_lines_of_the_same_form():
     assert ("broken", "error") == (broken["event"], broken["level"])
     assert "ZeroDivisionError" in broken["exception"]
     assert all(line["timestamp"].endswith("Z") for line in (ours, warned, broken))
+
+
+LEVELS = """
+import structlog
+from shopclerk.logs import set_up_logs
+set_up_logs(%r)
+log = structlog.get_logger()
+log.debug("a picture was fetched")
+log.info("a reply was sent")
+"""
+
+
+def test_what_went_well_is_left_out_unless_asked_for():
+    """A page of the shop asks for forty files; `SHOPCLERK_LOG_LEVEL=debug` has a line for each."""
+    said = {
+        level: [
+            json.loads(line)["event"]
+            for line in subprocess.run(
+                [sys.executable, "-c", LEVELS % level], capture_output=True, text=True, check=True
+            ).stderr.splitlines()
+        ]
+        for level in ("debug", "info", "warning")
+    }
+
+    assert ["a picture was fetched", "a reply was sent"] == said["debug"]
+    assert ["a reply was sent"] == said["info"]
+    assert [] == said["warning"]
