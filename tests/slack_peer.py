@@ -175,6 +175,47 @@ class SlackPeer:
         ts: str = self._control("POST", "message", body)["message"]["ts"]
         return ts
 
+    def upload(
+        self,
+        channel: str,
+        user: str,
+        files: dict[str, bytes],
+        text: str = "",
+        *,
+        thread_ts: str | None = None,
+    ) -> str:
+        """Send files as a person, by name; the message's ts."""
+        fields = {"channel": channel, "user": user, "text": text, "thread_ts": thread_ts or ""}
+        body = [
+            (f'form-data; name="{name}"', value.encode()) for name, value in fields.items() if value
+        ]
+        body += [
+            (f'form-data; name="file"; filename="{name}"', content)
+            for name, content in files.items()
+        ]
+        border = b"--of-the-test"
+        parts = [
+            b"--" + border + f"\r\nContent-Disposition: {head}\r\n\r\n".encode() + content + b"\r\n"
+            for head, content in body
+        ]
+        request = urllib.request.Request(
+            f"{self.url}/_control/upload",
+            b"".join([*parts, b"--", border, b"--\r\n"]),
+            {"content-type": f"multipart/form-data; boundary={border.decode()}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            ts: str = json.load(response)["message"]["ts"]
+            return ts
+
+    def bytes_of(self, file: dict[str, Any]) -> bytes:
+        """The bytes of a file that the bot has sent, as they are downloaded."""
+        request = urllib.request.Request(
+            file["url_private_download"], headers={"Authorization": f"Bearer {BOT_TOKEN}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            found: bytes = response.read()
+            return found
+
     def edit(self, channel: str, user: str, ts: str, text: str) -> None:
         """Change what a person wrote."""
         self._control(

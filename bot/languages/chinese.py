@@ -58,6 +58,7 @@ PHRASES: Final = Phrases(
     sorry="谢谢您告诉我。您随时可以找人工客服。",
     corrected="更正：{text}",
     withdrawn="（这条消息已撤回。）",
+    file_refused="{name}无法转交：只能发送不超过10 MB的图片（JPEG、PNG、WebP、GIF）和PDF文件。",
     taken_over="您好，我是{name}，接下来由我为您服务。",
     tell_more="说说哪里不对",
     what_was_wrong="哪里不对？",

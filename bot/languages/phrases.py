@@ -80,6 +80,7 @@ class Phrases:
     corrected: str  # {text}: a colleague changed what they had written
     withdrawn: str  # in the place of what a colleague took back
     taken_over: str  # {name}
+    file_refused: str  # {name}: the file's
     tell_more: str
     what_was_wrong: str
     send: str

@@ -25,6 +25,7 @@ from .card_view import CardView as CardView, ShopperFacts as ShopperFacts
 from .cards import note_thumb as note_thumb, note_undelivered as note_undelivered
 from .corrections import Corrections as Corrections
 from .dialogue_hooks import DeskHooks as DeskHooks
+from .file_outbox import FileOutbox as FileOutbox
 from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
 from .office_hours import OfficeHours as OfficeHours, read_office_hours as read_office_hours

@@ -31,7 +31,7 @@ from feedback.desk.outbox_routes import Lanes, Router, close_lane, lane_route, r
 
 STAFF_CHANNEL: Final = "slack"  # where the staff's cards and sheets go
 KEPT: Final = timedelta(days=14)
-SAID: Final = ("answer", "words", "staff_turn", "shopper_turn")  # to a shopper, or by one
+SAID: Final = ("answer", "words", "staff_turn", "shopper_turn", "file")  # to a shopper, or by one
 LOCK: Final = 447_957  # PostgreSQL: processes take messages one after another
 
 

@@ -4,6 +4,7 @@ from .repository import (
     KeptFile as KeptFile,
     NewFile as NewFile,
     OpenedFile as OpenedFile,
+    Sender as Sender,
     TooManyFiles as TooManyFiles,
     UnknownFile as UnknownFile,
     files_sent as files_sent,

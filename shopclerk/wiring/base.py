@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,13 @@ def answer_targets(settings: Settings) -> AnswerTargets:
     closed = frozenset(settings.closed_days)
     hours = read_office_hours(settings.office_hours, ZoneInfo(settings.time_zone), closed)
     return AnswerTargets(settings.first_answer_target, settings.next_answer_target, hours)
+
+
+def virus_scan(settings: Settings) -> Callable[[bytes], None] | None:
+    """What looks at each file before it is kept; None where the owner has set nothing."""
+    from feedback.files import VirusScan
+
+    return VirusScan(settings.virus_scan) if settings.virus_scan else None
 
 
 def new_id() -> str:

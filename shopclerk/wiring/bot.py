@@ -31,6 +31,7 @@ from shopclerk.wiring.base import (
     open_database,
     shop_name,
     utc_now,
+    virus_scan,
 )
 from shopclerk.wiring.clerk import LOOK_SECONDS, build_clerk
 from shopclerk.wiring.controls import build_controls
@@ -160,19 +161,13 @@ def _web_config(
         check_password=check_password,
         sso_name=settings.oidc_name if settings.oidc_issuer else None,
         currency=settings.currency,
-        scan_file=_virus_scan(settings),
+        scan_file=virus_scan(settings),
         show_ratings=settings.show_ratings,
         privacy_note=settings.privacy_note,
         privacy_url=settings.privacy_url,
         demo_dir=DEMO_DIR,
         locale=settings.locale,
     )
-
-
-def _virus_scan(settings: Settings) -> Callable[[bytes], None] | None:
-    from feedback.files import VirusScan
-
-    return VirusScan(settings.virus_scan) if settings.virus_scan else None
 
 
 def _agents(settings: Settings, database: Database) -> Any:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from feedback.db import Database
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
+from feedback.files import Files
 from feedback.knowledge import ReplyBook
 from serving.client import TFServingRanker
 from shopclerk.settings import Settings
@@ -18,6 +19,7 @@ from shopclerk.wiring.base import (
     new_id,
     shop_name,
     utc_now,
+    virus_scan,
 )
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ def build_slack_edge(
             store=store,
             book=ReplyBook(database),
             controls=controls,
+            files=Files(database, virus_scan(settings)),
             draft=partial(own_words, model),
         ),
         shopper_of=slack_shopper(settings, store),

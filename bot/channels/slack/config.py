@@ -9,6 +9,7 @@ from bot.clerk import Clerk
 from bot.controls import Controls
 from feedback.desk import USUAL_TARGETS, AnswerTargets
 from feedback.dialogues import Store
+from feedback.files import Files
 from feedback.knowledge import ReplyBook
 
 SLACK_API: Final = "https://slack.com/api/"
@@ -77,4 +78,5 @@ class SlackServices:
     store: Store
     book: ReplyBook
     controls: Controls
+    files: Files
     draft: Drafts | None = None  # the model's own words after a dialogue, for the staff

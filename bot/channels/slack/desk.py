@@ -1,11 +1,12 @@
 """The staff's buttons, modals and messages in Slack: what each of them does. Knows no Bolt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.action_desk import ActionDesk
+from bot.channels.slack.files import FetchedFile, keep_files, names_of
 from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.modals import ReplyForm
 from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
@@ -20,6 +21,7 @@ from bot.knowledge import (
 from bot.languages import phrases_in
 from feedback.db import DeskCard, DeskRefused
 from feedback.desk import AnswerTargets, Assignments, CardView, Corrections, Desk, Staff
+from feedback.files import Files
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
@@ -33,6 +35,20 @@ class EditDraft(NamedTuple):
     reply_id: str | None
 
 
+class Relayed(NamedTuple):
+    """Whether a message reached the shopper, and what to tell who wrote it."""
+
+    sent: bool
+    told: str | None
+
+
+class _Kept(NamedTuple):
+    """Files that go with a message: their names, and what is told of those that do not."""
+
+    names: str
+    told: str
+
+
 class StaffDesk:
     """The desk in Slack."""
 
@@ -41,6 +57,7 @@ class StaffDesk:
         *,
         desk: Desk,
         book: ReplyBook,
+        files: Files,
         targets: AnswerTargets,
         zone: tzinfo,
         clock: Callable[[], datetime],
@@ -53,6 +70,7 @@ class StaffDesk:
         self._zone = zone
         self.actions = ActionDesk(desk.db, clock)
         self._book = book
+        self._files = files
         self._clock = clock
         self._wake = wake
 
@@ -83,13 +101,36 @@ class StaffDesk:
             return str(refused)
         return None
 
-    def hear(self, card: DeskCard, message: Message, staff: Staff) -> bool:
-        """A message of the staff in a card's thread; True: the thread is live and it was sent."""
+    def is_live_for(self, card: DeskCard, staff: Staff, now: datetime) -> bool:
+        """Whether what this person writes in the card's thread goes to the shopper."""
+        live = card.live_until is not None and now < card.live_until
+        return card.state == "taken" and live and card.staff == staff.id
+
+    def hear(
+        self, card: DeskCard, message: Message, staff: Staff, files: Sequence[FetchedFile]
+    ) -> Relayed:
+        """A message of the staff in a card's thread that is live; what of it was sent."""
         key = message_key(message.channel, message.ts)
-        sent = self.desk.relay(card.card_id, key, staff, message.text, self._clock())
+        kept = self._keep(files, card.dialogue_id, key)
+        if not (text := message.text.strip() or kept.names):
+            return Relayed(False, kept.told)
+        sent = self.desk.relay(card.card_id, key, staff, text, self._clock())
         if sent:
             self._wake(card.dialogue_id)
-        return sent
+        return Relayed(sent, kept.told if sent else None)
+
+    def _keep(self, files: Sequence[FetchedFile], dialogue_id: str, key: str) -> _Kept:
+        refused = keep_files(
+            self._files,
+            files,
+            dialogue_id=dialogue_id,
+            client_id=key,
+            sender="staff",
+            now=self._clock(),
+        )
+        gone = {file.file_id for file in refused}
+        told = [f"{names_of([file])} did not go to the shopper. {file.refused}" for file in refused]
+        return _Kept(names_of([one for one in files if one.file_id not in gone]), "\n".join(told))
 
     def correct(self, card: DeskCard, edit: Edit) -> None:
         """A colleague changed, or took back, what may have been sent to the shopper."""
@@ -102,13 +143,19 @@ class StaffDesk:
             self._wake(card.dialogue_id)
 
     def send_message(
-        self, card_id: str, channel: str, ts: str, text: str, staff: Staff
-    ) -> str | None:
-        """Send one internal message to the shopper; what to tell who sent it."""
+        self, view: CardView, message: Message, staff: Staff, files: Sequence[FetchedFile]
+    ) -> Relayed:
+        """Send one internal message to the shopper, with its files; what to tell who sent it."""
+        key = message_key(message.channel, message.ts)
+        kept = self._keep(files, view.card.dialogue_id, key)
+        text = message.text.strip() or kept.names
+        if not text and kept.told:
+            return Relayed(False, kept.told)
         try:
-            return self._tell(card_id, message_key(channel, ts), text, staff, None)
-        except DeskRefused as refused:
-            return str(refused)
+            refused = self._tell(view.card.card_id, key, text, staff, None)
+        except DeskRefused as error:
+            refused = str(error)
+        return Relayed(refused is None, refused or kept.told or None)
 
     def send_edited(
         self, card_id: str, key: str, text: str, reply_id: str | None, staff: Staff

@@ -32,6 +32,7 @@ from bot.channels.slack.config import (
 )
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.event_handlers import EventHandlers
+from bot.channels.slack.files import SlackFiles
 from bot.channels.slack.http_requests import read_request
 from bot.channels.slack.inbox_worker import InboxWorker
 from bot.channels.slack.listeners import Listeners
@@ -174,6 +175,7 @@ def build_slack(
         clerk=services.clerk,
         store=services.store,
         signals=Signals(db, note_thumb),
+        files=services.files,
         shopper_of=shopper_of,
         clock=clock,
         locale=options.locale,
@@ -181,6 +183,7 @@ def build_slack(
     staff_desk = StaffDesk(
         desk=desk,
         book=services.book,
+        files=services.files,
         targets=options.targets,
         zone=options.zone,
         clock=clock,
@@ -208,7 +211,9 @@ def build_slack(
         clock=clock,
     )
     writer = OutboxWriter(outbox, clock)
+    files = SlackFiles(client)
     staff_events = StaffEvents(
+        files=files,
         staff_desk=staff_desk,
         sheets=sheets,
         command=SlashCommand(
@@ -226,7 +231,12 @@ def build_slack(
         clock=clock,
     )
     handlers = EventHandlers(
-        threads=threads, staff=staff_events, users=users, live_calls=live_calls, writer=writer
+        threads=threads,
+        staff=staff_events,
+        users=users,
+        files=files,
+        live_calls=live_calls,
+        writer=writer,
     )
     worker = InboxWorker(inbox, outbox, handlers, leases, sent=sender.wake)
     receiver = Receiver(inbox, clock=clock, arrived=worker.wake)

@@ -8,8 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.block_rules import BrokenView
+from bot.channels.slack.files import FetchedFile, SlackFiles
 from bot.channels.slack.live_calls import LiveCalls
-from bot.channels.slack.messages import Edit, Message, Press, Reaction
+from bot.channels.slack.messages import Edit, Message, Press, Reaction, kept_message
 from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
 from bot.channels.slack.slash_command import FOR_SHOPPERS
@@ -38,6 +39,7 @@ class EventHandlers:
         threads: ShopperThreads,
         staff: StaffEvents,
         users: SlackUsers,
+        files: SlackFiles,
         live_calls: LiveCalls,
         writer: OutboxWriter,
     ) -> None:
@@ -45,6 +47,7 @@ class EventHandlers:
         self._threads = threads
         self._staff = staff
         self._users = users
+        self._files = files
         self._live_calls = live_calls
         self._writer = writer
         self._kinds: Mapping[str, Callable[[InboxEvent], Awaitable[None]]] = {
@@ -73,7 +76,7 @@ class EventHandlers:
             await self._writer.say(event, self._threads.trouble())
 
     async def _on_message(self, event: InboxEvent) -> None:
-        message = Message(**event.body)
+        message = kept_message(event.body)
         if message.thread_ts != message.ts and await self._staff.on_thread_message(event, message):
             return
         heard = await self._hear(message)
@@ -95,10 +98,16 @@ class EventHandlers:
 
     async def _hear(self, message: Message) -> MessageOutcome:
         """Answer it; who is staff and only tries the clerk is no shopper of any figure."""
-        heard = await asyncio.to_thread(self._threads.hear, message)
+        files = await self._fetch(message) if message.files else []
+        heard = await asyncio.to_thread(self._threads.hear, message, files)
         if heard.opened and await self._users.is_staff(message.user):
             await asyncio.to_thread(self._threads.leave_out_staff, message)
         return heard
+
+    async def _fetch(self, message: Message) -> list[FetchedFile]:
+        """The files of a message that is meant for the clerk; others' stay where they are."""
+        is_heard = await asyncio.to_thread(self._threads.is_heard, message)
+        return await self._files.fetch(message) if is_heard else []
 
     async def _on_action(self, event: InboxEvent) -> None:
         press = Press(**event.body)

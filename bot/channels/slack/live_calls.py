@@ -13,7 +13,7 @@ from bot.channels.slack.block_rules import checked_view
 from bot.channels.slack.blocks import MAX_SECTION
 from bot.channels.slack.config import StaffPlace
 from bot.channels.slack.home import HomeLists, home_view
-from bot.channels.slack.messages import Posted
+from bot.channels.slack.messages import Message, Posted, read_files
 from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
 from bot.channels.slack.text import escape_within, read_slack_text
@@ -95,7 +95,7 @@ class LiveCalls:
             json={"channel_id": channel, "prompts": offered},
         )
 
-    async def message_text(self, channel: str, thread_ts: str, ts: str) -> str | None:
+    async def message(self, channel: str, thread_ts: str, ts: str) -> Message | None:
         """What a person wrote in a thread; None where it is gone."""
         try:
             found: Any = await self._client.conversations_replies(
@@ -106,5 +106,8 @@ class LiveCalls:
             return None
         for message in found.get("messages") or []:
             if message.get("ts") == ts:
-                return read_slack_text(str(message.get("text") or ""), "")
+                text = read_slack_text(str(message.get("text") or ""), "")
+                user, files = str(message.get("user") or ""), read_files(message)
+                team = str(message.get("team") or self._where.team)
+                return Message(team, channel, thread_ts, ts, user, text, False, files)
         return None

@@ -7,7 +7,17 @@ from bot.channels.slack.text import read_slack_text
 from feedback.knowledge import loose_text
 
 # A person's words come without a subtype, with a file, or said in a thread and shown outside it.
+MOST_FILES: Final = 10  # of one message, as Slack itself allows
 PERSONS: Final = {None, "file_share", "thread_broadcast"}
+
+
+class SlackFile(NamedTuple):
+    """A file of a message, as Slack names it."""
+
+    id: str
+    name: str
+    size: int
+    url: str  # where its bytes lie; "": Slack is asked for it
 
 
 class Message(NamedTuple):
@@ -20,6 +30,7 @@ class Message(NamedTuple):
     user: str
     text: str
     addressed: bool  # said to the clerk: a direct message, or a mention
+    files: tuple[SlackFile, ...] = ()
 
 
 class Edit(NamedTuple):
@@ -91,7 +102,29 @@ def read_message(body: Mapping[str, Any], bot_user_id: str) -> Message | None:
         user=user,
         text=read_slack_text(text, bot_user_id),
         addressed=direct or is_mention,
+        files=read_files(event),
     )
+
+
+def read_files(message: Mapping[str, Any]) -> tuple[SlackFile, ...]:
+    """The files of a message; of those that were deleted nothing is left to read."""
+    listed = message.get("files")
+    return tuple(
+        SlackFile(
+            loose_text(file.get("id")),
+            loose_text(file.get("name") or file.get("title")) or "file",
+            size if isinstance(size := file.get("size"), int) else 0,
+            loose_text(file.get("url_private_download") or file.get("url_private")),
+        )
+        for file in (listed if isinstance(listed, list) else [])[:MOST_FILES]
+        if isinstance(file, dict) and file.get("mode") != "tombstone"
+    )
+
+
+def kept_message(body: Mapping[str, Any]) -> Message:
+    """A message as the inbox keeps it."""
+    files = tuple(SlackFile(*file) for file in body.get("files") or ())
+    return Message(**{**body, "files": files})
 
 
 def read_edit(body: Mapping[str, Any], bot_user_id: str) -> Edit | None:

@@ -23,6 +23,7 @@ from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.reminder import reminder_post
 from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
+from bot.channels.slack.routes import UPLOAD
 from bot.channels.slack.text import escape_within
 from bot.conversation import answer_shown
 from feedback.db import DialogueTurn
@@ -32,6 +33,7 @@ from feedback.desk import (
     CardDrawings,
     CardView,
     Claimed,
+    FileOutbox,
     Reminders,
     Sheets,
     note_undelivered,
@@ -66,6 +68,8 @@ class MessageRenderer:
         self._desk = staff_desk.desk
         self._drawings = CardDrawings(staff_desk.desk.db)
         self._actions = ActionCards(staff_desk.desk.db)
+        self._files_out = FileOutbox(staff_desk.desk.db)
+        self._files = services.files
         self._reminders = Reminders(staff_desk.desk.db, options.targets)
         self._targets = options.targets
         self._order_page = options.order_page
@@ -89,6 +93,7 @@ class MessageRenderer:
             "sheet": self._sheet,
             "action": self._action,
             "reminder": self._reminder,
+            "file": self._file,
             "mark": self._mark,
             "respond": self._respond,
         }
@@ -97,6 +102,7 @@ class MessageRenderer:
         """Queue what has to be drawn again."""
         if self._where.review_channel:
             self._drawings.end_of_live(now)
+            self._files_out.queue(now)
             self._reminders.queue(self._where.review_channel, now)
             self._drawings.queue_cards(self._where.review_channel, now)
             self._sheets.queue(self._where.review_channel, now)
@@ -255,6 +261,20 @@ class MessageRenderer:
             self._where.url,
         )
         return [_post(claimed, post)] if post else []
+
+    def _file(self, claimed: Claimed) -> list[Call]:
+        """A file as it is kept; nothing where its sender was forgotten meanwhile."""
+        opened = self._files.open(claimed.payload["file_id"])
+        if opened is None:
+            return []
+        arguments = {
+            "channel": claimed.lane,
+            "thread_ts": claimed.thread_ts,
+            "content": opened.content,
+            "filename": opened.name,
+            "title": opened.name,
+        }
+        return [Call(UPLOAD, arguments)]
 
     def _mark(self, claimed: Claimed) -> list[Call]:
         payload = claimed.payload

@@ -13,7 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.channels.slack.block_rules import broken_rules
 from bot.channels.slack.refusals import ALREADY, LIMITED, PLAINER, Holds, refusal_of
-from bot.channels.slack.routes import POST, REACT, WHISPER
+from bot.channels.slack.routes import POST, REACT, UPLOAD, WHISPER
 
 log = structlog.get_logger()
 
@@ -91,6 +91,25 @@ class Caller:
                 return str(message["ts"])
         return None
 
+    async def find_file(self, upload: Call, since: datetime) -> bool:
+        """Whether a thread holds this file of ours already: its name and size.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not tell.
+        """
+        found = await self._client.conversations_replies(
+            channel=upload.arguments["channel"],
+            ts=upload.arguments["thread_ts"],
+            oldest=str((since - LOOK_BACK).timestamp()),
+            limit=200,
+        )
+        wanted = (upload.arguments["title"], len(upload.arguments["content"]))
+        return any(
+            (file.get("title"), file.get("size")) == wanted
+            for message in found.get("messages") or []
+            for file in message.get("files") or []
+        )
+
     async def _once(self, call: Call, key: str) -> Result:
         try:
             if call.method == "respond":
@@ -100,7 +119,9 @@ class Caller:
                 payload = {"key": key}
                 arguments["metadata"] = {"event_type": METADATA, "event_payload": payload}
             answer = await getattr(self._client, call.method)(**arguments)
-            return Result(True, ts=answer.get("ts") or answer.get("message_ts"))
+            # A file's message has a name that Slack does not tell.
+            ts = None if call.method == UPLOAD else answer.get("ts") or answer.get("message_ts")
+            return Result(True, ts=ts)
         except SlackApiError as refusal:
             result = read_refusal(refusal, call.method)
             passing = result.error == "ratelimited" or result.arrived is None

@@ -16,6 +16,7 @@ from feedback.desk import Route, Waiting
 POST: Final = "chat_postMessage"
 UPDATE: Final = "chat_update"
 WHISPER: Final = "chat_postEphemeral"
+UPLOAD: Final = "files_upload_v2"
 REACT: Final = "reactions_add"
 RESPOND: Final = "respond"
 ALL: Final = "all"  # closed while the token is refused
@@ -32,8 +33,9 @@ RATES: Final = {
     REACT: _Rate(1.5, 10),
     WHISPER: _Rate(0.75, 25),
     RESPOND: _Rate(0, 1),
+    UPLOAD: _Rate(3, 4),  # three calls each, the third of tier 4
 }
-METHODS: Final = {"whisper": WHISPER, "mark": REACT, "respond": RESPOND}
+METHODS: Final = {"whisper": WHISPER, "mark": REACT, "respond": RESPOND, "file": UPLOAD}
 # How much later than words, in paces: a new card is somebody who waits, a tick is a nicety.
 PATIENCE: Final = {"card": 2, "sheet": 30, "mark": 5}
 
@@ -44,7 +46,7 @@ def slack_route(message: Waiting, pace: timedelta) -> Route:
     Words in a thread go one after another; a card, a whisper or a tick waits for no other message.
     """
     method = method_of(message.kind, message.payload)
-    alone = message.thread_ts is None or message.kind in METHODS
+    alone = message.thread_ts is None or (message.kind in METHODS and method != UPLOAD)
     rate = RATES[method]
     # A post is counted by its channel, everything else in the whole workspace.
     budget = f"post {message.lane}" if method == POST else method

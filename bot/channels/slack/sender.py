@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.channels.slack.config import SlackLeases
 from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import Call, Caller, Result
-from bot.channels.slack.routes import closed_by, method_of
+from bot.channels.slack.routes import UPLOAD, closed_by, method_of
 from feedback.desk import Claimed, Outbox
 
 log = structlog.get_logger()
@@ -86,7 +86,7 @@ class OutboxSender:
         forms = await asyncio.to_thread(self._renderer.draw, claimed)
         if not forms:
             return Result(True)
-        if claimed.unsure and forms[0].is_post:
+        if claimed.unsure and (forms[0].is_post or forms[0].method == UPLOAD):
             try:
                 ts = await self._find(claimed, forms[0])
             except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -96,10 +96,12 @@ class OutboxSender:
                 ts = None
             if ts is not None:
                 log.info("slack.found_sent", kind=claimed.kind)
-                return Result(True, ts=ts)
+                return Result(True, ts=ts or None)
         return await self._caller.make(forms, claimed.key)
 
     async def _find(self, claimed: Claimed, call: Call) -> str | None:
+        if call.method == UPLOAD:
+            return "" if await self._caller.find_file(call, claimed.made_at) else None
         channel = str(call.arguments["channel"])
         return await self._caller.find(channel, claimed.thread_ts, claimed.key, claimed.made_at)
 

@@ -4,7 +4,7 @@ Answers are not returned: the transaction that records one puts it into the outb
 words of the clerk's own that nobody needs to find again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from bot.channels.slack.files import FetchedFile, keep_files, names_of
 from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.shopper_home import OwnDialogue
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
@@ -20,6 +21,7 @@ from bot.languages import Phrases, phrases_in, reply_locale
 from feedback.db import Dialogue, Impression, UnknownImpression
 from feedback.desk import Corrections
 from feedback.dialogues import DialogueThread, Store
+from feedback.files import Files
 from feedback.signals import Signals
 
 log = structlog.get_logger()
@@ -47,6 +49,7 @@ class ShopperThreads:
         clerk: Clerk,
         store: Store,
         signals: Signals,
+        files: Files,
         shopper_of: Callable[[str, str], str],
         clock: Callable[[], datetime],
         locale: str,
@@ -55,13 +58,25 @@ class ShopperThreads:
         self._clerk = clerk
         self._store = store
         self._signals = signals
+        self._files = files
         self._corrections = Corrections(store.db)
         self._shopper_of = shopper_of
         self._clock = clock
         self.locale = locale
 
-    def hear(self, message: Message) -> MessageOutcome:
-        """Answer a message that is meant for the clerk; the same again is answered once."""
+    def is_heard(self, message: Message) -> bool:
+        """Whether a message is meant for the clerk: said to it, or in its shopper's thread."""
+        thread = DialogueThread(message.team, message.channel, message.thread_ts)
+        dialogue = self._store.dialogue_in(thread)
+        shopper_id = self._shopper_of(message.team, message.user)
+        return message.addressed or (dialogue is not None and dialogue.shopper_id == shopper_id)
+
+    def hear(self, message: Message, files: Sequence[FetchedFile] = ()) -> MessageOutcome:
+        """Answer a message that is meant for the clerk; the same again is answered once.
+
+        `files` came with it: a person looks at them, and who sent one that can not be passed on is
+        told.
+        """
         thread = DialogueThread(message.team, message.channel, message.thread_ts)
         shopper_id = self._shopper_of(message.team, message.user)
         dialogue = self._store.dialogue_in(thread)
@@ -75,14 +90,36 @@ class ShopperThreads:
         )
         locale = reply_locale([message.text], session=dialogue.locale)
         message_id = f"{message.team}:{message.channel}:{message.ts}"
+        refused = self._keep(files, dialogue, message_id)
+        words = phrases_in(locale)
+        told = [words.file_refused.format(name=names_of(refused))] if refused else []
+        kept = [file for file in files if file.file_id not in {each.file_id for each in refused}]
         try:
-            self._clerk.reply(dialogue.dialogue_id, message.text, client_id=message_id)
+            if kept:
+                said = message.text or names_of(kept)
+                self._clerk.hand_over(
+                    dialogue.dialogue_id, "sent_files", client_id=message_id, said=said
+                )
+            elif message.text or not files:
+                self._clerk.reply(dialogue.dialogue_id, message.text, client_id=message_id)
         except EmptyText:
-            return MessageOutcome(self._clerk.greeting(locale), opened=opened)
+            if dialogue.state != "staff":  # a person talks: the clerk does not greet in between
+                told.append(self._clerk.greeting(locale))
         except TextTooLong:
-            too_long = phrases_in(locale).too_long.format(limit=MAX_TEXT)
-            return MessageOutcome(too_long, opened=opened)
-        return MessageOutcome(opened=opened)
+            told.append(words.too_long.format(limit=MAX_TEXT))
+        return MessageOutcome("\n".join(told) or None, opened=opened)
+
+    def _keep(
+        self, files: Sequence[FetchedFile], dialogue: Dialogue, client_id: str
+    ) -> list[FetchedFile]:
+        return keep_files(
+            self._files,
+            files,
+            dialogue_id=dialogue.dialogue_id,
+            client_id=client_id,
+            sender="shopper",
+            now=self._clock(),
+        )
 
     def correct(self, edit: Edit) -> None:
         """A shopper changed what they wrote: a colleague is told, or the clerk answers it anew."""

@@ -10,6 +10,7 @@ import structlog
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.files import SlackFiles
 from bot.channels.slack.home import NOT_ALLOWED
 from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.messages import Edit, Message, Press, Reaction
@@ -39,6 +40,7 @@ class StaffEvents:
     command: SlashCommand
     controls: Controls
     users: SlackUsers
+    files: SlackFiles
     live_calls: LiveCalls
     writer: OutboxWriter
     clock: Callable[[], datetime]
@@ -52,9 +54,17 @@ class StaffEvents:
         if card.state == "closed":
             return True
         staff = await self.users.staff(message.user)
-        if await asyncio.to_thread(self.staff_desk.hear, card, message, staff):
-            await self.writer.mark(message.channel, message.thread_ts, message.ts)
-            return True
+        now = self.clock()
+        if self.staff_desk.is_live_for(card, staff, now):
+            files = await self.files.fetch(message)
+            relayed = await asyncio.to_thread(self.staff_desk.hear, card, message, staff, files)
+            if relayed.sent:
+                await self.writer.mark(message.channel, message.thread_ts, message.ts)
+            where = (message.channel, message.thread_ts)
+            if relayed.told:
+                await self.writer.whisper(event, *where, message.user, relayed.told)
+            if relayed.sent or relayed.told:
+                return True
         value = f"{card.card_id} {message.ts}"
         buttons = [(action_ids.SEND_INTERNAL, "Send to shopper", value)]
         if card.state == "taken" and card.staff == staff.id:
@@ -180,14 +190,15 @@ class StaffEvents:
         if view is None or view.card.channel is None or view.card.ts is None:
             return
         channel, thread_ts = view.card.channel, view.card.ts
-        text = await self.live_calls.message_text(channel, thread_ts, ts)
-        if text is None:
+        message = await self.live_calls.message(channel, thread_ts, ts)
+        if message is None:
             await self.writer.tell(event, press, "That message is gone; nothing was sent.")
             return
-        told = await asyncio.to_thread(desk.send_message, card_id, channel, ts, text, staff)
-        if told is None:
+        files = await self.files.fetch(message)
+        relayed = await asyncio.to_thread(desk.send_message, view, message, staff, files)
+        if relayed.sent:
             await self.writer.mark(channel, thread_ts, ts)
-        await self.writer.tell(event, press, told)
+        await self.writer.tell(event, press, relayed.told)
 
     async def _managed(self, press: Press) -> str | None:
         """Retrain, promote, roll back; what to tell."""

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from bot.channels.slack.config import SlackAccess, SlackLeases, SlackOptions, SlackServices
 from bot.channels.slack.edge import SlackEdge, build_slack
 from bot.controls import Controls, ModelState
+from feedback.files.repository import Files
 from tests.bot.shop import NOON, Shop
 from tests.slack_peer import APP_TOKEN, BOT_TOKEN, REVIEW, SIGNING_SECRET, SlackPeer, eventually
 
@@ -92,7 +93,12 @@ def edge_of(
             **{"owner": f"bot-{next(OWNERS)}", "pace": timedelta(milliseconds=20), **patience},
         ),
         SlackServices(
-            clerk=shop.clerk, store=shop.store, book=shop.book, controls=model, draft=draft
+            clerk=shop.clerk,
+            store=shop.store,
+            book=shop.book,
+            controls=model,
+            files=Files(shop.store.db),
+            draft=draft,
         ),
         shopper_of=lambda team, user: f"shopper-{team}-{user}",
         click_link=lambda impression_id, target, url: f"https://clerk.example/c/{target}",

@@ -18,6 +18,7 @@ from feedback.desk.card_lock import Staff
 from feedback.desk.outbox import Outbox
 from feedback.desk.targets import USUAL_TARGETS
 from feedback.dialogues.action_memory import PlannedCall
+from feedback.files.repository import Files
 from feedback.knowledge.reply_book import ReplyBook
 from tests.factories import NOW, hours, make_store
 
@@ -53,6 +54,7 @@ def staff_desk(database: Database) -> StaffDesk:
     return StaffDesk(
         desk=Desk(database),
         book=ReplyBook(database),
+        files=Files(database),
         targets=USUAL_TARGETS,
         zone=UTC,
         clock=lambda: NOW,

@@ -16,6 +16,7 @@ from feedback.desk.actions import Desk
 from feedback.desk.assignments import Assignments
 from feedback.desk.card_lock import Staff
 from feedback.desk.targets import USUAL_TARGETS, standing
+from feedback.files.repository import Files
 from feedback.sales.purchase import Purchase
 from tests.bot.shop import NOON
 from tests.slack_peer import text_of
@@ -36,6 +37,7 @@ class Cards:
         self.staff = StaffDesk(
             desk=self.desk,
             book=shop.book,
+            files=Files(shop.store.db),
             targets=USUAL_TARGETS,
             zone=UTC,
             clock=shop.clock,

@@ -7,6 +7,7 @@ from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
 from bot.languages.registry import phrases_in
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueThread
+from feedback.files.repository import Files
 from tests.factories import signals_of
 
 EN = phrases_in("en")
@@ -18,6 +19,7 @@ def talk(shop):
         clerk=shop.clerk,
         store=shop.store,
         signals=signals_of(shop.store),
+        files=Files(shop.store.db),
         shopper_of=lambda team, user: f"{team}/{user}",
         clock=shop.clock,
         locale="en",
