@@ -14,12 +14,14 @@ from bot.desk import (
     plan_pages,
     reply_book_pages,
     source_pages,
+    start_page,
     typing,
     unanswered_pages,
 )
 
 DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
+    start_page.router,
     pages.router,
     plan_pages.router,
     file_door.router,

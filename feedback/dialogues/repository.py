@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from feedback.db import (
     ClerkIsSilent,
@@ -126,6 +126,11 @@ class Store:
         with self.db.reading() as session:
             exposure = session.get(Exposure, (self.experiment, shopper_id))
             return exposure.arm if exposure else None
+
+    def first_contact(self) -> datetime | None:
+        """When the first dialogue that is kept was opened."""
+        with self.db.reading() as session:
+            return session.exec(select(func.min(col(Dialogue.started_at)))).one()
 
     def dialogue(self, dialogue_id: str) -> Dialogue | None:
         """The dialogue under this id."""

@@ -19,6 +19,7 @@ from .purchase import OrderKey as OrderKey, Purchase as Purchase, purchase_of as
 from .sale_rule import read_sale_rule as read_sale_rule
 from .shop_connections import (
     ODD_SHOWN as ODD_SHOWN,
+    WIDGET as WIDGET,
     ConnectionState as ConnectionState,
     ShopConnections as ShopConnections,
 )

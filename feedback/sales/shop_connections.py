@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from feedback.db import Database, DataRequest, ShopConnection, find, insert_into
 
 NOTED_EVERY: Final = timedelta(minutes=1)
+WIDGET: Final = "widget"  # as a source: a page of the shop loaded the chat
 ODD_SHOWN: Final = timedelta(days=7)  # what is mended by then is not shown for ever
 
 

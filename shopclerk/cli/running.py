@@ -1,12 +1,17 @@
 """Commands that start processes, ask a question, and check the installation."""
 
-from typing import Annotated
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shopclerk.cli.app import app
 from shopclerk.options import AsJson, Host, Port
 from shopclerk.printing import show
+
+if TYPE_CHECKING:
+    from shopclerk.commands.checks.finding import Finding
 
 
 @app.command()
@@ -22,6 +27,23 @@ def up(
     from shopclerk.commands.run import up as run
 
     run(host=host, port=port, demo_history=demo_history)
+
+
+@app.command()
+def init() -> None:
+    """Ask what connects your shop, step by step: addresses, products, pages, orders, Slack."""
+    from shopclerk.commands.init import init as run
+
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("it asks questions: run it in a terminal, or see docs/settings.md")
+    _tell_findings(run(_ask, typer.echo))
+
+
+def _ask(question: str, *, default: str = "", hidden: bool = False) -> str:
+    said: str = typer.prompt(
+        question, default=default, show_default=bool(default), hide_input=hidden, err=True
+    )
+    return said
 
 
 @app.command()
@@ -74,7 +96,10 @@ def check() -> None:
     """Settings, store, model server, Slack: what is reachable, what is wrong, how to mend it."""
     from shopclerk.commands.checks.check import check as run
 
-    findings = run()
+    _tell_findings(run())
+
+
+def _tell_findings(findings: Sequence["Finding"]) -> None:
     for finding in findings:
         typer.echo(finding.line())
     if any(not finding.well for finding in findings):

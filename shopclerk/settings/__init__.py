@@ -1,5 +1,6 @@
 """The settings: every name, type and default, and the only reader of the environment."""
 
+from shopclerk.settings.env_file import EnvFile
 from shopclerk.settings.reading import (
     DATA_FOLDER,
     MADE_UP_SECRETS,
@@ -21,6 +22,7 @@ __all__ = [
     "MADE_UP_SECRETS",
     "STARTED_BY",
     "BadSettings",
+    "EnvFile",
     "Settings",
     "child_environment",
     "misspelt_settings",

@@ -134,6 +134,11 @@ def variable(name: str) -> str:
     return name.upper() if name.upper().startswith("SLACK_") else f"{PREFIX}{name.upper()}"
 
 
+def in_environment(name: str) -> str | None:
+    """What the environment says of a setting, whatever `.env` does; None: nothing."""
+    return os.environ.get(variable(name)) or None
+
+
 def child_environment() -> Mapping[str, str]:
     """The environment for processes we start: ours, with TensorFlow kept from chattering."""
     return {**QUIET, **os.environ}

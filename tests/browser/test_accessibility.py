@@ -63,6 +63,7 @@ class TestAccessibility:
 
         for path in (
             "/desk",
+            "/desk/start",
             "/desk/replies",
             "/desk/proposals",
             "/desk/sources",

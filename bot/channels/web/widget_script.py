@@ -1,8 +1,21 @@
 """Serves the widget, and the style sheets and scripts of our own pages."""
 
-from fastapi import APIRouter, Request, Response
+from urllib.parse import urlsplit
 
-from bot.http import Problem, all_assets, chat_mark, chat_scripts, documented, widget
+from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
+
+from bot.http import (
+    Problem,
+    WebContext,
+    WithContext,
+    all_assets,
+    chat_mark,
+    chat_scripts,
+    documented,
+    widget,
+)
+from feedback.sales import WIDGET, ShopConnections
 
 YEAR = "public, max-age=31536000, immutable"  # the address changes with the content
 SOON = "public, max-age=300"  # shops embed the bare name: a new version reaches them in minutes
@@ -11,10 +24,20 @@ router = APIRouter(tags=["widget"])
 
 
 @router.get("/widget.js", responses={**documented(), 304: {"description": "Not changed"}})
-def widget_script(request: Request) -> Response:
+async def widget_script(request: Request, context: WithContext) -> Response:
     """Get the chat widget, a script for any page: `<script src="…/widget.js" defer></script>`."""
     cross_origin = {"Cross-Origin-Resource-Policy": "cross-origin"}
-    return widget().answer(request, **{"Cache-Control": SOON}, **cross_origin)
+    answer = widget().answer(request, **{"Cache-Control": SOON}, **cross_origin)
+    if _of_the_shop(request, context):
+        known = ShopConnections(context.db)
+        answer.background = BackgroundTask(context.call, known.heard, WIDGET, context.clock())
+    return answer
+
+
+def _of_the_shop(request: Request, context: WebContext) -> bool:
+    """Whether a page of the shop asked, not one of ours: the desk ticks the step off."""
+    page = urlsplit(request.headers.get("referer", "")[:2_000])
+    return f"{page.scheme}://{page.netloc}" in context.config.allowed_origins
 
 
 @router.get("/widget/chat-{locale}.js", include_in_schema=False)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from feedback.db import FeedbackError
+
 
 class BadLine(NamedTuple):
     """A line that was left out, and why; printed as `file:line: reason`."""
@@ -26,7 +28,7 @@ class BadShape(ValueError):
     """A JSON object is not what its kind has to be; the message is the reason."""
 
 
-class FileUnreadable(Exception):
+class FileUnreadable(FeedbackError):
     """A whole file can not be read."""
 
     def __init__(self, path: Path, reason: str, remedy: str) -> None:
