@@ -1,3 +1,4 @@
+from .back_in_stock import StockedProduct as StockedProduct
 from .back_office import (
     ActionCall as ActionCall,
     BackOffice as BackOffice,

@@ -36,6 +36,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "Tell the shopper where to send it",
         "When it is here: send the new one, and settle the difference by {method}",
     ),
+    "resend_email": ("Send the confirmation of order {order} again to the address it has",),
+    "open_claim": (
+        "Look at order {order}: {items}, {reason}",
+        "Ask the shopper for pictures where they help",
+        "Decide: a new one, money back, or the carrier's claim; and tell the shopper",
+    ),
     "change_customer_address": ("Write the new address into the account: {address}",),
 }
 

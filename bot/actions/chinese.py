@@ -34,6 +34,7 @@ _SPEECH: Final = ActionSpeech(
     },
     next_wish=r"另外|还有|同时|以及|然后|再(?=把|帮)|并且",
     same_address=r"同样|一样|这个地址|也",
+    tell_me_when=r"(有货|到货|补货|上架|能买).{0,12}(告诉|通知|提醒|说一声)|(告诉|通知|提醒).{0,20}(有货|到货|补货)",
     undo=r"(请)?(帮我)?(撤销|撤回|恢复原样|改回(来|去))(一下|吧)?",
     only_asking=(
         r"^\W*(怎么|如何|怎样|请问.{0,8}(怎么|如何|多久|什么)|什么|哪里|多久|多少|是否|为什么|能不能告诉|想(问|了解)|(可以|"
@@ -235,6 +236,10 @@ CHINESE: Final = ActionWords(
     fee_line="退换收取{fee}。",
     by_staff_line="您同意后，由同事人工办理。",
     changed="同事看过了，建议改成这样。{words}",
+    which_product="您想知道哪件商品的到货消息？",
+    in_stock_now="{product}现在有货。",
+    will_tell="{product}到货后，我会在这里告诉您。",
+    back_in_stock="好消息：{product}又有货了。",
     undo_button="撤销",
     undo_offer="{minutes}分钟内可以撤销。",
     undone="已撤销：订单{order}恢复原样。",

@@ -58,6 +58,11 @@ _SPEECH: Final = ActionSpeech(
         r"another thing|one more thing|finally|after that|on top of that)\b"
     ),
     same_address=r"\b(same|that|this|new) (address|place|one)|\bthere\b|\bit\b|\btoo\b|as well",
+    tell_me_when=(
+        r"\b(tell|notify|alert|let|e-?mail|message|ping|write)\b.{0,40}"
+        r"\b(when|once|if|as soon as)\b.{0,60}"
+        r"\b(in stock|available|restock(ed)?|back in|(have|get) (it|them|more) again)\b"
+    ),
     undo=r"(please )?(undo|revert|take (that|it|this) back|change (it|that) back)( that| it| this)?"
     r"( please)?",
     only_asking=(
@@ -343,6 +348,10 @@ ENGLISH: Final = ActionWords(
     fee_line="The shop takes {fee} for sending back.",
     by_staff_line="A colleague does this by hand after your yes.",
     changed="A colleague looked at it and would do this instead.{words}",
+    which_product="Which product shall I tell you about?",
+    in_stock_now="{product} is in stock right now.",
+    will_tell="I will tell you here once {product} is back in stock.",
+    back_in_stock="Good news: {product} is back in stock.",
     undo_button="Undo",
     undo_offer="You can undo this for {minutes} minutes.",
     undone="It is undone: order {order} is as it was before.",

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.actions.back_office import ActionCall, BackOffice
+from bot.actions.back_in_stock import Stock
+from bot.actions.back_office import ActionCall, BackOffice, BackOfficeRefused
 from bot.actions.carry_out import Carrier
 from bot.actions.items import Names
 from bot.actions.order_actions import ORDER_ACTIONS, OrderAction
@@ -13,9 +14,10 @@ from bot.actions.policy import FEES
 from bot.actions.rules import ActionRules
 from bot.actions.who import CustomerFinder
 from bot.actions.words import ActionWords
-from feedback.actions import ActionDecisions, ActionRuns
+from feedback.actions import ActionDecisions, ActionRuns, StockNotices
 
 DAY = timedelta(days=1)
+NOT_THERE = frozenset({"not_found", "not_here"})  # what an office says of an action it lacks
 
 
 def no_facts(_: str) -> Mapping[str, str]:
@@ -34,8 +36,14 @@ class FlowParts:
     names: Names  # an item's names in every language, from the catalogue
     clock: Callable[[], datetime]
     facts: Callable[[str], Mapping[str, str]] = no_facts  # of the shop, by language
+    stock: Stock = dict  # the catalogue, for who wants to be told of a product
     rules: ActionRules = field(default_factory=ActionRules)
     actions: Mapping[str, OrderAction] = field(default_factory=lambda: ORDER_ACTIONS)
+
+    @property
+    def notices(self) -> StockNotices:
+        """Who wants to be told of which product."""
+        return StockNotices(self.runs.db)
 
     @property
     def decisions(self) -> ActionDecisions:
@@ -50,7 +58,12 @@ class FlowParts:
         """
         if call.name not in self.office.can:
             return {"by_staff": "the shop's system cannot do it"}
-        amounts = self.office.dry_run(call)
+        try:
+            amounts = self.office.dry_run(call)
+        except BackOfficeRefused as refused:
+            if refused.code not in NOT_THERE:
+                raise
+            return {"by_staff": "the shop's system has no address for it"}
         if call.name in self.rules.staff_only:
             amounts = {"by_staff": "the owner wants it so", **amounts}
         return amounts

@@ -71,15 +71,16 @@ class ItemSlots:
             # Asked again and again, only the others were spoken of: then these alone are meant.
             if open_ and not (swaps and wish.asked.get("variant", 0) >= 2):
                 return open_[0]
-        method = self._slots.method_of(wish, order, about)
-        if not isinstance(method, str):
-            return method  # type: ignore[no-any-return]
         given: dict[str, Any] = {"order_id": order.order_id}
         if swaps:
             given["changes"] = [{"sku": old.sku, "new_sku": new.sku} for old, new in swaps]
         else:
             given["skus"] = [piece.sku for piece in chosen]
-        given["payment_method_id"] = method
+        if "payment_method" in action.needs:
+            method = self._slots.method_of(wish, order, about)
+            if not isinstance(method, str):
+                return method  # type: ignore[no-any-return]
+            given["payment_method_id"] = method
         return SettledCall(ActionCall(action.name, given), order, tuple(swaps), tuple(chosen))
 
     def _tells_order(self, turn: Said) -> bool:

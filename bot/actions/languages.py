@@ -27,10 +27,12 @@ def action_words(locale: str, actions: Mapping[str, OrderAction] = ORDER_ACTIONS
     }
     if not own:
         return words
+    reasons = {code: shown for each in own.values() for code, (shown, _) in each.reasons.items()}
     cues = {**{name: each.cue for name, each in own.items()}, **words.speech.cues}
     return replace(
         words,
         speech=replace(words.speech, cues=cues),
         actions={**words.actions, **{name: each.title for name, each in own.items()}},
+        reasons={**reasons, **words.reasons},
         done={**words.done, **{name: each.done for name, each in own.items()}},
     )

@@ -50,6 +50,9 @@ class WishResolver:
 
     def _settle(self, wish: Wish, action: OrderAction, order: PlacedOrder) -> Resolved:
         """The call, once nothing is missing."""
+        if "reason" in action.needs and "item" in action.needs:
+            items = self._items.read(wish, action, order)
+            return self._slots.why(wish, items) if isinstance(items, SettledCall) else items
         if "reason" in action.needs:
             return self._slots.reason(wish, action, order)
         if "address" in action.needs:

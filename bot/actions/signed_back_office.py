@@ -30,6 +30,7 @@ ADDRESSES: Final = {
     "return_items": "/v1/orders/{order_id}/returns",
     "exchange_items": "/v1/orders/{order_id}/exchanges",
     "change_customer_address": "/v1/customers/{customer_id}/address",
+    "resend_email": "/v1/orders/{order_id}/email",
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.actions.addresses import full, known_address, read_address
@@ -28,6 +29,7 @@ class SlotReader:
         self._orders = records.orders
         self._words = records.words
         self._texts = records.texts
+        self._actions = records.actions
 
     def reason(self, wish: Wish, action: OrderAction, order: PlacedOrder) -> Resolved:
         """A cancellation, once its reason is one the shop takes."""
@@ -40,6 +42,18 @@ class SlotReader:
         if wish.asked.get("reason", 0) >= 2:
             return NotAllowed("invalid_reason", self._words.rules["invalid_reason"], about)
         return NeedsAnswer("reason", self._words.asks["reason"], about=about)
+
+    def why(self, wish: Wish, settled: SettledCall) -> Resolved:
+        """A call with the reason that an action of the shop's asks for; "other" if asked twice."""
+        phrases = self._actions[settled.call.name].phrases
+        told = phrases.get(self._words.locale) or phrases["en"]
+        for turn in reversed(wish.said):
+            for code, (_, said) in told.reasons.items():
+                if re.search(said, turn.text.lower()):
+                    return _with_reason(settled, code)
+        if wish.asked.get("reason", 0) >= 2:
+            return _with_reason(settled, "other")
+        return NeedsAnswer("reason", told.why, about=settled.about)
 
     def address(
         self, wish: Wish, action: OrderAction, order: PlacedOrder | None
@@ -127,3 +141,8 @@ class SlotReader:
         return tuple(
             Offer(show_method(m, self._words), {"payment_method_id": m.id}) for m in methods
         )
+
+
+def _with_reason(settled: SettledCall, code: str) -> SettledCall:
+    given = {**settled.call.arguments, "reason": code}
+    return replace(settled, call=ActionCall(settled.call.name, given))

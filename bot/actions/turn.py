@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.actions.after_yes import AfterYes
 from bot.actions.answers import ActionAnswers
+from bot.actions.back_in_stock import take_notice
 from bot.actions.back_office import BackOfficeRefused
 from bot.actions.flow_parts import FlowParts
 from bot.actions.languages import SPEECHES, action_words
@@ -84,6 +85,8 @@ class ActionTurn:
         value = dict(self.pressed.value or {}) if self.pressed else {}
         if (said_after := self._after.take(value, self.memory)) is not None:
             return said_after
+        if not value and (noted := self._take_notice()) is not None:
+            return noted
         summary = self.memory.summary
         if summary is not None:
             said = value.get("summary")
@@ -96,6 +99,11 @@ class ActionTurn:
         if "summary" in value:
             return self._repeat() if self.memory.wishes else None
         return self._hear(value)
+
+    def _take_notice(self) -> ComposedAnswer | None:
+        """Who wants to be told of a product needs no account for it."""
+        parts = self._parts
+        return take_notice(self.message, self.words, self.memory, parts.notices, parts.stock())
 
     def _declines(self) -> bool:
         """Whether a short no says nothing of what should be otherwise: "no: PayPal" does."""

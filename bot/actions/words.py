@@ -15,6 +15,7 @@ class ActionSpeech:
     hints: Mapping[str, str]  # the same, where nothing else is wished for in the message
     next_wish: str  # parts two wishes, besides the end of a sentence
     same_address: str  # an address told before
+    tell_me_when: str  # a product is to be had again
     undo: str  # a whole message that takes back what was done
     only_asking: str  # a question about the rule is no wish
     yes: str  # a whole message that is a yes, and nothing else
@@ -87,6 +88,10 @@ class ActionWords:
     fee_line: str  # of sending back: {fee}
     by_staff_line: str  # it is done by hand
     changed: str  # before the summary of a colleague's change: {words} are theirs
+    which_product: str
+    in_stock_now: str  # {product}
+    will_tell: str  # once it is there again: {product}
+    back_in_stock: str  # {product}
     undo_button: str
     undo_offer: str  # behind what may be taken back: {minutes}
     undone: str

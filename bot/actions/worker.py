@@ -12,7 +12,7 @@ from bot.actions.languages import action_words
 from bot.actions.offers import offer_buttons, offer_of, offer_text
 from bot.conversation import choice_stored
 from bot.messages import ActionShown, Choice, ReplyDetails, SummaryShown, details_stored
-from feedback.db import ActionRun, ImpressionRow
+from feedback.db import ActionRun, ImpressionRow, StockNotice
 from feedback.dialogues import Store
 
 log = structlog.get_logger()
@@ -38,6 +38,24 @@ class ActionWorker:
             self._offer(run)
         for run in self._parts.runs.untold():
             self._tell(run)
+        self._tell_of_stock()
+
+    def _tell_of_stock(self) -> None:
+        """Tell who waits for a product that it is to be had again."""
+        notices, now = self._parts.notices, self._parts.clock()
+        wanted = notices.wanted()
+        stock = self._parts.stock() if wanted else {}
+        arrived = [key for key in wanted if key in stock and stock[key].in_stock]
+        for notice in notices.due(arrived):
+            words = action_words(notice.locale, self._parts.actions)
+            title = stock[notice.product_id].title(notice.locale)
+            text = words.back_in_stock.format(product=title)
+            about = ReplyDetails(about={"product_id": notice.product_id})
+            shown = self._impression(notice, f"stock-{notice.notice_id}", text)
+            shown.details = details_stored(about)
+            self._store.record_late_answer(notice.dialogue_id, shown, now)
+            notices.told(notice.notice_id, now)
+            self._wake(notice.dialogue_id)
 
     def _offer(self, run: ActionRun) -> None:
         """Ask the shopper about a colleague's change; one that is not possible goes back."""
@@ -75,7 +93,9 @@ class ActionWorker:
         self._store.record_late_answer(run.dialogue_id, shown, self._parts.clock())
         self._wake(run.dialogue_id)
 
-    def _impression(self, run: ActionRun, impression_id: str, text: str) -> ImpressionRow:
+    def _impression(
+        self, run: ActionRun | StockNotice, impression_id: str, text: str
+    ) -> ImpressionRow:
         return ImpressionRow(
             impression_id=impression_id,
             dialogue_id=run.dialogue_id,

@@ -14,3 +14,4 @@ from .states import (
     RunState as RunState,
     action_title as action_title,
 )
+from .stock_notices import StockNotices as StockNotices

@@ -47,7 +47,11 @@ from .retrain_runs import (
     forget_in_training as forget_in_training,
 )
 from .shop_time import shop_clock_micros as shop_clock_micros, shop_clock_text as shop_clock_text
-from .tables.actions import ActionRun as ActionRun, ActionStop as ActionStop
+from .tables.actions import (
+    ActionRun as ActionRun,
+    ActionStop as ActionStop,
+    StockNotice as StockNotice,
+)
 from .tables.attention import Attention as Attention, Survey as Survey
 from .tables.audit import (
     AuditEntry as AuditEntry,

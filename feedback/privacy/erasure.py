@@ -32,6 +32,7 @@ from feedback.db import (
     SharedFile,
     Shopper,
     StaffWait,
+    StockNotice,
     Survey,
     Uncounted,
     find,
@@ -125,6 +126,7 @@ class Erasure:
                 "read_marks": rows_where(session, Attention, "dialogue_id", talks),
                 "surveys": rows_where(session, Survey, "dialogue_id", talks),
                 "order_actions": rows_where(session, ActionRun, "shopper_id", [shopper_id]),
+                "stock_notices": rows_where(session, StockNotice, "shopper_id", [shopper_id]),
                 "orders": orders,
                 "order_lines": _of_orders(session, OrderLine, bought),
                 "refunds": _of_orders(session, Refund, bought),
@@ -217,7 +219,8 @@ class Erasure:
         """Whose rows go with a shopper; what refers to another row goes before it."""
         of_signals = self._signal_tables.values()
         of_dialogues = (
-            *(SharedFile, Attention, Survey, ActionRun, ReviewItem, StaffWait, DeskCard),
+            *(SharedFile, Attention, Survey, ActionRun, StockNotice, ReviewItem, StaffWait),
+            *(DeskCard,),
             *(DialogueTurn, Impression, Dialogue),
         )
         return [*of_signals, *of_dialogues, Identity]

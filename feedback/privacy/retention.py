@@ -23,6 +23,7 @@ from feedback.db import (
     Impression,
     Order,
     SharedFile,
+    StockNotice,
     Survey,
     Words,
 )
@@ -82,7 +83,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             )
         )
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
-        for table in (SharedFile, Attention, DialogueTurn, DeskCard, ActionRun):
+        for table in (SharedFile, Attention, DialogueTurn, DeskCard, ActionRun, StockNotice):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
         for signal in tables_of_signals:
             _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})

@@ -12,7 +12,15 @@ from shopclerk.settings import BadSettings, Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 
 if TYPE_CHECKING:
-    from bot.actions import ActionFlow, ActionWorker, BackOffice, Carrier, FlowParts, OrderItem
+    from bot.actions import (
+        ActionFlow,
+        ActionWorker,
+        BackOffice,
+        Carrier,
+        FlowParts,
+        OrderItem,
+        StockedProduct,
+    )
 
 
 def build_back_office(settings: Settings) -> "BackOffice | None":
@@ -71,6 +79,7 @@ def build_flow_parts(settings: Settings, database: Database) -> "FlowParts | Non
         names=CatalogueNames(Catalogue(database, look_every=60.0)),
         clock=utc_now,
         facts=ReplyBook(database).facts,
+        stock=CatalogueStock(Catalogue(database, look_every=60.0)),
         rules=ActionRules(
             identify_by=settings.identify_by,
             identify_address_by=settings.identify_address_by,
@@ -125,3 +134,30 @@ class CatalogueNames:
             }
             self._stamp = stamp
         return tuple(dict.fromkeys((item.title, *self._names.get(item.product_id, ()))))
+
+
+class CatalogueStock:
+    """The products of the catalogue with whether they can be had; read again when it changes."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._stamp: object = None
+        self._products: dict[str, StockedProduct] = {}
+
+    def __call__(self) -> "Mapping[str, StockedProduct]":
+        """Each by its id."""
+        from bot.actions import StockedProduct
+
+        stamp = self._catalogue.stamp()
+        if stamp != self._stamp:
+            self._products = {
+                one.product.product_id: StockedProduct(
+                    one.product.product_id,
+                    one.title_in,
+                    [one.product.title, *(said.title for said in one.translations if said.title)],
+                    any(each.quantity is None or each.quantity > 0 for each in one.variants),
+                )
+                for one in self._catalogue.products()
+            }
+            self._stamp = stamp
+        return self._products

@@ -53,6 +53,20 @@ class ActionRun(SQLModel, table=True):
     ts: str | None = None
 
 
+class StockNotice(SQLModel, table=True):
+    """A shopper wants to be told when a product is to be had again."""
+
+    __tablename__: ClassVar[str] = "stock_notice"
+
+    notice_id: str = Field(primary_key=True)  # of the dialogue and the product: asked for once
+    dialogue_id: str = Field(foreign_key="dialogue.dialogue_id", index=True)
+    shopper_id: str = Field(index=True)
+    product_id: str = Field(index=True)
+    locale: str
+    asked_at: datetime = Field(sa_type=Instant)
+    told_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class ActionStop(SQLModel, table=True):
     """The emergency stop: while its row is there, no action is carried out."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.actions.back_in_stock import StockedProduct
 from bot.actions.back_office import OrderItem
 from bot.actions.carry_out import Carrier
 from bot.actions.flow import ActionFlow
@@ -49,6 +50,7 @@ class ActingShop:
         self.carrier = Carrier(self.runs, client, owner="this", clock=self.shop.clock)
         self.woken: list[str] = []
         self.facts: dict[str, str] = {}
+        self.stock: dict[str, StockedProduct] = {}
         parts = FlowParts(
             client,
             self.runs,
@@ -59,6 +61,7 @@ class ActingShop:
             rules=rules,
             actions=actions,
             facts=lambda _: self.facts,
+            stock=lambda: self.stock,
         )
         self.flow = ActionFlow(parts)
         self.decisions = ActionDecisions(database)

@@ -5,15 +5,15 @@ from bot.actions.signed_back_office import ADDRESSES
 from feedback.db import Database
 from tests.bot.actions.acting_shop import ActingShop
 
-RESEND = OrderAction(
-    "resend_confirmation",
+GIFT_WRAP = OrderAction(
+    "wrap_as_gift",
     needs=("order",),
-    fits=("delivered",),
+    fits=("pending",),
     phrases={
         "en": ActionPhrases(
-            cue=r"confirmation (e-?mail )?again|resend",
-            title="Send the confirmation of order {order} again",
-            done="The confirmation of order {order} is on its way to your e-mail.",
+            cue=r"\bwrap\b|gift.?wrap",
+            title="Wrap order {order} as a gift",
+            done="Order {order} will come wrapped.",
         )
     },
 )
@@ -24,12 +24,12 @@ class TestOwnAction:
         """A value and an address: no other code."""
         shop = ActingShop(
             one_database,
-            actions={**ORDER_ACTIONS, RESEND.name: RESEND},
-            addresses={**ADDRESSES, RESEND.name: "/v1/orders/{order_id}/confirmation"},
+            actions={**ORDER_ACTIONS, GIFT_WRAP.name: GIFT_WRAP},
+            addresses={**ADDRESSES, GIFT_WRAP.name: "/v1/orders/{order_id}/wrapping"},
         )
-        summary = shop.say("can you resend the confirmation of order A1002? ann@example.com")
+        summary = shop.say("please wrap order A1001 as a gift, ann@example.com")
         done = shop.say("yes")
 
-        assert "Send the confirmation of order A1002 again" in summary.text
-        assert "is on its way" in done.text
-        assert ["confirmation"] == [what for what, _ in shop.written]
+        assert "Wrap order A1001 as a gift" in summary.text
+        assert "will come wrapped" in done.text
+        assert ["wrapping"] == [what for what, _ in shop.written]
