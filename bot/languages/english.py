@@ -62,6 +62,8 @@ PHRASES: Final = Phrases(
     sorry="Thank you for telling me. You can always talk to a person.",
     corrected="Correction: {text}",
     withdrawn="(This message was taken back.)",
+    works="is looking it up…",
+    colleague_works="has passed it on: a colleague is looking at it…",
     file_refused="I could not pass {name} on: pictures (JPEG, PNG, WebP, GIF) and PDF files of up"
     " to 10 MB reach our team.",
     taken_over="Hello, this is {name} from our team. I'm with you now.",

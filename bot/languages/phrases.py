@@ -80,6 +80,8 @@ class Phrases:
     corrected: str  # {text}: a colleague changed what they had written
     withdrawn: str  # in the place of what a colleague took back
     taken_over: str  # {name}
+    works: str  # what the clerk does meanwhile, behind its name: "is looking it up"
+    colleague_works: str
     file_refused: str  # {name}: the file's
     tell_more: str
     what_was_wrong: str

@@ -75,6 +75,8 @@ class ShopSystem:
         is_ping: Whether a delivery is the unsigned trial that some systems send; it is answered.
         body_bytes: The most that is read of a delivery.
         api: Where lost orders are fetched; None: the system has no list of changed orders.
+        order_page: Of the settings' values and an order's id the order's page in the shop's admin;
+            "" where it has none, or the shop's address is not set.
     """
 
     name: str
@@ -86,6 +88,7 @@ class ShopSystem:
     is_ping: Callable[[WebhookRequest], bool] = lambda _: False
     body_bytes: int = MEGABYTE
     api: ShopApi | None = None
+    order_page: Callable[[Mapping[str, str], str], str] = lambda values, order_id: ""
 
     @property
     def path(self) -> str:

@@ -11,6 +11,11 @@ from .accounts import (
 from .action_cards import ActionCards as ActionCards
 from .actions import Desk as Desk
 from .alarms import OUTBOX_SECONDS as OUTBOX_SECONDS, Watchman as Watchman
+from .answer_times import (
+    AnswerTimes as AnswerTimes,
+    StaffAnswers as StaffAnswers,
+    read_staff_answers as read_staff_answers,
+)
 from .assignments import Assignments as Assignments
 from .audit import Audit as Audit, Deed as Deed
 from .card_lists import (

@@ -139,6 +139,11 @@ REPORT: Final[Mapping[str, str]] = {
     "page": "{title}：引用 {shown}，打开 {clicked}，赞 {up}，踩 {down}，"
     "其后转人工 {handed_over}，其后订单 {orders}（归因）",
     "todo": "可以做什么",
+    "staff_answers": "团队的答复",
+    "staff_first": "首次答复：{count}次，一半在{median}内，{share}按时（目标{target}）",
+    "staff_next": "后续答复：{count}次，一半在{median}内，{share}按时（目标{target}）",
+    "staff_unanswered": "未答复即关闭：{count}",
+    "staff_reminded": "提醒{reminders}次，通知频道{escalations}次",
     "do_wait": "一切照旧；计划每周一查看一次。",
     "do_end": "不需要做什么：店员没有可测量的害处，仍保留十分之一作对照，以便察觉变化。"
     "`shopclerk plan` 会说明更长的实验能看出什么。",

@@ -159,6 +159,13 @@ REPORT: Final[Mapping[str, str]] = {
     "page": "{title}: quoted {shown}, opened {clicked}, {up} up, {down} down,"
     " handed over after it {handed_over}, orders after it {orders} (attributed)",
     "todo": "What to do",
+    "staff_answers": "Answers of your team",
+    "staff_first": "first answers: {count}, half of them within {median}, {share} in time"
+    " (target {target})",
+    "staff_next": "further answers: {count}, half of them within {median}, {share} in time"
+    " (target {target})",
+    "staff_unanswered": "closed without an answer: {count}",
+    "staff_reminded": "reminders: {reminders}, told to the channel: {escalations}",
     "do_wait": "Leave everything as it is; the plan has its looks every Monday.",
     "do_end": "Nothing has to be done: the clerk does no measurable harm, and a tenth stays held"
     " out to notice if that changes. `shopclerk plan` says what a longer experiment would see.",

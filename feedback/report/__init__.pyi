@@ -2,7 +2,7 @@ from .build import ReportRequest as ReportRequest, build_report as build_report
 from .chart import font_of as font_of, install_font as install_font, report_png as report_png
 from .drift import accepted_since as accepted_since, read_drift as read_drift
 from .html import report_body as report_body, report_page as report_page
-from .metric_table import metric_rows as metric_rows
+from .metric_table import arms_of as arms_of, metric_rows as metric_rows
 from .parts import PageRow as PageRow
 from .queries import first_exposure as first_exposure, sales_stamp as sales_stamp
 from .quoted_pages import page_rows as page_rows
@@ -14,7 +14,7 @@ from .sentences import (
     topic_trend as topic_trend,
     verdict_sentence as verdict_sentence,
 )
-from .strings import words_in as words_in
+from .strings import ReportStrings as ReportStrings, words_in as words_in
 from .text import report_text as report_text
 from .unanswered import (
     Unanswered as Unanswered,

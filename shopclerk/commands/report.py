@@ -295,7 +295,9 @@ def _post(settings: Settings, database: Database, built: Report, key: str) -> st
     if settings.slack_bot_token is None or settings.report_channel is None:
         return ""
     from bot.channels.slack import ReportPost, post_report, sync_client
+    from feedback.desk import read_staff_answers
     from feedback.report import read_unanswered, report_png, report_text
+    from shopclerk.wiring.base import answer_targets
 
     client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     post = ReportPost(
@@ -304,6 +306,7 @@ def _post(settings: Settings, database: Database, built: Report, key: str) -> st
         report=built,
         locale=settings.locale,
         unanswered=read_unanswered(database, built.since, built.until),
+        staff=read_staff_answers(database, answer_targets(settings), built.since, built.until),
         key=key,
     )
     return post_report(post, settings.report_channel, client).ts

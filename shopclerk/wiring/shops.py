@@ -42,6 +42,13 @@ def build_shops(settings: Settings) -> "list[ConnectedShop]":
     return [shop for system in shop_systems() if (shop := system.connected(values))]
 
 
+def order_page(settings: Settings, source: str, order_id: str) -> str:
+    """An order's page in the shop's admin; "" where its shop system tells none."""
+    values = settings.shop_values()
+    system = next((one for one in shop_systems() if one.name == source), None)
+    return system.order_page(values, order_id) if system else ""
+
+
 def build_shop_pages(settings: Settings) -> dict[str, ShopPages]:
     """The shops whose API gives what they have written, by the shop system's name."""
     values = settings.shop_values()

@@ -21,6 +21,7 @@ from shopclerk.wiring.base import (
     utc_now,
     virus_scan,
 )
+from shopclerk.wiring.shops import order_page
 
 if TYPE_CHECKING:
     from bot.channels.slack import SlackEdge
@@ -79,6 +80,7 @@ def build_slack_edge(
             review_channel=settings.review_channel,
             staff=settings.staff,
             managers=settings.managers,
+            order_page=partial(order_page, settings),
             desk_url=f"{settings.public_url}/desk",
             targets=answer_targets(settings),
             thumbs=settings.thumbs,

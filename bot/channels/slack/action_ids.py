@@ -9,6 +9,7 @@ FEEDBACK: Final = "feedback"
 CHOICE: Final = "choice_"  # followed by its place
 TALK_TO_PERSON: Final = "talk_to_person"
 COMMENT: Final = "comment"  # opens a modal
+VIEW: Final = "view_"  # a link to a product; followed by its place
 
 # On a card, for the staff; each is followed by its place where a card has several.
 SEND: Final = "desk_send_"

@@ -24,6 +24,7 @@ PLACES: Final[Mapping[str, Sequence[str]]] = {
     "carousel": ("message",),
     "context": EVERYWHERE,
     "context_actions": ("message",),
+    "data_visualization": ("message",),
     "divider": EVERYWHERE,
     "header": EVERYWHERE,
     "image": EVERYWHERE,
@@ -62,6 +63,8 @@ def broken_rules(blocks: Sequence[Part], surface: Surface) -> list[str]:
     found += _repeated("block_id", [b["block_id"] for b in blocks if "block_id" in b])
     if sum(block.get("type") == "table" for block in blocks) > 1:
         found.append("more than one table")
+    if sum(block.get("type") == "data_visualization" for block in blocks) > 2:
+        found.append("more than two charts")
     if surface == "message" and (size := characters(blocks)) > MAX_ALL:
         found.append(f"{size} characters in all, at most {MAX_ALL}")
     return found
@@ -200,6 +203,26 @@ def _carousel(block: Part) -> Iterator[str]:
         yield from _card(card)
 
 
+def _chart(block: Part) -> Iterator[str]:
+    """A bar chart; of others we draw none."""
+    yield from _length("title", block.get("title"), 50, least=1)
+    chart = block.get("chart") or {}
+    if chart.get("type") != "bar":
+        yield f"a chart of type {chart.get('type')}"
+        return
+    series = chart.get("series") or []
+    categories = (chart.get("axis_config") or {}).get("categories") or []
+    yield from _count("series", series, 1, 6)
+    yield from _count("categories", categories, 1, 20)
+    for each in series:
+        labels = [point.get("label") for point in each.get("data") or []]
+        yield from _length("series", each.get("name"), 20, least=1)
+        if labels != categories:
+            yield "points that are not the categories"
+        for label in labels:
+            yield from _length("label", label, 20, least=1)
+
+
 def _alert(block: Part) -> Iterator[str]:
     yield from _text("text", block.get("text"), 3_000)
 
@@ -215,6 +238,7 @@ _BLOCKS: Final[Mapping[str, Callable[[Part], Iterator[str]]]] = {
     "carousel": _carousel,
     "context": _context,
     "context_actions": _context_actions,
+    "data_visualization": _chart,
     "divider": _divider,
     "header": _header,
     "image": _image,

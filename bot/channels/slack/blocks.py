@@ -10,6 +10,7 @@ from bot.channels.slack.action_ids import (
     TALK_TO_PERSON,
     THUMBS_DOWN,
     THUMBS_UP,
+    VIEW,
 )
 from bot.channels.slack.block_rules import characters
 from bot.channels.slack.text import cut, escape, escape_within, split_escaped
@@ -25,6 +26,8 @@ MAX_OPTION: Final = 150  # a menu's value
 MAX_BLOCKS: Final = 50
 MAX_BLOCKS_TEXT: Final = 12_000  # undocumented: about 13,200 in all give msg_blocks_too_long
 MAX_TITLE: Final = 200
+MAX_CARDS: Final = 10  # of a carousel
+MAX_CARD_TITLE: Final = 150
 MAX_ADDRESS: Final = 2_500  # of a link, so that its section stays under 3,000
 MAX_SOURCES: Final = 10  # elements of a context block
 MAX_FALLBACK: Final = 3_000  # the text of notifications and screen readers
@@ -49,6 +52,7 @@ def answer_post(
     chosen: str | None = None,
     thumbs: str = "native",
     pictures: bool = True,
+    carousel: bool = False,
 ) -> Post:
     """Draw an answer.
 
@@ -60,6 +64,7 @@ def answer_post(
         thumbs: "native" for Slack's own feedback buttons, which not every workspace takes,
             "plain" for buttons, "off" for none.
         pictures: Show the products' pictures.
+        carousel: Show several products side by side, which not every workspace takes.
     """
     blocks: list[Block] = []
     if chosen:
@@ -70,7 +75,10 @@ def answer_post(
         blocks.append({"type": "context", "elements": links})
     if answer.choices:
         blocks.append(_choices(answer))
-    blocks += [_product(answer, card, locale, click_link, pictures) for card in answer.products]
+    if carousel and len(answer.products) > 1:
+        blocks.append(products_carousel(answer, locale, click_link))
+    else:
+        blocks += [_product(answer, card, locale, click_link, pictures) for card in answer.products]
     if answer.kind != "handover":
         blocks += _last_line(answer, locale, thumbs)
     return Post(_fallback(answer), within_limits(blocks))
@@ -111,6 +119,38 @@ def _choices(answer: Answer) -> Block:
     }
 
 
+def products_carousel(answer: Answer, locale: str, click_link: ClickLink) -> Block:
+    """Several products side by side: picture, title, price, and a button that leads there."""
+    view = phrases_in(locale).view
+    cards = []
+    for place, product in enumerate(answer.products[:MAX_CARDS]):
+        url = _address(answer, product, click_link)
+        card: Block = {
+            "type": "card",
+            "title": mrkdwn(escape_within(product.title, MAX_CARD_TITLE).replace("*", "∗")),
+            "subtitle": mrkdwn(escape_within(product.price, MAX_CARD_TITLE) or "–"),
+        }
+        if (picture := _picture(product)) is not None:
+            card["hero_image"] = picture
+        if url:
+            card["actions"] = [button(f"{VIEW}{place}", view, product.product_id) | {"url": url}]
+        cards.append(card)
+    return {"type": "carousel", "elements": cards}
+
+
+def _address(answer: Answer, card: Card, click_link: ClickLink) -> str:
+    """Where a product is seen, through the click counter; "" where Slack would not link it."""
+    url = card.click_url or click_link(answer.impression_id, card.product_id, card.url)
+    fits = url.startswith(("http://", "https://")) and len(escape(url)) <= MAX_ADDRESS
+    return url if fits else ""
+
+
+def _picture(card: Card) -> Block | None:
+    if not (card.image.startswith("https://") and card.image.lower().endswith(PICTURES)):
+        return None
+    return {"type": "image", "image_url": card.image, "alt_text": cut(card.title, MAX_TITLE)}
+
+
 def _source(citation: Citation) -> str:
     title, url = escape_within(citation.title, MAX_TITLE).replace("|", "¦"), escape(citation.url)
     if not url.startswith(("http://", "https://")) or len(url) > MAX_ADDRESS:
@@ -122,19 +162,14 @@ def _product(
     answer: Answer, card: Card, locale: str, click_link: ClickLink, pictures: bool
 ) -> Block:
     title = escape_within(card.title, MAX_TITLE).replace("|", "¦").replace("*", "∗")
-    url = card.click_url or click_link(answer.impression_id, card.product_id, card.url)
-    if url.startswith(("http://", "https://")) and len(escape(url)) <= MAX_ADDRESS:
+    if url := _address(answer, card, click_link):
         view = phrases_in(locale).view
         text = f"*{title}*\n{escape(card.price)}  ·  <{escape(url).replace('|', '%7C')}|{view}>"
     else:
         text = f"*{title}*\n{escape(card.price)}"
     block = section(text)
-    if pictures and card.image.startswith("https://") and card.image.lower().endswith(PICTURES):
-        block["accessory"] = {
-            "type": "image",
-            "image_url": card.image,
-            "alt_text": cut(card.title, MAX_TITLE),
-        }
+    if pictures and (picture := _picture(card)) is not None:
+        block["accessory"] = picture
     return block
 
 

@@ -99,10 +99,18 @@ class EventHandlers:
     async def _hear(self, message: Message) -> MessageOutcome:
         """Answer it; who is staff and only tries the clerk is no shopper of any figure."""
         files = await self._fetch(message) if message.files else []
-        heard = await asyncio.to_thread(self._threads.hear, message, files)
+        heard, _ = await asyncio.gather(
+            asyncio.to_thread(self._threads.hear, message, files), self._say_status(message)
+        )
         if heard.opened and await self._users.is_staff(message.user):
             await asyncio.to_thread(self._threads.leave_out_staff, message)
         return heard
+
+    async def _say_status(self, message: Message) -> None:
+        """In direct messages, where Slack shows it: the clerk works on it, or a colleague does."""
+        if message.channel.startswith("D"):
+            words = await asyncio.to_thread(self._threads.status_words, message)
+            await self._live_calls.set_status(message.channel, message.thread_ts, words)
 
     async def _fetch(self, message: Message) -> list[FetchedFile]:
         """The files of a message that is meant for the clerk; others' stay where they are."""

@@ -148,7 +148,7 @@ class MessageRenderer:
         pressed = asked is not None and (asked.client_id or "").startswith("choice:")
         answer = answer_shown(turn, shown)
 
-        def drawn(thumbs: str, *, pictures: bool) -> Post:
+        def drawn(thumbs: str, *, pictures: bool, carousel: bool = False) -> Post:
             return answer_post(
                 answer,
                 locale=shown.locale,
@@ -156,10 +156,13 @@ class MessageRenderer:
                 chosen=asked.text if pressed and asked else None,
                 thumbs=thumbs,
                 pictures=pictures,
+                carousel=carousel,
             )
 
         plain = "off" if self._thumbs == "off" else "plain"
         forms = [drawn(self._thumbs, pictures=True), drawn(plain, pictures=False)]
+        if len(answer.products) > 1:
+            forms.insert(0, drawn(self._thumbs, pictures=True, carousel=True))
         return [_post(claimed, form) for form in [*forms, Post(forms[-1].text, [])]]
 
     def _staff_turn(self, claimed: Claimed) -> list[Call]:

@@ -31,9 +31,11 @@ from bot.channels.slack.blocks import (
 from bot.channels.slack.config import SLACK_API
 from bot.channels.slack.messages import Posted
 from bot.channels.slack.refusals import PLAINER
+from bot.channels.slack.report_chart import report_chart
 from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
 from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.text import escape_within, split_escaped
+from feedback.desk import StaffAnswers
 from feedback.report import (
     Report,
     Unanswered,
@@ -90,6 +92,7 @@ class ReportPost:
         report: The same as a value, to draw a table and the news; None: text alone.
         locale: The report's language.
         unanswered: Questions worth a reply; each gets a button to write it.
+        staff: How soon the staff answered in its period; None: it is not told.
         key: Names this week's report; one that was posted under it before is brought up to date.
     """
 
@@ -98,6 +101,7 @@ class ReportPost:
     report: Report | None = None
     locale: str = "en"
     unanswered: Sequence[Unanswered] = ()
+    staff: StaffAnswers | None = None
     key: str | None = None
 
 
@@ -114,13 +118,15 @@ def post_report(post: ReportPost, channel: str, client: WebClient) -> Posted:
     """
     text, locale = post.text, post.locale
     plain, details = report_posts(text)
-    news = news_of(post.report, post.unanswered, locale)
+    news = news_of(post.report, post.unanswered, locale, post.staff)
     drawn = news_blocks(news, locale)
     told = _fallback(plain.text, news, locale)
     forms = [Post(told, within_limits([*plain.blocks, *drawn]))]
     if post.report is not None:
-        rich = [*rich_blocks(post.report, text, locale), *drawn]
-        forms.insert(0, Post(told, within_limits(rich)))
+        rich = rich_blocks(post.report, text, locale)
+        forms.insert(0, Post(told, within_limits([*rich, *drawn])))
+        if chart := report_chart(post.report, words_in(locale)):  # which not every workspace draws
+            forms.insert(0, Post(told, within_limits([*rich, chart, *drawn])))
     known = _find(client, channel, post.key) if post.key else None
     if known and (updated := _update(client, channel, known, forms)):
         log.info("report.updated", channel=updated.channel, ts=updated.ts)

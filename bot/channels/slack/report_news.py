@@ -5,9 +5,18 @@ from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, button, section
+from bot.channels.slack.card_facts import duration_words
 from bot.channels.slack.text import cut, escape_within
 from bot.languages import reply_locale
-from feedback.report import Report, Unanswered, model_change_lines, topic_trend, words_in
+from feedback.desk import StaffAnswers
+from feedback.report import (
+    Report,
+    ReportStrings,
+    Unanswered,
+    model_change_lines,
+    topic_trend,
+    words_in,
+)
 
 TOP: Final = 3  # topics; the thread has them all
 MAX_LINE: Final = 300  # characters of a question or a line
@@ -27,9 +36,15 @@ class ReportNews(NamedTuple):
     model: tuple[str, ...]
     asked: tuple[NewsQuestion, ...]
     unanswered: tuple[NewsQuestion, ...]
+    staff: tuple[str, ...] = ()  # how soon the staff answered
 
 
-def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str) -> ReportNews:
+def news_of(
+    report: Report | None,
+    unanswered: Sequence[Unanswered],
+    locale: str,
+    staff: StaffAnswers | None = None,
+) -> ReportNews:
     """The news of a report in its language; without one only the unanswered questions."""
     words = words_in(locale)
     open_ones = tuple(
@@ -41,7 +56,7 @@ def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str
         for one in unanswered
     )
     if report is None:
-        return ReportNews((), (), open_ones)
+        return ReportNews((), (), open_ones, staff_lines(staff, words))
     known = {one.text.casefold() for one in open_ones}
     topics = [
         topic
@@ -57,7 +72,29 @@ def news_of(report: Report | None, unanswered: Sequence[Unanswered], locale: str
         )
         for topic in topics[:TOP]
     )
-    return ReportNews(tuple(model_change_lines(report, words)), asked, open_ones)
+    changes = tuple(model_change_lines(report, words))
+    return ReportNews(changes, asked, open_ones, staff_lines(staff, words))
+
+
+def staff_lines(staff: StaffAnswers | None, words: ReportStrings) -> tuple[str, ...]:
+    """How soon the staff answered, against their targets; () where nobody waited for them."""
+    if staff is None:
+        return ()
+    lines = [
+        words[name].format(
+            count=f"{times.answers:,}",
+            median=duration_words(times.median),
+            share=f"{times.in_time / times.answers:.0%}",
+            target=duration_words(times.target),
+        )
+        for name, times in (("staff_first", staff.first), ("staff_next", staff.next))
+        if times is not None
+    ]
+    if staff.unanswered:
+        lines.append(words["staff_unanswered"].format(count=staff.unanswered))
+    if staff.reminders or staff.escalations:
+        lines.append(words["staff_reminded"].format(**staff._asdict()))
+    return tuple(lines)
 
 
 def news_blocks(news: ReportNews, locale: str) -> list[Block]:
@@ -67,6 +104,9 @@ def news_blocks(news: ReportNews, locale: str) -> list[Block]:
     if news.model:
         lines = "\n".join(f"• {escape_within(line, MAX_LINE)}" for line in news.model)
         blocks.append(section(f"*{words['model_changes']}*\n{lines}"))
+    if news.staff:
+        lines = "\n".join(f"• {escape_within(line, MAX_LINE)}" for line in news.staff)
+        blocks.append(section(f"*{words['staff_answers']}*\n{lines}"))
     place = 0
     for title, questions in (("asked_most", news.asked), ("unanswered", news.unanswered)):
         if questions:
@@ -89,6 +129,7 @@ def news_text(news: ReportNews, locale: str) -> str:
     words = words_in(locale)
     parts = [
         ("model_changes", news.model),
+        ("staff_answers", news.staff),
         ("asked_most", [f"“{one.text}” ({one.told})" for one in news.asked]),
         ("unanswered", [f"“{one.text}” ({one.told})" for one in news.unanswered]),
     ]

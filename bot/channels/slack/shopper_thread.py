@@ -109,6 +109,15 @@ class ShopperThreads:
             told.append(words.too_long.format(limit=MAX_TEXT))
         return MessageOutcome("\n".join(told) or None, opened=opened)
 
+    def status_words(self, message: Message) -> str:
+        """What Slack shows behind the clerk's name while this is worked on."""
+        thread = DialogueThread(message.team, message.channel, message.thread_ts)
+        dialogue = self._store.dialogue_in(thread)
+        session = dialogue.locale if dialogue else self.locale
+        words = phrases_in(reply_locale([message.text], session=session))
+        with_staff = dialogue is not None and dialogue.state == "staff"
+        return words.colleague_works if with_staff else words.works
+
     def _keep(
         self, files: Sequence[FetchedFile], dialogue: Dialogue, client_id: str
     ) -> list[FetchedFile]:

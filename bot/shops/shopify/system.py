@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shop_system import MEGABYTE, ShopApi, ShopSystem, WebhookRequest
@@ -57,6 +58,12 @@ def take_listed(intake: Intake, payload: dict[str, Any]) -> Outcome:
     return "ignored" if is_test(payload) else take_shopify_order(intake, payload)
 
 
+def order_page(values: Mapping[str, str], order_id: str) -> str:
+    """The order in Shopify's admin."""
+    shop = values.get(SHOP.name)
+    return f"https://{shop}/admin/orders/{quote(order_id, safe='')}" if shop else ""
+
+
 SYSTEM: Final = ShopSystem(
     name=SOURCE,
     about="Shopify's orders, refunds and products, and its three privacy topics. Other topics are"
@@ -67,5 +74,6 @@ SYSTEM: Final = ShopSystem(
     take=take,
     # A cart of 500 lines is 1.1 MB, the largest there is; apps write notes next to each line.
     body_bytes=5 * MEGABYTE,
+    order_page=order_page,
     api=ShopApi((SHOP, TOKEN), connect, take_listed, pages),
 )

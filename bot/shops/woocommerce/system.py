@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from bot.shops.intake import Intake, Outcome
 from bot.shops.shop_system import MEGABYTE, ShopApi, ShopSystem, WebhookRequest
@@ -51,6 +52,13 @@ def take_listed(intake: Intake, payload: dict[str, Any]) -> Outcome:
     return take_order(intake, payload, exists=True)
 
 
+def order_page(values: Mapping[str, str], order_id: str) -> str:
+    """The order in WordPress's admin; shops with order tables of their own lead on from it."""
+    shop = values.get(URL.name)
+    number = quote(order_id, safe="")
+    return f"{shop}/wp-admin/post.php?post={number}&action=edit" if shop else ""
+
+
 SYSTEM: Final = ShopSystem(
     name=SOURCE,
     about="WooCommerce's orders and products, and the unsigned ping it sends when a webhook is"
@@ -61,5 +69,6 @@ SYSTEM: Final = ShopSystem(
     take=take,
     is_ping=is_ping,
     body_bytes=5 * MEGABYTE,
+    order_page=order_page,
     api=ShopApi((URL, KEY), connect, take_listed, pages),
 )

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from feedback.db.errors import ClerkIsSilent, DeskRefused
 from feedback.db.tables.desk import DeskCard, OutboxMessage, StaffWait
 from feedback.desk.actions import Desk
+from feedback.desk.answer_times import read_staff_answers
 from feedback.desk.assignments import Assignments
 from feedback.desk.card_lists import CardLists, cards_in
 from feedback.desk.card_lock import Staff
@@ -249,3 +250,24 @@ class TestOrdered:
         listed = cards_in("open", cards, NOW, TARGETS)
 
         assert ["later", "late", "theirs"] == [card.card_id for card in listed]
+
+
+class TestAnswerTimes:
+    def test_count_the_answers_of_a_period_against_their_targets(self, desks):
+        """In office time; what was reminded of and told to the channel is counted."""
+        desks.posted()
+        desks.desk.take_over(desks.id, MIA, "Mia here.", NOW)
+        desks.reminded(NOW + 15 * MINUTE)
+        desks.reminded(NOW + 30 * MINUTE)
+        desks.desk.send(desks.id, "k1", MIA, "Yes.", NOW + 40 * MINUTE)
+        desks.shopper_writes(NOW + 41 * MINUTE, "m2")
+        desks.desk.send(desks.id, "k2", MIA, "And yes.", NOW + 44 * MINUTE)
+        desks.shopper_writes(NOW + 45 * MINUTE, "m3")
+        desks.desk.done(desks.id, MIA, NOW + 46 * MINUTE)
+        found = read_staff_answers(desks.db, TARGETS, NOW, NOW + 60 * MINUTE)
+
+        assert (1, 40 * MINUTE, 0, 30 * MINUTE) == found.first
+        assert (1, 3 * MINUTE, 1, 60 * MINUTE) == found.next
+        assert (1, 1, 1) == found[2:]
+        empty = read_staff_answers(desks.db, TARGETS, NOW + 60 * MINUTE, NOW + 90 * MINUTE)
+        assert (None, None, 0, 0, 0) == empty

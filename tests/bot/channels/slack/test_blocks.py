@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.slack.block_rules import characters
+from bot.channels.slack.block_rules import broken_rules, characters
 from bot.channels.slack.blocks import (
     MAX_BLOCKS,
     MAX_BLOCKS_TEXT,
@@ -172,3 +172,26 @@ class TestLimits:
         assert len(post.blocks) <= MAX_BLOCKS
         assert sum(map(characters, post.blocks)) <= MAX_BLOCKS_TEXT
         assert "talk_to_person" in buttons(post)
+
+
+class TestCarousel:
+    def test_several_products_stand_side_by_side(self):
+        """Picture, title, price, and a button through the click counter; Slack takes it."""
+        shown = answer(products=(card(), card(product_id="jug", title="Jug *1*", image="")))
+        post = drawn(shown, carousel=True)
+        (carousel,) = [block for block in post.blocks if block["type"] == "carousel"]
+        first, second = carousel["elements"]
+
+        assert [] == broken_rules(post.blocks, "message")
+        assert ("Mug", "$18.00") == (first["title"]["text"], first["subtitle"]["text"])
+        assert "https://shop.example/mug.png" == first["hero_image"]["image_url"]
+        assert first["actions"][0]["url"].startswith("https://clerk.example/c/i1-mug")
+        assert "Jug ∗1∗" == second["title"]["text"]
+        assert "hero_image" not in second
+        assert "Mug, $18.00" in post.text
+
+    def test_a_single_product_stands_as_ever(self):
+        """A carousel of one is a narrow card."""
+        post = drawn(answer(products=(card(),)), carousel=True)
+
+        assert "carousel" not in [block["type"] for block in post.blocks]

@@ -1,6 +1,7 @@
 """The weekly report and retraining's news, posted to a real channel of the peer."""
 
 import urllib.request
+from datetime import timedelta
 
 import pytest
 
@@ -17,6 +18,10 @@ from bot.channels.slack.report import (
     rich_blocks,
     sync_client,
 )
+from bot.channels.slack.report_chart import report_chart
+from bot.channels.slack.report_news import news_blocks, news_of, news_text, staff_lines
+from feedback.desk.answer_times import AnswerTimes, StaffAnswers
+from feedback.experiments.results import Arm
 from feedback.report.parts import Behaviour, ModelChange, Topic
 from feedback.report.sentences import ledger_line
 from feedback.report.strings import words_in
@@ -49,6 +54,57 @@ REPORT = make_report(
         )
     ),
 )
+
+
+class TestChart:
+    def test_shows_the_conversion_of_each_arm(self):
+        """In per cent, within Slack's rules."""
+        chart = report_chart(REPORT, words_in("en")) or {}
+
+        assert [] == broken_rules([chart], "message")
+        points = [each["value"] for each in chart["chart"]["series"][0]["data"]]
+        assert [10.0, 11.0] == points
+
+    def test_is_none_where_nothing_is_compared(self):
+        """As before the first shopper of the holdout."""
+        alone = make_report(arms={"champion": Arm(10)})
+
+        assert report_chart(alone, words_in("en")) is None
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"title": "x" * 51}, "title: 51 characters"),
+            ({"chart": {"type": "pie"}}, "a chart of type pie"),
+            ({"chart": {"type": "bar"}}, "0 series, 1 to 6"),
+        ],
+    )
+    def test_one_that_slack_would_refuse_is_known_before(self, change, told):
+        """By its documented limits."""
+        broken = {**(report_chart(REPORT, words_in("en")) or {}), **change}
+
+        assert any(told in rule for rule in broken_rules([broken], "message"))
+
+
+class TestStaffAnswers:
+    def test_say_how_soon_the_team_answered(self):
+        """Against its targets, with reminders and what was told to the channel."""
+        first = AnswerTimes(40, timedelta(minutes=12), 36, timedelta(minutes=30))
+        staff = StaffAnswers(first, None, 3, 5, 2)
+
+        assert (
+            "first answers: 40, half of them within 12 min, 90% in time (target 30 min)",
+            "closed without an answer: 3",
+            "reminders: 5, told to the channel: 2",
+        ) == staff_lines(staff, words_in("en"))
+        assert 3 == len(staff_lines(staff, words_in("zh")))
+
+    def test_stand_in_the_weekly_message(self):
+        """Behind what changed in the model."""
+        news = news_of(REPORT, [], "en", StaffAnswers(None, None, 1, 0, 0))
+
+        assert "Answers of your team" in str(news_blocks(news, "en"))
+        assert "closed without an answer: 1" in news_text(news, "en")
 
 
 class TestDrawing:

@@ -92,6 +92,16 @@ class TestHome:
         assert "Delivery costs $6." in text_of(answer)
 
 
+class TestStatus:
+    def test_a_direct_message_says_what_is_done_meanwhile(self, slack, shop):
+        """In the shopper's language; where Slack knows no status nothing else changes."""
+        shop.ranker.says("what is delivery", "shipping_cost")
+        asked = slack.say(ALICE, ALICE, "what is delivery")
+        slack.answer(slack.direct_channel(ALICE), asked)
+
+        assert "assistant.threads.setStatus" in str(slack.log())
+
+
 class TestCommand:
     @pytest.mark.parametrize("word", ["status", "report", "versions", "retrain", "whatever"])
     def test_tells_a_shopper_nothing_of_the_inside(self, slack, card, word):
