@@ -37,9 +37,9 @@ class VersionComparison(NamedTuple):
 
     parts: list[Comparison]
     groups: list[Comparison]
+    served: list[Comparison]
     labelled: list[Comparison]
-    pinned: Comparison | None
-    pins_wrong: list[str]
+    pinned: gate.Pins | None
     off_policy: OffPolicy | None
     costs: tuple[Cost, Cost] | None
 
@@ -57,9 +57,9 @@ class VersionComparison(NamedTuple):
         return gate.judge(
             self.parts,
             groups=self.groups,
+            served=self.served,
             labelled=self.labelled,
             pinned=self.pinned,
-            pins_wrong=self.pins_wrong,
             off_policy=self.off_policy,
             costs=self.costs,
         )
@@ -107,16 +107,10 @@ def compare_versions(
     parts = [part("all", range(len(held)))]
     if latest:
         parts.append(part("newest accepted", (i for i, p in enumerate(held) if p in latest)))
-    groups = [
-        part(locale, (i for i, pair in enumerate(held) if pair.locale == locale))
-        for locale in locales_of(held)
-    ]
-    followed = [has_history(pair.dialogue) for pair in held]
-    if any(followed):
-        groups.append(part("follow-up", (i for i, yes in enumerate(followed) if yes)))
-        groups.append(part("lone", (i for i, yes in enumerate(followed) if not yes)))
-    groups += [part(f"topic {name}", places) for name, places in topics(old, held).items()]
+    slices = _slices(old, held)
+    groups = [part(name, places) for name, places in slices.items()]
     pins = range(len(held), len(held) + len(pinned))
+    pins_lost = [last_turn(asked[i].dialogue) for i in pins if not now[i]]
     of_reply: defaultdict[str, list[int]] = defaultdict(list)
     for place, pair in enumerate(said_by_staff, start=len(held) + len(pinned)):
         of_reply[str(pair.reply_id)].append(place)
@@ -124,12 +118,68 @@ def compare_versions(
     return VersionComparison(
         parts,
         groups,
+        _served(old, new, held, slices, behave) if behave is not None and held else [],
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
-        part("pinned", pins) if pinned else None,
-        [last_turn(asked[i].dialogue) for i in pins if not now[i]],
+        gate.Pins(part("pinned", pins), pins_lost) if pinned else None,
         by_log(new, log, behave) if behave is not None and log else None,
         _costs(old, new, (champion, challenger), dialogues, clock) if dialogues else None,
     )
+
+
+def _slices(champion: LoadedVersion, held: Sequence[Pair]) -> dict[str, list[int]]:
+    """The held-out questions by language, by whether they follow others, and by large topic."""
+    found = {
+        locale: [i for i, pair in enumerate(held) if pair.locale == locale]
+        for locale in locales_of(held)
+    }
+    followed = [has_history(pair.dialogue) for pair in held]
+    if any(followed):
+        found["follow-up"] = [i for i, yes in enumerate(followed) if yes]
+        found["lone"] = [i for i, yes in enumerate(followed) if not yes]
+    return found | {f"topic {name}": places for name, places in topics(champion, held).items()}
+
+
+def _served(
+    old: LoadedVersion,
+    new: LoadedVersion,
+    held: Sequence[Pair],
+    slices: Mapping[str, Sequence[int]],
+    behave: Behave,
+) -> list[Comparison]:
+    """What shoppers would get of both: right answers over all and by group, and wrong ones."""
+    before, now = (_acts_of(version, held, behave) for version in (old, new))
+    right = [
+        (was == pair.reply_id, now[i] == pair.reply_id)
+        for i, (was, pair) in enumerate(zip(before, held, strict=True))
+    ]
+    clean = [
+        (was in (None, pair.reply_id), now[i] in (None, pair.reply_id))
+        for i, (was, pair) in enumerate(zip(before, held, strict=True))
+    ]
+
+    def part(name: str, both: Sequence[tuple[bool, bool]]) -> Comparison:
+        return gate.compare(name, (was for was, _ in both), (is_now for _, is_now in both))
+
+    return [
+        part("answered rightly", right),
+        part("not answered wrongly", clean),
+        *(
+            part(f"answered rightly, {name}", [right[i] for i in places])
+            for name, places in slices.items()
+            if len(slices) > 1
+        ),
+    ]
+
+
+def _acts_of(version: LoadedVersion, held: Sequence[Pair], behave: Behave) -> list[str | None]:
+    """The reply that the clerk says most often to each; None: it offers several, or passes on."""
+    likeliest = []
+    for ranking in version.rank([pair.dialogue for pair in held]):
+        chances = behave(ranking)
+        act = max(chances, key=lambda each: chances[each])
+        said = {candidate.reply_id for candidate in ranking.candidates}
+        likeliest.append(act if act in said else None)
+    return likeliest
 
 
 def newest_of_each(labelled: Sequence[Pair], most: int = MOST_LABELLED) -> list[Pair]:

@@ -3,29 +3,27 @@
 Both answer the same held-out questions. On all of them and on the newest accepted the challenger
 may lose a little, because chance alone makes it lose a little half the time. No language and no
 topic may lose more than two points and more than chance explains: a gain for most must not be paid
-by few; with each stands its power, what it would have noticed. No reply may lose the questions that
-the staff labelled with it, learned ones among them: who was taught another answer to them by
-shoppers has unlearned the staff's word. A pinned answer may not be lost at all. What shoppers
-already made of the champion's answers refuses together with lost held-out questions, never alone.
-Every rule leaves a check behind, held or not.
+by few; with each stands its power, what it would have noticed. Nor may what shoppers get be worse:
+what is answered rightly at the version's own thresholds, and what wrongly. No reply may lose the
+questions that the staff labelled with it, learned ones among them: who was taught another answer to
+them by shoppers has unlearned the staff's word. A pinned answer may not be lost at all. What
+shoppers already made of the champion's answers refuses together with lost held-out questions, never
+alone. Every rule leaves a check behind, held or not.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, Self
 
-from scipy.stats import binom
-
 from feedback.experiments import OffPolicy
+from training.evaluation.exact_test import CHANCE, HARM, power, sign_test
 
 POINTS: Final = 0.01  # of the questions: a loss this small harms nobody
 GROUP_POINTS: Final = 0.02  # what a language or a large topic may lose at most
 ONE_SIDED_95: Final = 1.645  # standard errors; chance passes them once in twenty
 FEWEST: Final = 20  # questions in a part; of fewer only a loss past chance counts
 LARGE: Final = 50  # questions a topic has, on average, to be a part of its own
-CHANCE: Final = 0.05  # of an equal challenger to be refused by the exact test of one part
 LITTLE: Final = 0.2  # of power: with less a part that holds is no word for the challenger
-HARM: Final = 0.05  # of the questions: the loss whose chance of being noticed is said
 SLOWER: Final = 1.5  # times the champion's time; the same model varies by a third on a busy core
 LARGER: Final = 1.5  # times the champion's size
 EVER_MS: Final = 2.0  # under that nobody notices, whatever the ratio
@@ -33,7 +31,7 @@ SHOWN_PINS: Final = 3
 FEW_LOST: Final = 2  # a reply's labelled questions, of which any number may fall by chance
 LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned seldom falls
 
-Rule = Literal["held_out", "group", "labelled", "pinned", "off_policy", "latency", "size"]
+Rule = Literal["held_out", "group", "served", "labelled", "pinned", "off_policy", "latency", "size"]
 
 
 class Comparison(NamedTuple):
@@ -48,6 +46,13 @@ class Comparison(NamedTuple):
     challenger: float
     won: int
     lost: int
+
+
+class Pins(NamedTuple):
+    """The pinned answers, and the pinned questions that the challenger answers otherwise."""
+
+    part: Comparison
+    wrong: Sequence[str] = ()
 
 
 class Cost(NamedTuple):
@@ -118,9 +123,9 @@ def judge(
     parts: Iterable[Comparison],
     *,
     groups: Iterable[Comparison] = (),
+    served: Sequence[Comparison] = (),
     labelled: Sequence[Comparison] = (),
-    pinned: Comparison | None = None,
-    pins_wrong: Sequence[str] = (),
+    pinned: Pins | None = None,
     off_policy: OffPolicy | None = None,
     costs: tuple[Cost, Cost] | None = None,
 ) -> Verdict:
@@ -129,9 +134,9 @@ def judge(
     Args:
         parts: all held-out questions, and the newest accepted of them.
         groups: each language, each large topic.
+        served: what shoppers would get, over all and by group.
         labelled: for each reply the questions that the staff labelled with it.
         pinned: the pinned answers; all must hold.
-        pins_wrong: the pinned questions that the challenger answers otherwise.
         off_policy: what the log says of the challenger.
         costs: of the champion and of the challenger.
 
@@ -139,15 +144,16 @@ def judge(
     True
     >>> print(*judge([Comparison("all", 400, 0.8, 0.6, won=10, lost=90)]).reasons)
     all: 60.0 % right of 400, the champion 80.0 %; 80 lost net, 20.4 allowed
-    >>> judge([], pinned=Comparison("pinned", 2, 1.0, 0.5, won=0, lost=1)).promote
+    >>> judge([], pinned=Pins(Comparison("pinned", 2, 1.0, 0.5, won=0, lost=1))).promote
     False
     """
     parts = list(parts)
     checks = [check_part(part) for part in parts]
     checks += [check_group(group) for group in groups]
+    checks += check_served(served)
     checks += check_labelled(labelled)
     if pinned is not None:
-        checks.append(check_pinned(pinned, pins_wrong))
+        checks.append(check_pinned(*pinned))
     if off_policy is not None:
         checks.append(check_log(off_policy))
     if costs is not None:
@@ -180,44 +186,30 @@ def check_group(group: Comparison) -> Check:
     return _by_chance("group", group, GROUP_POINTS)
 
 
-def sign_test(won: int, lost: int) -> float:
-    """The chance of as many lost among those that changed, were both models equal: exact.
-
-    >>> round(sign_test(0, 5), 5), round(sign_test(5, 5), 3)
-    (0.03125, 0.623)
-    """
-    return _tail(won + lost, lost, 0.5)
-
-
-def power(part: Comparison, loss: float = HARM) -> float:
-    """The chance that the exact test would have noticed such a loss among these questions.
-
-    As many questions are taken to fall either way as did, and those that are lost besides.
-
-    >>> [round(power(Comparison("zh", n, 0.9, 0.9, won=2, lost=2)), 2) for n in (20, 100, 400)]
-    [0.08, 0.37, 1.0]
-    """
-    churn, net = part.won + part.lost, round(loss * part.n)
-    changed = churn + net
-    border = next((k for k in range(changed + 1) if _tail(changed, k, 0.5) < CHANCE), None)
-    return 0.0 if border is None else _tail(changed, border, (churn / 2 + net) / changed)
-
-
-def _tail(n: int, least: int, chance: float) -> float:
-    """The chance of `least` or more of `n`."""
-    return float(binom.sf(least - 1, n, chance))
-
-
-def _by_chance(rule: Rule, part: Comparison, points: float = 0.0) -> Check:
+def _by_chance(rule: Rule, part: Comparison, points: float = 0.0, chance: float = CHANCE) -> Check:
     """Refuses what loses more than `points`, and more than an equal model would by chance."""
     lost = (part.lost - part.won) / max(part.n, 1)
     pvalue = sign_test(part.won, part.lost)
-    seen = f"a loss of {HARM:.0%} would be noticed {power(part):.0%} of the time".replace("%", " %")
-    if lost > points and pvalue < CHANCE:
+    noticed = power(part.n, part.won, part.lost, chance=chance)
+    seen = f"a loss of {HARM:.0%} would be noticed {noticed:.0%} of the time".replace("%", " %")
+    if lost > points and pvalue < chance:
         text = f"{_told(part)}; {100 * lost:.1f} points lost, by chance p = {pvalue:.3f}"
         return Check(rule, part.name, False, text)
-    held = True if power(part) >= LITTLE else None
-    return Check(rule, part.name, held, f"{_told(part)}; {seen}")
+    return Check(rule, part.name, True if noticed >= LITTLE else None, f"{_told(part)}; {seen}")
+
+
+def check_served(parts: Sequence[Comparison]) -> list[Check]:
+    """What shoppers get, at each version's own thresholds: right answers, and no wrong ones.
+
+    All parts together may refuse an equal challenger once in twenty: each has its share of that.
+
+    >>> same = Comparison("answered rightly", 100, 0.6, 0.58, won=4, lost=6)
+    >>> worse = Comparison("answered rightly, zh", 100, 0.6, 0.48, won=1, lost=13)
+    >>> [check.held for check in check_served([same, worse])]
+    [True, False]
+    """
+    chance = CHANCE / max(len(parts), 1)
+    return [_by_chance("served", part, GROUP_POINTS, chance) for part in parts]
 
 
 def check_labelled(replies: Sequence[Comparison]) -> list[Check]:

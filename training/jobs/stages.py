@@ -191,7 +191,7 @@ class Stages:
         """Both answer the held-out questions; without a champion nobody is compared with."""
         compared = self._compare(place.draft, self._parent(run), place.data())
         verdict = compared.judge() if compared else Verdict(True, ("the first",))
-        parts = [*compared.parts, *compared.groups] if compared else []
+        parts = [*compared.parts, *compared.groups, *compared.served] if compared else []
         scores = {
             **run.scores,
             "parts": {part.name: part._asdict() for part in parts},

@@ -10,6 +10,7 @@ from training.evaluation.gate import (
     Check,
     Comparison,
     Cost,
+    Pins,
     Verdict,
     allowed_loss,
     check_group,
@@ -59,7 +60,7 @@ class TestJudge:
     def test_refuses_when_a_pinned_answer_is_lost(self):
         """Pinned answers have no tolerance, however few."""
         missed = part(name="pinned", n=4, challenger=0.75, won=0, lost=1)
-        verdict = judge([part()], pinned=missed, pins_wrong=["are you open on sundays"])
+        verdict = judge([part()], pinned=Pins(missed, ["are you open on sundays"]))
 
         assert not verdict.promote
         assert verdict.reasons == (
@@ -69,7 +70,7 @@ class TestJudge:
     def test_demands_a_pinned_answer_that_the_champion_does_not_give(self):
         """All must hold: pinned after the champion was made, it is learned and then demanded."""
         both_wrong = part(name="pinned", n=2, champion=0.5, challenger=0.5, won=0, lost=0)
-        assert not judge([part()], pinned=both_wrong).promote
+        assert not judge([part()], pinned=Pins(both_wrong)).promote
 
     def test_no_group_may_lose_more_than_two_points_and_than_chance(self):
         """Ten lost to one won is no chance; seven to four may be, three of a hundred or not."""
@@ -224,6 +225,24 @@ class TestBorders:
         """Ten of five hundred, what was won set against it."""
         assert [held] == outcome("group", groups=[part(name="zh", n=500, won=3, lost=3 + lost)])
 
+    def test_what_shoppers_get_is_judged_apart_from_what_is_ranked_first(self):
+        """As much is ranked rightly, but less of it is said; wrong answers count apart."""
+        told = part(name="answered rightly", n=200, champion=0.6, challenger=0.5, won=5, lost=25)
+        clean = part(name="not answered wrongly", n=200, champion=0.97, challenger=0.97)
+        verdict = judge([part()], served=[told, clean])
+
+        assert not verdict.promote
+        assert verdict.reasons[0].startswith("answered rightly: 50.0 % right of 200")
+        assert [False, True] == outcome("served", served=[told, clean])
+
+    @pytest.mark.parametrize(("parts", "held"), [(1, False), (3, None)])
+    def test_many_parts_share_the_chance_of_a_false_refusal(self, parts, held):
+        """Five of five lost come once in 32: past one in twenty, within a third of that."""
+        lost = part(name="answered rightly", n=50, won=0, lost=5)
+        same = part(name="answered rightly, en", n=50, won=0, lost=0)
+
+        assert held == outcome("served", served=[lost, *[same] * (parts - 1)])[0]
+
     @pytest.mark.parametrize(
         ("n", "lost", "held"),
         [(1, 2, True), (8, 3, False), (29, 3, False), (30, 3, True), (39, 4, False), (40, 4, True)],
@@ -364,11 +383,11 @@ class TestSentences:
         misses = Comparison("pinned", 5, 1.0, 0.2, won=0, lost=4)
 
         assert (Check("pinned", "pinned", True, "pinned: all 4 hold"),) == judge(
-            [], pinned=holds
+            [], pinned=Pins(holds)
         ).checks
         text = "pinned: 4 of 5 not answered as pinned"
-        assert (Check("pinned", "pinned", False, text),) == judge([], pinned=misses).checks
-        named = judge([], pinned=misses, pins_wrong=["a", "b", "c", "d"]).reasons
+        assert (Check("pinned", "pinned", False, text),) == judge([], pinned=Pins(misses)).checks
+        named = judge([], pinned=Pins(misses, ["a", "b", "c", "d"])).reasons
         assert (f"{text}: “a”, “b”, “c”",) == named
 
     def test_of_a_log(self):
