@@ -16,7 +16,7 @@ from .incoming import (
     find_offer as find_offer,
 )
 from .opening import Opening as Opening, Prompt as Prompt, open_chat as open_chat
-from .policy import MAX_CHOICES as MAX_CHOICES, Policy as Policy
+from .policy import MAX_CHOICES as MAX_CHOICES, Decision as Decision, Policy as Policy
 from .promises import promise_of as promise_of
 from .refusals import (
     MAX_TEXT as MAX_TEXT,
@@ -25,4 +25,9 @@ from .refusals import (
     EmptyText as EmptyText,
     TextTooLong as TextTooLong,
 )
-from .turn_acts import act_of as act_of, pointed_at as pointed_at
+from .turn_acts import (
+    act_of as act_of,
+    asks_for_person as asks_for_person,
+    pointed_at as pointed_at,
+    puts_right as puts_right,
+)

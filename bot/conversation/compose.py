@@ -20,7 +20,6 @@ from bot.knowledge import (
 )
 from bot.languages import phrases_in
 from bot.messages import NO_DETAILS, Choice, Kind, ReplyDetails
-from feedback.db import PERSON_REPLY_ID
 from feedback.dialogues import DialogueMemory, Focus, HandoverReason
 from serving.ranker import Candidate
 
@@ -38,7 +37,7 @@ class Composer:
     def say(self, message: IncomingMessage, candidate: Candidate) -> ComposedAnswer | None:
         """Say a candidate, or ask for what it needs; None where it is there no more."""
         reply_id = candidate.reply_id
-        if reply_id == PERSON_REPLY_ID:
+        if reply_id == self._reply_book.cache.person_reply_id(message.query.locale):
             return self.pass_on(message, "asked_for_person")
         match self._knowledge.compose(candidate, message.query):
             case None:
@@ -49,7 +48,7 @@ class Composer:
                 return _asked(message.memory, candidate, question)
             case Composed() as composed:
                 said = _said(message.memory, candidate, composed)
-                return _promising(said, candidate, message.query.locale)
+                return _promising(said, candidate, message)
 
     def _needs_person(
         self, message: IncomingMessage, candidate: Candidate, needs: NeedsPerson
@@ -100,7 +99,7 @@ class Composer:
             "choices",
             phrases_in(message.query.locale).choices,
             replace(
-                _settled(message.memory),
+                message.memory,
                 focus=message.memory.focus.offering([each.key for each in candidates]),
             ),
             choices=tuple(
@@ -109,11 +108,17 @@ class Composer:
             ),
         )
 
-    def acknowledge(self, message: IncomingMessage) -> ComposedAnswer:
-        """A short word back; nothing that waits is dropped."""
-        return ComposedAnswer(
-            "answer", phrases_in(message.query.locale).acknowledged, message.memory
-        )
+    def small_talk(self, message: IncomingMessage, act: str) -> ComposedAnswer:
+        """A short word back to what a turn does; nothing that waits is dropped."""
+        said = phrases_in(message.query.locale).small_talk
+        return ComposedAnswer("answer", said.get(act, said["acknowledge"]), message.memory)
+
+    def leave(self, message: IncomingMessage) -> ComposedAnswer:
+        """Do nothing, and say so: to "no", and to "please don't cancel it"."""
+        words = phrases_in(message.query.locale)
+        text = words.none_of_these if message.memory.focus.offered else words.left
+        memory = replace(_settled(message.memory), focus=message.memory.focus.offering(()))
+        return ComposedAnswer("answer", text, memory)
 
     def pass_on(self, message: IncomingMessage, reason: HandoverReason) -> ComposedAnswer:
         """Hand the dialogue over, saying when somebody will be there."""
@@ -129,7 +134,7 @@ class Composer:
         elif reason == "abuse":
             text = words.abuse
         elif reason == "asked_for_person" and (own := self._own_words(message.query.locale)):
-            text, reply_id = own, PERSON_REPLY_ID
+            text, reply_id = own
         office_hours = self._reply_book.cache.facts(message.query.locale).get("office_hours")
         hours = words.hours.format(office_hours=office_hours) if office_hours else ""
         return ComposedAnswer(
@@ -140,13 +145,15 @@ class Composer:
             handover_reason=reason,
         )
 
-    def _own_words(self, locale: str) -> str | None:
+    def _own_words(self, locale: str) -> tuple[str, str] | None:
         """The staff's own reply to who asks for a person, where the shop's facts fill it."""
-        reply = self._reply_book.cache.reply(PERSON_REPLY_ID, locale)
+        cache = self._reply_book.cache
+        reply_id = cache.person_reply_id(locale)
+        reply = cache.reply(reply_id, locale) if reply_id else None
         if reply is None or needs_order(reply):
             return None
         said = self._reply_book.slots.fill(reply, KnowledgeQuery([""], "", locale, label=None))
-        return said.text if isinstance(said, Composed) else None
+        return (said.text, reply.reply_id) if isinstance(said, Composed) else None
 
 
 def _asked(memory: DialogueMemory, candidate: Candidate, question: AskBack) -> ComposedAnswer:
@@ -156,7 +163,12 @@ def _asked(memory: DialogueMemory, candidate: Candidate, question: AskBack) -> C
     return ComposedAnswer(
         "ask",
         question.text,
-        replace(memory, pending_reply_id=pending, failed_lookups=failed),
+        replace(
+            memory,
+            pending_reply_id=pending,
+            failed_lookups=failed,
+            focus=memory.focus if pending is None else memory.focus.asked(pending),
+        ),
         candidate.reply_id,
         choices=question.choices,
         details=ReplyDetails(asks=question.asks),
@@ -176,7 +188,8 @@ def _said(memory: DialogueMemory, candidate: Candidate, composed: Composed) -> C
     said = ComposedAnswer(
         kind,
         composed.text,
-        _settled(memory),
+        # A side question that is answered drops nothing that was asked for before.
+        _settled(memory) if memory.pending_reply_id == candidate.key else memory,
         candidate.reply_id,
         products=composed.products,
         citations=composed.citations,
@@ -205,11 +218,16 @@ def _joined(said: Sequence[ComposedAnswer]) -> ComposedAnswer:
     )
 
 
-def _promising(said: ComposedAnswer, candidate: Candidate, locale: str) -> ComposedAnswer:
+def _promising(
+    said: ComposedAnswer, candidate: Candidate, message: IncomingMessage
+) -> ComposedAnswer:
     """With a card for the staff, now or once the shopper has told what it needs."""
     if candidate.reply_id is None:
         return said
-    match promise_of(said.text, locale):
+    promise = promise_of(said.text, message.query.locale)
+    if promise == "once told" and message.tells_values:
+        promise = "now"
+    match promise:
         case "now":
             return replace(said, handover_reason="promised")
         case "once told":
@@ -221,7 +239,8 @@ def _promising(said: ComposedAnswer, candidate: Candidate, locale: str) -> Compo
 def _focus(focus: Focus, candidate: Candidate, note: ProductNote | None) -> Focus:
     if note is None:
         return focus.said(candidate.key)
-    return focus.showed(candidate.key, note.product_ids, note.wish)
+    showed = focus.showed(candidate.key, note.product_ids, note.wish)
+    return showed.asked_for(note.colours, note.sizes)
 
 
 def _settled(memory: DialogueMemory) -> DialogueMemory:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from bot.conversation.clauses import questions_in
 from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
-from bot.languages import pack_in, phrases_in, reply_locale, without_emoji
+from bot.languages import all_packs, pack_in, phrases_in, reply_locale, without_emoji
 from bot.messages import Choice, Place
 from feedback.db import DialogueRow
 from feedback.dialogues import DialogueMemory, Earlier, ShownImpression, TalkSoFar
@@ -23,6 +23,9 @@ from serving.contract import CANARY, MAX_TURNS, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
 TURNS_LOOKED_BACK: Final = 16
+FEWEST_DIGITS: Final = 4  # of an order's number that no word names
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_CLAUSE: Final = re.compile(r"[^,，.。;；!！?？]+[?？]?")
 # Whose version answers an arm; the holdout is answered without a model.
 LABELS: Final = {"champion": STABLE, "challenger": CANARY, "holdout": None}
 
@@ -40,6 +43,7 @@ class IncomingMessage:
     tells_values: bool = False  # it holds an order's number or an e-mail
     tells_only_values: bool = False  # and no word besides
     said: Sequence[str] = ()  # the shopper's turns as written, newest first
+    forbids: bool = False  # it says that something must not be done: "don't cancel it"
 
 
 class OfferedChoice(NamedTuple):
@@ -103,6 +107,41 @@ def only_names_order(words: str, locale: str) -> bool:
     return not any(char.isalnum() for char in left)
 
 
+def wanted(text: str) -> str:
+    """What a turn wants, without a greeting in front and without what it forbids.
+
+    >>> wanted("hey, where's my stuff"), wanted("don't cancel it, just tell me where it is")
+    ("where's my stuff", 'just tell me where it is')
+    >>> wanted("hi there"), wanted("please do not cancel my order")
+    ('hi there', '')
+    """
+    while (clause := forbidden(text)) is not None:
+        text = text.replace(clause, "").strip(" ,，.。!！;；")
+    return _openings("greeting").sub("", text)
+
+
+def forbidden(text: str) -> str | None:
+    """The clause of a text that says what must not be done; None where none does, or it asks."""
+    for clause in _CLAUSE.findall(text):
+        if _openings("forbids").search(clause) and not clause.rstrip().endswith(("?", "？")):
+            return str(clause)
+    return None
+
+
+def _told_at_once(text: str) -> OrderWords:
+    """What a turn tells of an order that nobody asked for yet: a bare number is a long one."""
+    plain, asked = read_order_words(text), read_order_words(text, asked=True)
+    number = asked.number or ""
+    long = sum(map(str.isdecimal, number)) >= FEWEST_DIGITS and not _YEAR.fullmatch(number)
+    return OrderWords(plain.number or (number if long else None), plain.email)
+
+
+@cache
+def _openings(name: str) -> re.Pattern[str]:
+    said = [getattr(pack.turns, name) for pack in all_packs()]
+    return re.compile("|".join(each for each in said if each) or "(?!)", re.IGNORECASE)
+
+
 class MessageReader:
     """Reads a message with what was said before it in its dialogue."""
 
@@ -134,8 +173,10 @@ class MessageReader:
         texts = [text, *(turn.text for turn in reversed(before) if turn.speaker == "shopper")]
         readings = [read_entities(each) for each in texts]
         own = [reading.without() for reading in readings]
+        forbids = forbidden(text) is not None
+        own[0] = wanted(own[0])
         locale = reply_locale(texts, session=dialogue.locale)
-        asked, told = masked(without_emoji(text)), readings[0]
+        asked, told = wanted(masked(without_emoji(text))), readings[0]
         tells = told.first("order") is not None or told.first("email") is not None
         only = tells and only_names_order(own[0], locale)
         if only:
@@ -152,18 +193,29 @@ class MessageReader:
             who=origin or dialogue.shopper_id,
         )
         return IncomingMessage(
-            dialogue, text, client_id, talk.memory, query, origin, tells, only, texts
+            dialogue, text, client_id, talk.memory, query, origin, tells, only, texts, forbids
         )
 
     def _told_of_order(self, text: str, before: Sequence[Earlier]) -> OrderWords:
         """What the shopper told at any time; a bare number counts since the clerk first asked."""
         asking = next(filter(self._asked_for_order, before), None)
-        told = [read_order_words(text, asked=asking is not None)]
-        for turn in reversed(before):
-            if turn.speaker == "shopper":
-                since = asking is not None and turn.turn_id > asking.turn_id
-                told.append(read_order_words(turn.text, asked=since))
+        shoppers = [turn for turn in before if turn.speaker == "shopper"]
+        # The turn that was asked back for it may have held the number: "5003 status?".
+        since = max(
+            (turn.turn_id for turn in shoppers if asking and turn.turn_id < asking.turn_id),
+            default=asking.turn_id if asking else None,
+        )
+        told = [read_order_words(text, asked=True) if asking else _told_at_once(text)]
+        for turn in reversed(shoppers):
+            asked = since is not None and turn.turn_id >= since
+            told.append(read_order_words(turn.text, asked=asked))
         return join_order_words(told)
+
+    def put_right(self, message: IncomingMessage) -> KnowledgeQuery:
+        """What a turn that corrects the last answer asks, by itself: "no, I mean delivery"."""
+        text = _openings("correction").sub("", message.query.texts[0])
+        alone = rendered((), masked(text or message.text))
+        return replace(message.query, dialogue=alone)
 
     def parts(self, message: IncomingMessage) -> list[KnowledgeQuery]:
         """A query for each question of a message; one where it holds one."""

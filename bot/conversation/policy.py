@@ -46,8 +46,10 @@ class Policy:
                 " write them as 0 <= offer_at <= answer_at <= 1."
             )
 
-    def decide(self, ranking: Ranking) -> Decision:
+    def decide(self, ranking: Ranking, person: str | None = PERSON_REPLY_ID) -> Decision:
         """Choose for `ranking`, whose candidates come best first.
+
+        `person` is the reply to who asks for a person.
 
         >>> from serving.ranker import Candidate
         >>> hits = (Candidate("return_policy", 0.9), Candidate("return_how", 0.4))
@@ -63,13 +65,13 @@ class Policy:
             else self._by_confidence(ranking.confidence)
         )
         best = ranking.candidates[0]
-        if kind != "handover" and best.reply_id == PERSON_REPLY_ID:
+        if kind != "handover" and best.reply_id in (PERSON_REPLY_ID, person):
             return Decision("handover", (best,), "asked_for_person")
         if kind == "answer":
             return Decision("answer", (best,))
         if kind == "choices":
             # A person can be asked for at every turn, so the three places go to others.
-            offered = [c for c in ranking.candidates if c.reply_id != PERSON_REPLY_ID]
+            offered = [c for c in ranking.candidates if c.reply_id not in (PERSON_REPLY_ID, person)]
             return Decision("choices", tuple(offered[:MAX_CHOICES]))
         near = ranking.confidence >= self.fits_at
         return Decision("handover", reason="unsure" if near else "no_fitting_reply")

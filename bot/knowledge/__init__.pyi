@@ -15,6 +15,7 @@ from .product_questions import ordinal_of as ordinal_of
 from .product_search import ProductSearch as ProductSearch
 from .reply_book import ReplyBookSource as ReplyBookSource
 from .reply_book_cache import ReplyBookCache as ReplyBookCache
+from .search_terms import query_words as query_words
 from .slots import (
     MAX_FAILED_LOOKUPS as MAX_FAILED_LOOKUPS,
     SLOT as SLOT,

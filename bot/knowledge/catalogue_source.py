@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.knowledge.product_answers import ProductAnswers
-from bot.knowledge.product_facts import best_sentence
-from bot.knowledge.product_focus import known, meant, narrows
+from bot.knowledge.product_facts import FactSentence, best_sentence
+from bot.knowledge.product_focus import known, meant, narrows, pointed_out, with_what_was_asked
 from bot.knowledge.product_index import IndexedProduct, ProductIndex
 from bot.knowledge.product_questions import ProductQuestion, read_product_question
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
-from bot.languages import phrases_in
+from bot.languages import pack_in, phrases_in
 from bot.messages import Choice
 from serving.ranker import Candidate, Ranking
 
@@ -25,14 +25,16 @@ NAME: Final = "products"
 PLAIN: Final = 0.998
 # Everything a turn says is understood as a wish; most of it.
 WISH: Final = ((0.99, 0.93), (0.6, 0.75))
-# A sentence of the description that holds a share of the question's words.
+# A sentence of the description that holds a share of the question's words, half of them or more.
 FACT_LEAST, FACT_MORE = 0.55, 0.448
+FACT_HALF_LEAST, FACT_HALF_MORE = 0.8, 0.19
 # Nothing in the description: better than a vague reply, worse than a sure one.
 SILENT: Final = 0.72
+HALF: Final = 0.5  # of a word counts what stands in a description alone: "a bag for my laptop"
 LEAST: Final = 0.6  # less is no answer, and offered beside replies only a distraction
 ASKING_WHICH: Final = 0.8
 # What is spoken of was talked about before the last answer: perhaps it is not meant any more.
-STALE: Final = 0.75
+STALE: Final = 0.85
 MOST_COMPARED: Final = 4
 
 
@@ -72,7 +74,13 @@ class CatalogueSource:
             return _which(entries, question, query.locale)
         if act == "compare":
             return self._answers.compared(entries, question, query.locale)
+        question = with_what_was_asked(question.of(entries[0]), entries[0], query.focus)
         return self._answers.about(entries[0], act, question, query.locale)
+
+    def products_of(self, id_: str) -> tuple[str, ...]:
+        """The products that a candidate speaks of; of a search none is known before."""
+        ids = id_.partition(":")[2]
+        return tuple(ids.split(",")) if ids else ()
 
     def title(self, id_: str, locale: str) -> str:
         """The product's name; of a search what it is."""
@@ -91,12 +99,15 @@ class CatalogueSource:
         ids = [entry.product_id for entry in targets]
         if len(question.named) > 1:
             return (PLAIN if question.is_bare else 0.9), "compare", ids[:MOST_COMPARED]
-        if narrows(question, focus) and not self._of_one(question, targets):
+        leads_on = narrows(question, focus, index, query.place)
+        if leads_on and not self._of_one(question, targets):
             return (PLAIN if len(question.rest) < 2 else SILENT), "wish", ()
         if targets and self._spoken_of(targets[0], question, query):
-            return self._about(targets[0], question, query)
+            return self._about(targets[0], question.of(targets[0]), query)
         if _asks_one(question) and len(focus.shown) > 1 and focus.on_products:
             return ASKING_WHICH, "which", focus.shown
+        if question.serves and not question.wanted:
+            return 0.0, "", ()
         if question.sold or (question.wanted and question.filters.narrows):
             return self._share(question), "wish", ()
         return 0.0, "", ()
@@ -108,17 +119,27 @@ class CatalogueSource:
         trust = 1.0 if fresh or question.cue in ("stock", "sizes", "colours") else STALE
         ids = (target.product_id,)
         act = _act(question)
+        if question.serves and question.cue in (None, "price") and not question.filters.narrows:
+            return 0.0, "", ()
         if question.is_bare:
             return PLAIN * trust, act, ids
-        body = self._products.body(target.product_id, query.locale)
-        fact = best_sentence(question.rest, body, query.locale)
+        body = self._products.body(target.product_id, query.locale) if question.asks else ""
+        fact = best_sentence(question.rest, body, query.locale, question.facts)
         if fact is not None:
-            return (FACT_LEAST + FACT_MORE * fact.share) * trust, "fact", ids
-        if _act(question) != "show":
+            return _sure_of(fact) * trust, "fact", ids
+        if act != "show":
             return (PLAIN - 0.15 * len(question.rest)) * trust, act, ids
-        if (question.named and not question.by_one_word) or question.points:
+        if not question.asks:
+            called = question.named or _only_one(question, target)
+            return (WISH[1][1] if called else 0.0), act, ids
+        if (question.named and not question.by_one_word) or self._points(question, query):
             return SILENT * trust, "fact", ids
         return 0.0, "", ()
+
+    def _points(self, question: ProductQuestion, query: KnowledgeQuery) -> bool:
+        """Whether a turn says "it"; languages without spaces leave that out."""
+        spaced = pack_in(query.locale).language.spaced
+        return question.points or (query.focus.on_products and not spaced)
 
     def _spoken_of(
         self, target: IndexedProduct, question: ProductQuestion, query: KnowledgeQuery
@@ -126,8 +147,11 @@ class CatalogueSource:
         """Whether a turn speaks of the product that `meant` gives at all."""
         if question.named or question.ordinal is not None or _only_one(question, target):
             return not question.wanted or bool(question.named)
+        if pointed_out(question, known(query.focus.shown, self._products.index())) is target:
+            return not question.wanted
         if question.sold and (question.wanted or not _has(target, question.sold)):
-            return False
+            asked = question.asks and not question.wanted and question.cue is None
+            return asked and (question.points or question.definite)
         if query.focus.on_products or (query.focus.topic is None and query.place.page):
             return True
         return question.points and (question.cue is not None or question.filters.narrows)
@@ -142,8 +166,19 @@ class CatalogueSource:
         """How sure a wish is, by the share of words that say what is looked for."""
         if not question.rest:
             return WISH[0][1]
-        share = len(question.sold) / len(question.rest)
-        return next((sure for least, sure in WISH if share >= least), 0.0)
+        index = self._products.index()
+        known = sum(word not in question.sold and index.has(word) for word in question.rest)
+        share = (len(question.sold) + HALF * known) / len(question.rest)
+        # "Water bottle": what is sold stands last.
+        named_last = len(question.rest) == 2 and question.rest[-1] in question.sold
+        found = next((sure for least, sure in WISH if share >= least), 0.0)
+        return max(found, WISH[1][1]) if named_last else found
+
+
+def _sure_of(fact: FactSentence) -> float:
+    if fact.share < 0.5:
+        return FACT_LEAST + FACT_MORE * fact.share
+    return FACT_HALF_LEAST + FACT_HALF_MORE * fact.share
 
 
 def _asks_one(question: ProductQuestion) -> bool:

@@ -70,12 +70,15 @@ class ProductAnswers:
         if question.numbers and any(variant.sizes for variant in entry.variants):
             sizes = question.filters.sizes.union(question.numbers)
             question = replace(question, filters=replace(question.filters, sizes=sizes))
-        note = ProductNote((entry.product_id,))
+        filters = question.filters
+        note = ProductNote(
+            (entry.product_id,), colours=(*filters.colours,), sizes=(*filters.sizes,)
+        )
         citations: tuple[Citation, ...] = ()
         offers = entry.fitting(question.filters) or entry.offers or list(entry.variants)
         if act == "fact":
             body = self._products.body(entry.product_id, locale)
-            fact = best_sentence(question.rest, body, locale)
+            fact = best_sentence(question.rest, body, locale, question.facts)
             if fact is None:
                 return NeedsPerson("missing_fact", words.not_described.format(title=title), note)
             text = words.described.format(title=title, sentence=fact.sentence)
@@ -99,9 +102,8 @@ class ProductAnswers:
         """Several products next to each other: each one's sentence on the matter, or its price."""
         words, lines = phrases_in(locale), []
         for entry in entries:
-            fact = best_sentence(
-                question.rest or ("",), self._products.body(entry.product_id, locale), locale
-            )
+            body = self._products.body(entry.product_id, locale)
+            fact = best_sentence(question.rest or ("",), body, locale, question.facts)
             title, offers = entry.title_in(locale), entry.offers or list(entry.variants)
             lines.append(
                 words.described.format(title=title, sentence=fact.sentence)

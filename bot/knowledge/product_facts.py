@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from bot.knowledge.search_terms import query_words
+from bot.languages import LanguagePack, all_packs
 from feedback.languages import script_of
 
 _ENDS: Final = ".!?。！？;；"
 SENTENCE: Final = re.compile(rf"[^{_ENDS}]+(?:[.!?](?=\d)[^{_ENDS}]+)*[{_ENDS}]?[”\"'」]?")
 LONG_RUN: Final = 3  # letters without spaces: 微波炉
 PREFIX: Final = 4  # "washable" answers "wash"
+TOLD: Final = 0.75  # of the share 1 of a sentence that tells what was asked for, none of it shared
 
 
 class FactSentence(NamedTuple):
@@ -20,27 +23,75 @@ class FactSentence(NamedTuple):
     share: float
 
 
-def best_sentence(words: Sequence[str], body: str, locale: str) -> FactSentence | None:
-    """The sentence that holds most of the words; None where none holds any.
+class AskedFacts(NamedTuple):
+    """Facts a question asks for in words of its own: how a text tells them, and what is left."""
 
-    >>> body = "A bag of canvas. It fits a 15-inch laptop. Machine washable."
+    told: tuple[re.Pattern[str], ...]
+    left: str  # the question without those words
+
+
+NOTHING_ASKED: Final = AskedFacts((), "")
+
+
+def facts_asked(text: str) -> AskedFacts:
+    """The facts that a text asks for.
+
+    >>> len(facts_asked("how heavy is it?").told), facts_asked("how heavy is the red one").left
+    (1, '  is the red one')
+    """
+    told = []
+    for asked, telling in _facts(all_packs()):
+        if asked.search(text):
+            told.append(telling)
+            text = asked.sub(" ", text)
+    return AskedFacts(tuple(told), text)
+
+
+@cache
+def _facts(packs: tuple[LanguagePack, ...]) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    return [
+        (re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
+        for pack in packs
+        for asked, told in pack.products.facts
+    ]
+
+
+def best_sentence(
+    words: Sequence[str], body: str, locale: str, asked: AskedFacts = NOTHING_ASKED
+) -> FactSentence | None:
+    """The sentence that answers a question best; None where none answers at all.
+
+    One that tells a fact that was asked for goes before one that shares words alone.
+
+    >>> body = "A bag of canvas. It fits a 15-inch laptop. Machine washable. It weighs 900 g."
     >>> best_sentence(["wash", "machine"], body, "en")
     FactSentence(sentence='Machine washable.', share=1.0)
-    >>> best_sentence(["vegan"], body, "en") is None
+    >>> best_sentence(["heavy"], body, "en", facts_asked("how heavy is it"))
+    FactSentence(sentence='It weighs 900 g.', share=1.0)
+    >>> best_sentence(["smell"], body, "en") is None
     True
     """
-    wanted = set(words)
-    unspaced = [word for word in words if script_of(word)]
-    spaced = wanted.difference(unspaced)
-    facts = []
+    unasked = set(query_words(asked.left, locale)) if asked.told else set()
+    left = [word for word in words if word in unasked]
+    best, best_tells = FactSentence("", 0.0), False
     for sentence in sentences(body):
-        said = set(query_words(sentence, locale))
-        held = [float(_holds(said, word)) for word in spaced]
-        if unspaced:
-            held.append(min(1.0, _longest_run(sentence, unspaced) / LONG_RUN))
-        facts.append(FactSentence(sentence, sum(held) / len(held) if held else 0.0))
-    best = max(facts, key=lambda fact: fact.share, default=None)
-    return best if best is not None and best.share > 0 else None
+        share = _share(words, sentence, locale)
+        tells = any(told.search(sentence) for told in asked.told)
+        if tells:
+            share = max(share, TOLD + (1 - TOLD) * (_share(left, sentence, locale) if left else 1))
+        if (share, tells) > (best.share, best_tells):
+            best, best_tells = FactSentence(sentence, round(share, 3)), tells
+    return best if best.share > 0 else None
+
+
+def _share(words: Sequence[str], sentence: str, locale: str) -> float:
+    """What share of the words a sentence holds."""
+    unspaced = [word for word in words if script_of(word)]
+    said = set(query_words(sentence, locale))
+    held = [float(_holds(said, word)) for word in set(words).difference(unspaced)]
+    if unspaced:
+        held.append(min(1.0, _longest_run(sentence, unspaced) / LONG_RUN))
+    return sum(held) / len(held) if held else 0.0
 
 
 def _longest_run(sentence: str, pairs: Sequence[str]) -> int:

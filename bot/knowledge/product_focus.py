@@ -24,7 +24,7 @@ def meant(
     if question.named:
         return list(question.named)
     shown = known(focus.shown, index)
-    if question.sold and (one := _one_of(shown, question.sold)) is not None:
+    if (one := pointed_out(question, shown)) is not None:
         return [one]
     if question.only:
         return list(question.only)
@@ -36,9 +36,12 @@ def meant(
     return [here] if here is not None else []
 
 
-def _one_of(shown: Sequence[IndexedProduct], words: Sequence[str]) -> IndexedProduct | None:
-    """The one of the products shown that is called by these words: "the blanket"."""
-    called = [entry for entry in shown if entry.words & set(words)]
+def pointed_out(
+    question: ProductQuestion, shown: Sequence[IndexedProduct]
+) -> IndexedProduct | None:
+    """The one of the products shown that a turn's words call: "the blanket", "the folding one"."""
+    words = set(question.rest if question.definite else question.sold)
+    called = [entry for entry in shown if words & (entry.words | entry.kinds)]
     return called[0] if len(called) == 1 and len(shown) > 1 else None
 
 
@@ -47,16 +50,36 @@ def known(product_ids: Sequence[str], index: ProductIndex) -> list[IndexedProduc
     return [entry for each in product_ids if (entry := index.product(each)) is not None]
 
 
-def narrows(question: ProductQuestion, focus: Focus) -> bool:
+def narrows(question: ProductQuestion, focus: Focus, index: ProductIndex, place: Place) -> bool:
     """Whether a turn narrows the last wish or leads on from what was shown, and asks nothing new.
 
-    "that one for my dad but under 50" does, "socks under 50" does not.
+    "that one for my dad but under 50" does, "socks under 50" does not. On a product's page that
+    product was shown.
     """
-    if focus.wish is None and not focus.shown and focus.product_id is None:
+    nothing_shown = focus.wish is None and not focus.shown and focus.product_id is None
+    if nothing_shown and index.at(place.page) is None:
         return False
     if question.named or question.sold:
         return False
     return question.filters.narrows or question.cue in ("cheaper", "dearer", "others")
+
+
+def with_what_was_asked(
+    question: ProductQuestion, product: IndexedProduct, focus: Focus
+) -> ProductQuestion:
+    """A question about a variant, with the colour or size that was asked of the product before.
+
+    "in black?", then "and in L?": black in L.
+    """
+    said = question.filters
+    if product.product_id != focus.product_id or not (said.colours or said.sizes):
+        return question
+    filters = replace(
+        said,
+        colours=said.colours or frozenset(focus.colours),
+        sizes=said.sizes or frozenset(focus.sizes),
+    )
+    return replace(question, filters=filters)
 
 
 def wish_of(
@@ -65,7 +88,7 @@ def wish_of(
     """What is looked for now: a new wish, or the last one narrowed by what this turn says."""
     said = question.filters
     new = ProductWish(said.words, said.low, said.high, (*said.colours,), (*said.sizes,))
-    if narrows(question, focus):
+    if narrows(question, focus, index, place):
         return _narrowed(new, question, focus, index, place)
     if focus.on_products and focus.wish is not None and not question.wanted:
         return _with_words(new, question, focus.wish, index, locale)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -17,7 +18,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from bot.knowledge.product_names import NameHit, NameIndex
 from bot.knowledge.product_query import ProductFilters, colours_in, is_size, sizes_in
-from bot.knowledge.search_terms import indexed_words, last_word, name_words
+from bot.knowledge.search_terms import indexed_words, last_word, name_words, unspaced_runs
 from feedback.knowledge import CatalogueItem
 
 # How much a word counts, by where it stands.
@@ -137,9 +138,15 @@ class ProductIndex:
         number = self._places.get(product_id) if product_id else None
         return None if number is None else self.entries[number]
 
-    def named(self, words: Sequence[str]) -> list[tuple[IndexedProduct, NameHit]]:
-        """The products that a question's words name, surest first."""
-        hits = self._names.find(words, lambda number: self.entries[number] is not None)
+    def named(
+        self, words: Sequence[str], text: str = "", *, definite: bool = False
+    ) -> list[tuple[IndexedProduct, NameHit]]:
+        """The products that a question's words name, or that stand in its text, surest first.
+
+        `definite`: it says "the heron", so that one rare word of a title is enough.
+        """
+        alive = partial(_alive, self.entries)
+        hits = self._names.in_run(text, alive) or self._names.find(words, alive, definite=definite)
         return [(entry, hit) for hit in hits if (entry := self.entries[hit.number]) is not None]
 
     def only(self, words: Sequence[str]) -> IndexedProduct | None:
@@ -157,6 +164,10 @@ class ProductIndex:
     def corrected(self, words: Iterable[str]) -> list[str]:
         """Words as the catalogue spells them, typing errors of titles put right."""
         return [word if word in self._words else self._names.corrected(word) for word in words]
+
+    def has(self, word: str) -> bool:
+        """Whether a word stands anywhere in the catalogue."""
+        return word in self._words
 
     def sells(self, word: str) -> bool:
         """Whether a word names a kind of product: a category, a tag, what a title ends in."""
@@ -208,8 +219,16 @@ class ProductIndex:
         self._places[entry.product_id] = number
         self._kinds.update(entry.kinds)
         titles = (entry.title, *entry.titles.values())
-        self._names.add(number, [words for title in titles if (words := name_words(title))])
+        self._names.add(
+            number,
+            [words for title in titles if (words := name_words(title))],
+            {run for title in titles for run in unspaced_runs(title)},
+        )
         self._pages[page_key(entry.url or f"/products/{quote(entry.product_id)}")] = number
+
+
+def _alive(entries: Sequence[IndexedProduct | None], number: int) -> bool:
+    return entries[number] is not None
 
 
 def entry_of(item: CatalogueItem) -> IndexedProduct | None:

@@ -5,14 +5,18 @@ of many lanterns is a kind of product, which a search finds.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
+
+from bot.knowledge.search_terms import pairs, unspaced_runs
 
 # Of a title's words, rare ones weighing more. "Ridge Backpack" for "Ridge Backpack 22 L" is 1;
 # "backpack" for it a third.
 NAMED: Final = 0.6
 NAMED_BY_ONE_WORD: Final = 0.5
+NAMED_BY_THE_WORD: Final = 0.3  # "the heron", of which there is one
 SHORTEST_MISSPELT: Final = 4
+SHORTEST_RUN: Final = 3  # of a name said with letters left out, in a script without spaces
 MOST_NAMED: Final = 3
 
 
@@ -24,17 +28,27 @@ class NameHit(NamedTuple):
     words: frozenset[str]  # that it takes of the question
 
 
+class _Left(NamedTuple):
+    words: set[str]  # that no product has taken yet
+    by_one_word: float  # the least share of a title that one word is
+    named: set[int]
+
+
 class NameIndex:
     """Titles by their words."""
 
     def __init__(self) -> None:
         self._titles: dict[str, list[tuple[int, frozenset[str]]]] = {}  # word → entry, its title
         self._one_off: dict[str, str] = {}  # a word with a letter less → the word
+        self._runs: dict[str, list[tuple[int, str]]] = {}  # last letter → entry, its title
         self._count = 0
 
-    def add(self, number: int, titles: Sequence[frozenset[str]]) -> None:
-        """Put an entry's titles in, each as its words."""
+    def add(self, number: int, titles: Sequence[frozenset[str]], runs: Iterable[str] = ()) -> None:
+        """Put an entry's titles in, each as its words; `runs` of them in scripts without spaces."""
         self._count += 1
+        for run in runs:
+            if len(run) >= SHORTEST_RUN:
+                self._runs.setdefault(run[-1], []).append((number, run))
         for words in titles:
             for word in words:
                 if word not in self._titles:
@@ -61,22 +75,53 @@ class NameIndex:
                 return self._one_off[shorter]
         return word
 
-    def find(self, words: Sequence[str], alive: Callable[[int], bool]) -> list[NameHit]:
+    def find(
+        self, words: Sequence[str], alive: Callable[[int], bool], *, definite: bool = False
+    ) -> list[NameHit]:
         """The products that `words` name, surest first; several where each has words of its own."""
         hits: list[NameHit] = []
         left = set(words)
         while left and len(hits) < MOST_NAMED:
-            best = self._best(set(words), left, alive, {hit.number for hit in hits})
+            least = NAMED_BY_THE_WORD if definite else NAMED_BY_ONE_WORD
+            open_to = _Left(left, least, {hit.number for hit in hits})
+            best = self._best(set(words), open_to, alive)
             if best is None:
                 break
             hits.append(best)
             left -= best.words
         return hits
 
+    def in_run(self, text: str, alive: Callable[[int], bool]) -> list[NameHit]:
+        """The products whose title stands in a text without spaces, whole or with letters left out.
+
+        >>> names = NameIndex()
+        >>> names.add(0, [], ["苍鹭公路头盔"])
+        >>> [names.in_run(text, lambda number: True) != [] for text in ("我说的是苍鹭头盔", "头盔")]
+        [True, False]
+        """
+        hits: dict[int, NameHit] = {}
+        for run in unspaced_runs(text):
+            for letter in dict.fromkeys(run):
+                for number, title in self._runs.get(letter, ()):
+                    if title in run and alive(number):
+                        hits[number] = NameHit(number, 1.0, frozenset(pairs(title)))
+        if hits:
+            return list(hits.values())[:MOST_NAMED]
+        for run in unspaced_runs(text, stop=True):
+            short = {
+                number: NameHit(number, NAMED, frozenset(pairs(run)))
+                for number, title in self._runs.get(run[-1], ())
+                if len(run) >= SHORTEST_RUN and _left_out(run, title) and alive(number)
+            }
+            if len(short) == 1:
+                hits |= short
+        return list(hits.values())[:MOST_NAMED]
+
     def _best(
-        self, words: set[str], left: set[str], alive: Callable[[int], bool], named: set[int]
+        self, words: set[str], open_to: "_Left", alive: Callable[[int], bool]
     ) -> NameHit | None:
-        """The best named product that takes a word of `left`; None: none, or two alike."""
+        """The best named product that takes a word that is left; None: none, or two alike."""
+        left, by_one_word, named = open_to
         best: dict[int, tuple[float, float, NameHit]] = {}
         for word in left:
             for number, title in self._titles.get(word, ()):
@@ -85,19 +130,30 @@ class NameIndex:
                 said = title & words
                 weight = sum(map(self._rarity, said))
                 share = weight / sum(map(self._rarity, title))
-                least = NAMED if len(said) > 1 or len(title) == 1 else NAMED_BY_ONE_WORD
+                least = NAMED if len(said) > 1 or len(title) == 1 else by_one_word
                 alone = len({entry for entry, _ in self._titles[word]}) == 1
                 if share < least or (len(said) == 1 and not alone and len(title) > 1):
                     continue
                 found = (weight, share, NameHit(number, share, said))
                 best[number] = max(best.get(number, found), found)
         ranked = sorted(best.values(), reverse=True, key=lambda each: each[:2])
-        if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
+        if not ranked:
             return None
-        return ranked[0][2] if ranked else None
+        weight, share, first = ranked[0]
+        taken = first.words & left
+        alike = any(
+            each[:2] == (weight, share) and each[2].words & left == taken for each in ranked[1:]
+        )
+        return None if alike else first
 
     def _rarity(self, word: str) -> float:
         return math.log(1 + self._count / len(self._titles.get(word, (0,))))
+
+
+def _left_out(short: str, title: str) -> bool:
+    """Whether a name is a title with letters left out."""
+    letters = iter(title)
+    return all(letter in letters for letter in short)
 
 
 def _one_letter_less(word: str) -> set[str]:

@@ -25,7 +25,9 @@ NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4}
 SIGN: Final = r"[$€£¥₩₹₫₺]"
 _CODE: Final = re.compile(CODE, re.IGNORECASE)
 _SIGN: Final = re.compile(SIGN)
-LETTER_SIZES: Final = r"\b(XXS|XS|S|M|L|XXL|XL|3XL|xxs|xs|xl|xxl|3xl)\b(?!['’])"
+LETTER_SIZES: Final = (
+    r"(?<![A-Za-z0-9])(XXS|XS|S|M|L|XXL|XL|3XL|xxs|xs|xl|xxl|3xl)(?![A-Za-z0-9'’])"
+)
 
 Bounds = tuple[Decimal | None, Decimal | None]
 

@@ -5,10 +5,11 @@ Pure but for the index. What a turn does not say, the dialogue's state does: see
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal, get_args
 
+from bot.knowledge.product_facts import NOTHING_ASKED, AskedFacts, facts_asked
 from bot.knowledge.product_index import IndexedProduct, ProductIndex
 from bot.knowledge.product_query import ProductQuery, read_product_query
 from bot.knowledge.search_terms import query_words
@@ -35,18 +36,34 @@ class ProductQuestion:
     by_one_word: bool = False  # named by a single rare word of a title, which may mean other things
     numbers: tuple[str, ...] = ()  # "sneakers 40": sizes, where the product has some
     only: tuple[IndexedProduct, ...] = ()  # the one product that these call by its kind
+    facts: AskedFacts = NOTHING_ASKED  # of it, asked for in words that descriptions lack
+    asks: bool = False  # rather than names or wishes for something
+    serves: bool = False  # it asks what the shop does with a product: sends it, takes it back
+    definite: bool = False  # "the folding one"
 
     @property
     def is_bare(self) -> bool:
         """Whether nothing is left once names, cues and filters are read."""
-        return not self.rest
+        return not self.rest and not self.facts.told
+
+    def of(self, product: IndexedProduct) -> "ProductQuestion":
+        """The same, asked of a product that some of the words point out: "the folding one"."""
+        if self.named or not self.definite:
+            return self
+        called = product.words | product.kinds
+        return replace(
+            self,
+            rest=tuple(word for word in self.rest if word not in called),
+            sold=tuple(word for word in self.sold if word not in called),
+        )
 
 
 def read_product_question(text: str, index: ProductIndex, locale: str) -> ProductQuestion:
     """Read a turn; the names of products are read first, so that "22 L" in one is no size."""
     cues = _cues(all_packs())
     words = index.corrected(query_words(_without_cues(text, cues), locale))
-    hits = index.named(words)
+    definite = bool(cues.definite.search(text))
+    hits = index.named(words, text, definite=definite)
     named = tuple(entry for entry, _ in hits)
     filters = read_product_query(_without_titles(text, named), index.currency)
     plain = filters.words
@@ -72,6 +89,10 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         by_one_word=any(len(hit.words) == 1 and hit.share < 1 for _, hit in hits),
         numbers=tuple(NUMBER.findall(plain)),
         only=(only,) if only is not None and not named else (),
+        facts=facts_asked(plain),
+        asks=bool(cues.questions.search(text)),
+        serves=bool(cues.service.search(plain)),
+        definite=definite,
     )
 
 
@@ -96,6 +117,9 @@ class _Cues:
         self.show = _any(words.show for words in said)
         self.it = _any(words.it for words in said)
         self.last = _any(words.last for words in said)
+        self.questions = _any(words.questions for words in said)
+        self.service = _any(words.service for words in said)
+        self.definite = _any(words.definite for words in said)
         most = max(len(words.ordinals) for words in said)
         self.ordinals = [
             _any(words.ordinals[at] for words in said if at < len(words.ordinals))

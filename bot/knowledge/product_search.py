@@ -22,7 +22,7 @@ from serving.ranker import Recommender
 
 MAX_CARDS: Final = 4
 # What is given up first where nothing meets all of a wish.
-RELAXED: Final = ("colours", "sizes", "price")
+RELAXED: Final = ("colours", "sizes", "price", "seen")
 
 
 class FoundProducts(NamedTuple):
@@ -97,7 +97,11 @@ class ProductSearch:
         by accident, see `blend`.
         """
         given_up: tuple[str, ...] = ()
-        for step in (None, *RELAXED):
+        index = self.index()
+        words = index.corrected(query_words(wish.words, locale))
+        # "A present for my dad, who rides every day, under 30": no word names a kind of product.
+        vague = wish.narrows and any(map(index.has, words)) and not any(map(index.sells, words))
+        for step in (None, *(["words"] if vague else []), *RELAXED):
             if step is not None:
                 relaxed = _without(wish, step)
                 if relaxed == wish:
@@ -208,6 +212,10 @@ def _without(wish: ProductWish, name: str) -> ProductWish:
             return replace(wish, colours=())
         case "sizes":
             return replace(wish, sizes=())
+        case "words":
+            return replace(wish, words="")
+        case "seen":
+            return replace(wish, without=())
         case _:
             return replace(wish, low=None, high=None)
 

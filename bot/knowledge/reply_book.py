@@ -14,10 +14,12 @@ from serving.ranker import REPLY_BOOK, Candidate, Ranker, RankerUnavailable, Ran
 log = structlog.get_logger()
 
 AS_WRITTEN: Final = 0.999  # how sure a question is that stands in the book word for word
+NAMED_AT_ONCE: Final = 0.8  # the same of a dialogue's first turn
+NAMED_IN_FACT: Final = 0.93  # that a turn which only names a country asks for where it is told
 
 
-def _put_first(reply_id: str, ranking: Ranking) -> Ranking:
-    """The ranking led by a reply that is known to be right."""
+def _put_first(reply_id: str, ranking: Ranking, sure: float) -> Ranking:
+    """The ranking led by a reply that is known to be right, as surely as this."""
     others = tuple(each for each in ranking.candidates if each.id != reply_id)
     best = others[0].score if others else 0.0
     first = next(
@@ -25,11 +27,9 @@ def _put_first(reply_id: str, ranking: Ranking) -> Ranking:
     )
     if ranking.served_by == "keywords":
         return ranking
-    least = best - math.log(1 - AS_WRITTEN)
+    least = best - math.log(1 - sure)
     led = first._replace(score=max(first.score, least))
-    return ranking._replace(
-        candidates=(led, *others), confidence=max(ranking.confidence, AS_WRITTEN)
-    )
+    return ranking._replace(candidates=(led, *others), confidence=max(ranking.confidence, sure))
 
 
 class ReplyBookSource:
@@ -56,7 +56,21 @@ class ReplyBookSource:
             return Ranking((), 0.0, "keywords")
         ranking = self._still_in_book(ranking)
         asked = self.cache.asked_as_written(query.texts[0]) if query.label and query.texts else None
-        return ranking if asked is None else _put_first(asked, ranking)
+        if asked is not None:
+            return _put_first(asked, ranking, AS_WRITTEN)
+        told = self._told_by_fact(query, ranking)
+        if told is None:
+            return ranking
+        under_way = query.focus.topic is not None
+        return _put_first(told, ranking, NAMED_IN_FACT if under_way else NAMED_AT_ONCE)
+
+    def _told_by_fact(self, query: KnowledgeQuery, ranking: Ranking) -> str | None:
+        """The reply to "and to Norway?": the one whose fact names it."""
+        if query.label is None or not query.texts:
+            return None
+        telling = self.cache.with_fact(query.texts[0], query.locale)
+        likely = [each.id for each in ranking.candidates if each.id in telling]
+        return next(iter([*likely, *telling]), None)
 
     def compose(self, id_: str, query: KnowledgeQuery) -> Composed | AskBack | NeedsPerson | None:
         """The reply with its slots filled, or what they need."""

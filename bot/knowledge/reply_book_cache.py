@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.knowledge.product_query import read_product_query
-from feedback.db import Question, Reply
+from bot.knowledge.search_terms import query_words, unspaced_runs
+from bot.languages import pack_in
+from feedback.db import PERSON_REPLY_ID, Question, Reply
 from feedback.entities import normalised
 from feedback.knowledge import ReplyBook
 
@@ -69,6 +71,30 @@ class ReplyBookCache:
     def asked_as_written(self, text: str) -> str | None:
         """The reply to a question that stands in the book just so, whatever its case and signs."""
         return self._current().asked.get(compared(text))
+
+    def person_reply_id(self, locale: str) -> str | None:
+        """The reply to who asks for a person: by its name, or by what it is asked with."""
+        if PERSON_REPLY_ID in self._current().replies:
+            return PERSON_REPLY_ID
+        return self.small_talk("person", locale)
+
+    def small_talk(self, act: str, locale: str) -> str | None:
+        """The book's reply to thanks, a greeting, …: the one that stands for its plainest words."""
+        said = pack_in(locale).turns.plainest.get(act, ())
+        return next((found for each in said if (found := self.asked_as_written(each))), None)
+
+    def with_fact(self, text: str, locale: str) -> list[str]:
+        """The replies that tell a fact of the shop which holds all that a text names: "Norway"."""
+        named = _pack_words(text, locale)
+        if not named:
+            return []
+        slots = [
+            f"{{policy.{name}}}"
+            for name, value in self.facts(locale).items()
+            if all(word in value.lower() for word in named)
+        ]
+        texts = ((id_, " ".join(by.values())) for id_, by in self._current().replies.items())
+        return [id_ for id_, text in texts if any(slot in text for slot in slots)]
 
     def facts(self, locale: str) -> dict[str, str]:
         """The shop's facts as they read in `locale`."""
@@ -133,6 +159,15 @@ def _asked(questions: Iterable[Question]) -> dict[str, str]:
         same = asked.get(key, question.reply_id) == question.reply_id
         asked[key] = question.reply_id if same else None
     return {key: reply_id for key, reply_id in asked.items() if key and reply_id is not None}
+
+
+def _pack_words(text: str, locale: str) -> list[str]:
+    """The words of a short turn that name something: "and to Norway?"."""
+    pack = pack_in(locale)
+    left = re.sub(pack.products.service or "(?!)", " ", normalised(text), flags=re.IGNORECASE)
+    if pack.language.spaced:
+        return query_words(left, locale)
+    return [run for run in unspaced_runs(left, stop=True) if len(run) > 1]
 
 
 def compared(text: str) -> str:

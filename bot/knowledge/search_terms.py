@@ -71,6 +71,22 @@ def last_word(title: str) -> str:
     return words[-1] if words else ""
 
 
+def unspaced_runs(text: str, *, stop: bool = False) -> list[str]:
+    """Runs of letters of scripts without spaces; `stop`: without what says not what for.
+
+    >>> unspaced_runs("Ridge 山脊双肩包 22 升"), unspaced_runs("有双肩包吗", stop=True)
+    (['山脊双肩包', '升'], ['双肩包'])
+    """
+    return [
+        run
+        for pack in all_packs()
+        if not pack.language.is_latin and not pack.language.spaced
+        for run in pack.language.run.findall(
+            _stop_parts(pack.stop_parts).sub(" ", text) if stop else text
+        )
+    ]
+
+
 def _unspaced(text: str) -> list[str]:
     return [
         part

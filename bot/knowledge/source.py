@@ -5,7 +5,7 @@ The reply book is the first source; docs/extending/knowledge-source.md adds anot
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from bot.messages import NOWHERE, Asked, Card, Choice, Citation, OrderShown, Place
 from feedback.dialogues import NOTHING_YET, Focus, HandoverReason, ProductWish
@@ -58,6 +58,8 @@ class ProductNote(NamedTuple):
 
     product_ids: tuple[str, ...]
     wish: ProductWish | None = None
+    colours: tuple[str, ...] = ()  # in which one was asked for
+    sizes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,4 +115,13 @@ class KnowledgeSource(Protocol):
 
     def title(self, id_: str, locale: str) -> str:
         """What a button for it says, in at most 60 characters."""
+        ...
+
+
+@runtime_checkable
+class SpeaksOfProducts(Protocol):
+    """A knowledge source whose candidates are about products."""
+
+    def products_of(self, id_: str) -> tuple[str, ...]:
+        """The products that the candidate `id_` speaks of."""
         ...

@@ -4,7 +4,14 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, KnowledgeSource, NeedsPerson
+from bot.knowledge.source import (
+    AskBack,
+    Composed,
+    KnowledgeQuery,
+    KnowledgeSource,
+    NeedsPerson,
+    SpeaksOfProducts,
+)
 from serving.ranker import Candidate, Ranking
 
 # Keyword search does not know how sure it is: only what is likelier right than wrong goes before.
@@ -35,6 +42,11 @@ class Knowledge:
     def title(self, candidate: Candidate, locale: str) -> str:
         """What a button for a candidate says."""
         return self._source(candidate).title(candidate.id, locale)
+
+    def products_of(self, candidate: Candidate) -> tuple[str, ...]:
+        """The products that a candidate speaks of."""
+        source = self._source(candidate)
+        return source.products_of(candidate.id) if isinstance(source, SpeaksOfProducts) else ()
 
     def named(self, key: str) -> Candidate:
         """The candidate of a `key`, as a button or a pending question keeps it."""

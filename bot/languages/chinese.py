@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from bot.languages.chinese_abuse import CHINESE_ABUSE
+from bot.languages.chinese_products import PRODUCTS
+from bot.languages.chinese_turns import TURNS
 from bot.languages.chinese_widget import CHINESE_WIDGET
-from bot.languages.pack import LanguagePack, PriceWords, ProductWords, PromiseWords, SizeWords
+from bot.languages.pack import LanguagePack, PriceWords, PromiseWords, SizeWords
 from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
@@ -45,7 +47,14 @@ PHRASES: Final = Phrases(
     no_products="没有找到符合的现货。可以再说说用途、颜色或价格吗？",
     handover="我请同事来帮您，同事会在这里回复您。{hours}",
     handover_again="好的，我已经转告同事，同事会在这里回复您。{hours}",
-    acknowledged="好的。还有什么需要，随时告诉我。",
+    small_talk={
+        "acknowledge": "好的。还有什么需要，随时告诉我。",
+        "thank": "不客气！还有什么需要，随时告诉我。",
+        "goodbye": "再见，感谢您的光临！",
+        "greet": "您好！有什么可以帮您？",
+    },
+    left="好的，一切照旧。还有什么需要，随时告诉我。",
+    none_of_these="好的，都不是。请换个说法告诉我，或者让我请同事来帮您。",
     noted="谢谢，我已经转给同事，同事会在这里回复您。{hours}",
     hours="我们的服务时间：{office_hours}。",
     lookups_over="还是没有找到这个订单，我请同事来帮您，同事会在这里回复您。{hours}",
@@ -224,7 +233,7 @@ NAMES: Final = {
 # Characters that wish for something but do not say for what.
 STOP_PARTS: Final = (
     r"推荐|什么|有没有|可以|适合|想要|需要|帮我|看看|一下|一个|一件|一款|多少|价格|便宜|商品|东西|产品|现货|有货|库存"
-    r"|妈妈|爸爸|女朋友|男朋友|朋友|老婆|老公|男友|女友|你们|我们|您好|你好|请问|颜色|哪些|哪个|哪款|[我你您他她的了吗呢吧啊想要买找有没给送个件款些种和或与在是请把来好]"
+    r"|妈妈|爸爸|女朋友|男朋友|朋友|老婆|老公|男友|女友|你们|我们|您好|你好|请问|颜色|哪些|哪个|哪款|色|尺码|[卖码到那也行我你您他她的了吗呢吧啊想要买找有没给送个件款些种和或与在是请把来好]"
 )
 
 # Characters that begin other words say which.
@@ -292,21 +301,6 @@ SIZES: Final = SizeWords(
 )
 
 
-PRODUCTS: Final = ProductWords(
-    price=r"多少钱|什么价|价格|价钱|几块钱?|怎么卖",
-    stock=r"有货|现货|库存|缺货|断货|售罄|卖完|还有吗|有没有|还有没有|(?<![还没])有卖|有吗",
-    sizes=r"(?:什么|哪些|哪几个|几个)(?:尺码|尺寸|码)|有(?:什么|哪些)码",
-    colours=r"(?:什么|哪些|哪几种|几种|别的|其他)颜色|颜色有哪些",
-    cheaper=r"便宜(?:一点|点|些)?|太贵|贵了|实惠",
-    dearer=r"贵一?点的|高档|高端|更贵",
-    others=r"(?:别的|其他|其它|另外)(?!颜色|尺码)|还有(?:什么|别的|其他)|换一?(?:个|款|批)",
-    show=r"推荐|看看|想买|想要|找一?[个件款]|给我[看找]|有没有",
-    it=r"这[个款件双条只把种]|那[个款件双条只把种]|它|这些|那些",
-    ordinals=(r"第一[个款件双]?", r"第二[个款件双]?", r"第三[个款件双]?", r"第四[个款件双]?"),
-    last=r"最后[一那][个款件双]",
-)
-
-
 def show_date(moment: datetime) -> str:
     """As in 2026年3月5日."""
     return f"{moment.year}年{moment.month}月{moment.day}日"
@@ -326,12 +320,13 @@ CHINESE: Final = LanguagePack(
     sizes=SIZES,
     prices=PRICES,
     products=PRODUCTS,
-    order_filler="你好|您好|我的|我|是|邮箱|邮件|号码|号|的|和|下单|用|谢谢|请|这是",
+    order_filler="好的|嗯|对|那|不好意思|你好|您好|我的|我|是|邮箱|邮件|号码|号|的|和|下单|用|谢谢|请|这是",
     promises=PromiseWords(
         promised="同事会|同事可以|客服会|我们会(?:尽快|联系|安排|处理|补|查|发邮件)",
         asked="请?(?:把|发|告诉|提供|回复|附上|写信|说明|留下|写)[^。]*(?:我|我们|这里|发来|一下)?",
         condition="\\s*(?:如果|若|要是|当|只要|万一)",
     ),
+    turns=TURNS,
     another_question="[,，;；。]?\\s*(?:还有|另外|顺便问一下|顺便|以及|再问一下)[,，]?",
     abuse=CHINESE_ABUSE,
 )

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Final
 
 from bot.languages.english_abuse import ENGLISH_ABUSE
+from bot.languages.english_products import PRODUCTS
+from bot.languages.english_turns import TURNS
 from bot.languages.english_widget import ENGLISH_WIDGET
-from bot.languages.pack import LanguagePack, PriceWords, ProductWords, PromiseWords, SizeWords
+from bot.languages.pack import LanguagePack, PriceWords, PromiseWords, SizeWords
 from bot.languages.phrases import HomePhrases, Phrases
 from feedback.languages import language_in
 
@@ -47,7 +49,14 @@ PHRASES: Final = Phrases(
     " Tell me a little more: what it is for, a colour or a price?",
     handover="I'm passing you on to a colleague, who will answer you right here.{hours}",
     handover_again="Thanks, I've told my colleague, who will answer you right here.{hours}",
-    acknowledged="Good. Just write if there is anything else.",
+    small_talk={
+        "acknowledge": "Good. Just write if there is anything else.",
+        "thank": "You're welcome! Just write if there is anything else.",
+        "goodbye": "Goodbye, and thank you for stopping by!",
+        "greet": "Hello! What can I do for you?",
+    },
+    left="All right, nothing is changed. Just write if there is anything else.",
+    none_of_these="I see, none of these. Tell me in other words, or ask for a person.",
     noted="Thank you, I've passed this on to a colleague, who will answer you right here.{hours}",
     hours=" Our team is here {office_hours}.",
     lookups_over="I still can't find that order, so I'm passing you on to a colleague,"
@@ -196,7 +205,7 @@ STOP_WORDS: Final = """
     a about also an and any anything are as at available be best bigger boyfriend brother
     but buy can cheap cheaper color colour could dad different do does else father find for
     friend get girlfriend give good got great have hello help her hey hi him his how husband
-    i idea ideas im in instead is it item items just kid less like look looking love maybe
+    i idea ideas im in instead is it item items just less like look looking love maybe
     me mom more mother mum my need nice no not of ok okay on one ones only or other our out
     perfect please popular prefer preferably present price product products rather really
     recommend recommendation sell shop shopping show sister size smaller some someone
@@ -206,6 +215,9 @@ STOP_WORDS: Final = """
     am been come comes had has hoping im ive need needs see these they those want wanted wants
     were wondering
     actually arrivals bestseller bestsellers exactly favorites favourite favourites favorite go
+    bday birthday christmas presents xmas will tell saw seen heard about site website page take
+    from than least most tops max maximum cool wow awesome amazing sweet
+    right now later today tomorrow just even both either all lot maybe yeah yep nope
     hmm might must new oh ok possible sellers so then too top trending use used uh um well
 """
 
@@ -234,9 +246,9 @@ PRICES: Final = PriceWords(
     between=r"\bbetween\s+AMOUNTand\s+AMOUNT",
     to=r"\bto\b",
     at_most_before=r"\b(?:under|below|less than|up to|at most|max(?:imum)?|within|cheaper than"
-    r"|no more than)\b",
-    at_most_after="or less|or under",
-    at_least_before=r"\b(?:over|above|more than|at least|from|starting at)\b",
+    r"|no more than|not (?:more than|over|above))\b",
+    at_most_after="or less|or under|at (?:the )?most|max(?:imum)?|tops",
+    at_least_before=r"\b(?<!not )(?<!no )(?:over|above|more than|at least|from|starting at)\b",
     at_least_after="or more|and up",
     about_before=r"\b(?:around|about|roughly)\b",
 )
@@ -246,32 +258,6 @@ SIZES: Final = SizeWords(
     before=r"\bsize\s+",
     named=r"(?<!too )\b(?:small|medium|large)\b(?!\s+(?:gift|bag|present))",
     names={"small": "S", "medium": "M", "large": "L"},
-)
-
-
-PRODUCTS: Final = ProductWords(
-    price=r"\bhow much\b|\bprices?\b|\bcosts?\b",
-    stock=r"\bin stock\b|\bavailab(?:le|ility)\b|\bsold out\b|\bout of stock\b|\bany left\b"
-    r"|\bdo (?:you|u) (?:still |also )?(?:have|sell|carry|stock)\b|\bhave you got\b"
-    r"|\bhow many\b[\w ]*\bleft\b|\bis there\b|\bare there\b|\bstill (?:have|there)\b",
-    sizes=r"\b(?:what|which|other|all) sizes?\b|\bsizes? (?:do|does|are|available|options?)\b",
-    colours=r"\b(?:what|which|other|another|all|different) colou?rs?\b|\bcolou?r options?\b"
-    r"|\bcolou?rs (?:do|does|are|available)\b",
-    cheaper=r"\bcheaper\b|\bless (?:expensive|pricey)\b|\btoo (?:expensive|pricey|dear)\b"
-    r"|\bmore affordable\b|\blower (?:in )?price\b|\bcheapest\b",
-    dearer=r"\bmore expensive\b|\bpricier\b|\bdearer\b|\bhigher[- ]end\b",
-    others=r"\b(?:any(?:thing)?|something|what) else\b|\b(?:any|show me|see) (?:others?|more)\b"
-    r"|\bother (?:ones?|options?|choices)\b|\bmore options\b|\bsomething different\b",
-    show=r"\b(?:show|recommend|suggest|find) (?:me|us)?\b|\blooking for\b|\bsearch(?:ing)? for\b"
-    r"|\bi(?:'d| would)? (?:want|need|like)\b|\bwanna see\b|\bin the market for\b",
-    it=r"\b(?:it|its|it's|this|that|these|those|they|them|this one|that one)\b",
-    ordinals=(
-        r"\b(?:first|1st)\b(?! (?:order|time|aid|class))|\b(?:number|option) ?(?:1|one)\b|#1\b",
-        r"\b(?:second|2nd)\b(?! hand)|\b(?:number|no\.?|option) ?(?:2|two)\b|#2\b",
-        r"\b(?:third|3rd)\b|\b(?:number|no\.?|option) ?(?:3|three)\b|#3\b",
-        r"\b(?:fourth|4th)\b|\b(?:number|no\.?|option) ?(?:4|four)\b|#4\b",
-    ),
-    last=r"\b(?:the )?last (?:one|of (?:them|these|those))\b",
 )
 
 
@@ -291,7 +277,7 @@ ENGLISH: Final = LanguagePack(
     sizes=SIZES,
     prices=PRICES,
     products=PRODUCTS,
-    order_filler=r"\b(?:hi|hello|hey|my|the|is|it's|its|it|and|with|for|from|by|e-?mails?|address|mail"
+    order_filler=r"\b(?:ok(?:ay)?|yes|sure|well|so|sorry|oops|that|was|hi|hello|hey|my|the|is|it's|its|it|and|with|for|from|by|e-?mails?|address|mail"
     r"|number|no|here|this|please|pls|thanks|thank you|ordered|under)\b",
     promises=PromiseWords(
         promised=r"\b(?:a|my|our|the) (?:colleague|team|staff)s?\b(?: \w+)? (?:will|'ll)\b"
@@ -301,6 +287,7 @@ ENGLISH: Final = LanguagePack(
         r"(?!\s+(?:to\s+)?you\b)",
         condition=r"\s*(?:if|when|as long as|should)\b",
     ),
+    turns=TURNS,
     another_question=r"\s*[,;.]?\s+(?:and|but|also|plus)(?:\s+(?:also|then))?\s+(?=(?:how|what|where"
     r"|when|which|who|why|can|could|do|does|did|is|are|will|would|should|may)\b)"
     r"|\s*[,;.]\s*also,?\s+",

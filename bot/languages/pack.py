@@ -58,6 +58,26 @@ class ProductWords:
     it: str = ""  # stands for the product that was spoken of
     ordinals: tuple[str, ...] = ()  # the first one, the second one, …
     last: str = ""
+    definite: str = ""  # says that one of those shown is meant: "the folding one"
+    questions: str = ""  # a turn that asks, rather than names or wishes for something
+    service: str = (
+        ""  # what the shop does with a product, as no description tells: "send", "refund"
+    )
+    facts: tuple[tuple[str, str], ...] = ()  # how a fact is asked for, and how texts tell it
+
+
+@dataclass(frozen=True)
+class TurnWords:
+    """How a turn does something besides asking; patterns."""
+
+    greeting: str = ""  # in front of what is asked
+    correction: str = ""  # in front of what was meant: "no, I mean"
+    forbids: str = ""  # says that something must not be done
+    yes: str = ""  # the whole of a turn
+    no: str = ""
+    person: str = ""  # wants a person
+    # The plainest words of small talk, by what they do: the book's reply to them is its own.
+    plainest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,6 +108,7 @@ class LanguagePack:
     prices: PriceWords = PriceWords()
     products: ProductWords = ProductWords()
     promises: PromiseWords = PromiseWords()
+    turns: TurnWords = TurnWords()
     another_question: str = ""  # what begins a further question in a message
     order_filler: str = ""  # words that only introduce an order's number and an e-mail
     abuse: tuple[tuple[AbuseKind, str], ...] = ()

@@ -10,6 +10,8 @@ class ShopWords:
     """What the clerk's words need to know of the shop."""
 
     name: Callable[[], str]  # asked for anew: the demo shop may have ended
+    # The title of the product that a page shows, in a language.
+    product_at: Callable[[str | None, str], str | None] = lambda page, locale: None
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Phrases:
     page_languages: dict[str, str]  # their names by locale; "" for all others
     handover: str  # {hours} is one of the two below, or nothing
     handover_again: str
-    acknowledged: str  # to "ok": nothing was asked
+    small_talk: Mapping[str, str]  # to "ok", thanks, …, by act, where the book has no reply
+    left: str  # to "no", to "don't": nothing is done
+    none_of_these: str  # to "no" after choices
     noted: str  # what a colleague asked for was told
     hours: str  # {office_hours}
     lookups_over: str

@@ -55,4 +55,5 @@ def shelf_of(category: str) -> str:
 
 def named(name: str, locale: str) -> str:
     """The name of a shelf, an option or a colour in a language; else as the catalogue writes it."""
-    return pack_in(locale).names.get(name, name)
+    names = pack_in(locale).names
+    return names.get(name) or names.get(name.lower(), name)

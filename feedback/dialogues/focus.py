@@ -39,6 +39,8 @@ class Focus:
     wish: ProductWish | None = None  # the last one
     offered: tuple[str, ...] = ()  # keys of the candidates offered last, in order
     promised: str | None = None  # a reply that asked for details, for a colleague to act on
+    colours: tuple[str, ...] = ()  # asked of the product spoken of
+    sizes: tuple[str, ...] = ()
 
     def said(self, key: str) -> "Focus":
         """After a reply that speaks of no product; what was shown before is not forgotten."""
@@ -56,7 +58,17 @@ class Focus:
             wish=wish or self.wish,
             offered=(),
             promised=None,
+            colours=(),
+            sizes=(),
         )
+
+    def asked_for(self, colours: Sequence[str], sizes: Sequence[str]) -> "Focus":
+        """With the colour and size that the product spoken of was asked for in."""
+        return replace(self, colours=tuple(colours), sizes=tuple(sizes))
+
+    def asked(self, key: str) -> "Focus":
+        """After a question for what a candidate needs."""
+        return replace(self, topic=key, offered=())
 
     def offering(self, keys: Sequence[str]) -> "Focus":
         """After a question with buttons: "yes" and "the second one" point at them."""

@@ -69,8 +69,9 @@ def build_clerk(
 
     `reader` finds and reads what the shop's pages say; without one they say nothing.
     """
-    from bot.clerk import Clerk
+    from bot.clerk import Clerk, ClerkChance, ClerkRecords
     from bot.conversation import Explorer, Policy
+    from bot.decider import Decider
     from bot.knowledge import (
         CatalogueSource,
         HelpPages,
@@ -94,11 +95,8 @@ def build_clerk(
     )
     slots = SlotFiller(facts=cache.facts, orders=orders, products=products, clock=utc_now)
     pages = PageIndex(Passages(database, look_every=LOOK_SECONDS))
-    return Clerk(
-        store=Store(database, experiment, DeskHooks()),
-        signals=Signals(database, note_thumb),
-        orders=orders,
-        reply_book=ReplyBookSource(
+    decider = Decider(
+        ReplyBookSource(
             cache,
             slots,
             ranker=with_keywords,
@@ -109,17 +107,20 @@ def build_clerk(
                 else KeywordsWithHeads(keywords, with_keywords)
             ),
         ),
-        policy=Policy(),
-        assign=assign_arm,
-        clock=utc_now,
-        new_id=new_id,
-        shop=ShopWords(shop_name(settings, database)),
-        explorer=Explorer(explored_share(settings), chance.random),
-        product_at=products.title_at,
-        # A preview at the desk changes no order.
-        actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
-        sources=[
+        [
             CatalogueSource(products),
             *([] if reader is None else [HelpPages(pages, reader)]),
         ],
+        policy=Policy(),
+        explorer=Explorer(explored_share(settings), chance.random),
+        # A preview at the desk changes no order.
+        actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
+    )
+    return Clerk(
+        decider,
+        ClerkRecords(
+            Store(database, experiment, DeskHooks()), Signals(database, note_thumb), orders
+        ),
+        ClerkChance(assign_arm, utc_now, new_id),
+        ShopWords(shop_name(settings, database), products.title_at),
     )

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from sqlmodel import select
 
-from bot.clerk import Clerk
+from bot.clerk import Clerk, ClerkChance, ClerkRecords
 from bot.conversation.exploration import Explorer
 from bot.conversation.policy import Policy
+from bot.decider import Decider
 from bot.knowledge.catalogue_source import CatalogueSource
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.reply_book import ReplyBookSource
@@ -237,11 +238,8 @@ class Shop:
         products = ProductSearch(
             self.catalogue, public_url="https://shop.example", recommender=self.recommender
         )
-        self.clerk = Clerk(
-            store=self.store,
-            signals=signals_of(self.store),
-            orders=self.orders,
-            reply_book=reply_book_source(
+        decider = Decider(
+            reply_book_source(
                 self.book,
                 self.orders,
                 products,
@@ -249,13 +247,15 @@ class Shop:
                 self.keywords,
                 self.clock,
             ),
-            sources=(CatalogueSource(products),) if sources is None else sources,
+            (CatalogueSource(products),) if sources is None else sources,
             policy=Policy(),
-            assign=lambda _: self.arm,
-            clock=self.clock,
-            new_id=self.new_id,
-            shop=ShopWords(lambda: "Juniper Lane"),
             explorer=Explorer(0.1, lambda: self.point),
+        )
+        self.clerk = Clerk(
+            decider,
+            ClerkRecords(self.store, signals_of(self.store), self.orders),
+            ClerkChance(lambda _: self.arm, self.clock, self.new_id),
+            ShopWords(lambda: "Juniper Lane"),
         )
 
     def clock(self) -> datetime:

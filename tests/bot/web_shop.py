@@ -11,9 +11,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from bot.app import Edges, Process, Repositories, create_app
-from bot.clerk import Clerk
+from bot.clerk import Clerk, ClerkChance, ClerkRecords
 from bot.controls import Controls
 from bot.conversation.policy import Policy
+from bot.decider import Decider
 from bot.desk.single_sign_on import SingleSignOn, build_sso
 from bot.http.config import WebConfig
 from bot.http.context import Readiness
@@ -168,11 +169,8 @@ def open_shop(
         return f"id-{next(numbers)}"
 
     products = ProductSearch(catalogue, public_url=config.public_url)
-    clerk = Clerk(
-        store=store,
-        signals=signals_of(store),
-        orders=orders,
-        reply_book=reply_book_source(
+    decider = Decider(
+        reply_book_source(
             book,
             orders,
             products,
@@ -180,13 +178,14 @@ def open_shop(
             ranker,
             clock,
         ),
-        sources=sources,
+        sources,
         policy=Policy(),
-        assign=lambda shopper_id: arm,
-        clock=clock,
-        new_id=new_id,
-        shop=ShopWords(config.shop_name),
-        product_at=products.title_at,
+    )
+    clerk = Clerk(
+        decider,
+        ClerkRecords(store, signals_of(store), orders),
+        ClerkChance(lambda shopper_id: arm, clock, new_id),
+        ShopWords(config.shop_name, products.title_at),
     )
     if filled:
         fill(book, catalogue, clock())

@@ -12,8 +12,9 @@ from bot.actions.rules import ActionRules
 from bot.actions.signed_back_office import ADDRESSES
 from bot.actions.who import CustomerFinder
 from bot.actions.worker import ActionWorker
-from bot.clerk import Answer, Clerk
+from bot.clerk import Answer, Clerk, ClerkChance, ClerkRecords
 from bot.conversation.policy import Policy
+from bot.decider import Decider
 from bot.knowledge.product_search import ProductSearch
 from bot.languages.phrases import ShopWords
 from feedback.actions.decisions import ActionDecisions
@@ -68,19 +69,18 @@ class ActingShop:
         self.worker = ActionWorker(parts, self.shop.store, wake=self.woken.append)
         shop = self.shop
         products = ProductSearch(shop.catalogue, public_url="https://shop.example")
-        self.clerk = Clerk(
-            store=shop.store,
-            signals=signals_of(shop.store),
-            orders=shop.orders,
-            reply_book=reply_book_source(
+        decider = Decider(
+            reply_book_source(
                 shop.book, shop.orders, products, shop.ranker, shop.keywords, shop.clock
             ),
             policy=Policy(),
-            assign=lambda _: "champion",
-            clock=shop.clock,
-            new_id=shop.new_id,
-            shop=ShopWords(lambda: "Juniper Lane"),
             actions=self.flow,
+        )
+        self.clerk = Clerk(
+            decider,
+            ClerkRecords(shop.store, signals_of(shop.store), shop.orders),
+            ClerkChance(lambda _: "champion", shop.clock, shop.new_id),
+            ShopWords(lambda: "Juniper Lane"),
         )
         self.dialogue_id = self.clerk.open(shopper_id=None, channel="web", locale="en").dialogue_id
         self._said = 0

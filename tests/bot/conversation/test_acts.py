@@ -4,7 +4,9 @@ import pytest
 
 from bot.languages import phrases_in
 from feedback.desk import CardLists
+from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from serving.ranker import Candidate, Ranking
+from tests.bot.shop import NOON
 
 EN = phrases_in("en")
 
@@ -25,21 +27,81 @@ class TestActs:
         shop.clerk.reply(dialogue_id, "can i return it", client_id="1")
         answer = shop.clerk.reply(dialogue_id, text, client_id="2")
 
-        assert ("answer", EN.acknowledged) == (answer.kind, answer.text)
+        assert ("answer", EN.small_talk["acknowledge"]) == (answer.kind, answer.text)
         assert ("clerk", []) == (
             shop.dialogue(dialogue_id).state,
             CardLists(shop.store.db).open_cards(),
         )
 
-    def test_a_negation_is_not_answered_with_what_it_negates(self, shop):
-        """The shopper is asked instead."""
-        heard(
-            shop, "please do not cancel it", "deny", "return_how", "return_policy", confidence=1.0
-        )
+    @pytest.mark.parametrize(
+        "text",
+        ["please do not cancel it", "don't send it back", "I changed my mind", "never mind"],
+    )
+    def test_a_negation_is_not_answered_with_what_it_negates(self, shop, text):
+        """However sure the model is: what is forbidden is read from the words."""
+        shop.ranker.says(text, "return_how", confidence=1.0)
 
-        answer = shop.clerk.reply(shop.open(), "please do not cancel it", client_id="1")
+        answer = shop.clerk.reply(shop.open(), text, client_id="1")
 
-        assert "choices" == answer.kind
+        assert ("answer", EN.left, None) == (answer.kind, answer.text, answer.reply_id)
+
+    def test_what_is_asked_beside_a_negation_is_answered(self, shop):
+        """The rest of the turn is asked by itself."""
+        shop.ranker.says("tell me what shipping costs", "shipping_cost")
+        text = "don't cancel my order, tell me what shipping costs"
+
+        assert "shipping_cost" == shop.clerk.reply(shop.open(), text, client_id="1").reply_id
+
+    def test_a_question_forbids_nothing(self, shop):
+        """ "What if I don't return it?" asks."""
+        shop.ranker.says("what if i don't return it?", "return_policy")
+        answer = shop.clerk.reply(shop.open(), "what if i don't return it?", client_id="1")
+
+        assert "return_policy" == answer.reply_id
+
+    def test_ok_after_an_answer_does_not_get_it_once_more(self, shop):
+        """The model finds the last reply in "fine" by what was said before."""
+        shop.ranker.says("what is shipping", "shipping_cost")
+        heard(shop, "fine", "acknowledge", "shipping_cost", confidence=0.94)
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "what is shipping", client_id="1")
+        answer = shop.clerk.reply(dialogue_id, "fine", client_id="2")
+
+        assert EN.small_talk["acknowledge"] == answer.text
+
+    def test_thanks_get_the_book_s_own_words_whatever_its_reply_is_called(self, shop):
+        """The reply to the plain word "thanks"; the clerk's words where there is none."""
+        heard(shop, "ta very much", "thank", "return_how", confidence=0.4)
+        said = shop.clerk.reply(shop.open(), "ta very much", client_id="1")
+        assert EN.small_talk["thank"] == said.text
+
+        shop.book.put_replies([ReplyLine("merci", "Any time.", "en")], NOON)
+        shop.book.put_questions([QuestionLine("Thanks!", "merci", "en")], NOON)
+        said = shop.clerk.reply(shop.open(), "ta very much", client_id="1")
+        assert ("merci", "Any time.") == (said.reply_id, said.text)
+
+    def test_a_correction_does_not_get_the_same_answer_once_more(self, shop):
+        """What was meant is asked by itself."""
+        shop.ranker.says("how long does it take", "return_how")
+        shop.ranker.says("delivery", "shipping_cost")
+        heard(shop, "no, i mean delivery", "correct", "return_how", confidence=0.9)
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "how long does it take", client_id="1")
+        answer = shop.clerk.reply(dialogue_id, "no, i mean delivery", client_id="2")
+
+        assert "shipping_cost" == answer.reply_id
+
+    @pytest.mark.parametrize(
+        "text",
+        ["let me talk to a real person", "get me your manager", "给我转人工", "human please"],
+    )
+    def test_a_person_is_understood_without_a_reply_for_it(self, shop, text):
+        """The book has none, and the model finds another."""
+        shop.ranker.says(text, "return_how", confidence=0.9)
+        answer = shop.clerk.reply(shop.open(), text, client_id="1")
+        (card,) = CardLists(shop.store.db).open_cards()
+
+        assert ("handover", "asked_for_person") == (answer.kind, card.reason)
 
     def test_a_version_without_heads_is_answered_by_as_before(self, shop):
         """What it lacks is off."""

@@ -197,3 +197,100 @@ class TestAbout:
     def test_the_reply_says_what_it_is_about(self, say):
         """For programs."""
         assert {"product_id": "stoneware-mug"} == say("stoneware mug").details.about
+
+
+BAG = product(
+    "porter-bag",
+    "Porter Shoulder Bag",
+    "挑夫单肩包",
+    ({"Color": "Black", "Size": "M"}, "89.00", 3),
+    ({"Color": "Black", "Size": "L"}, "89.00", 0),
+    ({"Color": "Green", "Size": "L"}, "89.00", 2),
+    category="Bags",
+)._replace(body="Made of canvas. It weighs 900 g. 40 cm wide. The lid keeps out rain.")
+
+
+class TestFactsInOtherWords:
+    """What is asked in words that the description does not have."""
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("how heavy is the porter bag", "It weighs 900 g."),
+            ("what is the porter bag made of?", "Made of canvas."),
+            ("porter bag: how big is it?", "40 cm wide."),
+            ("is the porter bag waterproof", "The lid keeps out rain."),
+        ],
+    )
+    def test_the_sentence_that_tells_it_is_quoted(self, shop, say, text, sentence):
+        """By how a fact is asked and how it is told, not by words in common."""
+        shop.catalogue.put_products([BAG], NOON)
+
+        assert f"Porter Shoulder Bag: “{sentence}”" == say(text).text
+
+    def test_a_name_in_passing_is_no_question(self, shop, say):
+        """ "Does not say" is for who asks; who speaks of a product sees it."""
+        shop.catalogue.put_products([BAG], NOON)
+        answer = say("i came across the porter bag at a friend's")
+
+        assert ("products", ["porter-bag"]) == (answer.kind, cards(answer))
+
+    def test_what_the_shop_does_with_a_product_is_no_fact_of_it(self, shop, say):
+        """ "Can I send it back" goes to the reply book."""
+        shop.catalogue.put_products([BAG], NOON)
+        shop.ranker.says("can i return it", "return_policy", confidence=0.75)
+
+        assert "return_policy" == say("the porter bag", "can i return it").reply_id
+
+
+class TestVariantsInTurn:
+    @pytest.mark.parametrize(
+        ("turns", "said"),
+        [
+            (("is the porter bag in stock in black", "and in L?"), "sold out in Black / L"),
+            (("porter bag in L?", "in black"), "sold out in Black / L"),
+            (("is the porter bag in stock in black", "in green?", "L?"), "in stock in Green / L"),
+        ],
+    )
+    def test_a_colour_and_a_size_asked_for_one_after_the_other_belong_together(
+        self, shop, say, turns, said
+    ):
+        """Black, then L: black in L."""
+        shop.catalogue.put_products([BAG], NOON)
+
+        assert said in say(*turns).text
+
+    def test_on_a_chinese_page_a_letter_alone_is_a_size(self, shop, say):
+        """L呢: no space parts the size from the word behind it."""
+        shop.catalogue.put_products([BAG], NOON)
+        said = say(
+            "有黑色的吗", "L呢", locale="zh", page="https://shop.example/products/porter-bag"
+        )
+
+        assert said.text.startswith("抱歉，挑夫单肩包（黑色 / L）目前缺货。")
+
+
+class TestPointingByAWord:
+    def test_one_of_those_shown_is_meant_by_a_word_of_its_name(self, say):
+        """ "The garden one"."""
+        answer = say("show me lanterns", "the garden one, how much is it?")
+
+        assert "Zebra Garden Lantern costs $31.00." == answer.text
+
+    def test_a_chinese_name_may_leave_letters_out(self, shop, say):
+        """挑夫包 for 挑夫单肩包."""
+        shop.catalogue.put_products([BAG], NOON)
+
+        assert "挑夫单肩包的价格是$89.00。" == say("挑夫包多少钱", locale="zh").text
+
+    def test_two_products_named_alike_are_compared(self, shop, say):
+        """Each has a word of its own."""
+        answer = say("is the table zebra lantern or the garden zebra lantern better?")
+
+        assert {"zebra-1", "zebra-2"} == set(cards(answer))
+
+    def test_something_cheaper_than_the_page_s_product_is_found_at_once(self, say):
+        """The page's product was shown, though nothing was said yet."""
+        page = "https://shop.example/products/firefly-lantern"
+
+        assert ["zebra-0", "zebra-1", "zebra-2"] == sorted(cards(say("cheaper?", page=page)))

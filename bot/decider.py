@@ -1,0 +1,175 @@
+"""The decider: what the clerk says to a turn, out of all that could be said."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.actions import ActionFlow
+from bot.conversation import (
+    ComposedAnswer,
+    Composer,
+    Decision,
+    Explorer,
+    IncomingMessage,
+    MessageReader,
+    OfferedChoice,
+    Policy,
+    act_of,
+    asks_for_person,
+    find_abuse,
+    pointed_at,
+    puts_right,
+)
+from bot.knowledge import Knowledge, KnowledgeQuery, KnowledgeSource, ReplyBookSource
+from serving.ranker import Ranking
+
+log = structlog.get_logger()
+
+
+class Decider:
+    """Reads a turn, asks everything that can answer, and decides what is said."""
+
+    def __init__(
+        self,
+        reply_book: ReplyBookSource,
+        sources: Sequence[KnowledgeSource] = (),
+        *,
+        policy: Policy,
+        explorer: Explorer | None = None,
+        actions: ActionFlow | None = None,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`sources` can answer besides the reply book.
+
+        `actions` carries out what shoppers want done to orders; None: the shop has no back office.
+        """
+        self.cache = reply_book.cache
+        self.knowledge = Knowledge(reply_book, *sources)
+        self.reader = MessageReader(reply_book.cache)
+        self.composer = Composer(self.knowledge, reply_book)
+        self._policy = policy
+        self._explorer = explorer or Explorer()
+        self._actions = actions
+        self._timer = timer
+
+    def press(self, message: IncomingMessage, pressed: OfferedChoice) -> ComposedAnswer | None:
+        """What a pressed button says; None where that is there no more."""
+        if pressed.value is not None:
+            return None if self._actions is None else self._actions.take(message, None, pressed)
+        return self.composer.say(message, self.knowledge.named(pressed.key))
+
+    def decide(self, message: IncomingMessage) -> ComposedAnswer:
+        """What to say: what was pointed at or asked for before, else a ranked candidate."""
+        said = self._by_rules(message)
+        return said if said is not None else self._by_ranking(message)
+
+    def _by_rules(self, message: IncomingMessage) -> ComposedAnswer | None:
+        """What needs no ranking; None where there is nothing of the kind."""
+        if abuse := find_abuse(message.text):
+            # Whatever else was asked: in every arm alike a person goes on from here.
+            log.info("abuse.found", kind=abuse.kind)
+            return self.composer.pass_on(message, "abuse")
+        if (key := pointed_at(message, self._offered(message))) is not None:
+            return self.composer.say_or_pass_on(message, self.knowledge.named(key))
+        pending = message.memory.pending_reply_id
+        if pending is not None and self.reader.answers_asking(message):
+            return self.composer.say_or_pass_on(message, self.knowledge.named(pending))
+        if message.memory.action is not None:
+            return None
+        if message.tells_only_values and _waits_for_staff(message):
+            return self.composer.pass_on(message, "promised")
+        if message.forbids and not message.query.texts[0].strip():
+            return self.composer.leave(message)
+        return self._answer_all(message)
+
+    def _by_ranking(self, message: IncomingMessage) -> ComposedAnswer:
+        ranking, rank_ms = self._rank(message.query)
+        if puts_right(ranking, message):
+            ranking = self.knowledge.rank(self.reader.put_right(message))
+        person = self.cache.person_reply_id(message.query.locale)
+        decision = self._policy.decide(ranking, person)
+        if asks_for_person(message):
+            decision = Decision("handover", reason="asked_for_person")
+        if self._actions is not None:
+            wants_person = decision.reason == "asked_for_person"
+            said = self._actions.take(message, ranking, wants_person=wants_person)
+            if said is not None:
+                return said.ranked(ranking, rank_ms)
+        answer, propensity = self._fitting(message, ranking, decision)
+        if self._actions is not None:
+            answer = self._actions.go_on(message, answer)
+        return answer.ranked(ranking, rank_ms, propensity)
+
+    def _fitting(
+        self, message: IncomingMessage, ranking: Ranking, decision: Decision
+    ) -> tuple[ComposedAnswer, float]:
+        """The answer to a decision, and the propensity of its candidate."""
+        act = act_of(ranking, decision, message)
+        if act is not None:
+            return self._to_act(message, act), 1.0
+        if decision.kind == "answer":
+            explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
+            candidate, propensity = explorer.draw(ranking)
+            said = self.composer.say_or_pass_on(message, candidate)
+            again = said.kind == "answer" and candidate.key == message.memory.focus.topic
+            if again and message.dialogue.state == "waiting":  # it is said once
+                return self.composer.pass_on(message, "unsure"), 1.0
+            return said, propensity
+        pending = message.memory.pending_reply_id
+        asked_last = pending is not None and pending == message.memory.focus.topic
+        if asked_last and decision.reason != "asked_for_person":
+            return self.composer.insist(message, self.knowledge.named(pending or "")), 1.0
+        if message.memory.focus.promised is not None and not self.reader.asks(message):
+            return self.composer.pass_on(message, "promised"), 1.0
+        if decision.kind == "choices" and message.dialogue.state != "waiting":
+            return self.composer.offer(message, decision.candidates), 1.0
+        return self.composer.pass_on(message, decision.reason or "unsure"), 1.0
+
+    def _to_act(self, message: IncomingMessage, act: str) -> ComposedAnswer:
+        """The answer to what a turn does: the book's own words, or the clerk's."""
+        if act == "deny":
+            return self.composer.leave(message)
+        reply_id = self.cache.small_talk(act, message.query.locale)
+        said = reply_id and self.composer.say(message, self.knowledge.named(reply_id))
+        return said or self.composer.small_talk(message, act)
+
+    def _offered(self, message: IncomingMessage) -> dict[str, str]:
+        """What was offered last, by key: what its button said."""
+        offered = map(self.knowledge.named, message.memory.focus.offered)
+        locale = message.query.locale
+        return {each.key: self.knowledge.title(each, locale) for each in offered}
+
+    def _answer_all(self, message: IncomingMessage) -> ComposedAnswer | None:
+        """Answers several questions at once; None where there is one, or not each is sure.
+
+        What one question speaks of is what "it" means in the next.
+        """
+        queries = self.reader.parts(message)
+        if len(queries) < 2:
+            return None
+        started = self._timer()
+        focus, said, first = message.memory.focus, {}, None
+        for query in queries:
+            ranking = self.knowledge.rank(replace(query, focus=focus))
+            decision = self._policy.decide(ranking)
+            if decision.kind != "answer":
+                return None
+            candidate, first = decision.candidates[0], first or ranking
+            said[candidate] = replace(query, focus=focus)
+            if products := self.knowledge.products_of(candidate):
+                focus = focus.showed(candidate.key, products)
+        answer = self.composer.say_all(message, [*said.items()])
+        return answer and first and answer.ranked(first, (self._timer() - started) * 1_000)
+
+    def _rank(self, query: KnowledgeQuery) -> tuple[Ranking, float]:
+        """The candidates of all sources, and how many milliseconds they took."""
+        started = self._timer()
+        ranking = self.knowledge.rank(query)
+        return ranking, (self._timer() - started) * 1_000
+
+
+def _waits_for_staff(message: IncomingMessage) -> bool:
+    """Whether what is told is for a colleague: one was promised it, or is waited for."""
+    return message.memory.focus.promised is not None or message.dialogue.state == "waiting"
