@@ -9,7 +9,7 @@ from bot.actions.flow import ActionFlow
 from bot.actions.flow_parts import FlowParts
 from bot.actions.order_actions import ORDER_ACTIONS
 from bot.actions.rules import ActionRules
-from bot.actions.signed_back_office import ADDRESSES
+from bot.actions.signed_back_office import ADDRESSES, SignedBackOffice
 from bot.actions.who import CustomerFinder
 from bot.actions.worker import ActionWorker
 from bot.clerk import Answer, Clerk, ClerkChance, ClerkRecords
@@ -42,13 +42,16 @@ class ActingShop:
         *,
         actions: Any = ORDER_ACTIONS,
         addresses: Any = ADDRESSES,
+        client: SignedBackOffice | None = None,
+        owner: str = "this",
     ) -> None:
         self.shop = Shop(database)
         self.office = SmallBackOffice(self.shop.clock)
         self.runs = ActionRuns(database)
-        client = self.office.client()
-        client._addresses = addresses
-        self.carrier = Carrier(self.runs, client, owner="this", clock=self.shop.clock)
+        if client is None:
+            client = self.office.client()
+            client._addresses = addresses
+        self.carrier = Carrier(self.runs, client, owner=owner, clock=self.shop.clock)
         self.woken: list[str] = []
         self.facts: dict[str, str] = {}
         self.stock: dict[str, StockedProduct] = {}
