@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from feedback.db import Database, Period
 from feedback.experiments import (
@@ -25,10 +25,11 @@ from feedback.experiments import (
 from feedback.report import queries
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
-from feedback.report.quoted_pages import page_rows
+from feedback.report.quoted_pages import page_rows, passage_rows
 from feedback.report.report import Report
 from feedback.sales import AttributionRule, Conversion, bought, rate_book, read_conversions
 
+TOP_PASSAGES: Final = 50
 Embed = Callable[[Sequence[str]], Any]  # texts → a vector of unit length each, or None: away
 
 
@@ -99,6 +100,7 @@ def _told(
             "hand_overs": queries.hand_overs(session, period),
             "top_replies": queries.top_replies(session, period, converted),
             "top_pages": page_rows(session, period, converted)[: queries.TOP_REPLIES],
+            "top_passages": passage_rows(session, period, converted)[:TOP_PASSAGES],
             "model_changes": model_changes(session, period, request.zone),
             "stamp": queries.sales_stamp(session, period),
         }  # fmt: skip

@@ -61,6 +61,21 @@ class PageRow:
     down: int
     handed_over: int  # answers after which the shopper was given to a person
     orders: int  # assisted: attributed, not caused
+    propensity: float = 1.0  # the mean probability with which the answers were chosen
+
+
+@dataclass(frozen=True)
+class PassageRow:
+    """A passage of a page: how often it was quoted, and what came of it; fields as a page's."""
+
+    passage_id: str
+    shown: int
+    clicked: int
+    up: int
+    down: int
+    handed_over: int
+    orders: int
+    propensity: float = 1.0
 
 
 @dataclass(frozen=True)

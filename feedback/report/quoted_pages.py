@@ -1,19 +1,31 @@
 """Pages quoted in answers, and what came of it: thumbs, clicks, hand-overs, sales."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from statistics import fmean
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Text, cast, select
 from sqlmodel import Session, col
 
 from feedback.db import Click, Impression, Period, Rating
-from feedback.report.parts import PageRow
+from feedback.report.parts import PageRow, PassageRow
 from feedback.sales import Conversion
 
 MOST_READ: Final = 50_000  # answers, newest first
 Place = tuple[str, str]  # of a page: its title and its address
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Quoted(NamedTuple):
+    """An answer that quotes the shop's pages."""
+
+    impression_id: str
+    dialogue_id: str
+    shown_at: datetime
+    propensity: float
+    citations: list[dict[str, Any]]
 
 
 def page_rows(
@@ -24,59 +36,77 @@ def page_rows(
     An answer that quotes two pages counts for either. Handed over is an answer after which the
     shopper was given to a person in the same dialogue.
     """
+    figures = _figures(session, period, converted, _page_of)
+    rows = [PageRow(title=title, url=url, **found) for (title, url), found in figures.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.shown, row.title, row.url)))
+
+
+def passage_rows(
+    session: Session, period: Period, converted: Iterable[Conversion] = ()
+) -> tuple[PassageRow, ...]:
+    """The same by passage."""
+    figures = _figures(session, period, converted, _passage_of)
+    rows = [PassageRow(passage_id=id_, **found) for id_, found in figures.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.shown, row.passage_id)))
+
+
+def _page_of(citation: Mapping[str, Any]) -> Place:
+    return str(citation.get("title", "")), str(citation.get("url", ""))
+
+
+def _passage_of(citation: Mapping[str, Any]) -> str:
+    return str(citation.get("id", "")).rpartition("#")[0]
+
+
+def _figures(
+    session: Session,
+    period: Period,
+    converted: Iterable[Conversion],
+    key_of: Callable[[Mapping[str, Any]], Key],
+) -> dict[Key, dict[str, Any]]:
+    """What came of each of them, as the fields of its row."""
     quoted = _quoted(session, period)
-    ids = [impression_id for impression_id, _, _, _ in quoted]
+    ids = [one.impression_id for one in quoted]
     clicked = set(_of(session, Click, ids, col(Click.kind) == "link"))
     ups = Counter(_of(session, Rating, ids, col(Rating.value) == "up"))
     downs = Counter(_of(session, Rating, ids, col(Rating.value) == "down"))
-    handed = _handed_over(session, {dialogue_id for _, dialogue_id, _, _ in quoted})
+    handed = _handed_over(session, {one.dialogue_id for one in quoted})
     orders: dict[str, set[str]] = defaultdict(set)
     for each in converted:
         if each.kind == "assisted":
             orders[each.impression_id].add(each.order_id)
-    figures: dict[Place, Counter[str]] = defaultdict(Counter)
-    bought: dict[Place, set[str]] = defaultdict(set)
-    for impression_id, dialogue_id, shown_at, places in quoted:
-        for place in places:
-            found = figures[place]
-            found["shown"] += 1
-            found["clicked"] += impression_id in clicked
-            found["up"] += ups[impression_id]
-            found["down"] += downs[impression_id]
-            found["handed_over"] += any(at > shown_at for at in handed.get(dialogue_id, ()))
-            bought[place] |= orders[impression_id]
-    rows = [
-        PageRow(
-            title=place[0],
-            url=place[1],
-            shown=found["shown"],
-            clicked=found["clicked"],
-            up=found["up"],
-            down=found["down"],
-            handed_over=found["handed_over"],
-            orders=len(bought[place]),
-        )
-        for place, found in figures.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.shown, row.title, row.url)))
+    counted: dict[Key, Counter[str]] = defaultdict(Counter)
+    chances: dict[Key, list[float]] = defaultdict(list)
+    bought: dict[Key, set[str]] = defaultdict(set)
+    for one in quoted:
+        for key in {key_of(citation) for citation in one.citations}:
+            counted[key].update(
+                shown=1,
+                clicked=int(one.impression_id in clicked),
+                up=ups[one.impression_id],
+                down=downs[one.impression_id],
+                handed_over=int(any(at > one.shown_at for at in handed.get(one.dialogue_id, ()))),
+            )
+            chances[key].append(one.propensity)
+            bought[key] |= orders[one.impression_id]
+    return {
+        key: {**found, "orders": len(bought[key]), "propensity": round(fmean(chances[key]), 4)}
+        for key, found in counted.items()
+    }
 
 
-def _quoted(session: Session, period: Period) -> list[tuple[str, str, datetime, set[Place]]]:
+def _quoted(session: Session, period: Period) -> list[Quoted]:
+    columns = (
+        *(col(Impression.impression_id), col(Impression.dialogue_id), col(Impression.shown_at)),
+        *(col(Impression.propensity), col(Impression.citations)),
+    )
     query = (
-        select(
-            col(Impression.impression_id),
-            col(Impression.dialogue_id),
-            col(Impression.shown_at),
-            col(Impression.citations),
-        )
+        select(*columns)
         .where(period.holds(Impression.shown_at), cast(col(Impression.citations), Text) != "[]")
         .order_by(col(Impression.shown_at).desc())
         .limit(MOST_READ)
     )
-    return [
-        (id_, dialogue, at, {(str(c.get("title", "")), str(c.get("url", ""))) for c in citations})
-        for id_, dialogue, at, citations in session.execute(query)
-    ]
+    return [Quoted(*row) for row in session.execute(query)]
 
 
 def _of(

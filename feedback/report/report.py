@@ -36,6 +36,7 @@ from feedback.report.parts import (
     ModelChange,
     Note,
     PageRow,
+    PassageRow,
     ReplyRow,
 )
 from feedback.sales import Touch
@@ -68,6 +69,7 @@ class Report:
     hand_overs: HandOvers = field(default_factory=HandOvers)
     top_replies: tuple[ReplyRow, ...] = ()
     top_pages: tuple[PageRow, ...] = ()
+    top_passages: tuple[PassageRow, ...] = ()  # in JSON alone
     notes: tuple[Note, ...] = ()
     planned_end: Moment | None = None
     adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise

@@ -5,7 +5,7 @@ import pytest
 from feedback.db.period import Period
 from feedback.db.tables.signals import Click, Rating
 from feedback.report.parts import PageRow
-from feedback.report.quoted_pages import page_rows
+from feedback.report.quoted_pages import page_rows, passage_rows
 from feedback.sales.attribution import Conversion
 from tests.factories import NOW, hours, make_impression, make_store, open_dialogue
 
@@ -53,6 +53,14 @@ class TestPageRows:
             rows = page_rows(session, WEEK, bought)
 
         assert (PageRow("Returns", "/returns", 2, 1, 1, 0, handed_over=1, orders=1),) == rows
+
+    def test_count_by_passage_too(self, quoted):
+        """Whichever of its sentences were said; with the chance that they were chosen with."""
+        with quoted.reading() as session:
+            rows = passage_rows(session, WEEK)
+
+        assert 2 == sum(row.shown for row in rows)
+        assert {1.0} == {row.propensity for row in rows}
 
     def test_are_of_their_time(self, quoted):
         """The week before knew nothing of it."""
