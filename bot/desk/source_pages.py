@@ -1,7 +1,6 @@
 """The desk's pages of sources: what the clerk has read, what each page answered, what none did."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -10,12 +9,12 @@ from bot.channels.web import Clean, Words
 from bot.conversation import MAX_TEXT
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
+from bot.desk.source_figures import pages_of, passage_figures, sources_read
 from bot.desk.try_question import Tried, try_question
 from bot.desk.unanswered_pages import group_of, unanswered_groups
 from bot.http import Problem, WebContext, WithContext, documented, render
-from bot.languages import ago
 from bot.shops import shop_systems
-from feedback.db import FeedbackError, Page, Period, Source
+from feedback.db import FeedbackError
 from feedback.desk import Seat
 from feedback.knowledge import (
     Contradictions,
@@ -27,44 +26,11 @@ from feedback.knowledge import (
     is_site,
     site_url,
 )
-from feedback.report import PageRow, page_rows
 
-TOLD_OF: Final = timedelta(days=30)  # answers and thumbs
-STALE: Final = timedelta(days=365)
-SHOWN_STALE: Final = 10
 SHOWN_PAGES: Final = 200
 SHOWN_UNANSWERED: Final = 15
 
 router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
-
-
-class ShownSource(NamedTuple):
-    """A source in the list."""
-
-    source: Source
-    name: str
-    state: str
-    read: str
-    pages: int
-    passages: int
-    failed: int
-    quoted: int
-    up: int
-    down: int
-
-
-class ShownPage(NamedTuple):
-    """A page in the list; `why` says what is wrong with it."""
-
-    page: Page
-    title: str
-    state: str
-    changed: str
-    quoted: int
-    up: int
-    down: int
-    clicked: int
-    why: str = ""
 
 
 @router.get("/desk/sources", responses=documented())
@@ -102,7 +68,7 @@ async def add_source(
 async def source(source_id: str, request: Request, context: WithContext, staff: WithStaff) -> str:
     """Show a source's pages."""
     found = await context.call(_found, Sources(context.db).source, source_id)
-    pages = await context.call(_pages, context, source_id)
+    pages = await context.call(pages_of, context, source_id)
     return render(
         request,
         "desk_source.html",
@@ -166,6 +132,7 @@ async def page(
         here="sources",
         page=found,
         passages=passages,
+        told=await context.call(passage_figures, context),
         group=group,
     )
 
@@ -192,79 +159,16 @@ async def _list(
 
 def _overview(context: WebContext) -> dict[str, Any]:
     now = context.clock()
-    rows = _rows(context, now)
-    known = Sources(context.db)
-    shown, stale = [], []
-    for source, pages, passages, failed in known.counts():
-        read = known.pages(source.source_id)
-        own = [row for one in read if (row := _row(one, rows))]
-        shown.append(
-            ShownSource(
-                source,
-                source.address,
-                "waits to be read" if source.state == "waiting" else source.state,
-                ago(source.read_at, now) if source.read_at else "",
-                pages,
-                passages,
-                failed,
-                quoted=sum(row.shown for row in own),
-                up=sum(row.up for row in own),
-                down=sum(row.down for row in own),
-            )
-        )
-        stale += [one for page in read if (one := _shown(page, rows, now)).why]
-    stale.sort(key=lambda one: (-one.down, one.page.dated_at or now))
     groups = unanswered_groups(context, now)
+    shown, stale = sources_read(context)
     return {
         "sources": shown,
-        "stale": stale[:SHOWN_STALE],
+        "stale": stale,
         "unanswered": groups[:SHOWN_UNANSWERED],
         "unanswered_count": len(groups),
         "shops": _shops(context),
         "contradictions": Contradictions(context.db).open(),
     }
-
-
-def _pages(context: WebContext, source_id: str) -> list[ShownPage]:
-    """A source's pages: what is wrong first, then what is quoted most."""
-    now = context.clock()
-    rows = _rows(context, now)
-    found = [_shown(one, rows, now) for one in Sources(context.db).pages(source_id)]
-    return sorted(found, key=lambda one: (not one.page.problem, -one.quoted, one.page.url))
-
-
-def _rows(context: WebContext, now: datetime) -> dict[tuple[str, str], PageRow]:
-    """What came of each page of late, by its title and address; a file is quoted without one."""
-    with context.db.reading() as session:
-        rows = page_rows(session, Period(now - TOLD_OF, now))
-    return {(row.title, row.url): row for row in rows}
-
-
-def _shown(page: Page, rows: dict[tuple[str, str], PageRow], now: datetime) -> ShownPage:
-    row = _row(page, rows)
-    quoted, up, down, clicked = (row.shown, row.up, row.down, row.clicked) if row else (0,) * 4
-    return ShownPage(
-        page,
-        page.title or page.url,
-        "taken away" if not page.active else page.state,
-        ago(page.changed_at, now) if page.changed_at else "",
-        *(quoted, up, down, clicked),
-        why=_why_stale(page, now, down=down, up=up),
-    )
-
-
-def _row(page: Page, rows: dict[tuple[str, str], PageRow]) -> PageRow | None:
-    return rows.get((page.title, page.url)) or rows.get((page.title, ""))
-
-
-def _why_stale(page: Page, now: datetime, *, down: int, up: int) -> str:
-    if page.state != "read" or not page.active:
-        return ""
-    if down > up:
-        return f"{down} thumbs down of late"
-    if page.dated_at is not None and page.dated_at < now - STALE:
-        return f"it says it is of {page.dated_at:%Y-%m-%d}"
-    return ""
 
 
 def _shops(context: WebContext) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from bot.knowledge.page_index import IndexedPages, PageIndex
+from bot.knowledge.page_order import taught_first, winners_first
 from bot.knowledge.source import Composed, KnowledgeQuery
 from bot.languages import phrases_in
 from bot.messages import Citation
@@ -102,24 +103,7 @@ def find_quotations(
     read = reader.read(query.dialogue, sentences, label=label)
     facts = [SentenceFacts(len(each.text), fit(asked, each.text, each.above)) for each in sentences]
     judged = judged_quotations(found, facts, read, read_scale())
-    return winners_first(judged, pages)
-
-
-def winners_first(quotations: Sequence[Quotation], pages: IndexedPages) -> list[Quotation]:
-    """Of quotations that contradict each other, the policy page's or the newer one's goes first.
-
-    It takes the place and the probability of the one that it wins over.
-    """
-    ordered = list(quotations)
-    places = {pages.passages[each.passage].passage_id: at for at, each in enumerate(ordered)}
-    for lost, winner in pages.overruled.items():
-        at, behind = places.get(lost, len(ordered)), places.get(winner, 0)
-        if at < behind:
-            first, second = ordered[at], ordered[behind]
-            ordered[at] = second._replace(probability=first.probability)
-            ordered[behind] = first._replace(probability=second.probability)
-            places[winner], places[lost] = at, behind
-    return ordered
+    return winners_first(taught_first(judged, query.texts[0], pages), pages)
 
 
 def asked_in(texts: Sequence[str]) -> str:

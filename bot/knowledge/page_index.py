@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import structlog
 
-from feedback.knowledge import Contradictions, KnownPassage, Passages
+from feedback.knowledge import Contradictions, KnownPassage, Passages, question_key
 from serving.passage_search import PassageIndex, PassageText
 
 NUMBER: Final = np.dtype(np.float16)
@@ -22,6 +22,7 @@ class IndexedPages(NamedTuple):
     passages: tuple[KnownPassage, ...]
     lookup: PassageIndex
     overruled: Mapping[str, str] = {}  # passages that another one wins over, with that one
+    taught: Mapping[str, int] = {}  # by a question's key, the passage that the staff led it to
 
 
 class PageIndex:
@@ -69,7 +70,9 @@ def indexed(passages: Sequence[KnownPassage], stamp: str = "") -> IndexedPages:
     texts = [text_of(one) for one, _ in ready]
     held = [vectors for _, vectors in ready] or [np.zeros((0, width), NUMBER)]
     index = PassageIndex(texts, np.concatenate(held))
-    return IndexedPages(stamp, tuple(one for one, _ in ready), index)
+    known = tuple(one for one, _ in ready)
+    taught = {question_key(asked): n for n, one in enumerate(known) for asked in one.asked}
+    return IndexedPages(stamp, known, index, taught=taught)
 
 
 def text_of(passage: KnownPassage) -> PassageText:

@@ -61,6 +61,7 @@ CHINESE_WIDGET: Final = {
     "fileFailed": "没有发送成功，请重试。",
     "unread": "条新消息",
     "from": "新消息：",
+    "source": "出自",
     "dismiss": "忽略",
     "seen": "已读",
     "staffTyping": "客服正在输入",

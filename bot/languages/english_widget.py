@@ -61,6 +61,7 @@ ENGLISH_WIDGET: Final = {
     "fileFailed": "It could not be sent; try again.",
     "unread": "new messages",
     "from": "New message from",
+    "source": "From",
     "dismiss": "Dismiss",
     "seen": "Seen",
     "staffTyping": "Our team is writing",

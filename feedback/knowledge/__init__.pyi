@@ -78,7 +78,11 @@ from .importers.records import (
 )
 from .importers.tickets import HeldBack as HeldBack, read_tickets as read_tickets
 from .keep_in_step import PageOutcome as PageOutcome, ReadingCounts as ReadingCounts
-from .page_labels import PageLabels as PageLabels, UnknownPassage as UnknownPassage
+from .page_labels import (
+    PageLabels as PageLabels,
+    UnknownPassage as UnknownPassage,
+    question_key as question_key,
+)
 from .passages import KnownPassage as KnownPassage, Passages as Passages
 from .product_numbers import SOURCE as SOURCE, names_of as names_of
 from .proposals import (

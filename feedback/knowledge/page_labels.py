@@ -61,6 +61,15 @@ class PageLabels:
             session.execute(delete(PageLabel).where(col(PageLabel.passage_id) == passage_id))
 
 
+def question_key(text: str) -> str:
+    """What a question is known by, however it is written.
+
+    >>> question_key("Do you wrap  gifts?") == question_key("do you wrap gifts")
+    True
+    """
+    return " ".join(text.casefold().split()).rstrip("?!.？！。 ")
+
+
 def asked_of(session: Session) -> dict[str, list[str]]:
     """What each passage is said to answer, a wording once, the newest first."""
     newest_first = col(PageLabel.updated_at).desc()

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from feedback.db import Database, DeskCard, DialogueTurn, Impression, PageLabel, Question
 from feedback.dialogues import HandoverReason
-from feedback.knowledge import Vectors, leaders
+from feedback.knowledge import Vectors, leaders, question_key
 from feedback.redaction import redact
 
 UNANSWERED: Final[tuple[HandoverReason, ...]] = (
@@ -55,7 +55,7 @@ def read_unanswered(
         answered = _answers(session)
         for one in _asked(session, since, until):
             cleaned = redact(" ".join(one.text.split()))
-            key = (_spelling(cleaned.text), one.locale)
+            key = (question_key(cleaned.text), one.locale)
             if cleaned.quarantined or one.opened_at < answered.get(key[0], one.opened_at):
                 continue  # a person would have to look first; or somebody has answered since
             counted[key] += 1
@@ -113,9 +113,4 @@ def _answers(session: Session) -> dict[str, datetime]:
     )
     labels = select(PageLabel.question, PageLabel.updated_at)
     known = [*session.exec(book), *session.exec(labels)]
-    return {_spelling(question): since for question, since in known if question}
-
-
-def _spelling(text: str) -> str:
-    """A question however it is written."""
-    return text.casefold().rstrip("?!.？！。 ")
+    return {question_key(question): since for question, since in known if question}

@@ -60,7 +60,9 @@ class TestSources:
         """Thumbs and answers by source and by page; an old page is worth a look."""
         opened = desk.post("/api/chat/sessions", json={"locale": "en"}).json()
         dialogue = {"dialogue_id": opened["dialogue_id"], "shopper_id": opened["shopper_id"]}
-        quoted = {"source": "pages", "id": "x", "title": "Returns", "url": page.url, "text": "Send"}
+        (passage,) = Passages(shop.orders.db).of_page("p1")
+        id_ = f"{passage.passage_id}#0-0"
+        quoted = {"source": "pages", "id": id_, "title": "Returns", "url": page.url, "text": "Send"}
         with shop.orders.db.transaction() as session:
             session.add(
                 make_impression(**dialogue, citations=[quoted], shown_at=shop.clock() - days(1))
@@ -71,6 +73,7 @@ class TestSources:
         assert f'<a href="/desk/sources/{page.source_id}">{ADDRESS}</a>' in shop_page
         assert "it says it is of 2024-11-24" in shop_page
         assert '<td class="number">1</td>' in pages
+        assert "answered 1, opened 0, thumbs 0 / 0" in desk.get("/desk/pages/p1").text
 
     def test_taken_away_says_nothing_any_more(self, shop: Shop, desk: Visitor, page: Page) -> None:
         """At once, for the whole source; and it is read no more."""

@@ -14,10 +14,14 @@ class Shown {
     ].filter(Boolean);
   }
 
-  // Where the shop's own sentences stand.
+  // Where the shop's own sentences stand; a file has no address.
   sources(reply) {
-    return h('ul', { class: 'sources' }, ...reply.sources.map((source) => h('li', {},
-      h('a', { href: webAddress(source.click_url || source.url, this.base), dir: 'auto' }, source.title))));
+    return h('ul', { class: 'sources' }, ...reply.sources.map((source) => {
+      const address = source.click_url || source.url;
+      return h('li', {}, `${SAY.source} `, address
+        ? h('a', { href: webAddress(address, this.base), dir: 'auto' }, source.title)
+        : h('i', { dir: 'auto' }, source.title));
+    }));
   }
 
   choices(choices, label = SAY.choose) {

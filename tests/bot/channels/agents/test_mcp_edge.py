@@ -4,7 +4,10 @@ import asyncio
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
 from sqlmodel import select
 
 from bot.channels.agents.mcp_edge import McpEdge
@@ -99,3 +102,41 @@ class TestAgents:
 def test_is_off_by_default(web: Any, path: str):
     """Who does not switch it on has no such address."""
     assert 404 == web.post(path, json={}).status_code
+
+
+class TestOfficialClient:
+    def test_finds_the_tools_and_calls_each(self, shop: Shop):
+        """The SDK's own client, as assistants use it: an answer, products, one of them."""
+        calls = (
+            ("ask_business", {"question": "can i return it", "context": "a backpack"}),
+            ("search_catalog", {"query": "recommend me a backpack"}),
+            ("get_product", {"product_id": "none"}),
+        )
+
+        names, (answer, found, nothing) = by_sdk(shop, *calls)
+
+        assert ["ask_business", "search_catalog", "get_product"] == names
+        assert "You can return it within 30 days." == answer["answer"]
+        assert [] == answer["sources"]
+        assert found["products"]
+        assert None is nothing["product"]
+
+
+def by_sdk(shop: Shop, *calls: tuple[str, dict[str, Any]]) -> tuple[list[str], list[Any]]:
+    """The names of the tools, and what the calls give, by the official client."""
+    products = ProductSearch(shop.catalogue, public_url=PUBLIC_URL)
+
+    async def talk() -> tuple[list[str], list[Any]]:
+        edge = McpEdge(shop.app.state.context, products)
+        wire = httpx2.AsyncClient(transport=httpx2.ASGITransport(edge))
+        async with (
+            edge.running(),
+            wire,
+            streamable_http_client(f"{PUBLIC_URL}/mcp", http_client=wire) as (read, write),
+            ClientSession(read, write) as agent,
+        ):
+            await agent.initialize()
+            tools = [tool.name for tool in (await agent.list_tools()).tools]
+            return tools, [(await agent.call_tool(*call)).structured_content for call in calls]
+
+    return asyncio.run(talk())
