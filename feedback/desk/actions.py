@@ -104,8 +104,11 @@ class Desk:
             _say(session, dialogue, key, staff, announcement, now, answers=False)
             return True
 
-    def go_live(self, card_id: str, staff: Staff, now: datetime) -> None:
+    def go_live(self, card_id: str, staff: Staff, now: datetime) -> bool:
         """What this person writes in the card's thread goes to the shopper, for a while.
+
+        Returns:
+            False: it does already, and goes on for as long again.
 
         Raises:
             DeskRefused: the card is closed, or not theirs.
@@ -114,15 +117,19 @@ class Desk:
             refuse_others(card, staff, now)
             if card.state != "taken":
                 raise DeskRefused("not_taken")
+            was_live = card.live_until is not None and now < card.live_until
             card.live_until = now + LIVE_FOR
             touch(card, staff.id, staff.name, now)
+            return not was_live
 
-    def end_live(self, card_id: str, staff: Staff, now: datetime) -> None:
-        """The thread is internal again."""
+    def end_live(self, card_id: str, staff: Staff, now: datetime) -> bool:
+        """The thread is internal again; False: it is already."""
         with locked_card(self.db, card_id) as (_, card, _dialogue):
-            if card.live_until is not None:
-                card.live_until = None
-                card.revision += 1
+            if card.live_until is None:
+                return False
+            card.live_until = None
+            card.revision += 1
+            return True
 
     def relay(self, card_id: str, key: str, staff: Staff, text: str, now: datetime) -> bool:
         """A message of the staff in the card's thread; True: the thread is live and it was sent.
@@ -140,15 +147,18 @@ class Desk:
             touch(card, staff.id, staff.name, now)
             return True
 
-    def reject(self, card_id: str, key: str, staff: Staff, reply_id: str, now: datetime) -> None:
+    def reject(self, card_id: str, key: str, staff: Staff, reply_id: str, now: datetime) -> bool:
         """This reply is not right for this question; the next model learns it.
+
+        Returns:
+            False: somebody said so before.
 
         Raises:
             DeskRefused: the card is closed, or a colleague has it.
         """
         with locked_card(self.db, card_id) as (session, card, _dialogue):
             if reply_id in card.rejected:
-                return
+                return False
             refuse_others(card, staff, now)
             shown = open_question(session, card)
             if shown is not None:
@@ -169,6 +179,7 @@ class Desk:
                 card.revision += 1  # looking through replies takes the dialogue from nobody
             else:
                 touch(card, staff.id, staff.name, now)
+            return True
 
     def done(self, card_id: str, staff: Staff, now: datetime) -> bool:
         """Close the card; the shopper's next question is the clerk's again.

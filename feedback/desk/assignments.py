@@ -70,13 +70,16 @@ class Assignments:
             card.reminded_at = card.escalated_at = None
             card.revision += 1
 
-    def wake(self, card_id: str, by: Staff, now: datetime) -> None:
-        """End a snooze.
+    def wake(self, card_id: str, by: Staff, now: datetime) -> bool:
+        """End a snooze; False: it has ended already.
 
         Raises:
             DeskRefused: the card is closed, or another colleague has it.
         """
         with locked_card(self.db, card_id) as (_, card, _dialogue):
             refuse_others(card, by, now)
+            if card.snoozed_until is None:
+                return False
             card.snoozed_until = None
             card.revision += 1
+            return True

@@ -27,6 +27,18 @@ from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 
 
+# What is told where a button changed nothing: it was pressed before.
+ALREADY: Final = {
+    action_ids.SEND: "The shopper has this already.",
+    action_ids.REJECT: "Somebody said so already.",
+    action_ids.TAKE_OVER: "You have this dialogue already.",
+    action_ids.LIVE: "The thread is live already; it stays so for another 15 minutes.",
+    action_ids.END_LIVE: "The thread is internal already.",
+    action_ids.WAKE: "The snooze is over already.",
+    action_ids.DONE: "You closed this already.",
+}
+
+
 class EditDraft(NamedTuple):
     """What an editing modal begins with."""
 
@@ -80,26 +92,33 @@ class StaffDesk:
         try:
             if press.action_id.startswith(action_ids.SEND):
                 return self._send(card_id, argument, staff)
-            if press.action_id.startswith(action_ids.REJECT):
-                key = f"reject:{card_id}:{argument}"
-                self.desk.reject(card_id, key, staff, argument, self._clock())
-            elif press.action_id == action_ids.ACTION_APPROVE:
+            if press.action_id == action_ids.ACTION_APPROVE:
                 return self.actions.decide(card_id, "approve", staff)
-            elif press.action_id == action_ids.ACTION_DONE:
+            if press.action_id == action_ids.ACTION_DONE:
                 return self.actions.decide(card_id, "fulfil", staff)
-            elif press.action_id == action_ids.TAKE_OVER:
-                self._take_over(card_id, staff)
-            elif press.action_id == action_ids.LIVE:
-                self.desk.go_live(card_id, staff, self._clock())
-            elif press.action_id == action_ids.END_LIVE:
-                self.desk.end_live(card_id, staff, self._clock())
-            elif press.action_id == action_ids.WAKE:
-                self.assignments.wake(card_id, staff, self._clock())
-            elif press.action_id == action_ids.DONE:
-                self.desk.done(card_id, staff, self._clock())
+            if press.action_id.startswith(action_ids.REJECT):
+                key, now = f"reject:{card_id}:{argument}", self._clock()
+                done = self.desk.reject(card_id, key, staff, argument, now)
+                return None if done else ALREADY[action_ids.REJECT]
+            return None if self._carry_out(press, staff) else ALREADY.get(press.action_id)
         except DeskRefused as refused:
             return str(refused)
-        return None
+
+    def _carry_out(self, press: Press, staff: Staff) -> bool:
+        """A button of the card itself; False: it was so before, as after a second press."""
+        card_id, now = press.impression_id, self._clock()
+        match press.action_id:
+            case action_ids.TAKE_OVER:
+                return self._take_over(card_id, staff)
+            case action_ids.LIVE:
+                return self.desk.go_live(card_id, staff, now)
+            case action_ids.END_LIVE:
+                return self.desk.end_live(card_id, staff, now)
+            case action_ids.WAKE:
+                return self.assignments.wake(card_id, staff, now)
+            case action_ids.DONE:
+                return self.desk.done(card_id, staff, now)
+        return True
 
     def is_live_for(self, card: DeskCard, staff: Staff, now: datetime) -> bool:
         """Whether what this person writes in the card's thread goes to the shopper."""
@@ -265,16 +284,17 @@ class StaffDesk:
     ) -> str | None:
         if not text.strip():
             return "The text is empty; nothing was sent."
-        self.desk.send(card_id, key, staff, text.strip(), self._clock(), reply_id=reply_id)
+        sent = self.desk.send(card_id, key, staff, text.strip(), self._clock(), reply_id=reply_id)
         self._wake_card(card_id)
-        return None
+        return None if sent else ALREADY[action_ids.SEND]
 
-    def _take_over(self, card_id: str, staff: Staff) -> None:
+    def _take_over(self, card_id: str, staff: Staff) -> bool:
         view = self.desk.view(card_id)
         locale = view.dialogue.locale if view else "en"
         hello = phrases_in(locale).taken_over.format(name=staff.name)
-        self.desk.take_over(card_id, staff, hello, self._clock())
+        took = self.desk.take_over(card_id, staff, hello, self._clock())
         self._wake_card(card_id)
+        return took
 
     def _reply_text(self, reply_id: str, view: CardView) -> str:
         texts = {r.locale: r.text for r in self._book.replies() if r.reply_id == reply_id}

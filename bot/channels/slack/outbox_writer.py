@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.channels.slack.messages import Press
+from bot.channels.slack.messages import Message, Press
 from feedback.db import InboxEvent
 from feedback.desk import Outbox
 
@@ -41,6 +41,13 @@ class OutboxWriter:
         else:
             key = f"{event.event_key}:told"
             await self.put(key, lane=press.user, kind="words", payload={"text": text})
+
+    async def tell_once(self, key: str, message: Message, text: str) -> None:
+        """Words that only who wrote sees, once under this key."""
+        payload = {"user": message.user, "text": text, "buttons": []}
+        await self.put(
+            key, lane=message.channel, kind="whisper", payload=payload, thread_ts=message.thread_ts
+        )
 
     async def whisper(
         self,

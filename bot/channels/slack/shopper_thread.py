@@ -15,6 +15,7 @@ import structlog
 from bot.channels.slack.files import FetchedFile, keep_files, names_of
 from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.shopper_home import OwnDialogue
+from bot.channels.slack.text import escape
 from bot.clerk import MAX_TEXT, Clerk, EmptyText, TextTooLong
 from bot.conversation import choice_of
 from bot.languages import Phrases, phrases_in, reply_locale
@@ -191,6 +192,8 @@ class ShopperThreads:
             return words
         choice = choice_of(shown.choices[place])
         client_id = f"choice:{press.impression_id}:{place}"
+        if said := self._said_before(dialogue, client_id):
+            return said
         self._clerk.reply(dialogue.dialogue_id, choice.title, client_id=client_id, choice=choice.id)
         return None
 
@@ -201,8 +204,16 @@ class ShopperThreads:
             return None
         if words := self.not_theirs(press):
             return words
-        self._clerk.hand_over(dialogue.dialogue_id, client_id=f"person:{press.impression_id}")
+        client_id = f"person:{press.impression_id}"
+        if said := self._said_before(dialogue, client_id):
+            return said
+        self._clerk.hand_over(dialogue.dialogue_id, client_id=client_id)
         return None
+
+    def _said_before(self, dialogue: Dialogue, client_id: str) -> str | None:
+        """What the clerk said to this button when it was pressed before; None: it was not."""
+        talk = self._store.talk_so_far(dialogue.dialogue_id, client_id, 1)
+        return escape(talk.answered.turn.text) if talk and talk.answered else None
 
     def not_theirs(self, press: Press) -> str | None:
         """Words for who presses a button of another's dialogue; None for its shopper."""

@@ -28,6 +28,10 @@ TAKEN: Final = (
     "has this dialogue now. What the shopper writes comes into this thread; what is written here"
     " stays inside until it is sent."
 )
+CLOSED: Final = (
+    "This dialogue is closed: nothing of this goes to the shopper. Their next question opens a new"
+    " card."
+)
 REACTIONS: Final = {"eyes": action_ids.TAKE_OVER, "white_check_mark": action_ids.DONE}
 
 
@@ -52,6 +56,7 @@ class StaffEvents:
         if card is None:
             return False
         if card.state == "closed":
+            await self.writer.tell_once(f"closed:{card.card_id}:{message.user}", message, CLOSED)
             return True
         staff = await self.users.staff(message.user)
         now = self.clock()

@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.channels.slack.card_facts import CardLinks
 from bot.channels.slack.cards import CardTimes, card_post
 from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.messages import Press
 from bot.channels.slack.reminder import reminder_post
 from bot.messages import Place
 from feedback.db.tables.desk import DeskCard
@@ -192,3 +193,30 @@ class TestReminder:
         assert "waiting for 42 min; nobody has it. “gift &lt;!here&gt; wrap?”" in said()
         Assignments(shop.store.db).assign(cards.row.card_id, MIA, MIA, late)
         assert "<@U03MIA> has it" in said()
+
+
+class TestSecondPress:
+    @pytest.mark.parametrize(
+        ("before", "action_id", "told"),
+        [
+            ((), "desk_take_over", "You have this dialogue already."),
+            (("desk_take_over",), "desk_live", "The thread is live already"),
+            (("desk_take_over", "desk_live"), "desk_end_live", "The thread is internal already."),
+            ((), "desk_done", "You closed this already."),
+            ((), "desk_wake", "The snooze is over already."),
+            ((), "desk_reject_0", "Somebody said so already."),
+        ],
+    )
+    def test_is_told_that_nothing_changed(self, shop, cards, before, action_id, told):
+        """Once more than silence: somebody waits for something to happen."""
+        asks(shop, shop.open(), "gift wrap?")
+        card_id = cards.row.card_id
+
+        def press(name):
+            pressed = Press("T", "C", "1.1", MIA.id, card_id, "return_how", name)
+            return cards.staff.press(pressed, MIA)
+
+        for name in (*before, action_id):
+            press(name)
+
+        assert press(action_id).startswith(told)

@@ -392,3 +392,19 @@ class TestWhoseTurn:
         assert "Nothing holds “nothing-like-this”." in answers
         assert "Yours: 1" in text_of(slack.home(MIA))
         assert "Colleagues': 1" in text_of(slack.home(BOB))
+
+
+class TestAWordWhereOneIsDue:
+    def test_what_is_written_under_a_closed_card_is_said_to_go_nowhere(self, slack, card, shop):
+        """To who wrote it, once, however much they write."""
+        slack.press(card, MIA, "desk_done")
+        becomes(slack, card, "Mia Moreau closed it.")
+        for text in ("one more thing", "hello?", "is this on?"):
+            slack.say(REVIEW, MIA, text, thread_ts=card["ts"])
+        slack.say(REVIEW, BOB, "what now?", thread_ts=card["ts"])
+        told = eventually(lambda: len(slack.whispers(REVIEW)) == 2 and slack.whispers(REVIEW))
+        time.sleep(0.5)
+
+        assert [MIA, BOB] == [each["ephemeral_to"] for each in told]
+        assert told[0]["text"].startswith("This dialogue is closed: nothing of this goes")
+        assert 2 == len(slack.whispers(REVIEW))
