@@ -74,7 +74,7 @@ class FaultyOffice:
                 outer.answer(self)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server.daemon_threads = False  # closing waits for who is being answered
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
@@ -115,6 +115,11 @@ class FaultyOffice:
             asked.end_headers()
             asked.wfile.write(answer.content)
 
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.shutdown()
+        self._server.server_close()
+
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGKILL)
@@ -133,9 +138,16 @@ class KillRounds:
     def _new_shop(self) -> ActingShop:
         """A clerk of this very process, on the store and the back office of all."""
         url, secret = self._office.url, SECRET
-        client = SignedBackOffice(url, secret, clock=lambda: NOON, timeout_s=TIMEOUT_S)
-        database = Database(self._url)
-        return ActingShop(database, RULES, client=client, owner=f"process {os.getpid()}")
+        self._client = SignedBackOffice(url, secret, clock=lambda: NOON, timeout_s=TIMEOUT_S)
+        database, owner = Database(self._url), f"process {os.getpid()}"
+        return ActingShop(database, RULES, client=self._client, owner=owner)
+
+    def __enter__(self) -> "KillRounds":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+        self._office.close()
 
     def play(self, fault: Fault) -> str:
         """One round; "" where all is well."""
@@ -181,9 +193,9 @@ def play_rounds(rounds: int, seed: int) -> dict[str, Any]:
     """So many rounds, each fault at each step in turn; what went wrong."""
     faults = [Fault(kind, step) for step in range(1, STEPS + 1) for kind in FAULTS]
     with tempfile.TemporaryDirectory() as folder:
-        played = KillRounds(Path(folder), seed)
         chosen = [faults[number % len(faults)] for number in range(rounds)]
-        wrong = [said for fault in chosen if (said := played.play(fault))]
+        with KillRounds(Path(folder), seed) as played:
+            wrong = [said for fault in chosen if (said := played.play(fault))]
     counted = Counter(fault.kind for fault in chosen)
     return {"rounds": rounds, "wrong": len(wrong), "first": wrong[:5], "faults": dict(counted)}
 
