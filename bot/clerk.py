@@ -251,6 +251,8 @@ class Clerk:
 
     def _record(self, message: IncomingMessage, composed: ComposedAnswer) -> Answer | None:
         now = self._chance.clock()
+        if message.traditional:
+            composed = composed.in_traditional()
         impression = impression_of(message, composed, impression_id=self._chance.new_id(), now=now)
         try:
             answered = self._records.store.record_answer(

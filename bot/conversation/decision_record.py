@@ -19,6 +19,7 @@ from bot.messages import (
 )
 from feedback.db import DialogueTurnRow, ImpressionRow
 from feedback.dialogues import AfterAnswer, DialogueMemory, Focus, HandoverReason
+from feedback.languages import in_traditional
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
@@ -61,6 +62,18 @@ class ComposedAnswer:
             self,
             memory=replace(self.memory, focus=focus),
             details=replace(self.details, about=about),
+        )
+
+    def in_traditional(self) -> "ComposedAnswer":
+        """The same in traditional letters, for who writes in them; quotations stay as they are."""
+        return replace(
+            self,
+            text=in_traditional(self.text),
+            choices=tuple(replace(each, title=in_traditional(each.title)) for each in self.choices),
+            products=tuple(
+                replace(card, title=in_traditional(card.title), price=in_traditional(card.price))
+                for card in self.products
+            ),
         )
 
     def ranked(self, ranking: Ranking, rank_ms: float, propensity: float = 1.0) -> "ComposedAnswer":

@@ -19,6 +19,7 @@ from feedback.entities import (
     read_entities,
     read_order_words,
 )
+from feedback.languages import is_traditional, script_of, simplified
 from serving.contract import CANARY, MAX_TURNS, STABLE, Turn, render_dialogue
 
 # For the language, and for the question that a button or an order number answers.
@@ -43,7 +44,13 @@ class IncomingMessage:
     tells_values: bool = False  # it holds an order's number or an e-mail
     tells_only_values: bool = False  # and no word besides
     said: Sequence[str] = ()  # the shopper's turns as written, newest first
+    traditional: bool = False  # its Chinese is written in traditional letters
     forbids: bool = False  # it says that something must not be done: "don't cancel it"
+
+    @property
+    def plain(self) -> str:
+        """The turn in simplified letters, for what is read from its words alone."""
+        return simplified(self.text)
 
 
 class OfferedChoice(NamedTuple):
@@ -173,7 +180,8 @@ class MessageReader:
         texts = [text, *(turn.text for turn in reversed(before) if turn.speaker == "shopper")]
         readings = [read_entities(each) for each in texts]
         own = [reading.without() for reading in readings]
-        forbids = forbidden(text) is not None
+        forbids = forbidden(own[0]) is not None
+        chinese = next(filter(script_of, texts), "")
         own[0] = wanted(own[0])
         locale = reply_locale(texts, session=dialogue.locale)
         asked, told = wanted(masked(without_emoji(text))), readings[0]
@@ -193,7 +201,17 @@ class MessageReader:
             who=origin or dialogue.shopper_id,
         )
         return IncomingMessage(
-            dialogue, text, client_id, talk.memory, query, origin, tells, only, texts, forbids
+            dialogue,
+            text,
+            client_id,
+            talk.memory,
+            query,
+            origin,
+            tells,
+            only,
+            texts,
+            traditional=is_traditional(chinese),
+            forbids=forbids,
         )
 
     def _told_of_order(self, text: str, before: Sequence[Earlier]) -> OrderWords:

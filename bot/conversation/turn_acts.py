@@ -72,12 +72,12 @@ def puts_right(ranking: Ranking, message: IncomingMessage) -> bool:
 
 def asks_for_person(message: IncomingMessage) -> bool:
     """Whether a turn says in so many words that a person is wanted, whatever the book holds."""
-    return bool(_pattern("person").search(message.text))
+    return bool(_pattern("person").search(message.plain))
 
 
 def _is_no(message: IncomingMessage) -> bool:
     """Whether a turn is a bare no: short, with a negation, and no question."""
-    text, pack = message.text, pack_in(message.query.locale)
+    text, pack = message.plain, pack_in(message.query.locale)
     if not _pattern("no").search(text) or _pattern("question").search(text):
         return False
     if pack.language.spaced:

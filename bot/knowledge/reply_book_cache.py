@@ -11,6 +11,7 @@ from bot.languages import pack_in
 from feedback.db import PERSON_REPLY_ID, Question, Reply
 from feedback.entities import normalised
 from feedback.knowledge import ReplyBook
+from feedback.languages import simplified
 
 FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
 MAX_TITLE = 60  # a button's words; Slack allows 75
@@ -176,7 +177,7 @@ def compared(text: str) -> str:
     >>> compared("What\u2019s your  Return policy?") == compared("what's your return policy")
     True
     """
-    return "".join(char for char in normalised(text).casefold() if char.isalnum())
+    return "".join(char for char in simplified(normalised(text)).casefold() if char.isalnum())
 
 
 def _shorten(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from bot.languages import all_packs, latin_pack
-from feedback.languages import LATIN
+from feedback.languages import LATIN, simplified
 
 WORD: Final = re.compile(f"[{LATIN}]{{2,}}")
 
@@ -23,7 +23,7 @@ def query_words(text: str, locale: str = "en") -> list[str]:
     >>> query_words("推荐一个双肩包")
     ['双肩', '肩包']
     """
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _plain(text)
     ignored = latin_pack(locale).stop_words
     latin = [word for word in WORD.findall(text) if word not in ignored]
     others = [
@@ -39,7 +39,7 @@ def query_words(text: str, locale: str = "en") -> list[str]:
 
 def indexed_words(text: str) -> Iterator[str]:
     """Every word by which a text is found."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _plain(text)
     yield from (singular(word) for word in WORD.findall(text))
     for pack in all_packs():
         if pack.language.is_latin:
@@ -55,7 +55,7 @@ def name_words(title: str) -> frozenset[str]:
     >>> sorted(name_words("Ridge Backpack 22 L")), sorted(name_words("山脊包"))
     (['backpack', 'ridge'], ['山脊', '脊包'])
     """
-    text = unicodedata.normalize("NFKC", title).lower()
+    text = _plain(title)
     latin = [singular(word) for word in WORD.findall(text)]
     return frozenset(latin + _unspaced(text))
 
@@ -66,9 +66,14 @@ def last_word(title: str) -> str:
     >>> last_word("Firefly Camp Lantern"), last_word("Ridge Backpack 22 L"), last_word("山脊双肩包")
     ('lantern', 'backpack', '肩包')
     """
-    text = unicodedata.normalize("NFKC", title).lower()
+    text = _plain(title)
     words = [singular(word) for word in WORD.findall(text)] or _unspaced(text)
     return words[-1] if words else ""
+
+
+def _plain(text: str) -> str:
+    """A text as it is compared: small letters, Traditional Chinese in Simplified."""
+    return simplified(unicodedata.normalize("NFKC", text).lower())
 
 
 def unspaced_runs(text: str, *, stop: bool = False) -> list[str]:
@@ -82,7 +87,7 @@ def unspaced_runs(text: str, *, stop: bool = False) -> list[str]:
         for pack in all_packs()
         if not pack.language.is_latin and not pack.language.spaced
         for run in pack.language.run.findall(
-            _stop_parts(pack.stop_parts).sub(" ", text) if stop else text
+            _stop_parts(pack.stop_parts).sub(" ", _plain(text)) if stop else _plain(text)
         )
     ]
 

@@ -20,6 +20,7 @@ from feedback.entities.order_numbers import (
 )
 from feedback.entities.patterns import EMAIL, PHONE, URL, Span, patterns
 from feedback.entities.product_names import ProductNames
+from feedback.languages import simplified
 
 EntityKind = Literal["email", "order", "phone", "url", "price", "postcode", "date", "product"]
 KINDS: Final[frozenset[EntityKind]] = frozenset(get_args(EntityKind))
@@ -83,11 +84,11 @@ def read_entities(
     """Read a text once.
 
     Args:
-        text: As it was written; it is normalised here.
+        text: As it was written; it is normalised here, Traditional Chinese to Simplified.
         asked: The shopper was asked for an order's number: a number alone is one.
         products: The catalogue's titles; None: names of products are not read.
     """
-    text = normalised(text)
+    text = simplified(normalised(text))
     taken = _Taken(text)
     taken.take("url", _spans(URL))
     taken.take("email", _spans(EMAIL))
