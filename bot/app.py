@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.channels.mail import MAIL_ROUTERS
 from bot.channels.web import WEB_ROUTERS
 from bot.clerk import Clerk
 from bot.controls import Controls
@@ -142,6 +143,7 @@ def create_app(
     demo = DEMO_ROUTERS if config.demo_dir is not None else ()
     for router in (
         *WEB_ROUTERS,
+        *MAIL_ROUTERS,
         webhook_router(edges.shop_systems),
         *DESK_ROUTERS,
         *HTTP_ROUTERS,

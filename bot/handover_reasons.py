@@ -15,6 +15,7 @@ WORDS: Final[Mapping[HandoverReason, str]] = {
     "thumbs_down": "Thumbs down",
     "promised": "A colleague was promised",
     "sent_files": "Sent a file",
+    "by_mail": "Wrote back by e-mail",
     "abuse": "Abuse",
     "action_needs_person": "An order action needs a person",
     "not_delivered": "A message could not be delivered",

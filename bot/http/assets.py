@@ -23,7 +23,7 @@ LAUNCHER_FILES = ("words", "launcher_style", "dom", "checkout", "launcher", "pla
 LAUNCHER_WORDS = ("launch", "away")
 CHAT_FILES = (
     *("style", "icons", "text", "basket", "talk", "shown", "rating", "lines"),
-    *("attach", "alerts", "menu", "chat"),
+    *("attach", "alerts", "mail", "menu", "chat"),
 )
 # What the launcher's files define and the chat's use.
 SHARED = (

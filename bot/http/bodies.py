@@ -18,6 +18,7 @@ FILE_BYTES: Final = 10_100 * KILOBYTE  # a file, and the form around it
 CAPS: Final = {
     "/slack/": EVENT_BYTES,
     "/api/chat/files": FILE_BYTES,
+    "/webhooks/mail": FILE_BYTES,
     "/desk/dialogues/": FILE_BYTES,
 }
 HELD_BYTES: Final = 64_000 * KILOBYTE  # a dozen of the largest orders at the same moment

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from bot.reply_addresses import ReplyAddresses
 
 SSO_PATH = "/desk/sso"  # the desk's other door; known here, since its module is loaded by few
 MCP_PATH = "/mcp"  # where agents ask
@@ -24,6 +27,10 @@ class WebConfig:
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg of the demo shop; None: it never opens
     scan_file: Callable[[bytes], None] | None = None  # for viruses; raises `FileRefused`
+    mail_replies: ReplyAddresses | None = None  # None: no mail is sent
+    mail_secret: str | None = None  # signs mails that come in; None: none do
+    is_open: Callable[[datetime], bool] | None = None  # whether the staff are there
+    mails_per_minute: int = 3  # wished for by one address
     show_ratings: bool = True  # False hides the thumbs
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For is believed, or "unix"
     privacy_note: str | None = None  # under the chat; None: a sentence of ours

@@ -25,6 +25,7 @@ from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
 from feedback.dialogues import Attentions, Store, Surveys
 from feedback.files import Files
 from feedback.knowledge import Catalogue, Embed, ReplyBook, spelled
+from feedback.mail import MailAddresses
 from feedback.privacy import Deletions
 from feedback.sales import Orders
 from feedback.signals import Signals
@@ -92,6 +93,11 @@ class WebContext:
     def action_decisions(self) -> ActionDecisions:
         """What colleagues decide about it."""
         return ActionDecisions(self.db)
+
+    @property
+    def mail_addresses(self) -> MailAddresses:
+        """Where answers go by mail."""
+        return MailAddresses(self.db)
 
     @property
     def attention(self) -> Attentions:

@@ -90,6 +90,7 @@ class Limits:
             # Pages and clicks: people look around faster than they write.
             "page": config.address_per_minute * PAGES_PER_MESSAGE,
             "login": config.logins_per_minute,
+            "mail": config.mails_per_minute,
         }
 
     def check(self, window: str, who: str) -> None:

@@ -9,7 +9,7 @@ from bot.languages.chinese_products import PRODUCTS
 from bot.languages.chinese_turns import TURNS
 from bot.languages.chinese_widget import CHINESE_WIDGET
 from bot.languages.pack import LanguagePack, PriceWords, PromiseWords, SizeWords
-from bot.languages.phrases import HomePhrases, Phrases
+from bot.languages.phrases import HomePhrases, MailPhrases, Phrases
 from feedback.languages import language_in
 
 PHRASES: Final = Phrases(
@@ -116,6 +116,16 @@ PHRASES: Final = Phrases(
         ("帮我推荐商品", "可以推荐一下吗？"),
         ("找人工客服", "我想找人工客服"),
     ),
+    mail=MailPhrases(
+        subject="{shop}给您的回复",
+        transcript_subject="您与{shop}的对话",
+        how_to_reply="直接回复这封邮件即可，我们会在同一个对话里看到。",
+        no_replies="如需回复，请再次打开{shop}的聊天窗口；这个邮箱无人查看。",
+        end="您在聊天中选择了接收邮件。不想再收到，请点：{address}",
+        you="您",
+        clerk="店员",
+        only_files="（通过邮件发来的文件）",
+    ),
     home=HomePhrases(
         title="向{shop}提问",
         how="在 *消息* 标签页里给我留言，或在频道里@我。点一下按钮就能找人工客服。",
@@ -191,6 +201,10 @@ STOREFRONT: Final = {
     "request_id": "编号",
     "gone": "购物篮里有商品已下架，已为您移除。",
     "failed": "没有成功。请检查网络后再试一次。",
+    "mail_end": "聊天邮件",
+    "mail_end_why": "您在聊天中选择了接收邮件，所以我们写信给您。",
+    "mail_end_button": "不再发送",
+    "mail_ended": "好的，不会再发送这类邮件，您的邮箱也已删除。",
 }
 
 NAMES: Final = {

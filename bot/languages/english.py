@@ -8,7 +8,7 @@ from bot.languages.english_products import PRODUCTS
 from bot.languages.english_turns import TURNS
 from bot.languages.english_widget import ENGLISH_WIDGET
 from bot.languages.pack import LanguagePack, PriceWords, PromiseWords, SizeWords
-from bot.languages.phrases import HomePhrases, Phrases
+from bot.languages.phrases import HomePhrases, MailPhrases, Phrases
 from feedback.languages import language_in
 
 PHRASES: Final = Phrases(
@@ -121,6 +121,16 @@ PHRASES: Final = Phrases(
         ("Find me a product", "Can you recommend something?"),
         ("Talk to a person", "I would like to talk to a person"),
     ),
+    mail=MailPhrases(
+        subject="Your answer from {shop}",
+        transcript_subject="Your chat with {shop}",
+        how_to_reply="Just reply to this mail: it reaches us in the same chat.",
+        no_replies="To answer, open the chat at {shop} again; nobody reads this address.",
+        end="You asked for this in the chat. No more of these mails: {address}",
+        you="You",
+        clerk="Clerk",
+        only_files="(files sent by e-mail)",
+    ),
     home=HomePhrases(
         title="Ask {shop}",
         how="Write to me in the *Messages* tab, or mention me in a channel. A person is one button"
@@ -197,6 +207,10 @@ STOREFRONT: Final = {
     "home": "Back to the start",
     "request_id": "Reference",
     "gone": "A product in the basket is no longer sold; it was taken out.",
+    "mail_end": "E-mails from the chat",
+    "mail_end_why": "We write to you because you asked for it in the chat.",
+    "mail_end_button": "Send me no more",
+    "mail_ended": "Done: you get no more of these mails, and we have forgotten the address.",
     "failed": "That did not work. Please check your connection and try again.",
 }
 

@@ -31,6 +31,20 @@ class HomePhrases:
 
 
 @dataclass(frozen=True)
+class MailPhrases:
+    """What a mail to a shopper says around the answer."""
+
+    subject: str  # {shop}
+    transcript_subject: str  # {shop}
+    how_to_reply: str  # {shop}
+    no_replies: str  # {shop}: where answers to the mail do not come back
+    end: str  # {address}
+    you: str
+    clerk: str
+    only_files: str  # in the place of words, where a mail brought files alone
+
+
+@dataclass(frozen=True)
 class Phrases:
     """One language's words; `{…}` are filled by the caller."""
 
@@ -101,4 +115,5 @@ class Phrases:
     # The same on a page of a product, the basket, an order; at most three each.
     prompts_at: Mapping[Literal["product", "basket", "order"], tuple[tuple[str, str], ...]]
     prompts: tuple[tuple[str, str], ...]  # questions to begin with: a title, and what is then asked
+    mail: MailPhrases
     home: HomePhrases

@@ -8,4 +8,5 @@ from .shop_system import (
     ConnectedShop as ConnectedShop,
     ShopSystem as ShopSystem,
 )
+from .signatures import NotSigned as NotSigned, check_signature as check_signature, sign as sign
 from .webhook import intake_of as intake_of, webhook_router as webhook_router

@@ -97,6 +97,7 @@ from .tables.knowledge import (
     Supersession as Supersession,
     Variant as Variant,
 )
+from .tables.mail import MailAddress as MailAddress
 from .tables.pages import (
     Contradiction as Contradiction,
     Page as Page,

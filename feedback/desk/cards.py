@@ -52,8 +52,12 @@ _WAITS = {
 _NOTE_ASKED = Prepared(_NOTED.values(_WAITS))
 _WAIT_ON = Prepared(
     _NOTED.values(_WAITS).values(
-        # A person who opens the card is told of an insult beforehand.
-        reason=case((bindparam("new_reason") == "abuse", "abuse"), else_=_CARDS.c.reason),
+        # A person who opens the card is told beforehand of an insult, and that nothing arrives.
+        reason=case(
+            (bindparam("new_reason") == "abuse", "abuse"),
+            (bindparam("new_reason") == "not_delivered", "not_delivered"),
+            else_=_CARDS.c.reason,
+        ),
         comment=func.coalesce(bindparam("new_comment", type_=Words), _CARDS.c.comment),
     )
 )

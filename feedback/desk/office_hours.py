@@ -34,6 +34,10 @@ class OfficeHours:
     zone: tzinfo = UTC
     closed: frozenset[date] = frozenset()
 
+    def open_at(self, moment: datetime) -> bool:
+        """Whether the staff are there."""
+        return next((opens for opens, _ in self._open_from(moment)), None) == moment
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much office time lies between two moments; none where `end` is not later."""
         found = timedelta(0)

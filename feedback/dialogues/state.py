@@ -42,6 +42,7 @@ HandoverReason = Literal[
     "thumbs_down",
     "promised",  # a reply said that a colleague will do something
     "sent_files",  # a picture or document, at which a person has to look
+    "by_mail",  # the shopper wrote back to a mail of ours
     "abuse",  # an insult, a slur or a threat
     "action_needs_person",  # an order action that the clerk could not settle with the shopper
     "not_delivered",  # the channel refused what was to be said

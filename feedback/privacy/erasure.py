@@ -22,6 +22,7 @@ from feedback.db import (
     Forgetting,
     Identity,
     Impression,
+    MailAddress,
     Order,
     OrderAlias,
     OrderLine,
@@ -123,6 +124,7 @@ class Erasure:
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
                 "slack_outbox": outbox_of(session, talks, ids),
                 "files": rows_where(session, SharedFile, "dialogue_id", talks),
+                "mail_addresses": rows_where(session, MailAddress, "dialogue_id", talks),
                 "read_marks": rows_where(session, Attention, "dialogue_id", talks),
                 "surveys": rows_where(session, Survey, "dialogue_id", talks),
                 "order_actions": rows_where(session, ActionRun, "shopper_id", [shopper_id]),
@@ -219,8 +221,8 @@ class Erasure:
         """Whose rows go with a shopper; what refers to another row goes before it."""
         of_signals = self._signal_tables.values()
         of_dialogues = (
-            *(SharedFile, Attention, Survey, ActionRun, StockNotice, ReviewItem, StaffWait),
-            *(DeskCard,),
+            *(SharedFile, MailAddress, Attention, Survey, ActionRun, StockNotice),
+            *(ReviewItem, StaffWait, DeskCard),
             *(DialogueTurn, Impression, Dialogue),
         )
         return [*of_signals, *of_dialogues, Identity]

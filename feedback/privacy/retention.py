@@ -21,6 +21,7 @@ from feedback.db import (
     FailedGuess,
     Identity,
     Impression,
+    MailAddress,
     Order,
     SharedFile,
     StockNotice,
@@ -29,6 +30,7 @@ from feedback.db import (
 )
 from feedback.desk import Accounts
 from feedback.files import forget_files_before, forget_unsent
+from feedback.mail import forget_mail_before
 from feedback.signals import SIGNALS, Signal, signal_tables
 
 LOOKUPS: Final = timedelta(days=30)  # failed guesses count for a day; a month shows an attack
@@ -40,6 +42,7 @@ class Keep(NamedTuple):
 
     dialogues: timedelta = timedelta(days=400)  # a year's season, and a month to learn from it
     files: timedelta = timedelta(days=90)  # pictures and documents sent in dialogues
+    mail: timedelta = timedelta(days=30)  # addresses to which answers go
     identities: timedelta = timedelta(days=400)  # e-mails' hashes, carts, tracking numbers
     audit: timedelta = timedelta(days=730)
 
@@ -61,6 +64,7 @@ def forget_old(
     with db.transaction() as session:
         counts["files"] = forget_files_before(session, now - keep.files)
         counts["files"] += forget_unsent(session, now)
+        counts["mail addresses"] = forget_mail_before(session, now - keep.mail)
         counts["identities"] = _delete(session, Identity, Identity.seen_at, now - keep.identities)
         counts["orders"] = _unname_orders(session, now - keep.identities)
         counts["lookups"] = _delete(session, FailedGuess, FailedGuess.failed_at, now - LOOKUPS)
@@ -83,7 +87,8 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             )
         )
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
-        for table in (SharedFile, Attention, DialogueTurn, DeskCard, ActionRun, StockNotice):
+        of_dialogues = (SharedFile, MailAddress, Attention, DialogueTurn, DeskCard, ActionRun)
+        for table in (*of_dialogues, StockNotice):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
         for signal in tables_of_signals:
             _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})

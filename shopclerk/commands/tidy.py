@@ -13,6 +13,7 @@ def run() -> dict[str, int]:
     keep = Keep(
         dialogues=settings.keep_dialogues,
         files=settings.keep_files,
+        mail=settings.keep_mail,
         identities=settings.keep_identities,
         audit=settings.keep_audit,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from ipaddress import ip_network
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
@@ -97,6 +98,13 @@ def _recipient(value: str) -> str:
     return value
 
 
+def _smtp_address(value: SecretStr) -> SecretStr:
+    at = urlsplit(value.get_secret_value())
+    if at.scheme not in ("smtp", "smtps") or not at.hostname:
+        raise ValueError("write it like smtps://user:password@mail.your-shop.example")
+    return value
+
+
 def _web_address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("write it with http:// or https://")
@@ -156,6 +164,7 @@ HoldoutRamp = Annotated[tuple[tuple[date, float], ...], NoDecode, BeforeValidato
 SaleRule = Annotated[str, AfterValidator(_sale_rule)]
 Recipient = Annotated[str, AfterValidator(_recipient)]
 ReportLanguage = Annotated[str, AfterValidator(_report_language)]
+SmtpAddress = Annotated[SecretStr, AfterValidator(_smtp_address)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 DeskPassword = Annotated[SecretStr, AfterValidator(_hard_to_guess)]

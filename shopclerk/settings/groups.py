@@ -24,6 +24,7 @@ from shopclerk.settings.fields import (
     ReportLanguage,
     SaleRule,
     SigningKey,
+    SmtpAddress,
     TimeZone,
     WebAddress,
     Window,
@@ -303,6 +304,36 @@ class DeskGroup(BaseSettings):
     )
 
 
+class MailGroup(BaseSettings):
+    """Mail
+
+    Shoppers who leave an address in the chat get the staff's answers there: [mail](mail.md).
+    """
+
+    smtp_url: SmtpAddress | None = setting(
+        None,
+        "the mail server, `smtps://user:password@host` or `smtp://user:password@host:587`, which"
+        " begins TLS by itself",
+        unset="no mail is sent",
+    )
+    mail_from: str = setting(
+        "", "who writes: `Juniper Lane <help@your-shop.example>`; needed to send mail"
+    )
+    mail_reply_to: str = setting(
+        "",
+        "the mailbox whose mails are passed on to `/webhooks/mail`: `reply@your-shop.example`;"
+        " answers go to `reply+…@your-shop.example`",
+        unset="mails say that nobody reads answers to them",
+    )
+    mail_secret: SecretStr | None = setting(None, "signs mails that are passed on")
+    mail_after: Window = setting(
+        timedelta(minutes=2), "an answer that was not read in the chat by then is mailed"
+    )
+    keep_mail: Window = setting(
+        timedelta(days=30), "how long an address is kept after it was left in the chat"
+    )
+
+
 class ScheduleGroup(BaseSettings):
     """The schedule
 
@@ -411,6 +442,7 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     ExperimentGroup,
     PrivacyGroup,
     DeskGroup,
+    MailGroup,
     ScheduleGroup,
     ShopSystemsGroup,
     SlackGroup,

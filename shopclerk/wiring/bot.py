@@ -24,6 +24,7 @@ from shopclerk.wiring.actions import build_action_worker
 from shopclerk.wiring.arms import assigner
 from shopclerk.wiring.base import (
     EXPERIMENT,
+    answer_targets,
     build_orders,
     build_tokens,
     derived_key,
@@ -35,6 +36,7 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.clerk import LOOK_SECONDS, build_clerk
 from shopclerk.wiring.controls import build_controls
+from shopclerk.wiring.mail import build_mail_worker, reply_addresses
 from shopclerk.wiring.model import EMBED_BATCH
 from shopclerk.wiring.shops import shop_settings
 from shopclerk.wiring.slack import build_slack_edge
@@ -43,12 +45,14 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.actions import ActionWorker
+    from bot.channels.mail import MailWorker
     from bot.channels.slack import SlackEdge
     from bot.http import ConnectionLimits, Metrics, Readiness
     from bot.shop_name import ShopName
 
 WATCH_SECONDS = 60.0
 ACTIONS_SECONDS = 2.0
+MAIL_SECONDS = 5.0
 BUS_POLL_SECONDS = 15.0
 CONNECTIONS, BUS_UP = "shopclerk_store_connections", "shopclerk_bus_up"
 FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
@@ -121,6 +125,8 @@ def build_bot(
         background.append(partial(_keep_watch, Watchman(database, settings.review_channel)))
     if (worker := build_action_worker(settings, database, wake)) is not None:
         background.append(partial(_work_off, worker))
+    if (mails := build_mail_worker(settings, database)) is not None:
+        background.append(partial(_send_mails, mails))
     if settings.otlp_endpoint:
         from shopclerk.tracing import set_up_tracing
 
@@ -162,6 +168,9 @@ def _web_config(
         sso_name=settings.oidc_name if settings.oidc_issuer else None,
         currency=settings.currency,
         scan_file=virus_scan(settings),
+        mail_replies=reply_addresses(settings),
+        mail_secret=_shown(settings.mail_secret),
+        is_open=answer_targets(settings).hours.open_at,
         show_ratings=settings.show_ratings,
         privacy_note=settings.privacy_note,
         privacy_url=settings.privacy_url,
@@ -253,6 +262,16 @@ async def _work_off(worker: "ActionWorker") -> None:
             await asyncio.to_thread(worker.look)
         except Exception:
             log.exception("actions.not_looked")
+
+
+async def _send_mails(worker: "MailWorker") -> None:
+    """Look every few seconds for answers that nobody has read."""
+    while True:
+        await asyncio.sleep(MAIL_SECONDS)
+        try:
+            await asyncio.to_thread(worker.look)
+        except Exception:
+            log.exception("mail.not_looked")
 
 
 async def _keep_watch(watchman: Watchman) -> None:

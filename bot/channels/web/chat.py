@@ -65,6 +65,8 @@ async def begin(
         show_ratings=context.config.show_ratings,
         privacy_note=context.config.privacy_note,
         privacy_url=context.config.privacy_url,
+        online=context.config.is_open(context.clock()) if context.config.is_open else None,
+        takes_mail=context.config.mail_replies is not None,
         office_hours=await context.call(_office_hours, context, dialogue.locale),
     )
 

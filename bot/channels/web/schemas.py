@@ -83,6 +83,8 @@ class Session(BaseModel):
     )
     privacy_url: str | None
     office_hours: str | None = Field(description="When people answer, in the shop's words.")
+    online: bool | None = Field(description="Whether people are there; null: nobody said.")
+    takes_mail: bool = Field(description="Whether answers can be sent by e-mail.")
 
 
 class CartRequest(BaseModel):

@@ -72,7 +72,7 @@ class Alerts {
     this.live.textContent = `${SAY.from} ${who}`;
     this.teaser.hidden = false;
     this.teaser.replaceChildren(
-      h('button', { class: 'peek', type: 'button', onclick: () => this.open() }, h('b', {}, who), h('span', { dir: 'auto' }, line.text)),
+      h('button', { class: 'peek', type: 'button', onclick: () => this.open() }, h('b', {}, who), h('span', { dir: 'auto' }, line.text.replace(/\*\*/g, ''))),
       h('button', { class: 'icon', type: 'button', 'aria-label': SAY.dismiss, onclick: () => { this.teaser.hidden = true; } }, icon(ICONS.close)));
   }
 

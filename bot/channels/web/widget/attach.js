@@ -14,10 +14,9 @@ class Attachments {
   }
 
   async addOne(file) {
-    const local = file.type.startsWith('image/') ? URL.createObjectURL(file) : null;
     const said = h('span', { role: 'status' }, `${SAY.uploading} …`);
     const bar = h('progress', { max: 1, value: 0, 'aria-label': `${SAY.uploading}: ${file.name}` });
-    const node = h('li', {}, local ? h('img', { src: local, alt: '' }) : null, h('span', { class: 'name' }, file.name), bar, said,
+    const node = h('li', {}, h('span', { class: 'name' }, file.name), bar, said,
       h('button', { class: 'icon', type: 'button', 'aria-label': `${SAY.remove}: ${file.name}`, onclick: () => this.drop(node) }, icon(ICONS.close)));
     this.strip.append(node);
     this.strip.hidden = false;
@@ -29,11 +28,12 @@ class Attachments {
       this.chosen.delete(node);
     };
     if (file.size > LARGEST) { refuse('too-large'); return; }
-    const one = { local, name: file.name };
+    const one = { name: file.name };
     one.done = this.upload(file, (share) => { bar.value = share; }).then((kept) => {
       Object.assign(one, kept);
       bar.remove();
       said.textContent = '';
+      if (kept.thumbnail_url) node.prepend(h('img', { src: kept.thumbnail_url, alt: '' }));
     }, (error) => refuse(error.kind));
     this.chosen.set(node, one);
   }

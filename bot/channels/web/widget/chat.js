@@ -16,6 +16,7 @@ class Chat {
       list: () => this.start().then(() => this.talk.call('/api/chat/dialogues')).then((answer) => answer.json()),
       go: (id) => this.turnTo({ dialogue_id: id }),
       anew: () => this.turnTo({ new_dialogue: true }),
+      transcript: () => this.takesMail && mailForm(SAY.transcript, SAY.send, SAY.transcriptDone, (email) => this.talk.send('/api/chat/email', { email, answers: false, transcript: true })),
       end: () => { this.toggleMenu(false); this.askSurvey(); },
     }, this.alerts);
     this.draw(shadowRoot);
@@ -105,7 +106,8 @@ class Chat {
   }
 
   toggleMenu(on) {
-    for (const node of [this.log, this.form, this.privacy]) node.hidden = on;
+    for (const node of [this.log, this.form, this.privacy, this.notice]) node.hidden = on;
+    if (!on) this.show(this.state);
     this.menuButton.setAttribute('aria-expanded', String(on));
     this.menuButton.setAttribute('aria-label', on ? SAY.back : SAY.menu);
     this.menuButton.replaceChildren(icon(on ? ICONS.back : ICONS.menu));
@@ -117,7 +119,7 @@ class Chat {
   turnTo(wish) {
     this.toggleMenu(false);
     this.lines.clear();
-    this.started = null;
+    this.started = this.mailed = null;
     this.input.focus();
     return this.start(wish);
   }
@@ -125,7 +127,9 @@ class Chat {
   // Begins the session once; a failed start can be repeated from the notice.
   start(wish) {
     this.started ||= this.talk.begin(wish).then((session) => {
-      this.shopName.textContent = session.shop_name;
+      this.shopName.textContent = [session.shop_name, { true: SAY.online, false: SAY.awayNow }[session.online]].filter(Boolean).join(' · ');
+      this.online = session.online;
+      this.takesMail = session.takes_mail;
       this.dialogue = session.dialogue_id;
       this.lines.showRatings = session.show_ratings;
       this.lines.theirs({ speaker: 'clerk', text: session.greeting, greeting: true });
@@ -162,9 +166,17 @@ class Chat {
     keep('localStorage', WAITING, state === 'waiting' || state === 'staff' || null);
     const said = !navigator.onLine ? SAY.offline : { waiting: SAY.waiting, staff: SAY.withStaff }[state];
     this.notice.hidden = !said;
-    this.notice.replaceChildren(said || '');
+    this.notice.replaceChildren(said || '', this.mailWish(state) || '');
     this.person.hidden = state === 'waiting' || state === 'staff';
     this.hours.hidden = this.person.hidden;
+  }
+
+  // While a person is waited for: the answer by mail, too; at once where nobody is there.
+  mailWish(state) {
+    if (!this.takesMail || (state !== 'waiting' && state !== 'staff')) return null;
+    this.mailed ||= h('details', { open: this.online === false }, h('summary', {}, SAY.mailAsk),
+      mailForm(SAY.mailLabel, SAY.mailGo, SAY.mailDone, (email) => this.talk.send('/api/chat/email', { email })));
+    return this.mailed;
   }
 
   // At the end; by itself only once for each dialogue.
@@ -187,7 +199,7 @@ class Chat {
     this.input.value = '';
     this.grow();
     const files = this.attachments.chosen.size ? await this.attachments.take() : [];
-    const said = text || (files.length && (files.some((file) => file.local) ? SAY.fileSaid : SAY.documentSaid));
+    const said = text || (files.length && (files.some((file) => file.thumbnail_url) ? SAY.fileSaid : SAY.documentSaid));
     if (said) this.say(said, { files });
   }
 

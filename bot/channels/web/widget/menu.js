@@ -1,7 +1,7 @@
 // The page behind the menu button: a shopper's chats, a new one, the end of this one, alerts.
 class Menu {
   constructor(act, alerts) {
-    this.act = act; // {list, go, anew, end, close}
+    this.act = act; // {list, go, anew, end, transcript}
     this.alerts = alerts;
     this.node = h('div', { class: 'menu', hidden: true });
   }
@@ -15,7 +15,7 @@ class Menu {
     this.node.replaceChildren(
       h('div', { class: 'choices' }, h('button', { type: 'button', onclick: this.act.anew }, SAY.newChat),
         h('button', { type: 'button', onclick: this.act.end }, SAY.end)),
-      h('h3', {}, SAY.chats), list, h('label', {}, wanted, ' ', SAY.alerts), note);
+      h('h3', {}, SAY.chats), list, h('label', {}, wanted, ' ', SAY.alerts), note, this.act.transcript() || '');
     this.node.querySelector('button').focus();
     const { dialogues } = await this.act.list().catch(() => ({ dialogues: [] }));
     list.replaceChildren(...(dialogues.length ? dialogues.map((one) => h('li', {},

@@ -73,6 +73,10 @@ const survey = (send, next) => {
     h('p', {}, SAY.gradeAsk), row(SAY.gradeAsk, ['1', '2', '3', '4', '5'], (index) => tell({ grade: index + 1 })),
     h('label', { for: 'survey-word' }, SAY.wordAsk), word, h('button', {}, SAY.tell));
   return h('div', { class: 'line survey' }, h('div', { class: 'text' }, h('p', {}, SAY.solvedAsk),
-    row(SAY.solvedAsk, [SAY.yes, SAY.no], (index) => { more.hidden = false; tell({ solved: !index }); }), more, said,
+    row(SAY.solvedAsk, [SAY.yes, SAY.no], (index) => {
+      more.hidden = false;
+      tell({ solved: !index });
+      more.scrollIntoView({ block: 'nearest' });
+    }), more, said,
     h('div', { class: 'choices' }, h('button', { type: 'button', onclick: next }, SAY.newChat))));
 };

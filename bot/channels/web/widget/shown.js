@@ -74,7 +74,7 @@ class Shown {
 
   files(files) {
     return h('ul', { class: 'files' }, ...files.map((file) => {
-      const small = file.local || (file.thumbnail_url && webAddress(file.thumbnail_url, this.base));
+      const small = file.thumbnail_url && webAddress(file.thumbnail_url, this.base);
       const shown = small ? h('img', { src: small, alt: file.name }) : file.name;
       return h('li', {}, file.url ? h('a', { href: webAddress(file.url, this.base), target: '_blank', rel: 'noopener' }, shown) : shown);
     }));

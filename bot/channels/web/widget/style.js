@@ -24,7 +24,7 @@ const STYLE = `
 .sources { list-style: none; margin: 4px 0 0; padding: 0; font-size: 14px; }
 .choices { display: flex; flex-direction: column; gap: 6px; margin-top: 8px; align-items: flex-start; }
 .choices button { border: 1.5px solid var(--accent); background: none; color: var(--accent); border-radius: 14px; padding: 7px 14px; text-align: start; font-weight: 600; }
-.choices button:hover { background: var(--bubble); }
+.choices button:not([aria-pressed=true]):hover { background: var(--bubble); color: var(--ink); }
 .choices button:disabled { opacity: .5; cursor: default; }
 .cards { list-style: none; margin: 10px 0 0; padding: 0 0 6px; display: flex; gap: 10px; overflow-x: auto; scroll-snap-type: x mandatory; }
 .cards li { flex: 0 0 172px; scroll-snap-align: start; display: flex; flex-direction: column; justify-content: space-between; border: 1px solid var(--line); border-radius: 14px; padding: 8px; }
@@ -69,6 +69,12 @@ const STYLE = `
 .menu li span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .menu small { color: var(--soft); }
 .survey .text { display: grid; gap: 8px; white-space: normal; }
+details { margin-top: 6px; }
+summary { cursor: pointer; text-decoration: underline; }
+.mail { display: grid; gap: 6px; margin-top: 6px; font-size: 14px; }
+.mail .row { display: flex; gap: 6px; }
+.mail input { flex: 1; min-width: 0; font: inherit; color: inherit; border: 1.5px solid var(--soft); border-radius: 12px; padding: 6px 10px; background: var(--paper); }
+.mail small { color: var(--soft); }
 .choices.row { flex-direction: row; margin: 0; }
 .choices [aria-pressed=true] { background: var(--accent); color: var(--on-accent); }
 .badge { background: var(--warn); color: var(--paper); border-radius: 999px; min-width: 24px; padding: 1px 7px; font-size: 14px; text-align: center; }
@@ -87,14 +93,14 @@ const STYLE = `
 .thumbs [aria-pressed=true] { color: var(--accent); }
 .thumbs [aria-pressed=true] svg { fill: currentColor; }
 .why { display: grid; gap: 6px; margin-top: 4px; max-width: 300px; font-size: 14px; }
-.why button { justify-self: start; border: 0; border-radius: 999px; padding: 6px 14px; background: var(--accent); color: var(--on-accent); }
+form.why > button, .mail button { justify-self: start; border: 0; border-radius: 999px; padding: 6px 14px; background: var(--accent); color: var(--on-accent); }
 .typing { display: flex; gap: 5px; padding: 13px 16px; background: var(--bubble); border-radius: 4px var(--radius) var(--radius); width: fit-content; }
 .typing i { width: 7px; height: 7px; border-radius: 50%; background: var(--soft); animation: blink 1.2s infinite; }
 .typing i:nth-child(2) { animation-delay: .2s; } .typing i:nth-child(3) { animation-delay: .4s; }
 @keyframes blink { 50% { opacity: .25; } }
 @media (prefers-reduced-motion: reduce) { .typing i { animation: none; } }
 .state { padding: 8px 16px; font-size: 14px; background: var(--bubble); border-block-start: 1px solid var(--line); }
-.state button { border: 0; background: none; text-decoration: underline; padding: 2px 6px; font-weight: 600; }
+.state > button { border: 0; background: none; text-decoration: underline; padding: 2px 6px; font-weight: 600; }
 form.write { display: flex; gap: 6px; align-items: flex-end; padding: 10px 12px 4px 6px; border-block-start: 1px solid var(--line); }
 textarea { width: 100%; resize: none; border: 1.5px solid var(--soft); border-radius: 14px; padding: 8px 12px; background: var(--paper); max-height: 120px; }
 .go { border: 0; border-radius: 999px; background: var(--accent); color: var(--on-accent); padding: 10px 16px; font-weight: 600; white-space: nowrap; flex: none; }

@@ -1,0 +1,46 @@
+"""Sends mails by SMTP: encrypted, but to this machine itself."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+SECONDS: Final = 20.0
+LOCAL: Final = ("localhost", "127.0.0.1", "::1")
+PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+class MailNotSent(Exception):
+    """The mail server did not take a mail; it may another time."""
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """A mail server: `smtps://user:password@host`, or `smtp://…` which begins TLS by itself."""
+
+    url: str
+
+    def send(self, message: EmailMessage, *, envelope_sender: str) -> None:
+        """Hand over a mail.
+
+        Raises:
+            MailNotSent: it was not taken.
+        """
+        at = urlsplit(self.url)
+        host, port = at.hostname or "", at.port or PORTS[at.scheme]
+        context = ssl.create_default_context()
+        try:
+            with (
+                smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
+                if at.scheme == "smtps"
+                else smtplib.SMTP(host, port, timeout=SECONDS)
+            ) as server:
+                if at.scheme == "smtp" and host not in LOCAL:
+                    server.starttls(context=context)
+                if at.username:
+                    server.login(unquote(at.username), unquote(at.password or ""))
+                server.send_message(message, from_addr=envelope_sender)
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailNotSent(type(error).__name__) from None
