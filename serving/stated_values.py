@@ -111,7 +111,7 @@ def fit(question: str, sentence: str, above: str = "") -> float:
         said = places_in(sentence) or places_in(above)
         if said and not asked & said and not ANYWHERE.search(sentence):
             worth *= ELSEWHERE
-    if HOW_MANY.search(question) and not TOLD.search(sentence):
+    if asks_amount(question) and not TOLD.search(sentence):
         worth *= UNTOLD
     if ROW in sentence and any(_outside(each, sentence.split(ROW)) for each in amounts(question)):
         worth *= OUTSIDE
@@ -127,6 +127,15 @@ def places_in(text: str) -> frozenset[str]:
     codes, pattern = _places()
     found = {codes[match[0].casefold()] for match in pattern.finditer(text)}
     return frozenset(found | {"us"} if US.search(text) else found)
+
+
+def asks_amount(question: str) -> bool:
+    """Whether a question wants a number.
+
+    >>> [asks_amount(question) for question in ("how long is it", "保修多久", "is it long")]
+    [True, True, False]
+    """
+    return HOW_MANY.search(question) is not None
 
 
 def amounts(text: str) -> Iterator[NumberOf]:

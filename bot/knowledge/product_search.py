@@ -15,6 +15,7 @@ from bot.knowledge.search_terms import query_words
 from bot.knowledge.source import ModelQuery
 from bot.languages import phrases_in, read_price
 from bot.messages import NOWHERE, Card, Place
+from feedback.db import Variant
 from feedback.dialogues import ProductWish
 from feedback.knowledge import Catalogue
 from serving.contract import Turn, render_dialogue
@@ -175,6 +176,11 @@ class ProductSearch:
         """A product's description, in the shopper's language where it has one there."""
         item = self._catalogue.product(product_id)
         return item.body_in(locale) if item else ""
+
+    def variants(self, product_id: str) -> list[Variant]:
+        """A product's variants, as the catalogue has them."""
+        item = self._catalogue.product(product_id)
+        return list(item.variants) if item else []
 
     def index(self) -> ProductIndex:
         """The index, with what has changed since; a shopper waits for it only the first time."""

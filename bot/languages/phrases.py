@@ -68,6 +68,8 @@ class Phrases:
     found: str  # products behind it
     shown: str  # {title} {price}
     costs: str  # {title} {price}
+    used_to_cost: str  # {title} {was} {price}
+    so_many_left: str  # {title} {count}
     in_stock: str  # {title}
     in_stock_in: str  # {title} {values}
     sold_out: str  # {title}

@@ -77,6 +77,7 @@ def build_clerk(
         HelpPages,
         PageIndex,
         ProductSearch,
+        ProductTexts,
         ReplyBookCache,
         ReplyBookSource,
         SlotFiller,
@@ -110,6 +111,7 @@ def build_clerk(
         [
             CatalogueSource(products),
             *([] if reader is None else [HelpPages(pages, reader)]),
+            *([] if reader is None else [ProductTexts(products, reader)]),
         ],
         policy=Policy(),
         explorer=Explorer(explored_share(settings), chance.random),
