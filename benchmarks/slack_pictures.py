@@ -21,15 +21,26 @@ from bot.channels.slack.cards import CardTimes, card_post
 from bot.channels.slack.home import HomeLists, home_view
 from bot.channels.slack.modals import ReplyDraft, correct_modal, reply_modal
 from bot.channels.slack.report import rich_blocks
+from bot.channels.slack.report_chart import report_chart
+from bot.channels.slack.report_news import news_blocks, news_of
 from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
 from bot.channels.slack.turn_modals import assign_modal, snooze_modal, snooze_times
 from bot.controls import ModelState
 from bot.knowledge import StaffSuggestion
 from feedback.db import DeskCard, Dialogue, DialogueTurn, Order
-from feedback.desk import USUAL_TARGETS, CardView, ShopperFacts, read_office_hours, standing
+from feedback.desk import (
+    USUAL_TARGETS,
+    AnswerTimes,
+    CardView,
+    ShopperFacts,
+    StaffAnswers,
+    read_office_hours,
+    standing,
+)
 from feedback.dialogues import DialogueMemory, Focus, memory_stored
 from feedback.files import KeptFile
-from feedback.report import WeekFigures, report_text
+from feedback.report import Unanswered, WeekFigures, report_text, words_in
+from feedback.report.parts import Behaviour, ModelChange, Topic
 from tests.chromium import launched
 from tests.feedback.report.test_text import make_report
 
@@ -79,6 +90,15 @@ def _block(block: Part) -> str:
     if kind == "table":
         rows = ("".join(f"<td>{html.escape(c['text'])}</td>" for c in row) for row in block["rows"])
         return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    if kind == "data_visualization":
+        points = block["chart"]["series"][0]["data"]
+        most = max(point["value"] for point in points)
+        bars = "".join(
+            f'<tr><td>{html.escape(p["label"])}</td><td><div style="background:#1264a3;height:14px;'
+            f'width:{200 * p["value"] / most:.0f}px"></div></td><td>{p["value"]}</td></tr>'
+            for p in points
+        )
+        return f"<b>{html.escape(block['title'])}</b><table>{bars}</table>"
     if kind == "input":
         hint = f'<div class="hint">{_text(block["hint"])}</div>' if "hint" in block else ""
         return f"<label>{_text(block['label'])}</label>{_element(block['element'])}{hint}"
@@ -95,6 +115,8 @@ def _element(element: Part) -> str:
         return "".join(f"<div>☐ {_text(option['text'])}</div>" for option in element["options"])
     if kind == "plain_text_input":
         return f'<div class="field">{html.escape(element.get("initial_value", ""))}</div>'
+    if kind == "datetimepicker":
+        return '<div class="field">Select a date and time ▾</div>'
     if kind == "radio_buttons":
         return "".join(f"<div>○ {_text(option['text'])}</div>" for option in element["options"])
     chosen = element.get("initial_option") or {"text": element.get("placeholder")}
@@ -173,6 +195,23 @@ def _suggestions() -> list[StaffSuggestion]:
     ]
 
 
+def _report() -> list[Part]:
+    """A week's report as it is posted: chart, what the team answered, what was asked."""
+    topic = Topic("parcel, where", 40, 10, 2, 1, "where is my parcel")
+    report = make_report(
+        since=NOW - timedelta(days=7), zone="Europe/Berlin", behaviour=Behaviour(topics=(topic,)),
+        model_changes=(ModelChange("2026-11-22", "promoted", 5, 4, 1_234, 400, 0.835, 0.81),),
+    )  # fmt: skip
+    first = AnswerTimes(40, timedelta(minutes=12), 36, timedelta(minutes=30))
+    following = AnswerTimes(63, timedelta(minutes=21), 60, timedelta(hours=1))
+    staff = StaffAnswers(first, following, 3, 5, 2)
+    words = words_in("en")
+    chart = report_chart(report, words)
+    news = news_of(report, [Unanswered("Do you engrave?", "en", 7)], "en", staff)
+    drawn = rich_blocks(report, report_text(report, "en"), "en")
+    return [*drawn, *([chart] if chart else []), *news_blocks(news, "en")]
+
+
 def pictures() -> dict[str, str]:
     """Each picture's name, and its page."""
     opened = _drawn(_card(), "We look into it at once.")
@@ -182,8 +221,7 @@ def pictures() -> dict[str, str]:
     taken = _drawn(live)
     late = _drawn(_card(waiting_since=NOW - timedelta(minutes=41), assignee="U2",
                         assignee_name="Bob Brown"))  # fmt: skip
-    report = make_report()
-    week = rich_blocks(report, report_text(report, "en"), "en")
+    week = _report()
     cards = [
         _card().card,
         live.card,

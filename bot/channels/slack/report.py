@@ -151,8 +151,8 @@ def post_report(post: ReportPost, channel: str, client: WebClient) -> Posted:
 
 def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
     """Verdict, what to do, the money, and the arms as a table: what Slack takes in a message."""
-    sentence, _, rest = text.strip().partition("\n")
-    period = rest.partition("\n")[0]
+    head = text.strip().partition("\n\n")[0]
+    sentence, period, compared = [*head.split("\n"), "", ""][:3]
     mark = MARKS.get(report.verdict, "⏳")
     if report.verdict_reason in ("srm", "no_holdout"):
         mark = "⚠️"
@@ -170,6 +170,8 @@ def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
         *([context(escape_within(period, 300))] if period.strip() else []),
         section(f"*{escape_within(words['todo'], 100)}*\n{to_do}"),
         section(escape_within(ledger_line(report, words), MAX_SECTION)),
+        # The table counts since the experiment began, all else the period: both are named.
+        *([context(escape_within(compared, 300))] if compared.strip() else []),
         table,
     ]
 

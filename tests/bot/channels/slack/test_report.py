@@ -27,6 +27,7 @@ from feedback.report.sentences import ledger_line
 from feedback.report.strings import words_in
 from feedback.report.text import report_text
 from feedback.report.unanswered import Unanswered
+from tests.factories import NOW
 from tests.feedback.report.test_text import make_report
 from tests.slack_peer import BOT_TOKEN, REPORTS, SlackPeer, text_of
 
@@ -84,6 +85,22 @@ class TestChart:
         broken = {**(report_chart(REPORT, words_in("en")) or {}), **change}
 
         assert any(told in rule for rule in broken_rules([broken], "message"))
+
+
+class TestPeriod:
+    def test_each_figure_s_is_named_in_the_shops_time_zone(self):
+        """The week's on top; above the table that it counts since the experiment began."""
+        week = make_report(since=NOW - timedelta(days=7), zone="Europe/Berlin")
+        blocks = rich_blocks(week, report_text(week, "en"), "en")
+        kinds = [block["type"] for block in blocks]
+        named = [block["elements"][0]["text"] for block in blocks if block["type"] == "context"]
+
+        assert (
+            "From 2026-11-17 13:00 Europe/Berlin up to 2026-11-24 13:00 Europe/Berlin." == named[0]
+        )
+        assert named[1].endswith("the comparison counts everybody since the experiment began.")
+        assert kinds.index("table") == len(kinds) - 1
+        assert "context" == kinds[-2]
 
 
 class TestStaffAnswers:
