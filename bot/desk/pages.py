@@ -1,6 +1,7 @@
 """The desk's pages: the queue of waiting dialogues, answers to review, reply book, reports."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -24,6 +25,8 @@ WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gav
 
 NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
 
+Back = Annotated[Literal["queue", "conversations"], Form()]
+
 router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
 
 
@@ -43,10 +46,11 @@ async def send(
     staff: StaffForm,
     text: Annotated[Words, Form(max_length=MAX_TEXT)],
     reply_id: Annotated[Clean, Form(max_length=200)] = "",
+    back: Back = "queue",
 ) -> RedirectResponse:
     """Send the shopper a text, or a reply of the reply book, from which the model learns."""
     await context.call(_send, context, dialogue_id, staff.staff, text, reply_id or None)
-    return _back(context, dialogue_id)
+    return _back(context, dialogue_id, back)
 
 
 @router.post("/desk/dialogues/{dialogue_id}/state", responses=documented(403, 404, 422))
@@ -55,13 +59,14 @@ async def change_state(
     context: WithContext,
     staff: StaffForm,
     act: Annotated[StaffAct, Form()],
+    back: Back = "queue",
 ) -> RedirectResponse:
     """Take the dialogue over, give it back to the clerk, or close it."""
     try:
         await context.call(context.store.hand_on, dialogue_id, act, context.clock())
     except UnknownDialogue as error:
         raise Problem("unknown-dialogue", str(error)) from None
-    return _back(context, dialogue_id)
+    return _back(context, dialogue_id, back)
 
 
 @router.post("/desk/impressions/{impression_id}/review", responses=documented(403, 404, 422))
@@ -216,9 +221,11 @@ def _review(
         raise Problem("unknown-impression", str(error)) from None
 
 
-def _back(context: WebContext, dialogue_id: str) -> RedirectResponse:
+def _back(context: WebContext, dialogue_id: str, back: str) -> RedirectResponse:
+    """To the page whose form it was."""
     context.notifier.wake(dialogue_id)
-    return RedirectResponse("/desk", 303)
+    place = "/desk" if back == "queue" else f"/desk/conversations?dialogue={quote(dialogue_id)}"
+    return RedirectResponse(place, 303)
 
 
 def _page(request: Request, staff: Seat, template: str, *, here: str, **values: Any) -> str:

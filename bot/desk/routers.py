@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.desk import (
     account_pages,
     action_pages,
+    conversation_pages,
     file_door,
     login,
     model_pages,
@@ -23,6 +24,7 @@ DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
     start_page.router,
     pages.router,
+    conversation_pages.router,
     plan_pages.router,
     file_door.router,
     typing.router,

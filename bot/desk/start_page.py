@@ -123,11 +123,11 @@ def _shop_system(
     address = f"{context.config.public_url}{system.path}"
     if heard:
         says = f"The last signed delivery came on {_day(heard)}."
-        return StartStep(f"Orders from {system.name}", True, says, paste=address)
+        return StartStep(f"Orders: {system.name}", True, says, paste=address)
     says = "No signed delivery has come yet."
     remedy = f"Have {system.name} send its webhooks there."
     # The generic system signs with a key of our own: it waits for nobody while another reports.
-    return StartStep(f"Orders from {system.name}", not only, says, remedy, address)
+    return StartStep(f"Orders: {system.name}", not only, says, remedy, address)
 
 
 def _first_dialogue(context: WebContext) -> StartStep:

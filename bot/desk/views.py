@@ -118,4 +118,4 @@ def _sure(impression: Impression) -> str:
 
 
 def _reason(reason: str | None) -> str:
-    return reason_words(reason) if reason else "QueueEntry"
+    return reason_words(reason) if reason else "Waiting"

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.reply_addresses import ReplyAddresses
+from feedback.desk import USUAL_TARGETS, AnswerTargets
 
 SSO_PATH = "/desk/sso"  # the desk's other door; known here, since its module is loaded by few
 MCP_PATH = "/mcp"  # where agents ask
@@ -40,6 +41,8 @@ class WebConfig:
     address_per_minute: int = 60  # and as many open streams; people who share an address have both
     logins_per_minute: int = 5  # by address
     locale: str = "en"  # the language of reports
+    zone: tzinfo = UTC  # the shop's, for times that the staff read
+    targets: AnswerTargets = USUAL_TARGETS  # how soon the staff want to answer
     threads: int = 16  # for the clerk and the store; SQLite writes one at a time anyway
     stream_threads: int = 4  # of their own, so that idle streams never make a question wait
     streams: int = 10_000  # open at once

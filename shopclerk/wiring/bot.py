@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import structlog
@@ -176,6 +177,8 @@ def _web_config(
         privacy_url=settings.privacy_url,
         demo_dir=DEMO_DIR,
         locale=settings.locale,
+        zone=ZoneInfo(settings.time_zone),
+        targets=answer_targets(settings),
     )
 
 

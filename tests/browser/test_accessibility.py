@@ -64,6 +64,7 @@ class TestAccessibility:
         for path in (
             "/desk",
             "/desk/start",
+            "/desk/conversations",
             "/desk/replies",
             "/desk/proposals",
             "/desk/sources",

@@ -1,0 +1,168 @@
+"""The desk's conversations: lists and search on one side, the talk and who it is on the other."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from bot.channels.web import Clean
+from bot.desk.audit import AuditedRoute, note_read
+from bot.desk.conversation_view import TITLES, shopper_facts, show_line, show_turns
+from bot.desk.file_door import shown_files
+from bot.desk.login import StaffForm, WithStaff
+from bot.http import Problem, WebContext, WithContext, address_of, documented, render
+from bot.knowledge import fill_facts, suggest_replies
+from feedback.db import DeskRefused
+from feedback.desk import (
+    Assignments,
+    CardList,
+    Conversations,
+    Desk,
+    ListedDialogue,
+    Seat,
+    Staff,
+    find_words,
+)
+from feedback.languages import LANGUAGES
+
+PAGE: Final = "/desk/conversations"
+LISTED: Final = 60  # dialogues of a list at once
+CANNED: Final = 8  # replies offered while a colleague types "/"
+HOUR: Final = timedelta(hours=1)
+REFUSALS: Final = {
+    "closed": "This card is closed.",
+    "taken": "A colleague has this conversation.",
+    "past": "That time is over.",
+}
+
+router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
+
+Words = Annotated[Clean, Query(max_length=200)]
+
+
+@router.get(PAGE, responses=documented(404))
+async def conversations(
+    request: Request,
+    context: WithContext,
+    staff: WithStaff,
+    wanted: Annotated[CardList, Query(alias="list")] = "open",
+    dialogue: Annotated[Clean, Query(max_length=80)] = "",
+    find: Words = "",
+) -> str:
+    """Show a list of dialogues, or those in which words were said, and one of them whole."""
+    found = await context.call(_shown, context, staff, wanted, dialogue, find.split())
+    if found["chosen"]:
+        await note_read(context, staff, [found["chosen"]], address_of(request))
+    return render(
+        request,
+        "desk_conversations.html",
+        staff=staff,
+        here="conversations",
+        titles=TITLES,
+        wanted=wanted,
+        find=find,
+        address=f"{PAGE}?{request.url.query}",
+        **found,
+    )
+
+
+@router.post("/desk/cards/{card_id}/{act}", responses=documented(403, 404, 409, 422))
+async def act_on_card(
+    card_id: str,
+    act: Literal["assign", "unassign", "snooze", "wake"],
+    context: WithContext,
+    staff: StaffForm,
+    dialogue: Annotated[Clean, Form(max_length=80)] = "",
+    hours: Annotated[int, Form(ge=1, le=24 * 30)] = 1,
+) -> RedirectResponse:
+    """Take a card or put it back; leave it out of the lists for some hours, or not any more."""
+    try:
+        await context.call(_act, context, card_id, act, staff, hours)
+    except DeskRefused as refused:
+        raise Problem("invalid", REFUSALS.get(str(refused), str(refused))) from None
+    return RedirectResponse(f"{PAGE}?dialogue={dialogue}", 303)
+
+
+@router.get("/desk/canned", response_class=JSONResponse, responses=documented())
+async def canned(
+    context: WithContext,
+    _: WithStaff,
+    find: Words = "",
+    locale: Annotated[Clean, Query(max_length=10)] = "",
+) -> list[dict[str, str]]:
+    """Replies of the book that hold the words, for who types "/" in an answer."""
+    return await context.call(_canned, context, find.split(), locale)
+
+
+def _canned(context: WebContext, words: list[str], locale: str) -> list[dict[str, str]]:
+    facts = {language: context.book.facts(language) for language in LANGUAGES}
+    replies = find_words(context.db, words, CANNED * len(facts)).replies
+    fitting = [reply for reply in replies if not locale or reply.locale == locale]
+    return [
+        {
+            "reply_id": reply.reply_id,
+            "locale": reply.locale,
+            "text": fill_facts(reply.text, facts.get(reply.locale, {})),
+        }
+        for reply in fitting[:CANNED]
+    ]
+
+
+def _act(context: WebContext, card_id: str, act: str, seat: Seat, hours: int) -> None:
+    assignments, now = Assignments(context.db), context.clock()
+    me = _staff(seat)
+    match act:
+        case "assign":
+            assignments.assign(card_id, me, me, now)
+        case "unassign":
+            assignments.unassign(card_id, me, now)
+        case "snooze":
+            assignments.snooze(card_id, now + hours * HOUR, me, now)
+        case _:
+            assignments.wake(card_id, me, now)
+
+
+def _staff(seat: Seat) -> Staff:
+    return Staff(seat.actor, seat.staff)
+
+
+def _shown(
+    context: WebContext, seat: Seat, wanted: CardList, dialogue_id: str, words: list[str]
+) -> dict[str, Any]:
+    now, config = context.clock(), context.config
+    lists = Conversations(context.db, config.targets)
+    if words:
+        listed = lists.found(words, LISTED)
+    else:
+        listed = lists.listed(wanted, now, me=seat.actor, limit=LISTED)
+    chosen = lists.one(dialogue_id) if dialogue_id else None
+    return {
+        "counts": lists.counts(now, me=seat.actor),
+        "lines": [show_line(one, now, config.targets, config.zone) for one in listed],
+        "most": LISTED,
+        "chosen": chosen.dialogue.dialogue_id if chosen else "",
+        **(_talk(context, chosen) if chosen else {}),
+    }
+
+
+def _talk(context: WebContext, one: ListedDialogue) -> dict[str, Any]:
+    """The chosen dialogue whole; best replies to its newest open question."""
+    dialogue_id, config, now = one.dialogue.dialogue_id, context.config, context.clock()
+    view = Desk(context.db).view(one.card.card_id) if one.card else None
+    open_card = one.card if one.card and one.card.state != "closed" else None
+    waiting = context.queue.waiting_dialogue(dialogue_id) if open_card else None
+    locale = one.dialogue.locale
+    return {
+        "locale": locale,
+        "line": show_line(one, now, config.targets, config.zone),
+        "state": one.dialogue.state,
+        "card": open_card,
+        "turns": show_turns(context.store.turns(dialogue_id), shown_files(context, [dialogue_id])),
+        "facts": shopper_facts(view, config.zone) if view else [],
+        "suggestions": suggest_replies(
+            waiting.about, context.book.replies(), context.book.facts(locale), locale=locale
+        )
+        if waiting
+        else [],
+    }
