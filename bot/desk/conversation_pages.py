@@ -19,7 +19,7 @@ from feedback.desk import (
     CardList,
     Conversations,
     Desk,
-    ListedDialogue,
+    ListedConversation,
     Seat,
     Staff,
     find_words,
@@ -146,7 +146,7 @@ def _shown(
     }
 
 
-def _talk(context: WebContext, one: ListedDialogue) -> dict[str, Any]:
+def _talk(context: WebContext, one: ListedConversation) -> dict[str, Any]:
     """The chosen dialogue whole; best replies to its newest open question."""
     dialogue_id, config, now = one.dialogue.dialogue_id, context.config, context.clock()
     view = Desk(context.db).view(one.card.card_id) if one.card else None

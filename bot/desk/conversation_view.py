@@ -12,7 +12,7 @@ from feedback.desk import (
     AnswerTargets,
     CardList,
     CardView,
-    ListedDialogue,
+    ListedConversation,
     Standing,
     standing,
 )
@@ -53,7 +53,7 @@ class ShopperFact(NamedTuple):
 
 
 def show_line(
-    one: ListedDialogue, now: datetime, targets: AnswerTargets, zone: tzinfo
+    one: ListedConversation, now: datetime, targets: AnswerTargets, zone: tzinfo
 ) -> ConversationLine:
     """A dialogue as a list has it."""
     card, newest = one.card, one.newest

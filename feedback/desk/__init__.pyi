@@ -28,7 +28,7 @@ from .card_lock import Staff as Staff
 from .card_outbox import CardDrawings as CardDrawings, queued_revision as queued_revision
 from .card_view import CardView as CardView, ShopperFacts as ShopperFacts
 from .cards import note_thumb as note_thumb, note_undelivered as note_undelivered
-from .conversations import Conversations as Conversations, ListedDialogue as ListedDialogue
+from .conversations import Conversations as Conversations, ListedConversation as ListedConversation
 from .corrections import Corrections as Corrections
 from .dialogue_hooks import DeskHooks as DeskHooks
 from .file_outbox import FileOutbox as FileOutbox

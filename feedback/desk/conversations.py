@@ -13,7 +13,7 @@ from feedback.desk.search import find_words
 from feedback.desk.targets import USUAL_TARGETS, AnswerTargets
 
 
-class ListedDialogue(NamedTuple):
+class ListedConversation(NamedTuple):
     """A line of a list."""
 
     dialogue: Dialogue
@@ -41,12 +41,12 @@ class Conversations:
 
     def listed(
         self, wanted: CardList, now: datetime, *, me: str, limit: int
-    ) -> list[ListedDialogue]:
+    ) -> list[ListedConversation]:
         """The first `limit` dialogues of a list; `me` is the id of who asks."""
         cards = self._lists.listed(wanted, now, me=me, limit=limit)
         return self._with_dialogues([card.dialogue_id for card in cards], cards)
 
-    def found(self, words: Sequence[str], limit: int) -> list[ListedDialogue]:
+    def found(self, words: Sequence[str], limit: int) -> list[ListedConversation]:
         """The newest dialogues in which all of the words were said in one turn."""
         turns = find_words(self._db, words, limit).turns
         ids = [turn.dialogue_id for turn in turns]
@@ -62,7 +62,7 @@ class Conversations:
             ]
         return self._with_dialogues(ids, cards)
 
-    def one(self, dialogue_id: str) -> ListedDialogue | None:
+    def one(self, dialogue_id: str) -> ListedConversation | None:
         """The dialogue of this id with its newest card."""
         if not dialogue_id.isprintable():
             return None
@@ -78,7 +78,7 @@ class Conversations:
 
     def _with_dialogues(
         self, dialogue_ids: Sequence[str], cards: Sequence[DeskCard]
-    ) -> list[ListedDialogue]:
+    ) -> list[ListedConversation]:
         by_dialogue = {card.dialogue_id: card for card in reversed(cards)}
         with self._db.reading() as session:
             dialogues = {
@@ -89,7 +89,7 @@ class Conversations:
             }
             newest = _newest_turns(session, dialogue_ids)
         return [
-            ListedDialogue(dialogues[one], by_dialogue.get(one), newest.get(one))
+            ListedConversation(dialogues[one], by_dialogue.get(one), newest.get(one))
             for one in dict.fromkeys(dialogue_ids)
             if one in dialogues
         ]
