@@ -65,13 +65,14 @@ class Policy:
             else self._by_confidence(ranking.confidence)
         )
         best = ranking.candidates[0]
-        if kind != "handover" and best.reply_id in (PERSON_REPLY_ID, person):
+        calls = {PERSON_REPLY_ID, person} - {None}  # what is no reply of the book has no id either
+        if kind != "handover" and best.reply_id in calls:
             return Decision("handover", (best,), "asked_for_person")
         if kind == "answer":
             return Decision("answer", (best,))
         if kind == "choices":
             # A person can be asked for at every turn, so the three places go to others.
-            offered = [c for c in ranking.candidates if c.reply_id not in (PERSON_REPLY_ID, person)]
+            offered = [c for c in ranking.candidates if c.reply_id not in calls]
             return Decision("choices", tuple(offered[:MAX_CHOICES]))
         near = ranking.confidence >= self.fits_at
         return Decision("handover", reason="unsure" if near else "no_fitting_reply")

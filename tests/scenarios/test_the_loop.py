@@ -114,7 +114,7 @@ def answer_of_pages(page, shop: Shop, question: str) -> tuple[str, list[str]]:
     page.context.clear_cookies()
     page.route("**/tea", lambda route: route.fulfill(body=TEA_PAGE, content_type="text/html"))
     page.goto("/tea")
-    page.evaluate("localStorage.clear()")
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
     page.reload()
     page.get_by_role("button", name="Chat with our clerk").click()
     ask(page, question)

@@ -50,6 +50,12 @@ class TestModel:
 
         assert ("handover", "asked_for_person") == (decision.kind, decision.reason)
 
+    def test_answers_from_a_page_where_the_book_has_no_reply_for_a_person(self):
+        """What a page says has no reply's id, and asks for nobody."""
+        ranking = Ranking((Candidate("p#0-0", -0.01, "pages"),), 0.99, "model")
+
+        assert "answer" == self.policy.decide(ranking, None).kind
+
     def test_does_not_offer_a_person_as_a_choice(self):
         """The button for a person is there anyway."""
         assert ("choices", "abc") == decided(
