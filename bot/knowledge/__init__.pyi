@@ -15,7 +15,7 @@ from .product_questions import ordinal_of as ordinal_of
 from .product_search import ProductSearch as ProductSearch
 from .product_texts import ProductTexts as ProductTexts
 from .reply_book import ReplyBookSource as ReplyBookSource
-from .reply_book_cache import ReplyBookCache as ReplyBookCache
+from .reply_book_cache import ReplyBookCache as ReplyBookCache, compared as compared
 from .search_terms import query_words as query_words
 from .slots import (
     MAX_FAILED_LOOKUPS as MAX_FAILED_LOOKUPS,

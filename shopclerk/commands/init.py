@@ -13,6 +13,8 @@ from shopclerk.commands.checks.finding import Finding
 from shopclerk.commands.files import import_files
 from shopclerk.commands.knowledge import import_knowledge
 from shopclerk.settings import BadSettings, EnvFile, read_settings
+from shopclerk.starter_book import put_starter_book
+from shopclerk.wiring import open_database, utc_now
 
 SLACK: Final = (
     ("slack_bot_token", "Slack's bot token, xoxb-… (docs/slack.md has every step)", True),
@@ -20,6 +22,9 @@ SLACK: Final = (
     ("review_channel", "The channel in which the staff work, C…", False),
     ("report_channel", "The channel of the weekly report, C…", False),
 )
+
+
+YES: Final = ("y", "yes")
 
 
 class Ask(Protocol):
@@ -117,6 +122,19 @@ def _replies(interview: Interview) -> None:
     interview.files("dialogues", "Past tickets (Zendesk, Gorgias, Intercom, …): replies to propose")
     interview.files("replies", "A file of replies (JSON Lines or CSV)")
     interview.files("questions", "A file of questions with the reply that answers each")
+    question = "Begin with small talk of ours (greetings, thanks, a person) where yours has none"
+    if interview.ask(question, default="yes").strip().lower() in YES:
+        _small_talk(interview)
+
+
+def _small_talk(interview: Interview) -> None:
+    database = open_database(read_settings())
+    try:
+        put = put_starter_book(database, now=utc_now())
+    finally:
+        database.close()
+    said = f"Put in: {', '.join(put)}." if put else "Your own replies answer all of it."
+    interview.tell(f"  {said}")
 
 
 def _orders(interview: Interview) -> None:

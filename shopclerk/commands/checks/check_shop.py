@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.http import LOOPBACK
-from bot.knowledge import SLOT
+from bot.knowledge import SLOT, ReplyBookCache
 from bot.shops import ShopSystem
 from feedback.db import Database
 from feedback.demo_shop import DemoShop
@@ -58,10 +58,31 @@ def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
     if silent:
         text = f"{len(silent)} replies without a question ({_some(silent)}); they are seldom found"
         found.append(Finding("questions", True, text))
+    if replies and (lacking := _lacking(book, {reply.text for reply in replies})):
+        text = f"no reply to {', '.join(lacking)}; small talk of ours: shopclerk init"
+        found.append(Finding("small talk", True, text))
     if not count:
         text = "none; the clerk cannot recommend: shopclerk import products FILE"
         found.append(Finding("products", False, text))
     return found
+
+
+def _lacking(book: ReplyBook, texts: set[str]) -> list[str]:
+    """What shoppers of every shop say and ask for, and this book has no reply to."""
+    cache = ReplyBookCache(book)
+    plain = {
+        act: any(cache.small_talk(act, locale) for locale in LANGUAGES)
+        for act in ("greet", "thank", "goodbye")
+    }
+    has = {
+        "a greeting": plain["greet"],
+        "thanks": plain["thank"],
+        "goodbye": plain["goodbye"],
+        "who wants a person": any(cache.person_reply_id(locale) for locale in LANGUAGES),
+        "when you are there": any("{policy.office_hours}" in text for text in texts),
+        "what to buy": any("{products}" in text for text in texts),
+    }
+    return [what for what, there in has.items() if not there]
 
 
 def _demo_shop(demo: DemoShop) -> list[Finding]:

@@ -13,6 +13,7 @@ from feedback.sales.shop_connections import ShopConnections
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
+from shopclerk.starter_book import put_starter_book
 from tests.factories import NOW, make_product
 
 LIVE = {
@@ -34,6 +35,31 @@ def look(one_database):
 
 
 class TestBook:
+    def test_what_shoppers_of_every_shop_say_and_the_book_does_not_answer_is_named(
+        self, one_database, look
+    ):
+        """By its plainest words, whatever the replies are called."""
+        book = ReplyBook(one_database)
+        book.put_replies([ReplyLine("merci", "Any time.")], NOW)
+        book.put_questions([QuestionLine("Thank you!", "merci")], NOW)
+        before = look()["small talk"].text
+        put = put_starter_book(one_database, now=NOW)
+        after = look()["small talk"].text
+
+        assert "a greeting, goodbye, who wants a person, when you are there, what to buy" in before
+        assert "no reply to when you are there, what to buy;" in after
+        assert "starter_greeting" in put
+        assert "starter_thanks" in put  # in Chinese alone
+        assert ["zh"] == [
+            each.locale for each in book.replies() if each.reply_id == "starter_thanks"
+        ]
+
+    def test_small_talk_is_put_in_once(self, one_database):
+        """What is there, or was taken out again, is left."""
+        put_starter_book(one_database, now=NOW)
+
+        assert [] == put_starter_book(one_database, now=NOW)
+
     def test_a_missing_fact_and_missing_products_are_named(self, one_database, look):
         """A reply with a slot nothing fills ends at a person each time."""
         book = ReplyBook(one_database)
