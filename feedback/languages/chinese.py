@@ -138,6 +138,14 @@ REPORT: Final[Mapping[str, str]] = {
     "pages": "引用最多的页面",
     "page": "{title}：引用 {shown}，打开 {clicked}，赞 {up}，踩 {down}，"
     "其后转人工 {handed_over}，其后订单 {orders}（归因）",
+    "actions": "订单操作",
+    "actions_done": "已办理 {done} 项：机器人独立完成 {alone}，同事同意后 {approved}，"
+    "人工办理 {by_hand}；撤销 {undone}。",
+    "actions_saved": "约为客服节省 {minutes} 分钟（独立完成每项 6 分钟，有同事参与每项 3 分钟）；"
+    "退还 {refunded}。",
+    "actions_ended": "未办理：同事未同意 {declined}，商店系统拒绝 {refused}，过期 {expired}，"
+    "顾客中途离开 {left}。",
+    "actions_left_at": "多数在询问以下内容时离开：{asked}。",
     "todo": "可以做什么",
     "staff_answers": "团队的答复",
     "staff_first": "首次答复：{count}次，一半在{median}内，{share}按时（目标{target}）",

@@ -158,6 +158,14 @@ REPORT: Final[Mapping[str, str]] = {
     "pages": "Pages quoted most",
     "page": "{title}: quoted {shown}, opened {clicked}, {up} up, {down} down,"
     " handed over after it {handed_over}, orders after it {orders} (attributed)",
+    "actions": "Order actions",
+    "actions_done": "{done} carried out: {alone} by the clerk alone, {approved} after a colleague's"
+    " yes, {by_hand} by hand; {undone} undone.",
+    "actions_saved": "About {minutes} minutes of the staff's time saved (6 for one done alone, 3"
+    " with a colleague); {refunded} given back.",
+    "actions_ended": "Not carried out: {declined} declined, {refused} refused by the shop's system,"
+    " {expired} expired, {left} left by the shopper.",
+    "actions_left_at": "Most were left when they were asked for: {asked}.",
     "todo": "What to do",
     "staff_answers": "Answers of your team",
     "staff_first": "first answers: {count}, half of them within {median}, {share} in time"

@@ -23,6 +23,7 @@ from feedback.experiments import (
     strata_of,
 )
 from feedback.report import queries
+from feedback.report.action_figures import action_figures
 from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
 from feedback.report.quoted_pages import page_rows, passage_rows
@@ -101,6 +102,7 @@ def _told(
             "top_replies": queries.top_replies(session, period, converted),
             "top_pages": page_rows(session, period, converted)[: queries.TOP_REPLIES],
             "top_passages": passage_rows(session, period, converted)[:TOP_PASSAGES],
+            "actions": action_figures(session, period),
             "model_changes": model_changes(session, period, request.zone),
             "stamp": queries.sales_stamp(session, period),
         }  # fmt: skip

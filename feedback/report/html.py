@@ -12,6 +12,7 @@ from feedback.experiments import AOV, CTR, CVR, RPS, Metric, MetricResult, Uplif
 from feedback.report.metric_table import arms_of
 from feedback.report.numbers import money, shown_value, signed
 from feedback.report.sentences import (
+    action_lines,
     adjusted_lines,
     advice_lines,
     ledger_line,
@@ -80,6 +81,7 @@ def report_body(report: "Report", locale: str) -> Markup:
         todo=list(advice_lines(report, words)),
         replies=[words["reply"].format(**vars(row)) for row in report.top_replies],
         pages=[words["page"].format(**vars(row)) for row in report.top_pages],
+        actions=list(action_lines(report, words)),
         grouped=[words.title(metric) for metric in GROUPED],
         groups=[
             (words[f"by_{name}"], [_group(row, words, report) for row in rows])
@@ -299,6 +301,10 @@ _BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% if replies %}
 <h2>{{ w.replies }}</h2>
 <ul>{% for row in replies %}<li>{{ row }}</li>{% endfor %}</ul>
+{% endif %}
+{% if actions %}
+<h2>{{ w.actions }}</h2>
+<ul>{% for line in actions %}<li>{{ line }}</li>{% endfor %}</ul>
 {% endif %}
 {% if pages %}
 <h2>{{ w.pages }}</h2>

@@ -79,6 +79,28 @@ class PassageRow:
 
 
 @dataclass(frozen=True)
+class ActionFigures:
+    """Order actions of the period: how they ended, the staff's time saved, what they gave back."""
+
+    alone: int = 0  # done without anybody
+    approved: int = 0  # done after a colleague's yes
+    by_hand: int = 0  # done by a colleague, with all collected
+    undone: int = 0
+    declined: int = 0
+    refused: int = 0  # by the shop's system
+    expired: int = 0
+    left: int = 0  # dialogues that ended in the middle of one
+    left_at: str = ""  # what was asked last, of most of them
+    minutes: int = 0
+    refunded: Decimal = Decimal(0)  # as the shop's system told, in its currency
+
+    @property
+    def done(self) -> int:
+        """All that were carried out."""
+        return self.alone + self.approved + self.by_hand
+
+
+@dataclass(frozen=True)
 class Note:
     """Something to know when reading the report: a code, and what belongs into its sentence."""
 

@@ -28,6 +28,7 @@ from feedback.experiments import (
     VerdictReason,
 )
 from feedback.report.parts import (
+    ActionFigures,
     Behaviour,
     BridgeCapture,
     Credit,
@@ -70,6 +71,7 @@ class Report:
     top_replies: tuple[ReplyRow, ...] = ()
     top_pages: tuple[PageRow, ...] = ()
     top_passages: tuple[PassageRow, ...] = ()  # in JSON alone
+    actions: ActionFigures = field(default_factory=ActionFigures)
     notes: tuple[Note, ...] = ()
     planned_end: Moment | None = None
     adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise

@@ -270,3 +270,17 @@ def _hand_overs(report: Report, words: ReportStrings) -> str:
 
 def _listed(counts: Mapping[str, object]) -> str:
     return "; " + ", ".join(f"{name} {count}" for name, count in counts.items()) if counts else ""
+
+
+def action_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """What order actions did, saved and cost; nothing where there were none."""
+    figures = report.actions
+    told = {**vars(figures), "done": figures.done}
+    if figures.done:
+        yield words["actions_done"].format(**told)
+        told["refunded"] = money(float(figures.refunded), report.currency)
+        yield words["actions_saved"].format(**told)
+    if figures.declined or figures.refused or figures.expired or figures.left:
+        yield words["actions_ended"].format(**told)
+        if figures.left_at:
+            yield words["actions_left_at"].format(asked=figures.left_at.replace("_", " "))

@@ -7,6 +7,7 @@ from typing import Final
 from feedback.report.metric_table import metric_rows
 from feedback.report.report import Report
 from feedback.report.sentences import (
+    action_lines,
     adjusted_lines,
     advice_lines,
     ledger_line,
@@ -55,6 +56,10 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
         yield ""
         yield words["pages"]
         yield from (f"- {words['page'].format(**vars(row))}" for row in report.top_pages)
+    if acted := list(action_lines(report, words)):
+        yield ""
+        yield words["actions"]
+        yield from (f"- {line}" for line in acted)
     for note in note_lines(report, words):
         yield ""
         yield note
