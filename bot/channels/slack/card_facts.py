@@ -137,11 +137,12 @@ def day_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
 def duration_words(length: timedelta) -> str:
     """A length of time, in the largest unit that fits.
 
-    >>> duration_words(timedelta(minutes=95)), duration_words(timedelta(minutes=5))
-    ('1 h 35 min', '5 min')
+    >>> [duration_words(timedelta(minutes=length)) for length in (95, 120, 5)]
+    ['1 h 35 min', '2 h', '5 min']
     """
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours)
+    return " ".join(parts)
 
 
 def _title(view: CardView, product_id: str) -> str:
