@@ -109,8 +109,8 @@ class Decider:
         act = act_of(ranking, decision, message)
         if act is not None:
             return self._to_act(message, act), 1.0
+        explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
         if decision.kind == "answer":
-            explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
             candidate, propensity = explorer.draw(ranking)
             said = self.composer.say_or_pass_on(message, candidate)
             again = said.kind == "answer" and candidate.key == message.memory.focus.topic
@@ -124,7 +124,7 @@ class Decider:
         if message.memory.focus.promised is not None and not self.reader.asks(message):
             return self.composer.pass_on(message, "promised"), 1.0
         if decision.kind == "choices" and message.dialogue.state != "waiting":
-            return self.composer.offer(message, decision.candidates), 1.0
+            return self.composer.offer(message, explorer.in_any_order(decision.candidates)), 1.0
         return self.composer.pass_on(message, decision.reason or "unsure"), 1.0
 
     def _to_act(self, message: IncomingMessage, act: str) -> ComposedAnswer:

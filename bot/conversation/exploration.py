@@ -6,7 +6,7 @@ reply was chosen: with it, later models are judged by what this one showed.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -53,6 +53,19 @@ class Explorer:
                 return Drawn(candidate, probability)
         first = next(iter(chances))  # rounding left a hair of the line over
         return Drawn(first, chances[first])
+
+    def in_any_order(self, offered: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """Choices in which either of two neighbours that fit almost alike may come first.
+
+        Who only reads the first button presses it; turned at chance, that shows, and is allowed for
+        where presses are learned from (`feedback.signals.position_bias`).
+        """
+        ordered = list(offered)
+        for place in range(len(ordered) - 1 if self.share else 0):
+            first, second = ordered[place : place + 2]
+            if second.score >= first.score + math.log(NEAR) and self.point() >= 0.5:
+                ordered[place : place + 2] = second, first
+        return tuple(ordered)
 
     def chances(self, ranking: Ranking) -> dict[Candidate, float]:
         """With what probability each candidate is said, where the policy answers; the first first.

@@ -1,7 +1,8 @@
 """Evidence for and against each reply that was shown, read from every registered signal."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,9 +17,11 @@ from feedback.db import (
     Period,
     Question,
     Review,
+    short_key,
 )
 from feedback.knowledge import Successions, labelled_questions, read_successions
 from feedback.sales import read_conversions
+from feedback.signals.position_bias import PressedChoice, position_weights
 from feedback.signals.registry import SIGNALS, RightReply, Signal, SignalSources
 from feedback.signals.votes import Votes, read_votes
 
@@ -46,6 +49,7 @@ class ShownReply:
     verdict: str | None  # the staff's
     right: Mapping[str, str]  # the reply that each signal says was right, by the signal's name
     origin: str | None  # of the thumb or the press: a hash of its address
+    pressed: int | None = None  # the place of the button that was pressed
     outdated: bool = False  # superseded since: what shoppers made of it no longer counts
 
 
@@ -70,6 +74,7 @@ class Evidence:
     buyers: frozenset[str]  # shoppers with an order after one of their dialogues
     refused: tuple[RefusedReply, ...]
     set_aside: int  # thumbs and presses in bursts, from one address each
+    place_weights: Mapping[int, float]  # what a pressed button counts, by its place
 
 
 def read_evidence(
@@ -129,6 +134,7 @@ def read_evidence(
             *_refused_candidates(judged, impressions, before, successions),
         ),
         set_aside=votes.set_aside,
+        place_weights=position_weights(_offers(impressions, votes)),
     )
 
 
@@ -159,7 +165,24 @@ def _shown(
         verdict=review.verdict if review else None,
         right={name: reply_id for name, says in read.items() if (reply_id := says(impression))},
         origin=votes.origins.get(impression.impression_id),
+        pressed=_pressed(impression, votes),
     )
+
+
+def _pressed(impression: Impression, votes: Votes) -> int | None:
+    target = votes.presses.get(impression.impression_id)
+    offered = [str(each["reply_id"] or "") for each in impression.choices]
+    return next((n for n, each in enumerate(offered) if short_key(each) == target), None)
+
+
+def _offers(impressions: Iterable[Impression], votes: Votes) -> Iterator[PressedChoice]:
+    """The buttons that somebody pressed, with the scores of what stood beside them."""
+    for impression in impressions:
+        pressed = _pressed(impression, votes)
+        scores = {each.get("reply_id"): each["score"] for each in impression.candidates}
+        if pressed is not None:
+            of = [scores.get(each["reply_id"], -math.inf) for each in impression.choices]
+            yield PressedChoice(of, pressed)
 
 
 def _outdated(impression: Impression, successions: Successions) -> bool:

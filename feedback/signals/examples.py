@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from feedback.db import Database, Period, Retraining
 from feedback.redaction import redact
 from feedback.signals.evidence import Evidence, RefusedReply, ShownReply, read_evidence
-from feedback.signals.registry import SIGNALS, Signal
+from feedback.signals.registry import CHOICE_SIGNAL, SIGNALS, Signal
 from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle
 from feedback.signals.weights import QUESTION, Example
@@ -147,10 +147,13 @@ def _example(
 ) -> Example:
     right, by_staff = shown.right[signal.name], signal.vouched_by == "staff"
     wrong = (shown.reply_id,) if by_staff and shown.reply_id not in (None, right) else ()
+    weight = signal.weight
+    if signal.name == CHOICE_SIGNAL and shown.pressed is not None:
+        weight *= evidence.place_weights.get(shown.pressed, 1.0)
     return Example(
         turns,
         right,
-        signal.weight if by_staff else clipped(signal.weight, shown.propensity),
+        weight if by_staff else clipped(weight, shown.propensity),
         rejected=tuple(reply_id for reply_id in wrong if reply_id),
         locale=shown.locale,
         at=shown.at,

@@ -92,13 +92,14 @@ def _page(sources: SignalSources) -> RightReply:
     return lambda shown: None
 
 
+CHOICE_SIGNAL: Final = "choice"  # counts by the place of the button
 SIGNALS: Final = (
     Signal("corrected", CORRECTED, _corrected, Review, "reviews", vouched_by="staff"),
     Signal("approved", APPROVED, _approved, Review, "reviews", vouched_by="staff"),
     Signal("page", CORRECTED, _page, PageLabel, "page_labels", vouched_by="staff"),
     Signal("sale", SALE, _sale, vouched_by="order"),  # orders are the sales room's
     Signal("thumb", THUMB, _thumb, Rating, "ratings"),
-    Signal("choice", CHOICE, _choice, Click, "clicks"),
+    Signal(CHOICE_SIGNAL, CHOICE, _choice, Click, "clicks"),
 )
 QUESTION_SIGNAL: Final = "question"  # what the staff labelled themselves, shown or not
 STAFF: Final = frozenset(

@@ -79,3 +79,19 @@ class TestActs:
         assert acts(policy, explorer, ranked(*near)) == {"reply_0": 0.8, "reply_1": 0.2}
         assert acts(policy, explorer, ranked(*near, confidence=0.5)) == {OFFERED: 1.0}
         assert acts(policy, explorer, ranked(*near, confidence=0.1)) == {HANDED_OVER: 1.0}
+
+
+class TestChoices:
+    def test_near_neighbours_come_in_either_order(self):
+        """A clear first stays first; chance turns the two behind it."""
+        ranking = ranked(9.0, 5.0, 4.9)
+        turned = Explorer(0.1, lambda: 0.6).in_any_order(ranking.candidates)
+        kept = Explorer(0.1, lambda: 0.4).in_any_order(ranking.candidates)
+
+        assert ["reply_0", "reply_2", "reply_1"] == [each.id for each in turned]
+        assert ["reply_0", "reply_1", "reply_2"] == [each.id for each in kept]
+
+    def test_who_does_not_explore_keeps_the_order(self):
+        """As in the holdout."""
+        ranking = ranked(9.0, 8.9)
+        assert ranking.candidates == Explorer(0.0, lambda: 0.1).in_any_order(ranking.candidates)

@@ -410,3 +410,25 @@ class TestPrivacy:
         review(store, shown, "approved")
         (example,) = collect(one_database, now=NOW + hours(1))
         assert example.turns == (("shopper", "hi"), ("clerk", "Hello!"), ("shopper", "back?"))
+
+
+class TestPlaces:
+    def test_a_button_pressed_for_its_place_counts_less(self, store):
+        """Of two that fit alike the first is pressed three times as often: so it weighs less."""
+        offered = [{"reply_id": name, "title": name} for name in ("first", "second")]
+        near = [{"reply_id": each["reply_id"], "score": 2.0} for each in offered]
+        for number in range(80):
+            shown = answer(
+                store, open_dialogue(store), question=f"question {number}", kind="choices",
+                reply_id=None, choices=offered, candidates=near,
+            ).impression  # fmt: skip
+            press(store, shown, "second" if number % 4 == 0 else "first")
+        label = [QuestionLine(f"l {n} {k}", k) for n in range(200) for k in ("first", "second")]
+        ReplyBook(store.db).put_questions(label, NOW)
+        weights = {
+            reply_id: weight
+            for signal, _, reply_id, weight in learned(store.db)
+            if signal == "choice"
+        }
+
+        assert weights["first"] < 0.5 < weights["second"] <= 1.0
