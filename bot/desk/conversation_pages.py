@@ -132,13 +132,12 @@ def _shown(
 ) -> dict[str, Any]:
     now, config = context.clock(), context.config
     lists = Conversations(context.db, config.targets)
+    counts, listed = lists.overview(wanted, now, me=seat.actor, limit=LISTED)
     if words:
         listed = lists.found(words, LISTED)
-    else:
-        listed = lists.listed(wanted, now, me=seat.actor, limit=LISTED)
     chosen = lists.one(dialogue_id) if dialogue_id else None
     return {
-        "counts": lists.counts(now, me=seat.actor),
+        "counts": counts,
         "lines": [show_line(one, now, config.targets, config.zone) for one in listed],
         "most": LISTED,
         "chosen": chosen.dialogue.dialogue_id if chosen else "",

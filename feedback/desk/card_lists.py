@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from sqlmodel import col, select
 
 from feedback.db import Database, DeskCard
-from feedback.desk.targets import USUAL_TARGETS, AnswerTargets, standing
+from feedback.desk.targets import USUAL_TARGETS, AnswerTargets, Standing, standing
 
 CardList = Literal[
     "mine", "unassigned", "overdue", "for_staff", "for_shopper", "snoozed", "open", "done"
@@ -55,24 +55,31 @@ class CardLists:
         return cards_in(wanted, self.open_cards(), now, self.targets, me=me)[:limit]
 
 
-def cards_in(
-    wanted: CardList,
-    cards: Sequence[DeskCard],
-    now: datetime,
-    targets: AnswerTargets,
-    *,
-    me: str = "",
-) -> list[DeskCard]:
-    """The cards of a list, what is due first before the rest. Snoozed ones are in theirs alone."""
-    stands = {card.card_id: standing(card, now, targets) for card in cards}
+class CardStandings:
+    """Whose turn it is on each of some cards, worked out once for all lists."""
 
-    def belongs(card: DeskCard) -> bool:
-        turn = stands[card.card_id]
+    def __init__(
+        self, cards: Sequence[DeskCard], now: datetime, targets: AnswerTargets, *, me: str = ""
+    ) -> None:
+        """Of `cards`, now; `me` is the id of who asks."""
+        self._stands = [(card, standing(card, now, targets)) for card in cards]
+        self._me = me
+
+    def count(self, wanted: CardList) -> int:
+        """How many cards a list has."""
+        return sum(self._belongs(wanted, card, turn) for card, turn in self._stands)
+
+    def cards(self, wanted: CardList) -> list[DeskCard]:
+        """A list, what is due first before the rest. Snoozed ones are in theirs alone."""
+        found = [each for each in self._stands if self._belongs(wanted, *each)]
+        return [card for card, _ in sorted(found, key=_urgency)]
+
+    def _belongs(self, wanted: CardList, card: DeskCard, turn: Standing) -> bool:
         if turn.snoozed or wanted == "snoozed":
             return turn.snoozed and wanted == "snoozed"
         match wanted:
             case "mine":
-                return card.assignee == me
+                return card.assignee == self._me
             case "unassigned":
                 return card.assignee is None
             case "overdue":
@@ -84,8 +91,19 @@ def cards_in(
             case _:
                 return turn.waits_for != "nobody"
 
-    def urgency(card: DeskCard) -> tuple[bool, datetime]:
-        turn = stands[card.card_id]
-        return turn.due is None, turn.due or turn.since
 
-    return sorted(filter(belongs, cards), key=urgency)
+def _urgency(each: tuple[DeskCard, Standing]) -> tuple[bool, datetime]:
+    _, turn = each
+    return turn.due is None, turn.due or turn.since
+
+
+def cards_in(
+    wanted: CardList,
+    cards: Sequence[DeskCard],
+    now: datetime,
+    targets: AnswerTargets,
+    *,
+    me: str = "",
+) -> list[DeskCard]:
+    """The cards of one list; see `CardStandings`."""
+    return CardStandings(cards, now, targets, me=me).cards(wanted)

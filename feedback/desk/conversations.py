@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from feedback.db import Database, DeskCard, Dialogue, DialogueTurn
-from feedback.desk.card_lists import CARD_LISTS, CardList, CardLists, cards_in
+from feedback.desk.card_lists import CARD_LISTS, CardList, CardLists, CardStandings
 from feedback.desk.search import find_words
 from feedback.desk.targets import USUAL_TARGETS, AnswerTargets
 
@@ -29,22 +29,19 @@ class Conversations:
         self._db = db
         self._lists = CardLists(db, targets)
 
-    def counts(self, now: datetime, *, me: str) -> dict[CardList, int]:
-        """How many cards each list has; of what is done, none is counted."""
-        cards = self._lists.open_cards()
-        targets = self._lists.targets
-        return {
-            wanted: len(cards_in(wanted, cards, now, targets, me=me))
-            for wanted in CARD_LISTS
-            if wanted != "done"
-        }
-
-    def listed(
+    def overview(
         self, wanted: CardList, now: datetime, *, me: str, limit: int
-    ) -> list[ListedConversation]:
-        """The first `limit` dialogues of a list; `me` is the id of who asks."""
-        cards = self._lists.listed(wanted, now, me=me, limit=limit)
-        return self._with_dialogues([card.dialogue_id for card in cards], cards)
+    ) -> tuple[dict[CardList, int], list[ListedConversation]]:
+        """How many cards each list has, and the first `limit` of one; of what is done none counts.
+
+        `me` is the id of who asks.
+        """
+        turns = CardStandings(self._lists.open_cards(), now, self._lists.targets, me=me)
+        counts: dict[CardList, int] = {
+            each: turns.count(each) for each in CARD_LISTS if each != "done"
+        }
+        cards = self._lists.done(limit) if wanted == "done" else turns.cards(wanted)[:limit]
+        return counts, self._with_dialogues([card.dialogue_id for card in cards], cards)
 
     def found(self, words: Sequence[str], limit: int) -> list[ListedConversation]:
         """The newest dialogues in which all of the words were said in one turn."""
