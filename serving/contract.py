@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, get_args
 MODEL_NAME: Final = "clerk"
 
 # Signatures and their tensors: B questions, K replies, D dimensions.
-RANK: Final = "rank"  # dialogue [B] → reply_id [B,K], score [B,K], confidence [B], and the heads'
+RANK: Final = "rank"  # dialogue [B] → reply_id [B,K], score [B,K], confidence [B], and see below
 EMBED: Final = "embed"  # text [B] → vector [B,D], unit length
 RECOMMEND: Final = "recommend"  # dialogue [B] → product_id [B,K], score [B,K]
 DRAFT: Final = "draft"  # dialogue [B] → text [B], log_prob [B]: the decoder's own words
@@ -39,6 +39,14 @@ SENTENCE: Final = "sentence"
 HINTS: Final = "hints"
 PROBABILITY: Final = "probability"
 NOTHING: Final = "nothing"
+
+# What `rank` tells besides, float32 [B] each: the probability that one of the first three replies
+# is right, and the version's own thresholds (the same for each question): from which confidence on
+# its answers are right often enough, and how probably one of three has to be right to offer them.
+# Versions made before have none of them.
+AMONG_THREE: Final = "among_three"
+ANSWER_AT: Final = "answer_at"
+OFFER_AT: Final = "offer_at"
 
 # Heads of `rank`, what the newest turn does: names string [B,N], probabilities float32 [B,N].
 # A version that has them was taught whole dialogues; one without them reads a turn alone.

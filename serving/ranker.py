@@ -46,6 +46,8 @@ class Ranking(NamedTuple):
 
     `confidence` is the probability, calibrated by the model, that the first candidate is right;
     keyword search has no such thing and reports 0.0. `version` is None when no model was asked.
+    `among_three` is the probability that one of the first three is; `answer_at` and `offer_at` are
+    the version's own thresholds, see `contract`. None where nobody could say.
     `acts` and `actions` are probabilities by name, of `contract.ACTS` and `contract.ACTIONS`; both
     are empty where nobody could say: keyword search, and versions made before there were heads.
     """
@@ -56,6 +58,9 @@ class Ranking(NamedTuple):
     version: int | None = None
     acts: Mapping[str, float] = NOTHING_SAID
     actions: Mapping[str, float] = NOTHING_SAID
+    among_three: float | None = None
+    answer_at: float | None = None
+    offer_at: float | None = None
 
 
 class Recommendation(NamedTuple):

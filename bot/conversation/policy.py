@@ -25,8 +25,10 @@ class Policy:
 
     Attributes:
         answer_at: At this confidence or over it, answer.
-        offer_at: From here to `answer_at` offer the best three; below, hand over.
-        fits_at: From here to `offer_at` the hand-over says "unsure", below "no fitting reply".
+        offer_at: Below that, offer the best three where one of them is right as probably as this;
+            else hand over. Both are for what measures no thresholds of its own: help pages,
+            versions made before. A version that did says so itself (`Ranking.answer_at`).
+        fits_at: From here on a hand-over says "unsure", below "no fitting reply".
         keyword_lead: Keyword search has no confidence. Its best hit answers when it scores this
             many times the second; else the best three are offered; without a hit, a person answers.
             With 1.3, 53 % of the demo shop's held-out English questions are answered and 70 % of
@@ -62,7 +64,7 @@ class Policy:
         kind = (
             self._by_lead(ranking)
             if ranking.served_by == "keywords"
-            else self._by_confidence(ranking.confidence)
+            else self._by_confidence(ranking)
         )
         best = ranking.candidates[0]
         calls = {PERSON_REPLY_ID, person} - {None}  # what is no reply of the book has no id either
@@ -77,10 +79,13 @@ class Policy:
         near = ranking.confidence >= self.fits_at
         return Decision("handover", reason="unsure" if near else "no_fitting_reply")
 
-    def _by_confidence(self, confidence: float) -> Literal["answer", "choices", "handover"]:
-        if confidence >= self.answer_at:
+    def _by_confidence(self, ranking: Ranking) -> Literal["answer", "choices", "handover"]:
+        answer_at = self.answer_at if ranking.answer_at is None else ranking.answer_at
+        if ranking.confidence >= answer_at:
             return "answer"
-        return "choices" if confidence >= self.offer_at else "handover"
+        offer_at = self.offer_at if ranking.offer_at is None else ranking.offer_at
+        among_three = max(ranking.confidence, ranking.among_three or 0.0)
+        return "choices" if among_three >= offer_at else "handover"
 
     def _by_lead(self, ranking: Ranking) -> Literal["answer", "choices"]:
         scores = [candidate.score for candidate in ranking.candidates]

@@ -95,7 +95,6 @@ class ReplyBookSource:
         if kept == ranking.candidates:
             return ranking
         first = ranking.candidates[0] if ranking.candidates else None
-        first_stands = first is not None and self.cache.standing(first.id) in named
-        return ranking._replace(
-            candidates=kept, confidence=ranking.confidence if first_stands else 0.0
-        )
+        if first is not None and self.cache.standing(first.id) in named:
+            return ranking._replace(candidates=kept)
+        return ranking._replace(candidates=kept, confidence=0.0, among_three=None)

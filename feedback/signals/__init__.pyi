@@ -11,5 +11,6 @@ from .registry import (
     signal_tables as signal_tables,
 )
 from .repository import Signals as Signals
+from .unfit import JudgedMessages as JudgedMessages, count_unfit as count_unfit
 from .weights import Example as Example
 from .write import write_review as write_review

@@ -35,6 +35,8 @@ def rankings(outputs: Outputs, rows: int, version: int) -> list[Ranking]:
     (confidences,) = _arrays(outputs, (contract.CONFIDENCE,), rows)
     acts = _said(outputs, contract.ACT, contract.ACT_PROBABILITY, rows)
     actions = _said(outputs, contract.ACTION, contract.ACTION_PROBABILITY, rows)
+    own = (contract.AMONG_THREE, contract.ANSWER_AT, contract.OFFER_AT)
+    told = zip(*(_told(outputs, name, rows) for name in own), strict=True)
     return [
         Ranking(
             tuple(
@@ -46,9 +48,10 @@ def rankings(outputs: Outputs, rows: int, version: int) -> list[Ranking]:
             version,
             act,
             action,
+            *besides,
         )
-        for ids, row, confidence, act, action in zip(
-            reply_ids, scores, confidences, acts, actions, strict=True
+        for ids, row, confidence, act, action, besides in zip(
+            reply_ids, scores, confidences, acts, actions, told, strict=True
         )
     ]
 
@@ -120,3 +123,11 @@ def _said(
         {each.decode("utf-8", "replace"): float(share) for each, share in zip(*row, strict=True)}
         for row in zip(names, shares, strict=True)
     ]
+
+
+def _told(outputs: Outputs, name: str, rows: int) -> Sequence[float | None]:
+    """A probability for each dialogue that newer versions tell; None from the others."""
+    if name not in outputs:
+        return [None] * rows
+    (told,) = _arrays(outputs, (name,), rows)
+    return [float(each) for each in np.clip(told, 0.0, 1.0)]

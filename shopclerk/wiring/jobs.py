@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from feedback.db import Database, Retraining, RetrainRun, Runs
+from feedback.db import Database, Period, Retraining, RetrainRun, Runs
 from feedback.knowledge import Catalogue, ReplyBook
 from feedback.privacy import ErasureList
 from feedback.report import accepted_since, read_drift
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from training.retrain import Retrainer
 
 TRIGGERS_CRON: Final = "41 * * * *"  # each hour, apart from the hours people choose
+JUDGED_SINCE: Final = timedelta(days=90)  # of verdicts: what is asked changes with the seasons
 REST: Final = timedelta(hours=12)  # between trainings that nobody asked for by hand
 RESUME_S: Final = 60.0  # between looks for a retraining whose worker died
 TRIAL_EVERY: Final = 30  # of those looks, between looks at a trial: each loads TensorFlow
@@ -79,7 +80,7 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
 
 def build_sources(settings: Settings, database: Database) -> "TrainingSources":
     """What a model learns from: the store, read by the shop's windows."""
-    from feedback.signals import collect_product_examples, gather, read_log
+    from feedback.signals import collect_product_examples, count_unfit, gather, read_log
     from training.data import TrainingSources
 
     direct, assisted = settings.direct_window, settings.assisted_window
@@ -94,6 +95,7 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
         read_log=lambda: read_log(
             database, now=utc_now(), direct_window=direct, assisted_window=assisted
         ),
+        count_unfit=lambda: count_unfit(database, Period(utc_now() - JUDGED_SINCE, utc_now())),
     )
 
 

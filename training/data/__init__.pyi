@@ -16,6 +16,7 @@ from .dataset import (
     Array as Array,
     Examples as Examples,
     ReplyIndex as ReplyIndex,
+    as_question as as_question,
     as_reply as as_reply,
     deal as deal,
     folds as folds,
@@ -28,6 +29,7 @@ from .held_out import (
     Held as Held,
     bereft as bereft,
     joined as joined,
+    learned_of as learned_of,
     left_out as left_out,
     with_copies_bereft as with_copies_bereft,
 )

@@ -82,6 +82,11 @@ def as_reply(text: str) -> str:
     return SPEAKER_MARKS["clerk"] + text
 
 
+def as_question(text: str) -> str:
+    """A text as the model reads what is asked: a shopper's turn."""
+    return SPEAKER_MARKS["shopper"] + text
+
+
 def to_examples(pairs: Sequence[Pair], book: ReplyIndex, config: ModelConfig) -> Examples:
     """Number everything; dialogue i of `pairs` is text i of the corpus."""
     rows = book.rows()

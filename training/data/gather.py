@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from feedback.knowledge import ReplyLine
+from feedback.signals import JudgedMessages
 from training.data.context_augmentation import with_histories
 from training.data.dataset import Array, Examples, ReplyIndex, keep_aside, to_examples
 from training.data.out_of_scope import strangers
@@ -37,6 +38,7 @@ class Material(NamedTuple):
     everything: Array  # int32, to learn from at last; what was kept aside too, unless it was given
     spoken: bool  # taken from whole dialogues
     nulls_named: bool  # the shop's own questions that nothing fits are among the pairs
+    judged: Sequence[JudgedMessages] = ()  # messages that fitted or not, by the staff's verdicts
 
     @property
     def alone(self) -> Array:

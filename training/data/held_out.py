@@ -24,6 +24,7 @@ class Held(NamedTuple):
     near: Array  # float32 [N,R+1], the cosine with each reply's nearest question learned from
     label: Array  # int [N], the right column
     own: Array  # bool [N]: as it was given; else its reply was left out
+    learned: Array  # int [N], how many questions of the right reply were learned from
 
 
 def left_out(rows: int, number: int) -> Array:
@@ -38,7 +39,7 @@ def bereft(held: Held, out: Array) -> Held:
     """As if the rows `out` [R+1] were not in the book: their questions fit nothing."""
     scores, near = (np.where(out, FAR, of) for of in (held.scores, held.near))
     lost = out[held.label]
-    return Held(scores, near, np.where(lost, NULL_ROW, held.label), held.own & ~lost)
+    return Held(scores, near, np.where(lost, NULL_ROW, held.label), held.own & ~lost, held.learned)
 
 
 def with_copies_bereft(held: Held) -> Held:
@@ -46,8 +47,27 @@ def with_copies_bereft(held: Held) -> Held:
     asked = Held(*(of[held.label != NULL_ROW] for of in held))
     itself = np.arange(held.scores.shape[1]) == asked.label[:, np.newaxis]
     scores, near = (np.where(itself, FAR, of) for of in (asked.scores, asked.near))
-    copies = Held(scores, near, np.full_like(asked.label, NULL_ROW), np.zeros_like(asked.own))
+    copies = asked._replace(
+        scores=scores,
+        near=near,
+        label=np.full_like(asked.label, NULL_ROW),
+        own=np.zeros_like(asked.own),
+    )
     return Held(*(np.concatenate(parts) for parts in zip(held, copies, strict=True)))
+
+
+def learned_of(label: Array, learned: Array) -> Array:
+    """How many questions of each one's reply were learned from: int [N].
+
+    Args:
+        label: the right rows of the questions held out [N].
+        learned: those of the questions learned from.
+    """
+    rows, counts = np.unique(learned, return_counts=True)
+    place = np.searchsorted(rows, label)
+    known = np.append(rows, -1)[place] == label
+    found: Array = np.where(known, np.append(counts, 0)[place], 0)
+    return found
 
 
 def joined(parts: list[Held]) -> Held:

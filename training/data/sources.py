@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feedback.knowledge import ReplyBook
-from feedback.signals import Gathered, Logged, ProductExample
+from feedback.signals import Gathered, JudgedMessages, Logged, ProductExample
 from training.data.pairs import Pair
 
 
@@ -16,4 +16,5 @@ class TrainingSources:
     gather: Callable[[], Gathered]  # accepted dialogues and what the staff labelled
     gather_products: Callable[[], Sequence[ProductExample]] = tuple  # which products were chosen
     read_log: Callable[[], Sequence[Logged]] = tuple  # what the champion answered, and its outcome
+    count_unfit: Callable[[], Sequence[JudgedMessages]] = tuple  # messages that fitted no reply
     pinned: Sequence[Pair] = ()  # questions that have to be answered as the staff pinned them

@@ -60,12 +60,23 @@ class LoadedVersion:
             found = self._ranked([dialogues[i] for i in part])
             names, scores = found[contract.REPLY_ID].numpy(), found[contract.SCORE].numpy()
             sure = found[contract.CONFIDENCE].numpy()
+            told = {
+                name: found[name].numpy().tolist()
+                for name in (contract.AMONG_THREE, contract.ANSWER_AT, contract.OFFER_AT)
+                if name in found
+            }
             for row, place in enumerate(part):
                 candidates = tuple(
                     Candidate(name.decode(), float(score))
                     for name, score in zip(names[row], scores[row], strict=True)
                 )
-                rankings[place] = Ranking(candidates, float(sure[row]), "model", version)
+                rankings[place] = Ranking(
+                    candidates,
+                    float(sure[row]),
+                    "model",
+                    version,
+                    **{name: values[row] for name, values in told.items()},
+                )
         return rankings
 
     def _ranked(self, dialogues: Sequence[str]) -> Any:

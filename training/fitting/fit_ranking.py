@@ -1,28 +1,52 @@
 """Ranking fit: reply vectors, exemplars and calibrated confidence."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from training.data import (
     FOLDS,
+    NOT_IN_BOOK,
     NULL_ROW,
     Array,
     Held,
     Material,
+    as_question,
     bereft,
     folds,
     joined,
+    learned_of,
     left_out,
     with_copies_bereft,
 )
 from training.fitting import epochs
-from training.fitting.calibrate import NAMED_NULLS, UNNAMED_NULLS, Calibration, Scored, calibrated
+from training.fitting.calibrate import (
+    FEW_WAYS,
+    MOST_UNFIT,
+    NAMED_SHARE,
+    UNNAMED_SHARE,
+    Asked,
+    Calibration,
+    Scored,
+    calibrated,
+)
 from training.fitting.checkpoint import Checkpoint
 from training.fitting.epochs import FitHistory, Progress
-from training.fitting.fit_reply_vectors import STEPS, Questions, fit_head, is_few
+from training.fitting.fit_product_vectors import embed_with
+from training.fitting.fit_reply_vectors import (
+    STEPS,
+    WORD_WEIGHT,
+    Questions,
+    fit_head,
+    is_few,
+    median_questions,
+    with_words,
+)
 from training.fitting.learner import Learner
+from training.fitting.unfit_share import unfit_share
 from training.model import Exemplars, best_weight, choose, nearness, sample
+
+NEAR_WITH_WORDS: Final = 0.5  # weight of nearness while there are under `FEW_WAYS` questions
 
 
 class Ranked(NamedTuple):
@@ -62,13 +86,29 @@ def _few(learner: Learner, material: Material, progress: Progress) -> Ranked:
         learner.encode(alone), label, examples.weight[alone], examples.rejected[alone]
     )
     texts = learner.text_vectors().numpy()
-    head = fit_head(questions, texts, scale=learner.model.scale, seed=learner.seed)
+    words = _words(learner)
+    head = fit_head(questions, texts, words, scale=learner.model.scale, seed=learner.seed)
     learner.own.assign(head.own)
-    exemplars = _remembered(learner, alone)
+    ways = with_words(questions, words)
+    book = learner.reply_vectors().numpy()
+    exemplars = choose(ways.vectors, ways.label, book, seed=learner.seed)
     held = head.held
     if material.was_given_calibration:
-        held = _asked(learner, material.aside, exemplars)
+        held = _asked(learner, material.aside, exemplars, alone)
     return _settled(learner, material, exemplars, held, epochs=0, pairs=STEPS * len(alone))
+
+
+def _words(learner: Learner) -> Questions:
+    """The replies' texts as questions."""
+    texts = learner.examples.book.texts
+    embed = embed_with(learner.encoder, learner.model)
+    rejected = np.full((len(texts), learner.examples.rejected.shape[1]), NOT_IN_BOOK)
+    return Questions(
+        embed([as_question(text) for *_, text in texts]),
+        np.array([row for row, *_ in texts], np.int64),
+        np.full(len(texts), WORD_WEIGHT, np.float32),
+        rejected,
+    )
 
 
 def _crossed(learner: Learner, material: Material, progress: Progress) -> Ranked:
@@ -84,7 +124,7 @@ def _crossed(learner: Learner, material: Material, progress: Progress) -> Ranked
         aside = np.isin(alone, fold) | out[label]
         seen += _taught(learner, alone[~aside], _turn(progress, number)).pairs
         exemplars = _remembered(learner, alone[~aside])
-        parts.append(bereft(_asked(learner, alone[aside], exemplars), out))
+        parts.append(bereft(_asked(learner, alone[aside], exemplars, alone[~aside]), out))
     came = _taught(learner, material.everything, _turn(progress, FOLDS))
     exemplars = _remembered(learner, alone)
     held = joined(parts)
@@ -116,7 +156,7 @@ def _many(
     came = epochs.run_epochs(learner, material.learn, material.aside, until_then, backup)
     learnt = np.intersect1d(material.learn, material.alone)
     exemplars = _remembered(learner, learnt)
-    held = with_copies_bereft(_asked(learner, material.aside, exemplars))
+    held = with_copies_bereft(_asked(learner, material.aside, exemplars, learnt))
     ranked = _settled(
         learner, material, exemplars, held, epochs=came.epochs, loss=came.loss, pairs=came.pairs
     )
@@ -137,13 +177,15 @@ def _remembered(learner: Learner, numbers: Array) -> Exemplars:
     return choose(learner.encode(numbers[chosen]), label[chosen], book, seed=learner.seed)
 
 
-def _asked(learner: Learner, aside: Array, exemplars: Exemplars) -> Held:
+def _asked(learner: Learner, aside: Array, exemplars: Exemplars, learnt: Array) -> Held:
     """The questions kept aside that the book can answer, or nothing can."""
     aside = aside[learner.examples.label[aside] >= 0]
     vectors = learner.encode(aside)
     own = np.ones(len(aside), np.bool_)
     near = nearness(vectors, exemplars)
-    return Held(learner.scores(vectors), near, learner.examples.label[aside], own)
+    label = learner.examples.label[aside]
+    learned = learned_of(label, learner.examples.label[learnt])
+    return Held(learner.scores(vectors), near, label, own, learned)
 
 
 def _settled(
@@ -157,17 +199,26 @@ def _settled(
 ) -> Ranked:
     """How much the nearest question counts, and how sure to be, by questions not learned from."""
     told = {name: round(value, 4) for name, value in told.items()}
-    if not len(held.label):
-        return Ranked(exemplars, Calibration(), {**told, "n": 0}, pairs)
-    scale = learner.model.scale
-    weight = best_weight(held.scores, held.near, held.label, scale=scale)
-    near = scale * held.near
-    scored = Scored(held.scores + weight * near, near)
-    nulls = UNNAMED_NULLS
+    scale, label = learner.model.scale, learner.examples.label[material.alone]
+    questions = median_questions(label)
+    weight = _nearness_weight(held, questions, has_texts=learner.has_texts, scale=scale)
+    near = scale * held.near if exemplars.vectors.shape[1] else held.scores
+    scored = Scored(held.scores + weight * scale * held.near, near)
+    share = UNNAMED_SHARE
     if material.nulls_named:
-        named = learner.examples.label[material.alone] == NULL_ROW
-        nulls = max(NAMED_NULLS, named.sum() / max((~named).sum(), 1))
+        share = max(NAMED_SHARE, float((label == NULL_ROW).mean()))
+    share = min(unfit_share(material.judged, share), MOST_UNFIT)
+    nulls = share / (1.0 - share)
     counted = held.own if material.nulls_named else np.ones_like(held.own)
-    sure, scores = calibrated(scored, held.label, counted, nulls=nulls)
+    asked = Asked(held.label, held.learned, counted)
+    sure, scores = calibrated(scored, asked, nulls=nulls, questions=questions, nearness=weight)
     scores = {**told, "nearness": weight, **scores}
     return Ranked(exemplars._replace(weight=weight), sure, scores, pairs)
+
+
+def _nearness_weight(held: Held, questions: float, *, has_texts: bool, scale: float) -> float:
+    """How much the nearest question counts beside the reply's own vector."""
+    if questions < FEW_WAYS:  # too few to tell; with a text as one more way to ask, half is best
+        return NEAR_WITH_WORDS if has_texts else 0.0
+    told = held.learned > 0
+    return best_weight(held.scores[told], held.near[told], held.label[told], scale=scale)

@@ -19,12 +19,15 @@ from training.data import (
     bereft,
     deal,
     joined,
+    learned_of,
     left_out,
 )
+from training.fitting.calibrate import FEW_WAYS
 from training.model import choose, nearness
 
 FEW: Final = 12  # questions a reply: up to so many the encoder had better stand still
 PULL: Final = 1e-2  # towards the mean question: 1e-3 and 1e-1 lose half a point at 5 and at 10
+WORD_WEIGHT: Final = 0.5  # of that, beside a question
 STEPS: Final = 80
 RATE: Final = 0.03
 SMOOTHING: Final = 0.1
@@ -40,6 +43,10 @@ class Questions(NamedTuple):
     weight: Array  # float32 [N]
     rejected: Array  # int [N,M], rows that were wrong, padded with NOT_IN_BOOK
 
+    def some(self, which: Array) -> "Questions":
+        """Those that `which` [N] says."""
+        return Questions(*(of[which] for of in self))
+
 
 class FittedVectors(NamedTuple):
     """What a fit came to."""
@@ -54,7 +61,30 @@ def is_few(label: Array) -> bool:
     return len(counts) > 0 and float(np.median(counts)) <= FEW
 
 
-def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> FittedVectors:
+def median_questions(label: Array) -> float:
+    """Of a reply that is asked for at all; 0 where none is."""
+    _, counts = np.unique(label[label > NULL_ROW], return_counts=True)
+    return float(np.median(counts)) if len(counts) else 0.0
+
+
+def with_words(questions: Questions, words: Questions) -> Questions:
+    """A reply's text as one more way to ask for it, where it has fewer than `FEW_WAYS` questions.
+
+    With one question a reply that is worth 1 to 2 points in trades the encoder never read, and
+    nothing elsewhere; from three questions on, nothing anywhere.
+
+    Args:
+        questions: encoded, with their replies.
+        words: the replies' texts, encoded as questions.
+    """
+    counts = np.bincount(questions.label, minlength=int(words.label.max(initial=0)) + 1)
+    few = words.some(counts[words.label] < FEW_WAYS)
+    return Questions(*(np.concatenate(both) for both in zip(questions, few, strict=True)))
+
+
+def fit_head(
+    questions: Questions, texts: Array, words: Questions, *, scale: float, seed: int
+) -> FittedVectors:
     """Find the own vectors on all questions, and score each question by a fit without it.
 
     Each fit leaves some replies out too, so that nothing fits their questions.
@@ -62,6 +92,7 @@ def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> 
     Args:
         questions: encoded, with their replies.
         texts: the replies' texts' vectors [R+1,D], zeros where there are none.
+        words: the same texts as questions, see `with_words`.
         scale: of the dot products.
         seed: deals the questions to folds.
     """
@@ -70,12 +101,19 @@ def fit_head(questions: Questions, texts: Array, *, scale: float, seed: int) -> 
     for number in range(FOLDS):
         out = left_out(len(texts), number)
         aside = (fold == number) | out[questions.label]
-        learnt, asked = (Questions(*(of[which] for of in questions)) for which in (~aside, aside))
-        book = texts + _fit(learnt, texts, scale)
+        known, asked = questions.some(~aside), questions.some(aside)
+        learnt = with_words(known, words.some(~out[words.label]))
+        book = texts + fit_vectors(learnt, texts, scale)
         near = nearness(asked.vectors, choose(learnt.vectors, learnt.label, book, seed=seed))
-        held = Held(scale * asked.vectors @ book.T, near, asked.label, np.ones(len(near), np.bool_))
+        held = Held(
+            scale * asked.vectors @ book.T,
+            near,
+            asked.label,
+            np.ones(len(near), np.bool_),
+            learned_of(asked.label, known.label),
+        )
         parts.append(bereft(held, out))
-    return FittedVectors(_fit(questions, texts, scale), joined(parts))
+    return FittedVectors(fit_vectors(with_words(questions, words), texts, scale), joined(parts))
 
 
 def centres(vectors: Array, label: Array, texts: Array) -> Array:
@@ -134,7 +172,8 @@ def _log_sum(logits: Array) -> Array:
     return found
 
 
-def _fit(questions: Questions, texts: Array, scale: float) -> Array:
+def fit_vectors(questions: Questions, texts: Array, scale: float) -> Array:
+    """Own vectors [R+1,D] beside the `texts`' by softmax regression; see the module."""
     vectors, label, weight, rejected = questions
     centre = centres(vectors, label, texts)
     share = (weight / max(float(weight.sum()), 1e-6))[:, np.newaxis]

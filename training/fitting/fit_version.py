@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from feedback.knowledge import ProductLine, ReplyLine
+from feedback.signals import JudgedMessages
 from training.data import Corpus, Material, Pair, gather_material, said_in
 from training.fitting import warm_start
 from training.fitting.checkpoint import Checkpoint
@@ -47,6 +48,7 @@ class TrainingData:
     products: Sequence[ProductLine] = ()
     chosen: Sequence[ProductPair] = ()  # which product was chosen for which words
     vouched: Mapping[str, int] | None = None  # words that people vouch for; None: the pairs' own
+    judged: Sequence[JudgedMessages] = ()  # which messages fitted no reply, by staff verdicts
     own_book: bool = True  # the shop wrote the replies; else they were found in dialogues
 
 
@@ -105,7 +107,7 @@ def fit_model(
     tf.config.experimental.enable_op_determinism()
     material = gather_material(
         data.replies, data.pairs, data.calibration, model, share_aside=train.aside, seed=seed
-    )
+    )._replace(judged=data.judged)
     before = None if parent is None else warm_start.read(parent, model, train.decoder)
     learner = _begun(material, model, train, before, seed=seed, workers=workers)
     learning = clock()

@@ -75,6 +75,11 @@ class Learner(tf.Module):  # type: ignore[misc]
         self._loop = Loop(self._step, steps_a_call=STEPS_A_CALL if workers is None else 1)
         self._encode = of_rows(lambda ids: self.encoder(self.examples.corpus.features(ids)))
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether any reply of the book has words of its own."""
+        return len(self.examples.book_texts) > 0
+
     def text_vectors(self) -> Any:
         """Each reply's texts' mean vector [R+1,D]; zeros where there are none."""
         return tf.math.unsorted_segment_sum(

@@ -24,6 +24,7 @@ from training.data import (
     Library,
     Pair,
     ReplyIndex,
+    as_question,
     as_reply,
     from_questions,
     lineage,
@@ -171,7 +172,8 @@ def refreshed(
     embed = embed_with(before.encoder, before.model)
     progress(0.2, "reading the replies")
     texts = _texts(before, book, embed)
-    before = replace(before, exemplars=_remembered(before, learned, embed))
+    words = [as_question(reply.text) for reply in library.replies if reply.text]
+    before = replace(before, exemplars=_remembered(before, learned, words, embed))
     own, exemplars = _rows(before, book, texts, questions, embed, _heirs(before, library))
     progress(0.4, "reading the products" if products_changed else "keeping the products")
     products = Products(before.product_ids, before.product_vectors)
@@ -194,12 +196,17 @@ def refreshed(
     )
 
 
-def _remembered(before: EarlierVersion, learned: Learned, embed: Embed) -> Array:
-    """The version's remembered questions, without those that the store holds no more."""
+def _remembered(
+    before: EarlierVersion, learned: Learned, words: Sequence[str], embed: Embed
+) -> Array:
+    """The version's remembered questions, without those that the store holds no more.
+
+    A reply with few questions is remembered by its `words`, too.
+    """
     if not before.exemplars.size:
         return before.exemplars
     asked = [*learned.pairs, *from_questions(strangers(locales_of(learned.pairs)))]
-    vectors = embed(list(dict.fromkeys(pair.dialogue for pair in asked)))
+    vectors = embed(list(dict.fromkeys([*(pair.dialogue for pair in asked), *words])))
     return remembered_still(before.exemplars, (before.texts + before.own).astype("f4"), vectors)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from feedback.db import Retraining, RetrainRun
-from feedback.signals import Example, Gathered, ProductExample
+from feedback.signals import Example, Gathered, JudgedMessages, ProductExample
 from serving.versions import Rollout
 from training.data import (
     Library,
@@ -143,7 +143,12 @@ class Stages:
                 frozen=data.frozen,
                 newest=data.newest,
                 said=said_by_shoppers(examples),
-                about={"digest": data.digest, "library": library.digests(), "counts": counts},
+                about={
+                    "digest": data.digest,
+                    "library": library.digests(),
+                    "counts": counts,
+                    "judged": list(self.sources.count_unfit()),
+                },
             )
         )
         shoppers = [one for example in examples for one in example.shoppers]
@@ -173,6 +178,7 @@ class Stages:
                     products=data.products,
                     chosen=data.chosen,
                     vouched=data.said,
+                    judged=[JudgedMessages(*each) for each in data.about.get("judged", ())],
                 ),
                 self.options.hyperparameters,
                 parent=self._parent(run),

@@ -42,7 +42,11 @@ from .spelling import (
     by_count as by_count,
     known_words as known_words,
 )
-from .text_features import pieces as pieces, tokenise as tokenise
+from .text_features import (
+    newest_alone as newest_alone,
+    pieces as pieces,
+    tokenise as tokenise,
+)
 from .vocabulary import (
     PAD as PAD,
     SPECIAL as SPECIAL,

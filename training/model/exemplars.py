@@ -115,3 +115,8 @@ class Recall(tf.Module):  # type: ignore[misc]
             return tf.fill([tf.shape(asked)[0], self.rows], FAR)
         cosine = tf.matmul(asked, self.vectors, transpose_b=True)
         return tf.reduce_max(tf.reshape(cosine, [-1, self.rows, self.most]), axis=2)
+
+    def nearer(self, asked: Any, or_else: Any) -> Any:
+        """Of two ways to read each question [B,D], the one nearer to a question of any reply."""
+        this, other = (tf.reduce_max(self.near(way)[:, 1:], axis=1) for way in (asked, or_else))
+        return tf.where((this >= other)[:, tf.newaxis], asked, or_else)

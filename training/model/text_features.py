@@ -103,6 +103,15 @@ def _kinds(words: Any) -> Any:
     return tf.gather(owner, segment) + 3 * tf.cast(last, tf.int32)
 
 
+def newest_alone(texts: Any) -> Any:
+    """The newest shopper's turn of each dialogue as a dialogue of its own, strings [B].
+
+    See `serving.contract.alone`. What ends with another's turn stays as it is.
+    """
+    said = rf"(?s)^.*{SHOPPER}([^{MARKS}]*)$"
+    return tf.strings.regex_replace(texts, said, rf"{SHOPPER}\1", replace_global=False)
+
+
 def pieces(words: Any, meant: Any = None, *, buckets: int) -> Pieces:
     """The words [U] themselves and their character 3- to 5-grams, with the ends marked.
 

@@ -62,6 +62,29 @@ class TestModel:
             self.policy, by_model(0.5, "a", "talk_to_human", "b", "c")
         )
 
+    def test_answers_at_the_versions_own_threshold(self):
+        """It has measured from where on its answers are right; one lower, one higher."""
+        ranking = by_model(0.6, "a", "b")
+
+        assert ("answer", "a") == decided(self.policy, ranking._replace(answer_at=0.55))
+        assert ("choices", "ab") == decided(self.policy, ranking._replace(answer_at=0.65))
+        assert ("choices", "ab") == decided(
+            self.policy, by_model(0.75, "a", "b")._replace(answer_at=0.9)
+        )
+
+    def test_offers_three_where_one_of_them_is_right_though_the_first_may_not_be(self):
+        """Two that tie are each believed half as much as both together."""
+        doubtful = by_model(0.2, "a", "b", "c")
+
+        assert ("choices", "abc") == decided(self.policy, doubtful._replace(among_three=0.5))
+        assert "handover" == self.policy.decide(doubtful._replace(among_three=0.25)).kind
+
+    def test_offers_from_the_versions_own_threshold_on(self):
+        """In a book's first days choices come before a hand-over."""
+        doubtful = by_model(0.1, "a", "b", "c")._replace(among_three=0.2)
+
+        assert ("choices", "abc") == decided(self.policy, doubtful._replace(offer_at=0.1))
+
     def test_hands_over_when_nothing_was_ranked(self):
         """An empty book answers nothing."""
         assert Decision("handover", reason="no_fitting_reply") == self.policy.decide(by_model(0.9))

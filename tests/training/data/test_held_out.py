@@ -7,7 +7,13 @@ from training.data.held_out import FAR, FOLDS, Held, bereft, joined, left_out, w
 
 def held(*labels):
     scores = np.arange(len(labels) * 3, dtype=np.float32).reshape(-1, 3)
-    return Held(scores, scores / 10, np.array(labels), np.ones(len(labels), np.bool_))
+    return Held(
+        scores,
+        scores / 10,
+        np.array(labels),
+        np.ones(len(labels), np.bool_),
+        np.ones(len(labels), np.int64),
+    )
 
 
 class TestLeavingOut:

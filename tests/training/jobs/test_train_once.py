@@ -102,6 +102,9 @@ class TestVersion:
             contract.REPLY_ID,
             contract.SCORE,
             contract.CONFIDENCE,
+            contract.AMONG_THREE,
+            contract.ANSWER_AT,
+            contract.OFFER_AT,
             contract.ACT,
             contract.ACT_PROBABILITY,
             contract.ACTION,
@@ -133,6 +136,22 @@ class TestVersion:
         assert found["reply_id"].shape == (1, 3)
         assert (np.diff(found["score"].numpy()[0]) <= 0).all()
         assert 0.0 <= found["confidence"].numpy()[0] <= 1.0
+
+    def test_is_not_led_astray_by_what_was_said_before(self, small):
+        """A question near a known one is found behind whatever was talked of, in any batch."""
+        import tensorflow as tf
+
+        from serving.contract import Turn, render_dialogue
+
+        asked = ["has my red parcel left", "refund for the blue shoes", "when do you open on red"]
+        before = (Turn("shopper", "who painted the pink wall"), Turn("clerk", "I can't say."))
+        alone = [render_dialogue([Turn("shopper", text)]) for text in asked]
+        behind = [render_dialogue([*before, Turn("shopper", text)]) for text in asked]
+        rank = signatures_of(small.folder)["rank"]
+
+        found = rank(dialogue=tf.constant([*alone, *behind]))["reply_id"].numpy()[:, 0]
+
+        assert found[:3].tolist() == found[3:].tolist()
 
     def test_answers_an_empty_batch(self, small):
         """No questions, no answers, no error."""

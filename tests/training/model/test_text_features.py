@@ -2,6 +2,8 @@
 
 import pytest
 
+from serving.contract import Turn, alone, render_dialogue
+
 pytestmark = pytest.mark.slow
 
 BUCKETS = 4_096
@@ -18,6 +20,32 @@ def tokens_of(*texts, max_tokens=32):
 def words_of(text, **options):
     tokens = tokens_of(text, **options)
     return [word.decode() for word in tokens.words.numpy()[0][: tokens.lengths.numpy()[0]]]
+
+
+class TestNewestTurnAlone:
+    @pytest.mark.parametrize(
+        "turns",
+        [
+            (),
+            (Turn("shopper", "is the tent in stock"), Turn("clerk", "Yes, 3 of them.")),
+            (Turn("shopper", "hi"), Turn("action", "shown"), Turn("clerk", "Hello!")),
+        ],
+    )
+    def test_is_what_the_contract_says(self, turns):
+        """Inside the graph as outside of it."""
+        from training.model.text_features import newest_alone
+
+        dialogue = render_dialogue([*turns, Turn("shopper", "where is my\norder")])
+
+        assert alone(dialogue).encode() == newest_alone([dialogue]).numpy()[0]
+
+    def test_leaves_alone_what_ends_with_the_clerk_or_has_no_marks(self):
+        """There is no newest turn of a shopper's to take."""
+        from training.model.text_features import newest_alone
+
+        kept = ["where is it", render_dialogue([Turn("shopper", "hi"), Turn("clerk", "Hello!")])]
+
+        assert [text.encode() for text in kept] == newest_alone(kept).numpy().tolist()
 
 
 class TestWords:
