@@ -118,7 +118,10 @@ def compare_versions(
     return VersionComparison(
         parts,
         groups,
-        _served(old, new, held, slices, behave) if behave is not None and held else [],
+        # One made before versions had thresholds of their own answers at others: no comparison.
+        _served(old, new, held, slices, behave)
+        if behave is not None and held and old.has_thresholds == new.has_thresholds
+        else [],
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
         gate.Pins(part("pinned", pins), pins_lost) if pinned else None,
         by_log(new, log, behave) if behave is not None and log else None,
