@@ -189,15 +189,14 @@ def calibrated(
         "three": np.column_stack([features[~is_null, 4], np.ones((~is_null).sum())]),
     }
     so = {"fits": ~is_null, "first": rank[~is_null] == 0, "three": rank[~is_null] < SHOWN}
-    weight = {part: np.ones(len(rows)) for part, rows in x.items()} | {
-        "fits": _weights(is_null, 1.0)
-    }
+    weight = {part: np.ones(len(rows)) for part, rows in x.items()}
+    weight["fits"] = _weights(is_null, 1.0) * is_null.any()  # without both kinds, none is told
     own = {part: fit_logistic(x[part], so[part], weight[part], there[part], WORTH) for part in x}
     index = np.column_stack([x["fits"] @ own["fits"], np.ones(len(label))])
     surely = fit_logistic(
         index[counted],
         ~is_null[counted],
-        _weights(is_null[counted], nulls),
+        _weights(is_null[counted], nulls) * is_null[counted].any(),
         Prior(np.array([1.0, -np.log(nulls)]), np.diag([1.0, 0.1])),
         SCALE_WORTH,
     )

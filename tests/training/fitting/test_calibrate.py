@@ -116,6 +116,19 @@ class TestConfidence:
 
         assert least <= float(first[0]) <= most
 
+    def test_does_not_believe_that_everything_fits_where_all_it_was_shown_does(self):
+        """A file of calibration questions that all have a reply says nothing of the others."""
+        from training.fitting.calibrate import calibrated
+
+        found, label = scored(np.random.default_rng(1))
+        fitting = label != NULL_ROW
+        some = found._replace(scores=found.scores[fitting], near=found.near[fitting])
+        calibration, _ = calibrated(
+            some, asked(label[fitting], 4), nulls=1.0, questions=5.0, nearness=0.0
+        )
+
+        np.testing.assert_allclose(calibration[:3], priors(5.0, 0.0)["fits"].mean[:3])
+
 
 class TestFirstDay:
     def test_a_question_whose_reply_had_no_other_says_nothing(self):
