@@ -46,7 +46,7 @@ class Book(NamedTuple):
     everyday: np.ndarray  # requests to somebody else, learned as fitting nothing
 
 
-class Look(NamedTuple):
+class DrawnBook(NamedTuple):
     """What the confidence is told of the questions asked of one drawn book."""
 
     name: str
@@ -190,7 +190,9 @@ def look(book, size, questions, chance):
         order = np.argsort(-scores[:, 1:], axis=1)[:, :3] + 1
         hit = order == label[:, np.newaxis]
         features = features_of(Scored(scores, scale * near))
-        yield Look(book.name, questions, worth, features, hit[:, 0], hit.any(axis=1), fits, weight)
+        yield DrawnBook(
+            book.name, questions, worth, features, hit[:, 0], hit.any(axis=1), fits, weight
+        )
 
 
 def as_questions(vectors, label, weight=1.0):

@@ -70,7 +70,7 @@ class Scored(NamedTuple):
     near: Any  # float32 [N,R+1], the score of each reply's nearest question
 
 
-class Asked(NamedTuple):
+class HeldQuestions(NamedTuple):
     """What is known of those N questions."""
 
     label: Array  # int [N], the right columns
@@ -154,7 +154,7 @@ def fit_logistic(x: Array, right: Array, weight: Array, prior: Prior, worth: flo
 
 
 def calibrated(
-    scored: Scored, asked: Asked, *, nulls: float, questions: float, nearness: float
+    scored: Scored, asked: HeldQuestions, *, nulls: float, questions: float, nearness: float
 ) -> tuple[Calibration, dict[str, Any]]:
     """Fit the confidence on questions not learned from, and measure it there.
 

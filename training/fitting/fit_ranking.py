@@ -25,8 +25,8 @@ from training.fitting.calibrate import (
     MOST_UNFIT,
     NAMED_SHARE,
     UNNAMED_SHARE,
-    Asked,
     Calibration,
+    HeldQuestions,
     Scored,
     calibrated,
 )
@@ -210,7 +210,7 @@ def _settled(
     share = min(unfit_share(material.judged, share), MOST_UNFIT)
     nulls = share / (1.0 - share)
     counted = held.own if material.nulls_named else np.ones_like(held.own)
-    asked = Asked(held.label, held.learned, counted)
+    asked = HeldQuestions(held.label, held.learned, counted)
     sure, scores = calibrated(scored, asked, nulls=nulls, questions=questions, nearness=weight)
     scores = {**told, "nearness": weight, **scores}
     return Ranked(exemplars._replace(weight=weight), sure, scores, pairs)

@@ -26,9 +26,11 @@ def scored(chance, count=400, replies=6):
 
 
 def asked(label, learned):
-    from training.fitting.calibrate import Asked
+    from training.fitting.calibrate import HeldQuestions
 
-    return Asked(label, np.where(label == NULL_ROW, 0, learned), np.ones(len(label), np.bool_))
+    return HeldQuestions(
+        label, np.where(label == NULL_ROW, 0, learned), np.ones(len(label), np.bool_)
+    )
 
 
 def told(questions=5.0, nulls=1.0, learned=4, seed=1) -> tuple[Any, ...]:
