@@ -16,6 +16,7 @@ from typing import NamedTuple
 import structlog
 
 from serving import contract
+from serving.chinese import simplified
 from serving.client import CircuitBreaker
 from serving.ranker import Candidate, LabelUnknown, Ranker, RankerUnavailable, Ranking
 
@@ -177,11 +178,11 @@ def with_fallback(
 def terms(text: str) -> list[str]:
     """Word stems; where there are no spaces between words, pairs of characters.
 
-    >>> terms("Returning shoes?"), terms("退货政策")
-    (['return', 'sho'], ['退货', '货政', '政策'])
+    >>> terms("Returning shoes?"), terms("退货政策"), terms("退貨")
+    (['return', 'sho'], ['退货', '货政', '政策'], ['退货'])
     """
     found: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
+    for word in _WORD.findall(simplified(unicodedata.normalize("NFKC", text).lower())):
         start = 0
         for run in _CJK.finditer(word):
             found += _latin(word[start : run.start()])

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from serving.chinese import simplified
 from serving.keyword_search import K1, B, terms
 
 MOST_PASSAGES: Final = 16  # read for a question
@@ -52,7 +53,7 @@ class PassageText(NamedTuple):
         near = " ".join(self.headings[-HEADINGS_EMBEDDED:])
         leads = self.leads or ("",) * len(self.sentences)
         return [
-            " ".join(part for part in (near, lead, text) if part)
+            simplified(" ".join(part for part in (near, lead, text) if part))
             for lead, text in zip(leads, self.sentences, strict=True)
         ]
 

@@ -17,6 +17,7 @@ from bot.knowledge.source import Composed, KnowledgeQuery
 from bot.languages import phrases_in
 from bot.messages import Citation
 from feedback.knowledge import KnownPassage
+from serving.chinese import simplified
 from serving.client import CircuitBreaker
 from serving.page_answers import SentenceFacts, judged_quotations, read_scale
 from serving.passage_search import Found
@@ -94,13 +95,13 @@ def find_quotations(
     Raises:
         RankerUnavailable: the model is away, or can not read.
     """
-    asked = asked_in(query.texts)
+    asked = simplified(asked_in(query.texts))
     (vector,) = reader.embed([asked], label=label)
     found = pages.lookup.search(asked, vector)
     if not found:
         return []
     sentences = [_sentence(pages, each) for each in found]
-    read = reader.read(query.dialogue, sentences, label=label)
+    read = reader.read(simplified(query.dialogue), sentences, label=label)
     facts = [SentenceFacts(len(each.text), fit(asked, each.text, each.above)) for each in sentences]
     judged = judged_quotations(found, facts, read, read_scale())
     return winners_first(taught_first(judged, query.texts[0], pages), pages)
@@ -162,9 +163,8 @@ def _announced(text: str, language: str, locale: str) -> str:
 
 def _sentence(pages: IndexedPages, found: Found) -> FoundSentence:
     passage = pages.lookup.passages[found.passage]
-    return FoundSentence(
-        passage.above(found.sentence), passage.sentences[found.sentence], found.hints
-    )
+    above, said = passage.above(found.sentence), passage.sentences[found.sentence]
+    return FoundSentence(simplified(above), simplified(said), found.hints)
 
 
 def _id(quotation: Quotation, pages: IndexedPages) -> str:

@@ -67,7 +67,7 @@ def fit_page_answers(manuals: Path, *, out: Path = FILE, tell: Tell) -> dict[str
         tell: takes lines for people.
     """
     _, embed = starter_encoder()
-    read = _reader()
+    read = graph_reader()
     asked: list[HeldOutQuestion] = []
     for locale, pages in asked_manuals(manuals):
         asked += ask(locale, pages, embed, read)
@@ -200,7 +200,8 @@ def _rounded(names: Sequence[str], numbers: Sequence[float]) -> dict[str, float]
     return {name: round(number, 4) for name, number in zip(names, numbers, strict=True)}
 
 
-def _reader() -> Read:
+def graph_reader() -> Read:
+    """The reader as a version exports it, in this process."""
     module = ReadingModule()
     graph = tf.function(module.read, input_signature=module.inputs(), autograph=False)
     return partial(_read, graph)

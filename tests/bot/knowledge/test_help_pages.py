@@ -202,6 +202,17 @@ class TestHelpPages:
         assert pages.compose(found.id, asked) is None
         assert eventually(lambda: pages.rank(asked).candidates == ())
 
+    def test_read_both_ways_to_write_chinese_alike(self, pages, publish):
+        """And quote the page as it is written."""
+        rule = "商品到貨後七天內可以退貨。"
+        publish(Block("heading", "退貨", 2), Block("text", rule))
+
+        for asked in ("几天内可以退货", "幾天內可以退貨"):
+            first = pages.rank(query(asked)).candidates[0]
+            assert (
+                rule == pages.compose(first.id, replace(query("?"), locale="zh")).citations[0].text
+            )
+
     def test_are_silent_in_the_holdout(self, pages, publish, reader):
         """Nobody asks the model there."""
         publish(*RETURNS)
