@@ -1,5 +1,6 @@
 """What came of sources, pages and passages of late: answers, opened links, thumbs, staleness."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -7,7 +8,7 @@ from bot.http import WebContext
 from bot.languages import ago
 from feedback.db import Page, Period, Source
 from feedback.knowledge import Sources
-from feedback.report import PageRow, PassageRow, page_rows, passage_rows
+from feedback.report import PageRow, PassageRow, answered_questions, page_rows, passage_rows
 
 TOLD_OF: Final = timedelta(days=30)  # answers and thumbs
 STALE: Final = timedelta(days=365)
@@ -88,12 +89,16 @@ def _rows(context: WebContext, now: datetime) -> dict[tuple[str, str], PageRow]:
     return {(row.title, row.url): row for row in rows}
 
 
-def passage_figures(context: WebContext) -> dict[str, PassageRow]:
-    """What came of each passage of late."""
+def passage_figures(
+    context: WebContext, passage_ids: Collection[str]
+) -> dict[str, tuple[PassageRow, list[str]]]:
+    """What came of passages of late, and what they answered."""
     now = context.clock()
+    period = Period(now - TOLD_OF, now)
     with context.db.reading() as session:
-        rows = passage_rows(session, Period(now - TOLD_OF, now))
-    return {row.passage_id: row for row in rows}
+        rows = passage_rows(session, period)
+        asked = answered_questions(session, period, passage_ids)
+    return {row.passage_id: (row, asked.get(row.passage_id, [])) for row in rows}
 
 
 def _shown(page: Page, rows: dict[tuple[str, str], PageRow], now: datetime) -> ShownPage:

@@ -132,7 +132,7 @@ async def page(
         here="sources",
         page=found,
         passages=passages,
-        told=await context.call(passage_figures, context),
+        told=await context.call(passage_figures, context, [one.passage_id for one in passages]),
         group=group,
     )
 

@@ -45,7 +45,7 @@ def passage_rows(
     session: Session, period: Period, converted: Iterable[Conversion] = ()
 ) -> tuple[PassageRow, ...]:
     """The same by passage."""
-    figures = _figures(session, period, converted, _passage_of)
+    figures = _figures(session, period, converted, passage_of)
     rows = [PassageRow(passage_id=id_, **found) for id_, found in figures.items()]
     return tuple(sorted(rows, key=lambda row: (-row.shown, row.passage_id)))
 
@@ -54,7 +54,8 @@ def _page_of(citation: Mapping[str, Any]) -> Place:
     return str(citation.get("title", "")), str(citation.get("url", ""))
 
 
-def _passage_of(citation: Mapping[str, Any]) -> str:
+def passage_of(citation: Mapping[str, Any]) -> str:
+    """The passage that a citation quotes."""
     return str(citation.get("id", "")).rpartition("#")[0]
 
 
@@ -65,7 +66,7 @@ def _figures(
     key_of: Callable[[Mapping[str, Any]], Key],
 ) -> dict[Key, dict[str, Any]]:
     """What came of each of them, as the fields of its row."""
-    quoted = _quoted(session, period)
+    quoted = quoted_answers(session, period)
     ids = [one.impression_id for one in quoted]
     clicked = set(_of(session, Click, ids, col(Click.kind) == "link"))
     ups = Counter(_of(session, Rating, ids, col(Rating.value) == "up"))
@@ -95,7 +96,8 @@ def _figures(
     }
 
 
-def _quoted(session: Session, period: Period) -> list[Quoted]:
+def quoted_answers(session: Session, period: Period) -> list[Quoted]:
+    """The answers of a period that quote pages, the newest first."""
     columns = (
         *(col(Impression.impression_id), col(Impression.dialogue_id), col(Impression.shown_at)),
         *(col(Impression.propensity), col(Impression.citations)),

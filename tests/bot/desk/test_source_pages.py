@@ -11,7 +11,7 @@ from feedback.knowledge.sources import Sources
 from tests.bot.desk.test_pages import csrf, log_in
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop
-from tests.factories import days, make_impression
+from tests.factories import answer, days, open_dialogue
 
 ADDRESS = "https://help.example/"
 
@@ -58,22 +58,26 @@ class TestSources:
 
     def test_are_shown_with_what_they_answered(self, shop: Shop, desk: Visitor, page: Page) -> None:
         """Thumbs and answers by source and by page; an old page is worth a look."""
-        opened = desk.post("/api/chat/sessions", json={"locale": "en"}).json()
-        dialogue = {"dialogue_id": opened["dialogue_id"], "shopper_id": opened["shopper_id"]}
         (passage,) = Passages(shop.orders.db).of_page("p1")
         id_ = f"{passage.passage_id}#0-0"
         quoted = {"source": "pages", "id": id_, "title": "Returns", "url": page.url, "text": "Send"}
-        with shop.orders.db.transaction() as session:
-            session.add(
-                make_impression(**dialogue, citations=[quoted], shown_at=shop.clock() - days(1))
-            )
+        answer(
+            shop.store,
+            open_dialogue(shop.store),
+            question="I am ana@example.org, can I return it?",
+            citations=[quoted],
+            now=shop.clock() - days(1),
+        )
         shop_page = desk.get("/desk/sources").text
         pages = desk.get(f"/desk/sources/{page.source_id}").text
 
         assert f'<a href="/desk/sources/{page.source_id}">{ADDRESS}</a>' in shop_page
         assert "it says it is of 2024-11-24" in shop_page
         assert '<td class="number">1</td>' in pages
-        assert "answered 1, opened 0, thumbs 0 / 0" in desk.get("/desk/pages/p1").text
+        told = desk.get("/desk/pages/p1").text
+        assert "answered 1, opened 0, thumbs 0 / 0" in told
+        assert "can I return it?”" in told
+        assert "ana@example.org" not in told
 
     def test_taken_away_says_nothing_any_more(self, shop: Shop, desk: Visitor, page: Page) -> None:
         """At once, for the whole source; and it is read no more."""
