@@ -20,9 +20,11 @@ from shopclerk.misspelt import PREFIX, misspelt
 from shopclerk.settings.fields import listed
 from shopclerk.settings.groups import (
     ActionsGroup,
+    DeskGroup,
     EdgeGroup,
     ExperimentGroup,
     MachineGroup,
+    MailGroup,
     PrivacyGroup,
     ScheduleGroup,
     SecretsGroup,
@@ -63,6 +65,8 @@ class Settings(
     SecretsGroup,
     ExperimentGroup,
     PrivacyGroup,
+    DeskGroup,
+    MailGroup,
     ScheduleGroup,
     ShopSystemsGroup,  # type: ignore[misc, valid-type] # each system says what it can be told
     SlackGroup,

@@ -19,6 +19,7 @@ from shopclerk.settings import (
     settings_page,
     variable,
 )
+from shopclerk.settings.groups import GROUPS
 
 ROOT = Path(__file__).parents[2]
 POSTGRESQL = "postgresql://clerk@store/clerk"
@@ -34,6 +35,10 @@ def no_settings_of_this_machine(monkeypatch, tmp_path):
 
 
 class TestReading:
+    def test_reads_every_group_that_the_documentation_names(self) -> None:
+        """A group that is left out of them is documented, and read by nobody."""
+        assert [] == [group.__name__ for group in GROUPS if not issubclass(Settings, group)]
+
     def test_everything_has_a_default(self):
         """Nothing has to be set."""
         assert Settings() == read_settings()
