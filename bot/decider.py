@@ -23,6 +23,7 @@ from bot.conversation import (
     puts_right,
 )
 from bot.knowledge import Knowledge, KnowledgeQuery, KnowledgeSource, ReplyBookSource
+from bot.languages import is_foreign
 from serving.ranker import Ranking
 
 log = structlog.get_logger()
@@ -90,6 +91,8 @@ class Decider:
             ranking = self.knowledge.rank(self.reader.put_right(message))
         person = self.cache.person_reply_id(message.query.locale)
         decision = self._policy.decide(ranking, person)
+        if is_foreign(message.text):
+            decision = Decision("handover", reason="no_fitting_reply")
         if asks_for_person(message):
             decision = Decision("handover", reason="asked_for_person")
         if self._actions is not None:

@@ -18,7 +18,7 @@ from bot.knowledge import (
     ReplyBookSource,
     needs_order,
 )
-from bot.languages import phrases_in
+from bot.languages import all_packs, is_foreign, phrases_in
 from bot.messages import NO_DETAILS, Choice, Kind, ReplyDetails
 from feedback.dialogues import DialogueMemory, Focus, HandoverReason
 from serving.ranker import Candidate
@@ -137,6 +137,9 @@ class Composer:
             text, reply_id = own
         office_hours = self._reply_book.cache.facts(message.query.locale).get("office_hours")
         hours = words.hours.format(office_hours=office_hours) if office_hours else ""
+        if is_foreign(message.text):
+            spoken = " / ".join(pack.language.name for pack in all_packs())
+            text = f"{text} {words.home.speaks.format(languages=spoken)}"
         return ComposedAnswer(
             "handover",
             text.replace("{hours}", hours),

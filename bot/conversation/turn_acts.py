@@ -58,7 +58,8 @@ def act_of(ranking: Ranking, decision: Decision, message: IncomingMessage) -> Tu
     if best == "affirm" and not answers:
         return "acknowledge"
     small_talk: TurnAct | None = next((act for act in SMALL_TALK if act == best), None)
-    if small_talk is not None and (again or not answers):
+    asks = _pattern("question").search(message.plain)
+    if small_talk is not None and (again or not answers) and not asks:
         return small_talk
     return "deny" if best == "deny" and _is_no(message) else None
 

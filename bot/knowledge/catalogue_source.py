@@ -6,6 +6,7 @@ the turn's words that it understands, on the scale of the model's calibrated con
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.knowledge.product_answers import ProductAnswers
@@ -31,6 +32,8 @@ FACT_HALF_LEAST, FACT_HALF_MORE = 0.8, 0.19
 # Nothing in the description: better than a vague reply, worse than a sure one.
 SILENT: Final = 0.72
 HALF: Final = 0.5  # of a word counts what stands in a description alone: "a bag for my laptop"
+# Words left of a turn that names a product and asks nothing; more, and it is about something else.
+NAMED_IN_PASSING, ONLY_IN_PASSING = 3, 1
 LEAST: Final = 0.6  # less is no answer, and offered beside replies only a distraction
 ASKING_WHICH: Final = 0.8
 # What is spoken of was talked about before the last answer: perhaps it is not meant any more.
@@ -95,6 +98,8 @@ class CatalogueSource:
     ) -> tuple[float, str, Sequence[str]]:
         """How sure it is, of what, about which products; "" for nothing."""
         focus = query.focus
+        if question.loosely and not focus.on_products:
+            question = replace(question, named=())
         targets = meant(question, focus, index, query.place)
         ids = [entry.product_id for entry in targets]
         if len(question.named) > 1:
@@ -130,8 +135,9 @@ class CatalogueSource:
         if act != "show":
             return (PLAIN - 0.15 * len(question.rest)) * trust, act, ids
         if not question.asks:
+            most = NAMED_IN_PASSING if question.named else ONLY_IN_PASSING
             called = question.named or _only_one(question, target)
-            return (WISH[1][1] if called else 0.0), act, ids
+            return (WISH[1][1] if called and len(question.rest) <= most else 0.0), act, ids
         if (question.named and not question.by_one_word) or self._points(question, query):
             return SILENT * trust, "fact", ids
         return 0.0, "", ()

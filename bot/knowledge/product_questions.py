@@ -11,6 +11,7 @@ from typing import Final, Literal, get_args
 
 from bot.knowledge.product_facts import NOTHING_ASKED, AskedFacts, facts_asked
 from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.product_names import NAMED_BY_ONE_WORD
 from bot.knowledge.product_query import ProductQuery, read_product_query
 from bot.knowledge.search_terms import query_words
 from bot.languages import LanguagePack, all_packs
@@ -34,6 +35,7 @@ class ProductQuestion:
     rest: tuple[str, ...]  # words that are none of these
     sold: tuple[str, ...]  # those of them that say what is looked for
     by_one_word: bool = False  # named by a single rare word of a title, which may mean other things
+    loosely: bool = False  # a word of it that alone means little: "the evening"
     numbers: tuple[str, ...] = ()  # "sneakers 40": sizes, where the product has some
     only: tuple[IndexedProduct, ...] = ()  # the one product that these call by its kind
     facts: AskedFacts = NOTHING_ASKED  # of it, asked for in words that descriptions lack
@@ -87,6 +89,7 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         rest=rest,
         sold=sold,
         by_one_word=any(len(hit.words) == 1 and hit.share < 1 for _, hit in hits),
+        loosely=any(hit.share < NAMED_BY_ONE_WORD for _, hit in hits),
         numbers=tuple(NUMBER.findall(plain)),
         only=(only,) if only is not None and not named else (),
         facts=facts_asked(plain),

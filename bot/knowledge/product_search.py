@@ -23,7 +23,7 @@ from serving.ranker import Recommender
 
 MAX_CARDS: Final = 4
 # What is given up first where nothing meets all of a wish.
-RELAXED: Final = ("colours", "sizes", "price", "seen")
+RELAXED: Final = ("colours", "sizes", "price")
 
 
 class FoundProducts(NamedTuple):
@@ -102,7 +102,9 @@ class ProductSearch:
         words = index.corrected(query_words(wish.words, locale))
         # "A present for my dad, who rides every day, under 30": no word names a kind of product.
         vague = wish.narrows and any(map(index.has, words)) and not any(map(index.sells, words))
-        for step in (None, *(["words"] if vague else []), *RELAXED):
+        # "Anything cheaper": what costs more than what was seen is no answer.
+        steps = [step for step in RELAXED if step != "price" or not wish.without]
+        for step in (None, *(["words"] if vague else []), *steps):
             if step is not None:
                 relaxed = _without(wish, step)
                 if relaxed == wish:
@@ -220,8 +222,6 @@ def _without(wish: ProductWish, name: str) -> ProductWish:
             return replace(wish, sizes=())
         case "words":
             return replace(wish, words="")
-        case "seen":
-            return replace(wish, without=())
         case _:
             return replace(wish, low=None, high=None)
 

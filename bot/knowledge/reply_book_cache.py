@@ -14,6 +14,7 @@ from feedback.knowledge import ReplyBook
 from feedback.languages import simplified
 
 FIRST_SENTENCE = re.compile(r"^.*?[.!?。！？]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_TITLE = 60  # a button's words; Slack allows 75
 
 
@@ -92,7 +93,7 @@ class ReplyBookCache:
         slots = [
             f"{{policy.{name}}}"
             for name, value in self.facts(locale).items()
-            if all(word in value.lower() for word in named)
+            if named <= _names_in(value)
         ]
         texts = ((id_, " ".join(by.values())) for id_, by in self._current().replies.items())
         return [id_ for id_, text in texts if any(slot in text for slot in slots)]
@@ -162,13 +163,23 @@ def _asked(questions: Iterable[Question]) -> dict[str, str]:
     return {key: reply_id for key, reply_id in asked.items() if key and reply_id is not None}
 
 
-def _pack_words(text: str, locale: str) -> list[str]:
+def _names_in(value: str) -> set[str]:
+    """The names in a fact: words with a capital, and what stands between signs in Chinese.
+
+    >>> sorted(_names_in("Visa, PayPal and invoice")), sorted(_names_in("欧盟、挪威和英国"))
+    (['paypal', 'visa'], ['挪威', '欧盟', '英国'])
+    """
+    capital = {word.lower() for word in _WORD.findall(value) if word[0].isupper()}
+    return capital | {one for run in unspaced_runs(value) for one in re.split("[和与或]", run)}
+
+
+def _pack_words(text: str, locale: str) -> set[str]:
     """The words of a short turn that name something: "and to Norway?"."""
     pack = pack_in(locale)
     left = re.sub(pack.products.service or "(?!)", " ", normalised(text), flags=re.IGNORECASE)
     if pack.language.spaced:
-        return query_words(left, locale)
-    return [run for run in unspaced_runs(left, stop=True) if len(run) > 1]
+        return set(query_words(left, locale))
+    return {run for run in unspaced_runs(left, stop=True) if len(run) > 1}
 
 
 def compared(text: str) -> str:

@@ -1,4 +1,8 @@
-from .detect import normal_locale as normal_locale, reply_locale as reply_locale
+from .detect import (
+    is_foreign as is_foreign,
+    normal_locale as normal_locale,
+    reply_locale as reply_locale,
+)
 from .emoji_names import with_emoji as with_emoji, without_emoji as without_emoji
 from .format_money import read_price as read_price
 from .format_time import ago as ago

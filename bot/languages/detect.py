@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from feedback.languages import LANGUAGES, LATIN, script_of
 
 LATIN_WORD = re.compile(f"[{LATIN}']{{2,}}")
+LATIN_LETTER = re.compile(f"[{LATIN}A-Z\u00c0-\u024f]")
 NOT_WORDS = re.compile(r"\S*(?:@|://)\S*")  # e-mail and web addresses are Latin in every language
 
 # One or two Latin words are often a brand's name inside another language; three are a sentence.
@@ -51,3 +52,14 @@ def _latin_locale(words: Sequence[str], session: str) -> str:
     latin = [language for language in LANGUAGES.values() if language.is_latin]
     hits = {each.locale: sum(word in each.common for word in words) for each in latin}
     return max(hits, key=lambda locale: (hits[locale], locale == session, locale == "en"))
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is written in letters of none of our languages.
+
+    >>> is_foreign("注文した商品はどこですか"), is_foreign("Где мой заказ?"), is_foreign("我的订单")
+    (True, True, False)
+    """
+    letters = [char for char in NOT_WORDS.sub(" ", text) if char.isalpha()]
+    foreign = sum(not LATIN_LETTER.match(char) for char in letters)
+    return script_of(text) is None and foreign * 2 > len(letters)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.languages import phrases_in
 from feedback.desk import CardLists
-from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from feedback.knowledge.importers.records import FactLine, QuestionLine, ReplyLine
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON
 
@@ -137,3 +137,20 @@ def test_japanese_is_not_taken_for_chinese(shop):
     answer = shop.clerk.reply(shop.open("en"), "注文した商品はどこですか", client_id="1")
 
     assert answer.text.startswith("I'm passing you on")
+
+
+class TestFactsThatName:
+    def test_a_turn_that_only_names_what_a_fact_names_gets_the_reply_that_tells_it(self, shop):
+        """ "And to Norway?", whatever was said before; a word in passing names nothing."""
+        shop.book.put_replies([ReplyLine("abroad", "We send to {policy.countries}.", "en")], NOON)
+        shop.book.put_facts([FactLine("countries", "Norway, Sweden and two islands", None)], NOON)
+        shop.ranker.says("what is shipping", "shipping_cost")
+        shop.ranker.says("and to norway?", "shipping_cost", confidence=0.9)
+        shop.ranker.says("can i have two?", "return_how", confidence=0.9)
+        dialogue_id = shop.open()
+        said = [
+            shop.clerk.reply(dialogue_id, text, client_id=text).reply_id
+            for text in ("what is shipping", "and to norway?", "can i have two?")
+        ]
+
+        assert ["shipping_cost", "abroad", "return_how"] == said

@@ -33,3 +33,14 @@ class TestNormalLocale:
     def test_keeps_the_language(self, given, locale):
         """Whatever a browser sends."""
         assert locale == normal_locale(given)
+
+
+class TestForeignLetters:
+    @pytest.mark.parametrize("text", ["注文した商品はどこ", "Где мой заказ?", "주문이 어디에"])
+    def test_a_person_goes_on_and_the_languages_are_named(self, shop, text):
+        """Whatever the model makes of letters it never read."""
+        shop.ranker.says(text, "return_how", confidence=0.9)
+        answer = shop.clerk.reply(shop.open(), text, client_id="1")
+
+        assert "handover" == answer.kind
+        assert "I speak English / 中文." in answer.text
