@@ -1,0 +1,76 @@
+"""The desk in a browser: conversations side by side, and forms that are refused."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import NewPage
+from tests.browser.test_journey import ask, open_chat
+from tests.chromium import PHONE
+
+pytestmark = pytest.mark.slow
+
+
+def logged_in(page: Any) -> Any:
+    page.goto("/desk/login")
+    page.get_by_label("Your name").fill("Mei")
+    page.get_by_label("Password").fill("open sesame")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log out").wait_for()
+    return page
+
+
+class TestConversations:
+    def test_a_reply_of_the_book_is_found_by_a_slash_and_reaches_the_shopper(
+        self, new_page: NewPage
+    ) -> None:
+        """Chosen from the list, with the shopper's newest words; the talk goes on by itself."""
+        shopper, desk = new_page(), logged_in(new_page())
+        shopper.goto("/")
+        open_chat(shopper)
+        ask(shopper, "my kettle came without its lid")
+        shopper.get_by_role("button", name="Talk to a person").click()
+        shopper.get_by_text("A person will answer you here.").wait_for()
+
+        desk.goto("/desk/conversations?list=unassigned")
+        desk.locator(".line").last.click()
+        desk.get_by_text("my kettle came without its lid").first.wait_for()
+        answer = desk.get_by_label("Your own answer")
+        answer.fill("/return reaches us")
+        desk.locator(".canned button").first.click()
+        chosen = answer.input_value()
+        desk.get_by_role("button", name="Send my answer").click()
+
+        shopper.get_by_text(chosen[:60]).last.wait_for()
+        desk.locator("#turns .staff").get_by_text(chosen[:60]).wait_for()
+        assert "{" not in chosen
+
+    def test_on_a_phone_list_and_talk_come_one_after_the_other(self, new_page: NewPage) -> None:
+        """And nothing is wider than the screen."""
+        desk = logged_in(new_page(viewport=PHONE))
+        desk.goto("/desk/conversations?list=open")
+        desk.locator(".line").first.click()
+        desk.locator("#turns").wait_for()
+
+        assert not desk.locator(".desk-list").is_visible()
+        assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        desk.get_by_role("link", name="All conversations").click()
+        desk.locator(".desk-list").wait_for()
+
+
+class TestForms:
+    def test_a_refused_form_keeps_what_was_written_and_says_why(self, new_page: NewPage) -> None:
+        """Beside the field that the reason names."""
+        desk = logged_in(new_page())
+        desk.goto("/desk/replies")
+        desk.get_by_text("Write a reply").click()
+        desk.get_by_label("Name", exact=True).fill("lid_missing")
+        text = desk.get_by_label("Text").first
+        text.fill("We send you a new lid by {order.foo}.")
+        desk.get_by_role("button", name="Put it into the book").click()
+
+        desk.get_by_role("alert").get_by_text("Nothing fills {order.foo}").wait_for()
+        assert "We send you a new lid by {order.foo}." == text.input_value()
+        text.fill("We send you a new lid at once.")
+        desk.get_by_role("button", name="Put it into the book").click()
+        desk.get_by_text("We send you a new lid at once.").first.wait_for()
