@@ -177,7 +177,8 @@ def calibrated(
     served = priors(questions, nearness)
     if not (label != NULL_ROW).any():
         by_others = _calibration(served, {}, shift=-np.log(nulls), scale=1.0)
-        return by_others._replace(offer_at=_offer_at(questions)), {"n": 0}
+        by_others = by_others._replace(offer_at=_offer_at(questions))
+        return by_others, {"n": 0, **_thresholds(by_others)}
     is_null = label == NULL_ROW
     there = priors(float(np.median(learned[~is_null])), nearness)
     order = np.argsort(-scored.scores[:, 1:], axis=1, kind="stable") + 1
@@ -212,7 +213,7 @@ def calibrated(
     told_of = {
         "n": len(answered.rank),
         **question_measures(answered),
-        "answer_at": fitted.answer_at,
+        **_thresholds(fitted),
     }
     return fitted, told_of
 
@@ -232,6 +233,11 @@ def answer_at(answered: EvaluatedAnswers, weight: Array) -> float:
     precise = (hits + EVIDENCE * hoped / over) / (over + EVIDENCE) >= WANTED_PRECISION
     found = sure[enough & precise]
     return float(np.clip(found.min(initial=HIGHEST), LOWEST, HIGHEST))
+
+
+def _thresholds(of: Calibration) -> dict[str, float]:
+    """The version's own, as its card shows them."""
+    return {"answer_at": round(of.answer_at, 4), "offer_at": of.offer_at}
 
 
 def _offer_at(questions: float) -> float:

@@ -138,7 +138,7 @@ class TestFirstDay:
         calibration, measures, sure, _, label = told(questions=1.0, learned=0)
 
         assert calibration.apart == pytest.approx(float(priors(1.0, 0.0)["first"].mean[0]))
-        assert {"n": 0} == measures
+        assert {"n": 0, "answer_at": 0.8, "offer_at": 0.1} == measures
         assert (sure[label != NULL_ROW] > 0.5).mean() > 0.5
 
     def test_what_is_peculiar_to_a_shop_is_added_as_its_folds_fill(self):

@@ -1,8 +1,16 @@
 """New replies are placed beside those that are known."""
 
 import numpy as np
+import pytest
 
-from training.fitting.fit_reply_vectors import fit_beside
+from training.data import NOT_IN_BOOK
+from training.fitting.fit_reply_vectors import (
+    Questions,
+    fit_beside,
+    fit_head,
+    fit_vectors,
+    with_words,
+)
 
 SCALE = 6.0
 
@@ -44,3 +52,48 @@ class TestBeside:
         own = fit_beside(np.zeros((0, 8)), np.zeros(0, int), np.zeros(0), np.eye(8), words, SCALE)
 
         np.testing.assert_allclose(own, words, atol=1e-6)
+
+
+def questions_of(vectors, label):
+    """Questions that count alike, with nothing rejected."""
+    label = np.array(label, np.int64)
+    nothing = np.full((len(label), 1), NOT_IN_BOOK)
+    return Questions(np.array(vectors, "f4"), label, np.ones(len(label), "f4"), nothing)
+
+
+class TestWords:
+    def test_are_one_more_way_to_ask_while_there_are_few_questions(self):
+        """The first reply has three questions, the second one."""
+        asked = questions_of(np.eye(4), [1, 1, 1, 2])
+        words = questions_of(np.eye(4)[:2], [1, 2])
+
+        ways = with_words(asked, words)
+
+        assert [1, 1, 1, 2, 2] == ways.label.tolist()
+
+    def test_find_a_reply_that_nobody_has_asked_for(self):
+        """Known by its words alone."""
+        asked = questions_of(np.eye(8)[:1], [1])
+        words = questions_of(np.eye(8)[1:2], [2])
+
+        own = fit_vectors(with_words(asked, words), np.zeros((3, 8), "f4"), SCALE)
+
+        assert 2 == (np.eye(8)[1] @ own.T).argmax()
+
+
+class TestHeldOut:
+    @pytest.mark.parametrize(("each", "learned"), [(1, 0), (2, 1), (4, 3)])
+    def test_tells_of_how_many_questions_the_right_reply_was_learned(self, each, learned):
+        """With one question a reply there is none left, so its fit says nothing of serving."""
+        chance = np.random.default_rng(1)
+        places = unit(chance.normal(size=(5, 16)))
+        label = np.repeat(np.arange(1, 6), each)
+        asked = questions_of(
+            unit(places[label - 1] + 0.1 * chance.normal(size=(5 * each, 16))), label
+        )
+
+        head = fit_head(
+            asked, np.zeros((6, 16), "f4"), questions_of(np.zeros((0, 16)), []), scale=SCALE, seed=1
+        )
+
+        assert {learned} == set(head.held.learned.tolist())
