@@ -13,7 +13,10 @@ from .page_index import (
 )
 from .product_questions import ordinal_of as ordinal_of
 from .product_search import ProductSearch as ProductSearch
-from .product_texts import ProductTexts as ProductTexts
+from .product_texts import (
+    ProductTexts as ProductTexts,
+    SentenceEmbedder as SentenceEmbedder,
+)
 from .reply_book import ReplyBookSource as ReplyBookSource
 from .reply_book_cache import ReplyBookCache as ReplyBookCache, compared as compared
 from .search_terms import query_words as query_words

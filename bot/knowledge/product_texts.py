@@ -9,7 +9,7 @@ products, development part).
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import structlog
@@ -24,7 +24,7 @@ from bot.messages import Citation
 from feedback.dialogues import Focus
 from feedback.knowledge import Block, cut
 from serving.client import CircuitBreaker
-from serving.ranker import Candidate, RankerUnavailable, Ranking, SentenceReader
+from serving.ranker import Candidate, RankerUnavailable, Ranking
 from serving.stated_values import amounts, asks_amount, fit
 
 NAME: Final = "product_texts"
@@ -46,6 +46,17 @@ STEM: Final = 4  # letters in which "washable" and "wash" agree
 log = structlog.get_logger()
 
 
+class SentenceEmbedder(Protocol):
+    """Gives texts vectors."""
+
+    def embed(self, texts: Sequence[str], *, label: str) -> Any:
+        """The unit vectors [N,D] of `texts`.
+
+        Raises:
+            RankerUnavailable: nothing could answer.
+        """
+
+
 class ProductFact(NamedTuple):
     """A sentence of a description, and the probability that it answers or helps."""
 
@@ -59,7 +70,7 @@ class ProductTexts:
 
     name = NAME
 
-    def __init__(self, products: ProductSearch, reader: SentenceReader) -> None:
+    def __init__(self, products: ProductSearch, reader: SentenceEmbedder) -> None:
         """`reader` is the model, asked for vectors; while it is away, descriptions say nothing."""
         self._products = products
         self._reader = reader
@@ -115,6 +126,10 @@ class ProductTexts:
         """The product's name."""
         entry = self._products.index().product(id_.rpartition("#")[0])
         return "" if entry is None else entry.title_in(locale)
+
+    def products_of(self, id_: str) -> tuple[str, ...]:
+        """The product that a candidate speaks of."""
+        return (id_.rpartition("#")[0],)
 
     def _value(self, entry: IndexedProduct, query: KnowledgeQuery) -> AskedValue | None:
         title = entry.title_in(query.locale)

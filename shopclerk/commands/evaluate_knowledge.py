@@ -1,8 +1,10 @@
-"""`shopclerk evaluate --knowledge`: questions over folders of documents, an index for each."""
+"""`shopclerk evaluate --knowledge`: questions over folders of documents or products."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -20,9 +22,10 @@ from feedback.knowledge import (
 )
 from serving.contract import STABLE, Turn, render_dialogue
 from serving.ranker import FoundSentence, ReadAnswers
+from shopclerk.commands.evaluate_products import is_catalogue, opened_catalogue
 
 if TYPE_CHECKING:
-    from bot.knowledge import IndexedPages
+    from bot.knowledge import IndexedPages, KnowledgeQuery
     from training.evaluation import LoadedVersion
 
 ANSWERS: Final = 5
@@ -37,6 +40,10 @@ class KnowledgeQuestion(NamedTuple):
     question: str
     previous: str
     answerable: bool
+
+
+# The answers to a question, best first, each with its source; and how sure the first is.
+Answering = Callable[[KnowledgeQuestion], tuple[list[dict[str, str]], float]]
 
 
 class _Reading:
@@ -70,12 +77,12 @@ def evaluate_knowledge(
     lines: list[dict[str, Any]] = []
     taken: list[float] = []
     for collection in dict.fromkeys(each.collection for each in asked):
-        pages = _indexed(list(_passages(sources, collection, bad)), reader)
-        for each in asked:
-            if each.collection == collection:
-                started = perf_counter()
-                lines.append(_answer(each, pages, reader))
-                taken.append(1_000 * (perf_counter() - started))
+        with _opened(sources, collection, reader, bad) as answer:
+            for each in asked:
+                if each.collection == collection:
+                    started = perf_counter()
+                    lines.append(_line(each, *answer(each)))
+                    taken.append(1_000 * (perf_counter() - started))
     if out is not None:
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         out.write_text(text, encoding="utf-8")
@@ -87,30 +94,50 @@ def evaluate_knowledge(
     }, bad
 
 
-def _answer(asked: KnowledgeQuestion, pages: "IndexedPages", reader: _Reading) -> dict[str, Any]:
-    from bot.conversation import Policy
-    from bot.knowledge import KnowledgeQuery, find_quotations
+@contextmanager
+def _opened(
+    sources: Path, collection: str, reader: _Reading, bad: list[BadLine]
+) -> Iterator[Answering]:
+    """What answers questions about a collection: its catalogue, or its documents."""
+    if is_catalogue(collection):
+        with opened_catalogue(sources / collection, reader, bad) as catalogue:
+            yield lambda asked: catalogue.answer(_query(asked))
+    else:
+        pages = _indexed(list(_passages(sources, collection, bad)), reader)
+        yield partial(_quote, pages=pages, reader=reader)
+
+
+def _query(asked: KnowledgeQuestion) -> "KnowledgeQuery":
+    from bot.knowledge import KnowledgeQuery
 
     texts = [text for text in (asked.question, asked.previous) if text]
     dialogue = render_dialogue(Turn("shopper", text) for text in reversed(texts))
-    query = KnowledgeQuery(texts, dialogue, "en")
-    quotations = find_quotations(pages, query, reader, label=STABLE)
-    answers = [
-        {
-            "source": pages.passages[each.passage].url,
-            "text": each.text(
-                pages.passages[each.passage].sentences, pages.passages[each.passage].leads
-            ),
-        }
-        for each in quotations[:ANSWERS]
-    ]
-    score = quotations[0].probability if quotations else 0.0
+    return KnowledgeQuery(texts, dialogue, "en")
+
+
+def _quote(
+    asked: KnowledgeQuestion, pages: "IndexedPages", reader: _Reading
+) -> tuple[list[dict[str, str]], float]:
+    from bot.knowledge import find_quotations
+
+    quotations = find_quotations(pages, _query(asked), reader, label=STABLE)
+    answers = []
+    for each in quotations:
+        passage = pages.passages[each.passage]
+        text = each.text(passage.sentences, passage.leads)
+        answers.append({"source": passage.url, "text": text})
+    return answers, quotations[0].probability if quotations else 0.0
+
+
+def _line(asked: KnowledgeQuestion, answers: list[dict[str, str]], score: float) -> dict[str, Any]:
+    from bot.conversation import Policy
+
     return {
         "id": asked.id,
-        "answers": answers,
+        "answers": answers[:ANSWERS],
         "abstained": score < Policy().answer_at,
         "score": score,
-        "passages": list(dict.fromkeys(pages.passages[each.passage].url for each in quotations)),
+        "passages": list(dict.fromkeys(each["source"] for each in answers)),
     }
 
 
