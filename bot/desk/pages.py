@@ -1,5 +1,6 @@
 """The desk's pages: the queue of waiting dialogues, answers to review, reply book, reports."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from feedback.knowledge import Supersessions
 from feedback.languages import LANGUAGES
 
 RECENT = 30
+MONTH = timedelta(days=30)  # of which the answers to the last question are counted
 WAITING = 30  # shown at once: a page of two thousand took 3 s, and browsers gave up drawing it
 
 NO_REPORT = "There is no report of that week; run: shopclerk report --last-week --post"
@@ -116,7 +118,9 @@ async def reports(request: Request, context: WithContext, staff: WithStaff) -> s
     found = await context.call(context.runs.reports)
     locale = context.config.locale
     weeks = [(week.week, show_report(week.report, locale)) for week in found]
-    return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks)
+    now = context.clock()
+    csat = await context.call(context.surveys.csat, now - MONTH, now)
+    return _page(request, staff, "desk_reports.html", here="reports", weeks=weeks, csat=csat)
 
 
 @router.get("/reports/latest", responses=documented())

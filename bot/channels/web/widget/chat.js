@@ -163,7 +163,7 @@ class Chat {
   show(state) {
     if (state === 'done' && this.state !== 'done' && this.lines.byClient.size) this.askSurvey(true);
     this.state = state;
-    keep('localStorage', WAITING, state === 'waiting' || state === 'staff' || null);
+    if (state) keep('localStorage', WAITING, state === 'waiting' || state === 'staff' || null);
     const said = !navigator.onLine ? SAY.offline : { waiting: SAY.waiting, staff: SAY.withStaff }[state];
     this.notice.hidden = !said;
     this.notice.replaceChildren(said || '', this.mailWish(state) || '');

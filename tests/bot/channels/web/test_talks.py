@@ -143,6 +143,19 @@ class TestSurvey:
             csat.share,
         )
 
+    def test_the_staff_read_what_it_comes_to(self, web, shop: Shop):
+        """
+        At the desk, beside the weekly reports.
+        """
+        begin(web)
+        web.post("/api/chat/survey", json={"solved": True, "grade": 4})
+        shop.clock.pass_by(hours=1)
+        with shop.visitor() as desk:
+            desk.post("/desk/login", data={"password": PASSWORD})
+            page = desk.get("/desk/reports").text
+
+        assert "solved 1 of 1; satisfied (grade 4 or 5) 1 of 1, <strong>CSAT 100%</strong>" in page
+
     @pytest.mark.parametrize("body", [{}, {"solved": True, "grade": 6}, {"solved": "maybe"}])
     def test_a_wrong_answer_is_refused(self, web, body):
         """
