@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from bot.actions.flow import ActionFlow
 from bot.app import Edges, Process, Repositories, create_app
 from bot.clerk import Clerk, ClerkChance, ClerkRecords
 from bot.controls import Controls
@@ -144,6 +145,7 @@ def open_shop(
     sso: SingleSignOn | None = None,
     controls: Controls | None = None,
     shop_systems: Sequence[ShopSystem] = ALL_SYSTEMS,
+    actions: ActionFlow | None = None,
     **changes: Any,
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
@@ -180,6 +182,7 @@ def open_shop(
         ),
         sources,
         policy=Policy(),
+        actions=actions,
     )
     clerk = Clerk(
         decider,
