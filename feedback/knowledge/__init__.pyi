@@ -66,6 +66,7 @@ from .importers.records import (
     BadShape as BadShape,
     BoughtLine as BoughtLine,
     DialogueLine as DialogueLine,
+    FactLine as FactLine,
     ProductLine as ProductLine,
     PurchaseLine as PurchaseLine,
     QuestionLine as QuestionLine,

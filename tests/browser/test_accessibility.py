@@ -66,6 +66,7 @@ class TestAccessibility:
             "/desk/start",
             "/desk/conversations",
             "/desk/replies",
+            "/desk/facts",
             "/desk/proposals",
             "/desk/sources",
             "/desk/model",
