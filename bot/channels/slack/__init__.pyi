@@ -5,12 +5,10 @@ from .config import (
     SlackServices as SlackServices,
 )
 from .edge import SlackEdge as SlackEdge, build_slack as build_slack
-from .report import (
-    NotPosted as NotPosted,
-    ReportPost as ReportPost,
+from .notices import (
     post_proposals as post_proposals,
-    post_report as post_report,
     post_retrained as post_retrained,
     post_trial as post_trial,
-    sync_client as sync_client,
 )
+from .posting import NotPosted as NotPosted, sync_client as sync_client
+from .report import ReportPost as ReportPost, post_report as post_report

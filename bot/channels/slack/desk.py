@@ -1,13 +1,13 @@
 """The staff's buttons, modals and messages in Slack: what each of them does. Knows no Bolt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.action_desk import ActionDesk
-from bot.channels.slack.files import FetchedFile, keep_files, names_of
-from bot.channels.slack.messages import Edit, Message, Press
+from bot.channels.slack.card_thread import CardThread
+from bot.channels.slack.messages import Press
 from bot.channels.slack.modals import ReplyForm
 from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
 from bot.knowledge import (
@@ -19,8 +19,8 @@ from bot.knowledge import (
     suggest_replies,
 )
 from bot.languages import phrases_in
-from feedback.db import DeskCard, DeskRefused
-from feedback.desk import AnswerTargets, Assignments, CardView, Corrections, Desk, Staff
+from feedback.db import DeskRefused
+from feedback.desk import AnswerTargets, Assignments, CardView, Desk, Staff
 from feedback.files import Files
 from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
 
@@ -47,20 +47,6 @@ class EditDraft(NamedTuple):
     reply_id: str | None
 
 
-class Relayed(NamedTuple):
-    """Whether a message reached the shopper, and what to tell who wrote it."""
-
-    sent: bool
-    told: str | None
-
-
-class _Kept(NamedTuple):
-    """Files that go with a message: their names, and what is told of those that do not."""
-
-    names: str
-    told: str
-
-
 class StaffDesk:
     """The desk in Slack."""
 
@@ -82,7 +68,7 @@ class StaffDesk:
         self._zone = zone
         self.actions = ActionDesk(desk.db, clock)
         self._book = book
-        self._files = files
+        self.thread = CardThread(desk, files, clock, wake)
         self._clock = clock
         self._wake = wake
 
@@ -119,62 +105,6 @@ class StaffDesk:
             case action_ids.DONE:
                 return self.desk.done(card_id, staff, now)
         return True
-
-    def is_live_for(self, card: DeskCard, staff: Staff, now: datetime) -> bool:
-        """Whether what this person writes in the card's thread goes to the shopper."""
-        live = card.live_until is not None and now < card.live_until
-        return card.state == "taken" and live and card.staff == staff.id
-
-    def hear(
-        self, card: DeskCard, message: Message, staff: Staff, files: Sequence[FetchedFile]
-    ) -> Relayed:
-        """A message of the staff in a card's thread that is live; what of it was sent."""
-        key = message_key(message.channel, message.ts)
-        kept = self._keep(files, card.dialogue_id, key)
-        if not (text := message.text.strip() or kept.names):
-            return Relayed(False, kept.told)
-        sent = self.desk.relay(card.card_id, key, staff, text, self._clock())
-        if sent:
-            self._wake(card.dialogue_id)
-        return Relayed(sent, kept.told if sent else None)
-
-    def _keep(self, files: Sequence[FetchedFile], dialogue_id: str, key: str) -> _Kept:
-        refused = keep_files(
-            self._files,
-            files,
-            dialogue_id=dialogue_id,
-            client_id=key,
-            sender="staff",
-            now=self._clock(),
-        )
-        gone = {file.file_id for file in refused}
-        told = [f"{names_of([file])} did not go to the shopper. {file.refused}" for file in refused]
-        return _Kept(names_of([one for one in files if one.file_id not in gone]), "\n".join(told))
-
-    def correct(self, card: DeskCard, edit: Edit) -> None:
-        """A colleague changed, or took back, what may have been sent to the shopper."""
-        view = self.desk.view(card.card_id)
-        words = phrases_in(view.locale if view else "en")
-        text = words.withdrawn if edit.deleted else edit.text
-        told = words.withdrawn if edit.deleted else words.corrected.format(text=edit.text)
-        key = message_key(edit.channel, edit.ts)
-        if Corrections(self.desk.db).by_staff(card.dialogue_id, key, text, told, self._clock()):
-            self._wake(card.dialogue_id)
-
-    def send_message(
-        self, view: CardView, message: Message, staff: Staff, files: Sequence[FetchedFile]
-    ) -> Relayed:
-        """Send one internal message to the shopper, with its files; what to tell who sent it."""
-        key = message_key(message.channel, message.ts)
-        kept = self._keep(files, view.card.dialogue_id, key)
-        text = message.text.strip() or kept.names
-        if not text and kept.told:
-            return Relayed(False, kept.told)
-        try:
-            refused = self._tell(view.card.card_id, key, text, staff, None)
-        except DeskRefused as error:
-            refused = str(error)
-        return Relayed(refused is None, refused or kept.told or None)
 
     def send_edited(
         self, card_id: str, key: str, text: str, reply_id: str | None, staff: Staff
@@ -306,8 +236,3 @@ class StaffDesk:
     def _wake_card(self, card_id: str) -> None:
         if view := self.desk.view(card_id):
             self._wake(view.dialogue.dialogue_id)
-
-
-def message_key(channel: str, ts: str) -> str:
-    """Names a message of the staff, so that it reaches the shopper once, whichever way it goes."""
-    return f"staff:{channel}:{ts}"

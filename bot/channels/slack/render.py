@@ -1,8 +1,8 @@
 """Renders outbox messages as calls to Slack, at the moment they are sent."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import structlog
 
@@ -10,9 +10,7 @@ from bot.channels.slack.action_card import action_post, reminder_text
 from bot.channels.slack.blocks import (
     ClickLink,
     Post,
-    actions,
     answer_post,
-    button,
     context,
     text_post,
 )
@@ -25,6 +23,14 @@ from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
 from bot.channels.slack.routes import UPLOAD
 from bot.channels.slack.text import escape_within
+from bot.channels.slack.word_calls import (
+    mark_calls,
+    note_calls,
+    post_call,
+    respond_calls,
+    whisper_calls,
+    words_calls,
+)
 from bot.conversation import answer_shown
 from feedback.db import DialogueTurn
 from feedback.desk import (
@@ -45,6 +51,7 @@ from serving.ranker import RankerUnavailable
 
 log = structlog.get_logger()
 
+REMIND_EVERY: Final = timedelta(seconds=1)  # targets are minutes; each look reads the open cards
 SPEAKERS: Final = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
 
 
@@ -70,6 +77,7 @@ class MessageRenderer:
         self._actions = ActionCards(staff_desk.desk.db)
         self._files_out = FileOutbox(staff_desk.desk.db)
         self._files = services.files
+        self._reminded = datetime.min.replace(tzinfo=UTC)
         self._reminders = Reminders(staff_desk.desk.db, options.targets)
         self._targets = options.targets
         self._order_page = options.order_page
@@ -86,16 +94,16 @@ class MessageRenderer:
             "answer": self._answer,
             "staff_turn": self._staff_turn,
             "shopper_turn": self._shopper_turn,
-            "words": self._words,
-            "note": self._note,
-            "whisper": self._whisper,
+            "words": words_calls,
+            "note": note_calls,
+            "whisper": whisper_calls,
             "card": self._card,
             "sheet": self._sheet,
             "action": self._action,
             "reminder": self._reminder,
             "file": self._file,
-            "mark": self._mark,
-            "respond": self._respond,
+            "mark": mark_calls,
+            "respond": respond_calls,
         }
 
     def prepare(self, now: datetime) -> None:
@@ -103,7 +111,9 @@ class MessageRenderer:
         if self._where.review_channel:
             self._drawings.end_of_live(now)
             self._files_out.queue(now)
-            self._reminders.queue(self._where.review_channel, now)
+            if now - self._reminded >= REMIND_EVERY:
+                self._reminded = now
+                self._reminders.queue(self._where.review_channel, now)
             self._drawings.queue_cards(self._where.review_channel, now)
             self._sheets.queue(self._where.review_channel, now)
             self._actions.queue(self._where.review_channel, now)
@@ -163,7 +173,7 @@ class MessageRenderer:
         forms = [drawn(self._thumbs, pictures=True), drawn(plain, pictures=False)]
         if len(answer.products) > 1:
             forms.insert(0, drawn(self._thumbs, pictures=True, carousel=True))
-        return [_post(claimed, form) for form in [*forms, Post(forms[-1].text, [])]]
+        return [post_call(claimed, form) for form in [*forms, Post(forms[-1].text, [])]]
 
     def _staff_turn(self, claimed: Claimed) -> list[Call]:
         turn = self._turn(claimed)
@@ -183,39 +193,7 @@ class MessageRenderer:
             return []
         post = text_post(said)
         told = Post(f"Shopper: {post.text}", [context("💬 *The shopper writes*"), *post.blocks])
-        return [_post(claimed, told), _post(claimed, Post(told.text, []))]
-
-    def _words(self, claimed: Claimed) -> list[Call]:
-        return [_post(claimed, text_post(claimed.payload["text"]))]
-
-    def _note(self, claimed: Claimed) -> list[Call]:
-        return [_post(claimed, Post(claimed.payload["text"], []))]
-
-    def _whisper(self, claimed: Claimed) -> list[Call]:
-        payload = claimed.payload
-        # Its text is ours and may hold our own markup; what is a shopper's was escaped before.
-        blocks: list[dict[str, Any]] = []
-        if payload.get("buttons"):
-            row = [
-                button(action_id, title, value) for action_id, title, value in payload["buttons"]
-            ]
-            blocks = [
-                {"type": "section", "text": {"type": "mrkdwn", "text": payload["text"]}},
-                actions(*row),
-            ]
-        arguments: dict[str, Any] = {
-            "channel": claimed.lane,
-            "user": payload["user"],
-            "text": payload["text"],
-        }
-        if claimed.thread_ts:
-            arguments["thread_ts"] = claimed.thread_ts
-        plain = Call("chat_postEphemeral", arguments)
-        return (
-            [Call("chat_postEphemeral", {**arguments, "blocks": blocks}), plain]
-            if blocks
-            else [plain]
-        )
+        return [post_call(claimed, told), post_call(claimed, Post(told.text, []))]
 
     def _card(self, claimed: Claimed) -> list[Call]:
         """The card as it stands now, whatever it was when the drawing was queued."""
@@ -263,7 +241,7 @@ class MessageRenderer:
             CardTimes(now, self._zone),
             self._where.url,
         )
-        return [_post(claimed, post)] if post else []
+        return [post_call(claimed, post)] if post else []
 
     def _file(self, claimed: Claimed) -> list[Call]:
         """A file as it is kept; nothing where its sender was forgotten meanwhile."""
@@ -279,20 +257,10 @@ class MessageRenderer:
         }
         return [Call(UPLOAD, arguments)]
 
-    def _mark(self, claimed: Claimed) -> list[Call]:
-        payload = claimed.payload
-        arguments = {
-            "channel": claimed.lane, "timestamp": payload["ts"], "name": payload["name"]
-        }  # fmt: skip
-        return [Call("reactions_add", arguments)]
-
-    def _respond(self, claimed: Claimed) -> list[Call]:
-        return [Call("respond", claimed.payload)]
-
     def _posted_or_updated(self, claimed: Claimed, post: Post, ts: str | None) -> list[Call]:
         bare = Post(post.text, [])
         if ts is None:
-            return [_post(claimed, post), _post(claimed, bare)]
+            return [post_call(claimed, post), post_call(claimed, bare)]
         return [
             Call(
                 "chat_update",
@@ -312,15 +280,3 @@ class MessageRenderer:
 
     def _turn(self, claimed: Claimed) -> DialogueTurn | None:
         return self._store.turn(claimed.payload["turn_id"])
-
-
-def _post(claimed: Claimed, post: Post) -> Call:
-    arguments: Mapping[str, Any] = {
-        "channel": claimed.lane,
-        "text": post.text,
-        "unfurl_links": False,
-        "unfurl_media": False,
-        **({"thread_ts": claimed.thread_ts} if claimed.thread_ts else {}),
-        **({"blocks": post.blocks} if post.blocks else {}),
-    }
-    return Call("chat_postMessage", arguments)

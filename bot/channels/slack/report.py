@@ -2,38 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
 
-from bot.channels.slack import action_ids
-from bot.channels.slack.block_rules import broken_rules
 from bot.channels.slack.blocks import (
     MAX_FALLBACK,
     MAX_SECTION,
     Block,
     Post,
-    actions,
-    button,
-    confirmation,
     context,
     mrkdwn,
     section,
     within_limits,
 )
-from bot.channels.slack.config import SLACK_API
 from bot.channels.slack.messages import Posted
-from bot.channels.slack.refusals import PLAINER
+from bot.channels.slack.posting import NotPosted, find_post, lone, post_message, update_post
 from bot.channels.slack.report_chart import report_chart
 from bot.channels.slack.report_news import ReportNews, news_blocks, news_of, news_text
-from bot.channels.slack.retrying_client import METADATA
 from bot.channels.slack.text import escape_within, split_escaped
 from feedback.desk import StaffAnswers
 from feedback.report import (
@@ -49,36 +37,6 @@ log = structlog.get_logger()
 
 FENCE: Final = "```"
 MARKS: Final = {"better": "✅", "worse": "🔻"}  # before the verdict
-PROPOSALS_SHOWN: Final = 5
-REMEDIES: Final = {
-    "channel_not_found": "check the channel's id, and invite the bot there",
-    "not_in_channel": "invite the bot there: /invite @clerk",
-    "invalid_auth": "check SLACK_BOT_TOKEN",
-    "missing_scope": "add the scope chat:write and reinstall the app",
-}
-
-
-class NotPosted(Exception):
-    """Slack did not take a message; the message names the channel, the reason and the remedy."""
-
-    def __init__(self, channel: str, error: str) -> None:
-        """Say what can be done about `error`, Slack's own word."""
-        self.error = error
-        remedy = REMEDIES.get(error, "see Slack's documentation of chat.postMessage")
-        super().__init__(f"Slack did not post to {channel!r}: {error}; {remedy}.")
-
-
-def sync_client(bot_token: str, api_url: str | None) -> WebClient:
-    """A client that waits out rate limits and short failures."""
-    return WebClient(
-        token=bot_token,
-        base_url=api_url or SLACK_API,
-        retry_handlers=[
-            ConnectionErrorRetryHandler(),
-            RateLimitErrorRetryHandler(max_retry_count=3),
-            ServerErrorRetryHandler(max_retry_count=2),
-        ],
-    )
 
 
 @dataclass(frozen=True)
@@ -127,14 +85,14 @@ def post_report(post: ReportPost, channel: str, client: WebClient) -> Posted:
         forms.insert(0, Post(told, within_limits([*rich, *drawn])))
         if chart := report_chart(post.report, words_in(locale)):  # which not every workspace draws
             forms.insert(0, Post(told, within_limits([*rich, chart, *drawn])))
-    known = _find(client, channel, post.key) if post.key else None
-    if known and (updated := _update(client, channel, known, forms)):
+    known = find_post(client, channel, post.key) if post.key else None
+    if known and (updated := update_post(client, channel, known, forms)):
         log.info("report.updated", channel=updated.channel, ts=updated.ts)
         return updated
-    posted = _post(client, channel, *forms, key=post.key)
+    posted = post_message(client, channel, *forms, key=post.key)
     try:
         if details is not None:
-            _post(client, posted.channel, details, thread_ts=posted.ts)
+            post_message(client, posted.channel, details, thread_ts=posted.ts)
         if post.png:
             client.files_upload_v2(
                 channel=posted.channel,
@@ -176,61 +134,6 @@ def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
     ]
 
 
-def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: bool) -> Posted:
-    """Say what retraining changed, or that it changed nothing.
-
-    Raises:
-        NotPosted: Slack refused.
-    """
-    mark = "🆕" if promoted else "⏸️"
-    return _post(client, channel, Post(*_lone(f"{mark} {sentence}")))
-
-
-def post_trial(version: int, reason: str, channel: str, client: WebClient) -> Posted:
-    """Ask the managers whether a challenger that did well on trial is to answer everybody.
-
-    Raises:
-        NotPosted: Slack refused.
-    """
-    text, blocks = _lone(f"🧪 Version {version} waits for a yes: {reason}")
-    yes = confirmation(f"Promote {version}?", f"Version {version} answers all shoppers.", "Promote")
-    blocks.append(
-        actions(
-            button(
-                f"{action_ids.PROMOTE}_{version}", f"Promote {version}", str(version),
-                style="primary", confirm=yes,
-            ),
-            button(f"{action_ids.KEEP}_{version}", "Keep the champion", str(version)),
-        )
-    )  # fmt: skip
-    return _post(client, channel, Post(text, blocks))
-
-
-def post_proposals(
-    proposed: Sequence[tuple[int, str, str]], address: str, channel: str, client: WebClient
-) -> Posted:
-    """Show replies that the staff wrote again and again, to be made replies of the book.
-
-    Args:
-        proposed: Of each how many shoppers asked, a question of theirs, and what was answered.
-        address: The desk's page where they are taken or left.
-        channel: Where to post.
-        client: The client.
-
-    Raises:
-        NotPosted: Slack refused.
-    """
-    parts = [
-        f"{times} shoppers asked such as “{question}”, and your team wrote: “{text}”"
-        for times, question, text in proposed[:PROPOSALS_SHOWN]
-    ]
-    more = len(proposed) - len(parts)
-    told = "\n\n".join([*parts, *([f"… and {more} more"] if more else [])])
-    text, blocks = _lone(f"💡 Make it a reply?\n\n{told}")
-    blocks.append(section(f"<{address}|Take or leave them at the desk>"))
-    return _post(client, channel, Post(text, within_limits(blocks)))
-
-
 def report_posts(text: str) -> tuple[Post, Post | None]:
     """Draw a report's text: the summary, and the details for the thread if there are any."""
     head, table, details = [*text.strip().split("\n\n", 2), "", ""][:3]
@@ -241,12 +144,7 @@ def report_posts(text: str) -> tuple[Post, Post | None]:
     blocks += [section(f"{FENCE}\n{part}\n{FENCE}") for part in _lines(table)]
     fallback = escape_within("\n\n".join(part for part in (head, table) if part), MAX_FALLBACK)
     summary = Post(fallback, within_limits(blocks))
-    return summary, Post(*_lone(details)) if details.strip() else None
-
-
-def _lone(text: str) -> tuple[str, list[Block]]:
-    sections = [section(part) for part in split_escaped(text, MAX_SECTION)]
-    return escape_within(text, MAX_FALLBACK), within_limits(sections)
+    return summary, Post(*lone(details)) if details.strip() else None
 
 
 def _lines(table: str) -> list[str]:
@@ -266,63 +164,3 @@ def _fallback(summary: str, news: ReportNews, locale: str) -> str:
     room = MAX_FALLBACK - len(summary) - 2
     told = escape_within(news_text(news, locale), room) if room > 0 else ""
     return f"{summary}\n\n{told}" if told else summary
-
-
-def _find(client: WebClient, channel: str, key: str) -> str | None:
-    """The message that was posted under our key before a crash; None where Slack does not tell."""
-    try:
-        found: Any = client.conversations_history(
-            channel=channel, include_all_metadata=True, limit=200
-        )
-    except SlackApiError:
-        return None
-    for message in found.get("messages") or []:
-        payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("key") == key:
-            return str(message["ts"])
-    return None
-
-
-def _update(client: WebClient, channel: str, ts: str, forms: Sequence[Post]) -> Posted | None:
-    """Bring a message up to date; None where it is gone."""
-    for form in forms:
-        try:
-            client.chat_update(channel=channel, ts=ts, text=form.text, blocks=form.blocks)
-        except SlackApiError as refusal:
-            if refusal.response.get("error") not in PLAINER:
-                return None
-        else:
-            return Posted(channel, ts)
-    return None
-
-
-def _post(
-    client: WebClient,
-    channel: str,
-    *forms: Post,
-    thread_ts: str | None = None,
-    key: str | None = None,
-) -> Posted:
-    """Post the first form that Slack takes."""
-    metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
-    for place, form in enumerate(forms):
-        if place + 1 < len(forms) and (broken := broken_rules(form.blocks, "message")):
-            log.error("report.blocks_broken", rules=broken[:5])
-            continue
-        try:
-            answer = client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread_ts,
-                text=form.text,
-                blocks=form.blocks,
-                metadata=metadata,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackApiError as refusal:
-            error = str(refusal.response.get("error"))
-            if error in PLAINER and place + 1 < len(forms):
-                continue
-            raise NotPosted(channel, error) from None
-        return Posted(str(answer["channel"]), str(answer["ts"]))
-    raise NotPosted(channel, "no_text")

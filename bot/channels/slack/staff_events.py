@@ -60,9 +60,11 @@ class StaffEvents:
             return True
         staff = await self.users.staff(message.user)
         now = self.clock()
-        if self.staff_desk.is_live_for(card, staff, now):
+        if self.staff_desk.thread.is_live_for(card, staff, now):
             files = await self.files.fetch(message)
-            relayed = await asyncio.to_thread(self.staff_desk.hear, card, message, staff, files)
+            relayed = await asyncio.to_thread(
+                self.staff_desk.thread.hear, card, message, staff, files
+            )
             if relayed.sent:
                 await self.writer.mark(message.channel, message.thread_ts, message.ts)
             where = (message.channel, message.thread_ts)
@@ -86,7 +88,7 @@ class StaffEvents:
         card = await asyncio.to_thread(desk.in_thread, edit.channel, edit.thread_ts)
         if card is None:
             return False
-        await asyncio.to_thread(self.staff_desk.correct, card, edit)
+        await asyncio.to_thread(self.staff_desk.thread.correct, card, edit)
         return True
 
     async def on_reaction(self, event: InboxEvent, reaction: Reaction) -> None:
@@ -200,7 +202,7 @@ class StaffEvents:
             await self.writer.tell(event, press, "That message is gone; nothing was sent.")
             return
         files = await self.files.fetch(message)
-        relayed = await asyncio.to_thread(desk.send_message, view, message, staff, files)
+        relayed = await asyncio.to_thread(desk.thread.send_message, view, message, staff, files)
         if relayed.sent:
             await self.writer.mark(channel, thread_ts, ts)
         await self.writer.tell(event, press, relayed.told)

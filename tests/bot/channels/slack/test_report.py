@@ -7,17 +7,9 @@ import pytest
 
 from bot.channels.slack.block_rules import broken_rules
 from bot.channels.slack.messages import Posted
-from bot.channels.slack.report import (
-    NotPosted,
-    ReportPost,
-    post_proposals,
-    post_report,
-    post_retrained,
-    post_trial,
-    report_posts,
-    rich_blocks,
-    sync_client,
-)
+from bot.channels.slack.notices import post_proposals, post_retrained, post_trial
+from bot.channels.slack.posting import NotPosted, sync_client
+from bot.channels.slack.report import ReportPost, post_report, report_posts, rich_blocks
 from bot.channels.slack.report_chart import report_chart
 from bot.channels.slack.report_news import news_blocks, news_of, news_text, staff_lines
 from feedback.desk.answer_times import AnswerTimes, StaffAnswers
