@@ -83,6 +83,17 @@ class TestPresses:
         assert (EN.not_yours, None) == (talk.not_theirs(stranger), talk.rate(stranger))
         assert (None, EN) == (talk.not_theirs(press(shown)), talk.rate(press(shown, "up")))
 
+    def test_a_second_press_is_answered_with_the_same_words(self, talk, shop):
+        """To who pressed alone; nothing is recorded twice."""
+        shop.ranker.says("hi", "return_how")
+        talk.hear(message())
+        shown = shop.store.turns(_dialogue(shop).dialogue_id)[-1].impression_id
+        assert talk.call_person(press(shown)) is None
+        turns = shop.store.turns(_dialogue(shop).dialogue_id)
+
+        assert turns[-1].text == talk.call_person(press(shown))
+        assert len(turns) == len(shop.store.turns(_dialogue(shop).dialogue_id))
+
     @pytest.mark.parametrize("argument", ["9", "-1", "x", ""])
     def test_a_choice_that_was_not_offered_is_ignored(self, talk, shop, argument):
         """Places outside the list, and no places at all."""

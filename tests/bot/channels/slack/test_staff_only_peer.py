@@ -103,7 +103,9 @@ class TestStatus:
 
 
 class TestCommand:
-    @pytest.mark.parametrize("word", ["status", "report", "versions", "retrain", "whatever"])
+    @pytest.mark.parametrize(
+        "word", ["status", "report", "find gift wrap", "overdue", "retrain", "whatever"]
+    )
     def test_tells_a_shopper_nothing_of_the_inside(self, slack, card, word):
         """They are told what they may ask."""
         slack.command(SUPPORT, ALICE, word)
