@@ -73,6 +73,7 @@ from .share_log import (
     strata_of as strata_of,
 )
 from .shop_trial import ShopTrial as ShopTrial
+from .shopper_export import export_shoppers as export_shoppers
 from .stratification import pooled as pooled
 from .traffic import PastTraffic as PastTraffic, past_traffic as past_traffic
 from .uplift import (

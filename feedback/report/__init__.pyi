@@ -5,7 +5,11 @@ from .html import report_body as report_body, report_page as report_page
 from .metric_table import arms_of as arms_of, metric_rows as metric_rows
 from .parts import PageRow as PageRow, PassageRow as PassageRow
 from .passage_questions import answered_questions as answered_questions
-from .queries import first_exposure as first_exposure, sales_stamp as sales_stamp
+from .queries import (
+    first_exposure as first_exposure,
+    main_currency as main_currency,
+    sales_stamp as sales_stamp,
+)
 from .quoted_pages import page_rows as page_rows, passage_rows as passage_rows
 from .report import Report as Report
 from .sentences import (

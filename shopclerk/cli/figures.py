@@ -97,6 +97,16 @@ def outcomes(
 
 
 @app.command()
+def shoppers(
+    out: Annotated[Path, typer.Argument(metavar="F", help="A .parquet or .csv file.")],
+) -> None:
+    """A row for each shopper of the experiment, without a name: what analysts compute with."""
+    from shopclerk.commands.report import shoppers as run
+
+    typer.echo(f"{run(out):,} shoppers: {out}")
+
+
+@app.command()
 def exclude(
     shoppers: Annotated[list[str], typer.Argument(help="Shoppers' ids, as in `outcomes`.")],
     reason: Annotated[str, typer.Option(help="bot or staff")] = "staff",

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -149,6 +150,33 @@ def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
             )
             dialogue_of = dialogues_of(session, (each.impression_id for each in sold))
         yield from outcomes_csv(read_outcomes(database, period, sold, dialogue_of))
+    finally:
+        database.close()
+
+
+def shoppers(path: Path) -> int:
+    """Write a row for everybody of the running plan to `path`; how many there are."""
+    from feedback.experiments import ShareLog, Window, export_shoppers, strata_of
+    from feedback.report import main_currency
+
+    settings = read_settings()
+    now = utc_now()
+    database = open_database(settings)
+    try:
+        running = running_plan(database)
+        window = Window(
+            EXPERIMENT,
+            running.since if running else None,
+            now,
+            settings.outcome_window,
+            settings.time_zone,
+        )
+        shares = configured_shares(settings, database)
+        strata = strata_of(ShareLog(database, EXPERIMENT).changes(), shares)
+        with database.reading() as session:
+            currency, _ = main_currency(session, Period(BEGINNING, now))
+        cap = running.plan.cap if running else None
+        return export_shoppers(database, window, currency or "", strata, path, cap=cap)
     finally:
         database.close()
 

@@ -5,6 +5,7 @@ import io
 import math
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -332,6 +333,30 @@ class TestOutcomes:
         Reproducible: computed twice, every figure is the same.
         """
         assert report_of(four_shoppers) == report_of(four_shoppers)
+
+
+class TestShoppers:
+    @pytest.mark.parametrize("ending", ["csv", "parquet"])
+    def test_the_report_is_a_sum_over_their_rows(self, four_shoppers, tmp_path, ending):
+        """No id is among them."""
+        from feedback.experiments.share_log import strata_of
+        from feedback.experiments.shopper_export import export_shoppers
+
+        built, path = report_of(four_shoppers), tmp_path / f"shoppers.{ending}"
+        window = Window(EXPERIMENT, None, NOW, days(7), "UTC")
+        count = export_shoppers(four_shoppers, window, "USD", strata_of([], SHARES), path)
+        if ending == "csv":
+            rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        else:
+            rows = import_module("pyarrow.parquet").read_table(path).to_pylist()
+
+        assert 4 == count == len(rows)
+        for arm in ("holdout", "champion"):
+            theirs = [row for row in rows if row["arm"] == arm]
+            assert built.arms[arm].shoppers == len(theirs)
+            assert built.arms[arm].buyers == sum(float(row["buyers"]) for row in theirs)
+            assert float(built.arms[arm].revenue) == sum(float(row["revenue"]) for row in theirs)
+        assert not any("_id" in name for name in rows[0])
 
 
 class TestExplanation:
