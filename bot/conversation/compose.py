@@ -36,8 +36,8 @@ class Composer:
 
     def say(self, message: IncomingMessage, candidate: Candidate) -> ComposedAnswer | None:
         """Say a candidate, or ask for what it needs; None where it is there no more."""
-        reply_id = candidate.reply_id
-        if reply_id == self._reply_book.cache.person_reply_id(message.query.locale):
+        person = self._reply_book.cache.person_reply_id(message.query.locale)
+        if person is not None and candidate.reply_id == person:
             return self.pass_on(message, "asked_for_person")
         match self._knowledge.compose(candidate, message.query):
             case None:

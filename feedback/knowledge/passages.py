@@ -85,8 +85,8 @@ class Passages:
         return self._read(col(Passage.updated_at) > after)
 
     def known(self, passage_ids: Sequence[str]) -> list[KnownPassage]:
-        """These, as far as they are known."""
-        return self._read(col(Passage.passage_id).in_(passage_ids))
+        """These, as far as they are known; every answer asks, so their questions stay unread."""
+        return self._read(col(Passage.passage_id).in_(passage_ids), asked=False)
 
     def of_page(self, page_id: str) -> list[KnownPassage]:
         """A page's, in its order, whether they may be said or not."""
@@ -197,7 +197,9 @@ class Passages:
             counted = select(func.count()).select_from(Passage).where(col(Passage.active))
             return int(session.execute(counted).scalar_one())
 
-    def _read(self, wanted: ColumnElement[bool], limit: int | None = None) -> list[KnownPassage]:
+    def _read(
+        self, wanted: ColumnElement[bool], limit: int | None = None, *, asked: bool = True
+    ) -> list[KnownPassage]:
         columns = (
             *(col(Passage.passage_id), col(Passage.page_id), col(Page.source_id)),
             *(col(Page.title), col(Page.url), col(Passage.headings), col(Passage.question)),
@@ -213,9 +215,9 @@ class Passages:
             .limit(limit)
         )
         with self.db.reading() as session:
-            asked = asked_of(session)
+            questions = asked_of(session) if asked else {}
             return [
-                KnownPassage(*row)._replace(asked=tuple(asked.get(row.passage_id, ())))
+                KnownPassage(*row)._replace(asked=tuple(questions.get(row.passage_id, ())))
                 for row in session.execute(query)
             ]
 

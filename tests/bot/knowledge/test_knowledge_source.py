@@ -54,6 +54,17 @@ class TestAnswers:
         (source,) = reply["sources"]
         assert ("Gift cards", URL, SENTENCES[0]) == (source["title"], source["url"], source["text"])
 
+    def test_a_shop_of_pages_alone_answers(self, one_database):
+        """The book is empty: no reply is for who asks for a person, and none is needed."""
+        shop = open_shop(one_database, sources=[HelpPage()], filled=False)
+        with shop.visitor() as web:
+            begun = web.post("/api/chat/sessions", json={}).json()
+            web.headers["Authorization"] = f"Bearer {begun['token']}"
+            asked = {"text": "how long are gift cards valid", "client_id": "1"}
+            reply = web.post("/api/chat/messages", json=asked).json()["reply"]
+
+        assert ("answer", SENTENCES[0]) == (reply["kind"], reply["text"])
+
     def test_the_impression_names_the_source(self, say, shop):
         """By source and id, and no reply of the book."""
         shown = shop.store.impression(say("how long are gift cards valid")["impression_id"])
