@@ -87,7 +87,8 @@ talk(
          "ctx", "refine", prod=some("{cheaper}"), fact="{none}"),
     each=bind("id q a price cheaper none",
               (HERON, "is this light?", "240 g", "129", FINCH, "(?!)"),
-              (SQUALL, "does the hood fit over a helmet", "over a helmet", "119", VEST, "(?!)"),
+              (SQUALL, "does the hood fit over a helmet", "over a helmet", "119",
+               [VEST, TROUSERS, JERSEY, SOCKS, WINTER, SUMMER], "(?!)"),
               (ULOCK, "how many keys come with it", "three keys", "69", CABLE, "(?!)")),
     page="/products/{id}",
 )  # fmt: skip

@@ -21,6 +21,8 @@ def promise_of(text: str, locale: str) -> Promise | None:
     'now'
     >>> promise_of("Please send me a photo. A colleague will send the right item.", "en")
     'once told'
+    >>> promise_of("Send me the address. If it hasn't left, a colleague will change it.", "en")
+    'once told'
     >>> promise_of("If it hasn't moved for a week, tell me and a colleague will ask.", "en")
     """
     promised, asked, condition = _patterns(locale)
@@ -29,6 +31,8 @@ def promise_of(text: str, locale: str) -> Promise | None:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         if condition.match(sentence):
+            if asks and promised.search(sentence):
+                found = found or "once told"
             continue
         asks = asks or bool(asked.search(sentence))
         if promised.search(sentence):

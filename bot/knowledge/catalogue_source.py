@@ -110,6 +110,8 @@ class CatalogueSource:
         if targets and self._spoken_of(targets[0], question, query):
             return self._about(targets[0], question.of(targets[0]), query)
         if _asks_one(question) and len(focus.shown) > 1 and focus.on_products:
+            if question.cue == "price" and question.is_bare and not question.points:
+                return PLAIN, "compare", focus.shown[:MOST_COMPARED]
             return ASKING_WHICH, "which", focus.shown
         if question.serves and not question.wanted:
             return 0.0, "", ()

@@ -232,6 +232,7 @@ STOP_WORDS: Final = """
     were wondering
     actually arrivals bestseller bestsellers exactly favorites favourite favourites favorite go
     bday birthday christmas presents xmas will tell saw seen heard about site website page take
+    sorry mean meant said wait oops
     from than least most tops max maximum cool wow awesome amazing sweet
     right now later today tomorrow just even both either all lot maybe yeah yep nope
     hmm might must new oh ok possible sellers so then too top trending use used uh um well

@@ -294,3 +294,14 @@ class TestPointingByAWord:
         page = "https://shop.example/products/firefly-lantern"
 
         assert ["zebra-0", "zebra-1", "zebra-2"] == sorted(cards(say("cheaper?", page=page)))
+
+    @pytest.mark.parametrize(("text", "locale"), [("how much?", "en"), ("多少钱", "zh")])
+    def test_the_price_alone_is_told_of_each_that_was_shown(self, shop, say, text, locale):
+        """Nothing points at one of them, and delivery was not spoken of."""
+        shop.ranker.says(text, "shipping_cost", confidence=0.97)
+        answer = say(
+            "lanterns under 30" if locale == "en" else "30以下的 lantern", text, locale=locale
+        )
+
+        assert "$22.00" in answer.text
+        assert "$22.50" in answer.text
