@@ -1,16 +1,20 @@
 """The chat as it is lived in: files, answers nobody saw, several dialogues, cards, the end."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.reply_addresses import ReplyAddresses
+from feedback.db.database import Database
 from feedback.dialogues.survey import Surveys
 from feedback.knowledge.importers.files import BoughtLine
+from feedback.mail.repository import MailAddresses
 from feedback.sales.purchase import Purchase
 from tests.bot.serving import wait_until
 from tests.browser.conftest import NewPage
-from tests.browser.shop import OpenShop
+from tests.browser.shop import OpenShop, opened
 from tests.browser.test_accessibility import violations
 from tests.browser.test_journey import ask, open_chat
 from tests.chromium import DESKTOP, PHONE
@@ -239,3 +243,29 @@ class TestCards:
 
         assert 1 == len(set(tops)) < len(tops)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_where_nobody_is_there_the_answer_may_go_by_mail(
+    browser: Any, sqlite_database: Database
+) -> None:
+    """Out of hours the form is open at once; what is left there is agreed to, and mailed to."""
+    replies = ReplyAddresses("reply@shop.example", b"a key of tests")
+    with opened(sqlite_database, mail_replies=replies, is_open=lambda _: False) as away:
+        context = browser.new_context(base_url=away.address, viewport=PHONE)
+        page = context.new_page()
+        page.goto("/")
+        open_chat(page)
+        assert "nobody is here just now" in page.locator(".head").inner_text()
+        page.get_by_role("button", name="Talk to a person").click()
+        page.get_by_label("Your e-mail address").fill("ana@example")
+        page.get_by_role("button", name="Yes, e-mail me").click()
+        page.get_by_text("Please check the address.").wait_for()
+        page.get_by_label("Your e-mail address").fill("ana@home.example")
+        assert [] == violations(page)
+        page.get_by_role("button", name="Yes, e-mail me").click()
+        page.get_by_text("We write to you there, too.").wait_for()
+        store = away.shop.store
+        store.record_staff_turn(dialogue_of(page), "Tomorrow", "Mei", away.shop.clock())
+        due = MailAddresses(store.db).take_due(away.shop.clock(), timedelta(0))
+        assert ["ana@home.example"] == [mail.address for mail in due]
+        context.close()
