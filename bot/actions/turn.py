@@ -70,8 +70,11 @@ class ActionTurn:
     @property
     def wishes(self) -> list[WishWords]:
         """The wishes in it."""
+        # What answers a question is a new wish by its own words alone: the head hears "I live at
+        # …, ZIP 10001" as a wish for another address.
         waiting = bool(self.memory.wishes)
-        return read_wishes(self.message.text, self.words.speech, self.head, hints=not waiting)
+        head = NOTHING_SAID if waiting else self.head
+        return read_wishes(self.message.text, self.words.speech, head, hints=not waiting)
 
     def answer(self) -> ComposedAnswer | None:
         """What to say; None: it is about another thing."""
@@ -138,7 +141,10 @@ class ActionTurn:
     def _asks_something_else(self) -> bool:
         """A question in between, which tells nothing of what was asked for."""
         text = self.message.text
-        if not looks_like_question(text, self.words.speech, self.acts):
+        # While a summary waits, what does not ask in so many words may correct it: were it answered
+        # as a question, the next yes would be to what was to be corrected.
+        acts = NOTHING_SAID if self.memory.summary is not None else self.acts
+        if not looks_like_question(text, self.words.speech, acts):
             return False
         if self._parts.finder.tells(text):
             return False

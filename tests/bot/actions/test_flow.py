@@ -3,6 +3,8 @@
 import pytest
 
 from feedback.db import Database
+from feedback.entities import masked
+from serving.ranker import Candidate, Ranking
 from tests.bot.actions.acting_shop import ActingShop
 
 CANCEL = "please cancel order A1001, i no longer need it. ann@example.com"
@@ -95,6 +97,26 @@ class TestYes:
         assert [] == shop.written
         assert "done" == shop.say("yes").kind
         assert ["rug-1"] == shop.written[0][1]["skus"]
+
+    def test_what_the_model_takes_for_a_question_still_corrects_the_summary(self, shop: ActingShop):
+        """Answered as a question, the next yes would be to what was to be corrected."""
+        shop.say("return everything from order A1002, ann@example.com")
+        correction = "actually just the rug. forget the hat."
+        found = (Candidate("return_how", 0.9),)
+        shop.shop.ranker.answers[correction] = Ranking(found, 0.9, "model", 3, acts={"ask": 0.9})
+        shop.talk(correction, "yes")
+
+        assert ["rug-1"] == shop.written[0][1]["skus"]
+
+    def test_an_answer_begins_no_other_wish_by_the_models_head_alone(self, shop: ActingShop):
+        """A name with a ZIP code is no wish for another address."""
+        shop.say("i want to cancel order A1001, ordered by mistake")
+        told = "Ann Lee, zip 80014"
+        found, heard = (Candidate("return_how", 0.1),), {"change_order_address": 0.9}
+        shop.shop.ranker.answers[masked(told)] = Ranking(found, 0.1, "model", 3, actions=heard)
+        answer = shop.say(told)
+
+        assert ("confirm", "cancel_order") == (answer.kind, answer.details.about["action"])
 
     def test_the_button_counts_for_its_own_summary_alone(self, shop: ActingShop):
         """An older summary's button, pressed again from further up, shows the new summary."""

@@ -36,7 +36,7 @@ def page(shop: Shop) -> Page:
     return read
 
 
-def post(desk: Visitor, path: str, **form: str) -> Any:
+def post(desk: Visitor, path: str, **form: str | list[str]) -> Any:
     return desk.post(path, data={**form, "csrf": csrf(desk)})
 
 
