@@ -18,7 +18,7 @@ from serving.chinese import simplified
 from serving.keyword_search import K1, B, terms
 
 MOST_PASSAGES: Final = 16  # read for a question
-MOST_SENTENCES: Final = 32
+MOST_SENTENCES: Final = 16
 HINTS: Final = 7  # numbers about a sentence, see `Found`
 HEADINGS_EMBEDDED: Final = 2  # the nearest; a page's title says little of a single sentence
 PASSAGE, BOTH, COSINE = 0, 3, 4  # among the hints
