@@ -103,6 +103,7 @@ async def _stream(
     try:
         with context.notifier.listening(dialogue_id) as woken:
             context.watch.ensure()
+            woken.set()  # for what was written between the first look and this
             yield "retry: 2000\n\n"
             while news is not None and loop.time() < ends:
                 for line in news.lines:
