@@ -34,9 +34,9 @@ CASES: Final = re.compile(
     r"|domestic\w*|abroad|overseas|sale|clearance|discounted|final|gifts?|faulty|defective|damaged"
     r"|broken|members?|students?|wholesale|personali[sz]ed|custom\w*|weekdays?|weekends?"
     r"|saturdays?|sundays?|holidays?|christmas|batter(?:y|ies)|first|minimum|maximum|monthly"
-    r"|yearly|annual\w*|exchang\w+|repair\w*|cancel\w*|expir\w+|in store|pre-?orders?)\b"
+    r"|yearly|annual\w*|repair\w*|cancel\w*|expir\w+|in store|pre-?orders?)\b"
     r"|加急|特快|标准|普通|国际|国内|海外|大陆|港澳|台湾|特价|清仓|会员|学生|质量|破损|定制|周末"
-    r"|节假日|换货|维修|取消|电池|首次|预售",
+    r"|节假日|维修|取消|电池|首次|预售",
     re.IGNORECASE,
 )
 _NAMES: Final = re.compile(r"(?<=[a-z,;:] )[A-Z]\w+")  # within a sentence: places, products

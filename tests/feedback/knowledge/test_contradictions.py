@@ -100,6 +100,13 @@ class TestContradiction:
         with pytest.raises(UnknownContradiction, match="see the list"):
             shop.contradictions.dismiss("none", staff="mei", now=NOW)
 
+    def test_is_found_under_a_title_of_more_subjects(self, shop):
+        """A page of "Returns and exchanges" speaks of returns, too."""
+        shop.say("a", FAQ)
+        shop.say("b", POLICY, title="Returns and exchanges")
+
+        assert [{FAQ, POLICY}] == shop.look()
+
     def test_rows_of_a_table_are_no_rivals(self, shop):
         """They state values for cases that stand in their other cells."""
         shop.say("a", "Small parcel | 2 days")
