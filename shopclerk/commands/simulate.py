@@ -12,7 +12,8 @@ from feedback.knowledge import Catalogue, ReplyBook
 from feedback.report import Report, ReportRequest, build_report
 from shopclerk.demo_shop import put_demo_shop
 from shopclerk.settings import Settings
-from shopclerk.simulation.shop_history import PlantedHistory, Ware, World, needs_of, simulate
+from shopclerk.simulation.shop_history import simulate
+from shopclerk.simulation.shop_world import PlantedHistory, Ware, World, needs_of
 from shopclerk.wiring import EXPERIMENT, utc_now
 
 DEMO_SHOPPERS, DEMO_WEEKS, DEMO_UPLIFT = 12_000, 12, 0.25

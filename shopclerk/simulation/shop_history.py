@@ -6,7 +6,7 @@ times as often as the holdout's, and for the same amounts; all else follows from
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -30,6 +30,7 @@ from feedback.db import (
     Uncounted,
 )
 from feedback.experiments import HOLDOUT, ShareLog, assign
+from shopclerk.simulation.shop_world import Need, PlantedHistory, Ware, World
 
 CHUNK: Final = 2_000  # shoppers a transaction
 RIGHT: Final = {HOLDOUT: 0.62, "champion": 0.88}  # how often the reply fits the need
@@ -52,44 +53,6 @@ TABLES: Final[tuple[type[SQLModel], ...]] = (
 )  # fmt: skip
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
-
-
-class Need(NamedTuple):
-    """What a shopper comes for: their question, and the reply that fits it."""
-
-    question: str
-    reply_id: str
-    locale: str
-    reply: str
-
-
-class Ware(NamedTuple):
-    """Something to buy."""
-
-    product_id: str
-    title: str
-    price: Decimal
-
-
-class World(NamedTuple):
-    """What the simulation is about."""
-
-    needs: Sequence[Need]
-    wares: Sequence[Ware]
-    currency: str = "USD"
-    cvr: float = 0.06  # of the holdout
-    shares: Mapping[str, float] = {HOLDOUT: 0.5, "champion": 0.5}
-
-
-class PlantedHistory(NamedTuple):
-    """What is planted in the store, for the report to find."""
-
-    experiment: str  # under which exposures are recorded; it salts the deal
-    shoppers: int
-    weeks: int  # over which they come
-    uplift: float  # of the champion's conversion over the holdout's, as a fraction
-    until: datetime  # the end of the last week
-    seed: int = 1  # the same seed gives the same shop
 
 
 def simulate(
@@ -335,14 +298,3 @@ def _defaults(table: type[SQLModel]) -> Mapping[str, Any]:
 def _row(table: type[SQLModel], **values: Any) -> dict[str, Any]:
     """A row without the object around it: ten thousand shoppers are 60,000 rows."""
     return {**_defaults(table), **values}
-
-
-def needs_of(
-    replies: Mapping[tuple[str, str], str], questions: Iterable[tuple[str, str | None, str]]
-) -> list[Need]:
-    """Needs from a reply book's (id, language) → text, and questions (text, reply, language)."""
-    return [
-        Need(question, reply_id, locale, replies[reply_id, locale])
-        for question, reply_id, locale in questions
-        if reply_id and (reply_id, locale) in replies
-    ]

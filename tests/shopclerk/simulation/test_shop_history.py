@@ -6,7 +6,8 @@ import pytest
 
 from feedback.experiments.metric_registry import CVR
 from feedback.report.text import report_text
-from shopclerk.simulation.shop_history import Need, PlantedHistory, Ware, World, needs_of, simulate
+from shopclerk.simulation.shop_history import simulate
+from shopclerk.simulation.shop_world import Need, PlantedHistory, Ware, World, needs_of
 from tests.factories import EXPERIMENT, NOW
 from tests.feedback.world import report_of
 
