@@ -207,7 +207,7 @@ class ActionTurn:
         fee = self._parts.fee(call.name, self.words.locale)
         text = summary_of(self.words, settled, amounts, self._customer.account, fee)
         dialogue_id = self.message.dialogue.dialogue_id
-        id_ = summary_id(dialogue_id, [call], self._parts.runs.count_in(dialogue_id))
+        id_ = summary_id(dialogue_id, [call], self._parts.runs.times_over(dialogue_id, call))
         again = before is not None and before.id == id_
         wish = self._count("confirmation")
         if wish.asked["confirmation"] > MAX_CONFIRMS:

@@ -36,8 +36,12 @@ class ActionWorker:
             pass
         for run in self._parts.decisions.untold_offers():
             self._offer(run)
-        for run in self._parts.runs.untold():
-            self._tell(run)
+        for run in self._parts.runs.untold(self._parts.clock()):
+            ended = run.finished_at or now
+            if self._store.told_an_end_since(run.dialogue_id, ended):
+                self._parts.runs.told(run.run_id, now)  # in the very answer to the yes
+            else:
+                self._tell(run)
         self._tell_of_stock()
 
     def _tell_of_stock(self) -> None:

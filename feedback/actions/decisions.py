@@ -104,7 +104,7 @@ class ActionDecisions:
             found = session.exec(late).all()
             for run in found:
                 run.state, run.finished_at = run_moved(run.state, "expire"), now
-                run.told_at = None
+                run.told_at, run.due_at = None, now
                 run.revision += 1
             return len(found)
 

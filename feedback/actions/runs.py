@@ -16,6 +16,7 @@ from feedback.dialogues import PlannedCall
 
 LEASE: Final = timedelta(seconds=30)  # longer than the back office is waited for
 EXPIRES: Final = timedelta(days=3)  # a colleague has to look at it by then
+TOLD_IN_ANSWER: Final = timedelta(minutes=1)  # longer than an answer takes to be kept
 STOP: Final = "actions"
 UNDO_FOR: Final = timedelta(minutes=10)
 UNDO: Final = "-undo"  # behind the id of the run that is taken back
@@ -55,7 +56,7 @@ class StoredYes:
 def summary_id(dialogue_id: str, calls: Iterable[PlannedCall], before: int = 0) -> str:
     """The hash that binds a yes to the calls and amounts it was given for.
 
-    `before` is how many yeses the dialogue had: the same wish again later is another one.
+    `before` is how often the same came to an end before: said again later it is another one.
 
     >>> one = [PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})]
     >>> summary_id("d", one) == summary_id("d", one), summary_id("d", one) == summary_id("e", one)
@@ -133,7 +134,11 @@ class ActionRuns:
         error: str | None = None,
         told: bool = False,
     ) -> ActionRun:
-        """End a run whose lease is held; `told`: the shopper reads it in this very answer."""
+        """End a run whose lease is held.
+
+        `told`: the shopper reads it in this very answer, unless the process dies before it is
+        kept: after a minute it is looked for, and said where it is not there.
+        """
         with self.db.transaction() as session:
             row = session.get_one(ActionRun, run.run_id, with_for_update=True)
             if row.state in ENDS:  # a slower process that lost its lease comes too late
@@ -141,7 +146,7 @@ class ActionRuns:
             row.state = run_moved(row.state, move)
             row.outcome, row.error = dict(outcome or {}), error
             row.finished_at, row.owner, row.lease_until = now, None, None
-            row.told_at = now if told else row.told_at
+            row.due_at = now + TOLD_IN_ANSWER if told else now
             row.revision += 1
             return row
 
@@ -164,11 +169,13 @@ class ActionRuns:
             row.revision += 1
             return row
 
-    def untold(self, limit: int = 20) -> list[ActionRun]:
-        """Runs that ended and whose shopper does not know it yet, the first ended first."""
+    def untold(self, now: datetime, limit: int = 20) -> list[ActionRun]:
+        """Runs that ended and whose shopper may not know it yet, the first ended first."""
         with self.db.reading() as session:
             over = select(ActionRun).where(
-                col(ActionRun.state).in_(ENDS), col(ActionRun.told_at).is_(None)
+                col(ActionRun.state).in_(ENDS),
+                col(ActionRun.told_at).is_(None),
+                ActionRun.due_at <= now,
             )
             return list(session.exec(over.order_by(col(ActionRun.finished_at)).limit(limit)))
 
@@ -237,13 +244,18 @@ class ActionRuns:
             found = select(ActionRun).order_by(col(ActionRun.confirmed_at).desc()).limit(limit)
             return list(session.exec(found))
 
-    def count_in(self, dialogue_id: str) -> int:
-        """How many yeses a dialogue has had."""
-        of_dialogue = (
-            select(func.count()).select_from(ActionRun).where(ActionRun.dialogue_id == dialogue_id)
-        )
+    def times_over(self, dialogue_id: str, call: PlannedCall) -> int:
+        """How often this very call came to an end in a dialogue.
+
+        While one is under way the same wish has the same summary, and its yes is the same yes.
+        """
         with self.db.reading() as session:
-            return session.exec(of_dialogue).one()
+            ended = select(ActionRun.arguments).where(
+                ActionRun.dialogue_id == dialogue_id,
+                ActionRun.name == call.name,
+                col(ActionRun.state).in_(ENDS),
+            )
+            return sum(arguments == call.arguments for arguments in session.exec(ended))
 
     def count_since(self, since: datetime, shopper_id: str | None = None) -> int:
         """How many yeses were stored since then, of one shopper or of all."""

@@ -3,7 +3,8 @@
 from datetime import datetime
 from functools import partial
 
-from sqlmodel import col, func, select
+from sqlalchemy import Text, cast
+from sqlmodel import col, func, or_, select
 
 from feedback.db import (
     ClerkIsSilent,
@@ -188,6 +189,18 @@ class Store:
         if answered is None:
             raise ClerkIsSilent(dialogue_id)
         return answered
+
+    def told_an_end_since(self, dialogue_id: str, since: datetime) -> bool:
+        """Whether the clerk has said since then that an order action came to an end."""
+        told = or_(
+            col(Impression.kind).in_(("done", "refused")),
+            cast(col(Impression.details), Text).contains('"executed"'),
+        )
+        with self.db.reading() as session:
+            said = select(Impression.impression_id).where(
+                Impression.dialogue_id == dialogue_id, Impression.shown_at >= since, told
+            )
+            return session.exec(said.limit(1)).first() is not None
 
     def record_late_answer(
         self, dialogue_id: str, impression: ImpressionRow, now: datetime

@@ -46,6 +46,36 @@ class TestLostAnswers:
 
         assert ("done", 1) == (answer.kind, len(shop.written))
 
+    def test_a_process_that_died_before_its_answer_was_kept_leaves_nobody_untold(
+        self, shop: ActingShop
+    ):
+        """Written, noted as done, and killed: another process says it, once."""
+        shop.say(CANCEL)
+        turn_of_yes = shop.shop.store.record_answer
+
+        def die(**_: object) -> None:
+            raise KeyboardInterrupt
+
+        shop.shop.store.record_answer = die  # type: ignore[method-assign,assignment]
+        with pytest.raises(KeyboardInterrupt):
+            shop.say("yes")
+        shop.shop.store.record_answer = turn_of_yes  # type: ignore[method-assign]
+        for _ in range(2):
+            shop.shop.now += _an_hour()
+            shop.worker.look()
+        said = [turn.text for turn in shop.shop.store.turns(shop.dialogue_id)]
+
+        assert (1, 1) == (len(shop.written), sum("is cancelled" in text for text in said))
+
+    def test_what_was_told_in_the_answer_is_not_told_again(self, shop: ActingShop):
+        """However often the worker looks."""
+        shop.talk(CANCEL, "yes")
+        shop.shop.now += _an_hour()
+        shop.worker.look()
+        said = [turn.text for turn in shop.shop.store.turns(shop.dialogue_id)]
+
+        assert 1 == sum("is cancelled" in text for text in said)
+
     def test_two_hundred_rounds_of_lost_answers_write_each_order_at_most_once(
         self, one_database: Database
     ):
@@ -87,6 +117,14 @@ class TestApproval:
         assert 1 == len(shop.written)
         assert "approved by Mei" in shop.office.actors[0]
         assert "is cancelled" in shop.shop.store.turns(shop.dialogue_id)[-1].text
+
+    def test_the_same_wish_said_again_while_it_waits_is_the_same_run(self, one_database: Database):
+        """One card, one write, however often the shopper says it."""
+        shop = ActingShop(one_database, ActionRules(approve=("all",)))
+        for _ in range(3):
+            assert "submitted" == shop.talk(CANCEL, "yes").kind
+
+        assert 1 == len(shop.decisions.waiting())
 
     def test_declined_with_words_nothing_is_written(self, one_database: Database):
         """The words reach the shopper."""
