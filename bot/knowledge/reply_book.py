@@ -13,6 +13,9 @@ from serving.ranker import REPLY_BOOK, Candidate, Ranker, RankerUnavailable, Ran
 
 log = structlog.get_logger()
 
+# How sure a version is taken to be at most: some hundred held-out questions tell no more, and a
+# sentence of the product in focus is surer than a general reply to the turn by itself.
+OF_ITSELF: Final = 0.99
 AS_WRITTEN: Final = 0.999  # how sure a question is that stands in the book word for word
 NAMED_AT_ONCE: Final = 0.8  # the same of a dialogue's first turn
 NAMED_IN_FACT: Final = 0.93  # that a turn which only names a country asks for where it is told
@@ -55,6 +58,7 @@ class ReplyBookSource:
             log.warning("ranker.away", reason=str(error))
             return Ranking((), 0.0, "keywords")
         ranking = self._still_in_book(ranking)
+        ranking = ranking._replace(confidence=min(ranking.confidence, OF_ITSELF))
         asked = self.cache.asked_as_written(query.texts[0]) if query.label and query.texts else None
         if asked is not None:
             return _put_first(asked, ranking, AS_WRITTEN)

@@ -2,9 +2,9 @@
 
 Two questions, each a logistic function: does anything fit, by the first reply's log-odds, its score
 and how near the nearest question learned from is; and is the first right where something does, by
-its log-odds among the replies, so that two that tie are each believed half at most. A third tells
-whether one of the first three is. They are fitted on questions that were not learned from, and
-begin with what other shops' books showed (`confidence_prior`).
+its log-odds among the replies, so that two that tie are each believed little more than half. A
+third tells whether one of the first three is. They are fitted on questions that were not learned
+from, and begin with what other shops' books showed (`confidence_prior`).
 """
 
 from typing import Any, Final, NamedTuple
@@ -48,7 +48,7 @@ class Calibration(NamedTuple):
     """Coefficients of the confidence, and the thresholds of answering and of offering choices.
 
     Confidence = σ(odds · log-odds + top · score + near · nearest + bias)
-    · σ(apart · log-odds among the replies).
+    · σ(apart · log-odds among the replies + apart_bias).
     Versions made before had the first factor alone.
     """
 
@@ -57,6 +57,7 @@ class Calibration(NamedTuple):
     near: float = 0.0
     bias: float = 0.0
     apart: float | None = None
+    apart_bias: float = 0.0
     three: float = 0.0  # the same of the first three together
     three_bias: float = SURE
     answer_at: float = ANSWER_AT
@@ -118,7 +119,7 @@ def confidence(features: Any, of: Calibration) -> tuple[Any, Any]:
     fits = tf.sigmoid(
         of.odds * features[:, 0] + of.top * features[:, 1] + of.near * features[:, 2] + of.bias
     )
-    first = 1.0 if of.apart is None else tf.sigmoid(of.apart * features[:, 3])
+    first = 1.0 if of.apart is None else tf.sigmoid(of.apart * features[:, 3] + of.apart_bias)
     three = tf.sigmoid(of.three * features[:, 4] + of.three_bias)
     return fits * first, fits * tf.maximum(first, three)
 
@@ -186,7 +187,7 @@ def calibrated(
     features = features_of(scored)
     x = {
         "fits": np.column_stack([features[:, :3], np.ones(len(features))]),
-        "first": features[~is_null, 3:4],
+        "first": np.column_stack([features[~is_null, 3], np.ones((~is_null).sum())]),
         "three": np.column_stack([features[~is_null, 4], np.ones((~is_null).sum())]),
     }
     so = {"fits": ~is_null, "first": rank[~is_null] == 0, "three": rank[~is_null] < SHOWN}

@@ -17,6 +17,10 @@ MOST: Final = 8_192  # vectors in all: 8 MB, read in under a millisecond
 MOST_OF_A_REPLY: Final = 50
 WEIGHTS: Final = (0.0, 0.5, 1.0)  # of nearness in the score, to choose from
 WORTH: Final = 0.01  # of the questions: what nearness has to gain, since chance gains half of it
+# In cosine: a newest turn by itself has to be so much nearer than with its dialogue. Follow-ups of
+# an invented shop: 71 % right at 0, 73 at 0.05, 72 always with the dialogue; a question behind an
+# unrelated one 80, 80 and 62.
+NEARER_BY: Final = 0.05
 FAR: Final = -1.0  # the cosine of what is nowhere near
 
 
@@ -117,6 +121,6 @@ class Recall(tf.Module):  # type: ignore[misc]
         return tf.reduce_max(tf.reshape(cosine, [-1, self.rows, self.most]), axis=2)
 
     def nearer(self, asked: Any, or_else: Any) -> Any:
-        """Of two ways to read each question [B,D], the one nearer to a question of any reply."""
+        """Each question [B,D] as `asked` where that is clearly nearer to a question of a reply."""
         this, other = (tf.reduce_max(self.near(way)[:, 1:], axis=1) for way in (asked, or_else))
-        return tf.where((this >= other)[:, tf.newaxis], asked, or_else)
+        return tf.where((this >= other + NEARER_BY)[:, tf.newaxis], asked, or_else)

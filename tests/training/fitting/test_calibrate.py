@@ -95,8 +95,9 @@ class TestConfidence:
         right = (found.scores[:, 1:].argmax(axis=1) + 1 == label) & (label != NULL_ROW)
         assert expected_calibration_error(sure, right) < 0.05
 
-    def test_of_two_replies_that_tie_is_half_at_most(self):
-        """However near both are: only one of them is right."""
+    def test_of_two_replies_that_tie_none_is_said(self):
+        """However near both are: only one of them is right; the shop's own questions say how often
+        it is the first."""
         from training.fitting.calibrate import Scored, confidence, features_of
 
         calibration, *_ = told()
@@ -104,7 +105,7 @@ class TestConfidence:
 
         first, among = confidence(features_of(Scored(tied, tied)), calibration)
 
-        assert float(first[0]) < 0.6
+        assert float(first[0]) < 0.7
         assert float(among[0]) > float(first[0]) + 0.2
 
     @pytest.mark.parametrize(("nulls", "least", "most"), [(1 / 9, 0.85, 1.0), (9.0, 0.0, 0.75)])
