@@ -135,8 +135,8 @@ def _line(asked: KnowledgeQuestion, answers: list[dict[str, str]], score: float)
     return {
         "id": asked.id,
         "answers": answers[:ANSWERS],
-        "abstained": score < Policy().answer_at,
-        "score": score,
+        "abstained": bool(score < Policy().answer_at),
+        "score": float(score),
         "passages": list(dict.fromkeys(each["source"] for each in answers)),
     }
 

@@ -29,8 +29,16 @@ from tests.bot.web_shop import (
     Shop,
 )
 
+
+@schemathesis.serializer("message/rfc822")
+def mail_bytes(_: Any, value: Any) -> bytes:
+    """A mail is sent as it is written."""
+    return str(value).encode("utf-8", "surrogatepass")
+
+
 SIGNED = {
     "/webhooks/orders": ("X-Shopclerk-Signature", ORDERS_SECRET),
+    "/webhooks/mail": ("X-Shopclerk-Signature", ORDERS_SECRET),
     "/webhooks/shopify": ("X-Shopify-Hmac-SHA256", SHOPIFY_SECRET),
     "/webhooks/woocommerce": ("X-WC-Webhook-Signature", WOO_SECRET),
 }
@@ -42,6 +50,7 @@ OPEN: dict[str, Any] = {
     "logins_per_minute": 10**8,
     "stream_seconds": 0.01,
     "poll_seconds": 0.005,
+    "mail_secret": ORDERS_SECRET,
 }
 
 

@@ -32,7 +32,7 @@ class TestWheel:
 
         assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
         assert "shopclerk/demo/replies.jsonl" in names
-        assert "bot/channels/web/widget/element.js" in names
+        assert "bot/channels/web/widget/launcher.js" in names
         assert any(name.startswith("feedback/db/migrations/versions/0001") for name in names)
 
     def test_says_where_the_benchmarks_are(self, wheel, tmp_path):
