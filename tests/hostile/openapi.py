@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
+from bot.reply_addresses import ReplyAddresses
 from bot.shops.signatures import sign
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import (
@@ -51,6 +52,8 @@ OPEN: dict[str, Any] = {
     "stream_seconds": 0.01,
     "poll_seconds": 0.005,
     "mail_secret": ORDERS_SECRET,
+    "mail_replies": ReplyAddresses("reply@shop.example", b"key of the tests"),
+    "mails_per_minute": 10**8,
 }
 
 
