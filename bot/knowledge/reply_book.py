@@ -15,8 +15,11 @@ log = structlog.get_logger()
 
 # How sure a version is taken to be at most: some hundred held-out questions tell no more, and a
 # sentence of the product in focus is surer than a general reply to the turn by itself.
-OF_ITSELF: Final = 0.99
+OF_ITSELF: Final = 0.985
 AS_WRITTEN: Final = 0.999  # how sure a question is that stands in the book word for word
+# The same where a product is looked at or spoken of: "is it waterproof" then means that one, and
+# the sentence that says so (0.99) goes before what holds of all.
+OF_A_PRODUCT: Final = 0.985
 NAMED_AT_ONCE: Final = 0.8  # the same of a dialogue's first turn
 NAMED_IN_FACT: Final = 0.93  # that a turn which only names a country asks for where it is told
 
@@ -61,7 +64,9 @@ class ReplyBookSource:
         ranking = ranking._replace(confidence=min(ranking.confidence, OF_ITSELF))
         asked = self.cache.asked_as_written(query.texts[0]) if query.label and query.texts else None
         if asked is not None:
-            return _put_first(asked, ranking, AS_WRITTEN)
+            focus = query.focus
+            of_product = focus.on_products or (focus.topic is None and query.place.page)
+            return _put_first(asked, ranking, OF_A_PRODUCT if of_product else AS_WRITTEN)
         told = self._told_by_fact(query, ranking)
         if told is None:
             return ranking

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.messages import Place
+from feedback.knowledge.importers.records import QuestionLine
 from tests.bot.shop import NOON, product
 
 MUG = product(
@@ -182,6 +183,17 @@ class TestPointing:
         answer = say("in blue?", page="https://shop.example/products/stoneware-mug")
 
         assert "sold out in Ink Blue" in answer.text
+
+    def test_what_the_book_asks_of_all_is_told_of_the_page_s_product(self, shop, say):
+        """Word for word a question of the book; elsewhere the book's reply is given."""
+        asked = "is it dishwasher safe"
+        shop.book.put_questions([QuestionLine(asked, "return_policy", "en")], NOON)
+        shop.ranker.says(asked, "return_policy", "return_how")
+
+        there = say(asked, page="https://shop.example/products/stoneware-mug")
+
+        assert "ishwasher" in there.text
+        assert "return_policy" == say(asked).reply_id
 
     def test_a_side_question_drops_nothing(self, shop, say):
         """The product is still what "it" means."""
