@@ -30,15 +30,10 @@ PAGE: Final = "/desk/conversations"
 LISTED: Final = 60  # dialogues of a list at once
 CANNED: Final = 8  # replies offered while a colleague types "/"
 HOUR: Final = timedelta(hours=1)
-REFUSALS: Final = {
-    "closed": "This card is closed.",
-    "taken": "A colleague has this conversation.",
-    "past": "That time is over.",
-}
 
 router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
 
-Words = Annotated[Clean, Query(max_length=200)]
+Sought = Annotated[Clean, Query(max_length=200)]
 
 
 @router.get(PAGE, responses=documented(404))
@@ -48,7 +43,7 @@ async def conversations(
     staff: WithStaff,
     wanted: Annotated[CardList, Query(alias="list")] = "open",
     dialogue: Annotated[Clean, Query(max_length=80)] = "",
-    find: Words = "",
+    find: Sought = "",
 ) -> str:
     """Show a list of dialogues, or those in which words were said, and one of them whole."""
     found = await context.call(_shown, context, staff, wanted, dialogue, find.split())
@@ -80,7 +75,7 @@ async def act_on_card(
     try:
         await context.call(_act, context, card_id, act, staff, hours)
     except DeskRefused as refused:
-        raise Problem("invalid", REFUSALS.get(str(refused), str(refused))) from None
+        raise Problem("invalid", str(refused)) from None
     return RedirectResponse(f"{PAGE}?dialogue={dialogue}", 303)
 
 
@@ -88,7 +83,7 @@ async def act_on_card(
 async def canned(
     context: WithContext,
     _: WithStaff,
-    find: Words = "",
+    find: Sought = "",
     locale: Annotated[Clean, Query(max_length=10)] = "",
 ) -> list[dict[str, str]]:
     """Replies of the book that hold the words, for who types "/" in an answer."""

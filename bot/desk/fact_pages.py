@@ -1,6 +1,5 @@
 """The desk's facts: what fills `{policy.…}` in replies, and what lacks a value."""
 
-import re
 from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Form, Request
@@ -9,13 +8,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.channels.web import Clean
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
+from bot.desk.reply_book_pages import check_name
 from bot.http import Problem, WebContext, WithContext, documented, render
 from bot.knowledge import SLOT
 from feedback.knowledge import FactLine
 from feedback.languages import LANGUAGES
 
 PAGE: Final = "/desk/facts"
-NAME: Final = re.compile(r"[a-z0-9_]{1,80}")
 SLOT_BEGINS: Final = "policy."
 
 router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
@@ -52,11 +51,7 @@ async def write_fact(
     locale: Annotated[Clean, Form(max_length=10)] = "",
 ) -> RedirectResponse:
     """Set a fact, in one language or in all; replies say it at once."""
-    if not NAME.fullmatch(name.strip()):
-        raise Problem(
-            "invalid",
-            f"name is {name[:60]!r}; take small letters, digits and _, such as return_days.",
-        )
+    check_name("name", name.strip(), such_as="return_days")
     if locale and locale not in LANGUAGES:
         raise Problem(
             "invalid", f"locale is {locale!r}; take one of {', '.join(LANGUAGES)}, or none."

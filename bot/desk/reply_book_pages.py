@@ -155,16 +155,20 @@ def _take(context: WebContext, proposal_id: str, reply_id: str, text: str, staff
 
 
 def _write(context: WebContext, line: ReplyLine, questions: list[str], staff: str) -> None:
-    if not NAME.fullmatch(line.reply_id):
-        raise Problem(
-            "invalid",
-            f"reply_id is {line.reply_id[:60]!r}; take small letters, digits and _, such as"
-            " return_how.",
-        )
+    check_name("reply_id", line.reply_id, such_as="return_how")
     _check_slots(context, line.text or "")
     context.book.put_replies([line], context.clock(), by=staff)
     asked = [QuestionLine(question, line.reply_id, line.locale) for question in questions]
     context.book.put_questions(asked, context.clock(), by=staff)
+
+
+def check_name(field: str, name: str, *, such_as: str) -> None:
+    """Refuse a name that no slot and no address could hold."""
+    if not NAME.fullmatch(name):
+        raise Problem(
+            "invalid",
+            f"{field} is {name[:60]!r}; take small letters, digits and _, such as {such_as}.",
+        )
 
 
 def _check_slots(context: WebContext, text: str) -> None:
