@@ -1,4 +1,4 @@
-"""What a change of policy costs, and how soon a new topic is answered; the demo shop's questions.
+"""Benchmark of a changed policy and of a new topic, on the demo shop's questions.
 
     PYTHONPATH=. python benchmarks/new_answers.py [--topics 10] [--seed 1]
 

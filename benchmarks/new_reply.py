@@ -1,4 +1,4 @@
-"""How soon a new written reply serves, beside a training: writes one, asks until it answers.
+"""Time until a new written reply serves, beside a training: writes one, asks until it answers.
 
     ./clerk up --port 8711 &           # any shop, with a model
     .clerk/venv/bin/python benchmarks/new_reply.py http://127.0.0.1:8711 [REPLIES] [--training]

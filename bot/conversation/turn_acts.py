@@ -1,4 +1,4 @@
-"""What a turn does besides asking: "ok", "no, not that", "the second one" after choices.
+"""Dialogue acts of a turn: "ok", "no, not that", "the second one" after choices.
 
 What it does says the model (`Ranking.acts`); a version without such heads says nothing, and then
 only what words alone show is read here.

@@ -1,4 +1,4 @@
-"""What came of sources, pages and passages of late: answers, opened links, thumbs, staleness."""
+"""Figures of sources, pages and passages: answers, opened links, thumbs, staleness."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta

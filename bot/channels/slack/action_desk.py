@@ -1,4 +1,4 @@
-"""What the staff decide in Slack about order actions: each press, once. Knows no Bolt."""
+"""Decisions of the staff in Slack about order actions: each press, once. Knows no Bolt."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
