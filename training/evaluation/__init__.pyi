@@ -1,5 +1,4 @@
 from .compare import (
-    Behave as Behave,
     GateQuestions as GateQuestions,
     VersionComparison as VersionComparison,
     compare_versions as compare_versions,
@@ -17,4 +16,5 @@ from .measures import (
     question_measures as question_measures,
     threshold_at as threshold_at,
 )
+from .served import Behave as Behave
 from .trial_protocol import CanaryTrial as CanaryTrial

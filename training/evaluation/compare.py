@@ -1,7 +1,7 @@
 """Champion against challenger: both answer the same questions, for the gate to judge by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
@@ -12,11 +12,11 @@ from scipy.cluster.vq import kmeans2
 from feedback.experiments import LoggedReply, OffPolicy, estimate
 from feedback.signals import Logged
 from serving.contract import has_history, last_turn, render_dialogue
-from serving.ranker import Ranking
 from training.data import Pair, as_asked, locales_of
 from training.evaluation import gate
 from training.evaluation.evaluate import LoadedVersion, undisturbed_ms
 from training.evaluation.gate import LARGE, Comparison, Cost
+from training.evaluation.served import Behave, compare_served
 
 MOST_TOPICS: Final = 12
 MOST_LABELLED: Final = (
@@ -25,9 +25,6 @@ MOST_LABELLED: Final = (
 SEED: Final = 7
 TIMED: Final = 60  # questions whose time is taken, of each model
 MEGABYTE: Final = 1_000_000
-
-# A clerk's acts for a ranking, each with its probability; what is no reply's id is no answer.
-Behave = Callable[[Ranking], Mapping[str, float]]
 
 Array = np.ndarray[Any, Any]
 
@@ -118,9 +115,14 @@ def compare_versions(
     return VersionComparison(
         parts,
         groups,
-        # One made before versions had thresholds of their own answers at others: no comparison.
-        _served(old, new, held, slices, behave)
-        if behave is not None and held and old.has_thresholds == new.has_thresholds
+        compare_served(
+            old.rank([pair.dialogue for pair in held]),
+            new.rank([pair.dialogue for pair in held]),
+            [str(pair.reply_id) for pair in held],
+            slices,
+            behave,
+        )
+        if behave is not None and held
         else [],
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
         gate.Pins(part("pinned", pins), pins_lost) if pinned else None,
@@ -140,49 +142,6 @@ def _slices(champion: LoadedVersion, held: Sequence[Pair]) -> dict[str, list[int
         found["follow-up"] = [i for i, yes in enumerate(followed) if yes]
         found["lone"] = [i for i, yes in enumerate(followed) if not yes]
     return found | {f"topic {name}": places for name, places in topics(champion, held).items()}
-
-
-def _served(
-    old: LoadedVersion,
-    new: LoadedVersion,
-    held: Sequence[Pair],
-    slices: Mapping[str, Sequence[int]],
-    behave: Behave,
-) -> list[Comparison]:
-    """What shoppers would get of both: right answers over all and by group, and wrong ones."""
-    before, now = (_acts_of(version, held, behave) for version in (old, new))
-    right = [
-        (was == pair.reply_id, now[i] == pair.reply_id)
-        for i, (was, pair) in enumerate(zip(before, held, strict=True))
-    ]
-    clean = [
-        (was in (None, pair.reply_id), now[i] in (None, pair.reply_id))
-        for i, (was, pair) in enumerate(zip(before, held, strict=True))
-    ]
-
-    def part(name: str, both: Sequence[tuple[bool, bool]]) -> Comparison:
-        return gate.compare(name, (was for was, _ in both), (is_now for _, is_now in both))
-
-    return [
-        part("answered rightly", right),
-        part("not answered wrongly", clean),
-        *(
-            part(f"answered rightly, {name}", [right[i] for i in places])
-            for name, places in slices.items()
-            if len(slices) > 1
-        ),
-    ]
-
-
-def _acts_of(version: LoadedVersion, held: Sequence[Pair], behave: Behave) -> list[str | None]:
-    """The reply that the clerk says most often to each; None: it offers several, or passes on."""
-    likeliest = []
-    for ranking in version.rank([pair.dialogue for pair in held]):
-        chances = behave(ranking)
-        act = max(chances, key=lambda each: chances[each])
-        said = {candidate.reply_id for candidate in ranking.candidates}
-        likeliest.append(act if act in said else None)
-    return likeliest
 
 
 def newest_of_each(labelled: Sequence[Pair], most: int = MOST_LABELLED) -> list[Pair]:

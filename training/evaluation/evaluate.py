@@ -41,11 +41,6 @@ class LoadedVersion:
         # One made before dialogues were taught is asked with the last turn alone, as the bot does.
         self._reads_dialogues = contract.ACT in self._rank.structured_outputs
 
-    @property
-    def has_thresholds(self) -> bool:
-        """Whether it measured its own; see `serving.contract`."""
-        return contract.ANSWER_AT in self._rank.structured_outputs
-
     def answer(self, pairs: Sequence[Pair]) -> EvaluatedAnswers:
         """Ask every dialogue, in batches of like length."""
         rank = np.full(len(pairs), -1)
