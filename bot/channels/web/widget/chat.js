@@ -8,6 +8,7 @@ class Chat {
     this.talk = new Talk(this.base, {
       line: (line) => this.hear(line),
       state: (state) => this.show(state),
+      back: () => this.lines.unsent().filter((node) => node.gaveUp).forEach((node) => this.deliver(node, node.message)),
       attention: ({ typing, seen }) => { this.lines.seen(seen); if (this.state === 'staff' || typing) this.lines.wait(typing, SAY.staffTyping); },
     });
     this.alerts = new Alerts(() => this.open(), (id) => this.talk.send('/api/chat/seen', { message_id: id }).catch(() => {}));
@@ -230,6 +231,8 @@ class Chat {
 
   async deliver(node, message) {
     node.classList.add('sending');
+    node.querySelector('.note')?.remove();
+    node.gaveUp = false;
     this.busy(1);
     try {
       await this.start();
@@ -240,7 +243,10 @@ class Chat {
       if (error.status >= 400 && error.status < 500 && error.status !== 429) this.settled(message);
       if (error.status === 429) this.lines.failed(node, SAY.tooMany, SAY.again);
       else if (error.status >= 400 && error.status < 500) this.lines.failed(node, `${SAY.refused} ${error.message}`);
-      else this.lines.failed(node, SAY.failed, SAY.again);
+      else {
+        node.gaveUp = true; // until the stream is back
+        this.lines.failed(node, SAY.failed, SAY.again);
+      }
     }
     this.busy(-1);
   }

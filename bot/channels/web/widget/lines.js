@@ -75,7 +75,7 @@ class Lines {
 
   failed(node, text, linkText) {
     node.querySelector('.note')?.remove();
-    const again = linkText && h('button', { type: 'button', onclick: () => { node.querySelector('.note').remove(); this.act.again(node); } }, linkText);
+    const again = linkText && h('button', { type: 'button', onclick: () => this.act.again(node) }, linkText);
     node.append(h('div', { class: 'note', role: 'alert' }, text, linkText ? ' ' : null, again));
     this.toEnd();
   }

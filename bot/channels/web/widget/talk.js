@@ -13,7 +13,7 @@ const SETTLE = 150; // milliseconds
 class Talk {
   constructor(base, hear) {
     this.base = base;
-    this.hear = hear; // {line, state, attention}: called with what the stream tells
+    this.hear = hear; // {line, state, attention, back}: called with what the stream tells, and when it is open
     this.last = 0;
     this.token = keep('localStorage', SESSION);
     window.addEventListener('online', () => this.wake && this.wake());
@@ -105,6 +105,7 @@ class Talk {
         if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
         if (answer.ok) {
           pause = 500;
+          this.hear.back();
           await this.read(answer.body.getReader(), cut.signal);
         }
       } catch { /* cut off: once more after a pause */ }
