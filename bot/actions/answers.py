@@ -69,6 +69,11 @@ class ActionAnswers:
         details = ReplyDetails(asks=asks, about=refused.about)
         return self._said("refused", refused.text, memory, details)
 
+    def waits_already(self, memory: ActionMemory, run: ActionRun) -> ComposedAnswer:
+        """The same wish once more: how it stands, with its summary."""
+        text = self._words.waits_already.format(summary=run.summary)
+        return self._said("submitted", text, memory, end_details([run]))
+
     def dropped(self, memory: ActionMemory) -> ComposedAnswer:
         """Nothing was changed."""
         return self._said("answer", self._words.dropped, memory, ReplyDetails())
@@ -97,8 +102,8 @@ class ActionAnswers:
         """What is done, and then the next wish, in one answer."""
         text = f"{done.text}\n\n{self._words.later.format(question=next_.text)}"
         # A question waits for its answer; what is done stays readable beside it.
-        kind = next_.kind if next_.kind in ("confirm", "handover") else done.kind
-        kind = next_.kind if kind == "answer" else kind
+        asks = next_.kind in ("confirm", "handover") or done.kind in ("answer", "submitted")
+        kind = next_.kind if asks else done.kind
         details = replace(next_.details, executed=done.details.executed)
         return replace(next_, kind=kind, text=text, details=details)
 

@@ -252,6 +252,7 @@ CHINESE: Final = ActionWords(
     },
     dropped="好的，什么都没有改。",
     submitted="谢谢。同事会审核并确认，结果我会在这里告诉您。",
+    waits_already="这件事已经在同事那里了，有结果我会在这里告诉您：{summary}",
     away="现在连不上订单系统，请过几分钟再试。",
     away_after_yes="已记下您的确认，但订单系统还没有回应。我会继续，只办一次，并在这里告诉您。",
     stopped="现在暂停更改订单，同事会在这里帮您。",

@@ -369,6 +369,7 @@ ENGLISH: Final = ActionWords(
     },
     dropped="All right, nothing was changed.",
     submitted="Thank you. A colleague looks at it and confirms it; I will tell you here.",
+    waits_already="A colleague has that already, and I will tell you here: {summary}",
     away="I cannot reach our order system at the moment. Please try again in a few minutes.",
     away_after_yes=(
         "I have your yes, but our order system does not answer yet. I keep trying, do it "

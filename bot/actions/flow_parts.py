@@ -14,7 +14,7 @@ from bot.actions.policy import FEES
 from bot.actions.rules import ActionRules
 from bot.actions.who import CustomerFinder
 from bot.actions.words import ActionWords
-from feedback.actions import ActionDecisions, ActionRuns, StockNotices
+from feedback.actions import ActionDecisions, ActionRuns, RunsUnderWay, StockNotices
 
 DAY = timedelta(days=1)
 NOT_THERE = frozenset({"not_found", "not_here"})  # what an office says of an action it lacks
@@ -44,6 +44,11 @@ class FlowParts:
     def notices(self) -> StockNotices:
         """Who wants to be told of which product."""
         return StockNotices(self.runs.db)
+
+    @property
+    def under_way(self) -> RunsUnderWay:
+        """What has not ended yet."""
+        return RunsUnderWay(self.runs.db)
 
     @property
     def decisions(self) -> ActionDecisions:

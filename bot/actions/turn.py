@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from bot.actions.after_yes import AfterYes
@@ -9,15 +10,18 @@ from bot.actions.answers import ActionAnswers
 from bot.actions.back_in_stock import take_notice
 from bot.actions.back_office import BackOfficeRefused
 from bot.actions.flow_parts import FlowParts
+from bot.actions.hearing import heard
 from bot.actions.languages import SPEECHES, action_words
 from bot.actions.resolved import NeedsAnswer, NotAllowed, Resolved, SettledCall, SeveralWishes
 from bot.actions.summaries import summary_of
 from bot.actions.turn_customer import MAX_ASKED, TurnCustomer
-from bot.actions.wishes import WishWords, family, looks_like_question, read_wishes
+from bot.actions.waiting import waits_already
+from bot.actions.wishes import WishWords, looks_like_question, read_wishes
 from bot.actions.words import ActionWords
 from bot.actions.yes_or_no import is_no, is_yes
 from bot.conversation import ComposedAnswer, IncomingMessage, OfferedChoice
 from feedback.actions import summary_id
+from feedback.db import ActionRun
 from feedback.dialogues import ActionMemory, PlannedCall, Said, Summary, Wish
 from serving.ranker import NOTHING_SAID, Ranking
 
@@ -129,7 +133,7 @@ class ActionTurn:
         asks = ("confirmation",) if memory.summary else memory.asks
         self.memory = replace(
             memory,
-            wishes=_heard(memory.wishes, found, Said(text, asks, value), replaces=self._replaces()),
+            wishes=heard(memory.wishes, found, Said(text, asks, value), replaces=self._replaces()),
             summary=None,
         )
         return self._go_on(before=memory.summary)
@@ -170,13 +174,18 @@ class ActionTurn:
                 return self._behind(done, asking)
             resolver = self._customer.resolver
             assert resolver is not None
-            resolved: Resolved | ComposedAnswer = resolver.resolve(wish)
-            if isinstance(resolved, SeveralWishes):
+            found = resolver.resolve(wish)
+            if isinstance(found, SeveralWishes):
                 rest = self.memory.wishes[1:]
-                self.memory = replace(self.memory, wishes=(*resolved.wishes, *rest))
+                self.memory = replace(self.memory, wishes=(*found.wishes, *rest))
                 continue
-            if isinstance(resolved, SettledCall):
-                resolved = self._sum_up(resolved, before)
+            if (run := waits_already(found, self._under_way)) is not None:
+                self.memory = self._settled()
+                done = self._behind(done, self.answers.waits_already(self.memory, run))
+                continue
+            resolved: Resolved | ComposedAnswer = found
+            if isinstance(found, SettledCall):
+                resolved = self._sum_up(found, before)
             match resolved:
                 case NotAllowed():
                     resolved = self._refuse(resolved)
@@ -230,6 +239,11 @@ class ActionTurn:
             return self.answers.refused(replace(self.memory, asks=(refused.slot,)), refused)
         self.memory = self._settled()
         return self.answers.refused(self.memory, refused)
+
+    @cached_property
+    def _under_way(self) -> Sequence[ActionRun]:
+        """What they said yes to before, and is not done yet."""
+        return self._parts.under_way.of_dialogue(self.message.dialogue.dialogue_id)
 
     def _count(self, slot: str) -> Wish:
         wish = self.memory.wishes[0]
@@ -285,25 +299,3 @@ class ActionTurn:
     def _halted(self) -> ComposedAnswer | None:
         why = self._parts.halted(self.message.dialogue.shopper_id, self.words)
         return self.answers.hand_over(self.memory, why) if why else None
-
-
-def _heard(
-    wishes: Sequence[Wish], found: Sequence[WishWords], said: Said, *, replaces: bool
-) -> tuple[Wish, ...]:
-    """The wishes after one more message."""
-    if not found:
-        first, *rest = wishes
-        return (replace(first, said=(*first.said, said)), *rest)
-    now = list(wishes)
-    new: list[Wish] = []
-    for each in found:
-        place = next((i for i, one in enumerate(now) if family(one.action) == each.action), None)
-        words = replace(said, text=each.text if len(found) > 1 else said.text)
-        if place is not None:
-            wish = now.pop(place)
-            now.insert(0 if len(found) == 1 else place, replace(wish, said=(*wish.said, words)))
-        else:
-            new.append(Wish(each.action, (replace(words, asked=()),)))
-    if replaces and new and now:
-        now = now[1:]
-    return (*new, *now) if said.asked and new else (*now, *new)

@@ -86,7 +86,7 @@ class TurnCustomer:
             else:
                 memory = _failed(memory)
                 return memory, answers.ask_who(memory, wish, missed=found == "missed")
-        told = self._told(memory, texts)
+        told = {*memory.told, *self._told(memory, texts)}  # of all turns, not of the newest alone
         memory = replace(memory, told=tuple(sorted(told)))
         if self._parts.rules.suffices(None, told):
             return memory, None

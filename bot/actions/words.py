@@ -99,6 +99,7 @@ class ActionWords:
     ends: Mapping[str, str]  # declined, expired, failed; {words} are the colleague's
     dropped: str
     submitted: str
+    waits_already: str  # the same wish once more: {summary}
     away: str
     away_after_yes: str
     stopped: str

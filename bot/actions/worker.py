@@ -27,6 +27,10 @@ class ActionWorker:
         self._store = store
         self._wake = wake
 
+    def is_due(self) -> bool:
+        """Whether somebody waits for something that can be done now."""
+        return self._parts.under_way.is_due(self._parts.clock())
+
     def look(self) -> None:
         """Do all that is due now."""
         now = self._parts.clock()

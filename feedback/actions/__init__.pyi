@@ -15,3 +15,4 @@ from .states import (
     action_title as action_title,
 )
 from .stock_notices import StockNotices as StockNotices
+from .under_way import RunsUnderWay as RunsUnderWay

@@ -1,6 +1,7 @@
 """Wiring of the bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
     from bot.shop_name import ShopName
 
 WATCH_SECONDS = 60.0
-ACTIONS_SECONDS = 2.0
+ACTIONS_SECONDS = 0.25  # between looks for what a colleague, or another process, decided
+SLOW_LOOKS = 8  # of those, between looks for expiry, reminders and products in stock again
 MAIL_SECONDS = 5.0
 BUS_POLL_SECONDS = 15.0
 CONNECTIONS, BUS_UP = "shopclerk_store_connections", "shopclerk_bus_up"
@@ -258,11 +260,16 @@ def _with_lifespan(
 
 
 async def _work_off(worker: "ActionWorker") -> None:
-    """Look every other second for actions that are due; a store that is away is looked at again."""
+    """Carry out what a colleague approved at once, for the shopper waits; the rest every 2 s.
+
+    A store that is away is looked at again.
+    """
+    looks = itertools.count()
     while True:
         await asyncio.sleep(ACTIONS_SECONDS)
         try:
-            await asyncio.to_thread(worker.look)
+            if next(looks) % SLOW_LOOKS == 0 or await asyncio.to_thread(worker.is_due):
+                await asyncio.to_thread(worker.look)
         except Exception:
             log.exception("actions.not_looked")
 

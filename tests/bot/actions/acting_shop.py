@@ -19,6 +19,7 @@ from bot.knowledge.product_search import ProductSearch
 from bot.languages.phrases import ShopWords
 from feedback.actions.decisions import ActionDecisions
 from feedback.actions.runs import ActionRuns
+from feedback.actions.under_way import RunsUnderWay
 from feedback.db.database import Database
 from feedback.db.guesses import Guesses
 from tests.bot.actions.back_office import SmallBackOffice
@@ -69,6 +70,7 @@ class ActingShop:
         )
         self.flow = ActionFlow(parts)
         self.decisions = ActionDecisions(database)
+        self.under_way = RunsUnderWay(database)
         self.worker = ActionWorker(parts, self.shop.store, wake=self.woken.append)
         shop = self.shop
         products = ProductSearch(shop.catalogue, public_url="https://shop.example")

@@ -166,3 +166,88 @@ class TestReminder:
         second = shop.talk(RETURN, "yes")
 
         assert ("done", "submitted") == (first.kind, second.kind)
+
+
+class TestSaidAgainWhileItWaits:
+    """A colleague has it: the same wish said once more is no second one."""
+
+    @pytest.fixture
+    def approved(self, one_database: Database) -> ActingShop:
+        """All waits for a colleague."""
+        return ActingShop(one_database, ActionRules(approve=("all",)))
+
+    @pytest.mark.parametrize(
+        ("wish", "again"),
+        [
+            (CANCEL, "i want to cancel order A1001"),
+            (MOVE, "order A1001 has to go to another address"),
+            (RETURN, "i want to return everything from order A1002"),
+        ],
+    )
+    def test_it_is_told_how_it_stands_and_not_asked_about_again(
+        self, approved: ActingShop, wish: str, again: str
+    ):
+        """No second summary, no second yes, no reason or address asked for anew."""
+        approved.talk(wish, "yes")
+        answer = approved.say(again)
+
+        assert "submitted" == answer.kind
+        assert "colleague" in answer.text
+        assert wish.partition("A100")[2][0] in answer.text.partition("A100")[2]
+        assert () == answer.details.asks
+        assert 1 == len(approved.decisions.waiting())
+
+    def test_another_address_is_another_wish(self, approved: ActingShop):
+        """What was said yes to waits; the new words are asked about."""
+        approved.talk(MOVE, "yes")
+
+        answer = approved.say("ship order A1001 to 9 Oak Street, Boise, ID 83702 instead")
+        assert ("confirm", True) == (answer.kind, "9 Oak Street" in answer.text)
+
+    def test_other_pieces_of_the_same_order_are_another_wish(self, approved: ActingShop):
+        """The rug is on its way back; the hat is asked about."""
+        approved.talk("return the rug from order A1002, ann@example.com", "yes")
+
+        answer = approved.say("i want to return the hat from order A1002, too")
+        assert ("confirm", True) == (answer.kind, "Felt Hat" in answer.text)
+
+    def test_the_next_wish_follows_behind(self, approved: ActingShop):
+        """Who says the first again and a second is asked about the second."""
+        approved.talk(CANCEL, "yes")
+
+        answer = approved.say("cancel order A1001. also return the rug from order A1002")
+        assert ("confirm", True) == (answer.kind, "colleague" in answer.text)
+        assert "Wool Rug" in answer.text
+
+    def test_once_it_is_declined_it_may_be_asked_for_again(self, approved: ActingShop):
+        """It waits no more."""
+        approved.talk(CANCEL, "yes")
+        run = approved.decisions.waiting()[0]
+        approved.decisions.decide(run.run_id, "decline", "Mei", approved.shop.clock())
+        approved.worker.look()
+
+        assert "confirm" == approved.talk(CANCEL).kind
+
+
+class TestHowSoon:
+    def test_the_worker_looks_only_where_something_is_due(self, one_database: Database):
+        """Several times a second it asks one question; nothing else is read or written."""
+        shop = ActingShop(one_database, ActionRules(approve=("all",)))
+        assert not shop.under_way.is_due(shop.shop.clock())
+        shop.talk(CANCEL, "yes")
+        assert not shop.under_way.is_due(shop.shop.clock())
+        run = shop.decisions.waiting()[0]
+        shop.decisions.decide(run.run_id, "approve", "Mei", shop.shop.clock())
+        assert shop.under_way.is_due(shop.shop.clock())
+        shop.worker.look()
+        assert not shop.under_way.is_due(shop.shop.clock())
+
+    def test_a_change_of_a_colleagues_is_due_at_once(self, one_database: Database):
+        """The shopper is asked for their yes."""
+        shop = ActingShop(one_database, ActionRules(approve=("all",)))
+        shop.talk(RETURN, "yes")
+        run = shop.decisions.waiting()[0]
+        kept = {**run.arguments, "skus": ["rug-1"]}
+        shop.decisions.offer(run.run_id, kept, "Mei", shop.shop.clock())
+
+        assert shop.under_way.is_due(shop.shop.clock())

@@ -337,3 +337,14 @@ class TestStop:
         answer = shop.say("return the rug from A1002")
 
         assert ("handover", 1) == (answer.kind, len(shop.written))
+
+
+class TestLongTalks:
+    def test_who_said_who_they_are_is_not_asked_again(self, shop: ActingShop):
+        """What they told counts to the end of the talk, however much was said since."""
+        shop.talk("cancel order A1001, ordered by mistake", "Ann Lee, zip 80014", "no")
+        for _ in range(12):
+            shop.say("thanks a lot")
+
+        moved = shop.say("please change the address in my account to 7 Elm Street, Boise, ID 83702")
+        assert "confirm" == moved.kind
