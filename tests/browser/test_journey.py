@@ -1,5 +1,6 @@
 """A shopper's way through the demo shop, in a real browser."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,6 +33,20 @@ def ask(page: Any, text: str, label: str = "Your message") -> None:
         ".querySelectorAll('.line:not(.mine):not([role])').length > n",
         arg=answered,
     )
+
+
+def held(page: Any, pattern: str) -> Callable[[], None]:
+    """Holds back what the page asks for until the function that comes back is called."""
+    waiting: list[Any] = []
+    free: list[bool] = []
+    page.route(pattern, lambda route: route.continue_() if free else waiting.append(route))
+
+    def let_go() -> None:
+        free.append(True)
+        for route in waiting:
+            route.continue_()
+
+    return let_go
 
 
 class TestJourney:
@@ -173,6 +188,71 @@ class TestJourney:
         focused = page.evaluate("document.activeElement.shadowRoot.activeElement.className")
         assert "launch" == focused
         assert not page.get_by_role("log").is_visible()
+
+
+class TestBeforeTheChatIsLoaded:
+    """Its script comes late: what is typed meanwhile is neither lost nor cut in two."""
+
+    def test_by_the_keyboard(self, new_page: NewPage, open_shop: OpenShop) -> None:
+        """A sentence sent, and half of the next, whose rest is typed when the chat is there."""
+        page = new_page()
+        let_go = held(page, "**/widget/chat-en.js*")
+        page.goto("/")
+        page.get_by_role("button", name="Chat with our clerk").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.type("can i return a kettle")
+        page.keyboard.press("Enter")
+        page.keyboard.type("and who pys the postage")
+        for _ in range(len("ys the postage")):
+            page.keyboard.press("ArrowLeft")
+        assert page.get_by_role("log").get_by_text("can i return a kettle").is_visible()
+        let_go()
+        page.locator(".mine:not(.sending)").wait_for()
+        page.keyboard.type("a")
+        page.keyboard.press("Enter")
+        page.locator(".mine:not(.sending)").nth(1).wait_for()
+
+        said = ["can i return a kettle", "and who pays the postage"]
+        assert said == page.locator(".mine .text").all_inner_texts()
+        asked = [answer.question for answer in queue_of(open_shop.shop.store).recent(5)]
+        assert [1, 1] == [asked.count(text) for text in said]
+
+    def test_by_the_pointer_and_left_before_it_came(self, new_page: NewPage) -> None:
+        """Written, sent by the button, and the shopper went on: the next page sends it."""
+        page = new_page()
+        page.route("**/widget/chat-en.js*", lambda route: route.abort())
+        page.goto("/")
+        page.get_by_role("button", name="Chat with our clerk").click()
+        page.get_by_label("Your message").fill("is there a warranty on lamps")
+        page.get_by_role("button", name="Send").click()
+        page.get_by_text("The chat cannot be reached right now.").wait_for()
+        page.get_by_role("button", name="Close the chat").click()
+        page.unroute("**/widget/chat-en.js*")
+        page.goto("/products/table-lamp")
+        page.get_by_role("button", name="Chat with our clerk").click()
+
+        page.locator(".mine:not(.sending)").get_by_text("is there a warranty on lamps").wait_for()
+        assert 1 == page.locator(".mine").count()
+
+    def test_a_script_that_could_not_be_loaded_is_asked_for_again(self, new_page: NewPage) -> None:
+        """By itself, while the panel is open."""
+        page, asked = new_page(), []
+
+        def fail_once(route: Any) -> None:
+            asked.append(route.request.url)
+            if len(asked) == 1:
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/widget/chat-en.js*", fail_once)
+        page.goto("/")
+        page.get_by_role("button", name="Chat with our clerk").click()
+        page.keyboard.type("hello")
+        page.get_by_role("log").get_by_text("Juniper Lane").wait_for()
+
+        assert "hello" == page.get_by_label("Your message").input_value()
+        assert not page.get_by_text("The chat cannot be reached right now.").is_visible()
 
 
 class TestTroubles:

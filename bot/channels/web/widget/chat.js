@@ -2,16 +2,16 @@
 const SURVEYED = 'shopclerk_surveyed';
 
 class Chat {
-  constructor({ base, shadowRoot, launch }) {
-    this.base = base;
-    this.launch = launch;
+  constructor(shell) {
+    this.shell = shell; // the launcher, with the panel and the field
+    for (const part of ['base', 'panel', 'log', 'notice', 'input', 'form']) this[part] = shell[part];
     this.talk = new Talk(this.base, {
       line: (line) => this.hear(line),
       state: (state) => this.show(state),
       back: () => this.lines.unsent().filter((node) => node.gaveUp).forEach((node) => this.deliver(node, node.message)),
       attention: ({ typing, seen }) => { this.lines.seen(seen); if (this.state === 'staff' || typing) this.lines.wait(typing, SAY.staffTyping); },
     });
-    this.alerts = new Alerts(() => this.open(), (id) => this.talk.send('/api/chat/seen', { message_id: id }).catch(() => {}));
+    this.alerts = new Alerts(() => shell.open(), (id) => this.talk.send('/api/chat/seen', { message_id: id }).catch(() => {}));
     this.attachments = new Attachments((file, progress) => this.start().then(() => this.talk.upload(file, progress)));
     this.menu = new Menu({
       list: () => this.start().then(() => this.talk.call('/api/chat/dialogues')).then((answer) => answer.json()),
@@ -20,7 +20,7 @@ class Chat {
       transcript: () => this.takesMail && mailForm(SAY.transcript, SAY.send, SAY.transcriptDone, (email) => this.talk.send('/api/chat/email', { email, answers: false, transcript: true })),
       end: () => { this.toggleMenu(false); this.askSurvey(); },
     }, this.alerts);
-    this.draw(shadowRoot);
+    this.draw(shell);
     this.lines = new Lines(this.log, {
       choose: (choice) => this.say(choice.text || choice.title, { choice: choice.id }),
       rate: (id, value, comment) => this.talk.send('/api/chat/ratings', { impression_id: id, value, ...(comment ? { comment } : {}) }),
@@ -31,42 +31,24 @@ class Chat {
     document.addEventListener('visibilitychange', () => { if (this.looking) this.alerts.clear(); });
   }
 
-  draw(root) {
-    const button = (name, label, press) => h('button', { class: 'icon', type: 'button', 'aria-label': label, title: label, onclick: press }, icon(ICONS[name]));
-    this.log = h('div', { class: 'log', role: 'log', 'aria-label': SAY.log, 'aria-live': 'polite', tabindex: '0' });
-    this.notice = h('div', { class: 'state', role: 'status', hidden: true });
-    this.input = h('textarea', { id: 'text', rows: 1, maxlength: 4000, placeholder: SAY.placeholder, dir: 'auto', enterkeyhint: 'send' });
+  // The rest of the panel, around the field that is there already.
+  draw({ shadowRoot, launch, head, heading }) {
     this.person = h('button', { type: 'button', onclick: () => this.wantPerson() }, SAY.person);
-    this.form = h('form', { class: 'write', onsubmit: (event) => { event.preventDefault(); this.write(); } },
-      this.attachments.input, button('clip', SAY.attach, () => this.attachments.input.click()),
-      h('label', { class: 'unseen', for: 'text' }, SAY.label), this.input, h('button', { class: 'go' }, SAY.send));
+    this.form.prepend(this.attachments.input, iconButton('clip', SAY.attach, () => this.attachments.input.click()));
     this.shopName = h('small');
     this.hours = h('small');
     this.privacy = h('p', { class: 'privacy' });
-    this.menuButton = button('menu', SAY.menu, () => this.toggleMenu(this.menu.node.hidden));
-    this.panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', 'aria-label': SAY.title, hidden: true },
-      h('div', { class: 'head' }, this.menuButton, h('h2', {}, SAY.title, this.shopName), button('close', SAY.close, () => this.close())),
-      this.menu.node, this.log, this.notice, this.attachments.strip, this.form,
-      h('div', { class: 'foot' }, this.person, this.hours), this.privacy, h('div', { class: 'dropping', 'aria-hidden': 'true' }, SAY.drop));
-    this.launch.append(this.alerts.badge);
-    root.append(this.alerts.teaser, this.alerts.live, this.panel);
-    styled(root, STYLE);
-    this.panel.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      if (this.menu.node.hidden) this.close();
-      else this.toggleMenu(false);
-    });
-    this.input.addEventListener('keydown', (event) => {
-      // Enter also ends the choosing of Chinese characters: that one is not for us. Safari tells it
-      // by the key code alone.
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
-        event.preventDefault();
-        this.write();
-      }
-    });
-    this.input.addEventListener('input', () => this.grow());
+    this.menuButton = iconButton('menu', SAY.menu, () => this.toggleMenu(this.menu.node.hidden));
+    head.prepend(this.menuButton);
+    heading.append(this.shopName);
+    head.after(this.menu.node);
+    this.form.before(this.attachments.strip);
+    this.panel.append(h('div', { class: 'foot' }, this.person, this.hours), this.privacy, h('div', { class: 'dropping', 'aria-hidden': 'true' }, SAY.drop));
+    launch.append(this.alerts.badge);
+    this.panel.before(this.alerts.teaser, this.alerts.live);
+    styled(shadowRoot, STYLE);
     this.takeDrops();
-    this.log.addEventListener('click', (event) => { if (small() && event.target.closest('a:not([target])')) this.close(); });
+    this.log.addEventListener('click', (event) => { if (small() && event.target.closest('a:not([target])')) this.shell.close(); });
   }
 
   takeDrops() {
@@ -86,24 +68,18 @@ class Chat {
     return !this.panel.hidden && !document.hidden;
   }
 
-  open(focus = true) {
-    this.panel.hidden = false;
-    this.launch.hidden = true;
-    this.launch.setAttribute('aria-expanded', 'true');
-    keep('sessionStorage', OPEN, true);
-    if (focus) this.input.focus();
+  opened() {
+    this.stepBack();
     this.alerts.clear();
     this.start();
     this.lines.toEnd();
   }
 
-  close() {
-    this.toggleMenu(false);
-    this.panel.hidden = true;
-    this.launch.hidden = false;
-    this.launch.setAttribute('aria-expanded', 'false');
-    keep('sessionStorage', OPEN, null);
-    this.launch.focus();
+  // From the menu to the chat, if it was open.
+  stepBack() {
+    const inMenu = !this.menu.node.hidden;
+    if (inMenu) this.toggleMenu(false);
+    return inMenu;
   }
 
   toggleMenu(on) {
@@ -136,6 +112,7 @@ class Chat {
       this.lines.theirs({ speaker: 'clerk', text: session.greeting, greeting: true });
       if (!session.lines.length) this.lines.offer(session.prompts);
       session.lines.forEach((line) => this.hear(line));
+      this.log.querySelectorAll('.early').forEach((node) => node.remove()); // they are sent now
       this.lines.unsent().forEach((node) => this.lines.append(node)); // written before all that came
       this.hours.textContent = session.office_hours || '';
       const page = session.privacy_url && webAddress(session.privacy_url);
@@ -189,16 +166,11 @@ class Chat {
     this.lines.toEnd();
   }
 
-  grow() {
-    this.input.style.height = 'auto';
-    this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 120)}px`;
-  }
-
   async write() {
     const text = this.input.value.trim();
     if (!text && !this.attachments.chosen.size) return;
     this.input.value = '';
-    this.grow();
+    this.shell.grow();
     const files = this.attachments.chosen.size ? await this.attachments.take() : [];
     const said = text || (files.length && (files.some((file) => file.thumbnail_url) ? SAY.fileSaid : SAY.documentSaid));
     if (said) this.say(said, { files });
@@ -207,7 +179,7 @@ class Chat {
   say(text, { choice, files = [] } = {}) {
     const message = { text, client_id: newId(), page: location.href.slice(0, 2000), basket: Basket.products(), ...(choice ? { choice } : {}),
       ...(files.length ? { files: files.map((file) => file.file_id) } : {}) };
-    keep('sessionStorage', UNSENT, [...(keep('sessionStorage', UNSENT) || []), message]);
+    keep('sessionStorage', UNSENT, [...unsent(), message]);
     this.dispatch(message, files);
   }
 
@@ -219,14 +191,15 @@ class Chat {
 
   // What was on its way when the page was left; the same client_id, so it counts once.
   sendAgain() {
-    for (const message of keep('sessionStorage', UNSENT) || []) {
-      if (this.lines.byClient.has(message.client_id)) this.settled(message);
-      else this.dispatch(message);
+    for (const message of [...this.shell.early.splice(0), ...unsent()]) {
+      const node = this.lines.byClient.get(message.client_id);
+      if (!node) this.dispatch({ basket: Basket.products(), ...message });
+      else if (!node.classList.contains('sending')) this.settled(message);
     }
   }
 
   settled({ client_id }) {
-    keep('sessionStorage', UNSENT, (keep('sessionStorage', UNSENT) || []).filter((one) => one.client_id !== client_id));
+    keep('sessionStorage', UNSENT, unsent().filter((one) => one.client_id !== client_id));
   }
 
   async deliver(node, message) {

@@ -18,7 +18,7 @@ const icon = (path) => {
   svg.append(shape);
   return svg;
 };
-const ICONS = { chat: 'M4 5h16v11H9l-5 4z' };
+const ICONS = { chat: 'M4 5h16v11H9l-5 4z', close: 'M6 6l12 12M18 6L6 18' };
 // An address from the server may only be a web address; anything else (javascript: …) is dropped.
 const webAddress = (address, base) => {
   try {

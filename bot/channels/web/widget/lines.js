@@ -9,12 +9,13 @@ class Lines {
     this.rating = new Rating(act.rate);
     this.showRatings = true;
     this.typing = h('div', { class: 'line', role: 'status' }, h('div', { class: 'typing' }, h('i'), h('i'), h('i')));
-    this.clear();
+    this.byId = new Set();
+    this.byClient = new Map();
   }
 
   clear() {
-    this.byId = new Set();
-    this.byClient = new Map();
+    this.byId.clear();
+    this.byClient.clear();
     this.log.replaceChildren();
   }
 

@@ -1,24 +1,11 @@
 // The chat's looks, with the variables of launcher_style.js.
 const STYLE = `
-.panel { position: absolute; inset-block-end: 20px; inset-inline-end: 20px; width: min(390px, calc(100vw - 24px)); height: min(640px, calc(100dvh - 40px));
-  display: flex; flex-direction: column; background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; box-shadow: 0 14px 48px rgb(29 43 63 / .32); }
-.head { display: flex; align-items: center; gap: 10px; padding: 12px 14px 12px 10px; background: var(--accent); color: var(--on-accent); }
-.head h2 { margin: 0; flex: 1; font-size: 17px; line-height: 1.3; }
-.head small { display: block; font-weight: 400; font-size: 13px; }
-.icon { border: 0; background: none; padding: 6px; border-radius: 10px; line-height: 0; color: inherit; }
-.icon:hover { background: rgb(127 127 127 / .22); }
-.log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 16px; display: flex; flex-direction: column; gap: 10px; }
-.line { max-width: 88%; align-self: flex-start; min-width: 0; }
 .line.wide { max-width: 100%; width: 100%; }
 .who { font-size: 13px; color: var(--soft); margin-bottom: 2px; }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--bubble); padding: 9px 14px; border-radius: 4px var(--radius) var(--radius); width: fit-content; max-width: 100%; }
 .confirm .text { box-shadow: inset 3px 0 var(--accent); }
 .done .text, .submitted .text { box-shadow: inset 3px 0 var(--soft); }
 .refused .text { box-shadow: inset 3px 0 var(--warn); }
-.mine { align-self: flex-end; }
-.mine .text { background: var(--accent); color: var(--on-accent); border-radius: var(--radius) 4px var(--radius) var(--radius); margin-inline-start: auto; }
 .mine .who { text-align: end; }
-.sending .text { opacity: .65; }
 .note { font-size: 13.5px; color: var(--warn); margin-top: 4px; }
 .note button, .foot button { border: 0; background: none; padding: 2px 4px; text-decoration: underline; color: inherit; }
 .sources { list-style: none; margin: 4px 0 0; padding: 0; font-size: 14px; }
@@ -99,13 +86,7 @@ form.why > button, .mail button { justify-self: start; border: 0; border-radius:
 .typing i:nth-child(2) { animation-delay: .2s; } .typing i:nth-child(3) { animation-delay: .4s; }
 @keyframes blink { 50% { opacity: .25; } }
 @media (prefers-reduced-motion: reduce) { .typing i { animation: none; } }
-.state { padding: 8px 16px; font-size: 14px; background: var(--bubble); border-block-start: 1px solid var(--line); }
 .state > button { border: 0; background: none; text-decoration: underline; padding: 2px 6px; font-weight: 600; }
-form.write { display: flex; gap: 6px; align-items: flex-end; padding: 10px 12px 4px 6px; border-block-start: 1px solid var(--line); }
-textarea { width: 100%; resize: none; border: 1.5px solid var(--soft); border-radius: 14px; padding: 8px 12px; background: var(--paper); max-height: 120px; }
-.go { border: 0; border-radius: 999px; background: var(--accent); color: var(--on-accent); padding: 10px 16px; font-weight: 600; white-space: nowrap; flex: none; }
 .foot { padding: 0 12px 8px; font-size: 14px; color: var(--soft); min-height: 34px; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 480px) { .panel { inset: 0; position: fixed; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
-  .badge { position: absolute; inset-block-start: -6px; inset-inline-end: -4px; } }
+@media (max-width: 480px) { .badge { position: absolute; inset-block-start: -6px; inset-inline-end: -4px; } }
 `;

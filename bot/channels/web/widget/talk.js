@@ -1,10 +1,9 @@
 // The wire: session, messages with retries, and the event stream that resumes where it was cut.
 class Refused extends Error {
-  constructor(status, problem, wait) {
+  constructor(status, problem) {
     super(problem.detail || problem.title || String(status));
     this.status = status;
     this.kind = (problem.type || '').split('#')[1];
-    this.wait = wait;
   }
 }
 const TRIES = 4;
@@ -30,7 +29,7 @@ class Talk {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (answer.ok) return answer;
-    throw new Refused(answer.status, await answer.json().catch(() => ({})), Number(answer.headers.get('Retry-After')) || 0);
+    throw new Refused(answer.status, await answer.json().catch(() => ({})));
   }
 
   // One tab at a time: two that begin together would be two shoppers. What the first one stored
@@ -83,7 +82,7 @@ class Talk {
       for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
       request.responseType = 'json';
       request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-      request.onload = () => (request.status === 200 ? done(request.response) : failed(new Refused(request.status, request.response || {}, 0)));
+      request.onload = () => (request.status === 200 ? done(request.response) : failed(new Refused(request.status, request.response || {})));
       request.onerror = () => failed(new Error('offline'));
       request.send(file);
     });
