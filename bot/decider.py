@@ -89,8 +89,10 @@ class Decider:
         ranking, rank_ms = self._rank(message.query)
         if puts_right(ranking, message):
             ranking = self.knowledge.rank(self.reader.put_right(message))
-        person = self.cache.person_reply_id(message.query.locale)
-        decision = self._policy.decide(ranking, person)
+        locale = message.query.locale
+        decision = self._policy.decide(
+            ranking, self.cache.person_reply_id(locale), self.cache.never_offered(locale)
+        )
         if is_foreign(message.text):
             decision = Decision("handover", reason="no_fitting_reply")
         if asks_for_person(message):

@@ -48,6 +48,9 @@ class Composer:
                 return _asked(message.memory, candidate, question)
             case Composed() as composed:
                 said = _said(message.memory, candidate, composed)
+                if composed.note is None:
+                    named = self._knowledge.product_named_in(message.query)
+                    said = said.about(said.memory.focus.naming(named))
                 return _promising(said, candidate, message)
 
     def _needs_person(

@@ -1,5 +1,6 @@
 """The answering policy: answer, offer choices or hand over, by calibrated thresholds. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -48,10 +49,16 @@ class Policy:
                 " write them as 0 <= offer_at <= answer_at <= 1."
             )
 
-    def decide(self, ranking: Ranking, person: str | None = PERSON_REPLY_ID) -> Decision:
+    def decide(
+        self,
+        ranking: Ranking,
+        person: str | None = PERSON_REPLY_ID,
+        never_offered: Collection[str] = (),
+    ) -> Decision:
         """Choose for `ranking`, whose candidates come best first.
 
-        `person` is the reply to who asks for a person.
+        `person` is the reply to who asks for a person; `never_offered` are replies that make no
+        choice, such as greetings.
 
         >>> from serving.ranker import Candidate
         >>> hits = (Candidate("return_policy", 0.9), Candidate("return_how", 0.4))
@@ -74,8 +81,10 @@ class Policy:
             return Decision("answer", (best,))
         if kind == "choices":
             # A person can be asked for at every turn, so the three places go to others.
-            offered = [c for c in ranking.candidates if c.reply_id not in calls]
-            return Decision("choices", tuple(offered[:MAX_CHOICES]))
+            hidden = calls.union(never_offered)
+            offered = [c for c in ranking.candidates if c.reply_id not in hidden]
+            if offered:
+                return Decision("choices", tuple(offered[:MAX_CHOICES]))
         near = ranking.confidence >= self.fits_at
         return Decision("handover", reason="unsure" if near else "no_fitting_reply")
 

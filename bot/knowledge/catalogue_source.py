@@ -31,6 +31,8 @@ FACT_LEAST, FACT_MORE = 0.55, 0.448
 FACT_HALF_LEAST, FACT_HALF_MORE = 0.8, 0.19
 # Nothing in the description: better than a vague reply, worse than a sure one.
 SILENT: Final = 0.72
+# "Do you sell cacti", where no product has the word: it is said so, where no reply is sure.
+NOT_SOLD: Final = 0.72
 HALF: Final = 0.5  # of a word counts what stands in a description alone: "a bag for my laptop"
 # Words left of a turn that names a product and asks nothing; more, and it is about something else.
 NAMED_IN_PASSING, ONLY_IN_PASSING = 3, 1
@@ -85,6 +87,13 @@ class CatalogueSource:
         ids = id_.partition(":")[2]
         return tuple(ids.split(",")) if ids else ()
 
+    def named_in(self, query: KnowledgeQuery) -> str | None:
+        """The product that a turn names, whatever it asks; None where it names none, or several."""
+        question = read_product_question(query.texts[0], self._products.index(), query.locale)
+        named = () if question.loosely else question.named
+        called = named or (question.only if question.definite else ())
+        return called[0].product_id if len(called) == 1 else None
+
     def title(self, id_: str, locale: str) -> str:
         """The product's name; of a search what it is."""
         act, _, ids = id_.partition(":")
@@ -117,6 +126,8 @@ class CatalogueSource:
             return 0.0, "", ()
         if question.sold or (question.wanted and question.filters.narrows):
             return self._share(question), "wish", ()
+        if question.sells and question.rest and not any(map(index.has, question.rest)):
+            return NOT_SOLD, "wish", ()
         return 0.0, "", ()
 
     def _about(
@@ -162,7 +173,8 @@ class CatalogueSource:
             return asked and (question.points or question.definite)
         if query.focus.on_products or (query.focus.topic is None and query.place.page):
             return True
-        return question.points and (question.cue is not None or question.filters.narrows)
+        asked = question.cue is not None or question.filters.narrows or question.facts.told
+        return question.points and bool(asked)
 
     def _of_one(self, question: ProductQuestion, targets: Sequence[IndexedProduct]) -> bool:
         """Whether a colour or a size is asked of the one product spoken of: "in blue?"."""

@@ -25,6 +25,9 @@ NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4}
 SIGN: Final = r"[$€£¥₩₹₫₺]"
 _CODE: Final = re.compile(CODE, re.IGNORECASE)
 _SIGN: Final = re.compile(SIGN)
+SIZE_CODE: Final = (
+    r"(?i:\dXL|X{0,4}[SL]|M|EU|UK|US|OS)"  # after the word: "size xl", no "size pots"
+)
 LETTER_SIZES: Final = (
     r"(?<![A-Za-z0-9])(XXS|XS|S|M|L|XXL|XL|3XL|xxs|xs|xl|xxl|3xl)(?![A-Za-z0-9'’])"
 )
@@ -73,7 +76,7 @@ class _Grammar:
         self.size_names = {word: size for each in sizes for word, size in each.names.items()}
         before, behind = _either(s.before for s in sizes), _either(s.after for s in sizes)
         self.size = re.compile(
-            rf"(?:{before})([A-Za-z]{{1,4}}\b|\d{{1,3}}\b)"
+            rf"(?:{before})({SIZE_CODE}\b|\d{{1,3}}\b)"
             rf"|(?<![A-Za-z\d])([A-Za-z]{{1,3}}|\d{{2}})\s*(?:{behind})"
             rf"|{LETTER_SIZES}|({_either(s.named for s in sizes)})"
         )

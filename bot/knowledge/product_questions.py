@@ -42,6 +42,7 @@ class ProductQuestion:
     asks: bool = False  # rather than names or wishes for something
     serves: bool = False  # it asks what the shop does with a product: sends it, takes it back
     definite: bool = False  # "the folding one"
+    sells: bool = False  # it asks whether the shop has such things: "do you sell cacti"
 
     @property
     def is_bare(self) -> bool:
@@ -96,6 +97,7 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         asks=bool(cues.questions.search(text)),
         serves=bool(cues.service.search(plain)),
         definite=definite,
+        sells=bool(cues.sells.search(text)),
     )
 
 
@@ -122,6 +124,7 @@ class _Cues:
         self.last = _any(words.last for words in said)
         self.questions = _any(words.questions for words in said)
         self.service = _any(words.service for words in said)
+        self.sells = _any(words.sells for words in said)
         self.definite = _any(words.definite for words in said)
         most = max(len(words.ordinals) for words in said)
         self.ordinals = [

@@ -2,12 +2,13 @@
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.knowledge.product_query import read_product_query
 from bot.knowledge.search_terms import query_words, unspaced_runs
-from bot.languages import pack_in
+from bot.languages import all_packs, pack_in
 from feedback.db import PERSON_REPLY_ID, Question, Reply
 from feedback.entities import normalised
 from feedback.knowledge import ReplyBook
@@ -34,9 +35,10 @@ class _Contents:
     titles: dict[tuple[str, str], str]  # (reply_id, locale) → a question it answers
     asked: dict[str, str]  # a question as `compared` → the reply it asks for
     replaced: dict[str, str]  # a superseded reply → the one in its place
-    facts: dict[str, dict[str, str]] = field(
-        default_factory=dict
-    )  # by locale, filled when asked for
+    person: str | None  # the reply to who asks for a person, by the questions it stands for
+    # By locale, filled when asked for.
+    facts: dict[str, dict[str, str]] = field(default_factory=dict)
+    never_offered: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 class ReplyBookCache:
@@ -78,7 +80,16 @@ class ReplyBookCache:
         """The reply to who asks for a person: by its name, or by what it is asked with."""
         if PERSON_REPLY_ID in self._current().replies:
             return PERSON_REPLY_ID
-        return self.small_talk("person", locale)
+        return self.small_talk("person", locale) or self._current().person
+
+    def never_offered(self, locale: str) -> frozenset[str]:
+        """Replies that are no choice: "Did you mean: Hi?", and a person has a button anyway."""
+        never = self._current().never_offered
+        if locale not in never:
+            talk = {self.small_talk(act, locale) for act in pack_in(locale).turns.plainest}
+            calls = {PERSON_REPLY_ID, self.person_reply_id(locale)}
+            never[locale] = frozenset(each for each in talk | calls if each is not None)
+        return never[locale]
 
     def small_talk(self, act: str, locale: str) -> str | None:
         """The book's reply to thanks, a greeting, …: the one that stands for its plainest words."""
@@ -130,6 +141,7 @@ class ReplyBookCache:
             _titles(questions),
             _asked(questions),
             self._book.replaced(),
+            _asked_for_person(questions),
         )
 
 
@@ -161,6 +173,17 @@ def _asked(questions: Iterable[Question]) -> dict[str, str]:
         same = asked.get(key, question.reply_id) == question.reply_id
         asked[key] = question.reply_id if same else None
     return {key: reply_id for key, reply_id in asked.items() if key and reply_id is not None}
+
+
+def _asked_for_person(questions: Iterable[Question]) -> str | None:
+    """The reply most of whose questions ask for a person in so many words."""
+    pattern = re.compile("|".join(each.turns.person for each in all_packs()), re.IGNORECASE)
+    asking: Counter[str] = Counter()
+    for question in questions:
+        if question.reply_id is not None:
+            asking[question.reply_id] += 1 if pattern.search(normalised(question.question)) else -1
+    best, lead = max(asking.items(), key=lambda each: each[1], default=("", 0))
+    return best if lead > 0 else None
 
 
 def _names_in(value: str) -> set[str]:

@@ -125,3 +125,12 @@ class SpeaksOfProducts(Protocol):
     def products_of(self, id_: str) -> tuple[str, ...]:
         """The products that the candidate `id_` speaks of."""
         ...
+
+
+@runtime_checkable
+class NamesProducts(Protocol):
+    """A knowledge source that knows the products by their names."""
+
+    def named_in(self, query: KnowledgeQuery) -> str | None:
+        """The product that a turn names, whatever it asks; None where it names none, or several."""
+        ...

@@ -9,6 +9,7 @@ from bot.knowledge.source import (
     Composed,
     KnowledgeQuery,
     KnowledgeSource,
+    NamesProducts,
     NeedsPerson,
     SpeaksOfProducts,
 )
@@ -47,6 +48,11 @@ class Knowledge:
         """The products that a candidate speaks of."""
         source = self._source(candidate)
         return source.products_of(candidate.id) if isinstance(source, SpeaksOfProducts) else ()
+
+    def product_named_in(self, query: KnowledgeQuery) -> str | None:
+        """The one product that a turn names in passing: "how much is delivery of the olive tree"."""
+        speaking = (each for each in self._all if isinstance(each, NamesProducts))
+        return next((one for each in speaking if (one := each.named_in(query))), None)
 
     def named(self, key: str) -> Candidate:
         """The candidate of a `key`, as a button or a pending question keeps it."""

@@ -150,5 +150,6 @@ PRODUCTS: Final = ProductWords(
     r"|warranty|guarantee[ds]?|repair(?:s|ed)?|restock(?:ed)?|order(?:s|ed|ing)?|invoice|discount"
     r"|voucher|coupon|code|back in|them back|it back|i (?:bought|received))\b"
     r"|\bmy (?:new )?\w+ (?:is|are|was|does|doesn'?t|broke|came|won'?t|has|fell)\b",
+    sells=r"\bdo (?:you|u|they) (?:also |still |even )?(?:sell|carry|stock)\b",
     facts=FACTS,
 )

@@ -63,6 +63,7 @@ class ProductWords:
     service: str = (
         ""  # what the shop does with a product, as no description tells: "send", "refund"
     )
+    sells: str = ""  # asks whether there is such a thing in the shop: "do you sell"
     facts: tuple[tuple[str, str], ...] = ()  # how a fact is asked for, and how texts tell it
 
 

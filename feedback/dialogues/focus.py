@@ -62,6 +62,12 @@ class Focus:
             sizes=(),
         )
 
+    def naming(self, product_id: str | None) -> "Focus":
+        """With the product that was named while something else was asked; None leaves it be."""
+        if product_id is None:
+            return self
+        return replace(self, product_id=product_id, shown=(product_id,), colours=(), sizes=())
+
     def asked_for(self, colours: Sequence[str], sizes: Sequence[str]) -> "Focus":
         """With the colour and size that the product spoken of was asked for in."""
         return replace(self, colours=tuple(colours), sizes=tuple(sizes))

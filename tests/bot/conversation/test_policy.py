@@ -62,6 +62,15 @@ class TestModel:
             self.policy, by_model(0.5, "a", "talk_to_human", "b", "c")
         )
 
+    def test_does_not_offer_a_greeting_as_a_choice(self):
+        """Nobody who asks for cacti meant "Hi"."""
+        policy, ranking = Policy(0.7, 0.3), by_model(0.5, "greeting", "a", "b")
+
+        assert "ab" == "".join(
+            each.key for each in policy.decide(ranking, None, {"greeting"}).candidates
+        )
+        assert "handover" == policy.decide(by_model(0.5, "greeting"), None, {"greeting"}).kind
+
     def test_answers_at_the_versions_own_threshold(self):
         """It has measured from where on its answers are right; one lower, one higher."""
         ranking = by_model(0.6, "a", "b")

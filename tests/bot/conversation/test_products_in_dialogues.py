@@ -89,6 +89,21 @@ class TestNamed:
 
         assert "return_how" == say("i want to return my stoneware mug").reply_id
 
+    def test_a_product_named_in_passing_is_what_it_means_next(self, shop, say):
+        """The delivery of the mug is asked for, then where "it" may go."""
+        question = "how much is delivery for the heath stoneware mug"
+        shop.ranker.says(question, "return_how")
+
+        assert "return_how" == say(question).reply_id
+        assert "Safe in the dishwasher" in say(question, "can it go in the dishwasher").text
+
+    def test_a_kind_the_shop_does_not_have_is_said_so(self, shop, say):
+        """No reply is sure, and no product has the word."""
+        shop.ranker.says("do you sell surfboards", "return_how", confidence=0.4)
+        answer = say("do you sell surfboards")
+
+        assert ("ask", True) == (answer.kind, "nothing in stock" in answer.text)
+
 
 class TestFacts:
     def test_the_best_sentence_is_quoted_with_the_product_s_name(self, say):

@@ -83,6 +83,7 @@ class TestColourAndSize:
             ("medium", {"M"}),
             ("I'm looking for a small gift", set()),
             ("let's see", set()),
+            ("what size pots do you have", set()),
         ],
     )
     def test_reads_sizes(self, text, sizes):
