@@ -222,12 +222,14 @@ def progress_bar() -> "Iterator[Progress]":
 
 
 def _lines() -> "Progress":
+    """A line a kind of work: "learning to draft, round 7 of 266" is told once, not 266 times."""
     told = [""]
 
     def tell(_: float, text: str) -> None:
-        if text != told[0]:
-            told[0] = text
-            print(f"  {text} …", file=sys.stderr, flush=True)
+        work = text.partition(",")[0]
+        if work != told[0]:
+            told[0] = work
+            print(f"  {work} …", file=sys.stderr, flush=True)
 
     return tell
 
