@@ -165,7 +165,9 @@ class Composer:
 def _asked(memory: DialogueMemory, candidate: Candidate, question: AskBack) -> ComposedAnswer:
     """A question back; what it is asked for waits, where an order is wanted."""
     failed = memory.failed_lookups + question.failed
-    pending = None if question.asks == ("product",) else candidate.key
+    # A word more of what is looked for is no answer to wait for: the next turn may ask anything.
+    waits = bool(question.asks) and question.asks != ("product",)
+    pending = candidate.key if waits else None
     return ComposedAnswer(
         "ask",
         question.text,

@@ -104,6 +104,15 @@ class TestNamed:
 
         assert ("ask", True) == (answer.kind, "nothing in stock" in answer.text)
 
+    def test_what_was_not_found_is_not_insisted_on(self, shop, say):
+        """The next turn may ask anything; it is an order's number that is asked for once more."""
+        shop.ranker.says("do you sell surfboards", "return_how", confidence=0.4)
+        shop.ranker.says("hm, my cousin has one", "return_how", confidence=0.1)
+
+        answer = say("do you sell surfboards", "hm, my cousin has one")
+
+        assert "can't look that up" not in answer.text
+
 
 class TestFacts:
     def test_the_best_sentence_is_quoted_with_the_product_s_name(self, say):
