@@ -50,7 +50,7 @@ class Knowledge:
         return source.products_of(candidate.id) if isinstance(source, SpeaksOfProducts) else ()
 
     def product_named_in(self, query: KnowledgeQuery) -> str | None:
-        """The one product that a turn names in passing: "how much is delivery of the olive tree"."""
+        """The one product that a turn names in passing: "how much is delivery of the lamp"."""
         speaking = (each for each in self._all if isinstance(each, NamesProducts))
         return next((one for each in speaking if (one := each.named_in(query))), None)
 
