@@ -173,8 +173,8 @@ class CatalogueSource:
             return asked and (question.points or question.definite)
         if query.focus.on_products or (query.focus.topic is None and query.place.page):
             return True
-        asked = question.cue is not None or question.filters.narrows or question.facts.told
-        return question.points and bool(asked)
+        told = bool(question.facts.told)
+        return question.points and (question.cue is not None or question.filters.narrows or told)
 
     def _of_one(self, question: ProductQuestion, targets: Sequence[IndexedProduct]) -> bool:
         """Whether a colour or a size is asked of the one product spoken of: "in blue?"."""
