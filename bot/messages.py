@@ -156,10 +156,11 @@ def details_read(stored: Mapping[str, Any]) -> ReplyDetails:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the shopper is while asking: recommendations are made for there."""
+    """Where the shopper is while asking, and as whom: recommendations are made for there."""
 
     page: str | None = None  # the address
     basket: tuple[str, ...] = ()  # the products in it
+    customer: str | None = None  # who is signed in there: their e-mail, or the shop's id of them
 
 
 NOWHERE: Final = Place()

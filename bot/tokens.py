@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from bot.signed_in import SignedIn
+
 MAX_TOKEN_CHARS = 2_000  # ours have at most a few hundred
 KEPT_TOKENS = 4_096  # that were checked
 CLICK_LIFE = timedelta(days=90)
@@ -33,6 +35,7 @@ class SessionToken(NamedTuple):
     shopper_id: str
     dialogue_id: str
     origin: str
+    signed_in: SignedIn | None = None  # as whom, when the session began
 
 
 class ClickToken(NamedTuple):
@@ -67,13 +70,20 @@ class Tokens:
         # A chat sends the same one with each message, and checking it takes 0.1 ms.
         self._content = lru_cache(KEPT_TOKENS)(self._loads)
 
-    def session(self, shopper_id: str, dialogue_id: str, origin: str) -> str:
-        """A shopper's token for the chat, bound to the dialogue and the site."""
-        return self._sign("session", [shopper_id, dialogue_id, origin], self._session_life)
+    def session(
+        self, shopper_id: str, dialogue_id: str, origin: str, signed_in: SignedIn | None = None
+    ) -> str:
+        """A shopper's token for the chat, bound to the dialogue, the site and who is signed in."""
+        who = [signed_in.customer, str(int(signed_in.until.timestamp()))] if signed_in else []
+        return self._sign("session", [shopper_id, dialogue_id, origin, *who], self._session_life)
 
     def read_session(self, token: str) -> SessionToken:
         """Raises BadToken."""
-        return SessionToken(*self._read("session", token, 3))
+        shopper_id, dialogue_id, origin, *who = self._read("session", token, 3, 5)
+        if not who:
+            return SessionToken(shopper_id, dialogue_id, origin)
+        signed_in = SignedIn(who[0], datetime.fromtimestamp(int(who[1]), UTC))
+        return SessionToken(shopper_id, dialogue_id, origin, signed_in)
 
     def click(self, impression_id: str, target: str, url: str) -> str:
         """A token for `/c/…`."""
@@ -113,13 +123,13 @@ class Tokens:
         expires = int((self._clock() + life).timestamp())
         return str(self._serializers[purpose].dumps([expires, *values]))
 
-    def _read(self, purpose: str, token: str, count: int) -> tuple[str, ...]:
+    def _read(self, purpose: str, token: str, *counts: int) -> tuple[str, ...]:
         if len(token) > MAX_TOKEN_CHARS:
             raise BadToken("the token is not one of ours")
         expires, values = self._content(purpose, token)
         if self._clock() >= expires:
             raise BadToken("the token has expired")
-        if len(values) != count:
+        if len(values) not in counts:
             raise BadToken("the token is of another version")
         return values
 

@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.actions.order_actions import OrderAction
 from feedback.actions import action_title
 
-Fact = Literal["email", "number", "name", "zip"]
+Fact = Literal["email", "number", "name", "zip", "signed-in"]
+
+SIGNED_IN: Final = "signed-in"  # at the shop, whose page vouches for it
 
 
 @dataclass(frozen=True)
 class ActionRules:
     """What the owner has set."""
 
-    identify_by: tuple[str, ...] = ("email", "name+zip")
-    identify_address_by: tuple[str, ...] = ("email+number", "email+zip", "name+zip")
+    identify_by: tuple[str, ...] = ("email", "name+zip", SIGNED_IN)
+    identify_address_by: tuple[str, ...] = ("email+number", "email+zip", "name+zip", SIGNED_IN)
     approve: tuple[str, ...] = ()  # names of actions that a colleague has to approve; "all"
     approve_over: Decimal | None = None  # and those that move more money than this
     alone_a_day: int | None = None  # and those after so many that nobody looked at

@@ -11,6 +11,7 @@ from bot.actions.back_office import ActionCall, BackOfficeAway, CustomerAccount,
 from bot.actions.flow_parts import FlowParts
 from bot.actions.resolve import WishResolver
 from bot.actions.resolved import ShopperRecords
+from bot.actions.rules import SIGNED_IN
 from bot.actions.words import ActionWords
 from bot.conversation import ComposedAnswer, IncomingMessage
 from feedback.dialogues import ActionMemory, Wish
@@ -77,7 +78,7 @@ class TurnCustomer:
         if self.customer_id is None:
             first = not {"email", "name"} & set(memory.asks)
             who = self._message.query.who
-            found = self._parts.finder.find(texts if first else texts[:2], who)
+            found = self._signed_in or self._parts.finder.find(texts if first else texts[:2], who)
             if isinstance(found, CustomerAccount):
                 self.customer_id = found.customer_id
                 memory = replace(memory, customer_id=found.customer_id)
@@ -86,11 +87,23 @@ class TurnCustomer:
             else:
                 memory = _failed(memory)
                 return memory, answers.ask_who(memory, wish, missed=found == "missed")
-        told = {*memory.told, *self._told(memory, texts)}  # of all turns, not of the newest alone
+        # What was told counts for all of the talk; being signed in only as long as the shop says.
+        told = {*memory.told, *self._told(memory, texts)} - {SIGNED_IN}
+        if self._signed_in and self._signed_in.customer_id == self.account.customer_id:
+            told.add(SIGNED_IN)
         memory = replace(memory, told=tuple(sorted(told)))
         if self._parts.rules.suffices(None, told):
             return memory, None
         return self.one_thing_more(wish, memory, answers)
+
+    @cached_property
+    def _signed_in(self) -> CustomerAccount | None:
+        """The account of who is signed in at the shop."""
+        customer, office = self._message.query.place.customer, self._parts.office
+        if customer is None:
+            return None
+        by_email = office.customer_by_email(customer) if "@" in customer else None
+        return by_email or office.customer(customer)
 
     def may(self, call: ActionCall, memory: ActionMemory) -> bool:
         """Whether they are known well enough for a call: where goods go to a place that is not

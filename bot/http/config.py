@@ -27,6 +27,7 @@ class WebConfig:
     sso_name: str | None = None  # of a provider that logs in; None: names and passwords alone
     currency: str = "USD"  # of the catalogue
     demo_dir: Path | None = None  # pictures/*.svg of the demo shop; None: it never opens
+    customer_secret: str | None = None  # signs who is signed in at the shop; None: nobody is known
     scan_file: Callable[[bytes], None] | None = None  # for viruses; raises `FileRefused`
     mail_replies: ReplyAddresses | None = None  # None: no mail is sent
     mail_secret: str | None = None  # signs mails that come in; None: none do

@@ -123,13 +123,19 @@ class ActionsGroup(BaseSettings):
     backoffice_url: WebAddress | None = setting(None, "the shop's signed back office", unset="none")
     backoffice_secret: SecretStr | None = setting(None, "the secret shared with it")
     identify_by: Names = setting(
-        ("email", "name+zip"),
+        ("email", "name+zip", "signed-in"),
         "what a shopper has to tell, any of these, before an order of theirs is changed; of"
-        " `email`, `number`, `name`, `zip`",
+        " `email`, `number`, `name`, `zip`, and `signed-in` at the shop",
     )
     identify_address_by: Names = setting(
-        ("email+number", "email+zip", "name+zip"),
+        ("email+number", "email+zip", "name+zip", "signed-in"),
         "the same where goods would go to another address",
+    )
+    customer_secret: SecretStr | None = setting(
+        None,
+        "signs who is signed in at the shop, in the chat's `data-customer`:"
+        " [signed-in shoppers](shop.md#signed-in-shoppers)",
+        unset="nobody is known by signing in",
     )
     approve_actions: Names = setting(
         (),

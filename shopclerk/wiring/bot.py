@@ -173,6 +173,7 @@ def _web_config(
         scan_file=virus_scan(settings),
         mail_replies=reply_addresses(settings),
         mail_secret=_shown(settings.mail_secret),
+        customer_secret=_shown(settings.customer_secret),
         is_open=answer_targets(settings).hours.open_at,
         show_ratings=settings.show_ratings,
         privacy_note=settings.privacy_note,

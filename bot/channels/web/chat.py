@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+import structlog
 from fastapi import APIRouter, Depends, Request
 
 from bot.channels.web.auth import WithShopper, bearer_token, json_only
@@ -25,6 +26,7 @@ from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
 from bot.http import Problem, TooMany, WebContext, WithContext, address_of, documented
 from bot.languages import normal_locale
 from bot.messages import Answer, Place
+from bot.signed_in import SignedIn, read_signed_in
 from bot.tokens import BadToken, SessionToken
 from feedback.db import Dialogue, UnknownDialogue
 from feedback.files import UnknownFile
@@ -33,6 +35,8 @@ from serving.ranker import RankerUnavailable
 T = TypeVar("T")
 
 RETRY = {"Retry-After": "2"}
+
+log = structlog.get_logger()
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
@@ -48,13 +52,16 @@ async def begin(
     """Start a chat session. A valid bearer token keeps its shopper and usually its dialogue."""
     origin = request.app.state.origins.check(request)
     wanted = body or SessionRequest()
+    signed_in = _signed_in(context, wanted)
     known = _known_session(context, request, origin)
+    if known is not None and not _same_person(known, signed_in):
+        known = None  # whoever signed in here before has left the machine to somebody else
     robot = is_robot(request.headers.get("user-agent"), public=context.config.is_public)
     counted = [("address", address_of(request))]
     dialogue = await context.limited(counted, _open, context, wanted, known, robot)
     opening = await context.call(context.clerk.opening, dialogue.locale, wanted.page)
     return Session(
-        token=context.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin),
+        token=context.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin, signed_in),
         shopper_id=dialogue.shopper_id,
         dialogue_id=dialogue.dialogue_id,
         shopper_token=context.tokens.shopper(dialogue.shopper_id),
@@ -149,6 +156,24 @@ def _known_session(context: WebContext, request: Request, origin: str) -> Sessio
     return session if session.origin == origin else None
 
 
+def _signed_in(context: WebContext, wanted: SessionRequest) -> SignedIn | None:
+    """Who the shop's page says is signed in; one that it did not sign is nobody."""
+    if wanted.customer is None or context.config.customer_secret is None:
+        return None
+    signed_in = read_signed_in(wanted.customer, context.config.customer_secret)
+    if signed_in is None:
+        log.warning("customer.not_signed")
+    elif not signed_in.holds(context.clock()):
+        log.warning("customer.not_in_time", until=signed_in.until.isoformat())
+    return signed_in
+
+
+def _same_person(known: SessionToken, now: SignedIn | None) -> bool:
+    """Whether a session may go on: who signs in keeps it, who signs out leaves it behind."""
+    before = known.signed_in
+    return before is None or (now is not None and now.customer == before.customer)
+
+
 def _office_hours(context: WebContext, locale: str) -> str | None:
     return context.book.facts(locale).get("office_hours")
 
@@ -193,6 +218,12 @@ async def _answer(
     return answer
 
 
+def _customer(context: WebContext, shopper: SessionToken) -> str | None:
+    """Who is signed in at the shop, while its page vouches for it."""
+    signed_in = shopper.signed_in
+    return signed_in.customer if signed_in and signed_in.holds(context.clock()) else None
+
+
 def _reply(
     context: WebContext, shopper: SessionToken, body: MessageRequest, *, origin: str
 ) -> MessageAnswer:
@@ -209,7 +240,7 @@ def _reply(
             body.text,
             client_id=body.client_id,
             choice=body.choice,
-            place=Place(body.page, tuple(body.basket)),
+            place=Place(body.page, tuple(body.basket), _customer(context, shopper)),
             origin=origin,
         )
     except (EmptyText, TextTooLong, ChoiceNotOffered) as error:

@@ -41,6 +41,12 @@ class SessionRequest(BaseModel):
     dialogue_id: Clean | None = Field(
         None, max_length=100, description="With a valid token: go on with this one of theirs."
     )
+    customer: Clean | None = Field(
+        None,
+        max_length=400,
+        description="Who is signed in at the shop, as its page signed it: "
+        "`<e-mail or id>|<Unix time it ends>|<HMAC-SHA256 in hex>`.",
+    )
 
 
 class PromptShape(BaseModel):

@@ -17,6 +17,7 @@ from bot.conversation.policy import Policy
 from bot.decider import Decider
 from bot.knowledge.product_search import ProductSearch
 from bot.languages.phrases import ShopWords
+from bot.messages import Place
 from feedback.actions.decisions import ActionDecisions
 from feedback.actions.runs import ActionRuns
 from feedback.actions.under_way import RunsUnderWay
@@ -90,11 +91,22 @@ class ActingShop:
         self.dialogue_id = self.clerk.open(shopper_id=None, channel="web", locale="en").dialogue_id
         self._said = 0
 
-    def say(self, text: str, *, choice: str | None = None, client_id: str = "") -> Answer:
+    def say(
+        self,
+        text: str,
+        *,
+        choice: str | None = None,
+        client_id: str = "",
+        place: Place | None = None,
+    ) -> Answer:
         """One message of the shopper; the clerk's answer."""
         self._said += 1
         answer = self.clerk.reply(
-            self.dialogue_id, text, client_id=client_id or f"m{self._said}", choice=choice
+            self.dialogue_id,
+            text,
+            client_id=client_id or f"m{self._said}",
+            choice=choice,
+            place=place,
         )
         assert answer is not None
         return answer

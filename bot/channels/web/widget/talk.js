@@ -8,6 +8,8 @@ class Refused extends Error {
 }
 const TRIES = 4;
 const SETTLE = 150; // milliseconds
+// Who is signed in at the shop, as its page signed it: read anew for each session.
+const signedIn = () => document.querySelector('shopclerk-chat')?.dataset.customer || SCRIPT?.dataset.customer || undefined;
 
 class Talk {
   constructor(base, hear) {
@@ -46,7 +48,7 @@ class Talk {
 
   async beginAlone(wish) {
     const resuming = Boolean(this.token) && !wish.new_dialogue;
-    const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000), ...wish };
+    const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000), customer: signedIn(), ...wish };
     const session = await (await this.call('/api/chat/sessions', body)).json();
     this.token = session.token;
     keep('localStorage', SESSION, session.token);
