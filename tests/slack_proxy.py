@@ -48,7 +48,8 @@ class BadLine:
         self.chance = random.Random(faults.seed)
         self.happened: Counter[str] = Counter()
         self._metadata: dict[str, Any] = {}
-        self._held: asyncio.Task[Any] | None = None
+        self.telling = 0  # events that are being told, or held back to be told later
+        self._held: set[asyncio.Task[Any]] = set()
         self._peer: SlackPeer | None = None
         self._bot_url = ""
         self._runner: web.AppRunner | None = None
@@ -203,18 +204,29 @@ class BadLine:
     async def _tell(self, is_event: bool, once: Any) -> None:
         if is_event and self.chance.random() < self.faults.reordered:
             self.happened["reordered"] += 1
-            task = asyncio.create_task(_later(once))
-            self._held = task
+            self.telling += 1
+            task = asyncio.create_task(self._later(once))
+            self._held.add(task)
+            task.add_done_callback(self._held.discard)
             return
+        self.telling += 1
+        try:
+            await self._at_once(is_event, once)
+        finally:
+            self.telling -= 1
+
+    async def _at_once(self, is_event: bool, once: Any) -> None:
         await once()
         if is_event and self.chance.random() < self.faults.doubled:
             self.happened["doubled"] += 1
             await once()
 
-
-async def _later(once: Any) -> None:
-    await asyncio.sleep(0.7)
-    await once()
+    async def _later(self, once: Any) -> None:
+        try:
+            await asyncio.sleep(0.7)
+            await once()
+        finally:
+            self.telling -= 1
 
 
 def _sent_metadata(body: bytes) -> Any:

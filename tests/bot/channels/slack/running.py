@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from bot.channels.slack.config import SlackAccess, SlackLeases, SlackOptions, SlackServices
 from bot.channels.slack.edge import SlackEdge, build_slack
 from bot.controls import Controls, ModelState
+from feedback.desk.inbox import Inbox
+from feedback.desk.outbox import Outbox
 from feedback.files.repository import Files
 from tests.bot.shop import NOON, Shop
 from tests.slack_peer import APP_TOKEN, BOT_TOKEN, REVIEW, SIGNING_SECRET, SlackPeer, eventually
@@ -103,6 +105,17 @@ def edge_of(
         shopper_of=lambda team, user: f"shopper-{team}-{user}",
         click_link=lambda impression_id, target, url: f"https://clerk.example/c/{target}",
     )
+
+
+def settled(shop: Shop, seconds: float = 90) -> None:
+    """Wait until what Slack told is worked off, and what was to be said has left."""
+    db = shop.store.db
+
+    def nothing_waits() -> bool:
+        busy = {"waiting", "taken"} & Inbox(db).counts().keys()
+        return not busy and Outbox(db).waiting().messages == 0
+
+    eventually(nothing_waits, seconds)
 
 
 @contextmanager

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.desk.outbox import Outbox
-from tests.bot.channels.slack.running import LoopThread, connected, edge_of, serving
+from tests.bot.channels.slack.running import LoopThread, connected, edge_of, serving, settled
 from tests.slack_peer import (
     ALICE,
     BOB,
@@ -73,10 +72,6 @@ def answers_in(peer, asked):
     return eventually(counted, 90)
 
 
-def settled(shop):
-    eventually(lambda: Outbox(shop.store.db).waiting().messages == 0 or None, 90)
-
-
 class TestStorm:
     def test_by_socket_nothing_is_lost_and_nothing_comes_twice(self, shop, tmp_path):
         """Questions and follow-ups, told twice and out of order, over calls that fail."""
@@ -107,8 +102,8 @@ class TestStorm:
             # Before the question may even have come, its thread goes on.
             peer.say(SUPPORT, ALICE, "question 0", thread_ts=asked[-1])
         eventually(lambda: sum(answers_in(peer, asked).values()) >= 2 * len(asked), 90)
+        eventually(lambda: line.telling == 0)
         settled(shop)
-        time.sleep(1)
 
         assert {2} == set(answers_in(peer, asked).values())
         assert line.happened["doubled"]
@@ -221,7 +216,8 @@ class TestKilled:
                 peer.say(SUPPORT, ALICE, "anybody?", thread_ts=asked)
                 eventually(lambda: "Shopper: anybody?" in thread(peer, card) or None, 60)
                 peer.say(REVIEW, BOB, "one moment", thread_ts=card["ts"])
-                time.sleep(2)
+                eventually(lambda: peer.whispers(REVIEW))
+                settled(shop)
 
             # One repeat a crash is allowed; with the key in the metadata there is none.
             assert 1 == thread(peer, card).count("Shopper: still there?")

@@ -1,7 +1,6 @@
 """Pictures and documents between shoppers and staff, in a Slack that we did not write."""
 
 import io
-import time
 
 import pytest
 from PIL import Image
@@ -10,7 +9,7 @@ from sqlmodel import select
 from feedback.db.tables.desk import DeskCard
 from feedback.files.check import LARGEST
 from feedback.files.repository import Files, NewFile
-from tests.bot.channels.slack.running import connected, edge_of, serving
+from tests.bot.channels.slack.running import connected, edge_of, serving, settled
 from tests.slack_peer import (
     ALICE,
     MIA,
@@ -129,7 +128,7 @@ class TestWithoutWords:
         slack.upload(SUPPORT, ALICE, {"notes.txt": b"no picture"}, thread_ts=asked)
         told = slack.answer(SUPPORT, asked, 3)["text"]
         assert told.startswith("I could not pass notes.txt on")
-        time.sleep(0.5)
+        settled(shop)
         assert 3 == len(slack.bot_messages(SUPPORT, asked))
 
     def test_an_empty_relay_is_not_ticked_as_sent(self, socket_slack, shop):
