@@ -41,7 +41,7 @@ from bot.shops import ShopSystem, webhook_router
 from bot.storefront import DEMO_ROUTERS, FRONT_ROUTERS, OrderNumbers
 from bot.tokens import Tokens
 from feedback.db import Forwarders, RateWindows, Runs, StoreUnreadable
-from feedback.dialogues import Store
+from feedback.dialogues import Store, Visits
 from feedback.knowledge import Catalogue, Categories, Embed, ReplyBook, spelled
 from feedback.sales import Orders
 
@@ -80,6 +80,7 @@ class Edges:
     sso: Callable[[WebContext], ASGIApp] | None = None  # single sign-on at the desk
     controls: Controls | None = None  # of the model, for owners; None: the desk only shows it
     agents: Callable[[WebContext], ASGIApp] | None = None  # None: agents may not ask
+    visits: Visits | None = None  # None: the button is shown to everybody
 
 
 def create_app(
@@ -135,6 +136,7 @@ def create_app(
         threads=anyio.CapacityLimiter(config.threads),
         stream_threads=stream_threads,
         controls=edges.controls,
+        visits=edges.visits,
         embed=process.embed,
     )
     app.state.origins = Origins(config.allowed_origins, config.public_url)

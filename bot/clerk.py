@@ -27,7 +27,14 @@ from bot.knowledge import Knowledge
 from bot.languages import ShopWords, normal_locale, phrases_in
 from bot.messages import Answer, Card, Choice, Place
 from feedback.db import ClerkIsSilent, Dialogue, UnknownDialogue
-from feedback.dialogues import DialogueThread, HandoverReason, Store, TalkSoFar
+from feedback.dialogues import (
+    UNKNOWN,
+    DialogueThread,
+    ExposureTraits,
+    HandoverReason,
+    Store,
+    TalkSoFar,
+)
 from feedback.entities import read_order_words
 from feedback.sales import Orders
 from feedback.signals import Signals
@@ -94,6 +101,7 @@ class Clerk:
         locale: str,
         page: str | None = None,
         thread: DialogueThread | None = None,
+        traits: ExposureTraits = UNKNOWN,
     ) -> Dialogue:
         """Open a dialogue, with a new shopper where none is named; a thread has one."""
         shopper_id = shopper_id or self._chance.new_id()
@@ -105,6 +113,7 @@ class Clerk:
             arm=self._records.store.arm_of(shopper_id) or self._chance.assign(shopper_id),
             page=page,
             thread=thread,
+            traits=traits,
             now=self._chance.clock(),
         )
 

@@ -29,6 +29,7 @@ HOMES = {
     "Example": "feedback.signals",
     "ExperimentPlan": "feedback.experiments",
     "Exposure": "feedback.db",
+    "ExposureTraits": "feedback.dialogues",
     "Fact": "feedback.db",  # the shop's; a metric's facts are columns and no class
     "Hyperparameters": "training.model",
     "Impression": "feedback.db",
@@ -61,6 +62,7 @@ HOMES = {
     "Trial": "feedback.db",
     "Turn": "serving",
     "Uplift": "feedback.experiments",
+    "Visit": "feedback.dialogues",
 }
 
 # Names that stand twice, and why they may.

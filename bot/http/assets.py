@@ -32,7 +32,7 @@ CHAT_FILES = (
 SHARED = (
     *("h", "icon", "iconButton", "ICONS", "webAddress", "post", "newId", "sleep", "keep"),
     *("styled", "small", "unsent"),
-    *("Checkout", "SCRIPT", "LANG", "SESSION", "UNSENT", "WAITING"),
+    *("Checkout", "Visit", "SCRIPT", "LANG", "SESSION", "UNSENT", "WAITING"),
 )
 SAID = re.compile(r"\bSAY\.(\w+)")
 STYLE_SHEET = re.compile(r"STYLE = `[^`]*`")
@@ -81,8 +81,11 @@ def all_assets() -> dict[str, Asset]:
 
 
 @cache
-def widget() -> Asset:
-    """The launcher in a scope of its own, so that nothing leaks into the shop's page."""
+def widget(*, visits: bool = False) -> Asset:
+    """The launcher in a scope of its own, so that nothing leaks into the shop's page.
+
+    With `visits` it asks whether this visitor is shown the chat at all.
+    """
     said = {
         pack.locale: {name: _says(pack)[name] for name in LAUNCHER_WORDS} for pack in all_packs()
     }
@@ -90,6 +93,7 @@ def widget() -> Asset:
         f"const WORDS = {_json(said)};",
         f"const CHAT = {_json(chat_mark())};",
         *_files(LAUNCHER_FILES[:-1]),
+        *(_files(["visit"]) if visits else ["const Visit = null;"]),
         f"const SHARED = {{ {', '.join(SHARED)} }};",
         *_files(LAUNCHER_FILES[-1:]),
     ]

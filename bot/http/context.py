@@ -22,7 +22,7 @@ from feedback.actions import ActionDecisions, ActionRuns
 from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
-from feedback.dialogues import Attentions, Store, Surveys
+from feedback.dialogues import Attentions, Store, Surveys, Visits
 from feedback.files import Files
 from feedback.knowledge import Catalogue, Embed, ReplyBook, spelled
 from feedback.mail import MailAddresses
@@ -67,6 +67,7 @@ class WebContext:
     threads: anyio.CapacityLimiter
     stream_threads: anyio.CapacityLimiter
     controls: Controls | None = None  # None: the desk only shows the model
+    visits: Visits | None = None  # None: the button is shown to everybody
     embed: Embed = spelled  # vectors of texts: the model's, or by their spelling
 
     @property

@@ -6,6 +6,11 @@ from .action_memory import (
     Wish as Wish,
 )
 from .attention import Attentions as Attentions, ReadMarks as ReadMarks
+from .exposure_traits import (
+    UNKNOWN as UNKNOWN,
+    ExposureTraits as ExposureTraits,
+    traits_of as traits_of,
+)
 from .focus import NOTHING_YET as NOTHING_YET, Focus as Focus, ProductWish as ProductWish
 from .history import (
     Earlier as Earlier,
@@ -39,6 +44,14 @@ from .state import (
     reason_read as reason_read,
 )
 from .survey import GRADES as GRADES, Csat as Csat, Surveys as Surveys
+from .visits import (
+    NO_CLERK as NO_CLERK,
+    VISITORS as VISITORS,
+    WITH_CLERK as WITH_CLERK,
+    Visit as Visit,
+    Visits as Visits,
+    visits_of as visits_of,
+)
 from .write_answer import (
     AGENTS as AGENTS,
     TERMINAL as TERMINAL,

@@ -17,6 +17,7 @@ from feedback.db import (
     ImpressionRow,
     find,
 )
+from feedback.dialogues.exposure_traits import UNKNOWN, ExposureTraits
 from feedback.dialogues.history import (
     AnsweredTurn,
     Earlier,
@@ -77,6 +78,7 @@ class Store:
         arm: str,
         page: str | None = None,
         thread: DialogueThread | None = None,
+        traits: ExposureTraits = UNKNOWN,
         now: datetime,
     ) -> Dialogue:
         """Open a dialogue, or return the one already open under this id or thread.
@@ -99,7 +101,7 @@ class Store:
         )
         with self.db.transaction() as session:
             return known_dialogue(session, dialogue_id, thread) or add_dialogue(
-                session, dialogue, self.experiment, thread
+                session, dialogue, self.experiment, thread, traits
             )
 
     def leave_out_robot(self, shopper_id: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from feedback.db import (
     insert_once,
     short_key,
 )
+from feedback.dialogues.exposure_traits import UNKNOWN, ExposureTraits
 from feedback.dialogues.history import ShownImpression
 
 _TURN_OF_CLIENT = (
@@ -103,7 +104,11 @@ def past_talks(session: Session, shopper_id: str, limit: int) -> list[PastTalk]:
 
 
 def add_dialogue(
-    session: Session, dialogue: Dialogue, experiment: str, thread: DialogueThread | None
+    session: Session,
+    dialogue: Dialogue,
+    experiment: str,
+    thread: DialogueThread | None,
+    traits: ExposureTraits = UNKNOWN,
 ) -> Dialogue:
     """Write a dialogue, its shopper and their exposure, each unless it is there.
 
@@ -119,6 +124,7 @@ def add_dialogue(
             arm=dialogue.arm,
             channel=dialogue.channel,
             exposed_at=now,
+            **traits._asdict(),
         ),
     )
     dialogue.arm = session.get_one(Exposure, (experiment, shopper_id)).arm

@@ -40,6 +40,7 @@ from feedback.db import (
     forget_in_training,
     insert_once,
 )
+from feedback.dialogues import visits_of
 from feedback.privacy.erasure_copies import (
     SlackCopy,
     WhoseSlack,
@@ -106,13 +107,14 @@ class Erasure:
             if shopper is None:
                 return None
             theirs = rows_of_shopper(session, shopper_id, self._signal_tables)
-            orders = rows_where(session, Order, "shopper_id", [shopper_id])
+            visits = visits_of(session, shopper_id)
+            orders = rows_where(session, Order, "shopper_id", [shopper_id, *visits])
             bought = [OrderKey(one.source, one.order_id) for one in orders]
             talks, ids = theirs.dialogue_ids, theirs.ids
             parts: dict[str, Sequence[SQLModel]] = {
                 "shopper": [shopper],
                 "identities": rows_where(session, Identity, "shopper_id", [shopper_id]),
-                "exposures": rows_where(session, Exposure, "shopper_id", [shopper_id]),
+                "exposures": rows_where(session, Exposure, "shopper_id", [shopper_id, *visits]),
                 "left_out": rows_where(session, Uncounted, "shopper_id", [shopper_id]),
                 "dialogues": theirs.dialogues,
                 "turns": theirs.turns,
@@ -168,7 +170,8 @@ class Erasure:
             _take_out_of(session, DataRequest, shopper_id)
             _take_out_of(session, DeletionRequest, shopper_id)
             runs = forget_in_training(session, shopper_id)
-            orders = rows_where(session, Order, "shopper_id", [shopper_id])
+            visits = visits_of(session, shopper_id)
+            orders = rows_where(session, Order, "shopper_id", [shopper_id, *visits])
             _make_nameless(session, [OrderKey(one.source, one.order_id) for one in orders], now)
             insert_once(
                 session,

@@ -199,6 +199,13 @@ class ExperimentGroup(BaseSettings):
         ge=0,
         lt=1,
     )
+    no_clerk_share: float = setting(
+        0.0,
+        "share of the visitors who are shown no chat, to measure what having a clerk adds for"
+        " everybody: [no clerk](shop.md#what-having-a-clerk-adds)",
+        ge=0,
+        le=0.5,
+    )
     experiment_looks: Literal["planned", "anytime"] = setting(
         "planned",
         "how an experiment that begins is read: `planned`, weekly looks up to a planned end, or"

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from feedback.db import Cached, Database, Trial
 from feedback.demo_shop import DemoShop
+from feedback.dialogues import NO_CLERK, VISITORS, WITH_CLERK, Visits
 from feedback.experiments import (
+    HOLDOUT,
     ArmDealer,
     ExperimentPlan,
     HoldoutPlan,
@@ -97,6 +99,40 @@ def configured_shares(
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """When a day begins in a time zone, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def visit_plan(settings: Settings, database: Database) -> HoldoutPlan:
+    """How many visitors are shown no chat by now: the set share while its plan runs."""
+    looks = settings.experiment_looks
+    plan = ExperimentPlan(
+        holdout=settings.no_clerk_share,
+        afterwards=0.0,
+        looks=looks,
+        weeks=None if looks == "anytime" else ExperimentPlan.weeks,
+        origin="settings",
+    )
+    running = PlanLog(database, VISITORS).ensure(plan, utc_now())
+    return HoldoutPlan(settings.no_clerk_share if running.held_out(utc_now()) else 0.0)
+
+
+def build_visits(settings: Settings, database: Database) -> Visits | None:
+    """Deals visitors; None: the chat is shown to everybody."""
+    if not settings.no_clerk_share:
+        return None
+    plan = Cached(partial(visit_plan, settings, database), PLAN_SECONDS)
+    dealer = ArmDealer(
+        plan,
+        salt=derived_key(settings, "visits").hex(),
+        on_trial=lambda: None,
+        clock=utc_now,
+        log=ShareLog(database, VISITORS),
+    )
+
+    def deal(shopper_id: str) -> str | None:
+        held = dealer(shopper_id) == HOLDOUT
+        return (NO_CLERK if held else WITH_CLERK) if plan().holdout else None
+
+    return Visits(database, deal, derived_key(settings, "visitors"))
 
 
 def assigner(settings: Settings, database: Database, log: ShareLog | None = None) -> ArmDealer:

@@ -23,7 +23,7 @@ from serving.ranker import RankerUnavailable
 from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.settings import Settings
 from shopclerk.wiring.actions import build_action_worker
-from shopclerk.wiring.arms import assigner
+from shopclerk.wiring.arms import assigner, build_visits
 from shopclerk.wiring.base import (
     EXPERIMENT,
     answer_targets,
@@ -112,6 +112,7 @@ def build_bot(
             slack_handler=slack.handle if slack is not None and not slack.uses_socket else None,
             sso=_sso(settings),
             controls=controls,
+            visits=build_visits(settings, database),
             agents=_agents(settings, database) if settings.mcp else None,
         ),
         clerk=clerk,

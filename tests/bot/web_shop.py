@@ -30,6 +30,7 @@ from feedback.db.jobs import Runs
 from feedback.demo_shop import DemoShop
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
+from feedback.dialogues.visits import Visits
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.files import FactLine, ReplyLine
 from feedback.knowledge.importers.records import Translation
@@ -146,6 +147,7 @@ def open_shop(
     controls: Controls | None = None,
     shop_systems: Sequence[ShopSystem] = ALL_SYSTEMS,
     actions: ActionFlow | None = None,
+    visits: Visits | None = None,
     **changes: Any,
 ) -> Shop:
     """A shop over `database`; `changes` go into its WebConfig."""
@@ -198,7 +200,12 @@ def open_shop(
         config,
         Repositories(store, book, catalogue, orders, runs),
         Process(clock, new_id, ready=lambda: ready),
-        Edges(shop_systems, sso=partial(build_sso, sso) if sso else None, controls=controls),
+        Edges(
+            shop_systems,
+            sso=partial(build_sso, sso) if sso else None,
+            controls=controls,
+            visits=visits,
+        ),
         clerk=clerk,
         tokens=tokens,
     )

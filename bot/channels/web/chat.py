@@ -4,11 +4,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-import structlog
 from fastapi import APIRouter, Depends, Request
 
-from bot.channels.web.auth import WithShopper, bearer_token, json_only
-from bot.channels.web.bot_traffic import is_robot
+from bot.channels.web.auth import WithShopper, json_only
+from bot.channels.web.opening import (
+    browser_of,
+    known_session,
+    open_for,
+    same_person,
+    signed_in_of,
+    unknown_dialogue,
+)
 from bot.channels.web.schemas import (
     CartRequest,
     HandoverRequest,
@@ -24,19 +30,15 @@ from bot.channels.web.schemas import (
 from bot.channels.web.serialize import Lines
 from bot.clerk import ChoiceNotOffered, ClientIdReused, EmptyText, TextTooLong
 from bot.http import Problem, TooMany, WebContext, WithContext, address_of, documented
-from bot.languages import normal_locale
 from bot.messages import Answer, Place
-from bot.signed_in import SignedIn, read_signed_in
-from bot.tokens import BadToken, SessionToken
-from feedback.db import Dialogue, UnknownDialogue
+from bot.tokens import SessionToken
+from feedback.db import UnknownDialogue
 from feedback.files import UnknownFile
 from serving.ranker import RankerUnavailable
 
 T = TypeVar("T")
 
 RETRY = {"Retry-After": "2"}
-
-log = structlog.get_logger()
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
@@ -52,13 +54,12 @@ async def begin(
     """Start a chat session. A valid bearer token keeps its shopper and usually its dialogue."""
     origin = request.app.state.origins.check(request)
     wanted = body or SessionRequest()
-    signed_in = _signed_in(context, wanted)
-    known = _known_session(context, request, origin)
-    if known is not None and not _same_person(known, signed_in):
+    signed_in = signed_in_of(context, wanted)
+    known = known_session(context, request, origin)
+    if known is not None and not same_person(known, signed_in):
         known = None  # whoever signed in here before has left the machine to somebody else
-    robot = is_robot(request.headers.get("user-agent"), public=context.config.is_public)
     counted = [("address", address_of(request))]
-    dialogue = await context.limited(counted, _open, context, wanted, known, robot)
+    dialogue = await context.limited(counted, open_for, context, wanted, known, browser_of(request))
     opening = await context.call(context.clerk.opening, dialogue.locale, wanted.page)
     return Session(
         token=context.tokens.session(dialogue.shopper_id, dialogue.dialogue_id, origin, signed_in),
@@ -143,59 +144,8 @@ async def history(request: Request, context: WithContext, shopper: WithShopper) 
     return await context.call(_history, context, shopper)
 
 
-def _known_session(context: WebContext, request: Request, origin: str) -> SessionToken | None:
-    token = bearer_token(request.headers.get("authorization"))
-    if token is None:
-        return None
-    try:
-        session = context.tokens.read_session(token)
-    except BadToken:
-        return (
-            None  # an old token starts a new session; that is what the widget would do next anyway
-        )
-    return session if session.origin == origin else None
-
-
-def _signed_in(context: WebContext, wanted: SessionRequest) -> SignedIn | None:
-    """Who the shop's page says is signed in; one that it did not sign is nobody."""
-    if wanted.customer is None or context.config.customer_secret is None:
-        return None
-    signed_in = read_signed_in(wanted.customer, context.config.customer_secret)
-    if signed_in is None:
-        log.warning("customer.not_signed")
-    elif not signed_in.holds(context.clock()):
-        log.warning("customer.not_in_time", until=signed_in.until.isoformat())
-    return signed_in
-
-
-def _same_person(known: SessionToken, now: SignedIn | None) -> bool:
-    """Whether a session may go on: who signs in keeps it, who signs out leaves it behind."""
-    before = known.signed_in
-    return before is None or (now is not None and now.customer == before.customer)
-
-
 def _office_hours(context: WebContext, locale: str) -> str | None:
     return context.book.facts(locale).get("office_hours")
-
-
-def _open(
-    context: WebContext, wanted: SessionRequest, known: SessionToken | None, robot: bool
-) -> Dialogue:
-    if known is not None and not wanted.new_dialogue:
-        dialogue = context.store.dialogue(wanted.dialogue_id or known.dialogue_id)
-        if dialogue is not None and dialogue.shopper_id == known.shopper_id:
-            return dialogue
-        if wanted.dialogue_id is not None:
-            raise _unknown_dialogue(UnknownDialogue(wanted.dialogue_id))
-    dialogue = context.clerk.open(
-        shopper_id=known.shopper_id if known else None,
-        channel="web",
-        locale=normal_locale(wanted.locale or ""),
-        page=wanted.page,
-    )
-    if robot:
-        context.store.leave_out_robot(dialogue.shopper_id, context.clock())
-    return dialogue
 
 
 async def _answer(
@@ -250,7 +200,7 @@ def _reply(
     except ClientIdReused as error:
         raise Problem("client-id-reused", str(error)) from None
     except UnknownDialogue as error:
-        raise _unknown_dialogue(error) from None
+        raise unknown_dialogue(error) from None
     except RankerUnavailable as error:
         raise Problem("clerk-away", f"{error} Send the same client_id again.", RETRY) from None
     return _answered(context, shopper, answer)
@@ -260,7 +210,7 @@ def _hand_over(context: WebContext, shopper: SessionToken, client_id: str | None
     try:
         answer = context.clerk.hand_over(shopper.dialogue_id, client_id=client_id)
     except UnknownDialogue as error:
-        raise _unknown_dialogue(error) from None
+        raise unknown_dialogue(error) from None
     return _answered(context, shopper, answer)
 
 
@@ -300,16 +250,9 @@ def _rate(context: WebContext, shopper: SessionToken, body: RatingRequest, origi
 def _history(context: WebContext, shopper: SessionToken) -> History:
     dialogue = context.store.dialogue(shopper.dialogue_id)
     if dialogue is None:
-        raise _unknown_dialogue(shopper.dialogue_id)
+        raise unknown_dialogue(shopper.dialogue_id)
     return History(
         dialogue_id=dialogue.dialogue_id,
         state=dialogue.state,
         lines=Lines(context).after(dialogue.dialogue_id, 0),
-    )
-
-
-def _unknown_dialogue(said: object) -> Problem:
-    return Problem(
-        "unknown-dialogue",
-        f"{said}. It may have been erased; POST /api/chat/sessions starts a new one.",
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from bot.channels.web import chat, clicks, event_stream, files, talks, widget_script
+from bot.channels.web import chat, clicks, event_stream, files, talks, visits, widget_script
 
 WEB_ROUTERS: Final[tuple[APIRouter, ...]] = (
     chat.router,
@@ -12,5 +12,6 @@ WEB_ROUTERS: Final[tuple[APIRouter, ...]] = (
     files.router,
     talks.router,
     clicks.router,
+    visits.router,
     widget_script.router,
 )

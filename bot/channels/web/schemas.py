@@ -47,6 +47,12 @@ class SessionRequest(BaseModel):
         description="Who is signed in at the shop, as its page signed it: "
         "`<e-mail or id>|<Unix time it ends>|<HMAC-SHA256 in hex>`.",
     )
+    visitor: Clean | None = Field(
+        None, max_length=64, description="The `id` under which the page asked for the chat."
+    )
+    referrer: Clean | None = Field(
+        None, max_length=2_000, description="Where the shopper came from, as the page says."
+    )
 
 
 class PromptShape(BaseModel):

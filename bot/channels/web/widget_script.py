@@ -27,7 +27,8 @@ router = APIRouter(tags=["widget"])
 async def widget_script(request: Request, context: WithContext) -> Response:
     """Get the chat widget, a script for any page: `<script src="…/widget.js" defer></script>`."""
     cross_origin = {"Cross-Origin-Resource-Policy": "cross-origin"}
-    answer = widget().answer(request, **{"Cache-Control": SOON}, **cross_origin)
+    asset = widget(visits=context.visits is not None)
+    answer = asset.answer(request, **{"Cache-Control": SOON}, **cross_origin)
     if _of_the_shop(request, context):
         known = ShopConnections(context.db)
         answer.background = BackgroundTask(context.call, known.heard, WIDGET, context.clock())

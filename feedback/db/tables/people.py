@@ -42,6 +42,13 @@ class Exposure(SQLModel, table=True):
     # Found to be this shopper on another channel: arm and time above are theirs from then on, and
     # both are counted once. None: nobody else.
     person_id: str | None = None
+    # What was known at that moment, of a few kinds each (`ExposureTraits`); None: not known.
+    device: str | None = None
+    page: str | None = None
+    source: str | None = None
+    language: str | None = None
+    been_before: str | None = None
+    engaged: bool | None = None  # a visitor who moved a hand; None: not a visitor
 
 
 class ShareChange(SQLModel, table=True):

@@ -46,6 +46,7 @@ const Checkout = {
       if (!answer.ok) return;
       cart = await answer.json();
     }
+    if (!keep('localStorage', SESSION)) return; // a visitor: the cart's attributes tell whose it is
     if (!cart.token || (told[0] === cart.token && told[1] === token)) return;
     const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${keep('localStorage', SESSION)}` };
     const heard = await fetch(`${base}/api/chat/cart`, { method: 'POST', headers, body: JSON.stringify({ cart_token: String(cart.token) }) });

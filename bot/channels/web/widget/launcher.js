@@ -15,14 +15,21 @@ const iconButton = (name, label, press) => h('button', { class: 'icon', type: 'b
 
 class ShopclerkChat extends HTMLElement {
   connectedCallback() {
-    if (this.shadowRoot) return;
+    if (this.base) return;
     this.base = clerkOf(this);
     if (!this.base) return;
+    Checkout.watch();
+    if (Visit) Visit.askedBy(this); // there where the shop compares the chat with none
+    else this.show();
+  }
+
+  show() {
+    if (this.launch) return;
+    this.hidden = false;
     this.draw(WORDS[LANG]);
     // On a phone it would cover the page that it led to; what was on its way is sent all the same.
     if (keep('sessionStorage', OPEN) && !small()) this.open(false);
     else if (keep('localStorage', WAITING) || unsent().length) this.load().then((chat) => chat.start(), () => {});
-    Checkout.watch();
     Checkout.tellCart(this.base);
   }
 
@@ -54,7 +61,9 @@ class ShopclerkChat extends HTMLElement {
     return this.loading;
   }
 
+  // Also by a button of the page's own, which a shop may show to everybody.
   async open(focus = true) {
+    this.show();
     this.panel.hidden = false;
     this.launch.hidden = true;
     this.launch.setAttribute('aria-expanded', 'true');

@@ -48,7 +48,7 @@ class Talk {
 
   async beginAlone(wish) {
     const resuming = Boolean(this.token) && !wish.new_dialogue;
-    const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000), customer: signedIn(), ...wish };
+    const body = { locale: document.documentElement.lang || LANG, page: location.href.slice(0, 2000), referrer: document.referrer.slice(0, 2000), visitor: Visit?.name(), customer: signedIn(), ...wish };
     const session = await (await this.call('/api/chat/sessions', body)).json();
     this.token = session.token;
     keep('localStorage', SESSION, session.token);
