@@ -13,7 +13,7 @@ from bot.actions.turn_customer import TurnCustomer
 from bot.actions.words import ActionWords
 from bot.actions.yes_or_no import is_no, is_yes
 from bot.conversation import ComposedAnswer, IncomingMessage
-from feedback.actions import StoredYes
+from feedback.actions import StoredYes, orders_told
 from feedback.db import ActionRun
 from feedback.dialogues import ActionMemory, Summary
 
@@ -52,6 +52,7 @@ class AfterYes:
             by_staff=any("by_staff" in call.amounts for call in calls),
             policy=summary.policy,
             undo=reverse_of(calls[0], customer.order, customer.account),
+            history=orders_told((one.status, one.placed_at) for one in customer.orders),
         )
         runs = parts.runs.confirm(yes, parts.clock())
         return [run if run.state == "submitted" else self._carried(run.run_id) for run in runs]

@@ -1,5 +1,7 @@
 """The desk's page of order actions: what waits for approval, the newest, the emergency stop."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
@@ -9,12 +11,14 @@ from bot.actions import steps_by_hand
 from bot.channels.web import Clean
 from bot.desk.audit import AuditedRoute, note_read
 from bot.desk.login import StaffForm, WithStaff
-from bot.http import Problem, WithContext, address_of, documented, render
-from feedback.actions import RunMoveNotAllowed, action_title, pieces_of, with_pieces
+from bot.http import Problem, WebContext, WithContext, address_of, documented, render
+from feedback.actions import ActionHistory, RunMoveNotAllowed, action_title, pieces_of, with_pieces
 from feedback.db import ActionRun
+from serving.contract import ACTIONS, NO_ACTION
 
 PAGE = "/desk/actions"
 NEWEST = 50
+LABELS = tuple(name for name in ACTIONS if name != NO_ACTION)
 
 router = APIRouter(tags=["desk"], default_response_class=HTMLResponse, route_class=AuditedRoute)
 
@@ -36,8 +40,32 @@ async def actions(request: Request, context: WithContext, staff: WithStaff) -> s
         title=action_title,
         steps=steps_by_hand,
         pieces=pieces_of,
+        history=await context.call(_histories, context, waiting),
+        lost=await context.call(context.action_labels.lost, context.clock()),
+        labels=[*LABELS, NO_ACTION],
         stopped=await context.call(context.actions.stopped),
     )
+
+
+def _histories(context: WebContext, waiting: Sequence[ActionRun]) -> dict[str, str]:
+    history = ActionHistory(context.db)
+    return {run.run_id: history.line(run) for run in waiting}
+
+
+@router.post("/desk/actions/labels", responses=documented(403, 404, 422))
+async def label(
+    context: WithContext,
+    staff: StaffForm,
+    impression_id: Annotated[Clean, Form(max_length=100)],
+    action: Annotated[Clean, Form(max_length=60)],
+) -> RedirectResponse:
+    """Say what a shopper wanted done; the model learns it at the next retraining."""
+    if action not in (*LABELS, NO_ACTION):
+        raise Problem("invalid", f"{action!r:.60} is none of the actions; choose one of the list.")
+    put = partial(context.action_labels.put, staff=staff.staff, now=context.clock())
+    if not await context.call(put, impression_id, action):
+        raise Problem("not-found", "These words are not kept any more; look at the page anew.")
+    return RedirectResponse(f"{PAGE}#lost", 303)
 
 
 @router.post("/desk/actions/{run_id}/decide", responses=documented(403, 404, 409, 422))

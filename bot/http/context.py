@@ -18,7 +18,7 @@ from bot.http.open_streams import OpenStreams
 from bot.http.rate_limits import Limits, TooMany
 from bot.http.store_watch import StoreWatch
 from bot.tokens import Tokens
-from feedback.actions import ActionDecisions, ActionRuns
+from feedback.actions import ActionDecisions, ActionLabels, ActionRuns
 from feedback.db import Database, Guesses, Runs, StoreAway
 from feedback.demo_shop import DemoShop
 from feedback.desk import Accounts, Audit, DeskQueue, note_thumb
@@ -84,6 +84,11 @@ class WebContext:
     def actions(self) -> ActionRuns:
         """What shoppers said yes to."""
         return ActionRuns(self.db)
+
+    @property
+    def action_labels(self) -> ActionLabels:
+        """What shoppers wanted done, by the staff's word."""
+        return ActionLabels(self.db)
 
     @property
     def files(self) -> Files:

@@ -1,5 +1,7 @@
 from .changes import pieces_of as pieces_of, with_pieces as with_pieces
 from .decisions import ActionDecisions as ActionDecisions
+from .history import ActionHistory as ActionHistory, orders_told as orders_told
+from .labels import ActionLabels as ActionLabels, ActionLesson as ActionLesson, LostFlow as LostFlow
 from .runs import (
     UNDO as UNDO,
     UNDO_FOR as UNDO_FOR,

@@ -38,6 +38,7 @@ class StoredYes:
         by_staff: Whether the colleague does it by hand.
         policy: The rule of the shop it was checked with.
         undo: The call that would take it back; None: nothing would.
+        history: What the shop tells of their orders, for the staff.
     """
 
     dialogue_id: str
@@ -51,6 +52,7 @@ class StoredYes:
     by_staff: bool = False
     policy: str = ""
     undo: Mapping[str, Any] | None = None
+    history: Mapping[str, Any] | None = None
 
 
 def summary_id(dialogue_id: str, calls: Iterable[PlannedCall], before: int = 0) -> str:
@@ -93,6 +95,7 @@ class ActionRuns:
                     by_staff=yes.by_staff,
                     policy=yes.policy,
                     undo=dict(yes.undo) if yes.undo else None,
+                    history=dict(yes.history) if yes.history else None,
                     locale=yes.locale,
                     state="submitted" if yes.wait_for else "confirmed",
                     confirmed_at=now,

@@ -137,6 +137,7 @@ from .tables.shop_connections import (
     ShopConnection as ShopConnection,
 )
 from .tables.signals import (
+    ActionLabel as ActionLabel,
     Click as Click,
     PageLabel as PageLabel,
     Rating as Rating,

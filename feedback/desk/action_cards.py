@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from feedback.actions import ActionHistory
 from feedback.db import ActionRun, Database, find
 from feedback.desk.outbox import Outgoing, put_message
 
@@ -20,6 +21,10 @@ class ActionCards:
         """The action that a card shows."""
         with self.db.reading() as session:
             return find(session, ActionRun, run_id)
+
+    def history(self, run: ActionRun) -> str:
+        """What staff should know of who asks."""
+        return ActionHistory(self.db).line(run)
 
     def queue(self, channel: str, now: datetime) -> None:
         """Have each drawn that waits for approval, or waited and has changed since."""

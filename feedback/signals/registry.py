@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from sqlmodel import Session, SQLModel
 
-from feedback.db import Click, Impression, PageLabel, Rating, Review, short_key
+from feedback.db import ActionLabel, Click, Impression, PageLabel, Rating, Review, short_key
 from feedback.signals.votes import Votes
 from feedback.signals.weights import APPROVED, CHOICE, CORRECTED, SALE, THUMB
 
@@ -92,11 +92,17 @@ def _page(sources: SignalSources) -> RightReply:
     return lambda shown: None
 
 
+def _action(sources: SignalSources) -> RightReply:
+    """What was to be done: the head for actions learns it, and it says of no reply."""
+    return lambda shown: None
+
+
 CHOICE_SIGNAL: Final = "choice"  # counts by the place of the button
 SIGNALS: Final = (
     Signal("corrected", CORRECTED, _corrected, Review, "reviews", vouched_by="staff"),
     Signal("approved", APPROVED, _approved, Review, "reviews", vouched_by="staff"),
     Signal("page", CORRECTED, _page, PageLabel, "page_labels", vouched_by="staff"),
+    Signal("action", CORRECTED, _action, ActionLabel, "action_labels", vouched_by="staff"),
     Signal("sale", SALE, _sale, vouched_by="order"),  # orders are the sales room's
     Signal("thumb", THUMB, _thumb, Rating, "ratings"),
     Signal(CHOICE_SIGNAL, CHOICE, _choice, Click, "clicks"),

@@ -225,7 +225,9 @@ class MessageRenderer:
         run = self._actions.run(claimed.payload["run_id"])
         if run is None or run.queued > int(claimed.key.rpartition(":")[2]):
             return []
-        return self._posted_or_updated(claimed, action_post(run), run.ts)
+        return self._posted_or_updated(
+            claimed, action_post(run, self._actions.history(run)), run.ts
+        )
 
     def _reminder(self, claimed: Claimed) -> list[Call]:
         """What is due to be said of a card; nothing where it was answered meanwhile."""

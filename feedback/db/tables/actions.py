@@ -46,6 +46,7 @@ class ActionRun(SQLModel, table=True):
     policy: str = Field(default="", sa_type=Words)  # the rule of the shop it was checked with
     undo: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # the call that takes it back
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # a colleague's change of it
+    history: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # their orders at the yes
     reminded_at: datetime | None = Field(default=None, sa_type=Instant)
     revision: int = 1
     queued: int = 0  # the newest revision whose drawing is on its way to Slack

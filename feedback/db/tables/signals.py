@@ -1,6 +1,7 @@
 """The tables of signals: clicks, thumbs, and what the staff say of answers and pages."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -51,5 +52,18 @@ class PageLabel(SQLModel, table=True):
     impression_id: str = Field(primary_key=True, foreign_key="impression.impression_id")
     passage_id: str = Field(primary_key=True)  # may have left its page since
     question: str | None = Field(default=None, sa_type=Words)  # personal data is taken out
+    staff: str
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class ActionLabel(SQLModel, table=True):
+    """The staff's word on what a shopper wanted done, where the clerk heard it wrong or not."""
+
+    __tablename__: ClassVar[str] = "action_label"
+
+    impression_id: str = Field(primary_key=True, foreign_key="impression.impression_id")
+    action: str  # as the back office names it; none
+    words: str | None = Field(default=None, sa_type=Words)  # personal data is taken out
+    locale: str
     staff: str
     updated_at: datetime = Field(sa_type=Instant)

@@ -1,8 +1,13 @@
 """The desk's order actions: approve, decline with words, a part, by hand, the emergency stop."""
 
+import html
+import re
+from typing import Any
+
 import pytest
 
 from feedback.actions.decisions import ActionDecisions
+from feedback.actions.labels import ActionLabels
 from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.db.tables.actions import ActionRun
 from feedback.dialogues.action_memory import PlannedCall
@@ -86,3 +91,34 @@ class TestActionPages:
         assert "Mei stopped all actions" in stopped
         assert ActionDecisions(shop.orders.db).waiting() == []
         assert ActionRuns(shop.orders.db).stopped() is None
+
+
+class TestWhatWasWanted:
+    """Words at which the clerk was lost: the staff say what was wanted, and the model learns it."""
+
+    @pytest.fixture
+    def words(self, web: Visitor, session: dict[str, Any]) -> str:
+        """What a shopper wrote who was passed on; their e-mail is among it."""
+        said = {"text": "unmake what i bought, ann@example.com <b>now</b>", "client_id": "lost"}
+        assert "handover" == web.post("/api/chat/messages", json=said).json()["reply"]["kind"]
+        return "unmake what i bought, [email] <b>now</b>"
+
+    def test_the_words_are_listed_and_the_staffs_word_is_learned(
+        self, words: str, desk: Visitor, shop: Shop
+    ):
+        """Without personal data, and markup is text."""
+        shown = desk.get("/desk/actions").text
+        assert html.escape(words) in shown
+        impression_id = re.findall(r'name="impression_id" value="([^"]+)"', shown)[0]
+        said = {"impression_id": impression_id, "action": "cancel_order"}
+        assert 303 == post(desk, "/desk/actions/labels", **said).status_code
+
+        lessons = ActionLabels(shop.orders.db).lessons()
+        assert [("cancel_order", words)] == [(one.action, one.words) for one in lessons]
+
+    def test_what_is_no_action_or_not_known_is_refused(self, desk: Visitor, shop: Shop):
+        """A made-up name, and words that were erased."""
+        made_up = post(desk, "/desk/actions/labels", impression_id="x", action="give_money")
+        gone = post(desk, "/desk/actions/labels", impression_id="x", action="cancel_order")
+
+        assert (422, 404) == (made_up.status_code, gone.status_code)

@@ -125,6 +125,6 @@ class TestRegistered:
         """
         Learned from is the strongest signal, so weights alone order them.
         """
-        assert ["staff", "staff", "staff", "order", "shopper", "shopper"] == [
+        assert ["staff", "staff", "staff", "staff", "order", "shopper", "shopper"] == [
             each.vouched_by for each in sorted(SIGNALS, key=lambda each: -each.weight)
         ]
