@@ -4,7 +4,8 @@
 
 It needs the Slack peer (tests/slack_peer.py says how to install it). In each round every shopper
 writes at the same moment, and every colleague answers live; the pace is Slack's own, one message a
-second and channel. Times and calls are the peer's own record.
+second and channel. The channel rests before the first round as between two. Times and calls are the
+peer's own record, in milliseconds; the edge is woken as the bot's own chat wakes it.
 """
 
 import json
@@ -14,15 +15,15 @@ import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
+from bot.channels.slack.edge import SlackEdge
 from feedback.db.database import Database
 from feedback.desk import CardLists, Desk, Staff
 from tests.bot.channels.slack.running import connected, edge_of
 from tests.bot.shop import Shop
 from tests.slack_peer import MIA, REVIEW, SlackPeer, eventually
 
-BETWEEN_S = 12.0  # two rounds: people read before they answer
+BETWEEN_S = 12.0  # before each round: people read before they answer
 
 
 def opened(shop: Shop, peer: SlackPeer, count: int) -> dict[str, str]:
@@ -38,23 +39,31 @@ def opened(shop: Shop, peer: SlackPeer, count: int) -> dict[str, str]:
     return {card.dialogue_id: str(card.ts) for card in lists.open_cards()}
 
 
-def measure(shop: Shop, peer: SlackPeer, cards: dict[str, str], rounds: int) -> list[float]:
+def measure(
+    shop: Shop, peer: SlackPeer, edge: SlackEdge, cards: dict[str, str], rounds: int
+) -> list[float]:
     """Seconds from each message to its post."""
     asked: dict[str, float] = {}
     for number in range(rounds):
+        time.sleep(BETWEEN_S)
         for place, (dialogue_id, ts) in enumerate(cards.items()):
             text = f"message {number} of {place}"
             asked[text] = time.time()
             shop.clerk.reply(dialogue_id, text, client_id=f"m{number}")
+            edge.wake(dialogue_id)
             peer.say(REVIEW, MIA, f"answer {number}", thread_ts=ts)
-        time.sleep(BETWEEN_S)
-    posted = {m["text"].removeprefix("Shopper: "): float(m["ts"]) for m in posts(peer)}
+    eventually(lambda: asked.keys() <= dict(posts(peer)).keys() or None)
+    posted = dict(posts(peer))
     return [posted[text] - at for text, at in asked.items()]
 
 
-def posts(peer: SlackPeer) -> list[dict[str, Any]]:
-    """What the bot posted to the staff's channel, in order."""
-    return sorted(peer.bot_messages(REVIEW), key=lambda message: float(message["ts"]))
+def posts(peer: SlackPeer) -> list[tuple[str, float]]:
+    """What the bot posted to the staff's channel, each with when."""
+    return [
+        (entry["detail"]["text"].removeprefix("Shopper: "), entry["time"] / 1000)
+        for entry in peer.log()
+        if entry["summary"] == "chat.postMessage" and entry["detail"].get("channel") == REVIEW
+    ]
 
 
 def most_in(times: list[float], seconds: float) -> int:
@@ -70,9 +79,10 @@ def main(count: int, rounds: int) -> None:
         shop = Shop(database, starts_anew=False)
         pace = timedelta(seconds=1)
         with SlackPeer(Path(folder) / "slack") as peer:
-            with connected(edge_of(shop, peer, pace=pace), peer):
-                took = measure(shop, peer, opened(shop, peer, count), rounds)
-            times = [float(message["ts"]) for message in posts(peer)]
+            edge = edge_of(shop, peer, pace=pace)
+            with connected(edge, peer):
+                took = measure(shop, peer, edge, opened(shop, peer, count), rounds)
+            times = sorted(at for _, at in posts(peer))
             figures = {
                 "dialogues": count,
                 "messages": len(took),

@@ -12,16 +12,17 @@ class Notifier:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listening: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._tell_others: Callable[[str], None] = lambda _: None
+        self._tell_others: list[Callable[[str], None]] = []
 
     def tell_others_by(self, tell: Callable[[str], None]) -> None:
-        """Have `tell` called with every dialogue that this process wrote to."""
-        self._tell_others = tell
+        """Have `tell` called, too, with every dialogue that this process wrote to."""
+        self._tell_others.append(tell)
 
     def wake(self, dialogue_id: str) -> None:
         """This process has written to the dialogue; callable from any thread."""
         self.heard(dialogue_id)
-        self._tell_others(dialogue_id)
+        for tell in self._tell_others:
+            tell(dialogue_id)
 
     def heard(self, dialogue_id: str) -> None:
         """Somebody has written to the dialogue; callable from any thread."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, literal, select
 
 from feedback.actions import ActionHistory
-from feedback.db import ActionRun, Database, find
+from feedback.db import ActionRun, Database, OutboxMessage, find
 from feedback.desk.outbox import Outgoing, put_message
 
 
@@ -53,21 +53,27 @@ class ActionCards:
         self, channel: str, words: Callable[[ActionRun], str], now: datetime
     ) -> None:
         """Say once, below the card, that an action is about to expire."""
+        key = literal("action:") + col(ActionRun.run_id) + literal(":reminder")
+        told = select(OutboxMessage.number).where(col(OutboxMessage.message_key) == key)
         soon = select(ActionRun).where(
             ActionRun.state == "submitted",
             col(ActionRun.reminded_at).is_not(None),
             col(ActionRun.ts).is_not(None),
+            ~told.exists(),
         )
+        with self.db.reading() as session:
+            if session.exec(soon.limit(1)).first() is None:
+                return
         with self.db.transaction() as session:
             for run in session.exec(soon).all():
-                told = Outgoing(
+                reminder = Outgoing(
                     key=f"action:{run.run_id}:reminder",
                     lane=run.channel or channel,
                     kind="words",
                     payload={"text": words(run)},
                     thread_ts=run.ts,
                 )
-                put_message(session, told, now)
+                put_message(session, reminder, now)
 
     def drawn(self, run_id: str, channel: str, ts: str) -> None:
         """Slack shows it, as the message `ts`."""

@@ -120,6 +120,8 @@ def build_bot(
     )
     notifier = app.state.context.notifier
     wake = notifier.wake
+    if slack is not None:
+        notifier.tell_others_by(slack.wake)
     bus = None if database.is_sqlite else Bus(database, notifier.heard, notifier.missed)
     if bus is not None:
         notifier.tell_others_by(bus.tell)

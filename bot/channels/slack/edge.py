@@ -31,6 +31,7 @@ from bot.channels.slack.config import (
     StaffPlace,
 )
 from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.drawing_queue import DrawingQueue
 from bot.channels.slack.event_handlers import EventHandlers
 from bot.channels.slack.files import SlackFiles
 from bot.channels.slack.http_requests import read_request
@@ -46,6 +47,7 @@ from bot.channels.slack.sender import OutboxSender
 from bot.channels.slack.shopper_thread import ShopperThreads
 from bot.channels.slack.slash_command import SlashCommand
 from bot.channels.slack.staff_events import StaffEvents
+from bot.channels.slack.status_line import StatusLine
 from bot.channels.slack.users import SlackUsers
 from feedback.desk import CardLists, Desk, Inbox, Outbox, Sheets, note_thumb
 from feedback.signals import Signals
@@ -129,6 +131,10 @@ class SlackEdge:
                 self._where.team = str(answer.get("team_id") or "unknown")
                 self._where.url = str(answer.get("url") or "")
 
+    def wake(self, dialogue_id: str) -> None:
+        """This process has written to a dialogue: look what is to be sent; from any thread."""
+        self._sender.wake_soon()
+
     async def handle(self, request: Request) -> Response:
         """Take one of Slack's requests at POST /slack/events; its signature is checked."""
         wanted = await read_request(request, self._verifier)
@@ -192,7 +198,8 @@ def build_slack(
     renderer = MessageRenderer(
         services, options, staff_desk, sheets, where, click_link=click_link, clock=clock
     )
-    sender = OutboxSender(outbox, renderer, Caller(once), leases)
+    queue = DrawingQueue(db, where, options.targets, leases.pace)
+    sender = OutboxSender(outbox, queue, renderer, Caller(once), leases)
     users = SlackUsers(
         client,
         managers=options.managers,
@@ -211,7 +218,7 @@ def build_slack(
         clock=clock,
     )
     writer = OutboxWriter(outbox, clock)
-    files = SlackFiles(client)
+    files, status = SlackFiles(client), StatusLine(client)
     staff_events = StaffEvents(
         files=files,
         staff_desk=staff_desk,
@@ -236,6 +243,7 @@ def build_slack(
         users=users,
         files=files,
         live_calls=live_calls,
+        status=status,
         writer=writer,
     )
     worker = InboxWorker(inbox, outbox, handlers, leases, sent=sender.wake)

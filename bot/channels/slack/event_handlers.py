@@ -15,6 +15,7 @@ from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
 from bot.channels.slack.slash_command import FOR_SHOPPERS
 from bot.channels.slack.staff_events import StaffEvents
+from bot.channels.slack.status_line import StatusLine
 from bot.channels.slack.users import SlackUsers
 from bot.languages import phrases_in
 from feedback.db import InboxEvent
@@ -41,6 +42,7 @@ class EventHandlers:
         users: SlackUsers,
         files: SlackFiles,
         live_calls: LiveCalls,
+        status: StatusLine,
         writer: OutboxWriter,
     ) -> None:
         """See `bot.channels.slack.edge.build_slack`."""
@@ -49,6 +51,7 @@ class EventHandlers:
         self._users = users
         self._files = files
         self._live_calls = live_calls
+        self._status = status
         self._writer = writer
         self._kinds: Mapping[str, Callable[[InboxEvent], Awaitable[None]]] = {
             "message": self._on_message,
@@ -99,9 +102,8 @@ class EventHandlers:
     async def _hear(self, message: Message) -> MessageOutcome:
         """Answer it; who is staff and only tries the clerk is no shopper of any figure."""
         files = await self._fetch(message) if message.files else []
-        heard, _ = await asyncio.gather(
-            asyncio.to_thread(self._threads.hear, message, files), self._say_status(message)
-        )
+        await self._say_status(message)
+        heard = await asyncio.to_thread(self._threads.hear, message, files)
         if heard.opened and await self._users.is_staff(message.user):
             await asyncio.to_thread(self._threads.leave_out_staff, message)
         return heard
@@ -110,7 +112,7 @@ class EventHandlers:
         """In direct messages, where Slack shows it: the clerk works on it, or a colleague does."""
         if message.channel.startswith("D"):
             words = await asyncio.to_thread(self._threads.status_words, message)
-            await self._live_calls.set_status(message.channel, message.thread_ts, words)
+            self._status.begin(message.channel, message.thread_ts, words)
 
     async def _fetch(self, message: Message) -> list[FetchedFile]:
         """The files of a message that is meant for the clerk; others' stay where they are."""

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
-from typing import Any, Final
+from typing import Any
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,8 +24,6 @@ from feedback.desk import CardLists
 from feedback.report import week_figures
 
 log = structlog.get_logger()
-
-STATUS_S: Final = 2.0  # of patience for a nicety
 
 
 class LiveCalls:
@@ -97,20 +94,6 @@ class LiveCalls:
             "assistant.threads.setSuggestedPrompts",
             json={"channel_id": channel, "prompts": offered},
         )
-
-    async def set_status(self, channel: str, thread_ts: str, words: str) -> None:
-        """Say in a direct message what is being done; Slack takes it away with the next message.
-
-        A nicety: what goes wrong with it is logged alone.
-        """
-        try:
-            async with asyncio.timeout(STATUS_S):
-                await self._client.api_call(
-                    "assistant.threads.setStatus",
-                    json={"channel_id": channel, "thread_ts": thread_ts, "status": words},
-                )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as refused:
-            log.info("slack.no_status", reason=type(refused).__name__)
 
     async def message(self, channel: str, thread_ts: str, ts: str) -> Message | None:
         """What a person wrote in a thread; None where it is gone."""

@@ -1,12 +1,12 @@
 """Renders outbox messages as calls to Slack, at the moment they are sent."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
 
-from bot.channels.slack.action_card import action_post, reminder_text
+from bot.channels.slack.action_card import action_post
 from bot.channels.slack.blocks import (
     ClickLink,
     Post,
@@ -39,8 +39,6 @@ from feedback.desk import (
     CardDrawings,
     CardView,
     Claimed,
-    FileOutbox,
-    Reminders,
     Sheets,
     note_undelivered,
     queued_revision,
@@ -51,7 +49,6 @@ from serving.ranker import RankerUnavailable
 
 log = structlog.get_logger()
 
-REMIND_EVERY: Final = timedelta(seconds=1)  # targets are minutes; each look reads the open cards
 SPEAKERS: Final = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
 
 
@@ -75,10 +72,7 @@ class MessageRenderer:
         self._desk = staff_desk.desk
         self._drawings = CardDrawings(staff_desk.desk.db)
         self._actions = ActionCards(staff_desk.desk.db)
-        self._files_out = FileOutbox(staff_desk.desk.db)
         self._files = services.files
-        self._reminded = datetime.min.replace(tzinfo=UTC)
-        self._reminders = Reminders(staff_desk.desk.db, options.targets)
         self._targets = options.targets
         self._order_page = options.order_page
         self._sheets = sheets
@@ -105,19 +99,6 @@ class MessageRenderer:
             "mark": mark_calls,
             "respond": respond_calls,
         }
-
-    def prepare(self, now: datetime) -> None:
-        """Queue what has to be drawn again."""
-        if self._where.review_channel:
-            self._drawings.end_of_live(now)
-            self._files_out.queue(now)
-            if now - self._reminded >= REMIND_EVERY:
-                self._reminded = now
-                self._reminders.queue(self._where.review_channel, now)
-            self._drawings.queue_cards(self._where.review_channel, now)
-            self._sheets.queue(self._where.review_channel, now)
-            self._actions.queue(self._where.review_channel, now)
-            self._actions.queue_reminders(self._where.review_channel, reminder_text, now)
 
     def draw(self, claimed: Claimed) -> list[Call]:
         """The ways to send it, richest first; none where there is nothing to say any more."""

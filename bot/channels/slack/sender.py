@@ -10,6 +10,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.config import SlackLeases
+from bot.channels.slack.drawing_queue import DrawingQueue
 from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import Call, Caller, Result
 from bot.channels.slack.routes import UPLOAD, closed_by, method_of
@@ -27,10 +28,19 @@ class OutboxSender:
     """One process's share of the sending."""
 
     def __init__(
-        self, outbox: Outbox, renderer: MessageRenderer, caller: Caller, leases: SlackLeases
+        self,
+        outbox: Outbox,
+        queue: DrawingQueue,
+        renderer: MessageRenderer,
+        caller: Caller,
+        leases: SlackLeases,
+        *,
+        look_s: float = LOOK_S,
     ) -> None:
-        """Send what `outbox` holds, drawn by `renderer`, with calls by `caller`."""
+        """Send what `outbox` holds and `queue` adds, drawn by `renderer`, by calls of `caller`."""
+        self._look_s = look_s
         self._outbox = outbox
+        self._queue = queue
         self._renderer = renderer
         self._caller = caller
         self._owner = leases.owner
@@ -38,16 +48,25 @@ class OutboxSender:
         self._pace = leases.pace
         self._lease = leases.lease
         self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def wake(self) -> None:
         """There may be something to send; callable in the loop only."""
         self._wake.set()
 
+    def wake_soon(self) -> None:
+        """As `wake`, callable from any thread."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it was closed just now
+                self._loop.call_soon_threadsafe(self._wake.set)
+
     async def run(self) -> None:
         """Send until cancelled; a failing store is waited for."""
+        self._loop = asyncio.get_running_loop()
         sending: set[asyncio.Task[None]] = set()
         quick = 0  # looks that come quickly: after a sending its lane opens again soon
         while True:
+            self._wake.clear()  # what comes while this look is under way is for the next one
             quick = max(0, quick - 1)
             try:
                 for claimed in await asyncio.to_thread(self._claim):
@@ -58,10 +77,9 @@ class OutboxSender:
                     task.add_done_callback(lambda _: self.wake())
             except Exception:
                 log.exception("slack.outbox_failed")
-                await asyncio.sleep(LOOK_S)
-            self._wake.clear()
+                await asyncio.sleep(self._look_s)
             with contextlib.suppress(TimeoutError):
-                pause = self._pause() if quick else LOOK_S
+                pause = self._pause() if quick else self._look_s
                 async with asyncio.timeout(pause):  # 3.11's wait_for may swallow a cancellation
                     await self._wake.wait()
 
@@ -70,7 +88,7 @@ class OutboxSender:
 
     def _claim(self) -> list[Claimed]:
         now = self._clock()
-        self._renderer.prepare(now)
+        self._queue.fill(now)
         if not self._outbox.is_due(now, self._pace):
             return []
         return self._outbox.claim(self._owner, now, self._lease, self._pace)
