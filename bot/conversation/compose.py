@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.conversation.decision_record import ComposedAnswer
 from bot.conversation.incoming import IncomingMessage
-from bot.conversation.promises import promise_of
+from bot.conversation.policy import MAX_CHOICES
+from bot.conversation.promises import asks_for_number, promise_of, takes_details
 from bot.knowledge import (
     MAX_FAILED_LOOKUPS,
     AskBack,
@@ -20,7 +21,8 @@ from bot.knowledge import (
 )
 from bot.languages import all_packs, is_foreign, phrases_in
 from bot.messages import NO_DETAILS, Choice, Kind, ReplyDetails
-from feedback.dialogues import DialogueMemory, Focus, HandoverReason
+from feedback.dialogues import NOTHING_YET, DialogueMemory, Focus, HandoverReason
+from feedback.entities import read_order_words
 from serving.ranker import Candidate
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
@@ -48,9 +50,6 @@ class Composer:
                 return _asked(message.memory, candidate, question)
             case Composed() as composed:
                 said = _said(message.memory, candidate, composed)
-                if composed.note is None:
-                    named = self._knowledge.product_named_in(message.query)
-                    said = said.about(said.memory.focus.naming(named))
                 return _promising(said, candidate, message)
 
     def _needs_person(
@@ -60,6 +59,31 @@ class Composer:
         if needs.note is not None:
             said = said.about(_focus(message.memory.focus, candidate, needs.note))
         return replace(said, text=f"{needs.text} {said.text}".strip())
+
+    def speaks_of_order(self, message: IncomingMessage, candidate: Candidate) -> bool:
+        """Whether a candidate tells of the shopper's order, or asks which one it is."""
+        reply_id = candidate.reply_id
+        reply = self._reply_book.cache.reply(reply_id, message.query.locale) if reply_id else None
+        return reply is not None and needs_order(reply)
+
+    def instead_of_asking(
+        self, message: IncomingMessage, candidates: Sequence[Candidate]
+    ) -> Candidate | None:
+        """What tells of the order whose number was given, where the best would ask for a number."""
+        best, *others = candidates[:MAX_CHOICES]
+        reply_id, locale = best.reply_id, message.query.locale
+        reply = self._reply_book.cache.reply(reply_id, locale) if reply_id else None
+        if reply is None or needs_order(reply) or not asks_for_number(reply.text, locale):
+            return None
+        if read_order_words(message.text, asked=message.tells_values).number is None:
+            return None
+        return next((each for each in others if self.speaks_of_order(message, each)), None)
+
+    def last_takes_details(self, message: IncomingMessage) -> bool:
+        """Whether the reply said last asks for something, for a colleague to act on."""
+        topic = message.memory.focus.topic
+        reply = self._reply_book.cache.reply(topic, message.query.locale) if topic else None
+        return reply is not None and takes_details(reply.text, message.query.locale)
 
     def say_or_pass_on(self, message: IncomingMessage, candidate: Candidate) -> ComposedAnswer:
         """The same; a person goes on where the candidate was taken away since it was chosen."""
@@ -248,7 +272,9 @@ def _focus(focus: Focus, candidate: Candidate, note: ProductNote | None) -> Focu
     if note is None:
         return focus.said(candidate.key)
     showed = focus.showed(candidate.key, note.product_ids, note.wish)
-    return showed.asked_for(note.colours, note.sizes)
+    # "In blue?", "how much is it", "and in M": still the blue one.
+    before = focus if note.product_ids == (focus.product_id,) else NOTHING_YET
+    return showed.asked_for(note.colours or before.colours, note.sizes or before.sizes)
 
 
 def _settled(memory: DialogueMemory) -> DialogueMemory:

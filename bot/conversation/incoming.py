@@ -26,6 +26,9 @@ from serving.contract import CANARY, MAX_TURNS, STABLE, Turn, render_dialogue
 TURNS_LOOKED_BACK: Final = 16
 FEWEST_DIGITS: Final = 4  # of an order's number that no word names
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_CODE: Final = re.compile(
+    r"(?<![A-Za-z\d])(?=[A-Za-z\d-]*\d)(?:[A-Z][A-Z\d-]{3,}|[a-z]{3,}-?\d+)(?![A-Za-z\d])"
+)
 _CLAUSE: Final = re.compile(r"[^,，.。;；!！?？]+[?？]?")
 # Whose version answers an arm; the holdout is answered without a model.
 LABELS: Final = {"champion": STABLE, "challenger": CANARY, "holdout": None}
@@ -43,6 +46,7 @@ class IncomingMessage:
     origin: str | None = None  # a keyed hash of the address it came from; None: the web was not it
     tells_values: bool = False  # it holds an order's number or an e-mail
     tells_only_values: bool = False  # and no word besides
+    tells_only_code: bool = False  # "the code is SAVE20"
     said: Sequence[str] = ()  # the shopper's turns as written, newest first
     traditional: bool = False  # its Chinese is written in traditional letters
     forbids: bool = False  # it says that something must not be done: "don't cancel it"
@@ -112,6 +116,16 @@ def only_names_order(words: str, locale: str) -> bool:
     named = re.compile(pack.language.entities.order_before or "(?!)", re.IGNORECASE)
     left = re.sub(pack.order_filler or "(?!)", " ", named.sub(" ", words), flags=re.IGNORECASE)
     return not any(char.isalnum() for char in left)
+
+
+def only_names_code(words: str, locale: str) -> bool:
+    """Whether a turn is a code, as on vouchers, and words that only introduce it.
+
+    >>> only_names_code("it's SAVE20", "en"), only_names_code("is SAVE20 still valid", "en")
+    (True, False)
+    """
+    left, count = _CODE.subn(" ", words)
+    return count == 1 and only_names_order(left, locale)
 
 
 def wanted(text: str) -> str:
@@ -209,6 +223,7 @@ class MessageReader:
             origin,
             tells,
             only,
+            only_names_code(own[0], locale),
             texts,
             traditional=is_traditional(chinese),
             forbids=forbids,
@@ -227,6 +242,8 @@ class MessageReader:
         for turn in reversed(shoppers):
             asked = since is not None and turn.turn_id >= since
             told.append(read_order_words(turn.text, asked=asked))
+        # Nobody asked then: "don't cancel 5001", and later "only its status".
+        told += [_told_at_once(turn.text) for turn in reversed(shoppers)]
         return join_order_words(told)
 
     def put_right(self, message: IncomingMessage) -> KnowledgeQuery:

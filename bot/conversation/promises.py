@@ -40,6 +40,32 @@ def promise_of(text: str, locale: str) -> Promise | None:
     return found
 
 
+def takes_details(text: str, locale: str) -> bool:
+    """Whether a reply asks for something that a colleague then acts on, be it on a condition.
+
+    >>> takes_details("Check the spelling. If it is right, send me the code: a colleague will"
+    ...     " check it.", "en")
+    True
+    """
+    promised, asked, _ = _patterns(locale)
+    return bool(asked.search(text) and promised.search(text))
+
+
+def asks_for_number(text: str, locale: str) -> bool:
+    """Whether a reply asks for an order's number, to look it up and not for a colleague.
+
+    >>> asks_for_number("If you lost it, give me your order number and I'll look it up.", "en")
+    True
+    >>> asks_for_number("Send me your order number, and a colleague will check.", "en")
+    False
+    """
+    promised, asked, _ = _patterns(locale)
+    order = pack_in(locale).language.entities.order_before or "(?!)"
+    said = [match[0] for match in _SENTENCE.finditer(text)]
+    asking = [s for s in said if asked.search(s) and re.search(order, s, re.IGNORECASE)]
+    return bool(asking) and not any(map(promised.search, said))
+
+
 @cache
 def _patterns(locale: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = pack_in(locale).promises

@@ -5,16 +5,18 @@ names is answered whatever the reply book's model makes of the turn. How sure it
 the turn's words that it understands, on the scale of the model's calibrated confidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
+from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_answers import ProductAnswers
 from bot.knowledge.product_facts import FactSentence, best_sentence
 from bot.knowledge.product_focus import known, meant, narrows, pointed_out, with_what_was_asked
-from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_questions import ProductQuestion, read_product_question
-from bot.knowledge.product_search import ProductSearch
+from bot.knowledge.product_search import MAX_CARDS, ProductSearch
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
 from bot.languages import pack_in, phrases_in
 from bot.messages import Choice
@@ -41,6 +43,7 @@ ASKING_WHICH: Final = 0.8
 # What is spoken of was talked about before the last answer: perhaps it is not meant any more.
 STALE: Final = 0.85
 MOST_COMPARED: Final = 4
+READ_KEPT: Final = 512  # turns read as questions about products
 
 
 class CatalogueSource:
@@ -48,17 +51,21 @@ class CatalogueSource:
 
     name = NAME
 
-    def __init__(self, products: ProductSearch) -> None:
-        """`products` holds the index."""
+    def __init__(
+        self, products: ProductSearch, best_sellers: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        """`products` holds the index; `best_sellers` gives what is bought most, by id."""
         self._products = products
+        self._best_sellers = best_sellers
         self._answers = ProductAnswers(products)
+        self._read = lru_cache(READ_KEPT)(self._read_anew)
 
     def rank(self, query: KnowledgeQuery) -> Ranking:
         """What it could say to the turn; nothing in the holdout, where words of replies decide."""
         if query.label is None or not query.texts:
             return Ranking((), 0.0, "model")
         index = self._products.index()
-        question = read_product_question(query.texts[0], index, query.locale)
+        question = self._question(query)
         sure, act, ids = self._judged(question, query, index)
         if not act or sure < LEAST:
             return Ranking((), 0.0, "model")
@@ -71,12 +78,14 @@ class CatalogueSource:
         if act == "wish":
             return self._answers.looked_for(self._answers.wish(query), query)
         index = self._products.index()
-        question = read_product_question(query.texts[0], index, query.locale)
+        question = self._question(query)
         entries = known(ids.split(","), index)
         if not entries:
             return None
         if act == "which":
             return _which(entries, question, query.locale)
+        if act == "popular":
+            return self._answers.popular(entries, query.locale)
         if act == "compare":
             return self._answers.compared(entries, question, query.locale)
         question = with_what_was_asked(question.of(entries[0]), entries[0], query.focus)
@@ -89,7 +98,7 @@ class CatalogueSource:
 
     def named_in(self, query: KnowledgeQuery) -> str | None:
         """The product that a turn names, whatever it asks; None where it names none, or several."""
-        question = read_product_question(query.texts[0], self._products.index(), query.locale)
+        question = self._question(query)
         named = () if question.loosely else question.named
         called = named or (question.only if question.definite else ())
         return called[0].product_id if len(called) == 1 else None
@@ -98,9 +107,17 @@ class CatalogueSource:
         """The product's name; of a search what it is."""
         act, _, ids = id_.partition(":")
         entry = self._products.index().product(ids.split(",")[0])
-        if entry is None or act in ("wish", "which"):
+        if entry is None or act in ("wish", "which", "popular"):
             return phrases_in(locale).products_title
         return entry.title_in(locale)
+
+    def _question(self, query: KnowledgeQuery) -> ProductQuestion:
+        """The turn as a question about products; the same turn is read once."""
+        return self._read(query.texts[0], query.locale, self._products.index().version)
+
+    def _read_anew(self, text: str, locale: str, version: int) -> ProductQuestion:
+        del version  # of the index: what it names may be another product by then
+        return read_product_question(text, self._products.index(), locale)
 
     def _judged(
         self, question: ProductQuestion, query: KnowledgeQuery, index: ProductIndex
@@ -111,6 +128,8 @@ class CatalogueSource:
             question = replace(question, named=())
         targets = meant(question, focus, index, query.place)
         ids = [entry.product_id for entry in targets]
+        if question.popular and not question.named and (sold := self._sold_best(question, index)):
+            return WISH[0][1], "popular", sold
         if len(question.named) > 1:
             return (PLAIN if question.is_bare else 0.9), "compare", ids[:MOST_COMPARED]
         leads_on = narrows(question, focus, index, query.place)
@@ -122,13 +141,25 @@ class CatalogueSource:
             if question.cue == "price" and question.is_bare and not question.points:
                 return PLAIN, "compare", focus.shown[:MOST_COMPARED]
             return ASKING_WHICH, "which", focus.shown
+        if question.which and question.facts.told and len(focus.shown) > 1 and focus.on_products:
+            return PLAIN, "compare", focus.shown[:MOST_COMPARED]
         if question.serves and not question.wanted:
             return 0.0, "", ()
-        if question.sold or (question.wanted and question.filters.narrows):
+        if question.wanted and question.filters.narrows:
+            return max(self._share(question), WISH[1][1]), "wish", ()
+        if question.sold:
             return self._share(question), "wish", ()
         if question.sells and question.rest and not any(map(index.has, question.rest)):
             return NOT_SOLD, "wish", ()
         return 0.0, "", ()
+
+    def _sold_best(self, question: ProductQuestion, index: ProductIndex) -> list[str]:
+        """What is bought most of what a turn asks for, and in stock."""
+        return [
+            entry.product_id
+            for entry in known(self._best_sellers(), index)
+            if entry.fitting(question.filters) and _has(entry, question.sold)
+        ][:MAX_CARDS]
 
     def _about(
         self, target: IndexedProduct, question: ProductQuestion, query: KnowledgeQuery
@@ -140,7 +171,7 @@ class CatalogueSource:
         if question.serves and question.cue in (None, "price") and not question.filters.narrows:
             return 0.0, "", ()
         if question.is_bare:
-            return PLAIN * trust, act, ids
+            return (PLAIN * trust, act, ids) if question.is_about_products else (0.0, "", ())
         body = self._products.body(target.product_id, query.locale) if question.asks else ""
         fact = best_sentence(question.rest, body, query.locale, question.facts)
         if fact is not None:
@@ -151,7 +182,9 @@ class CatalogueSource:
             most = NAMED_IN_PASSING if question.named else ONLY_IN_PASSING
             called = question.named or _only_one(question, target)
             return (WISH[1][1] if called and len(question.rest) <= most else 0.0), act, ids
-        if (question.named and not question.by_one_word) or self._points(question, query):
+        called = question.named and not question.by_one_word
+        called = called or (question.definite and _only_one(question, target))
+        if called or self._points(question, query):
             return SILENT * trust, "fact", ids
         return 0.0, "", ()
 
@@ -164,6 +197,8 @@ class CatalogueSource:
         self, target: IndexedProduct, question: ProductQuestion, query: KnowledgeQuery
     ) -> bool:
         """Whether a turn speaks of the product that `meant` gives at all."""
+        if question.extreme is not None and len(query.focus.shown) > 1:
+            return True
         if question.named or question.ordinal is not None or _only_one(question, target):
             return not question.wanted or bool(question.named)
         if pointed_out(question, known(query.focus.shown, self._products.index())) is target:
@@ -173,8 +208,8 @@ class CatalogueSource:
             return asked and (question.points or question.definite)
         if query.focus.on_products or (query.focus.topic is None and query.place.page):
             return True
-        told = bool(question.facts.told)
-        return question.points and (question.cue is not None or question.filters.narrows or told)
+        asks = question.cue is not None or question.filters.narrows or bool(question.facts.told)
+        return question.points and asks
 
     def _of_one(self, question: ProductQuestion, targets: Sequence[IndexedProduct]) -> bool:
         """Whether a colour or a size is asked of the one product spoken of: "in blue?"."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.knowledge.indexed_product import IndexedProduct, IndexedVariant
 from bot.knowledge.product_facts import best_sentence
-from bot.knowledge.product_focus import wish_of
-from bot.knowledge.product_index import IndexedProduct, IndexedVariant
+from bot.knowledge.product_focus import extreme_of, known, wish_of
 from bot.knowledge.product_questions import ProductQuestion, read_product_question
 from bot.knowledge.product_search import FoundProducts, ProductSearch, price_of
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
@@ -26,10 +26,31 @@ class ProductAnswers:
         words = phrases_in(query.locale)
         found = self.found(wish, query)
         if not found.cards:
-            return AskBack(words.no_products)
+            return self._extreme(wish, query) or AskBack(words.no_products)
         text = self.missed(found, wish, query.locale) or words.found
         note = ProductNote(tuple(each.product_id for each in found.products), wish)
         return Composed(text, found.cards, note=note)
+
+    def _extreme(self, wish: ProductWish, query: KnowledgeQuery) -> Composed | None:
+        """Of what was seen the cheapest, where nothing cheaper is there; so for the dearest."""
+        index, words = self._products.index(), phrases_in(query.locale)
+        here = index.at(query.place.page)
+        seen = known(query.focus.shown, index) or ([here] if here is not None else [])
+        if wish.than is None or not seen:
+            return None
+        cheaper = wish.than == "cheaper"
+        entry = extreme_of(seen, "cheapest" if cheaper else "dearest")
+        offers = entry.offers or list(entry.variants)
+        said = words.none_cheaper if cheaper else words.none_dearer
+        text = said.format(title=entry.title_in(query.locale), price=price_of(offers, query.locale))
+        card = self._products.card(entry, offers, query.locale)
+        return Composed(text, (card,), note=ProductNote((entry.product_id,), wish))
+
+    def popular(self, entries: Sequence[IndexedProduct], locale: str) -> Composed:
+        """What is bought most, as cards."""
+        cards = tuple(self._products.card(entry, entry.offers, locale) for entry in entries)
+        note = ProductNote(tuple(entry.product_id for entry in entries))
+        return Composed(phrases_in(locale).popular, cards, note=note)
 
     def wish(self, query: KnowledgeQuery) -> ProductWish:
         """What a turn looks for, with what the dialogue's state adds."""
@@ -98,23 +119,31 @@ class ProductAnswers:
 
     def compared(
         self, entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str
-    ) -> Composed:
-        """Several products next to each other: each one's sentence on the matter, or its price."""
+    ) -> Composed | NeedsPerson:
+        """Several products next to each other: each one's sentence on the matter, or its price.
+
+        Where a fact was asked for that no description tells, a person has to say.
+        """
         words, lines = phrases_in(locale), []
+        note = ProductNote(tuple(entry.product_id for entry in entries))
+        told = 0
         for entry in entries:
             body = self._products.body(entry.product_id, locale)
             fact = best_sentence(question.rest or ("",), body, locale, question.facts)
             title, offers = entry.title_in(locale), entry.offers or list(entry.variants)
-            lines.append(
-                words.described.format(title=title, sentence=fact.sentence)
-                if fact is not None
-                else words.costs.format(title=title, price=price_of(offers, locale))
-            )
+            if fact is not None:
+                told += 1
+                lines.append(words.described.format(title=title, sentence=fact.sentence))
+            elif question.facts.told:
+                lines.append(words.not_described.format(title=title))
+            else:
+                lines.append(words.costs.format(title=title, price=price_of(offers, locale)))
+        if question.facts.told and not told:
+            return NeedsPerson("missing_fact", " ".join(lines), note)
         cards = tuple(
             self._products.card(entry, entry.offers or list(entry.variants), locale)
             for entry in entries
         )
-        note = ProductNote(tuple(entry.product_id for entry in entries))
         return Composed("\n".join(lines), cards, note=note)
 
 

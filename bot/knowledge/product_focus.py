@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from bot.knowledge.product_index import IndexedProduct, ProductIndex
-from bot.knowledge.product_questions import ProductQuestion
+from bot.knowledge.indexed_product import IndexedProduct
+from bot.knowledge.product_index import ProductIndex
+from bot.knowledge.product_questions import Extreme, ProductQuestion
 from bot.knowledge.search_terms import query_words
 from bot.messages import Place
 from feedback.dialogues import Focus, ProductWish
@@ -24,6 +25,8 @@ def meant(
     if question.named:
         return list(question.named)
     shown = known(focus.shown, index)
+    if question.extreme is not None and len(shown) > 1:
+        return [extreme_of(shown, question.extreme)]
     if (one := pointed_out(question, shown)) is not None:
         return [one]
     if question.only:
@@ -45,6 +48,14 @@ def pointed_out(
     return called[0] if len(called) == 1 and len(shown) > 1 else None
 
 
+def extreme_of(shown: Sequence[IndexedProduct], extreme: Extreme) -> IndexedProduct:
+    """The cheapest or dearest of the products shown: "the cheaper of them"."""
+    pick = min if extreme == "cheapest" else max
+    return pick(
+        shown, key=lambda entry: min(offer.price for offer in entry.offers or entry.variants)
+    )
+
+
 def known(product_ids: Sequence[str], index: ProductIndex) -> list[IndexedProduct]:
     """Those of the products that are still for sale."""
     return [entry for each in product_ids if (entry := index.product(each)) is not None]
@@ -59,7 +70,7 @@ def narrows(question: ProductQuestion, focus: Focus, index: ProductIndex, place:
     nothing_shown = focus.wish is None and not focus.shown and focus.product_id is None
     if nothing_shown and index.at(place.page) is None:
         return False
-    if question.named or question.sold:
+    if question.named or question.sold or (question.extreme and len(focus.shown) > 1):
         return False
     return question.filters.narrows or question.cue in ("cheaper", "dearer", "others")
 
@@ -115,9 +126,18 @@ def _narrowed(
     seen_ids = tuple(entry.product_id for entry in seen)
     match question.cue:
         case "cheaper" if prices and new.high is None:
-            return replace(wish, words=kind, high=min(prices) - CENT, low=None, without=seen_ids)
+            return replace(
+                wish,
+                words=kind,
+                high=min(prices) - CENT,
+                low=None,
+                without=seen_ids,
+                than="cheaper",
+            )
         case "dearer" if prices and new.low is None:
-            return replace(wish, words=kind, low=max(prices) + CENT, high=None, without=seen_ids)
+            return replace(
+                wish, words=kind, low=max(prices) + CENT, high=None, without=seen_ids, than="dearer"
+            )
         case "others":
             return replace(wish, without=(*old.without, *focus.shown))
         case _:

@@ -7,83 +7,20 @@ small (no descriptions, no rows of the database), and a word's products stand in
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count
-from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
+from bot.knowledge.indexed_product import IndexedProduct, entry_of, weights_of
 from bot.knowledge.product_names import NameHit, NameIndex
-from bot.knowledge.product_query import ProductFilters, colours_in, is_size, sizes_in
-from bot.knowledge.search_terms import indexed_words, last_word, name_words, unspaced_runs
+from bot.knowledge.search_terms import name_words, unspaced_runs
 from feedback.knowledge import CatalogueItem
 
-# How much a word counts, by where it stands.
-TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5
 # In a large catalogue a word that one product in four has tells little and costs much.
 LARGE: Final = 5_000
 COMMON: Final = 0.25
-NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: entries are many
-
-
-class IndexedVariant(NamedTuple):
-    """A size or colour of a product."""
-
-    variant_id: str
-    in_stock: bool
-    values: tuple[str, ...]  # of its options, as the catalogue names them
-    price: Decimal
-    currency: str
-    colours: frozenset[str]  # its own options'
-    sizes: tuple[frozenset[str], ...]  # of each option that is a size
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class IndexedProduct:
-    """A product for sale, as far as a search, a card and an answer need it."""
-
-    product_id: str
-    title: str
-    titles: Mapping[str, str]  # by locale, where it has one of its own there
-    category: str
-    image: str
-    url: str
-    colours: frozenset[str]  # named in the title or the tags: they hold for every variant
-    variants: tuple[IndexedVariant, ...]
-    words: frozenset[str] = frozenset()  # of its titles and its category: what it is called
-    kinds: frozenset[str] = frozenset()  # of its category, its tags, and what its titles end in
-
-    @property
-    def offers(self) -> list[IndexedVariant]:
-        """The variants in stock."""
-        return [variant for variant in self.variants if variant.in_stock]
-
-    def title_in(self, locale: str) -> str:
-        """Its name in a language."""
-        return self.titles.get(locale, self.title)
-
-    def fitting(self, query: ProductFilters) -> list[IndexedVariant]:
-        """The offers that meet the query's price, colour and size."""
-        return [offer for offer in self.matching(query) if offer.in_stock]
-
-    def matching(self, query: ProductFilters) -> list[IndexedVariant]:
-        """The variants, in stock or not, that meet the query's price, colour and size."""
-        return [
-            offer
-            for offer in self.variants
-            if (query.low is None or offer.price >= query.low)
-            and (query.high is None or offer.price <= query.high)
-            and (not query.colours or set(query.colours) & (offer.colours or self.colours))
-            # A variant without a size option fits everyone.
-            and (
-                not query.sizes
-                or not offer.sizes
-                or any(named & set(query.sizes) for named in offer.sizes)
-            )
-        ]
 
 
 class _Posting(NamedTuple):
@@ -102,6 +39,7 @@ class ProductIndex:
         self._pages: dict[str, int] = {}  # path (and number) of a product's page → entry
         self._names = NameIndex()
         self._kinds: set[str] = set()
+        self.version = 0  # another number after each change
 
     def put(self, items: Iterable[CatalogueItem]) -> None:
         """Put products in, each over what was known of it."""
@@ -112,6 +50,7 @@ class ProductIndex:
             entry = entry_of(item)
             if entry is not None:
                 self._add(entry, weights_of(item))
+            self.version += 1
 
     @property
     def currency(self) -> str:
@@ -229,62 +168,6 @@ class ProductIndex:
 
 def _alive(entries: Sequence[IndexedProduct | None], number: int) -> bool:
     return entries[number] is not None
-
-
-def entry_of(item: CatalogueItem) -> IndexedProduct | None:
-    """The product as it is searched for; None where it is not for sale."""
-    product = item.product
-    if not product.active or not item.variants:
-        return None
-    titles = {said.locale: said.title for said in item.translations if said.title}
-    named = " ".join([product.title, *titles.values(), *product.tags])
-    return IndexedProduct(
-        product_id=product.product_id,
-        title=product.title,
-        titles=titles or NO_TITLES,
-        category=product.category,
-        image=product.image,
-        url=product.url,
-        colours=colours_in(named),
-        words=frozenset().union(
-            *map(name_words, (product.title, *titles.values(), product.category))
-        ),
-        kinds=frozenset(map(last_word, (product.title, *titles.values()))).union(
-            *map(name_words, (product.category, *product.tags))
-        ),
-        variants=tuple(
-            IndexedVariant(
-                variant_id=one.variant_id,
-                in_stock=one.quantity is None or one.quantity > 0,
-                values=tuple(one.options.values()),
-                price=one.price,
-                currency=one.currency,
-                colours=colours_in(" ".join(one.options.values())),
-                sizes=tuple(
-                    sizes_in(value) for name, value in one.options.items() if is_size(name)
-                ),
-            )
-            for one in item.variants
-        ),
-    )
-
-
-def weights_of(item: CatalogueItem) -> dict[str, float]:
-    """Each word of a product with the weight of the best place it stands in."""
-    product, translations = item.product, item.translations
-    options = " ".join(value for variant in item.variants for value in variant.options.values())
-    places = [
-        (BODY, " ".join([product.body, *(said.body for said in translations), product.vendor])),
-        (OPTION, options),
-        (TAG, " ".join(product.tags)),
-        (CATEGORY, product.category),
-        (TITLE, " ".join([product.title, *(said.title for said in translations)])),
-    ]
-    weights: dict[str, float] = {}
-    for weight, text in places:
-        for word in indexed_words(text):
-            weights[word] = max(weight, weights.get(word, 0.0))
-    return weights
 
 
 def page_key(address: str) -> str:

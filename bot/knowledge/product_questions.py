@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal, get_args
 
+from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_facts import NOTHING_ASKED, AskedFacts, facts_asked
-from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_names import NAMED_BY_ONE_WORD
 from bot.knowledge.product_query import ProductQuery, read_product_query
 from bot.knowledge.search_terms import query_words
 from bot.languages import LanguagePack, all_packs
 
+Extreme = Literal["cheapest", "dearest"]
 Cue = Literal["cheaper", "dearer", "others", "price", "sizes", "colours", "stock"]
 CUES: Final[tuple[Cue, ...]] = get_args(Cue)  # the first that is said counts
+EXTREMES: Final[tuple[Extreme, ...]] = get_args(Extreme)
 LAST: Final = -1
 NUMBER: Final = re.compile(r"(?<![\d.,$€£¥])\d{2}(?![\d.,%])")
 
@@ -43,11 +46,30 @@ class ProductQuestion:
     serves: bool = False  # it asks what the shop does with a product: sends it, takes it back
     definite: bool = False  # "the folding one"
     sells: bool = False  # it asks whether the shop has such things: "do you sell cacti"
+    extreme: Extreme | None = None  # of those that were shown, by price
+    which: bool = False  # of those that were shown: "which one is lighter"
+    popular: bool = False  # it asks for what is bought most
 
     @property
     def is_bare(self) -> bool:
         """Whether nothing is left once names, cues and filters are read."""
         return not self.rest and not self.facts.told
+
+    @property
+    def is_about_products(self) -> bool:
+        """Whether any of its words says so: "thanks" leaves nothing over, and asks nothing."""
+        return bool(
+            self.named
+            or self.only
+            or self.cue
+            or self.wanted
+            or self.points
+            or self.ordinal is not None
+            or self.filters.narrows
+            or self.numbers
+            or self.extreme
+            or self.facts.told
+        )
 
     def of(self, product: IndexedProduct) -> "ProductQuestion":
         """The same, asked of a product that some of the words point out: "the folding one"."""
@@ -93,11 +115,14 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         loosely=any(hit.share < NAMED_BY_ONE_WORD for _, hit in hits),
         numbers=tuple(NUMBER.findall(plain)),
         only=(only,) if only is not None and not named else (),
-        facts=facts_asked(plain),
+        facts=facts_asked(_without_words(plain, taken.union(only.words if only else ()))),
         asks=bool(cues.questions.search(text)),
         serves=bool(cues.service.search(plain)),
         definite=definite,
         sells=bool(cues.sells.search(text)),
+        extreme=next((name for name in EXTREMES if cues.extremes[name].search(plain)), None),
+        which=bool(cues.which.search(plain)),
+        popular=bool(cues.popular.search(plain)),
     )
 
 
@@ -119,6 +144,9 @@ class _Cues:
     def __init__(self, packs: tuple[LanguagePack, ...]) -> None:
         said = [pack.products for pack in packs]
         self._cues = {cue: _any(getattr(words, cue) for words in said) for cue in CUES}
+        self.extremes = {one: _any(getattr(words, one) for words in said) for one in EXTREMES}
+        self.which = _any(words.which for words in said)
+        self.popular = _any(words.popular for words in said)
         self.show = _any(words.show for words in said)
         self.it = _any(words.it for words in said)
         self.last = _any(words.last for words in said)
@@ -131,7 +159,14 @@ class _Cues:
             _any(words.ordinals[at] for words in said if at < len(words.ordinals))
             for at in range(most)
         ]
-        self.all = [*self._cues.values(), self.show, self.last, *self.ordinals]
+        self.all = [
+            *self.extremes.values(),
+            self.popular,
+            *self._cues.values(),
+            self.show,
+            self.last,
+            *self.ordinals,
+        ]
 
     def __getitem__(self, cue: Cue) -> re.Pattern[str]:
         return self._cues[cue]
@@ -144,6 +179,13 @@ def _without_cues(text: str, cues: _Cues) -> str:
     for cue in cues.all:
         text = cue.sub(" ", text)
     return text
+
+
+def _without_words(text: str, words: Iterable[str]) -> str:
+    """Without the words of a product's name: a "rain jacket" asks nothing about rain."""
+    spaced = sorted(word for word in words if word.isascii())
+    named = re.compile(rf"\b(?:{_any(map(re.escape, spaced)).pattern})(?:e?s)?\b", re.IGNORECASE)
+    return named.sub(" ", text) if spaced else text
 
 
 def _without_titles(text: str, named: Iterable[IndexedProduct]) -> str:

@@ -8,7 +8,8 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from bot.knowledge.product_index import IndexedProduct, IndexedVariant, ProductIndex
+from bot.knowledge.indexed_product import IndexedProduct, IndexedVariant
+from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_query import read_product_query
 from bot.knowledge.recommendations import Recommendations, blend
 from bot.knowledge.search_terms import query_words
@@ -103,7 +104,7 @@ class ProductSearch:
         # "A present for my dad, who rides every day, under 30": no word names a kind of product.
         vague = wish.narrows and any(map(index.has, words)) and not any(map(index.sells, words))
         # "Anything cheaper": what costs more than what was seen is no answer.
-        steps = [step for step in RELAXED if step != "price" or not wish.without]
+        steps = [step for step in RELAXED if step != "price" or wish.than is None]
         for step in (None, *(["words"] if vague else []), *steps):
             if step is not None:
                 relaxed = _without(wish, step)

@@ -14,7 +14,9 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 import structlog
 
-from bot.knowledge.product_index import IndexedProduct, ProductIndex
+from bot.knowledge.indexed_product import IndexedProduct
+from bot.knowledge.product_index import ProductIndex
+from bot.knowledge.product_query import read_product_query
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.product_values import CUE_WORDS, AskedValue, asked_value, value_in_words
 from bot.knowledge.search_terms import query_words
@@ -106,7 +108,8 @@ class ProductTexts:
             return None
         title = entry.title_in(query.locale)
         card = self._products.card(entry, entry.offers or list(entry.variants), query.locale)
-        note = ProductNote((entry.product_id,))
+        asked = read_product_query(_without(query.texts[0], entry, query.locale))
+        note = ProductNote((entry.product_id,), colours=(*asked.colours,), sizes=(*asked.sizes,))
         if number == VALUE:
             value = self._value(entry, query)
             text = value and value_in_words(value, title, query.locale)

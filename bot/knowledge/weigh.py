@@ -17,6 +17,7 @@ from serving.ranker import Candidate, Ranking
 
 # Keyword search does not know how sure it is: only what is likelier right than wrong goes before.
 EVEN: Final = 0.5
+ANSWER_AT: Final = 0.7  # from here on a source that measures nothing of its own answers
 LEAST: Final = 1e-9  # the logarithm of 0 is no number
 
 
@@ -77,10 +78,23 @@ def weigh(rankings: Sequence[Ranking]) -> Ranking:
         return found[0] if found else rankings[0]
     calibrated = [ranking for ranking in found if ranking.served_by == "model"]
     by_words = next((ranking for ranking in found if ranking.served_by == "keywords"), None)
-    surest = max(calibrated, key=lambda ranking: ranking.confidence, default=None)
+    surest = max(calibrated, key=_how_sure, default=None)
     if surest is None or (by_words is not None and surest.confidence < EVEN):
         return by_words or found[0]
-    return surest._replace(candidates=_by_probability(calibrated))
+    return surest._replace(candidates=_led(surest.candidates[0], _by_probability(calibrated)))
+
+
+def _led(first: Candidate, weighed: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """With the surest source's best in front: by its own measure it may be less probable."""
+    best = next(each for each in weighed if each.key == first.key)
+    others = tuple(each for each in weighed if each is not best)
+    return best._replace(score=max(each.score for each in weighed)), *others
+
+
+def _how_sure(ranking: Ranking) -> tuple[bool, float]:
+    """Each by its own measure first: a version may answer from 0.8 on, the catalogue from 0.7."""
+    answer_at = ANSWER_AT if ranking.answer_at is None else ranking.answer_at
+    return ranking.confidence >= answer_at, ranking.confidence
 
 
 def _by_probability(rankings: Iterable[Ranking]) -> tuple[Candidate, ...]:

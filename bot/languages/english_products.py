@@ -122,6 +122,22 @@ PRODUCTS: Final = ProductWords(
     cheaper=r"\bcheaper\b|\bless (?:expensive|pricey)\b|\btoo (?:expensive|pricey|dear)\b"
     r"|\bmore affordable\b|\blower (?:in )?price\b|\bcheapest\b|\btoo (?:much|costly)\b",
     dearer=r"\bmore expensive\b|\bpricier\b|\bdearer\b|\bhigher[- ]end\b",
+    cheapest=r"\b(?:cheap(?:er|est)|least expensive|less expensive)(?: one)?"
+    r" (?:of|among|between) (?:them|these|those|the (?:two|three|four))\b"
+    r"|\bwhich (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|'s|costs?)"
+    r" (?:the )?(?:cheap(?:er|est)|less(?: expensive)?|least(?: expensive)?)\b"
+    r"|^\W*(?:(?:and|so|ok|just) )*the cheap(?:er|est)(?: one)?\W*$",
+    dearest=r"\b(?:dear(?:er|est)|pric(?:ier|iest)|most expensive|more expensive)(?: one)?"
+    r" (?:of|among|between) (?:them|these|those|the (?:two|three|four))\b"
+    r"|\bwhich (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|'s|costs?)"
+    r" (?:the )?(?:dear(?:er|est)|pric(?:ier|iest)|more(?: expensive)?|most(?: expensive)?)\b"
+    r"|^\W*(?:(?:and|so|ok|just) )*the (?:most|more) expensive(?: one)?\W*$",
+    which=r"\bwhich (?:one|of (?:them|these|those|the (?:two|three|four)))\b"
+    r"|\bwhich (?:is|are) (?:the )?\w+(?:er|est)\b",
+    popular=r"\bbest[- ]?sell(?:er|ers|ing)\b|\btop[- ]sell(?:er|ers|ing)\b"
+    r"|\bmost (?:popular|bought|sold|wanted)\b|\bsells? (?:the )?best\b"
+    r"|\b(?:is|are|what's) popular\b|\bpopular (?:items?|products?|things?|ones?|right now|now)\b"
+    r"|\bwhat (?:do|are) (?:other |most )?(?:people|customers|shoppers)\b[\w ]* buy(?:ing)?\b",
     others=r"^\W*others?\W*$|\bdifferent ones?\b|\b(?:any(?:thing)?|something|what) else\b"
     r"|\b(?:any|show me|see) (?:others?|more)\b"
     r"|\bother (?:ones?|options?|choices)\b|\bmore options\b|\bsomething different\b"

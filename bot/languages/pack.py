@@ -53,7 +53,11 @@ class ProductWords:
     colours: str = ""
     cheaper: str = ""
     dearer: str = ""
+    cheapest: str = ""  # of those that were shown
+    dearest: str = ""
     others: str = ""  # than those that were shown
+    which: str = ""  # of those that were shown: "which one is lighter"
+    popular: str = ""  # what is bought most
     show: str = ""  # "show me", "looking for"
     it: str = ""  # stands for the product that was spoken of
     ordinals: tuple[str, ...] = ()  # the first one, the second one, …

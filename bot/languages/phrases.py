@@ -59,6 +59,9 @@ class Phrases:
     choices: str
     which_product: str
     no_products: str
+    none_cheaper: str  # {title} {price}: of the cheapest of those seen
+    none_dearer: str  # {title} {price}: of the dearest
+    popular: str  # what is bought most, behind it
     close: str  # {wish}: the words below
     in_colour: str  # {colours}
     in_size: str  # {sizes}

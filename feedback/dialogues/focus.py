@@ -7,7 +7,7 @@ what was shown, named, asked or offered last.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class ProductWish:
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     without: tuple[str, ...] = ()  # products seen already, when others are asked for
+    than: Literal["cheaper", "dearer"] | None = None  # than those seen, so the price is no option
 
     @property
     def narrows(self) -> bool:

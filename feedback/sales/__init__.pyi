@@ -12,6 +12,7 @@ from .conversions import (
     replies_of as replies_of,
 )
 from .exchange_rates import put_rates as put_rates, rate_book as rate_book
+from .most_sold import best_sellers as best_sellers
 from .order_explanation import explain_order as explain_order, explain_text as explain_text
 from .order_lines import OrderView as OrderView
 from .orders import Orders as Orders, order_view as order_view

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ from feedback.db import Database
 from feedback.desk import DeskHooks, note_thumb
 from feedback.dialogues import Store
 from feedback.knowledge import Catalogue, Passages, ReplyBook
+from feedback.sales import best_sellers
 from feedback.signals import Signals
 from serving.keyword_search import BookEntry, KeywordRanker, KeywordsWithHeads, with_fallback
 from serving.ranker import Ranker, Ranking, Recommender, SentenceReader
@@ -17,6 +19,7 @@ from shopclerk.wiring.actions import build_actions
 from shopclerk.wiring.base import EXPERIMENT, build_orders, new_id, shop_name, utc_now
 
 LOOK_SECONDS: Final = 0.5  # between two looks whether the book has changed
+LATELY: Final = timedelta(days=90)  # counts for what is bought most
 chance = random.SystemRandom()
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ def build_clerk(
             ),
         ),
         [
-            CatalogueSource(products),
+            CatalogueSource(products, lambda: best_sellers(database, utc_now() - LATELY)),
             *([] if reader is None else [HelpPages(pages, reader)]),
             *([] if reader is None else [ProductTexts(products, reader)]),
         ],

@@ -235,6 +235,7 @@ class Shop:
             NOON,
         )
         self.point = 0.0  # what chance gives
+        self.best_sellers: list[str] = []
         products = ProductSearch(
             self.catalogue, public_url="https://shop.example", recommender=self.recommender
         )
@@ -247,7 +248,7 @@ class Shop:
                 self.keywords,
                 self.clock,
             ),
-            (CatalogueSource(products),) if sources is None else sources,
+            (CatalogueSource(products, lambda: self.best_sellers),) if sources is None else sources,
             policy=Policy(),
             explorer=Explorer(0.1, lambda: self.point),
         )

@@ -154,3 +154,77 @@ class TestFactsThatName:
         ]
 
         assert ["shipping_cost", "abroad", "return_how"] == said
+
+
+class TestNearlySure:
+    """What is done below the threshold of an answer, where a list of choices helps nobody."""
+
+    def test_what_speaks_of_the_order_asks_for_it(self, shop):
+        """Asking which order it is misleads less than an answer would."""
+        shop.ranker.says("any sign of my parcel", "order_status", "return_how", confidence=0.65)
+        answer = shop.clerk.reply(shop.open(), "any sign of my parcel", client_id="1")
+
+        assert ("ask", ("order_number", "email")) == (answer.kind, answer.details.asks)
+
+    def test_another_reply_is_offered(self, shop):
+        """As sure, but wrong it would mislead."""
+        shop.ranker.says("any sign of my parcel", "return_how", "order_status", confidence=0.65)
+
+        answer = shop.clerk.reply(shop.open(), "any sign of my parcel", client_id="1")
+        assert "choices" == answer.kind
+
+    def test_who_is_upset_gets_a_person_and_no_list(self, shop):
+        """Sure or not what it is about."""
+        heard(shop, "three weeks and nothing", "upset", "return_how", confidence=0.5)
+
+        answer = shop.clerk.reply(shop.open(), "three weeks and nothing", client_id="1")
+        assert "handover" == answer.kind
+
+
+class TestWhatWasToldAlready:
+    def test_a_number_is_not_asked_for_again(self, shop):
+        """A reply that would ask for it gives way to the one that tells of the order."""
+        text = "When it leaves we mail a link. Give me your order number and I'll look it up."
+        shop.book.put_replies([ReplyLine("tracking_how", text, "en")], NOON)
+        shop.ranker.says("track order 1001", "tracking_how", "order_status", confidence=0.9)
+        shop.ranker.says("how does tracking work", "tracking_how", "order_status", confidence=0.9)
+
+        answer = shop.clerk.reply(shop.open(), "track order 1001", client_id="1")
+        assert ("ask", ("email",)) == (answer.kind, answer.details.asks)
+
+        answer = shop.clerk.reply(shop.open(), "how does tracking work", client_id="1")
+        assert "tracking_how" == answer.reply_id
+
+    def test_a_number_said_before_anybody_asked_is_known(self, shop):
+        """ "Don't cancel 1001", and then only its status is wanted."""
+        shop.ranker.says("just its status, ann@example.com", "order_status")
+        dialogue_id = shop.open()
+        shop.clerk.reply(dialogue_id, "don't cancel 1001", client_id="1")
+        answer = shop.clerk.reply(dialogue_id, "just its status, ann@example.com", client_id="2")
+
+        assert "order_status" == answer.reply_id
+
+    @pytest.mark.parametrize(
+        ("locale", "reply", "told"),
+        [
+            (
+                "en",
+                "If it should work, send me the code and a colleague will check.",
+                "it's SAVE20",
+            ),
+            ("zh", "如果都符合，把优惠码发给我，同事帮您查。", "是 SAVE20"),
+        ],
+    )
+    def test_a_code_that_was_asked_for_goes_to_a_colleague(self, shop, locale, reply, told):
+        """A code alone asks nothing, whatever the model finds in it."""
+        shop.book.put_replies([ReplyLine("code_failed", reply, locale)], NOON)
+        shop.ranker.says("my code fails", "code_failed")
+        shop.ranker.says(told, "return_how", confidence=0.95)
+        dialogue_id = shop.open(locale)
+        shop.clerk.reply(dialogue_id, "my code fails", client_id="1")
+        answer = shop.clerk.reply(dialogue_id, told, client_id="2")
+
+        assert ("handover", phrases_in(locale).noted.split("{")[0]) == (
+            answer.kind,
+            answer.text[: phrases_in(locale).noted.index("{")],
+        )

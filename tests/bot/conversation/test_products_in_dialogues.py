@@ -341,3 +341,129 @@ class TestPointingByAWord:
 
         assert "$22.00" in answer.text
         assert "$22.50" in answer.text
+
+
+JACKET = product(
+    "drizzle-jacket",
+    "Drizzle Rain Jacket",
+    "",
+    ({"Size": "M", "Color": "Ink Blue"}, "148.00", 2),
+    ({"Size": "M", "Color": "Mustard"}, "148.00", 2),
+    ({"Size": "L", "Color": "Ink Blue"}, "148.00", 0),
+    category="Jackets",
+)
+JACKET = JACKET._replace(tags=["blue", "yellow", "rain jacket"], body="Taped seams. A roomy hood.")
+
+
+class TestOfTheColourAskedFor:
+    @pytest.fixture
+    def on_its_page(self, shop, say):
+        shop.catalogue.put_products([JACKET], NOON)
+        return lambda *turns: say(*turns, page="http://shop.test/products/drizzle-jacket").text
+
+    @pytest.mark.parametrize("text", ["in blue?", "do you have it in blue"])
+    def test_variants_of_another_colour_are_not_told(self, on_its_page, text):
+        """Nor those whose colour has a name of its own, whatever the product's tags are."""
+        told = on_its_page(text)
+
+        assert "M / Ink Blue" in told
+        assert "Mustard" not in told
+
+    def test_the_colour_lasts_over_a_question_for_the_price(self, on_its_page):
+        """It is still the blue one whose size is asked for."""
+        told = on_its_page("in blue?", "how much is it", "and in M")
+
+        assert "M / Ink Blue" in told
+        assert "Mustard" not in told
+
+    def test_a_word_of_its_name_asks_for_no_fact(self, shop, say):
+        """A "rain jacket" is asked for, and nothing about rain."""
+        shop.catalogue.put_products([JACKET._replace(body="Stays dry in the rain.")], NOON)
+
+        assert "is in stock in" in say("do you have the drizzle rain jacket").text
+
+
+class TestOfThoseShown:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("the cheaper of them", "zebra-0"),
+            ("which one is the cheapest", "zebra-0"),
+            ("最便宜的那个", "zebra-0"),
+            ("the most expensive one", "zebra-2"),
+        ],
+    )
+    def test_one_is_picked_by_its_price(self, say, text, shown):
+        """Of those shown, not of all there are."""
+        assert [shown] == cards(say("show me zebra lanterns", text))
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("anything cheaper", "costs least: $22.00"),
+            ("更贵的有吗", "最贵的是萤火虫露营灯，$54.00"),
+        ],
+    )
+    def test_where_none_is_cheaper_the_cheapest_is_said(self, say, text, words):
+        """And shown, rather than a question what else it should be."""
+        answer = say("lanterns", text)
+
+        assert words in answer.text
+        assert 1 == len(answer.products)
+
+    def test_others_may_cost_more(self, say):
+        """Unlike cheaper ones: the price of the wish before is given up, and that is said."""
+        answer = say("lanterns under 22.20", "show me others")
+
+        assert "$22.20 or less" in answer.text
+        assert "zebra-0" not in cards(answer)
+
+    def test_a_fact_that_no_description_tells_is_not_answered_with_prices(self, say):
+        """Which of them is lighter, a person has to say."""
+        answer = say("show me zebra lanterns", "which one is lighter")
+
+        assert "handover" == answer.kind
+        assert "doesn't say" in answer.text
+
+    def test_thanks_ask_for_no_product(self, shop, say):
+        """Though a product was spoken of, and the word leaves nothing over to look for."""
+        shop.ranker.says("thanks", "return_how", confidence=0.9)
+
+        assert "return_how" == say("is the firefly lantern in stock", "no", "thanks").reply_id
+
+
+class TestFocusOfWhatWasNamed:
+    def test_it_is_the_product_named_in_a_question_of_the_book(self, shop, say):
+        """A reply answered, and "it" is the product all the same."""
+        shop.ranker.says("can i return the firefly camp lantern", "return_policy")
+        answer = say("can i return the firefly camp lantern", "how much is it")
+
+        assert "Firefly Camp Lantern costs $54.00." == answer.text
+
+    def test_it_is_no_longer_the_product_spoken_of_before(self, shop, say):
+        """Also where nothing sure was said of the new one."""
+        shop.ranker.says("can i return the firefly camp lantern", "return_policy", confidence=0.4)
+        answer = say(
+            "is the stoneware mug in stock",
+            "can i return the firefly camp lantern",
+            "how much is it",
+        )
+
+        assert "Firefly Camp Lantern costs $54.00." == answer.text
+
+
+class TestBestSellers:
+    def test_what_is_bought_most_is_shown(self, shop, say):
+        """In the order of what was sold; without orders the book answers."""
+        shop.ranker.says("what are your best sellers", "return_how", confidence=0.9)
+        assert "return_how" == say("what are your best sellers").reply_id
+
+        shop.best_sellers[:] = ["zebra-1", "firefly-lantern"]
+        assert ["zebra-1", "firefly-lantern"] == cards(say("what are your best sellers"))
+        assert ["firefly-lantern"] == cards(say("最受欢迎的萤火虫露营灯", locale="zh"))
+
+    def test_a_budget_is_the_most_it_may_cost(self, say):
+        """Whatever else is said, a wish with a price is looked for."""
+        answer = say("looking for something for my brother's new garden, budget about 23")
+
+        assert {"zebra-0", "zebra-1"} == set(cards(answer))

@@ -188,3 +188,13 @@ class TestWeighing:
         words = ranking("words", 0.0, 3.0, served_by="keywords")
 
         assert first == weigh([words, ranking("pages", sure, 1.0)]).candidates[0].id
+
+    def test_each_source_is_sure_by_its_own_measure(self):
+        """0.75 is an answer of the catalogue, and none of a version that answers from 0.8 on."""
+        book = Ranking((Candidate("gift_ideas", 2.0),), 0.77, "model", 3, answer_at=0.8)
+        catalogue = Ranking((Candidate("wish:", 0.0, "products"),), 0.75, "model")
+
+        assert ("products:wish:", None) == (
+            weigh([book, catalogue]).candidates[0].key,
+            weigh([book, catalogue]).answer_at,
+        )
