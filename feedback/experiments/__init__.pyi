@@ -83,3 +83,9 @@ from .uplift import (
     whole_arms as whole_arms,
     without_fixed as without_fixed,
 )
+from .visitor_effect import (
+    TOKEN as TOKEN,
+    VisitorEffect as VisitorEffect,
+    VisitorQuestion as VisitorQuestion,
+    effect_on_visitors as effect_on_visitors,
+)

@@ -44,6 +44,7 @@ class Window(NamedTuple):
     until: datetime  # exposures, orders and clicks before it
     outcome: timedelta
     zone: str = "UTC"  # whose weeks are counted: the shop's
+    bridges: tuple[str, ...] | None = None  # by which orders were found; None: by any
 
     @property
     def outcome_micros(self) -> int:
@@ -148,10 +149,11 @@ def signals(backend: Any, window: Window) -> Any:
     )
 
 
-def purchases(backend: Any, currency: str) -> Any:
-    """Sales that were matched to a shopper."""
+def purchases(backend: Any, currency: str, window: Window) -> Any:
+    """Sales that were matched to a shopper, by the bridges that count."""
     sold = sales(backend, currency)
-    return sold.filter(sold.shopper_id.notnull())
+    matched = sold.filter(sold.shopper_id.notnull())
+    return matched.filter(matched.bridge.isin(window.bridges)) if window.bridges else matched
 
 
 def sales(backend: Any, currency: str) -> Any:

@@ -24,7 +24,7 @@ Matches = Mapping[str, Mapping[str, int]]  # of each arm the orders by bridge
 def matched_orders(backend: Any, window: Window, currency: str, strata: Strata) -> Matches:
     """The orders that count for each arm, by the bridge that found their shopper."""
     whose = event_view.exposures(backend, window, strata)
-    sold = event_view.purchases(backend, currency)
+    sold = event_view.purchases(backend, currency, window)
     both = whose.inner_join(sold, "shopper_id")
     both = both.filter(
         both.placed_at < to_micros(window.until),

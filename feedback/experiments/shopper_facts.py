@@ -92,7 +92,7 @@ def per_shopper(
     """The rows of everybody in `part` who was exposed in the window."""
     whom = event_view.exposures(backend, window, strata, part)
     exposed = _kept(backend, "exposed", whom, "shopper_id")
-    bought = event_view.purchases(backend, currency)
+    bought = event_view.purchases(backend, currency, window)
     sold = _kept(backend, "sold", _sold(bought, exposed, window, cap), "person_id")
     talks = _kept(backend, "talks", event_view.talks(backend, exposed, window), "number")
     signals = event_view.signals(backend, window)

@@ -8,12 +8,14 @@ from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 from feedback.db import Database, Period
+from feedback.dialogues import VISITORS
 from feedback.experiments import (
     HOLDOUT,
     METRICS,
     SRM_ALARM,
     Arm,
     Experiment,
+    LoggedPlan,
     Metric,
     ShareLog,
     Strata,
@@ -44,6 +46,7 @@ class ReportRequest(NamedTuple):
     metrics: Sequence[Metric] = METRICS
     embed: Embed | None = None  # the model's vectors of texts, for the topics; None: by their words
     zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
+    visitors: LoggedPlan | None = None  # under which visitors are shown the chat or none
 
 
 def build_report(db: Database, request: ReportRequest, now: datetime) -> Report:
@@ -186,7 +189,27 @@ def _caused(
         "ledger": added_revenue(cells),
         "open": facts.open_windows,
         "compared_strata": len({each.stratum for each in arms}),
+        "visitors": _visitors(db, request, currency),
     }
+
+
+def _visitors(db: Database, request: ReportRequest, currency: str | None) -> Any:
+    """What having a clerk adds for all who visit, where that is compared."""
+    from feedback.experiments import (  # noqa: PLC0415
+        TOKEN,
+        VisitorQuestion,
+        Window,
+        effect_on_visitors,
+    )
+
+    running = request.visitors
+    if running is None:
+        return None
+    window = Window(
+        VISITORS, running.since, request.compared.until, request.experiment.outcome_window,
+        request.zone, TOKEN,
+    )  # fmt: skip
+    return effect_on_visitors(db, VisitorQuestion(window, running, currency or ""))
 
 
 def _at_end(request: ReportRequest) -> bool:

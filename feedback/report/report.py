@@ -26,6 +26,7 @@ from feedback.experiments import (
     Uplift,
     Verdict,
     VerdictReason,
+    VisitorEffect,
 )
 from feedback.report.parts import (
     ActionFigures,
@@ -86,6 +87,7 @@ class Report:
     decided: Uplift | None = None  # its effect, with the interval of the look that decided
     plan: PlanStanding | None = None
     influence: Influence | None = None
+    visitors: VisitorEffect | None = None  # with a clerk against without; None: not compared
     zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
     stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
 

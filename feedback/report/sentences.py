@@ -64,14 +64,14 @@ def plan_lines(report: Report, words: ReportStrings) -> Iterator[str]:
 
 def ledger_line(report: Report, words: ReportStrings) -> str:
     """What the clerk has added since the start."""
-    return words["added_clerk"].format(added=_added(report.ledger.clerk, report, words))
+    return words["added_clerk"].format(added=added_words(report.ledger.clerk, report, words))
 
 
 def model_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What each new model has added over the one before it."""
     for line in report.ledger.models:
         yield words["added_model"].format(
-            version=line.name, added=_added(line, report, words), shoppers=f"{line.shoppers:,}"
+            version=line.name, added=added_words(line, report, words), shoppers=f"{line.shoppers:,}"
         )
 
 
@@ -193,7 +193,8 @@ def advice_lines(report: Report, words: ReportStrings) -> Iterator[str]:
             yield words["do_thumbs"].format(reply_id=row.reply_id)
 
 
-def _added(line: AddedRevenue, report: Report, words: ReportStrings) -> str:
+def added_words(line: AddedRevenue, report: Report, words: ReportStrings) -> str:
+    """An amount that was added, with its interval, or why there is none."""
     if line.reason == "no_control" or line.amount is None:
         return words["added_unknown"]
     amount = money(line.amount, report.currency, sign=True)

@@ -21,6 +21,7 @@ from feedback.report.sentences import (
     week_lines,
 )
 from feedback.report.strings import ReportStrings, words_in
+from feedback.report.visitor_sentences import visitor_lines
 
 SHOWN_TOPICS: Final = 8
 
@@ -42,6 +43,10 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
     yield ""
     yield ledger_line(report, words)
     yield from model_lines(report, words)
+    if visited := list(visitor_lines(report, words)):
+        yield ""
+        yield words["visitors"]
+        yield from (f"- {line}" for line in visited)
     yield ""
     yield words["model_changes"]
     yield from (f"- {line}" for line in model_change_lines(report, words))

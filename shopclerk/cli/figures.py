@@ -27,7 +27,8 @@ def report(
     ] = None,
 ) -> None:
     """What the clerk added: CTR, CVR, AOV and RPS by arm, and the uplift against the holdout."""
-    from shopclerk.commands.report import EmptyStretch, explain as explain_one, report as run
+    from shopclerk.commands.report import EmptyStretch, report as run
+    from shopclerk.commands.report_rows import explain as explain_one
 
     if explain is not None:
         found, text = explain_one(explain)
@@ -87,7 +88,8 @@ def outcomes(
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last.")] = None,
 ) -> None:
     """What became of each dialogue, as CSV: the table with which every rate agrees."""
-    from shopclerk.commands.report import EmptyStretch, outcomes as run
+    from shopclerk.commands.report import EmptyStretch
+    from shopclerk.commands.report_rows import outcomes as run
 
     try:
         for line in run(since=day_of(since, "--since"), until=day_of(until, "--until")):
@@ -101,7 +103,7 @@ def shoppers(
     out: Annotated[Path, typer.Argument(metavar="F", help="A .parquet or .csv file.")],
 ) -> None:
     """A row for each shopper of the experiment, without a name: what analysts compute with."""
-    from shopclerk.commands.report import shoppers as run
+    from shopclerk.commands.report_rows import shoppers as run
 
     typer.echo(f"{run(out):,} shoppers: {out}")
 

@@ -1,11 +1,13 @@
 """`shopclerk plan`: how long an experiment takes, what it can see, and what each split costs."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedback.db import Database, number_of
+from feedback.dialogues import VISITORS
 from feedback.experiments import (
     ExperimentPlan,
     LoggedPlan,
@@ -22,6 +24,7 @@ from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import EXPERIMENT, open_database, running_plan, utc_now, wanted_plan
 
 if TYPE_CHECKING:
+    from feedback.experiments import Arm, PlanStanding
     from feedback.report import Report
 
 SETTLING: Final = 2  # weeks after which an experiment that began by itself gets its horizon
@@ -72,24 +75,47 @@ def plan(
 
 
 def note_outcome(database: Database, told: "Report", now: datetime) -> None:
-    """Write into the plan's log what a weekly report has found: cap, numbers, and the verdict.
+    """Write into the plans' logs what a weekly report has found, of shoppers and of visitors."""
+    of_chat = PlanFinding(
+        told.verdict, told.verdict_reason, told.plan, told.order_cap, told.arms.values()
+    )
+    _note(PlanLog(database, EXPERIMENT), of_chat, now)
+    if (of_all := told.visitors) is not None:
+        found = PlanFinding(
+            of_all.verdict, of_all.reason, of_all.plan, of_all.cap, (of_all.none, of_all.clerk)
+        )
+        _note(PlanLog(database, VISITORS), found, now)
+
+
+class PlanFinding(NamedTuple):
+    """What a report says of one plan."""
+
+    verdict: str
+    reason: str
+    standing: "PlanStanding | None"
+    cap: float | None
+    arms: Iterable["Arm"]
+
+
+def _note(log: PlanLog, found: PlanFinding, now: datetime) -> None:
+    """Cap, numbers, and the verdict.
 
     How many come and buy is taken from both arms together, so that it says nothing of either.
     """
-    running = running_plan(database)
-    if running is None or told.plan is None or running.decided_at is not None:
+    running = log.newest()
+    if running is None or found.standing is None or running.decided_at is not None:
         return
-    log, plan_ = PlanLog(database, EXPERIMENT), running.plan
-    settled = replace(plan_, cap=told.order_cap if plan_.cap is None else plan_.cap)
-    buyers = sum(arm.buyers for arm in told.arms.values())
-    if plan_.traffic is None and told.plan.look >= SETTLING and buyers >= ENOUGH:
-        shoppers = sum(arm.shoppers for arm in told.arms.values())
-        settled = settle_for(Traffic(shoppers / told.plan.look, buyers / shoppers), settled)
+    plan_, arms = running.plan, list(found.arms)
+    settled = replace(plan_, cap=found.cap if plan_.cap is None else plan_.cap)
+    buyers = sum(arm.buyers for arm in arms)
+    if plan_.traffic is None and found.standing.look >= SETTLING and buyers >= ENOUGH:
+        shoppers = sum(arm.shoppers for arm in arms)
+        settled = settle_for(Traffic(shoppers / found.standing.look, buyers / shoppers), settled)
     if settled != plan_:
         log.settle(settled)
-    if told.verdict in ("better", "worse"):
-        log.decide(told.verdict, now)
-    elif told.verdict_reason == "planned_end":
+    if found.verdict in ("better", "worse"):
+        log.decide(found.verdict, now)
+    elif found.reason == "planned_end":
         log.decide("none", now)
 
 

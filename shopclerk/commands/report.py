@@ -1,34 +1,28 @@
 """`shopclerk report`: one computation, drawn four ways, kept and posted when asked."""
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from feedback.db import Database, Period, Runs, week_of
-from feedback.dialogues import leave_out
-from feedback.experiments import ANYTIME, Experiment
+from feedback.dialogues import VISITORS, leave_out
+from feedback.experiments import ANYTIME, Experiment, PlanLog
 from feedback.report import Report, ReportRequest, build_report, first_exposure, sales_stamp
 from feedback.sales import (
     AttributionRule,
-    dialogues_of,
-    explain_order,
-    explain_text,
-    read_conversions,
 )
 from shopclerk.commands.plan import note_outcome
+from shopclerk.commands.report_posting import post_now, post_week_once
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
     configured_shares,
     holdout_plan,
     midnight,
-    new_id,
     open_database,
     running_plan,
     topic_vectors,
@@ -38,8 +32,6 @@ from shopclerk.wiring import (
 WEEK: Final = timedelta(days=7)
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LOOK_BACK: Final = 26  # weeks in which a missing or changed report is still computed
-POSTING: Final = "report.post"  # the job in the ledger under which each week is posted once
-POST_LEASE: Final = timedelta(minutes=10)
 
 log = structlog.get_logger()
 
@@ -71,11 +63,10 @@ def report(
             told_from = built.since or now
             week = week_of(told_from.astimezone(zone))
             Runs(database).save_report(week, built.to_json(), now)
-            if last_week:
-                note_outcome(database, built, now)
-            _post_once(settings, database, built, week, told_from)
+            note_outcome(database, built, now)
+            post_week_once(settings, database, built, week, told_from)
         elif post:  # of other days: the week keeps its place, at the desk and in the channel
-            _post(settings, database, built, f"report:{_days_of(built, zone)}")
+            post_now(settings, database, built, f"report:{_days_of(built, zone)}")
     finally:
         database.close()
     return draw(built, kind, settings.locale)
@@ -112,73 +103,6 @@ def week_report(
 ) -> Report:
     """A week is told of, but the arms are compared on everything they have shown until its end."""
     return _built(settings, database, now, Period(start, end), Period(BEGINNING, end))
-
-
-def explain(number: str) -> tuple[dict[str, Any], str]:
-    """Why an order counts as it does: as an object, and in words."""
-    settings = read_settings()
-    database = open_database(settings)
-    try:
-        found = explain_order(
-            database,
-            number,
-            experiment=EXPERIMENT,
-            now=utc_now(),
-            outcome_window=settings.outcome_window,
-            rule=attribution_rule(settings),
-        )
-    finally:
-        database.close()
-    return found, explain_text(found, settings.time_zone)
-
-
-def outcomes(*, since: date | None, until: date | None) -> Iterator[str]:
-    """One line of CSV a dialogue, the header first."""
-    from feedback.experiments import outcomes_csv, read_outcomes
-
-    settings = read_settings()
-    now, zone = utc_now(), ZoneInfo(settings.time_zone)
-    period = stretch_of(since, until, now, zone)
-    database = open_database(settings)
-    try:
-        with database.reading() as session:
-            # An order may follow a dialogue of the period after its end.
-            sold = read_conversions(
-                session,
-                Period(period.since, min(now, period.until + settings.assisted_window)),
-                **attribution_rule(settings)._asdict(),
-            )
-            dialogue_of = dialogues_of(session, (each.impression_id for each in sold))
-        yield from outcomes_csv(read_outcomes(database, period, sold, dialogue_of))
-    finally:
-        database.close()
-
-
-def shoppers(path: Path) -> int:
-    """Write a row for everybody of the running plan to `path`; how many there are."""
-    from feedback.experiments import ShareLog, Window, export_shoppers, strata_of
-    from feedback.report import main_currency
-
-    settings = read_settings()
-    now = utc_now()
-    database = open_database(settings)
-    try:
-        running = running_plan(database)
-        window = Window(
-            EXPERIMENT,
-            running.since if running else None,
-            now,
-            settings.outcome_window,
-            settings.time_zone,
-        )
-        shares = configured_shares(settings, database)
-        strata = strata_of(ShareLog(database, EXPERIMENT).changes(), shares)
-        with database.reading() as session:
-            currency, _ = main_currency(session, Period(BEGINNING, now))
-        cap = running.plan.cap if running else None
-        return export_shoppers(database, window, currency or "", strata, path, cap=cap)
-    finally:
-        database.close()
 
 
 def stretch_of(since: date | None, until: date | None, now: datetime, zone: ZoneInfo) -> Period:
@@ -265,6 +189,7 @@ def _built(
         experiment,
         period,
         compared,
+        visitors=PlanLog(database, VISITORS).newest(),
         attribution=attribution_rule(settings),
         embed=topic_vectors(settings),
         zone=settings.time_zone,
@@ -288,56 +213,6 @@ def _weeks_so_far(
         begin, end = (datetime.combine(day, time(), zone) for day in (start, start + WEEK))
         if first is not None and first < end:
             yield begin, end
-
-
-def _post_once(
-    settings: Settings, database: Database, built: Report, week: str, slot: datetime
-) -> None:
-    """Post to the report channel, where one is named; a week that is out already is not repeated.
-
-    The ledger lets one process at a time post a week. Only one that dies between Slack's taking the
-    message and our noting it would leave the week to be posted again.
-    """
-    if settings.slack_bot_token is None or settings.report_channel is None:
-        return
-    runs, now = Runs(database), utc_now()
-    kept = runs.report_of(week)
-    if kept is not None and kept.posted_ts is not None:
-        print(f"{week} was posted already; it is kept up to date at the desk.", file=sys.stderr)
-        return
-    claim = runs.claim(POSTING, slot.astimezone(UTC), new_id(), POST_LEASE, now)
-    if claim is None:
-        print(f"{week} is being posted by another process.", file=sys.stderr)
-        return
-    try:
-        ts = _post(settings, database, built, f"report:{week}")
-    except Exception:
-        runs.heartbeat(claim, timedelta(0), now)  # free at once for anyone who tries again
-        raise
-    runs.mark_posted(week, ts)
-    runs.finish(claim, ok=True)
-
-
-def _post(settings: Settings, database: Database, built: Report, key: str) -> str:
-    """Post to the report channel, or bring up to date what stands there under `key`; its name."""
-    if settings.slack_bot_token is None or settings.report_channel is None:
-        return ""
-    from bot.channels.slack import ReportPost, post_report, sync_client
-    from feedback.desk import read_staff_answers
-    from feedback.report import read_unanswered, report_png, report_text
-    from shopclerk.wiring.base import answer_targets
-
-    client = sync_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    post = ReportPost(
-        text=report_text(built, settings.locale),
-        png=report_png(built, settings.locale),
-        report=built,
-        locale=settings.locale,
-        unanswered=read_unanswered(database, built.since, built.until),
-        staff=read_staff_answers(database, answer_targets(settings), built.since, built.until),
-        key=key,
-    )
-    return post_report(post, settings.report_channel, client).ts
 
 
 def _days_of(built: Report, zone: ZoneInfo) -> str:

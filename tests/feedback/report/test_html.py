@@ -4,7 +4,8 @@ import re
 
 from feedback.experiments.metric_registry import METRICS, RPS
 from feedback.experiments.results import Arm, IncrementalRevenue, MetricResult, RevenueWeek, Uplift
-from feedback.report.html import interval_drawing, report_page
+from feedback.report.drawings import interval_drawing
+from feedback.report.html import report_page
 from feedback.report.parts import Behaviour, ShopperQuote, Topic
 from feedback.report.text import report_text
 from tests.feedback.report.test_text import FOUND, make_report
