@@ -12,5 +12,9 @@ from .registry import (
 )
 from .repository import Signals as Signals
 from .unfit import JudgedMessages as JudgedMessages, count_unfit as count_unfit
+from .unlabelled import (
+    UnlabelledMessage as UnlabelledMessage,
+    read_unlabelled as read_unlabelled,
+)
 from .weights import Example as Example
 from .write import write_review as write_review

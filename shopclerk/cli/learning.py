@@ -16,6 +16,10 @@ def train(
     questions: File = None,
     dialogues: File = None,
     calibration: File = None,
+    texts: Annotated[
+        list[Path] | None,
+        typer.Option(help="Questions without replies, for a teacher: see SHOPCLERK_TEACHER."),
+    ] = None,
     models: Models = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
     as_json: AsJson = False,
@@ -29,6 +33,7 @@ def train(
         questions=questions or [],
         dialogues=dialogues or [],
         calibration=calibration or [],
+        texts=texts or [],
         models_dir=models,
         seed=seed,
     )

@@ -27,6 +27,7 @@ from shopclerk.wiring import (
     build_refresher,
     build_retrainer,
     open_database,
+    teacher_python,
     tell_channel,
     version_folder,
 )
@@ -51,10 +52,15 @@ def train(
     questions: Sequence[Path],
     dialogues: Sequence[Path],
     calibration: Sequence[Path],
+    texts: Sequence[Path] = (),
     models_dir: Path | None,
     seed: int,
 ) -> tuple[dict[str, Any], list[BadLine]]:
-    """Train from files, or from the store when none is named; returns the figures and bad lines."""
+    """Train from files, or from the store when none is named; returns the figures and bad lines.
+
+    Where there is a teacher it reads the messages in `texts`, whose reply nobody knows, and all of
+    the others.
+    """
     settings = read_settings(models_dir=models_dir)
     bad: list[BadLine] = []
     if replies or questions or dialogues:
@@ -67,6 +73,7 @@ def train(
     else:
         book, asked, talked = _from_store(settings)
     aside = list(read_questions(calibration, bad)) if calibration else None
+    unlabelled = [line.question for line in read_questions(texts, bad)]
     report_bad_lines(bad)
     load_tensorflow(wake=not trains_with_others())
     workers = None
@@ -74,16 +81,21 @@ def train(
         from training.fitting import Workers
 
         workers = Workers()  # before anything else computes, be it while it is imported
-    from training.jobs import train_lines
+    from training.jobs import FileTeacher, train_lines
     from training.model import Hyperparameters
 
+    python = teacher_python(settings)
     with progress_bar() as progress:
+        reads = None
+        if python is not None:
+            reads = FileTeacher(unlabelled, python, lambda line: progress(0.0, line))
         trained = train_lines(
             book,
             asked,
             talked,
             models_dir=settings.models_dir,
             calibration=aside,
+            reads=reads,
             hyperparameters=Hyperparameters(seed=seed),
             progress=progress,
             workers=workers,

@@ -20,18 +20,14 @@ from shopclerk.misspelt import PREFIX, misspelt
 from shopclerk.settings.fields import listed
 from shopclerk.settings.groups import (
     ActionsGroup,
-    DeskGroup,
     EdgeGroup,
-    ExperimentGroup,
     MachineGroup,
-    MailGroup,
-    PrivacyGroup,
-    ScheduleGroup,
     SecretsGroup,
     ShopGroup,
     ShopSystemsGroup,
-    SlackGroup,
 )
+from shopclerk.settings.loop_groups import ExperimentGroup, PrivacyGroup, ScheduleGroup
+from shopclerk.settings.staff_groups import DeskGroup, MailGroup, SlackGroup
 
 DATA_FOLDER = Path("data")  # where the store is when nobody says otherwise
 MADE_UP_SECRETS = (  # where nothing else is set

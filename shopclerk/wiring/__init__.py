@@ -22,7 +22,13 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.bot import build_bot
 from shopclerk.wiring.clerk import build_clerk, keyword_ranker
-from shopclerk.wiring.jobs import build_refresher, build_retrainer, build_scheduler
+from shopclerk.wiring.jobs import (
+    build_refresher,
+    build_retrainer,
+    build_scheduler,
+    build_sources,
+    teacher_python,
+)
 from shopclerk.wiring.model import (
     build_rollout,
     model_address,
@@ -50,6 +56,7 @@ __all__ = [
     "build_rollout",
     "build_scheduler",
     "build_shops",
+    "build_sources",
     "build_trial",
     "build_trials",
     "configured_shares",
@@ -63,6 +70,7 @@ __all__ = [
     "open_database",
     "running_plan",
     "slack_shopper",
+    "teacher_python",
     "tell_channel",
     "topic_vectors",
     "utc_now",

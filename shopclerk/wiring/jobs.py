@@ -1,6 +1,7 @@
 """Builds what runs next to the bot: retraining, the library's refresh, and the schedule."""
 
 import contextlib
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from feedback.db import Database, Period, Retraining, RetrainRun, Runs
-from feedback.knowledge import Catalogue, ReplyBook
+from feedback.knowledge import Catalogue, Passages, ReplyBook
 from feedback.privacy import ErasureList
 from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 TRIGGERS_CRON: Final = "41 * * * *"  # each hour, apart from the hours people choose
 JUDGED_SINCE: Final = timedelta(days=90)  # of verdicts: what is asked changes with the seasons
 REST: Final = timedelta(hours=12)  # between trainings that nobody asked for by hand
+INSTALLED: Final = "installed"  # the teacher of this environment, not of another Python
 RESUME_S: Final = 60.0  # between looks for a retraining whose worker died
 TRIAL_EVERY: Final = 30  # of those looks, between looks at a trial: each loads TensorFlow
 
@@ -46,6 +48,7 @@ def build_retrainer(settings: Settings, database: Database, progress: Any) -> "R
     from training.retrain import Retrainer
 
     options = RetrainOptions(
+        teacher=teacher_python(settings),
         behave=clerks_acts(settings),
         trial=build_trial(settings, database),
         code_version=code_version(),
@@ -80,7 +83,13 @@ def build_refresher(settings: Settings, database: Database, progress: Any) -> "R
 
 def build_sources(settings: Settings, database: Database) -> "TrainingSources":
     """What a model learns from: the store, read by the shop's windows."""
-    from feedback.signals import collect_product_examples, count_unfit, gather, read_log
+    from feedback.signals import (
+        collect_product_examples,
+        count_unfit,
+        gather,
+        read_log,
+        read_unlabelled,
+    )
     from training.data import TrainingSources
 
     direct, assisted = settings.direct_window, settings.assisted_window
@@ -96,7 +105,21 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
             database, now=utc_now(), direct_window=direct, assisted_window=assisted
         ),
         count_unfit=lambda: count_unfit(database, Period(utc_now() - JUDGED_SINCE, utc_now())),
+        read_messages=lambda: read_unlabelled(database, now=utc_now()),
+        read_pages=lambda: [
+            sentence
+            for passage in Passages(database).changed_since(None)
+            for sentence in passage.sentences
+        ],
     )
+
+
+def teacher_python(settings: Settings) -> Path | None:
+    """The Python whose teachers read the shop's own texts; None: nobody reads them."""
+    named = settings.teacher
+    if named is None:
+        return None
+    return Path(sys.executable if named == INSTALLED else named)
 
 
 def build_scheduler(settings: Settings, database: Database) -> "Scheduler":

@@ -65,7 +65,7 @@ class Loop:
         self.turns = 0
 
     def turn(self, hyperparameters=None, *, sources=None, progress=lambda *_: None, **options):
-        from training.jobs.stages import RetrainOptions
+        from training.jobs.outcomes import RetrainOptions
         from training.retrain import Retrainer
 
         self.turns += 1

@@ -4,7 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feedback.knowledge import ReplyBook
-from feedback.signals import Gathered, JudgedMessages, Logged, ProductExample
+from feedback.signals import (
+    Gathered,
+    JudgedMessages,
+    Logged,
+    ProductExample,
+    UnlabelledMessage,
+)
 from training.data.pairs import Pair
 
 
@@ -17,4 +23,6 @@ class TrainingSources:
     gather_products: Callable[[], Sequence[ProductExample]] = tuple  # which products were chosen
     read_log: Callable[[], Sequence[Logged]] = tuple  # what the champion answered, and its outcome
     count_unfit: Callable[[], Sequence[JudgedMessages]] = tuple  # messages that fitted no reply
+    read_messages: Callable[[], Sequence[UnlabelledMessage]] = tuple  # what shoppers wrote
+    read_pages: Callable[[], Sequence[str]] = tuple  # sentences of the shop's pages
     pinned: Sequence[Pair] = ()  # questions that have to be answered as the staff pinned them

@@ -30,12 +30,14 @@ from training.fitting.fit_ranking import find_ranking
 from training.fitting.learner import Learner
 from training.fitting.model_card import build_model_card
 from training.fitting.multi_worker import Workers
+from training.fitting.teach_first import teach_first
 from training.heads import fit_heads
 from training.model import Hyperparameters, ModelConfig, TrainConfig, for_data, known_words
-from training.starter import unpack_starter
+from training.starter import TaughtTexts, unpack_starter
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
 WARM_RATE: Final = 0.5
+KNOWN: Final = 2 / 3  # of the shop's texts; a version taught fewer is no beginning for the next
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class TrainingData:
     chosen: Sequence[ProductPair] = ()  # which product was chosen for which words
     vouched: Mapping[str, int] | None = None  # words that people vouch for; None: the pairs' own
     judged: Sequence[JudgedMessages] = ()  # which messages fitted no reply, by staff verdicts
+    own_texts: TaughtTexts | None = None  # unlabelled ones, and what a teacher says of them
     own_book: bool = True  # the shop wrote the replies; else they were found in dialogues
 
 
@@ -109,7 +112,15 @@ def fit_model(
         data.replies, data.pairs, data.calibration, model, share_aside=train.aside, seed=seed
     )._replace(judged=data.judged)
     before = None if parent is None else warm_start.read(parent, model, train.decoder)
+    taught = data.own_texts if workers is None else None  # of several, each would teach its own
+    if taught is not None and not _knows(before, taught):
+        before = None  # what it is taught is said in the starter's space
     learner = _begun(material, model, train, before, seed=seed, workers=workers)
+    told_of_texts = dict(before.taught) if before is not None else {}
+    if taught is not None and before is None and learner.knows:
+        told_of_texts = teach_first(
+            learner, material, taught, tell=lambda line: progress(0.02, line), clock=clock
+        )
     learning = clock()
     ranked = find_ranking(learner, material, _between(progress, 0.05, 0.8), backup)
     pace = ranked.pairs / max(clock() - learning, 1e-6)
@@ -142,8 +153,17 @@ def fit_model(
         examples=len(data.pairs),
         seconds=round(clock() - started, 3),
         pairs_per_second=round(pace, 1),
-        scores={**ranked.scores, "heads": told},
+        scores={
+            **ranked.scores,
+            "heads": told,
+            **({"own_texts": told_of_texts} if told_of_texts else {}),
+        },
     )
+
+
+def _knows(before: warm_start.Weights | None, taught: TaughtTexts) -> bool:
+    """Whether an earlier version was taught most of these texts: then no round is due."""
+    return before is not None and before.taught.get("texts", 0) >= KNOWN * len(taught.texts)
 
 
 def _begun(

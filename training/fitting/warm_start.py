@@ -1,6 +1,7 @@
 """Warm start: begins a training with an earlier version's weights, though the book has changed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +28,9 @@ class Weights(NamedTuple):
     encoder: list[Array]
     own: dict[str, Array]  # learned vectors by reply_id; "" is "no reply fits"
     drafts: DraftWeights | None  # None where its decoder was of another configuration
+    taught: Mapping[
+        str, Any
+    ]  # what the round over the shop's own texts came to; {}: there was none
 
 
 def read(folder: Path, model: ModelConfig, decoder: DecoderConfig) -> Weights | None:
@@ -47,7 +51,8 @@ def read(folder: Path, model: ModelConfig, decoder: DecoderConfig) -> Weights | 
     own = dict(zip(names, loaded.own.numpy(), strict=True))
     alike = all(about["train"]["decoder"][size] == getattr(decoder, size) for size in SIZES)
     drafts = drafts_of(loaded) if alike else None
-    return Weights(encoder_weights(loaded), own, drafts)
+    taught = about.get("scores", {}).get("own_texts", {})
+    return Weights(encoder_weights(loaded), own, drafts, taught)
 
 
 def add_lineage(folder: Path, about: dict[str, Any]) -> None:

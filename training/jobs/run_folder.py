@@ -18,11 +18,13 @@ from typing import Any, Final, NamedTuple
 from feedback.knowledge import ProductLine, ReplyLine, Translation
 from training.data import Pair
 from training.fitting import ProductPair
+from training.starter import SpokenText
 
 FOLDER: Final = "retraining"  # next to the versions, on the disk that every trainer shares
 DATA: Final = "data"
 DRAFT: Final = "draft"
 BACKUP: Final = "backup"
+TEACHING: Final = "teaching"
 SAID: Final = "said.json"
 SHARD: Final = 50_000  # examples in one file
 
@@ -38,6 +40,7 @@ class RunData(NamedTuple):
     learn: list[Pair]
     frozen: list[Pair]
     newest: list[Pair]
+    texts: list[SpokenText]  # unlabelled, for a teacher to read; none without one
     said: dict[str, int]  # words that enough shoppers said, and how often: nobody's name
     about: dict[str, Any]  # digests and counts
 
@@ -59,13 +62,18 @@ class RunFolder:
         """The training's own state after each epoch."""
         return self.path / BACKUP
 
+    @property
+    def teaching(self) -> Path:
+        """What a teacher has read, and how far the round over it is."""
+        return self.path / TEACHING
+
     def clear(self) -> None:
         """Start again, or leave nothing behind: the data holds what people wrote."""
         shutil.rmtree(self.path, ignore_errors=True)
 
     def forget_before(self, erased_at: datetime) -> None:
         """Take away what was written before somebody was erased: their words may be among it."""
-        for name in (DATA, DRAFT, BACKUP):
+        for name in (DATA, DRAFT, BACKUP, TEACHING):
             part = self.path / name
             with suppress(FileNotFoundError):
                 if part.stat().st_mtime <= erased_at.timestamp():
@@ -77,7 +85,7 @@ class RunFolder:
         def write(folder: Path) -> None:
             for name in PARTS:
                 write_shards(folder, name, (asdict(pair) for pair in getattr(data, name)))
-            for name in ("replies", "products", "chosen"):
+            for name in ("replies", "products", "chosen", "texts"):
                 write_shards(folder, name, (row._asdict() for row in getattr(data, name)))
             (folder / SAID).write_text(json.dumps(data.said), encoding="utf-8")
             (folder / "about.json").write_text(json.dumps(data.about), encoding="utf-8")
@@ -95,6 +103,7 @@ class RunFolder:
             learn=learn,
             frozen=frozen,
             newest=newest,
+            texts=[SpokenText(**row) for row in read_shards(folder, "texts")],
             said=json.loads((folder / SAID).read_text(encoding="utf-8")),
             about=json.loads((folder / "about.json").read_text(encoding="utf-8")),
         )

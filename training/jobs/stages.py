@@ -2,35 +2,17 @@
 
 import shutil
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from feedback.db import Retraining, RetrainRun
-from feedback.signals import Example, Gathered, JudgedMessages, ProductExample
+from feedback.signals import JudgedMessages
 from serving.versions import Rollout
-from training.data import (
-    Library,
-    TrainingSources,
-    from_examples,
-    lineage,
-    made_by,
-    read_library,
-    said_by_shoppers,
-    take_snapshot,
-)
-from training.evaluation import (
-    Behave,
-    CanaryTrial,
-    Comparison,
-    GateQuestions,
-    Verdict,
-    VersionComparison,
-    compare_versions,
-)
+from training.data import TrainingSources, lineage, made_by
+from training.evaluation import GateQuestions, Verdict, VersionComparison, compare_versions
 from training.fitting import (
     Checkpoint,
     Progress,
@@ -38,46 +20,15 @@ from training.fitting import (
     add_history,
     add_lineage,
     fit_model,
-    from_product_examples,
 )
+from training.jobs.collect import collect
+from training.jobs.outcomes import Came, LostRun, RetrainOptions, RunEnded, RunWaits
 from training.jobs.run_folder import RunData, RunFolder, sweep
+from training.jobs.sentences import promoted
 from training.model import Hyperparameters
+from training.starter import TaughtTexts, read_own_texts
 
-QUESTION: Final = "question"  # the signal of what the staff labelled, not what shoppers accepted
-OLDEST: Final = datetime.min.replace(tzinfo=UTC)
-SHOWN_TOPICS: Final = 5  # of those with examples over the cap
 NOTED_EVERY: Final = 2.0  # seconds: progress that people look at, not a write for every batch
-
-
-class LostRun(Exception):
-    """The run stands elsewhere than its worker thinks: another has it, or it begins again."""
-
-
-class RunEnded(NamedTuple):
-    """The run is over."""
-
-    state: Literal["promoted", "refused", "rolled_back", "kept"]
-    sentence: str
-
-
-class RunWaits(NamedTuple):
-    """The run goes on another time; `begun`: the trial has begun just now."""
-
-    sentence: str
-    begun: bool = False
-
-
-Came = RunEnded | RunWaits | None  # None: the next stage
-
-
-@dataclass(frozen=True)
-class RetrainOptions:
-    """How a retraining fits its model, and what judges it."""
-
-    hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
-    behave: Behave | None = None  # the clerk's acts for a ranking; None: the log is not asked
-    trial: CanaryTrial | None = None  # None: what passes the gate is promoted at once
-    code_version: str | None = None
 
 
 class Stages:
@@ -126,41 +77,17 @@ class Stages:
         """Everything there is to learn from, now, into the run's folder."""
         place.clear()
         sweep(self.folder.models_dir, keep=run.run_id)
-        now, library = self.clock(), read_library(self.sources.book.db)
-        gathered = self.sources.gather()
-        examples = sorted(gathered.examples, key=lambda example: example.at or OLDEST)
-        chosen = list(self.sources.gather_products())
-        questions = [example for example in examples if example.signal == QUESTION]
-        accepted = [example for example in examples if example.signal != QUESTION]
-        data = take_snapshot(library.replies, from_examples(questions), from_examples(accepted))
-        counts = {**_counts(examples, chosen, library), **_left_out(gathered)}
-        place.keep(
-            RunData(
-                replies=data.replies,
-                products=list(library.products),
-                chosen=from_product_examples(chosen),
-                learn=data.learn,
-                frozen=data.frozen,
-                newest=data.newest,
-                said=said_by_shoppers(examples),
-                about={
-                    "digest": data.digest,
-                    "library": library.digests(),
-                    "counts": counts,
-                    "judged": list(self.sources.count_unfit()),
-                },
-            )
-        )
-        shoppers = [one for example in examples for one in example.shoppers]
-        self.ledger.learned_from(run, [*shoppers, *(one.shopper_id for one in chosen)])
+        collected = collect(self.sources, self.clock(), teaches=self.options.teacher is not None)
+        place.keep(collected.data)
+        self.ledger.learned_from(run, collected.shoppers)
         self._advance(
             run,
             "train",
-            examples=len(data.learn),
-            data_hash=data.digest,
-            data_from=min((one.at for one in examples if one.at), default=None),
-            data_until=now,
-            counts=counts,
+            examples=len(collected.data.learn),
+            data_hash=collected.data.about["digest"],
+            data_from=collected.since,
+            data_until=collected.until,
+            counts=collected.data.about["counts"],
             code_version=self.options.code_version,
             config=_config(self.options.hyperparameters),
             seed=self.options.hyperparameters.seed,
@@ -179,6 +106,7 @@ class Stages:
                     chosen=data.chosen,
                     vouched=data.said,
                     judged=[JudgedMessages(*each) for each in data.about.get("judged", ())],
+                    own_texts=self._read_by_teacher(run, place, data),
                 ),
                 self.options.hyperparameters,
                 parent=self._parent(run),
@@ -192,6 +120,15 @@ class Stages:
         config = {"model": about["model"], "train": about["train"]}
         self._advance(run, "evaluate", scores=about["scores"], config=config)
         return None
+
+    def _read_by_teacher(
+        self, run: RetrainRun, place: RunFolder, data: RunData
+    ) -> TaughtTexts | None:
+        """The shop's own texts and what a teacher says of them; None: no teacher, or too few."""
+        tell = self._noting(run)
+        return read_own_texts(
+            data.texts, self.options.teacher, place.teaching, tell=lambda line: tell(0.0, line)
+        )
 
     def _evaluate(self, run: RetrainRun, place: RunFolder) -> Came:
         """Both answer the held-out questions; without a champion nobody is compared with."""
@@ -255,7 +192,7 @@ class Stages:
         if run.decision == "promote":
             self.rollout.promote(version)
             self._finish(run, "promoted")
-            return RunEnded("promoted", self._promoted(run))
+            return RunEnded("promoted", promoted(run, self.folder))
         self.rollout.canary(None)
         state: Literal["rolled_back", "kept"] = (
             "rolled_back" if run.decision == "roll_back" else "kept"
@@ -323,25 +260,6 @@ class Stages:
         add_lineage(folder, about)
         add_history(folder, about)
 
-    def _promoted(self, run: RetrainRun) -> str:
-        version, champion = run.version, run.parent_version
-        if champion is None:
-            replies = len(lineage(self.folder.path(_version(run)))["reply_ids"])
-            return (
-                f"Version {version} answers now, the first model: it learned {run.examples:,}"
-                f" questions and accepted dialogues for {replies} replies."
-            )
-        known = 0
-        if champion in self.folder.versions():
-            known = lineage(self.folder.path(champion)).get("examples", 0)
-        everything = Comparison(**run.scores["parts"]["all"])
-        return (
-            f"Version {version} answers now: it learned from {max(0, run.examples - known):,} more"
-            f" questions and accepted dialogues ({run.examples:,} in all) and gets"
-            f" {100 * everything.challenger:.1f} % of {everything.n} held-out questions right;"
-            f" version {champion} got {100 * everything.champion:.1f} %."
-        )
-
     def _noting(self, run: RetrainRun) -> Progress:
         """Tell the caller, and every few seconds anyone who looks at the run from elsewhere."""
         noted = [0.0]
@@ -359,32 +277,6 @@ def _version(run: RetrainRun) -> int:
     if run.version is None:
         raise LostRun
     return run.version
-
-
-def _counts(
-    examples: Sequence[Example], chosen: Sequence[ProductExample], library: Library
-) -> dict[str, Any]:
-    """What the data is made of."""
-    return {
-        "signals": dict(Counter(example.signal for example in examples)),
-        "locales": dict(Counter(example.locale for example in examples)),
-        "shoppers": len({one for example in examples for one in example.shoppers}),
-        "products_chosen": len(chosen),
-        "replies": len({line.reply_id for line in library.replies}),
-        "products": len(library.products),
-    }
-
-
-def _left_out(gathered: Gathered) -> dict[str, Any]:
-    """How much was not learned, and why; the topics in which most found no place."""
-    capped = Counter(gathered.over_cap)
-    counted = {
-        "in bursts": gathered.burst_votes,
-        "contradicting": len(gathered.torn),
-        "over a topic's cap": capped.total(),
-    }
-    found = {"left_out": {why: count for why, count in counted.items() if count}}
-    return {**found, "capped_topics": dict(capped.most_common(SHOWN_TOPICS))}
 
 
 def _config(chosen: Hyperparameters) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """One training from files or pairs: makes a version and publishes it."""
 
 import resource
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -12,8 +13,9 @@ from feedback.knowledge import DialogueLine, QuestionLine, ReplyLine
 from serving.versions import VersionFolder
 from training.data import book_of_dialogues, from_dialogues, from_questions
 from training.fitting import Checkpoint, Progress, TrainingData, Workers, fit_model, quietly
-from training.jobs.run_folder import BACKUP, FOLDER
+from training.jobs.run_folder import BACKUP, FOLDER, TEACHING
 from training.model import Hyperparameters
+from training.starter import SpokenText, Tell, as_taught, read_own_texts
 
 log = structlog.get_logger()
 
@@ -30,6 +32,14 @@ class Trained:
     scores: dict[str, Any]
 
 
+class FileTeacher(NamedTuple):
+    """Unlabelled texts, the Python whose teachers read them, and who is told how far they are."""
+
+    texts: Sequence[str]
+    python: Path
+    tell: Tell
+
+
 def train_lines(
     replies: Sequence[ReplyLine],
     questions: Iterable[QuestionLine] = (),
@@ -37,16 +47,30 @@ def train_lines(
     *,
     models_dir: Path,
     calibration: Iterable[QuestionLine] | None = None,
+    reads: FileTeacher | None = None,
     **options: Any,
 ) -> Trained:
-    """Train from files' lines; without `replies`, the dialogues' own replies are the book."""
+    """Train from files' lines; without `replies`, the dialogues' own replies are the book.
+
+    `reads`: texts without labels, and the Python whose teachers read them and all the others.
+    """
+    questions = list(questions)
     pairs = [*from_questions(questions), *from_dialogues(dialogues)]
     own_book = bool(replies)
     if dialogues and not replies:
         replies = book_of_dialogues(dialogues)
     checked = None if calibration is None else from_questions(calibration)
-    data = TrainingData(replies, pairs, calibration=checked, own_book=own_book)
-    return train_model(data, models_dir=models_dir, **options)
+    work = models_dir / FOLDER / TEACHING
+    own_texts = None
+    if reads is not None:
+        texts = [SpokenText("shopper", text) for text in reads.texts]
+        texts += [SpokenText("shopper", line.question) for line in questions]
+        texts += [SpokenText("clerk", line.text) for line in replies if line.text]
+        own_texts = read_own_texts(as_taught(texts), reads.python, work, tell=reads.tell)
+    data = TrainingData(replies, pairs, calibration=checked, own_book=own_book, own_texts=own_texts)
+    trained = train_model(data, models_dir=models_dir, **options)
+    shutil.rmtree(work, ignore_errors=True)
+    return trained
 
 
 def train_model(

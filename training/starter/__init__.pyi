@@ -1,10 +1,18 @@
 from .build import build_starter as build_starter
-from .distil import EPOCHS as EPOCHS, RATE as RATE
+from .distil import EPOCHS as EPOCHS, RATE as RATE, Tell as Tell
 from .gather import StarterSources as StarterSources
+from .own_texts import (
+    SpokenText as SpokenText,
+    TaughtTexts as TaughtTexts,
+    as_taught as as_taught,
+    read_own_texts as read_own_texts,
+    teach_own_texts as teach_own_texts,
+)
 from .phrases import (
     Sentence as Sentence,
     our_lines as our_lines,
     read_lines as read_lines,
     sentences as sentences,
 )
+from .teacher import installed_teachers as installed_teachers
 from .weights import FILE as FILE, unpack_starter as unpack_starter

@@ -15,6 +15,7 @@ from training.starter.gather import StarterSources, gather
 from training.starter.lessons import joined, targets
 from training.starter.spread import spread
 from training.starter.teacher import teach
+from training.starter.teacher_space import FILE as SPACE, fit_space, write_space
 
 COMMON_FROM: Final = 2  # times; a word said once may be a slip itself
 
@@ -63,11 +64,9 @@ def build_starter(
     lessons = gather(sources, seed=seed)
     tell(f"{len(lessons.lessons):,} lessons of {len(lessons.meanings):,} meanings")
     english, either = zip(*lessons.meanings, strict=True)
-    vectors = joined(
-        lessons,
-        teach("minilm", english, python, work, tell=tell),
-        teach("e5", either, python, work, tell=tell),
-    )
+    by_minilm = teach("minilm", english, python, work, tell=tell)
+    by_e5 = teach("e5", either, python, work, tell=tell)
+    vectors = joined(lessons, by_minilm, by_e5)
     counts = Corpus(list(dict.fromkeys(english)), model).word_counts()
     words = by_count(counts, fewest=COMMON_FROM)
     if start is not None:  # what the earlier build read is still known
@@ -75,6 +74,8 @@ def build_starter(
         words = list(dict.fromkeys([*words, *known]))
     out.with_name(COMMON.name).write_text("\n".join(words) + "\n", encoding="ascii")
     axes = projection(vectors, model.dimensions)
+    space = fit_space(either, by_e5, by_minilm, axes)
+    write_space(space, out.with_name(SPACE.name))
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     pupil = Pupil(

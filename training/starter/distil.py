@@ -6,7 +6,7 @@ preserving knowledge distillation, ICCV 2019; here as in-batch distributions).
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,19 +59,28 @@ class Pupil(tf.Module):  # type: ignore[misc]
         self.encoder.build()
         self.weights_ = [v.value for v in self.encoder.trainable_variables]
         self.optimizer = LazyAdam(self.weights_, self.encoder.rates(table=TABLE_RATE))
-        self._targets = tf.constant(targets.astype(np.float16))
+        self._targets = tf.Variable(targets.astype(np.float16), trainable=False)
         self._axes = tf.constant(axes)
         self.loop = Loop(self._step)
         self._encode = of_rows(lambda ids: self.encoder(self.corpus.features(ids)))
 
-    def begin_from(self, weights: list[Array]) -> None:
+    def begin_with(self, weights: Sequence[Array]) -> None:
+        """Take over an earlier encoder as it is."""
+        for variable, weight in zip(self.weights_, weights, strict=True):
+            variable.assign(weight)
+
+    def rehearse(self, ids: Array) -> None:
+        """Let the lessons `ids` be taught what the encoder says of them now: nothing new."""
+        said = _in_parts(self._encode, ids).astype(np.float16)
+        self._targets.scatter_update(tf.IndexedSlices(said, ids))
+
+    def begin_from(self, weights: Sequence[Array]) -> None:
         """Take over an earlier encoder, its last layers fitted to this one's targets.
 
         What its vectors' directions mean is another matter when other teachers are asked; all that
         stands before them is as good as it was.
         """
-        for variable, weight in zip(self.weights_, weights, strict=True):
-            variable.assign(weight)
+        self.begin_with(weights)
         is_reply = self.corpus.is_reply[: self.lessons]
         for layer, of_replies in ((self.encoder.to_dialogue, False), (self.encoder.to_reply, True)):
             ids = np.nonzero(is_reply == of_replies)[0].astype(np.int32)
@@ -124,7 +133,14 @@ def _divergence(wanted: Any, said: Any) -> Any:
 
 
 def distil(
-    pupil: Pupil, work: Path, *, epochs: int, peak: float, seed: int, tell: Tell
+    pupil: Pupil,
+    work: Path,
+    *,
+    epochs: int,
+    peak: float,
+    seed: int,
+    tell: Tell,
+    batch: int = BATCH,
 ) -> list[Array]:
     """Teach for `epochs`, going on from the last one that `work` remembers; the weights.
 
@@ -132,7 +148,7 @@ def distil(
     """
     order = np.random.default_rng(seed).permutation(pupil.lessons).astype(np.int32)
     held, learn = np.split(order, [round(HELD * pupil.lessons)])
-    steps = math.ceil(len(learn) / BATCH)
+    steps = math.ceil(len(learn) / batch)
     total = steps * epochs
 
     def rate(step: int) -> float:
@@ -142,7 +158,7 @@ def distil(
     done = _resume(pupil, work)
     for epoch in range(done, epochs):
         chance = np.random.default_rng((seed, epoch))
-        batches = schedule(learn, pupil.corpus.lengths, batch=BATCH, chance=chance)
+        batches = schedule(learn, pupil.corpus.lengths, batch=batch, chance=chance)
         mistyped = chance.random(batches.shape) < MISTYPED
         batches = np.where(mistyped, batches + pupil.lessons, batches).astype(np.int32)
         rates = np.array([rate(epoch * steps + i) for i in range(len(batches))], np.float32)

