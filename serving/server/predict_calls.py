@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-import tensorflow as tf
-
 from serving.client import (
     get_model_metadata_pb2,
     get_model_status_pb2,
@@ -13,6 +11,7 @@ from serving.client import (
 from serving.errors import CallFailed
 from serving.server.servable import Servable
 from serving.server.status_codes import INVALID_ARGUMENT
+from serving.server.tensorflow_alone import tf
 from serving.server.version_manager import RequestRefused, VersionManager
 
 MAX_ERROR_CHARS: Final = 1_024

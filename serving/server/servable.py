@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import tensorflow as tf
-from tensorflow.core.protobuf import config_pb2
 
 from serving import contract
 from serving.client import BadTensor, error_codes_pb2, from_proto, predict_pb2, to_proto
 from serving.errors import CallFailed
 from serving.server.batching import Batcher
 from serving.server.status_codes import FAILED_PRECONDITION, INVALID_ARGUMENT
+from serving.server.tensorflow_alone import config_pb2, tf
 from serving.server.tfs_parameter_files import BatchingParameters
 from serving.versions import read_warmup
 

@@ -13,7 +13,10 @@ import os
 from training.fitting.tensorflow_setup import import_tensorflow, quieten
 quieten(os.environ)
 import_tensorflow()
+import sys
 import training.jobs.train_once
+assert not {"matplotlib", "pandas"} & set(sys.modules), "a training has no use for them"
+import serving.server.main
 """
 
 
