@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from bot.channels.web import Clean
 from bot.desk.audit import AuditedRoute, note_read
-from bot.desk.conversation_view import TITLES, shopper_facts, show_line, show_turns
+from bot.desk.conversation_view import TITLES, colleague_words, shopper_facts, show_line, show_turns
 from bot.desk.file_door import shown_files
 from bot.desk.login import StaffForm, WithStaff
+from bot.desk.talk_forms import to_talk
 from bot.http import Problem, WebContext, WithContext, address_of, documented, render
 from bot.knowledge import fill_facts, suggest_replies
 from feedback.db import DeskRefused
@@ -19,15 +20,17 @@ from feedback.desk import (
     CardList,
     Conversations,
     Desk,
+    InternalNotes,
     ListedConversation,
+    Presences,
     Seat,
     Staff,
     find_words,
 )
 from feedback.languages import LANGUAGES
 
-PAGE: Final = "/desk/conversations"
-LISTED: Final = 60  # dialogues of a list at once
+PAGE: Final = "/desk"
+LISTED: Final = 60  # dialogues of a list at once: a page of two thousand took 3 s
 CANNED: Final = 8  # replies offered while a colleague types "/"
 HOUR: Final = timedelta(hours=1)
 
@@ -62,6 +65,12 @@ async def conversations(
     )
 
 
+@router.get("/desk/conversations", include_in_schema=False)
+def moved(request: Request) -> RedirectResponse:
+    """Where the lists were; Slack's cards and bookmarks lead here."""
+    return RedirectResponse(f"{PAGE}?{request.url.query}", 307)
+
+
 @router.post("/desk/cards/{card_id}/{act}", responses=documented(403, 404, 409, 422))
 async def act_on_card(
     card_id: str,
@@ -76,7 +85,7 @@ async def act_on_card(
         await context.call(_act, context, card_id, act, staff, hours)
     except DeskRefused as refused:
         raise Problem("invalid", str(refused)) from None
-    return RedirectResponse(f"{PAGE}?dialogue={dialogue}", 303)
+    return to_talk(dialogue)
 
 
 @router.get("/desk/canned", response_class=JSONResponse, responses=documented())
@@ -136,23 +145,30 @@ def _shown(
         "lines": [show_line(one, now, config.targets, config.zone) for one in listed],
         "most": LISTED,
         "chosen": chosen.dialogue.dialogue_id if chosen else "",
-        **(_talk(context, chosen) if chosen else {}),
+        **(_talk(context, seat, chosen) if chosen else {}),
     }
 
 
-def _talk(context: WebContext, one: ListedConversation) -> dict[str, Any]:
-    """The chosen dialogue whole; best replies to its newest open question."""
+def _talk(context: WebContext, seat: Seat, one: ListedConversation) -> dict[str, Any]:
+    """The chosen dialogue whole; best replies to its newest open question. Who asks looks at it."""
     dialogue_id, config, now = one.dialogue.dialogue_id, context.config, context.clock()
     view = Desk(context.db).view(one.card.card_id) if one.card else None
     open_card = one.card if one.card and one.card.state != "closed" else None
     waiting = context.queue.waiting_dialogue(dialogue_id) if open_card else None
     locale = one.dialogue.locale
+    files = shown_files(context, [dialogue_id])
+    presences, me = Presences(context.db), _staff(seat)
+    presences.looks(dialogue_id, me, now)
     return {
         "locale": locale,
         "line": show_line(one, now, config.targets, config.zone),
         "state": one.dialogue.state,
         "card": open_card,
-        "turns": show_turns(context.store.turns(dialogue_id), shown_files(context, [dialogue_id])),
+        "turns": show_turns(
+            context.store.turns(dialogue_id), files, InternalNotes(context.db).of(dialogue_id)
+        ),
+        "colleagues": colleague_words(presences.others(dialogue_id, me.id, now)),
+        "waiting": waiting,
         "facts": shopper_facts(view, config.zone) if view else [],
         "suggestions": suggest_replies(
             waiting.about, context.book.replies(), context.book.facts(locale), locale=locale

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 from bot.desk.views import ShownFile, ShownTurn
 from bot.handover_reasons import reason_words
 from bot.languages import ago
-from feedback.db import DialogueTurn
+from feedback.db import DialogueTurn, InternalNote
 from feedback.desk import (
     AnswerTargets,
     CardList,
     CardView,
+    Colleague,
     ListedConversation,
     Standing,
     standing,
@@ -72,10 +73,27 @@ def show_line(
 
 
 def show_turns(
-    turns: Sequence[DialogueTurn], files: Callable[[DialogueTurn], Sequence[ShownFile]]
+    turns: Sequence[DialogueTurn],
+    files: Callable[[DialogueTurn], Sequence[ShownFile]],
+    notes: Sequence[InternalNote] = (),
 ) -> list[ShownTurn]:
-    """The talk."""
-    return [ShownTurn(one.speaker, one.text, one.author or "", files(one)) for one in turns]
+    """The talk, with the staff's notes where they were written."""
+    said = [
+        (one.at, ShownTurn(one.speaker, one.text, one.author or "", files(one))) for one in turns
+    ]
+    noted = [(one.at, ShownTurn("note", one.text, f"{one.author}, a note", ())) for one in notes]
+    return [shown for _, shown in sorted([*said, *noted], key=lambda each: each[0])]
+
+
+def colleague_words(there: Sequence[Colleague]) -> str:
+    """Who else is at a dialogue.
+
+    >>> colleague_words([Colleague("Ana", False), Colleague("Ben", True)])
+    'Ben is writing here. Ana looks at this, too.'
+    """
+    writing = [f"{one.name} is writing here." for one in there if one.writes]
+    looking = [f"{one.name} looks at this, too." for one in there if not one.writes]
+    return " ".join([*writing, *looking])
 
 
 def shopper_facts(view: CardView, zone: tzinfo) -> list[ShopperFact]:

@@ -10,6 +10,7 @@ from bot.channels.web import Clean, file_path, keep_file
 from bot.conversation import MAX_TEXT
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm
+from bot.desk.talk_forms import to_talk
 from bot.desk.views import ShownFile
 from bot.http import WebContext, WithContext, documented
 from feedback.db import DialogueTurn
@@ -42,7 +43,7 @@ async def send_file(
     )
     await context.call(_send, context, new, text.strip(), staff.staff)
     context.notifier.wake(dialogue_id)
-    return RedirectResponse("/desk", 303)
+    return to_talk(dialogue_id)
 
 
 def shown_files(

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web import Clean, Words
@@ -92,6 +92,30 @@ async def data_given(
     if not await context.call(known.data_given, source, request_id, context.clock()):
         raise Problem("not-found", f"There is no such request of {source[:40]!r}.")
     return RedirectResponse("/desk/proposals", 303)
+
+
+@router.get("/desk/replies", responses=documented())
+async def book(
+    request: Request,
+    context: WithContext,
+    staff: WithStaff,
+    question: Annotated[Clean, Query(max_length=500)] = "",
+) -> str:
+    """Show the reply book; `question` is one to write a reply for."""
+    replies = await context.call(context.book.replies)
+    by_id: dict[str, list[Any]] = {}
+    for reply in sorted(replies, key=lambda reply: (reply.reply_id, reply.locale)):
+        by_id.setdefault(reply.reply_id, []).append(reply)
+    return render(
+        request,
+        "desk_replies.html",
+        staff=staff,
+        here="replies",
+        replies=by_id,
+        superseded=await context.call(Supersessions(context.db).all),
+        question=question,
+        languages=LANGUAGES.values(),
+    )
 
 
 @router.post("/desk/replies", responses=documented(403, 422))

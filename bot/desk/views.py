@@ -1,28 +1,12 @@
-"""View models of the desk's pages. Pure but for the book's facts."""
+"""View models of the desk's pages. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.handover_reasons import reason_words
-from bot.knowledge import StaffSuggestion, suggest_replies
 from bot.languages import ago
-from feedback.db import DialogueTurn, Impression, Reply
-from feedback.desk import RecentAnswer, WaitingDialogue
-
-
-class QueueEntry(NamedTuple):
-    """A dialogue in the queue."""
-
-    dialogue_id: str
-    state: str
-    reason: str
-    channel: str
-    since: str
-    turns: list["ShownTurn"]
-    suggestions: list[StaffSuggestion]
-    comment: str
-    disliked: str
+from feedback.db import Impression
+from feedback.desk import RecentAnswer
 
 
 class ShownFile(NamedTuple):
@@ -34,7 +18,7 @@ class ShownFile(NamedTuple):
 
 
 class ShownTurn(NamedTuple):
-    """A turn of a dialogue in the queue."""
+    """A turn of a dialogue, or a note on it."""
 
     speaker: str
     text: str
@@ -56,38 +40,6 @@ class JudgedAnswer(NamedTuple):
     up: int
     down: int
     verdict: str | None
-
-
-def show_waiting(
-    found: Iterable[WaitingDialogue],
-    replies: Sequence[Reply],
-    facts: Mapping[str, Mapping[str, str]],
-    now: datetime,
-    files: Callable[[DialogueTurn], Sequence[ShownFile]] = lambda turn: (),
-) -> list[QueueEntry]:
-    """The queue, the longest waiting first. `facts` is by language, `files` tells a turn's."""
-    return [
-        QueueEntry(
-            dialogue_id=one.dialogue.dialogue_id,
-            state=one.dialogue.state,
-            reason=_reason(one.reason),
-            channel=one.dialogue.channel,
-            since=ago(one.dialogue.last_at, now),
-            turns=[
-                ShownTurn(turn.speaker, turn.text, turn.author or "", files(turn))
-                for turn in one.turns
-            ],
-            suggestions=suggest_replies(
-                one.about,
-                replies,
-                facts.get(one.dialogue.locale, {}),
-                locale=one.dialogue.locale,
-            ),
-            comment=one.comment or "",
-            disliked=one.disliked or "",
-        )
-        for one in found
-    ]
 
 
 def show_recent(found: Iterable[RecentAnswer], now: datetime) -> list[JudgedAnswer]:
@@ -115,7 +67,3 @@ def _sure(impression: Impression) -> str:
     if impression.served_by == "model":
         return f"{impression.confidence:.0%} sure"
     return "keyword search" if impression.served_by == "keywords" else "by rule"
-
-
-def _reason(reason: str | None) -> str:
-    return reason_words(reason) if reason else "Waiting"

@@ -52,7 +52,12 @@ from .tables.actions import (
     ActionStop as ActionStop,
     StockNotice as StockNotice,
 )
-from .tables.attention import Attention as Attention, Survey as Survey
+from .tables.attention import (
+    Attention as Attention,
+    InternalNote as InternalNote,
+    Presence as Presence,
+    Survey as Survey,
+)
 from .tables.audit import (
     AuditEntry as AuditEntry,
     Forgetting as Forgetting,

@@ -34,11 +34,13 @@ from .dialogue_hooks import DeskHooks as DeskHooks
 from .file_outbox import FileOutbox as FileOutbox
 from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
+from .notes import InternalNotes as InternalNotes
 from .office_hours import OfficeHours as OfficeHours, read_office_hours as read_office_hours
 from .outbox import SAID as SAID, Claimed as Claimed, Outbox as Outbox
 from .outbox_routes import Route as Route, Waiting as Waiting
 from .own_words import read_own_words as read_own_words
 from .passwords import is_easy as is_easy
+from .presence import Colleague as Colleague, Presences as Presences
 from .queue import (
     DeskQueue as DeskQueue,
     RecentAnswer as RecentAnswer,
@@ -58,3 +60,4 @@ from .targets import (
     WaitsFor as WaitsFor,
     standing as standing,
 )
+from .waits import WaitsNow as WaitsNow, waits_now as waits_now

@@ -1,15 +1,35 @@
-"""Ends a shopper's wait for the staff, and keeps how long it was for the report."""
+"""Shoppers' waits for the staff: who waits now, and the end of a wait, kept for the report."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, null, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, func, insert, null, or_, select, update
+from sqlmodel import SQLModel, col
 
-from feedback.db import DeskCard, StaffWait
+from feedback.db import Database, DeskCard, StaffWait
 from feedback.desk.targets import wait_began
 
 _CARDS = SQLModel.metadata.tables[str(DeskCard.__tablename__)]
 _WAITS = SQLModel.metadata.tables[str(StaffWait.__tablename__)]
+
+
+class WaitsNow(NamedTuple):
+    """How many shoppers wait for a colleague, and since when the newest does."""
+
+    shoppers: int
+    newest: datetime | None
+
+
+def waits_now(db: Database, me: str, now: datetime) -> WaitsNow:
+    """Of the waits that are nobody's, or of `me`."""
+    with db.reading() as session:
+        counted = session.execute(
+            select(func.count(), func.max(col(DeskCard.waiting_since)))
+            .where(col(DeskCard.state) != "closed", col(DeskCard.waiting_since).is_not(None))
+            .where(or_(col(DeskCard.assignee).is_(None), col(DeskCard.assignee) == me))
+            .where(or_(col(DeskCard.snoozed_until).is_(None), col(DeskCard.snoozed_until) <= now))
+        ).one()
+    return WaitsNow(*counted)
 
 
 def end_wait(connection: Connection, dialogue_id: str, now: datetime, *, answered: bool) -> None:

@@ -22,10 +22,12 @@ from feedback.db import (
     Forgetting,
     Identity,
     Impression,
+    InternalNote,
     MailAddress,
     Order,
     OrderAlias,
     OrderLine,
+    Presence,
     RedactedOrder,
     Refund,
     RetrainRun,
@@ -128,6 +130,7 @@ class Erasure:
                 "files": rows_where(session, SharedFile, "dialogue_id", talks),
                 "mail_addresses": rows_where(session, MailAddress, "dialogue_id", talks),
                 "read_marks": rows_where(session, Attention, "dialogue_id", talks),
+                "internal_notes": rows_where(session, InternalNote, "dialogue_id", talks),
                 "surveys": rows_where(session, Survey, "dialogue_id", talks),
                 "order_actions": rows_where(session, ActionRun, "shopper_id", [shopper_id]),
                 "stock_notices": rows_where(session, StockNotice, "shopper_id", [shopper_id]),
@@ -225,6 +228,7 @@ class Erasure:
         of_signals = self._signal_tables.values()
         of_dialogues = (
             *(SharedFile, MailAddress, Attention, Survey, ActionRun, StockNotice),
+            *(InternalNote, Presence),
             *(ReviewItem, StaffWait, DeskCard),
             *(DialogueTurn, Impression, Dialogue),
         )

@@ -9,12 +9,21 @@ from typing import Any, Final
 from sqlalchemy import func, tuple_
 from sqlmodel import Session, SQLModel, col, delete, select
 
-from feedback.db import Database, Forwarder, JobRun, ModelRequest, RateWindows, ReceivedDelivery
+from feedback.db import (
+    Database,
+    Forwarder,
+    JobRun,
+    ModelRequest,
+    Presence,
+    RateWindows,
+    ReceivedDelivery,
+)
 from feedback.desk import Inbox, Outbox
 
 DELIVERIES_KEPT: Final = timedelta(days=30)  # shops repeat for three days, people for a month
 JOBS_KEPT: Final = timedelta(days=180)
 FORWARDERS_KEPT: Final = timedelta(days=7)
+PRESENCE_KEPT: Final = timedelta(days=1)
 BATCH: Final = 5_000  # rows a transaction, so that nobody waits for long
 
 
@@ -34,6 +43,7 @@ def prune_old_rows(db: Database, now: datetime) -> dict[str, int]:
         ),
         "jobs": _delete(db, JobRun, old_jobs),
         "forwarders": _delete(db, Forwarder, [col(Forwarder.seen_at) < now - FORWARDERS_KEPT]),
+        "presence": _delete(db, Presence, [col(Presence.seen_at) < now - PRESENCE_KEPT]),
         "model requests": _delete(db, ModelRequest, [col(ModelRequest.asked_at) < now - JOBS_KEPT]),
     }
     if db.is_sqlite:

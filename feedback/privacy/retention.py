@@ -21,8 +21,10 @@ from feedback.db import (
     FailedGuess,
     Identity,
     Impression,
+    InternalNote,
     MailAddress,
     Order,
+    Presence,
     SharedFile,
     StockNotice,
     Survey,
@@ -88,7 +90,7 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
         )
         shown = select(Impression.impression_id).where(col(Impression.dialogue_id).in_(old))
         of_dialogues = (SharedFile, MailAddress, Attention, DialogueTurn, DeskCard, ActionRun)
-        for table in (*of_dialogues, StockNotice):
+        for table in (*of_dialogues, StockNotice, InternalNote, Presence):
             session.execute(delete(table).where(col(table.dialogue_id).in_(old)))
         for signal in tables_of_signals:
             _empty_words(session, signal, {"impression_id": shown, "dialogue_id": old})

@@ -61,10 +61,13 @@ class TestAccessibility:
         page.get_by_label("Password").fill("open sesame")
         page.get_by_role("button", name="Log in").click()
 
+        page.locator(".line").last.click()
+        page.locator("#turns").wait_for()
+        assert [] == violations(page), "a conversation"
         for path in (
             "/desk",
             "/desk/start",
-            "/desk/conversations",
+            "/desk/answers",
             "/desk/replies",
             "/desk/facts",
             "/desk/proposals",

@@ -32,7 +32,7 @@ class TestConversations:
         shopper.get_by_role("button", name="Talk to a person").click()
         shopper.get_by_text("A person will answer you here.").wait_for()
 
-        desk.goto("/desk/conversations?list=unassigned")
+        desk.goto("/desk?list=unassigned")
         desk.locator(".line").last.click()
         desk.get_by_text("my kettle came without its lid").first.wait_for()
         answer = desk.get_by_label("Your own answer")
@@ -48,7 +48,7 @@ class TestConversations:
     def test_on_a_phone_list_and_talk_come_one_after_the_other(self, new_page: NewPage) -> None:
         """And nothing is wider than the screen."""
         desk = logged_in(new_page(viewport=PHONE))
-        desk.goto("/desk/conversations?list=open")
+        desk.goto("/desk?list=open")
         desk.locator(".line").first.click()
         desk.locator("#turns").wait_for()
 
@@ -74,3 +74,43 @@ class TestForms:
         text.fill("We send you a new lid at once.")
         desk.get_by_role("button", name="Put it into the book").click()
         desk.get_by_text("We send you a new lid at once.").first.wait_for()
+
+
+class TestNewWaits:
+    def test_a_colleague_who_wishes_it_hears_and_reads_of_a_new_wait(
+        self, new_page: NewPage
+    ) -> None:
+        """Once, on whichever page of the desk; what waited before is nothing new."""
+        desk = new_page()
+        desk.context.grant_permissions(["notifications"])
+        desk.add_init_script(RECORD_ALERTS)
+        logged_in(desk)
+        desk.goto("/desk/replies")
+        desk.get_by_role("button", name="Alerts off").click()
+        desk.get_by_role("button", name="Alerts on").wait_for()
+        desk.wait_for_function("() => localStorage.getItem('shopclerk_desk_newest') !== null")
+        before = desk.evaluate("[window.notified.length, window.tones]")
+
+        shopper = new_page()
+        shopper.goto("/")
+        open_chat(shopper)
+        shopper.get_by_role("button", name="Talk to a person").click()
+        shopper.get_by_text("A person will answer you here.").wait_for()
+        desk.wait_for_function("() => window.notified.length > 0")
+
+        assert [0, 2] == before  # the two tones of the button itself
+        assert ["A shopper waits for a person"] == desk.evaluate("window.notified")
+        assert 4 == desk.evaluate("window.tones")
+        assert desk.title().startswith("(")
+
+
+# The browser's own notifications and tones, written down as they go out.
+RECORD_ALERTS = """
+window.notified = [];
+window.tones = 0;
+window.Notification = class extends Notification {
+  constructor(title, options) { super(title, options); window.notified.push(title); }
+};
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) { window.tones += 1; start.apply(this, at); };
+"""

@@ -232,7 +232,14 @@ class TestHostileWords:
                 page.goto(f"/products/hostile-{number}")
                 nothing_ran(HOSTILE[number])
             log_in(page, HOSTILE[7])
-            for path in ("/desk", "/desk/replies", "/desk/proposals", "/desk/model"):
+            for path in (
+                "/desk",
+                f"/desk?dialogue={talk}",
+                "/desk/answers",
+                "/desk/replies",
+                "/desk/proposals",
+                "/desk/model",
+            ):
                 page.goto(path)
                 nothing_ran(path)
             context.close()

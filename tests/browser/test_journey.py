@@ -166,9 +166,9 @@ class TestJourney:
         desk.get_by_label("Your name").fill("Mei")
         desk.get_by_label("Password").fill("open sesame")
         desk.get_by_role("button", name="Log in").click()
-        waiting = desk.get_by_role("article", name="Asked for a person").last
-        waiting.get_by_label("Your own answer").fill("Hello, Mei here. <b>How can I help?</b>")
-        waiting.get_by_role("button", name="Send my answer").click()
+        desk.locator(".line", has_text="Asked for a person").last.click()
+        desk.get_by_label("Your own answer").fill("Hello, Mei here. <b>How can I help?</b>")
+        desk.get_by_role("button", name="Send my answer").click()
 
         page.get_by_text("Hello, Mei here. <b>How can I help?</b>").wait_for()
         assert "Mei" == page.locator(".who").inner_text()

@@ -49,8 +49,9 @@ class TestS05Pages:
             web.post("/api/chat/messages", json=sent)
         log_in(web)
 
-        page = web.get("/desk").text
+        page = web.get("/desk", params={"dialogue": session["dialogue_id"]}).text
 
+        assert "a puzzle" in page
         assert not re.search(r"<(script(?![^>]*src=)|svg|iframe|object|embed|img src=x)", page)
 
 

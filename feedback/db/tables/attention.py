@@ -1,6 +1,7 @@
-"""The tables of a dialogue's edges: who has read how far, who is typing, how it was graded."""
+"""The tables of a dialogue's edges: read marks, presence, internal notes, how it was graded."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
@@ -15,6 +16,28 @@ class Attention(SQLModel, table=True):
     shopper_read: int = Field(default=0, sa_type=BigInteger)  # the newest turn's number
     staff_read: int = Field(default=0, sa_type=BigInteger)
     typing_until: datetime | None = Field(default=None, sa_type=Instant)  # of the staff
+
+
+class Presence(SQLModel, table=True):
+    """A colleague who looks at a dialogue at the desk, and until when they write there."""
+
+    dialogue_id: str = Field(primary_key=True, foreign_key="dialogue.dialogue_id")
+    staff: str = Field(primary_key=True)  # the id of their seat
+    name: str
+    seen_at: datetime = Field(sa_type=Instant, index=True)
+    writes_until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class InternalNote(SQLModel, table=True):
+    """What a colleague wrote about a dialogue for the staff alone."""
+
+    __tablename__: ClassVar[str] = "internal_note"
+
+    note_id: str = Field(primary_key=True)
+    dialogue_id: str = Field(foreign_key="dialogue.dialogue_id", index=True)
+    author: str
+    text: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Instant)
 
 
 class Survey(SQLModel, table=True):

@@ -187,12 +187,12 @@ class TestAudit:
         assert "secret" not in str(line)
 
     def test_notes_whose_words_were_read_once_a_day(self, owner: Visitor) -> None:
-        """By whom: the queue shows dialogues whole."""
+        """By whom: a chosen conversation is shown whole."""
         dialogue_id = handed_over(owner)
         for _ in range(3):
-            owner.get("/desk")
+            owner.get("/desk", params={"dialogue": dialogue_id})
         enter(owner, "Ben")
-        owner.get("/desk")
+        owner.get("/desk", params={"dialogue": dialogue_id})
 
         shop: Shop = owner.shop  # type: ignore[attr-defined]
         read = shop.app.state.context.audit.newest(action="desk.read")

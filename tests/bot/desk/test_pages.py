@@ -5,13 +5,19 @@ from typing import Any
 
 import pytest
 
-from bot.desk.pages import WAITING
 from feedback.db.retrain_runs import Retraining
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import PASSWORD, Shop, open_shop
 from tests.factories import queue_of
 
-PAGES = ["/desk", "/desk/replies", "/desk/model", "/desk/reports", "/reports/latest"]
+PAGES = [
+    "/desk",
+    "/desk/answers",
+    "/desk/replies",
+    "/desk/model",
+    "/desk/reports",
+    "/reports/latest",
+]
 
 
 @pytest.fixture
@@ -21,8 +27,8 @@ def desk(web: Visitor) -> Visitor:
     return web
 
 
-def log_in(web: Visitor, password: str = PASSWORD) -> Any:
-    return web.post("/desk/login", data={"password": password, "name": "Mei"})
+def log_in(web: Visitor, password: str = PASSWORD, *, name: str = "Mei") -> Any:
+    return web.post("/desk/login", data={"password": password, "name": name})
 
 
 def csrf(web: Visitor) -> str:
@@ -98,75 +104,11 @@ class TestLogin:
         )
 
         assert (403, 403) == (forged.status_code, foreign.status_code)
-        assert "Nobody waits" not in desk.get("/desk").text
+        assert dialogue_id in desk.get("/desk").text
 
 
-class TestQueue:
-    def test_a_long_queue_shows_those_silent_longest(self, shop: Shop, desk: Visitor) -> None:
-        """And how many there are in all."""
-        first = handed_over(desk)
-        for _ in range(WAITING):
-            shop.clock.pass_by(minutes=1)
-            newest = handed_over(desk)
-
-        page = desk.get("/desk").text
-        assert f'<span class="count">{WAITING + 1}</span>' in page
-        assert f"These {WAITING} are silent longest" in page
-        assert f"/desk/dialogues/{first}/send" in page
-        assert f"/desk/dialogues/{newest}/send" not in page
-
-    def test_shows_who_waits_and_why(self, desk: Visitor) -> None:
-        """What shoppers wrote is text, whatever it looks like."""
-        handed_over(desk)
-
-        page = desk.get("/desk").text
-
-        assert "No reply fits" in page
-        assert "You can return it within 30 days." in page
-        assert "{order.number}" in page
-        assert "&lt;script&gt;x&lt;/script&gt;" in page
-        assert "<script>x" not in page
-
-    def test_who_asks_for_a_person_comes_with_replies_to_their_question(
-        self, desk: Visitor
-    ) -> None:
-        """The words of the button are no question; nor are they an answer to judge."""
-        begun = desk.post("/api/chat/sessions", json={}).json()
-        headers = {"Authorization": f"Bearer {begun['token']}"}
-        for path, message in (
-            ("messages", {"text": "unsure about that", "client_id": "c1"}),
-            ("handover", {"client_id": "c2"}),
-        ):
-            desk.post(f"/api/chat/{path}", json=message, headers=headers).raise_for_status()
-
-        page = desk.get("/desk").text
-
-        waiting, _, answered = page.partition("Answered by the clerk")
-        assert "Asked for a person" in waiting
-        assert "You can return it within 30 days." in waiting
-        assert " % sure" in waiting
-        assert "unsure about that" in answered
-        assert "Talk to a person" not in answered
-
-    def test_a_thumb_down_comes_with_its_comment_and_the_answer_it_was_about(
-        self, shop: Shop, desk: Visitor
-    ) -> None:
-        """The clerk goes on answering meanwhile; taken back, it is gone."""
-        begun = desk.post("/api/chat/sessions", json={}).json()
-        headers = {"Authorization": f"Bearer {begun['token']}"}
-        message = {"text": "can i return it", "client_id": "c"}
-        said = desk.post("/api/chat/messages", json=message, headers=headers).json()["reply"]
-        thumb = {"impression_id": said["impression_id"], "value": "down", "comment": "<b>no</b>"}
-        desk.post("/api/chat/ratings", json=thumb, headers=headers)
-
-        page = desk.get("/desk").text
-        desk.post("/api/chat/ratings", json={**thumb, "value": "up"}, headers=headers)
-
-        assert "Thumbs down" in page
-        assert "the clerk goes on" in page
-        assert "<q>&lt;b&gt;no&lt;/b&gt;</q>" in page
-        assert said["text"] in page.split("Not liked:")[1]
-        assert "Nobody waits" in desk.get("/desk").text
+class TestForms:
+    """What a colleague does with a dialogue."""
 
     def test_a_thumb_down_is_done_with_at_the_desk(self, shop: Shop, desk: Visitor) -> None:
         """Done closes it for Slack's desk too."""
@@ -231,37 +173,6 @@ class TestQueue:
         ]
 
         assert [404, 404, 422, 422] == [answer.status_code for answer in answers]
-
-
-class TestReviews:
-    @pytest.mark.parametrize(
-        ("verdict", "reply_id"),
-        [("approved", ""), ("rejected", ""), ("corrected", "order_status")],
-    )
-    def test_an_answer_is_judged(
-        self, shop: Shop, desk: Visitor, verdict: str, reply_id: str
-    ) -> None:
-        """Right, not right, or which reply it should have been."""
-        handed_over(desk)
-        shown = queue_of(shop.store).recent(1)[0].impression.impression_id
-
-        form = {"verdict": verdict, "reply_id": reply_id, "csrf": csrf(desk)}
-        answer = desk.post(f"/desk/impressions/{shown}/review", data=form)
-
-        assert 303 == answer.status_code
-        assert verdict == queue_of(shop.store).recent(1)[0].verdict
-
-    def test_a_wrong_review_is_refused(self, desk: Visitor) -> None:
-        """A correction names a reply; an impression has to exist."""
-        token = csrf(desk)
-        path = "/desk/impressions/nope/review"
-
-        answers = [
-            desk.post(path, data={"verdict": "corrected", "csrf": token}),
-            desk.post(path, data={"verdict": "approved", "csrf": token}),
-        ]
-
-        assert [422, 404] == [answer.status_code for answer in answers]
 
 
 class TestStaffPages:

@@ -39,6 +39,7 @@ STAYS = {
     "orderline": "part of the order's sum",
 }
 NOT_EXPORTED = {
+    "presence": "which colleague had a page open in the last day; says nothing of the shopper",
     "snapshotshopper": "which training reads whom; what it reads is exported where it stands",
     "reviewitem": "that an answer was drawn for review says nothing of the shopper",
 }

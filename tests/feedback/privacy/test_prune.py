@@ -31,7 +31,7 @@ class TestTidy:
         for age in (1, 8):
             Forwarders(database).note(f"10.0.0.{age}", NOW - days(age))
 
-        gone = {"deliveries": 5, "jobs": 2, "forwarders": 1, "model requests": 1}
+        gone = {"deliveries": 5, "jobs": 2, "forwarders": 1, "presence": 0, "model requests": 1}
         assert gone == prune_old_rows(database, NOW)
         assert dict.fromkeys(gone, 0) == prune_old_rows(database, NOW)
 

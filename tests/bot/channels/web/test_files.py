@@ -134,11 +134,11 @@ class TestScanned:
 class TestStaff:
     def test_the_staff_see_it_and_send_one_back(self, web, session, shop: Shop):
         """
-        A colleague sees the picture in the queue, and the shopper sees theirs in the chat.
+        A colleague sees the picture in the talk, and the shopper sees theirs in the chat.
         """
         send(web, "look at this", upload(web).json()["file_id"])
         with shop.visitor() as desk:
-            page = log_in(desk)
+            page = log_in(desk, session["dialogue_id"])
             seen = desk.get(page.split('class="file" href="')[1].split('"')[0])
             sent = desk.post(
                 f"/desk/dialogues/{session['dialogue_id']}/files",
@@ -166,7 +166,7 @@ class TestStaff:
         assert 403 == sent.status_code
 
 
-def log_in(desk: Visitor) -> str:
-    """Log in; the queue's page."""
+def log_in(desk: Visitor, dialogue_id: str = "") -> str:
+    """Log in; the page of a dialogue."""
     desk.post("/desk/login", data={"password": PASSWORD})
-    return desk.get("/desk").text
+    return desk.get("/desk", params={"dialogue": dialogue_id}).text
