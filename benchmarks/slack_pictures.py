@@ -19,7 +19,8 @@ from bot.channels.slack.blocks import Post
 from bot.channels.slack.card_facts import CardLinks
 from bot.channels.slack.cards import CardTimes, card_post
 from bot.channels.slack.home import HomeLists, home_view
-from bot.channels.slack.modals import ReplyDraft, correct_modal, reply_modal
+from bot.channels.slack.modals import correct_modal
+from bot.channels.slack.reply_form import ReplyDraft, reply_modal
 from bot.channels.slack.report import rich_blocks
 from bot.channels.slack.report_chart import report_chart
 from bot.channels.slack.report_news import news_blocks, news_of

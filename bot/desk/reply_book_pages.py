@@ -21,6 +21,7 @@ from feedback.knowledge import (
     ReplyLine,
     Supersessions,
     UnknownProposal,
+    proposed_name,
 )
 from feedback.languages import LANGUAGES
 from feedback.sales import ODD_SHOWN, ShopConnections
@@ -43,7 +44,10 @@ async def proposals(request: Request, context: WithContext, staff: WithStaff) ->
     found = await context.call(Proposals(store).open)
     wishes = await context.call(ShopConnections(store).data_requests)
     oddities = await context.call(ShopConnections(store).oddities, context.clock() - ODD_SHOWN)
-    shown = [(one, _name_for(one.text), bool(FILL.search(one.text))) for one in found[:SHOWN]]
+    shown = [
+        (one, proposed_name(one.text, one.proposal_id), bool(FILL.search(one.text)))
+        for one in found[:SHOWN]
+    ]
     return render(
         request,
         "desk_proposals.html",
@@ -211,9 +215,3 @@ def _check_slots(context: WebContext, text: str) -> None:
 def _same_lines(text: str) -> str:
     """Browsers send \\r\\n at the end of a line."""
     return text.replace("\r\n", "\n").strip()
-
-
-def _name_for(text: str) -> str:
-    """A name to begin with, of a text's first words."""
-    words: list[Any] = re.findall(r"[a-z]{3,}", SLOT.sub(" ", text).lower())
-    return "_".join(words[:4])[:60]

@@ -91,6 +91,7 @@ from .proposals import (
     NotReady as NotReady,
     Proposals as Proposals,
     UnknownProposal as UnknownProposal,
+    proposed_name as proposed_name,
 )
 from .read_sources import SourceReader as SourceReader
 from .reply_book import ReplyBook as ReplyBook, labelled_questions as labelled_questions

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -14,6 +14,7 @@ from feedback.knowledge.reply_book import ReplyBook
 
 FILL = re.compile(r"\{fill\.[a-z]+\}")
 NAME = re.compile(r"[a-z0-9_]{1,80}")
+SLOT = re.compile(r"\{[^{}]*\}")
 
 
 class NotReady(FeedbackError):
@@ -80,6 +81,13 @@ class Proposals:
         with self.db.reading() as session:
             return list(session.exec(select(Proposal.text).where(Proposal.state != "open")))
 
+    def named(self, proposal_ids: Sequence[str]) -> list[Proposal]:
+        """Those of these ids that are known, decided or not, in this order."""
+        with self.db.reading() as session:
+            wanted = select(Proposal).where(col(Proposal.proposal_id).in_(proposal_ids))
+            known = {each.proposal_id: each for each in session.exec(wanted)}
+        return [known[proposal_id] for proposal_id in proposal_ids if proposal_id in known]
+
     def open(self) -> list[Proposal]:
         """Those nobody has decided on, the most used first."""
         with self.db.reading() as session:
@@ -92,9 +100,18 @@ class Proposals:
             )
 
     def take(
-        self, proposal_id: str, *, reply_id: str, text: str, staff: str, now: datetime
+        self,
+        proposal_id: str,
+        *,
+        reply_id: str,
+        text: str,
+        staff: str,
+        now: datetime,
+        locale: str | None = None,
     ) -> None:
         """Take a proposal into the book, with the questions it answered as examples.
+
+        `locale` is its language; None: as it was proposed.
 
         Raises:
             UnknownProposal: there is none, or it was decided on meanwhile.
@@ -110,6 +127,7 @@ class Proposals:
             proposal = find(session, Proposal, proposal_id, lock=True)
             if proposal is None or proposal.state != "open":
                 raise UnknownProposal(proposal_id)
+            proposal.locale = locale or proposal.locale
             if session.get(Reply, (reply_id, proposal.locale)):
                 raise NotReady(f"The book has a reply {reply_id!r:.60} already; choose another.")
             proposal.state, proposal.reply_id = "taken", reply_id
@@ -130,3 +148,17 @@ class Proposals:
             if proposal is None or proposal.state != "open":
                 raise UnknownProposal(proposal_id)
             proposal.state, proposal.decided_by, proposal.decided_at = "left", staff, now
+
+
+def proposed_name(text: str, proposal_id: str, taken: Collection[str] = ()) -> str:
+    """A name to begin with: a text's first words, else "reply_" and a part of its id.
+
+    >>> proposed_name("We wrap gifts for {policy.fee}, in blue paper.", "0a1b2c3d4e")
+    'wrap_gifts_for_blue'
+    >>> proposed_name("可以包装。", "0a1b2c3d4e")
+    'reply_0a1b2c3d'
+    """
+    words = re.findall(r"[a-z]{3,}", SLOT.sub(" ", text).lower())
+    other = f"reply_{proposal_id[:8]}"
+    name = "_".join(words[:4])[:60] or other
+    return other if name in taken else name

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from feedback.db import Database
+from feedback.db import Database, Proposal
 from feedback.desk import read_own_words
 from feedback.knowledge import (
     ALIKE_ALONE,
@@ -65,7 +65,8 @@ def propose_from(database: Database, settings: Settings) -> dict[str, Any]:
     locales = {group.text: script_of(group.text) or "en" for group in groups}
     new = known.renew(groups, locales, utc_now())
     if new:
-        _tell(settings, new)
+        texts = {group.text for group in new}
+        _tell(settings, [one for one in known.open() if one.text in texts])
     read = {"replies_read": len(tickets), "written": len(written)}
     return {**read, "groups": len(groups), "new": len(new)}
 
@@ -80,12 +81,11 @@ def unlike(
     return [one for one, best in zip(groups, near.max(axis=1), strict=True) if best < ALIKE_ALONE]
 
 
-def _tell(settings: Settings, new: Sequence[RepeatedReply]) -> None:
+def _tell(settings: Settings, new: Sequence[Proposal]) -> None:
     from bot.channels.slack import post_proposals
 
     address = f"{settings.public_url}/desk/proposals"
-    told = [(one.uses, one.questions[0] if one.questions else "", one.text) for one in new]
-    tell_channel(settings, lambda channel, client: post_proposals(told, address, channel, client))
+    tell_channel(settings, lambda channel, client: post_proposals(new, address, channel, client))
 
 
 def _batched(model: TFServingRanker) -> Embed:

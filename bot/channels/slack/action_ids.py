@@ -45,6 +45,11 @@ ROLL_BACK: Final = "home_roll_back"
 REFRESH: Final = "home_refresh"
 WRITE_REPLY: Final = "write_reply_"  # opens a modal
 
+# At a proposed reply; each is followed by its place.
+PROPOSAL_ACCEPT: Final = "proposal_accept_"
+PROPOSAL_EDIT: Final = "proposal_edit_"  # opens a modal
+PROPOSAL_DISMISS: Final = "proposal_dismiss_"
+
 # In the form of a new reply: answered at once, in its place.
 PUT_SLOT: Final = "reply_slot"
 PREVIEW: Final = "reply_preview"
@@ -54,12 +59,14 @@ ASK: Final = "ask"  # opens a modal
 
 # What opens a modal has to be answered at once: a trigger is good for three seconds.
 OF_CARDS: Final = (ASSIGN, SNOOZE, ACTION_DECLINE, ACTION_CHANGE)
-OPENS_MODAL: Final = (ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, *OF_CARDS)
+OPENS_MODAL: Final = (
+    *(ASK, COMMENT, EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, PROPOSAL_EDIT), *OF_CARDS,
+)  # fmt: skip
 IN_MODAL: Final = (PUT_SLOT, PREVIEW)
 
 # What only the staff may press: besides a shopper's own buttons, everything.
-OF_STAFF: Final = (APPROVE, WRONG, "desk_", "home_")
-STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, *OF_CARDS)
+OF_STAFF: Final = (APPROVE, WRONG, "desk_", "home_", "proposal_")
+STAFF_MODALS: Final = (EDIT, ADD_REPLY, CORRECT, WRITE_REPLY, PROPOSAL_EDIT, *OF_CARDS)
 
 # Modals, and the shortcut on a message.
 ASK_MODAL: Final = "ask_modal"

@@ -8,7 +8,8 @@ from bot.channels.slack import action_ids
 from bot.channels.slack.action_desk import ActionDesk
 from bot.channels.slack.card_thread import CardThread
 from bot.channels.slack.messages import Press
-from bot.channels.slack.modals import ReplyForm
+from bot.channels.slack.proposal_desk import ProposalDesk
+from bot.channels.slack.reply_form import ReplyForm
 from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
 from bot.knowledge import (
     SLOT,
@@ -67,6 +68,7 @@ class StaffDesk:
         self.targets = targets
         self._zone = zone
         self.actions = ActionDesk(desk.db, clock)
+        self.proposals = ProposalDesk(desk.db, book, clock)
         self._book = book
         self.thread = CardThread(desk, files, clock, wake)
         self._clock = clock

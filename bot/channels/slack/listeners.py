@@ -11,29 +11,22 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.action_modals import change_modal, decline_modal
 from bot.channels.slack.block_rules import BrokenView, checked_view
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.messages import Press, read_press
-from bot.channels.slack.modals import (
-    ReplyDraft,
-    ask_modal,
-    comment_modal,
-    correct_modal,
-    edit_modal,
-    found_replies,
-    read_about,
-    read_field,
+from bot.channels.slack.modal_choice import ModalChoice
+from bot.channels.slack.modal_parts import read_about, read_field, read_ticks
+from bot.channels.slack.modals import found_replies
+from bot.channels.slack.receive import Body, Receiver, digest, submission, told
+from bot.channels.slack.reply_form import (
     read_reply_form,
-    read_ticks,
     reply_errors,
     reply_modal,
     text_block,
     written_on,
 )
-from bot.channels.slack.receive import Body, Receiver, digest, submission, told
 from bot.channels.slack.shopper_thread import ShopperThreads
-from bot.channels.slack.turn_modals import assign_modal, read_when, read_who, snooze_modal
+from bot.channels.slack.turn_modals import read_when, read_who
 from bot.channels.slack.users import SlackUsers
 from bot.languages import phrases_in
 from feedback.desk import Incoming, Sheets
@@ -61,9 +54,8 @@ class Listeners:
         self._door = door
         self._talk = talk
         self._users = users
-        self._shop = shop
         self._staff_desk = staff_desk
-        self._sheets = sheets
+        self._choice = ModalChoice(talk, staff_desk, sheets, shop)
 
     def register(self, app: AsyncApp) -> None:
         """Put the door first, then listen to what it lets through."""
@@ -106,7 +98,7 @@ class Listeners:
             locale = await self._users.locale(press.user) or self._talk.locale
             await self._door.take(told(body, press, phrases_in(locale).home.staff_only))
             return
-        modal = await asyncio.to_thread(self._modal, press)
+        modal = await asyncio.to_thread(self._choice.modal_for, press)
         if modal is None:
             await self._door.take(told(body, press, GONE))
             return
@@ -216,62 +208,6 @@ class Listeners:
         if press.action_id.startswith(action_ids.STAFF_MODALS):
             return NOT_OPENED
         return self._talk.words_of(press).trouble
-
-    def _modal(self, press: Press) -> Body | None:
-        about: Body = {"channel": press.channel, "thread_ts": press.thread_ts}
-        name = press.action_id
-        if name == action_ids.ASK:
-            words = phrases_in(press.impression_id or self._talk.locale)
-            return ask_modal(about, words.home, self._shop, words.send)
-        if name == action_ids.COMMENT:
-            words = self._talk.words_of(press)
-            return comment_modal(
-                {**about, "press": press._asdict()}, words.tell_more, words.what_was_wrong,
-                words.send,
-            )  # fmt: skip
-        if name.startswith(action_ids.CORRECT):
-            return self._correct_modal(press, about)
-        if name == action_ids.ACTION_DECLINE:
-            return decline_modal(press.impression_id, press.channel, press.thread_ts)
-        if name == action_ids.ACTION_CHANGE:
-            pieces = self._staff_desk.actions.pieces(press.impression_id)
-            return change_modal(press.impression_id, press.channel, press.thread_ts, pieces)
-        if name.startswith(action_ids.WRITE_REPLY):
-            return self._reply_modal(
-                about, question=press.argument, text="", locale=press.impression_id
-            )
-        card_id = press.impression_id
-        about["card_id"] = card_id
-        if name == action_ids.SNOOZE:
-            return snooze_modal(about, self._staff_desk.snooze_times())
-        if name == action_ids.ASSIGN:
-            view = self._staff_desk.desk.view(card_id)
-            return assign_modal(about, view.card.assignee) if view else None
-        if name == action_ids.ADD_REPLY:
-            view = self._staff_desk.desk.view(card_id)
-            if view is None:
-                return None
-            return self._reply_modal(
-                about, question=view.question, text=view.card.draft or "", locale=view.locale
-            )
-        draft = self._staff_desk.edit_draft(card_id, press.argument)
-        if draft is None:
-            return None
-        return edit_modal({**about, "reply_id": draft.reply_id}, draft.question, draft.text)
-
-    def _reply_modal(self, about: Body, *, question: str, text: str, locale: str) -> Body:
-        draft = ReplyDraft(question=question, text=text, locale=locale)
-        return reply_modal(about, draft, self._staff_desk.facts(locale))
-
-    def _correct_modal(self, press: Press, about: Body) -> Body | None:
-        view = self._sheets.view(press.impression_id)
-        position = int(press.argument or 0)
-        item = next((one for one in view.items if one.position == position), None) if view else None
-        if item is None:
-            return None
-        about |= {"day": press.impression_id, "position": position}
-        about["without"] = item.impression.reply_id or ""
-        return correct_modal(about, item.question)
 
     def _reply_errors(self, form: Any) -> dict[str, str]:
         facts = self._staff_desk.fact_names(form.locale)

@@ -1,4 +1,4 @@
-"""Parts of modals: the form itself, fields of text, entries of menus. Pure."""
+"""Parts of modals: the form itself, fields of text, entries of menus; what was filled in. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from bot.channels.slack.blocks import Block, plain
 
 MAX_ANSWER: Final = 3_000  # characters a text field of Slack takes
 MAX_NAME: Final = 60
+MAX_OPTIONS: Final = 100  # of a menu
 
 
 def modal(
@@ -60,3 +61,27 @@ def line_input(block_id: str, label: str, hint: str, text: str) -> Block:
 def option(title: str, value: str) -> Block:
     """An entry of a menu."""
     return {"text": plain(title), "value": value}
+
+
+def read_about(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a modal was about; {} where it says nothing readable."""
+    try:
+        about = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def read_field(view: Mapping[str, Any], block_id: str) -> str:
+    """What was written or chosen in a field."""
+    values = (view.get("state") or {}).get("values") or {}
+    field = (values.get(block_id) or {}).get("value") or {}
+    chosen = field.get("selected_option") or {}
+    return str(field.get("value") or chosen.get("value") or "").strip()
+
+
+def read_ticks(view: Mapping[str, Any], block_id: str) -> list[str]:
+    """Which boxes were ticked."""
+    values = (view.get("state") or {}).get("values") or {}
+    field = (values.get(block_id) or {}).get("value") or {}
+    return [str(option.get("value")) for option in field.get("selected_options") or []]

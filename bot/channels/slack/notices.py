@@ -1,16 +1,15 @@
 """Posts news of the model and proposed replies to a channel; synchronous, run by a job."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from slack_sdk import WebClient
 
 from bot.channels.slack import action_ids
-from bot.channels.slack.blocks import Post, actions, button, confirmation, section, within_limits
+from bot.channels.slack.blocks import Post, actions, button, confirmation
 from bot.channels.slack.messages import Posted
 from bot.channels.slack.posting import lone, post_message
-
-PROPOSALS_SHOWN: Final = 5
+from bot.channels.slack.proposal_post import PROPOSALS_SHOWN, proposals_post
+from feedback.db import Proposal
 
 
 def post_retrained(sentence: str, channel: str, client: WebClient, *, promoted: bool) -> Posted:
@@ -44,12 +43,12 @@ def post_trial(version: int, reason: str, channel: str, client: WebClient) -> Po
 
 
 def post_proposals(
-    proposed: Sequence[tuple[int, str, str]], address: str, channel: str, client: WebClient
+    proposed: Sequence[Proposal], address: str, channel: str, client: WebClient
 ) -> Posted:
     """Show replies that the staff wrote again and again, to be made replies of the book.
 
     Args:
-        proposed: Of each how many shoppers asked, a question of theirs, and what was answered.
+        proposed: What is proposed; of many the first five are shown.
         address: The desk's page where they are taken or left.
         channel: Where to post.
         client: The client.
@@ -57,12 +56,6 @@ def post_proposals(
     Raises:
         NotPosted: Slack refused.
     """
-    parts = [
-        f"{times} shoppers asked such as “{question}”, and your team wrote: “{text}”"
-        for times, question, text in proposed[:PROPOSALS_SHOWN]
-    ]
-    more = len(proposed) - len(parts)
-    told = "\n\n".join([*parts, *([f"… and {more} more"] if more else [])])
-    text, blocks = lone(f"💡 Make it a reply?\n\n{told}")
-    blocks.append(section(f"<{address}|Take or leave them at the desk>"))
-    return post_message(client, channel, Post(text, within_limits(blocks)))
+    shown = proposed[:PROPOSALS_SHOWN]
+    post = proposals_post([each.proposal_id for each in shown], shown, address)
+    return post_message(client, channel, post)

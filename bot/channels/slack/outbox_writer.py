@@ -77,6 +77,12 @@ class OutboxWriter:
             overtakes=True,
         )
 
+    async def proposals(self, event: InboxEvent, channel: str, ts: str, ids: str) -> None:
+        """Proposed replies as they stand now, in the message that proposed them."""
+        key = f"{event.event_key}:proposals"
+        payload = {"ts": ts, "ids": ids.split(",")}
+        await self.put(key, lane=channel, kind="proposals", payload=payload)
+
     async def put(self, key: str, **message: Any) -> None:
         """Any message; see `feedback.desk.Outbox.put`."""
         await asyncio.to_thread(lambda: self._outbox.put(key=key, now=self._clock(), **message))

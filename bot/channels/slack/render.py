@@ -18,6 +18,7 @@ from bot.channels.slack.card_facts import CardLinks
 from bot.channels.slack.cards import CardTimes, card_post
 from bot.channels.slack.config import SlackOptions, SlackServices, StaffPlace
 from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.proposal_post import proposals_post
 from bot.channels.slack.reminder import reminder_post
 from bot.channels.slack.retrying_client import Call
 from bot.channels.slack.review import sheet_post
@@ -95,6 +96,7 @@ class MessageRenderer:
             "sheet": self._sheet,
             "action": self._action,
             "reminder": self._reminder,
+            "proposals": self._proposals,
             "file": self._file,
             "mark": mark_calls,
             "respond": respond_calls,
@@ -225,6 +227,12 @@ class MessageRenderer:
             self._where.url,
         )
         return [post_call(claimed, post)] if post else []
+
+    def _proposals(self, claimed: Claimed) -> list[Call]:
+        ids = claimed.payload["ids"]
+        address = f"{self._desk_url}/proposals" if self._desk_url else ""
+        post = proposals_post(ids, self._staff_desk.proposals.named(ids), address)
+        return self._posted_or_updated(claimed, post, claimed.payload["ts"])
 
     def _file(self, claimed: Claimed) -> list[Call]:
         """A file as it is kept; nothing where its sender was forgotten meanwhile."""

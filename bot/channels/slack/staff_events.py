@@ -14,8 +14,8 @@ from bot.channels.slack.files import SlackFiles
 from bot.channels.slack.home import NOT_ALLOWED
 from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.messages import Edit, Message, Press, Reaction
-from bot.channels.slack.modals import ReplyForm
 from bot.channels.slack.outbox_writer import OutboxWriter
+from bot.channels.slack.reply_form import ReplyForm
 from bot.channels.slack.slash_command import SlashCommand
 from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls, ModelNotChanged
@@ -125,6 +125,11 @@ class StaffEvents:
                 # Whom Slack finds mentioned in a thread is told of what comes there.
                 words = f"<@{staff.id}> {TAKEN}"
                 await self.writer.note(event, press.channel, press.thread_ts, words)
+        elif name.startswith("proposal_"):
+            staff = await self.users.staff(press.user, press.user_name)
+            told = await asyncio.to_thread(self.staff_desk.proposals.press, press, staff)
+            await self.writer.tell(event, press, told)
+            await self.writer.proposals(event, press.channel, press.message_ts, press.argument)
         elif name.startswith("home_"):
             await self.writer.tell(event, press, await self._managed(press))
 
@@ -139,6 +144,11 @@ class StaffEvents:
             )
         if callback == action_ids.REPLY_MODAL:
             form = ReplyForm(*body["form"])
+            if body.get("proposal_id"):
+                take = desk.proposals.take
+                told = await asyncio.to_thread(take, body["proposal_id"], form, staff)
+                await self.writer.proposals(event, body["channel"], body["ts"], body["ids"])
+                return told
             return await asyncio.to_thread(desk.add_reply, form, body.get("card_id"), key, staff)
         if callback == action_ids.ASSIGN_MODAL:
             return await self._assign(event, staff)

@@ -7,14 +7,8 @@ import pytest
 from slack_bolt.async_app import AsyncBoltRequest
 
 from bot.channels.slack.block_rules import broken_view_rules
-from bot.channels.slack.modals import (
-    ReplyDraft,
-    correct_modal,
-    found_replies,
-    known_slots,
-    reply_modal,
-    written_on,
-)
+from bot.channels.slack.modals import correct_modal, found_replies
+from bot.channels.slack.reply_form import ReplyDraft, known_slots, reply_modal, written_on
 from tests.bot.channels.slack.running import edge_of
 from tests.slack_peer import ALICE, MIA, REVIEW, TEAM, SlackPeer
 

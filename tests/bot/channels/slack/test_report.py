@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.slack.block_rules import broken_rules
 from bot.channels.slack.messages import Posted
-from bot.channels.slack.notices import post_proposals, post_retrained, post_trial
+from bot.channels.slack.notices import post_retrained, post_trial
 from bot.channels.slack.posting import NotPosted, sync_client
 from bot.channels.slack.report import ReportPost, post_report, report_posts, rich_blocks
 from bot.channels.slack.report_chart import report_chart
@@ -210,19 +210,6 @@ class TestPosting:
         assert (
             "🆕 Version 2 answers now &amp; &lt;better&gt;." == slack.messages(REPORTS)[0]["text"]
         )
-
-    def test_what_the_staff_wrote_again_is_shown_with_the_way_to_take_it(self, slack):
-        """How many asked, what they asked, what was written; of many the first five."""
-        client = sync_client(BOT_TOKEN, slack.api_url)
-        told = [(34 - number, f"engrave {number}?", "Ten letters & <more>.") for number in range(7)]
-        post_proposals(told, "https://shop.example/desk/proposals", REPORTS, client)
-        message = slack.messages(REPORTS)[-1]
-        shown = str(message["blocks"])
-
-        assert "34 shoppers asked such as “engrave 0?”" in shown
-        assert "“Ten letters &amp; &lt;more&gt;.”" in shown
-        assert "… and 2 more" in shown
-        assert "<https://shop.example/desk/proposals|Take or leave them at the desk>" in shown
 
     def test_a_trial_that_waits_has_a_button_for_each_answer(self, slack):
         """Promote, after a question, or keep the champion; both name the version."""
