@@ -67,6 +67,8 @@ ACTIONS: Final = (
     "return_items", "exchange_items", "change_customer_address",
 )  # fmt: skip
 
+ACTION_SURE: Final = 0.6  # of one action: less is no wish
+
 # Version labels of TensorFlow Serving.
 STABLE: Final = "stable"
 CANARY: Final = "canary"

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from bot.actions.words import ActionSpeech
+from serving.contract import ACTION_SURE
 
 SWAP: Final = "swap"  # of items not sent yet, or of those that have arrived: the order tells
 FAMILY: Final[Mapping[str, str]] = {"change_items": SWAP, "exchange_items": SWAP}
-HEAD_SURE: Final = 0.6  # of the model's head for actions, where no cue is found
+HEAD_SURE: Final = ACTION_SURE  # of the model's head for actions, where no cue is found
 HEAD_NONE: Final = 0.9  # so sure that nothing is asked for that a cue in a question does not count
 _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；\n])\s*(?=\S)")
 _CLAUSE: Final = re.compile(r"[,，、:：]|\b(?:and|but)\b|和|并")

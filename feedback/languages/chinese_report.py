@@ -153,6 +153,8 @@ REPORT: Final[Mapping[str, str]] = {
     "actions_ended": "未办理：同事未同意 {declined}，商店系统拒绝 {refused}，过期 {expired}，"
     "顾客中途离开 {left}。",
     "actions_left_at": "多数在询问以下内容时离开：{asked}。",
+    "actions_corrected": "{corrected} 份摘要不是顾客的意思，主要是：{actions}。"
+    "在 /desk/actions 说明顾客想办什么，模型会学到。",
     "todo": "可以做什么",
     "staff_answers": "团队的答复",
     "staff_first": "首次答复：{count}次，一半在{median}内，{share}按时（目标{target}）",

@@ -168,6 +168,8 @@ REPORT: Final[Mapping[str, str]] = {
     "actions_ended": "Not carried out: {declined} declined, {refused} refused by the shop's system,"
     " {expired} expired, {left} left by the shopper.",
     "actions_left_at": "Most were left when they were asked for: {asked}.",
+    "actions_corrected": "{corrected} summaries were not what the shopper meant, most of:"
+    " {actions}. At /desk/actions you say what was wanted, and the model learns it.",
     "todo": "What to do",
     "staff_answers": "Answers of your team",
     "staff_first": "first answers: {count}, half of them within {median}, {share} in time"

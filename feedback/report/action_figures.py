@@ -1,9 +1,9 @@
 """Order actions in the report: how they ended, what they saved and gave back."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Text, cast
 from sqlmodel import Session, col, select
@@ -17,6 +17,7 @@ from feedback.report.parts import ActionFigures
 MINUTES_EACH: Final = 6
 MINUTES_SAVED_WITH_A_LOOK: Final = 3
 MOST_READ: Final = 20_000  # impressions about actions, newest first
+SHOWN: Final = 3  # questions that lost most, and actions misread most
 OPEN: Final = ("ask", "confirm")  # a dialogue whose last word about an action is one was left
 
 
@@ -27,7 +28,9 @@ def action_figures(session: Session, period: Period) -> ActionFigures:
     by_hand = sum(run.by_staff for run in done)
     approved = sum(bool(run.why) and not run.by_staff for run in done)
     ends = Counter(run.state for run in runs)
-    left = _left(session, period, {run.dialogue_id for run in runs})
+    spoken = _spoken(session, period)
+    left = _left(spoken, {run.dialogue_id for run in runs})
+    misread = _misread(spoken)
     alone = len(done) - by_hand - approved
     return ActionFigures(
         alone=alone,
@@ -38,14 +41,35 @@ def action_figures(session: Session, period: Period) -> ActionFigures:
         refused=ends["refused"] + ends["failed"],
         expired=ends["expired"],
         left=sum(left.values()),
-        left_at=left.most_common(1)[0][0] if left else "",
+        left_at=tuple(left.most_common(SHOWN)),
+        corrected=misread.total(),
+        misread=tuple(misread.most_common(SHOWN)),
         minutes=alone * MINUTES_EACH + (by_hand + approved) * MINUTES_SAVED_WITH_A_LOOK,
         refunded=sum(map(_given_back, done), Decimal(0)),
     )
 
 
-def _left(session: Session, period: Period, acted: Iterable[str]) -> Counter[str]:
-    """Dialogues that ended in the middle of an action, by what was asked last."""
+class _Spoken(NamedTuple):
+    """What the clerk said about an action."""
+
+    dialogue_id: str
+    kind: str
+    details: Mapping[str, Any]
+
+    @property
+    def asked(self) -> str:
+        """What it asked for."""
+        return str((self.details.get("asks") or ["confirmation"])[0])
+
+    @property
+    def calls(self) -> list[tuple[str, Any]]:
+        """What its summary would do; amounts are the shop's, and may change by themselves."""
+        actions = (self.details.get("summary") or {}).get("actions") or ()
+        return [(str(one["name"]), one["arguments"]) for one in actions]
+
+
+def _spoken(session: Session, period: Period) -> list[_Spoken]:
+    """All that was said about actions, the newest first."""
     spoken = (
         select(Impression.dialogue_id, Impression.kind, Impression.details)
         .where(
@@ -55,15 +79,33 @@ def _left(session: Session, period: Period, acted: Iterable[str]) -> Counter[str
         .order_by(col(Impression.shown_at).desc())
         .limit(MOST_READ)
     )
-    newest: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    for dialogue_id, kind, details in session.exec(spoken):
-        newest.setdefault(dialogue_id, (kind, details))
-    over = set(acted)
+    return [_Spoken(*each) for each in session.exec(spoken)]
+
+
+def _left(spoken: Iterable[_Spoken], acted: Collection[str]) -> Counter[str]:
+    """Dialogues that ended in the middle of an action, by what was asked last."""
+    newest: dict[str, _Spoken] = {}
+    for said in spoken:
+        newest.setdefault(said.dialogue_id, said)
     return Counter(
-        str((details.get("asks") or ["confirmation"])[0])
-        for dialogue_id, (kind, details) in newest.items()
-        if kind in OPEN and dialogue_id not in over
+        last.asked
+        for dialogue_id, last in newest.items()
+        if last.kind in OPEN and dialogue_id not in acted
     )
+
+
+def _misread(spoken: Sequence[_Spoken]) -> Counter[str]:
+    """Summaries that the next summary of the dialogue put right, by their action."""
+    wrong: Counter[str] = Counter()
+    later: dict[str, _Spoken] = {}
+    for said in spoken:
+        after = later.get(said.dialogue_id)
+        later[said.dialogue_id] = said
+        if after is None or (said.kind, after.kind) != ("confirm", "confirm"):
+            continue
+        if said.calls and after.calls and said.calls != after.calls:
+            wrong[said.calls[0][0]] += 1
+    return wrong
 
 
 def _given_back(run: ActionRun) -> Decimal:

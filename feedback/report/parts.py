@@ -90,7 +90,9 @@ class ActionFigures:
     refused: int = 0  # by the shop's system
     expired: int = 0
     left: int = 0  # dialogues that ended in the middle of one
-    left_at: str = ""  # what was asked last, of most of them
+    left_at: tuple[tuple[str, int], ...] = ()  # what was asked last, the commonest first
+    corrected: int = 0  # summaries that were not what the shopper meant
+    misread: tuple[tuple[str, int], ...] = ()  # and the actions they were of
     minutes: int = 0
     refunded: Decimal = Decimal(0)  # as the shop's system told, in its currency
 

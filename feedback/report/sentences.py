@@ -1,6 +1,6 @@
 """Sentences of the report: verdict, ledger, what happened, notes and advice, in either language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -273,6 +273,14 @@ def _listed(counts: Mapping[str, object]) -> str:
     return "; " + ", ".join(f"{name} {count}" for name, count in counts.items()) if counts else ""
 
 
+def _counted(counts: Sequence[tuple[str, int]]) -> str:
+    """
+    >>> _counted([("payment_method", 4), ("reason", 1)])
+    'payment method (4), reason (1)'
+    """
+    return ", ".join(f"{name.replace('_', ' ')} ({count})" for name, count in counts)
+
+
 def action_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """What order actions did, saved and cost; nothing where there were none."""
     figures = report.actions
@@ -284,4 +292,7 @@ def action_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     if figures.declined or figures.refused or figures.expired or figures.left:
         yield words["actions_ended"].format(**told)
         if figures.left_at:
-            yield words["actions_left_at"].format(asked=figures.left_at.replace("_", " "))
+            yield words["actions_left_at"].format(asked=_counted(figures.left_at))
+    if figures.corrected:
+        told["actions"] = _counted(figures.misread)
+        yield words["actions_corrected"].format(**told)

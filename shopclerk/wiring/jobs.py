@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from feedback.actions import ActionLabels
 from feedback.db import Database, Period, Retraining, RetrainRun, Runs
 from feedback.knowledge import Catalogue, Passages, ReplyBook
 from feedback.privacy import ErasureList
@@ -111,6 +112,7 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
             for passage in Passages(database).changed_since(None)
             for sentence in passage.sentences
         ],
+        gather_wishes=ActionLabels(database).lessons,
     )
 
 

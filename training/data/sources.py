@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from feedback.actions import ActionLesson
 from feedback.knowledge import ReplyBook
 from feedback.signals import (
     Gathered,
@@ -25,4 +26,5 @@ class TrainingSources:
     count_unfit: Callable[[], Sequence[JudgedMessages]] = tuple  # messages that fitted no reply
     read_messages: Callable[[], Sequence[UnlabelledMessage]] = tuple  # what shoppers wrote
     read_pages: Callable[[], Sequence[str]] = tuple  # sentences of the shop's pages
+    gather_wishes: Callable[[], Sequence[ActionLesson]] = tuple  # what shoppers wanted done
     pinned: Sequence[Pair] = ()  # questions that have to be answered as the staff pinned them

@@ -18,3 +18,4 @@ from .measures import (
 )
 from .served import Behave as Behave
 from .trial_protocol import CanaryTrial as CanaryTrial
+from .wishes import AskedWish as AskedWish

@@ -17,6 +17,7 @@ from training.evaluation import gate
 from training.evaluation.evaluate import LoadedVersion, undisturbed_ms
 from training.evaluation.gate import LARGE, Comparison, Cost
 from training.evaluation.served import Behave, compare_served
+from training.evaluation.wishes import AskedWish, asked_wishes, check_actions, compare_actions
 
 MOST_TOPICS: Final = 12
 MOST_LABELLED: Final = (
@@ -35,6 +36,7 @@ class VersionComparison(NamedTuple):
     parts: list[Comparison]
     groups: list[Comparison]
     served: list[Comparison]
+    actions: list[Comparison]
     labelled: list[Comparison]
     pinned: gate.Pins | None
     off_policy: OffPolicy | None
@@ -59,7 +61,7 @@ class VersionComparison(NamedTuple):
             pinned=self.pinned,
             off_policy=self.off_policy,
             costs=self.costs,
-        )
+        ).also(map(check_actions, self.actions))
 
 
 class GateQuestions(NamedTuple):
@@ -69,6 +71,7 @@ class GateQuestions(NamedTuple):
     newest: Sequence[Pair] = ()  # those of them that were accepted last
     labelled: Sequence[Pair] = ()  # the staff named their reply; learned or not, oldest first
     pinned: Sequence[Pair] = ()  # have to be answered as the staff pinned them
+    wishes: Sequence[AskedWish] = ()  # what shoppers want done, by the staff's word
 
 
 def compare_versions(
@@ -124,11 +127,20 @@ def compare_versions(
         )
         if behave is not None and held
         else [],
+        _compare_actions(old, new, questions.wishes),
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
         gate.Pins(part("pinned", pins), pins_lost) if pinned else None,
         by_log(new, log, behave) if behave is not None and log else None,
         _costs(old, new, (champion, challenger), dialogues, clock) if dialogues else None,
     )
+
+
+def _compare_actions(
+    old: LoadedVersion, new: LoadedVersion, labelled: Sequence[AskedWish]
+) -> list[Comparison]:
+    wishes = [*asked_wishes(), *labelled]
+    dialogues = [wish.dialogue for wish in wishes]
+    return compare_actions(wishes, old.actions(dialogues), new.actions(dialogues))
 
 
 def _slices(champion: LoadedVersion, held: Sequence[Pair]) -> dict[str, list[int]]:

@@ -79,6 +79,23 @@ class LoadedVersion:
                 )
         return rankings
 
+    def actions(self, dialogues: Sequence[str]) -> list[dict[str, float]]:
+        """What the head for actions says of each dialogue; [] of a version without one."""
+        if contract.ACTION not in self._rank.structured_outputs:
+            return []
+        said: list[Any] = [None] * len(dialogues)
+        for part in _by_length(dialogues):
+            found = self._ranked([dialogues[i] for i in part])
+            names, sure = (
+                found[name].numpy() for name in (contract.ACTION, contract.ACTION_PROBABILITY)
+            )
+            for row, place in enumerate(part):
+                said[place] = {
+                    name.decode(): float(share)
+                    for name, share in zip(names[row], sure[row], strict=True)
+                }
+        return said
+
     def _ranked(self, dialogues: Sequence[str]) -> Any:
         asked = dialogues if self._reads_dialogues else map(contract.alone, dialogues)
         return self._rank(**{contract.DIALOGUE: tf.constant([each.encode() for each in asked])})

@@ -31,7 +31,9 @@ SHOWN_PINS: Final = 3
 FEW_LOST: Final = 2  # a reply's labelled questions, of which any number may fall by chance
 LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned seldom falls
 
-Rule = Literal["held_out", "group", "served", "labelled", "pinned", "off_policy", "latency", "size"]
+Rule = Literal[
+    "held_out", "group", "served", "actions", "labelled", "pinned", "off_policy", "latency", "size"
+]
 
 
 class Comparison(NamedTuple):
@@ -77,6 +79,15 @@ class Verdict(NamedTuple):
     promote: bool
     reasons: tuple[str, ...]
     checks: tuple[Check, ...] = ()
+
+    def also(self, more: Iterable[Check]) -> Self:
+        """The same with further checks, each of which refuses by itself."""
+        checks = tuple(more)
+        failed = tuple(check.text for check in checks if check.held is False)
+        against = failed if self.promote else (*self.reasons, *failed)
+        promote = self.promote and not failed
+        for_it = (*self.reasons, *(check.text for check in checks))
+        return type(self)(promote, for_it if promote else against, (*self.checks, *checks))
 
     def as_json(self) -> dict[str, Any]:
         """To be stored."""
@@ -168,11 +179,11 @@ def check_part(part: Comparison) -> Check:
     """Not worse than chance explains."""
     net, allowed = part.lost - part.won, allowed_loss(part)
     if part.n < FEWEST:
-        return _by_chance("held_out", part)
+        return by_chance("held_out", part)
     if net > allowed:
-        text = f"{_told(part)}; {net} lost net, {allowed:.1f} allowed"
+        text = f"{in_words(part)}; {net} lost net, {allowed:.1f} allowed"
         return Check("held_out", part.name, False, text)
-    return Check("held_out", part.name, True, _told(part))
+    return Check("held_out", part.name, True, in_words(part))
 
 
 def check_group(group: Comparison) -> Check:
@@ -183,19 +194,19 @@ def check_group(group: Comparison) -> Check:
     >>> check_group(Comparison("zh", 100, 0.9, 0.82, won=1, lost=9)).held
     False
     """
-    return _by_chance("group", group, GROUP_POINTS)
+    return by_chance("group", group, GROUP_POINTS)
 
 
-def _by_chance(rule: Rule, part: Comparison, points: float = 0.0, chance: float = CHANCE) -> Check:
+def by_chance(rule: Rule, part: Comparison, points: float = 0.0, chance: float = CHANCE) -> Check:
     """Refuses what loses more than `points`, and more than an equal model would by chance."""
     lost = (part.lost - part.won) / max(part.n, 1)
     pvalue = sign_test(part.won, part.lost)
     noticed = power(part.n, part.won, part.lost, chance=chance)
     seen = f"a loss of {HARM:.0%} would be noticed {noticed:.0%} of the time".replace("%", " %")
     if lost > points and pvalue < chance:
-        text = f"{_told(part)}; {100 * lost:.1f} points lost, by chance p = {pvalue:.3f}"
+        text = f"{in_words(part)}; {100 * lost:.1f} points lost, by chance p = {pvalue:.3f}"
         return Check(rule, part.name, False, text)
-    return Check(rule, part.name, True if noticed >= LITTLE else None, f"{_told(part)}; {seen}")
+    return Check(rule, part.name, True if noticed >= LITTLE else None, f"{in_words(part)}; {seen}")
 
 
 def check_served(parts: Sequence[Comparison]) -> list[Check]:
@@ -209,7 +220,7 @@ def check_served(parts: Sequence[Comparison]) -> list[Check]:
     [True, False]
     """
     chance = CHANCE / max(len(parts), 1)
-    return [_by_chance("served", part, GROUP_POINTS, chance) for part in parts]
+    return [by_chance("served", part, GROUP_POINTS, chance) for part in parts]
 
 
 def check_labelled(replies: Sequence[Comparison]) -> list[Check]:
@@ -226,8 +237,8 @@ def check_labelled(replies: Sequence[Comparison]) -> list[Check]:
     for reply in replies:
         net, allowed = reply.lost - reply.won, max(FEW_LOST, int(LABELLED_LOST * reply.n))
         if net > allowed:
-            told = _told(reply._replace(name=f"labelled {reply.name}"))
-            text = f"{told}; {net} lost net, {allowed} allowed"
+            named = in_words(reply._replace(name=f"labelled {reply.name}"))
+            text = f"{named}; {net} lost net, {allowed} allowed"
             worse.append(Check("labelled", reply.name, False, text))
     n = sum(reply.n for reply in replies)
     text = f"labelled: {n} questions of {len(replies)} replies, none lost more than a few"
@@ -278,7 +289,8 @@ def check_costs(champion: Cost, challenger: Cost) -> list[Check]:
     ]
 
 
-def _told(part: Comparison) -> str:
+def in_words(part: Comparison) -> str:
+    """How both did, in words."""
     return (
         f"{part.name}: {part.challenger:.1%} right of {part.n}, the champion {part.champion:.1%}"
     ).replace("%", " %")

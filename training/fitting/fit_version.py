@@ -31,7 +31,7 @@ from training.fitting.learner import Learner
 from training.fitting.model_card import build_model_card
 from training.fitting.multi_worker import Workers
 from training.fitting.teach_first import teach_first
-from training.heads import fit_heads
+from training.heads import HeadWords, fit_heads
 from training.model import Hyperparameters, ModelConfig, TrainConfig, for_data, known_words
 from training.starter import TaughtTexts, unpack_starter
 
@@ -52,6 +52,7 @@ class TrainingData:
     vouched: Mapping[str, int] | None = None  # words that people vouch for; None: the pairs' own
     judged: Sequence[JudgedMessages] = ()  # which messages fitted no reply, by staff verdicts
     own_texts: TaughtTexts | None = None  # unlabelled ones, and what a teacher says of them
+    wishes: Sequence[HeadWords] = ()  # what shoppers wanted done, by the staff's word
     own_book: bool = True  # the shop wrote the replies; else they were found in dialogues
 
 
@@ -127,7 +128,7 @@ def fit_model(
     own = learner.own.numpy()
     embed = embed_with(learner.encoder, model)
     progress(0.8, "learning what turns do")
-    heads, told = fit_heads(learner.encoder, model, seed=seed)
+    heads, told = fit_heads(learner.encoder, model, seed=seed, taught=data.wishes)
     fitted = VersionContents(
         encoder=learner.encoder,
         reply_ids=material.examples.book.reply_ids,

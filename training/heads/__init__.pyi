@@ -1,4 +1,4 @@
-from .fit import fit_heads as fit_heads
+from .fit import HeadWords as HeadWords, fit_heads as fit_heads
 from .head import (
     Head as Head,
     HeadLookup as HeadLookup,

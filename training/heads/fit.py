@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from serving.contract import ACTIONS, ACTS
+from serving.contract import ACTIONS, ACTS, Turn, render_dialogue
 from training.data import Corpus
 from training.evaluation import expected_calibration_error
 from training.heads.head import Head, Heads
@@ -21,6 +21,7 @@ BATCH: Final = 512
 PULL: Final = 0.1  # towards zero, of features with unit variance
 EVENED: Final = 0.5  # how far a rare label is raised: 0 not at all, 1 to the commonest's weight
 HELD_EVERY: Final = 5  # one wording in so many is held out to find the temperature
+A_WISH: Final = 40  # times the staff's word counts: twice what a line of ours is grown into
 HEATS: Final = tuple(np.geomspace(1.0, 40.0, 41))  # times the regression's values, which are flat
 
 Array = np.ndarray[Any, Any]
@@ -34,6 +35,13 @@ class HeadLessons(NamedTuple):
     corpus: Corpus
 
 
+class HeadWords(NamedTuple):
+    """Words, and what a head should call them."""
+
+    label: str
+    words: str
+
+
 class Labelled(NamedTuple):
     """N encoded lines of a head."""
 
@@ -42,14 +50,34 @@ class Labelled(NamedTuple):
     wording: Array  # int [N]
 
 
-def fit_heads(encoder: Encoder, model: ModelConfig, *, seed: int) -> tuple[Heads, dict[str, Any]]:
-    """The heads for an encoder, and how they do on wordings held out; the encoder stays."""
+def fit_heads(
+    encoder: Encoder, model: ModelConfig, *, seed: int, taught: Sequence[HeadWords] = ()
+) -> tuple[Heads, dict[str, Any]]:
+    """The heads for an encoder, and how they do on wordings held out; the encoder stays.
+
+    `taught` is what the staff say that shoppers wanted done; it counts as much as lines of ours.
+    """
     lessons = _lessons(model, seed)
     turns = encode_turns(encoder, lessons.corpus)
     count = len(lessons.acts)
     acts, told_acts = fit_head(_labelled(lessons.acts, ACTS, turns[:count]), ACTS)
-    actions, told = fit_head(_labelled(lessons.actions, ACTIONS, turns[count:]), ACTIONS)
+    own = taught_lines(taught, after=lessons.actions)
+    if own:
+        corpus = Corpus([line.dialogue for line in own], model)
+        turns = np.concatenate([turns, np.repeat(encode_turns(encoder, corpus), A_WISH, axis=0)])
+    lines = [*lessons.actions, *(line for line in own for _ in range(A_WISH))]
+    actions, told = fit_head(_labelled(lines, ACTIONS, turns[count:]), ACTIONS)
     return Heads(acts, actions), {"acts": told_acts, "actions": told}
+
+
+def taught_lines(words: Sequence[HeadWords], *, after: Sequence[HeadLine]) -> list[HeadLine]:
+    """Lines of the staff's word, each a wording of its own, that stand behind ours."""
+    first = max((line.wording for line in after), default=-1) + 1
+    return [
+        HeadLine(each.label, render_dialogue([Turn("shopper", each.words)]), first + place)
+        for place, each in enumerate(words)
+        if each.label in ACTIONS
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -38,6 +38,7 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
     gathered = sources.gather()
     examples = sorted(gathered.examples, key=lambda example: example.at or OLDEST)
     chosen = list(sources.gather_products())
+    wishes = list(sources.gather_wishes())
     messages = list(sources.read_messages()) if teaches else []
     questions = [example for example in examples if example.signal == QUESTION]
     accepted = [example for example in examples if example.signal != QUESTION]
@@ -62,6 +63,7 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
             "library": library.digests(),
             "counts": {**_counts(examples, chosen, library), **_left_out(gathered)},
             "judged": list(sources.count_unfit()),
+            "wishes": [(wish.action, wish.words) for wish in wishes],
         },
     )
     return Collected(
@@ -69,6 +71,7 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
         shoppers=[
             *(one for example in examples for one in example.shoppers),
             *(one.shopper_id for one in chosen),
+            *(one.shopper_id for one in wishes),
             *(one.shopper_id for one in messages),
         ],
         since=min((one.at for one in examples if one.at), default=None),

@@ -12,7 +12,13 @@ from feedback.db import Retraining, RetrainRun
 from feedback.signals import JudgedMessages
 from serving.versions import Rollout
 from training.data import TrainingSources, lineage, made_by
-from training.evaluation import GateQuestions, Verdict, VersionComparison, compare_versions
+from training.evaluation import (
+    AskedWish,
+    GateQuestions,
+    Verdict,
+    VersionComparison,
+    compare_versions,
+)
 from training.fitting import (
     Checkpoint,
     Progress,
@@ -21,6 +27,7 @@ from training.fitting import (
     add_lineage,
     fit_model,
 )
+from training.heads import HeadWords
 from training.jobs.collect import collect
 from training.jobs.outcomes import Came, LostRun, RetrainOptions, RunEnded, RunWaits
 from training.jobs.run_folder import RunData, RunFolder, sweep
@@ -107,6 +114,7 @@ class Stages:
                     vouched=data.said,
                     judged=[JudgedMessages(*each) for each in data.about.get("judged", ())],
                     own_texts=self._read_by_teacher(run, place, data),
+                    wishes=[HeadWords(*each) for each in data.about.get("wishes", ())],
                 ),
                 self.options.hyperparameters,
                 parent=self._parent(run),
@@ -134,7 +142,11 @@ class Stages:
         """Both answer the held-out questions; without a champion nobody is compared with."""
         compared = self._compare(place.draft, self._parent(run), place.data())
         verdict = compared.judge() if compared else Verdict(True, ("the first",))
-        parts = [*compared.parts, *compared.groups, *compared.served] if compared else []
+        parts = (
+            [*compared.parts, *compared.groups, *compared.served, *compared.actions]
+            if compared
+            else []
+        )
         scores = {
             **run.scores,
             "parts": {part.name: part._asdict() for part in parts},
@@ -229,6 +241,7 @@ class Stages:
                 newest=data.newest,
                 labelled=[*data.learn, *data.frozen],
                 pinned=[*self.sources.pinned, *(pair for pair in data.learn if pair.pinned)],
+                wishes=[AskedWish(*each) for each in data.about.get("wishes", ())],
             ),
             log=self.sources.read_log(),
             behave=self.options.behave,

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from training.heads.fit import Labelled, fit_head
-from training.heads.head import HeadLookup
+from training.heads.fit import A_WISH, HeadWords, Labelled, fit_head, taught_lines
+from training.heads.head import Head, HeadLookup
+from training.heads.lines import HeadLine
 
 NAMES = ("ask", "thank", "deny")
 
@@ -38,3 +39,30 @@ class TestAHead:
         expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         assert [b"ask", b"thank", b"deny"] == names.numpy()[0].tolist()
         assert shares.numpy() == pytest.approx(expected, abs=1e-5)
+
+
+class TestTaughtByTheStaff:
+    def test_each_of_their_words_is_a_wording_of_its_own_behind_ours(self):
+        """An action of the shop's own has no place among the head's."""
+        ours = [HeadLine("none", "hello", 0), HeadLine("none", "hello there", 3)]
+        words = [HeadWords("cancel_order", "zap it"), HeadWords("gift_wrap", "wrap it")]
+
+        (line,) = taught_lines(words, after=ours)
+        assert ("cancel_order", 4) == (line.label, line.wording)
+        assert "zap it" in line.dialogue
+
+    def test_said_often_enough_a_rare_wording_is_heard(self):
+        """One point of another label's, as often as the staff's word counts."""
+        lines = turns()
+        odd = lines.turns[lines.label == 0][:1]
+        taught = Labelled(
+            np.concatenate([lines.turns, np.repeat(odd, A_WISH, axis=0)]),
+            np.append(lines.label, [2] * A_WISH),
+            np.append(lines.wording, [lines.wording.max() + 1] * A_WISH),
+        )
+        before, after = (fit_head(each, NAMES)[0] for each in (lines, taught))
+
+        def shares(head: Head) -> list[float]:
+            return [float(each) for each in (odd @ head.weights + head.bias)[0]]
+
+        assert shares(after)[2] - max(shares(after)[:2]) > shares(before)[2] - shares(before)[0]
