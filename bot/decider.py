@@ -54,7 +54,9 @@ class Decider:
         """
         self.cache = reply_book.cache
         self.knowledge = Knowledge(reply_book, *sources)
-        self.reader = MessageReader(reply_book.cache)
+        self.reader = MessageReader(
+            reply_book.cache, self.knowledge.mentions(reply_book.cache.words)
+        )
         self.composer = Composer(self.knowledge, reply_book)
         self._policy = policy
         self._explorer = explorer or Explorer()

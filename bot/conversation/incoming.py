@@ -13,6 +13,7 @@ from bot.messages import Choice, Place
 from feedback.db import DialogueRow
 from feedback.dialogues import DialogueMemory, Earlier, ShownImpression, TalkSoFar
 from feedback.entities import (
+    FindsProducts,
     OrderWords,
     join_order_words,
     masked,
@@ -88,14 +89,19 @@ def choice_of(stored: dict[str, Any]) -> Choice:
     return Choice(str(stored.get("id", reply_id)), str(stored["title"]), reply_id, value)
 
 
-def rendered(before: Sequence[Earlier], asked: str) -> str:
+def rendered(before: Sequence[Earlier], asked: str, products: FindsProducts | None = None) -> str:
     """The dialogue as the model reads it: placeholders in the place of values.
+
+    `products` finds the names that are hidden too; `asked` is hidden already.
 
     A version that was taught lone questions is asked the last turn alone (`serving.client`): turns
     around it lead it astray.
     """
     turns = [
-        Turn("shopper" if turn.speaker == "shopper" else "clerk", _masked(turn.text))
+        Turn(
+            "shopper" if turn.speaker == "shopper" else "clerk",
+            _masked(turn.text) if products is None else masked(turn.text, products=products),
+        )
         for turn in before[-MAX_TURNS:]
     ]
     return render_dialogue([*turns, Turn("shopper", asked)])
@@ -166,9 +172,13 @@ def _openings(name: str) -> re.Pattern[str]:
 class MessageReader:
     """Reads a message with what was said before it in its dialogue."""
 
-    def __init__(self, cache: ReplyBookCache) -> None:
-        """Know from the reply book which replies ask for an order."""
+    def __init__(self, cache: ReplyBookCache, products: FindsProducts | None = None) -> None:
+        """Know from the reply book which replies ask for an order.
+
+        `products` finds names of products, which a ranker of replies reads as a placeholder.
+        """
         self._cache = cache
+        self.products = products
 
     def read(
         self,
@@ -198,11 +208,12 @@ class MessageReader:
         chinese = next(filter(script_of, texts), "")
         own[0] = wanted(own[0])
         locale = reply_locale(texts, session=dialogue.locale)
-        asked, told = wanted(masked(without_emoji(text))), readings[0]
+        plain, told = without_emoji(text), readings[0]
+        asked, ranked = wanted(masked(plain)), wanted(masked(plain, products=self.products))
         tells = told.first("order") is not None or told.first("email") is not None
         only = tells and only_names_order(own[0], locale)
         if only:
-            asked = phrases_in(locale).order_question
+            asked = ranked = phrases_in(locale).order_question
         query = KnowledgeQuery(
             texts=own[1:] if pressed and len(own) > 1 else own,
             dialogue=rendered(before, asked),
@@ -213,6 +224,7 @@ class MessageReader:
             told_of_order=partial(self._told_of_order, text, before),
             failed_lookups=talk.memory.failed_lookups,
             who=origin or dialogue.shopper_id,
+            ranked=rendered(before, ranked, self.products),
         )
         return IncomingMessage(
             dialogue,
@@ -249,8 +261,7 @@ class MessageReader:
     def put_right(self, message: IncomingMessage) -> KnowledgeQuery:
         """What a turn that corrects the last answer asks, by itself: "no, I mean delivery"."""
         text = _openings("correction").sub("", message.query.texts[0])
-        alone = rendered((), masked(text or message.text))
-        return replace(message.query, dialogue=alone)
+        return self._alone(message.query, text or message.text)
 
     def parts(self, message: IncomingMessage) -> list[KnowledgeQuery]:
         """A query for each question of a message; one where it holds one."""
@@ -259,9 +270,13 @@ class MessageReader:
             return [message.query]
         earlier = message.query.texts[1:]
         return [
-            replace(message.query, texts=[each, *earlier], dialogue=rendered((), masked(each)))
-            for each in questions
+            replace(self._alone(message.query, each), texts=[each, *earlier]) for each in questions
         ]
+
+    def _alone(self, query: KnowledgeQuery, text: str) -> KnowledgeQuery:
+        """The query with a text that is ranked without what was said before."""
+        ranked = rendered((), masked(text, products=self.products))
+        return replace(query, dialogue=rendered((), masked(text)), ranked=ranked)
 
     def asks(self, message: IncomingMessage) -> bool:
         """Whether a turn is a question, by its sign."""

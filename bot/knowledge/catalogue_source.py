@@ -5,7 +5,7 @@ names is answered whatever the reply book's model makes of the turn. How sure it
 the turn's words that it understands, on the scale of the model's calibrated confidence.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -15,6 +15,7 @@ from bot.knowledge.product_answers import ProductAnswers
 from bot.knowledge.product_facts import FactSentence, best_sentence
 from bot.knowledge.product_focus import known, meant, narrows, pointed_out, with_what_was_asked
 from bot.knowledge.product_index import ProductIndex
+from bot.knowledge.product_mentions import ProductMentions
 from bot.knowledge.product_questions import ProductQuestion, read_product_question
 from bot.knowledge.product_search import MAX_CARDS, ProductSearch
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
@@ -38,6 +39,7 @@ NOT_SOLD: Final = 0.72
 HALF: Final = 0.5  # of a word counts what stands in a description alone: "a bag for my laptop"
 # Words left of a turn that names a product and asks nothing; more, and it is about something else.
 NAMED_IN_PASSING, ONLY_IN_PASSING = 3, 1
+PARTS_LEFT: Final = 2  # where no spaces part words, so many are left of what says nothing
 LEAST: Final = 0.6  # less is no answer, and offered beside replies only a distraction
 ASKING_WHICH: Final = 0.8
 # What is spoken of was talked about before the last answer: perhaps it is not meant any more.
@@ -103,6 +105,10 @@ class CatalogueSource:
         called = named or (question.only if question.definite else ())
         return called[0].product_id if len(called) == 1 else None
 
+    def mentions(self, known: Callable[[], Collection[str]]) -> ProductMentions:
+        """Finds products named in a text in words that are not `known`."""
+        return ProductMentions(self._products.index, known)
+
     def title(self, id_: str, locale: str) -> str:
         """The product's name; of a search what it is."""
         act, _, ids = id_.partition(":")
@@ -130,6 +136,8 @@ class CatalogueSource:
         ids = [entry.product_id for entry in targets]
         if question.popular and not question.named and (sold := self._sold_best(question, index)):
             return WISH[0][1], "popular", sold
+        if len(question.named) > 1 and question.serves:
+            return 0.0, "", ()
         if len(question.named) > 1:
             return (PLAIN if question.is_bare else 0.9), "compare", ids[:MOST_COMPARED]
         leads_on = narrows(question, focus, index, query.place)
@@ -145,7 +153,9 @@ class CatalogueSource:
             return PLAIN, "compare", focus.shown[:MOST_COMPARED]
         if question.serves and not question.wanted:
             return 0.0, "", ()
-        if question.wanted and question.filters.narrows:
+        # Beside a price or a colour words that the catalogue knows are wish enough.
+        told = sum(map(index.has, question.rest)) >= HALF * len(question.rest)
+        if question.wanted and question.filters.narrows and told:
             return max(self._share(question), WISH[1][1]), "wish", ()
         if question.sold:
             return self._share(question), "wish", ()
@@ -176,7 +186,10 @@ class CatalogueSource:
         fact = best_sentence(question.rest, body, query.locale, question.facts)
         if fact is not None:
             return _sure_of(fact) * trust, "fact", ids
-        if act != "show":
+        # "Is it see-through in white" asks for no stock: the colour only stands beside a fact.
+        most = 0 if pack_in(query.locale).language.spaced else PARTS_LEFT
+        of_stock = question.cue is not None or not question.asks or len(question.rest) <= most
+        if act != "show" and of_stock:
             return (PLAIN - 0.15 * len(question.rest)) * trust, act, ids
         if not question.asks:
             most = NAMED_IN_PASSING if question.named else ONLY_IN_PASSING

@@ -25,6 +25,11 @@ class ProductAnswers:
         """What fits a wish; what comes close, and which filter it does not meet; or a question."""
         words = phrases_in(query.locale)
         found = self.found(wish, query)
+        before = query.focus.wish
+        if not found.cards and wish.than is not None and before is not None and before.words:
+            # Of the kind that was looked at there is none: of what was looked for at first.
+            wish = replace(wish, words=before.words)
+            found = self.found(wish, query)
         if not found.cards:
             return self._extreme(wish, query) or AskBack(words.no_products)
         text = self.missed(found, wish, query.locale) or words.found

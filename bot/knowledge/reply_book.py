@@ -56,17 +56,18 @@ class ReplyBookSource:
         """The model's ranking; in the holdout, and while the model is away, keyword search's."""
         ranker = self._holdout_ranker if query.label is None else self._ranker
         try:
-            ranking = ranker.rank(query.dialogue, locale=query.locale, label=query.label or STABLE)
+            asked = query.dialogue if query.label is None else query.ranked or query.dialogue
+            ranking = ranker.rank(asked, locale=query.locale, label=query.label or STABLE)
         except RankerUnavailable as error:
             log.warning("ranker.away", reason=str(error))
             return Ranking((), 0.0, "keywords")
         ranking = self._still_in_book(ranking)
         ranking = ranking._replace(confidence=min(ranking.confidence, OF_ITSELF))
-        asked = self.cache.asked_as_written(query.texts[0]) if query.label and query.texts else None
-        if asked is not None:
+        known = self.cache.asked_as_written(query.texts[0]) if query.label and query.texts else None
+        if known is not None:
             focus = query.focus
             of_product = focus.on_products or (focus.topic is None and query.place.page)
-            return _put_first(asked, ranking, OF_A_PRODUCT if of_product else AS_WRITTEN)
+            return _put_first(known, ranking, OF_A_PRODUCT if of_product else AS_WRITTEN)
         told = self._told_by_fact(query, ranking)
         if told is None:
             return ranking

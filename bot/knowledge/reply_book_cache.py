@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.knowledge.product_query import read_product_query
-from bot.knowledge.search_terms import query_words, unspaced_runs
+from bot.knowledge.search_terms import indexed_words, query_words, unspaced_runs
 from bot.languages import all_packs, pack_in
 from feedback.db import PERSON_REPLY_ID, Question, Reply
 from feedback.entities import normalised
@@ -34,6 +34,7 @@ class _Contents:
     replies: dict[str, dict[str, str]]  # reply_id → locale → text
     titles: dict[tuple[str, str], str]  # (reply_id, locale) → a question it answers
     asked: dict[str, str]  # a question as `compared` → the reply it asks for
+    words: frozenset[str]  # of all questions
     replaced: dict[str, str]  # a superseded reply → the one in its place
     person: str | None  # the reply to who asks for a person, by the questions it stands for
     # By locale, filled when asked for.
@@ -91,6 +92,10 @@ class ReplyBookCache:
             never[locale] = frozenset(each for each in talk | calls if each is not None)
         return never[locale]
 
+    def words(self) -> frozenset[str]:
+        """The words that its questions use, in all languages."""
+        return self._current().words
+
     def small_talk(self, act: str, locale: str) -> str | None:
         """The book's reply to thanks, a greeting, …: the one that stands for its plainest words."""
         said = pack_in(locale).turns.plainest.get(act, ())
@@ -140,6 +145,7 @@ class ReplyBookCache:
             _by_id(self._book.replies()),
             _titles(questions),
             _asked(questions),
+            frozenset(word for each in questions for word in indexed_words(each.question)),
             self._book.replaced(),
             _asked_for_person(questions),
         )

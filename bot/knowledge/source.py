@@ -3,13 +3,13 @@
 The reply book is the first source; docs/extending/knowledge-source.md adds another.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from bot.messages import NOWHERE, Asked, Card, Choice, Citation, OrderShown, Place
 from feedback.dialogues import NOTHING_YET, Focus, HandoverReason, ProductWish
-from feedback.entities import OrderWords
+from feedback.entities import FindsProducts, OrderWords
 from serving.contract import STABLE
 from serving.ranker import Ranking
 
@@ -27,7 +27,7 @@ class KnowledgeQuery:
 
     Attributes:
         texts: The shopper's turns, newest first, normalised and without personal values.
-        dialogue: What a ranker reads.
+        dialogue: What a model reads that looks for products and sentences.
         locale: The language to answer in.
         label: Whose version answers; None in the holdout, where keyword search alone chooses.
         place: Where in the shop the shopper is.
@@ -35,6 +35,7 @@ class KnowledgeQuery:
         told_of_order: Reads what the shopper told of an order; called only when one is needed.
         failed_lookups: Look-ups of orders in this dialogue that found nothing.
         who: Whose failed look-ups count together: a hash of an address, or a shopper's id.
+        ranked: What a ranker of replies reads: the dialogue with names of products hidden; "": it.
     """
 
     texts: Sequence[str]
@@ -46,6 +47,7 @@ class KnowledgeQuery:
     told_of_order: Callable[[], OrderWords] = OrderWords
     failed_lookups: int = 0
     who: str = ""
+    ranked: str = ""
 
     @property
     def for_model(self) -> ModelQuery | None:
@@ -133,4 +135,8 @@ class NamesProducts(Protocol):
 
     def named_in(self, query: KnowledgeQuery) -> str | None:
         """The product that a turn names, whatever it asks; None where it names none, or several."""
+        ...
+
+    def mentions(self, known: Callable[[], Collection[str]]) -> FindsProducts:
+        """Finds products named in a text in words that are not `known`."""
         ...

@@ -1,7 +1,7 @@
 """Weighs the candidates of all knowledge sources against each other."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from bot.knowledge.source import (
@@ -13,6 +13,7 @@ from bot.knowledge.source import (
     NeedsPerson,
     SpeaksOfProducts,
 )
+from feedback.entities import FindsProducts
 from serving.ranker import Candidate, Ranking
 
 # Keyword search does not know how sure it is: only what is likelier right than wrong goes before.
@@ -54,6 +55,11 @@ class Knowledge:
         """The one product that a turn names in passing: "how much is delivery of the lamp"."""
         speaking = (each for each in self._all if isinstance(each, NamesProducts))
         return next((one for each in speaking if (one := each.named_in(query))), None)
+
+    def mentions(self, known: Callable[[], Collection[str]]) -> FindsProducts | None:
+        """Finds products named in a text in words that are not `known`; None: nothing is sold."""
+        speaking = (each for each in self._all if isinstance(each, NamesProducts))
+        return next((each.mentions(known) for each in speaking), None)
 
     def named(self, key: str) -> Candidate:
         """The candidate of a `key`, as a button or a pending question keeps it."""

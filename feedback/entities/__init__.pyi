@@ -4,7 +4,11 @@ from .order_words import (
     join_order_words as join_order_words,
     read_order_words as read_order_words,
 )
-from .product_names import ProductNames as ProductNames
+from .product_names import (
+    FindsProducts as FindsProducts,
+    NamedProduct as NamedProduct,
+    ProductNames as ProductNames,
+)
 from .read import (
     KINDS as KINDS,
     PERSONAL as PERSONAL,

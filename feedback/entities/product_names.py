@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from feedback.languages import LANGUAGES
 
@@ -20,6 +20,14 @@ class NamedProduct(NamedTuple):
     start: int
     end: int
     product_id: str
+
+
+class FindsProducts(Protocol):
+    """Finds products by their names in a text."""
+
+    def find(self, text: str) -> Iterator[NamedProduct]:
+        """Where names stand, in order."""
+        ...
 
 
 class ProductNames:

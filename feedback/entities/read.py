@@ -19,7 +19,7 @@ from feedback.entities.order_numbers import (
     written,
 )
 from feedback.entities.patterns import EMAIL, PHONE, URL, Span, patterns
-from feedback.entities.product_names import ProductNames
+from feedback.entities.product_names import FindsProducts
 from feedback.languages import simplified
 
 EntityKind = Literal["email", "order", "phone", "url", "price", "postcode", "date", "product"]
@@ -68,7 +68,7 @@ class Reading(NamedTuple):
 
 
 def masked(
-    text: str, kinds: Iterable[EntityKind] = KINDS, products: ProductNames | None = None
+    text: str, kinds: Iterable[EntityKind] = KINDS, products: FindsProducts | None = None
 ) -> str:
     """A text as a ranker reads it: typed placeholders in the place of values.
 
@@ -79,14 +79,14 @@ def masked(
 
 
 def read_entities(
-    text: str, *, asked: bool = False, products: ProductNames | None = None
+    text: str, *, asked: bool = False, products: FindsProducts | None = None
 ) -> Reading:
     """Read a text once.
 
     Args:
         text: As it was written; it is normalised here, Traditional Chinese to Simplified.
         asked: The shopper was asked for an order's number: a number alone is one.
-        products: The catalogue's titles; None: names of products are not read.
+        products: Finds the catalogue's products; None: names of products are not read.
     """
     text = simplified(normalised(text))
     taken = _Taken(text)

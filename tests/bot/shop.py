@@ -26,7 +26,7 @@ from feedback.db.tables.signals import Click
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from feedback.dialogues.state import DialogueMemory, memory_read
-from feedback.entities import masked
+from feedback.entities import FindsProducts, masked
 from feedback.knowledge.catalogue import Catalogue
 from feedback.knowledge.importers.records import (
     BoughtLine,
@@ -145,12 +145,15 @@ class ScriptedRanker:
     answers: dict[str, Ranking] = field(default_factory=dict)
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # dialogue, locale, label
     away: bool = False
+    products: FindsProducts | None = None  # whose names are hidden from it
     meanwhile: Callable[[], None] = lambda: None  # what happens while it thinks
 
     def says(self, question: str, *reply_ids: str, confidence: float = 0.95) -> None:
         """Rank `reply_ids` for whatever dialogue ends in `question`, which a model reads masked."""
         ranked = tuple(Candidate(id_, 1 / (n + 1)) for n, id_ in enumerate(reply_ids))
-        self.answers[masked(question)] = Ranking(ranked, confidence, "model", 3)
+        self.answers[masked(question, products=self.products)] = Ranking(
+            ranked, confidence, "model", 3
+        )
 
     def rank(self, dialogue: str, *, locale: str, label: str) -> Ranking:
         """The scripted ranking; nothing fits what was not scripted."""
@@ -252,6 +255,7 @@ class Shop:
             policy=Policy(),
             explorer=Explorer(0.1, lambda: self.point),
         )
+        self.ranker.products = decider.reader.products
         self.clerk = Clerk(
             decider,
             ClerkRecords(self.store, signals_of(self.store), self.orders),
