@@ -14,6 +14,8 @@ def with_emoji(text: str) -> str:
 
     >>> with_emoji("great :tada: :+1::skin-tone-3: :our_logo: at 10:30:15")
     'great 🎉 👍 :our_logo: at 10:30:15'
+    >>> with_emoji(":flag-de: :woman-cook:")
+    '🇩🇪 👩‍🍳'
     """
     if not NAME.search(text):
         return text
@@ -21,7 +23,13 @@ def with_emoji(text: str) -> str:
 
     def character(found: re.Match[str]) -> str:
         name = SKIN_TONE.sub("", found.group())
-        return SLACKS.get(name) or emoji.emojize(name, language="alias")
+        if name in SLACKS:
+            return SLACKS[name]
+        # Slack's :flag-de: is :de: there, and its :woman-cook: is :woman_cook:.
+        for other in (name, name.replace("flag-", ""), name.replace("-", "_")):
+            if (shown := emoji.emojize(other, language="alias")) != other:
+                return shown
+        return name
 
     return NAME.sub(character, text)
 

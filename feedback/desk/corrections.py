@@ -55,6 +55,8 @@ class Corrections:
             sent = session.exec(
                 select(OutboxMessage).where(OutboxMessage.message_key == f"turn:{turn.turn_id}")
             ).first()
+            if sent is not None and sent.state == "waiting" and sent.attempts == 0:
+                return True  # it leaves with the new words
             if sent is not None and sent.channel == "slack" and sent.ts:
                 message = Outgoing(
                     key=f"changed:{turn.turn_id}:{now.timestamp()}",

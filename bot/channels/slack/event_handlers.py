@@ -90,8 +90,10 @@ class EventHandlers:
 
     async def _on_edit(self, event: InboxEvent) -> None:
         edit = Edit(**event.body)
-        if not await self._staff.on_edit(edit):
-            await asyncio.to_thread(self._threads.correct, edit)
+        if await self._staff.on_edit(edit):
+            return
+        if not await asyncio.to_thread(self._threads.correct, edit):
+            raise NotYet  # the change may be told before the message
 
     async def _on_reaction(self, event: InboxEvent) -> None:
         reaction = Reaction(**event.body)

@@ -158,14 +158,15 @@ def _within_rules(form: Call) -> Call | None:
 def read_refusal(refused: SlackApiError, method: str) -> Result:
     """What a refusal of a call means."""
     response: Any = refused.response
-    status = getattr(response, "status_code", 200)
+    # An answer that is no JSON is aiohttp's own: its status has another name.
+    status: int = getattr(response, "status_code", getattr(response, "status", 200))
     headers = getattr(response, "headers", None) or {}
     said = response.get("error") if hasattr(response, "get") else None
     error = str(said or f"http_{status}")
     if status == 429 or error in LIMITED:
         holds: Holds = "channel" if method == POST else "method"
         return Result(False, error="ratelimited", retry_s=retry_after(headers), holds=holds)
-    if status >= 500:
+    if status >= 500 or (said is None and status < 400):  # not Slack's words: nobody knows
         return Result(None, error=error, retry_s=1)
     if error in ALREADY:
         return Result(True)

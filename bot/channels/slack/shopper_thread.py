@@ -131,20 +131,26 @@ class ShopperThreads:
             now=self._clock(),
         )
 
-    def correct(self, edit: Edit) -> None:
-        """A shopper changed what they wrote: a colleague is told, or the clerk answers it anew."""
+    def correct(self, edit: Edit) -> bool:
+        """A shopper changed what they wrote: a colleague is told, or the clerk answers it anew.
+
+        False: the thread is not known, or not yet.
+        """
         dialogue = self._store.dialogue_in(DialogueThread(edit.team, edit.channel, edit.thread_ts))
-        if dialogue is None or dialogue.shopper_id != self._shopper_of(edit.team, edit.user):
-            return
+        if dialogue is None:
+            return False
+        if dialogue.shopper_id != self._shopper_of(edit.team, edit.user):
+            return True
         message_id = f"{edit.team}:{edit.channel}:{edit.ts}"
         if dialogue.state == "clerk" and not edit.deleted:
             with suppress(EmptyText, TextTooLong):
                 again = f"{message_id}:changed:{edit.at}"
                 self._clerk.reply(dialogue.dialogue_id, edit.text, client_id=again)
-            return
+            return True
         text = TAKEN_BACK if edit.deleted else edit.text
         told = f"🗑 {TAKEN_BACK}" if edit.deleted else f"✏️ The shopper's message now reads: {text}"
         self._corrections.by_shopper(dialogue.dialogue_id, message_id, text, told, self._clock())
+        return True
 
     def leave_out_staff(self, message: Message) -> None:
         """Keep who wrote this out of every figure: they are of the staff, and try the clerk."""

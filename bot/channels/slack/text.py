@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from typing import Final
 
 from bot.languages import with_emoji
@@ -14,6 +15,7 @@ NAMED = re.compile(r"<(?:[@#][^<>|]+|![^<>|]+)\|([^<>]*)>")  # <#C1|general>, <!
 SPECIAL = re.compile(r"<[@#!][^<>]*>")
 FENCED = re.compile(r"```\n?(.*?)```|`([^`\n]+)`", re.DOTALL)
 # *bold*, _italic_, ~struck~: marks stand around words, with nothing else than signs outside.
+KEPT = re.compile("\ue000(\\d+)\ue001")  # stands for a link or code while marks are taken out
 MARKED = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\w*_~])")
 
 
@@ -68,22 +70,34 @@ def read_slack_text(text: str, bot_user_id: str) -> str:
     >>> read_slack_text("_see_ *our* <https://shop.example/size|size guide> :tada:", "")
     'see our size guide (https://shop.example/size) 🎉'
     """
-    text = text.replace(f"<@{bot_user_id}>", " ")
-    text = LINK.sub(_link, text)
+    kept: list[str] = []
+
+    def keep(words: str) -> str:
+        kept.append(words)
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    text = text.replace("\ue000", "").replace("\ue001", "").replace(f"<@{bot_user_id}>", " ")
+    text = LINK.sub(lambda link: _link(link, keep), text)
+    text = FENCED.sub(lambda code: keep(code.group(1) or code.group(2) or ""), text)
     text = NAMED.sub(r"\1", text)
     text = SPECIAL.sub("", text)
-    text = FENCED.sub(lambda code: code.group(1) or code.group(2) or "", text)
     for _ in range(2):  # bold italics have two pairs
         text = MARKED.sub(r"\2", text)
-    return with_emoji(html.unescape(text)).strip()
+    text = with_emoji(text)
+    while KEPT.search(text):  # a link may stand in code
+        text = KEPT.sub(lambda place: kept[int(place.group(1))], text)
+    return html.unescape(text).strip()
 
 
-def _link(found: re.Match[str]) -> str:
-    """A link as words and address; the address alone where the words say no more."""
+def _link(found: re.Match[str], keep: Callable[[str], str]) -> str:
+    """A link as words and address; the address alone where the words say no more.
+
+    `keep` is given what is no markup: an address may hold `_a_`.
+    """
     address, label = found.group(1), (found.group(2) or "").strip()
     shown = re.sub(r"^(?:mailto|tel):", "", address)
     said = {shown, address, re.sub(r"^https?://", "", address).rstrip("/"), ""}
-    return shown if label.rstrip("/") in said else f"{label} ({shown})"
+    return keep(shown) if label.rstrip("/") in said else f"{label} ({keep(shown)})"
 
 
 def _pieces(word: str, limit: int) -> list[str]:

@@ -49,6 +49,20 @@ class TestRefusals:
 
         assert ("message", TRIES) == (found.holds, found.tries)
 
+    @pytest.mark.parametrize(
+        "response",
+        [
+            SimpleNamespace(status_code=200, headers={}, get=lambda name: None),
+            SimpleNamespace(status=200, headers={}),
+            SimpleNamespace(status=503, headers={}),
+        ],
+    )
+    def test_an_answer_that_is_not_slack_s_is_looked_up_before_the_next_attempt(self, response):
+        """A proxy's page instead of JSON: the message may have arrived."""
+        found = read_refusal(SlackApiError("not JSON", response), POST)
+
+        assert (None, 1, None) == (found.arrived, found.retry_s, found.tries)
+
     def test_each_error_has_one_meaning(self):
         """No error is in two lists."""
         assert set() == HOPELESS & OF_CHANNEL | HOPELESS & OF_TOKEN | OF_CHANNEL & OF_TOKEN

@@ -2,9 +2,12 @@
 
 import pytest
 
-from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.messages import Edit, Message, Press
 from bot.channels.slack.shopper_thread import MessageOutcome, ShopperThreads
 from bot.languages.registry import phrases_in
+from feedback.desk import Desk, Staff
+from feedback.desk.card_lists import CardLists
+from feedback.desk.corrections import Corrections
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueThread
 from feedback.files.repository import Files
@@ -105,6 +108,34 @@ class TestPresses:
         assert 2 == len(shop.store.turns(_dialogue(shop).dialogue_id))
         assert talk.choose(press("nothing", "0")) is None
         assert talk.call_person(press("nothing")) is None
+
+
+class TestEdits:
+    def test_a_change_told_before_its_message_is_looked_at_again(self, talk):
+        """And is answered anew once the message has come."""
+        edit = Edit("T1", "C1", "1.1", "1.1", "U1", "what is delivery", False, "1.3")
+
+        assert not talk.correct(edit)
+        talk.hear(message("what is devilry"))
+        assert talk.correct(edit)
+
+    def test_what_is_changed_before_it_left_leaves_once_with_the_new_words(self, talk, shop):
+        """The shopper never saw the old ones: there is nothing to correct."""
+        talk.hear(message())
+        dialogue_id, mia = _dialogue(shop).dialogue_id, Staff("U3", "Mia")
+        shop.clerk.hand_over(dialogue_id)
+        desk = Desk(shop.store.db)
+        (card,) = CardLists(shop.store.db).open_cards()
+        desk.take_over(card.card_id, mia, "Hello", shop.clock())
+        desk.send(card.card_id, "k1", mia, "on Monday", shop.clock())
+        waiting = Outbox(shop.store.db).waiting().messages
+        changed = Corrections(shop.store.db).by_staff(
+            dialogue_id, "k1", "on Tuesday", "Correction: on Tuesday", shop.clock()
+        )
+
+        assert changed
+        assert "on Tuesday" == shop.store.turns(dialogue_id)[-1].text
+        assert waiting == Outbox(shop.store.db).waiting().messages
 
 
 def _dialogue(shop):

@@ -55,6 +55,10 @@ class TestFromSlack:
             ),
             ("Bring:\n• the label\n• `the box`", "Bring:\n• the label\n• the box"),
             ("*_both_*", "both"),
+            ("*<https://x.example/_a_/b*c*|_see_>*", "see (https://x.example/_a_/b*c*)"),
+            ("use `*x* :tada:` or ```a _b_\n&lt;c&gt;```", "use *x* :tada: or a _b_\n<c>"),
+            ("`<https://x.example|x.example>`", "https://x.example"),
+            (":flag-de: :man-shrugging: at 10:30:45", "🇩🇪 🤷 at 10:30:45"),
         ],
     )
     def test_reads_what_was_typed(self, sent, typed):
