@@ -8,7 +8,7 @@ the turn's words that it understands, on the scale of the model's calibrated con
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_answers import ProductAnswers
@@ -32,6 +32,8 @@ WISH: Final = ((0.99, 0.93), (0.6, 0.75))
 # A sentence of the description that holds a share of the question's words, half of them or more.
 FACT_LEAST, FACT_MORE = 0.55, 0.448
 FACT_HALF_LEAST, FACT_HALF_MORE = 0.8, 0.19
+# The same, where the model found that the description answers: its own choice goes before.
+FACT_READ: Final = 0.89
 # Nothing in the description: better than a vague reply, worse than a sure one.
 SILENT: Final = 0.72
 # "Do you sell cacti", where no product has the word: it is said so, where no reply is sure.
@@ -48,17 +50,33 @@ MOST_COMPARED: Final = 4
 READ_KEPT: Final = 512  # turns read as questions about products
 
 
+class ReadsDescriptions(Protocol):
+    """Reads a product's description with the model."""
+
+    def tells(self, entry: IndexedProduct, query: KnowledgeQuery) -> bool | None:
+        """Whether it answers a turn; None where nobody could read it."""
+        ...
+
+
 class CatalogueSource:
     """Answers about products from the index in memory; of a description it reads one sentence."""
 
     name = NAME
 
     def __init__(
-        self, products: ProductSearch, best_sellers: Callable[[], Sequence[str]] = tuple
+        self,
+        products: ProductSearch,
+        best_sellers: Callable[[], Sequence[str]] = tuple,
+        descriptions: ReadsDescriptions | None = None,
     ) -> None:
-        """`products` holds the index; `best_sellers` gives what is bought most, by id."""
+        """`products` holds the index; `best_sellers` gives what is bought most, by id.
+
+        `descriptions` are read by the model; without it, or while it is away, words decide which
+        sentence answers.
+        """
         self._products = products
         self._best_sellers = best_sellers
+        self._descriptions = descriptions
         self._answers = ProductAnswers(products)
         self._read = lru_cache(READ_KEPT)(self._read_anew)
 
@@ -84,6 +102,8 @@ class CatalogueSource:
         entries = known(ids.split(","), index)
         if not entries:
             return None
+        if act == "silent":
+            return self._answers.silent(entries[0], query.locale)
         if act == "which":
             return _which(entries, question, query.locale)
         if act == "popular":
@@ -130,7 +150,8 @@ class CatalogueSource:
     ) -> tuple[float, str, Sequence[str]]:
         """How sure it is, of what, about which products; "" for nothing."""
         focus = query.focus
-        if question.loosely and not focus.on_products:
+        of_it = question.cue in ("price", "stock", "sizes", "colours") or question.facts.told
+        if question.loosely and not focus.on_products and not of_it:
             question = replace(question, named=())
         targets = meant(question, focus, index, query.place)
         ids = [entry.product_id for entry in targets]
@@ -182,24 +203,32 @@ class CatalogueSource:
             return 0.0, "", ()
         if question.is_bare:
             return (PLAIN * trust, act, ids) if question.is_about_products else (0.0, "", ())
-        body = self._products.body(target.product_id, query.locale) if question.asks else ""
+        # "Pages of the notebook": a fact is asked for without a question.
+        asks = question.asks or bool(question.named and question.facts.told and not question.wanted)
+        body = self._products.body(target.product_id, query.locale) if asks else ""
         fact = best_sentence(question.rest, body, query.locale, question.facts)
-        if fact is not None:
-            return _sure_of(fact) * trust, "fact", ids
+        if fact is not None and self._tells(target, query):
+            sure = _sure_of(fact) if self._descriptions is None else min(_sure_of(fact), FACT_READ)
+            return sure * trust, "fact", ids
         # "Is it see-through in white" asks for no stock: the colour only stands beside a fact.
         most = 0 if pack_in(query.locale).language.spaced else PARTS_LEFT
-        of_stock = question.cue is not None or not question.asks or len(question.rest) <= most
+        of_stock = question.cue is not None or not asks or len(question.rest) <= most
         if act != "show" and of_stock:
             return (PLAIN - 0.15 * len(question.rest)) * trust, act, ids
-        if not question.asks:
+        if not asks:
             most = NAMED_IN_PASSING if question.named else ONLY_IN_PASSING
             called = question.named or _only_one(question, target)
             return (WISH[1][1] if called and len(question.rest) <= most else 0.0), act, ids
         called = question.named and not question.by_one_word
         called = called or (question.definite and _only_one(question, target))
         if called or self._points(question, query):
-            return SILENT * trust, "fact", ids
+            return SILENT * trust, "silent", ids
         return 0.0, "", ()
+
+    def _tells(self, target: IndexedProduct, query: KnowledgeQuery) -> bool:
+        """Whether the description answers, for all that a look at its words alone can tell."""
+        told = None if self._descriptions is None else self._descriptions.tells(target, query)
+        return told is not False
 
     def _points(self, question: ProductQuestion, query: KnowledgeQuery) -> bool:
         """Whether a turn says "it"; languages without spaces leave that out."""

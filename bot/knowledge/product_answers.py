@@ -106,7 +106,7 @@ class ProductAnswers:
             body = self._products.body(entry.product_id, locale)
             fact = best_sentence(question.rest, body, locale, question.facts)
             if fact is None:
-                return NeedsPerson("missing_fact", words.not_described.format(title=title), note)
+                return self.silent(entry, locale)
             text = words.described.format(title=title, sentence=fact.sentence)
             card = self._products.card(entry, offers, locale)
             citations = (Citation("products", entry.product_id, title, card.url, fact.sentence),)
@@ -121,6 +121,11 @@ class ProductAnswers:
             if not entry.offers:
                 text = words.sold_out.format(title=title)
         return Composed(text, (self._products.card(entry, offers, locale),), citations, note)
+
+    def silent(self, entry: IndexedProduct, locale: str) -> NeedsPerson:
+        """The description says nothing of what was asked; a person may know."""
+        text = phrases_in(locale).not_described.format(title=entry.title_in(locale))
+        return NeedsPerson("missing_fact", text, ProductNote((entry.product_id,)))
 
     def compared(
         self, entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str

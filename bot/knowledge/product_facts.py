@@ -1,16 +1,22 @@
-"""Facts of a product from its description: the sentence that answers a question best, verbatim."""
+"""Facts of a product: what a question asks for, and what of it a description's sentence tells.
+
+A language pack names some fifty facts (weight, care, material, warranty, …), each by how it is
+asked for and how descriptions tell it, so that "is it heavy" finds "820 g". What none of them
+covers is found by the words that a question and a sentence share.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
 from bot.knowledge.search_terms import query_words
 from bot.languages import LanguagePack, all_packs
+from feedback.knowledge import Block, cut
 from feedback.languages import script_of
 
-_ENDS: Final = ".!?。！？;；"
-SENTENCE: Final = re.compile(rf"[^{_ENDS}]+(?:[.!?](?=\d)[^{_ENDS}]+)*[{_ENDS}]?[”\"'」]?")
+BULLETS: Final = "•·-–* \t\n"
+MOST_SENTENCES: Final = 32
 LONG_RUN: Final = 3  # letters without spaces: 微波炉
 PREFIX: Final = 4  # "washable" answers "wash"
 TOLD: Final = 0.75  # of the share 1 of a sentence that tells what was asked for, none of it shared
@@ -39,12 +45,11 @@ def facts_asked(text: str) -> AskedFacts:
     >>> len(facts_asked("how heavy is it?").told), facts_asked("how heavy is the red one").left
     (1, '  is the red one')
     """
-    told = []
-    for asked, telling in _facts(all_packs()):
-        if asked.search(text):
-            told.append(telling)
-            text = asked.sub(" ", text)
-    return AskedFacts(tuple(told), text)
+    known = [(asked, told) for asked, told in _facts(all_packs()) if asked.search(text)]
+    left = text
+    for asked, _ in known:
+        left = asked.sub(" ", left)
+    return AskedFacts(tuple(told for _, told in known), left)
 
 
 @cache
@@ -52,14 +57,14 @@ def _facts(packs: tuple[LanguagePack, ...]) -> list[tuple[re.Pattern[str], re.Pa
     return [
         (re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
         for pack in packs
-        for asked, told in pack.products.facts
+        for asked, told in pack.products.facts.values()
     ]
 
 
 def best_sentence(
     words: Sequence[str], body: str, locale: str, asked: AskedFacts = NOTHING_ASKED
 ) -> FactSentence | None:
-    """The sentence that answers a question best; None where none answers at all.
+    """The sentence that answers a question best by words; None where none answers at all.
 
     One that tells a fact that was asked for goes before one that shares words alone.
 
@@ -71,27 +76,49 @@ def best_sentence(
     >>> best_sentence(["smell"], body, "en") is None
     True
     """
-    unasked = set(query_words(asked.left, locale)) if asked.told else set()
-    left = [word for word in words if word in unasked]
+    left = words_left(words, asked, locale)
     best, best_tells = FactSentence("", 0.0), False
-    for sentence in sentences(body):
-        share = _share(words, sentence, locale)
+    for sentence in described(body):
+        share = share_held(words, sentence, locale)
         tells = any(told.search(sentence) for told in asked.told)
         if tells:
-            share = max(share, TOLD + (1 - TOLD) * (_share(left, sentence, locale) if left else 1))
+            share = max(share, TOLD + (1 - TOLD) * share_held(left, sentence, locale, nothing=1.0))
         if (share, tells) > (best.share, best_tells):
             best, best_tells = FactSentence(sentence, round(share, 3)), tells
     return best if best.share > 0 else None
 
 
-def _share(words: Sequence[str], sentence: str, locale: str) -> float:
-    """What share of the words a sentence holds."""
+def described(body: str) -> list[str]:
+    """A description's sentences, verbatim; a list's items are sentences of their own.
+
+    >>> described("A canvas tote. Care:\\n• Machine wash; line dry\\n• No bleach")
+    ['A canvas tote.', 'Care:', 'Machine wash; line dry', 'No bleach']
+    """
+    lines = (line.strip(BULLETS) for line in body.splitlines())
+    blocks = [Block("text", line) for line in lines if line]
+    return [text for each in cut(blocks) for text in each.sentences][:MOST_SENTENCES]
+
+
+def words_left(words: Sequence[str], asked: AskedFacts, locale: str) -> list[str]:
+    """The words of a question that are not how it asks for a fact; all where it asks for none."""
+    if not asked.told:
+        return list(words)
+    left = set(query_words(asked.left, locale))
+    return [word for word in words if word in left]
+
+
+def share_held(words: Sequence[str], sentence: str, locale: str, *, nothing: float = 0.0) -> float:
+    """What share of the words a sentence holds, by their beginnings; `nothing` without any word.
+
+    >>> share_held(["washing", "hood"], "Machine washable.", "en")
+    0.5
+    """
     unspaced = [word for word in words if script_of(word)]
     said = set(query_words(sentence, locale))
     held = [float(_holds(said, word)) for word in set(words).difference(unspaced)]
     if unspaced:
         held.append(min(1.0, _longest_run(sentence, unspaced) / LONG_RUN))
-    return sum(held) / len(held) if held else 0.0
+    return sum(held) / len(held) if held else nothing
 
 
 def _longest_run(sentence: str, pairs: Sequence[str]) -> int:
@@ -114,11 +141,6 @@ def _longest_run(sentence: str, pairs: Sequence[str]) -> int:
         if run[start:end] in sentence
     )
     return max(shared, default=0)
-
-
-def sentences(body: str) -> Iterator[str]:
-    """A description's sentences, verbatim."""
-    return (said for found in SENTENCE.finditer(body) if (said := found[0].strip()))
 
 
 def _holds(said: set[str], word: str) -> bool:

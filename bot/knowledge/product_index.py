@@ -7,7 +7,7 @@ small (no descriptions, no rows of the database), and a word's products stand in
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count
 from typing import Final, NamedTuple
@@ -78,11 +78,11 @@ class ProductIndex:
         return None if number is None else self.entries[number]
 
     def named(
-        self, words: Sequence[str], text: str = "", *, definite: bool = False
+        self, words: Sequence[str], text: str = "", *, definite: Collection[str] = ()
     ) -> list[tuple[IndexedProduct, NameHit]]:
         """The products that a question's words name, or that stand in its text, surest first.
 
-        `definite`: it says "the heron", so that one rare word of a title is enough.
+        `definite`: the words behind "the": in "the heron" one rare word of a title is enough.
         """
         alive = partial(_alive, self.entries)
         hits = self._names.in_run(text, alive) or self._names.find(words, alive, definite=definite)

@@ -5,7 +5,7 @@ of many lanterns is a kind of product, which a search finds.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from bot.knowledge.search_terms import pairs, unspaced_runs
@@ -30,7 +30,7 @@ class NameHit(NamedTuple):
 
 class _Left(NamedTuple):
     words: set[str]  # that no product has taken yet
-    by_one_word: float  # the least share of a title that one word is
+    definite: frozenset[str]  # words that "the" stands before
     named: set[int]
 
 
@@ -76,14 +76,16 @@ class NameIndex:
         return word
 
     def find(
-        self, words: Sequence[str], alive: Callable[[int], bool], *, definite: bool = False
+        self, words: Sequence[str], alive: Callable[[int], bool], *, definite: Collection[str] = ()
     ) -> list[NameHit]:
-        """The products that `words` name, surest first; several where each has words of its own."""
+        """The products that `words` name, surest first; several where each has words of its own.
+
+        `definite`: those of the words that "the" stands before.
+        """
         hits: list[NameHit] = []
         left = set(words)
         while left and len(hits) < MOST_NAMED:
-            least = NAMED_BY_THE_WORD if definite else NAMED_BY_ONE_WORD
-            open_to = _Left(left, least, {hit.number for hit in hits})
+            open_to = _Left(left, frozenset(definite), {hit.number for hit in hits})
             best = self._best(set(words), open_to, alive)
             if best is None:
                 break
@@ -121,7 +123,7 @@ class NameIndex:
         self, words: set[str], open_to: "_Left", alive: Callable[[int], bool]
     ) -> NameHit | None:
         """The best named product that takes a word that is left; None: none, or two alike."""
-        left, by_one_word, named = open_to
+        left, definite, named = open_to
         best: dict[int, tuple[float, float, NameHit]] = {}
         for word in left:
             for number, title in self._titles.get(word, ()):
@@ -130,8 +132,10 @@ class NameIndex:
                 said = title & words
                 weight = sum(map(self._rarity, said))
                 share = weight / sum(map(self._rarity, title))
-                least = NAMED if len(said) > 1 or len(title) == 1 else by_one_word
-                alone = len({entry for entry, _ in self._titles[word]}) == 1
+                alone = any(self._alone(each) for each in said)
+                # "The cruise watch" names what "the cruise" does.
+                by_one_word = NAMED_BY_THE_WORD if said & definite else NAMED_BY_ONE_WORD
+                least = by_one_word if alone and len(title) > 1 else NAMED
                 if share < least or (len(said) == 1 and not alone and len(title) > 1):
                     continue
                 found = (weight, share, NameHit(number, share, said))
@@ -145,6 +149,10 @@ class NameIndex:
             each[:2] == (weight, share) and each[2].words & left == taken for each in ranked[1:]
         )
         return None if alike else first
+
+    def _alone(self, word: str) -> bool:
+        """Whether one product alone has the word in its titles."""
+        return len({number for number, _ in self._titles[word]}) == 1
 
     def _rarity(self, word: str) -> float:
         return math.log(1 + self._count / len(self._titles.get(word, (0,))))

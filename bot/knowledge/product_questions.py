@@ -22,6 +22,7 @@ Cue = Literal["cheaper", "dearer", "others", "price", "sizes", "colours", "stock
 CUES: Final[tuple[Cue, ...]] = get_args(Cue)  # the first that is said counts
 EXTREMES: Final[tuple[Extreme, ...]] = get_args(Extreme)
 LAST: Final = -1
+BEHIND_THE: Final = 2  # "the cruise watch"
 NUMBER: Final = re.compile(r"(?<![\d.,$€£¥])\d{2}(?![\d.,%])")
 
 
@@ -88,7 +89,7 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
     cues = _cues(all_packs())
     words = index.corrected(query_words(_without_cues(text, cues), locale))
     definite = bool(cues.definite.search(text))
-    hits = index.named(words, text, definite=definite)
+    hits = index.named(words, text, definite=_behind_the(text, cues, locale, index))
     named = tuple(entry for entry, _ in hits)
     filters = read_product_query(_without_titles(text, named), index.currency)
     plain = filters.words
@@ -115,7 +116,7 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         loosely=any(hit.share < NAMED_BY_ONE_WORD for _, hit in hits),
         numbers=tuple(NUMBER.findall(plain)),
         only=(only,) if only is not None and not named else (),
-        facts=facts_asked(_without_words(plain, taken.union(only.words if only else ()))),
+        facts=facts_asked(_without_words(text, taken.union(only.words if only else ()))),
         asks=bool(cues.questions.search(text)),
         serves=bool(cues.service.search(plain)),
         definite=definite,
@@ -193,6 +194,13 @@ def _without_titles(text: str, named: Iterable[IndexedProduct]) -> str:
         for title in (product.title, *product.titles.values()):
             text = re.sub(re.escape(title), " ", text, flags=re.IGNORECASE)
     return text
+
+
+def _behind_the(text: str, cues: _Cues, locale: str, index: ProductIndex) -> list[str]:
+    """The two words behind each "the"; in a script without spaces all that follow."""
+    said = [text[match.end() :] for match in cues.definite.finditer(text)]
+    near = [" ".join(each.split()[:BEHIND_THE]) for each in said]
+    return index.corrected(word for each in near for word in query_words(each, locale))
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:

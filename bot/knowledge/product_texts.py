@@ -1,22 +1,20 @@
 """A product's facts as a knowledge source: a sentence of its description, a variant's value.
 
 A product is found by the words of its name. A variant's price and stock are read off the catalogue
-(`product_values`). Which sentence answers is told by the question's other words, and by what the
-model makes of both: the weights, and those of the confidence, which is that the
-sentence answers or helps, are fitted on ePQA's judged sentences (866 questions of people about
-products, development part).
+(`product_values`); which sentence answers, and whether one does, `product_reading` tells.
 """
 
-import math
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
-import numpy as np
 import structlog
 
 from bot.knowledge.indexed_product import IndexedProduct
+from bot.knowledge.product_facts import described, facts_asked
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_query import read_product_query
+from bot.knowledge.product_questions import read_product_question
+from bot.knowledge.product_reading import SAID_AT, ProductFact, best_fact, clues_of
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.product_values import CUE_WORDS, AskedValue, asked_value, value_in_words
 from bot.knowledge.search_terms import query_words
@@ -24,26 +22,17 @@ from bot.knowledge.source import Composed, KnowledgeQuery, ProductNote
 from bot.languages import phrases_in
 from bot.messages import Citation
 from feedback.dialogues import Focus
-from feedback.knowledge import Block, cut
+from feedback.languages import script_of
 from serving.client import CircuitBreaker
+from serving.contract import STABLE
 from serving.ranker import Candidate, RankerUnavailable, Ranking
-from serving.stated_values import amounts, asks_amount, fit
 
 NAME: Final = "product_texts"
 VALUE: Final = "value"
 # A value of the variant that is named; of the only one there is, all words understood or not.
 NAMED, ALONE, PERHAPS = 0.999, 0.9985, 0.9
 NOTHING: Final = Ranking((), 0.0, "model")
-SHARED, NEAR = 2.83, 1.89  # how much a sentence's share of the words and its cosine count
-# Of a logistic regression: on the same two, and on a number where one is asked for.
-SURE_SHARED, SURE_NEAR, SURE_NUMBER, SURE = 1.25, 3.47, 0.76, -1.7
-# From this on a sentence is said: of the questions about three catalogues it was right for half,
-# wrong for 6 %; and better than the catalogue's own guess by words, whose scale begins below.
-SAID_AT: Final = 0.65
-LEAST_SAID: Final = 0.9
-MOST_SENTENCES: Final = 32
-BULLETS: Final = "•·-–* \t\n"
-STEM: Final = 4  # letters in which "washable" and "wash" agree
+LEAST_SAID: Final = 0.9  # better than the catalogue's own guess by words, whose scale ends there
 
 log = structlog.get_logger()
 
@@ -57,14 +46,6 @@ class SentenceEmbedder(Protocol):
         Raises:
             RankerUnavailable: nothing could answer.
         """
-
-
-class ProductFact(NamedTuple):
-    """A sentence of a description, and the probability that it answers or helps."""
-
-    product_id: str
-    sentence: int
-    probability: float
 
 
 class ProductTexts:
@@ -84,21 +65,16 @@ class ProductTexts:
             return NOTHING
         index = self._products.index()
         words = index.corrected(query_words(query.texts[0], query.locale))
-        entry = spoken_of(words, query.focus, index)
+        entry = self._spoken_of(words, query)
         if entry is None:
             return NOTHING
         if (value := self._value(entry, query)) is not None:
             return _only(f"{entry.product_id}#{VALUE}", self._sure_of(value, entry, words, query))
-        try:
-            fact = self._find(entry, words, query, query.label)
-        except RankerUnavailable as error:
-            self._breaker.failed()
-            log.warning("product_texts.not_read", reason=str(error))
-            return NOTHING
+        fact = self._read(entry, query)
         if fact is None or fact.probability < SAID_AT:
             return NOTHING
         sure = LEAST_SAID + (1 - LEAST_SAID) * fact.probability
-        return _only(f"{fact.product_id}#{fact.sentence}", sure)
+        return _only(f"{entry.product_id}#{fact.sentence}", sure)
 
     def compose(self, id_: str, query: KnowledgeQuery) -> Composed | None:
         """The sentence behind the product's name; None where the shop says it no more."""
@@ -134,6 +110,27 @@ class ProductTexts:
         """The product that a candidate speaks of."""
         return (id_.rpartition("#")[0],)
 
+    def tells(self, entry: IndexedProduct, query: KnowledgeQuery) -> bool | None:
+        """Whether a product's description answers a turn; None where nobody could read it."""
+        if query.label is None or not self._breaker.allows():
+            return None
+        fact = self._read(entry, query)
+        return None if fact is None else fact.probability >= SAID_AT
+
+    def _read(self, entry: IndexedProduct, query: KnowledgeQuery) -> ProductFact | None:
+        try:
+            return self._find(entry, query)
+        except RankerUnavailable as error:
+            self._breaker.failed()
+            log.warning("product_texts.not_read", reason=str(error))
+            return None
+
+    def _spoken_of(self, words: Sequence[str], query: KnowledgeQuery) -> IndexedProduct | None:
+        """The one product that a turn names; else by its rarest words, or spoken of before."""
+        index = self._products.index()
+        named = read_product_question(query.texts[0], index, query.locale).named
+        return named[0] if len(named) == 1 else spoken_of(words, query.focus, index)
+
     def _value(self, entry: IndexedProduct, query: KnowledgeQuery) -> AskedValue | None:
         title = entry.title_in(query.locale)
         value = asked_value(query.texts[0], title, self._products.variants(entry.product_id))
@@ -153,17 +150,22 @@ class ProductTexts:
         known = {*entry.words, *query_words(body, query.locale), *CUE_WORDS}
         return ALONE if known.issuperset(words) else PERHAPS
 
-    def _find(
-        self, entry: IndexedProduct, words: Sequence[str], query: KnowledgeQuery, label: str
-    ) -> ProductFact | None:
-        asked = [word for word in dict.fromkeys(words) if word not in entry.words]
+    def _find(self, entry: IndexedProduct, query: KnowledgeQuery) -> ProductFact | None:
+        question = query.texts[0]
+        words = self._products.index().corrected(query_words(question, query.locale))
+        asked = unnamed(words, entry)
         said = described(self._products.body(entry.product_id, query.locale))
-        if not asked or not said:
+        without_name = _without(question, entry, query.locale)
+        facts = facts_asked(without_name)
+        if not said or not (asked or facts.told):
             return None
-        without_name = _without(query.texts[0], entry, query.locale)
-        vectors = self._reader.embed([without_name, *said], label=label)
+        vectors = self._reader.embed([without_name, *said], label=query.label or STABLE)
         self._breaker.succeeded()
-        return best_fact(query.texts[0], asked, entry, said, vectors, locale=query.locale)
+        clues = [
+            clues_of(question, asked, facts, text, float(vectors[0] @ vector), query.locale)
+            for text, vector in zip(said, vectors[1:], strict=True)
+        ]
+        return best_fact(question, clues, said)
 
 
 def spoken_of(words: Sequence[str], focus: Focus, index: ProductIndex) -> IndexedProduct | None:
@@ -176,57 +178,21 @@ def spoken_of(words: Sequence[str], focus: Focus, index: ProductIndex) -> Indexe
     return index.product(focus.product_id) if focus.on_products else None
 
 
-def best_fact(
-    question: str,
-    asked: Sequence[str],
-    entry: IndexedProduct,
-    said: Sequence[str],
-    vectors: Any,
-    *,
-    locale: str,
-) -> ProductFact:
-    """The sentence that answers best.
+def unnamed(words: Sequence[str], entry: IndexedProduct) -> list[str]:
+    """The words of a question that do not name the product.
 
-    Args:
-        question: what the shopper wrote.
-        asked: its words that are not the product's name.
-        entry: the product.
-        said: its description's sentences.
-        vectors: unit vectors [1+S,D] of the question without the name, then of the sentences.
-        locale: the language.
+    Two letters of a script without spaces that stand apart in the name, as it is shortened, do.
     """
-    shared = np.array([_share(asked, query_words(text, locale)) for text in said])
-    near = vectors[1:] @ vectors[0]
-    fits = np.array([fit(question, text) for text in said])
-    best = int(np.argmax(SHARED * shared + NEAR * near + np.log(fits)))
-    score = SURE_SHARED * float(shared[best]) + SURE_NEAR * float(near[best]) + SURE
-    if asks_amount(question) and any(amounts(said[best])):
-        score += SURE_NUMBER
-    return ProductFact(entry.product_id, best, float(fits[best]) / (1 + math.exp(-score)))
-
-
-def described(body: str) -> list[str]:
-    """A description's sentences; a list's items are sentences of their own.
-
-    >>> described("A canvas tote. Care:\\n• Machine wash; line dry\\n• No bleach")
-    ['A canvas tote.', 'Care:', 'Machine wash; line dry', 'No bleach']
-    """
-    lines = (line.strip(BULLETS) for line in body.splitlines())
-    blocks = [Block("text", line) for line in lines if line]
-    return [text for each in cut(blocks) for text in each.sentences][:MOST_SENTENCES]
+    letters = set("".join((entry.title, *entry.titles.values())))
+    return [
+        word
+        for word in dict.fromkeys(words)
+        if word not in entry.words and not (script_of(word) and letters.issuperset(word))
+    ]
 
 
 def _only(id_: str, sure: float) -> Ranking:
     return Ranking((Candidate(id_, 0.0, NAME),), sure, "model")
-
-
-def _share(asked: Sequence[str], said: Sequence[str]) -> float:
-    """What share of the words a sentence holds, by their beginnings."""
-    held = set(said) | {word[:STEM] for word in said if word.isascii() and len(word) >= STEM}
-    return sum(
-        word in held or (word.isascii() and len(word) >= STEM and word[:STEM] in held)
-        for word in asked
-    ) / len(asked)
 
 
 def _without(text: str, entry: IndexedProduct, locale: str) -> str:

@@ -22,7 +22,10 @@ ASKED: Final[dict[Asked, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
     "price": re.compile(
-        r"\bpric(?:e|ed|es|ing)\b|\bcosts?\b|^how much\b|\bhow much(?: is| are| does| do|\?|$)"
+        r"\bpric(?:e|ed|es|ing)\b|\bcosts?\b"
+        # "How much wool is in it" asks for no price.
+        r"|\bhow much\b(?! \w+ (?:is|are|goes|go|fits?|comes?|can|will|do|does) (?:in|into|on|there"
+        r"|it|i|you)\b)(?!(?: \w+){0,4} (?:weigh|hold|fit|carry|take)s?\b)"
         r"|多少钱|什么价|价格|价钱",
         re.IGNORECASE,
     ),

@@ -131,7 +131,9 @@ PRICES: Final = PriceWords(
 
 SIZES: Final = SizeWords(
     option=("size",),
-    before=r"\bsize\s+",
+    # "The size of it", "one size fits all": no size.
+    before=r"\bsize\s+(?!(?:of|is|are|was|do|does|in|on|for|to|up|down|the|a|an|and|or|it|i|my"
+    r"|you|will|can|fits?|with|when)\b)",
     named=r"(?<!too )\b(?:small|medium|large)\b(?!\s+(?:gift|bag|present))",
     names={"small": "S", "medium": "M", "large": "L"},
 )

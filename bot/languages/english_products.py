@@ -2,113 +2,14 @@
 
 from typing import Final
 
+from bot.languages.english_facts import FACTS
 from bot.languages.pack import ProductWords
 
-# What is asked of a product in other words than its description has: how it is asked, how told.
-FACTS: Final = (
-    # weight
-    (
-        (
-            r"\bhow (?:heavy|light)\b|\bweigh(?:s|t)?\b|\blight(?:er|est)\b|\bheav(?:y|ier|iest)\b"
-            r"|\b(?:it|this|that|they|these)(?: very| really| too)? light\b"
-        ),
-        r"\bweigh|\b\d[\d.,]*\s?(?:k?g|grams?|kilos?|lbs?|oz|ounces?|pounds?)\b",
-    ),
-    # what it bears
-    (
-        (
-            r"\b(?:up to|how much|max(?:imum)?|what) (?:\w+ )?(?:weight|load)\b"
-            r"|\bhow much\b[\w ]*\bcarry\b"
-        ),
-        r"\bup to [\d.,]+ ?(?:kg|lbs?|kilos?)\b|\bcarr(?:y|ies)\b",
-    ),
-    # size
-    (
-        (
-            r"\bhow (?:big|large|wide|tall|high|deep|thick|small)\b|\bdimensions?\b"
-            r"|\bmeasure(?:s|ments?)?\b|\bhow long (?:is|are)\b"
-            r"|\b(?:length|width|height|diameter)\b"
-        ),
-        r"\d\s?(?:cm|mm|m|inch(?:es)?|in|ft|feet|metres?)\b|\d\s?[x\u00d7]\s?\d|\d-inch",
-    ),
-    # volume
-    (
-        (
-            r"\bcapacity\b|\bhow (?:much|many)\b[\w ]*\b(?:hold|fit)s?\b|\bvolume\b"
-            r"|\bhow (?:many|much) (?:litres?|liters?|ml)\b|\broomy\b"
-        ),
-        r"\d\s?(?:ml|cl|l|litres?|liters?|oz|ounces|gallons?|cups?)\b|\blitre|\bholds?\b",
-    ),
-    # how long it lasts in use
-    (
-        (
-            r"\bhow long (?:does|do|will|can)\b[\w ]*\b(?:last|burn|run|go|work|keep|stay)\b"
-            r"|\bbattery life\b|\bburn(?:ing)? time\b"
-        ),
-        r"\b(?:hours?|minutes?|days?|weeks?)\b",
-    ),
-    # power
-    (
-        r"\bbatter(?:y|ies)\b|\b(?:re)?charg(?:e|es|ed|ing|er|eable)\b|\bpower(?:ed)?\b|\bplug\b|\busb\b",
-        r"\bbatter|\bcharg|\busb\b|\bplug|\bvolt|\bwatt",
-    ),
-    # light
-    (r"\bbright(?:er|ness)?\b|\blumens?\b", r"\blumens?\b|\bbright"),
-    # care
-    (
-        (
-            r"\bwash(?:ed|able|ing)?\b|\bclean(?:ed|ing)?\b|\bdishwasher\b|\btumble\b|\biron\b"
-            r"|\b(?:look after|care for)\b"
-        ),
-        r"\bwash|\bdishwasher|\bclean|\bwipe|\bdry (?:flat|clean)",
-    ),
-    # what it is made of
-    (
-        (
-            r"\bmade (?:of|from|out of)\b|\bmaterials?\b|\bfabric\b|\bcomposition\b"
-            r"|\bingredients?\b|\bwhat(?:'?s| is) in (?:it|this|them)\b"
-        ),
-        (
-            r"\b(?:made|woven|knitted|sewn|cut|turned|cast|blown) (?:of|from)\b"
-            r"|\b(?:cotton|wool|linen|silk|leather|polyester|nylon|steel|aluminium|aluminum|wood|oak|glass|ceramic|stoneware|clay|brass"
-            r"|rubber|down|cashmere|recycled|neoprene|beeswax|soy|canvas|oil)\b"
-        ),
-    ),
-    # animals
-    (
-        r"\bvegan\b|\banimals?\b|\bcruelty\b",
-        r"\banimal|\bvegan|\bplant|\bleather|\bwool|\bdown\b|\bsoy\b|\bbeeswax",
-    ),
-    # wet
-    (
-        r"\bwater ?proof|\bwater[- ]resistant|\brain(?:proof)?\b|\bwet\b|\bweather ?proof",
-        r"\bwater(?:proof|-)|\brain\b|\bwet\b|\bipx|\bshowers?\b",
-    ),
-    # where it comes from
-    (
-        r"\bwhere\b[\w' ]*\b(?:made|from|produced|manufactured|come)\b|\bmade in\b|\borigin\b",
-        (
-            r"\b(?:made|woven|knitted|sewn|grown|roasted|produced|built|blown|turned)\b"
-            r"[\w ]* in (?-i:[A-Z])|\bfrom (?-i:[A-Z])[a-z]"
-        ),
-    ),
-    # for what age
-    (
-        r"\bwhat age|\bhow old\b|\bage (?:group|range)\b|\bold enough\b",
-        r"\byears?\b|\bmonths?\b|\bages?\b",
-    ),
-    # smell
-    (
-        r"\bsmells?\b|\bscent(?:ed)?\b|\bfragrance\b",
-        r"\bsmell|\bscent|\bfragran|\bnotes of\b|\bcedar|\blavender|\bcitrus|\bvanilla",
-    ),
-    # cold
-    (r"\bwarm(?:er|est|th)?\b|\bcold\b|\bwinter\b", r"\bwarm|\bcold|\bdegrees\b|\bwinter"),
-)
-
-
 PRODUCTS: Final = ProductWords(
-    price=r"\bhow much\b(?!(?: \w+){0,3} (?:weigh|hold|fit|carry|take)s?\b)|\bprices?\b|\bcosts?\b"
+    # "How much wool is in it", "how much does it hold": of something else than money.
+    price=r"\bhow much\b(?!(?: \w+){0,3} (?:weigh|hold|fit|carry|take)s?\b)"
+    r"(?! \w+ (?:is|are|goes|go|fits?|comes?|can|will|do|does) (?:in|into|on|there|it|i|you)\b)"
+    r"|\bprices?\b|\bcosts?\b"
     r"|\bwhat do you want for\b",
     stock=r"\bin stock\b|\bavailab(?:le|ility)\b|\bsold out\b|\bout of stock\b|\bany left\b"
     r"|\bdo (?:you|u) (?:still |also )?(?:have|sell|carry|stock)\b|\bhave you got\b"
@@ -159,8 +60,9 @@ PRODUCTS: Final = ProductWords(
     definite=r"\bthe\b",
     last=r"\b(?:the )?last (?:one|of (?:them|these|those))\b",
     questions=r"\?|^\W*(?:(?:and|so|but|ok(?:ay)?|well|hi|hey|hello|cool|nice)\W+)*(?:is|are|was|does|do"
-    r"|did|can|could|will|would|has|have|how|what|which|where|who|why|whats|wheres|from what|up to"
-    r"|to what)\b|[,:;.]\s*(?:is|are|does|do|can|how|what|which|where|from what|will)\b",
+    r"|did|can|could|will|would|should|may|has|have|how|what|which|where|when|who|whose|why|whats"
+    r"|wheres|whens|hows|from what|up to|to what)\b"
+    r"|[,:;.]\s*(?:is|are|does|do|can|should|how|what|which|where|when|from what|will)\b",
     service=r"\b(?:send|sent|ships?|shipping|shipped|deliver(?:y|ed|s)?|arrives?|returns?|returned"
     r"|refund(?:s|ed)?|pay(?:s|ing|ment)?|paid|cancel(?:led)?|exchanges?|exchanged|swap(?:ped)?"
     r"|warranty|guarantee[ds]?|repair(?:s|ed)?|restock(?:ed)?|order(?:s|ed|ing)?|invoice|discount"

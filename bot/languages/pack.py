@@ -68,7 +68,8 @@ class ProductWords:
         ""  # what the shop does with a product, as no description tells: "send", "refund"
     )
     sells: str = ""  # asks whether there is such a thing in the shop: "do you sell"
-    facts: tuple[tuple[str, str], ...] = ()  # how a fact is asked for, and how texts tell it
+    # Facts of products by name: how each is asked for, and how a description tells it.
+    facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def opened_catalogue(
         catalogue = Catalogue(database)
         catalogue.put_products(list(read_products(paths, bad)), EPOCH)
         products = ProductSearch(catalogue, public_url="")
-        knowledge: Any = Knowledge(CatalogueSource(products), ProductTexts(products, reader))
+        texts = ProductTexts(products, reader)
+        knowledge: Any = Knowledge(CatalogueSource(products, descriptions=texts), texts)
         yield CatalogueExam(knowledge, paths[0].name if paths else "")
         database.close()

@@ -99,6 +99,7 @@ def build_clerk(
     )
     slots = SlotFiller(facts=cache.facts, orders=orders, products=products, clock=utc_now)
     pages = PageIndex(Passages(database, look_every=LOOK_SECONDS))
+    texts = None if reader is None else ProductTexts(products, reader)
     decider = Decider(
         ReplyBookSource(
             cache,
@@ -112,9 +113,9 @@ def build_clerk(
             ),
         ),
         [
-            CatalogueSource(products, lambda: best_sellers(database, utc_now() - LATELY)),
+            CatalogueSource(products, lambda: best_sellers(database, utc_now() - LATELY), texts),
             *([] if reader is None else [HelpPages(pages, reader)]),
-            *([] if reader is None else [ProductTexts(products, reader)]),
+            *([] if texts is None else [texts]),
         ],
         policy=Policy(),
         explorer=Explorer(explored_share(settings), chance.random),

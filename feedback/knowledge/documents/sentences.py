@@ -26,6 +26,7 @@ STARTERS: Final = _words(
 )
 END = re.compile(r"[.!?…。！？]+[\"'”’」』）)\]]*")
 WORD_BEFORE = re.compile(r"[^\s(\[\"“‘]+$")
+MEASURE = re.compile(r"\d\s?[A-Za-z]$")
 INITIAL = re.compile(r"[A-Za-z]")
 INNER_CAPITAL = re.compile(r"[a-z]{1,2}[A-Z]")  # iPhone, eBay
 
@@ -37,6 +38,8 @@ def split_sentences(text: str) -> list[str]:
     ['Write to P.O. Box 12, St. Paul, e.g. by post.', 'It takes 2.5 days!', 'OK?']
     >>> split_sentences("七天内可以退货。运费（不含税）由买家承担！好吗？")
     ['七天内可以退货。', '运费（不含税）由买家承担！', '好吗？']
+    >>> split_sentences("It weighs 900 g. 40 cm wide.")
+    ['It weighs 900 g.', '40 cm wide.']
     """
     text = " ".join(text.split())
     sentences, start = [], 0
@@ -78,6 +81,6 @@ def _full_stop_ends(said: str, mark: str, following: str) -> bool:
         return starts
     if word.isdigit() and not said[: -len(word)].strip():
         return False  # "1. Open the parcel": the number of a list's item
-    if INITIAL.fullmatch(word):  # "J. Smith", but "vitamin C. It …"
-        return starts
+    if INITIAL.fullmatch(word):  # "J. Smith", but "vitamin C. It …", "900 g. 40 cm wide"
+        return starts or MEASURE.search(said) is not None
     return True

@@ -49,6 +49,8 @@ class TestNames:
             ("firefly lantren please", "firefly-lantern"),
             ("the hilside wool sock", "wool-socks"),
             ("卷口双肩包多少钱", "harbor-rolltop"),
+            ("the ridge backpack, does it hold a lantern", "ridge-backpack"),
+            ("a soap pocket on the harbor rolltop?", "harbor-rolltop"),
         ],
     )
     def test_a_short_or_misspelt_title_does(self, index, text, product_id):

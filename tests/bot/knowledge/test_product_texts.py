@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from bot.knowledge.catalogue_source import CatalogueSource
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.product_texts import ProductTexts
-from bot.knowledge.source import KnowledgeQuery
+from bot.knowledge.source import KnowledgeQuery, NeedsPerson
 from feedback.dialogues import Focus
 from serving.keyword_search import terms
 from serving.ranker import RankerUnavailable
@@ -74,6 +75,24 @@ class TestProductTexts:
         """Nor of a product that nobody named."""
         assert answered(texts, query("does the summit pack come with a rain coat hook")) is None
         assert answered(texts, query("is it machine washable")) is None
+
+    def test_keep_the_catalogue_from_guessing_by_words(self, texts, shop):
+        """What the model does not find in the description is not guessed at, but said to lack."""
+        asked = query("does the summit pack come with a rain hook for lamps")
+        products = ProductSearch(shop.catalogue, public_url="https://shop.example/")
+        source = CatalogueSource(products, descriptions=texts)
+
+        said = source.compose(source.rank(asked).candidates[0].id, asked)
+
+        assert isinstance(said, NeedsPerson)
+        assert "The description of Summit Pack doesn't say." == said.text
+        assert texts.tells(products.index().product("summit-pack"), asked) is False
+
+    def test_tell_a_measure_of_what_is_named_by_a_part_of_its_title(self, texts):
+        """ "How much": no price is asked for; what a number answers is told by one."""
+        said = answered(texts, query("how heavy is the summit"))
+
+        assert "Summit Pack: “820 g”" == said.text
 
     def test_are_silent_in_the_holdout_and_without_words_to_look_for(self, texts, model):
         """Nobody asks the model there."""

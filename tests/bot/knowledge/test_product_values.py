@@ -62,6 +62,8 @@ class TestAskedValue:
             "rain jacket in M price",
             "how many pockets does the jacket have",
             "old price of the L ink blue jacket",
+            "how much water gets into the jacket",
+            "how much wool is in the L ink blue jacket",
         ],
     )
     def test_is_none_where_several_may_be_meant_or_nothing_is_known(self, question):
