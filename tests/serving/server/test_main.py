@@ -1,23 +1,25 @@
 """The embedded server as shopclerk runs it: versions come and go, it crashes, its parent ends."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import pytest
 
 from serving.client.tfserving import TFServingRanker
 from serving.errors import BrokenVersion, NoVersions, VersionNotLoaded
 from serving.ranker import Candidate, RankerUnavailable
-from serving.server.child_process import ModelServerFailed
+from serving.server.child_process import EmbeddedChild, ModelServerFailed, start_embedded
 from serving.server.discovery import find_running
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
-from tests.serving.conftest import ENVIRONMENT
+from tests.serving.conftest import ENVIRONMENT, WAIT_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -42,13 +44,40 @@ def folder(tmp_path, publish):
     return folder
 
 
+class Running(NamedTuple):
+    """A server on a folder with versions 1 and 2."""
+
+    folder: VersionFolder
+    child: EmbeddedChild
+
+
+@pytest.fixture(scope="module")
+def shared_server(toys, tmp_path_factory):
+    """For all tests that need no server of their own: starting one loads TensorFlow."""
+    folder = VersionFolder(tmp_path_factory.mktemp("shared"))
+    for name in ("one", "two"):
+        folder.publish(lambda path: shutil.copytree(toys / name, path, dirs_exist_ok=True))  # noqa: B023
+    child = start_embedded(folder.models_dir, environment=ENVIRONMENT, wait_seconds=WAIT_SECONDS)
+    yield Running(folder, child)
+    child.stop()
+
+
+@pytest.fixture
+def running(shared_server):
+    """The shared server, with version 1 served to everybody."""
+    client = TFServingRanker(shared_server.child.address, timeout=60)
+    rollout = Rollout(shared_server.folder, client)
+    rollout.canary(None)
+    rollout.promote(1)
+    client.close()
+    return shared_server
+
+
 class TestVersions:
-    def test_labels_move_under_calls_and_no_answer_is_lost(self, folder, publish, start):
+    def test_labels_move_under_calls_and_no_answer_is_lost(self, running):
         """Promote back and forth while four threads ask: each call is answered, by 1 or 2."""
-        publish(folder, "two")
-        child = start(folder.models_dir)
-        client = TFServingRanker(child.address)
-        rollout = Rollout(folder, client)
+        client = TFServingRanker(running.child.address)
+        rollout = Rollout(running.folder, client)
         stop, seen, failures = threading.Event(), set(), []
 
         def ask():
@@ -72,13 +101,10 @@ class TestVersions:
         assert [] == failures
         assert {1, 2} == seen
 
-    def test_a_challenger_answers_beside_the_champion(self, folder, publish, start):
+    def test_a_challenger_answers_beside_the_champion(self, running):
         """Each by its label."""
-        publish(folder, "two")
-        client = TFServingRanker(start(folder.models_dir).address)
-        rollout = Rollout(folder, client)
-        rollout.promote(1)
-        rollout.canary(2)
+        client = TFServingRanker(running.child.address)
+        Rollout(running.folder, client).canary(2)
 
         answers = [client.rank("hi", locale="en", label=label) for label in ("stable", "canary")]
         client.close()
@@ -115,10 +141,9 @@ class TestVersions:
         eventually(lambda: version(client) == 2)
         client.close()
 
-    def test_a_config_file_that_is_no_text_changes_nothing(self, folder, start):
+    def test_a_config_file_that_is_no_text_changes_nothing(self, running):
         """And the next good one is taken."""
-        Rollout(folder).promote(1)
-        child = start(folder.models_dir)
+        folder, child = running
         client, pid = TFServingRanker(child.address), child.pid
         config = folder.models_dir / "models.config"
         good = config.read_text()
@@ -127,12 +152,15 @@ class TestVersions:
 
         assert 1 == version(client)
         config.write_text(good)
+        Rollout(folder).promote(2)
+        eventually(lambda: version(client) == 2)
         assert pid == child.pid
         client.close()
 
-    def test_a_base_path_that_vanishes_costs_no_answer(self, folder, start):
+    def test_a_base_path_that_vanishes_costs_no_answer(self, running):
         """A mount that is away for a moment; what is back is served on."""
-        client = TFServingRanker(start(folder.models_dir).address)
+        folder, child = running
+        client = TFServingRanker(child.address)
         away = folder.base.with_name("away")
         folder.base.rename(away)
         time.sleep(1.5)
@@ -167,10 +195,9 @@ class TestVersions:
         assert [Candidate("one", 2.0), Candidate("one", 1.0)] == list(ranking.candidates)
         client.close()
 
-    def test_calls_of_many_at_once_are_answered_row_by_row(self, folder, start):
+    def test_calls_of_many_at_once_are_answered_row_by_row(self, running):
         """Batched, a call that the graph refuses among them."""
-        child = start(folder.models_dir)
-        client = TFServingRanker(child.address, timeout=60)
+        client = TFServingRanker(running.child.address, timeout=60)
         texts = ["x" * length for length in range(1, 65)]
 
         def ask(text):
@@ -184,9 +211,9 @@ class TestVersions:
 
 
 class TestProcess:
-    def test_a_crashed_server_comes_back_on_its_port(self, folder, start):
+    def test_a_crashed_server_comes_back_on_its_port(self, running):
         """Nobody has to do anything."""
-        child = start(folder.models_dir)
+        child = running.child
         client = TFServingRanker(child.address, timeout=0.5)
         os.kill(child.pid, signal.SIGKILL)
 
@@ -197,7 +224,7 @@ class TestProcess:
                 return False
 
         eventually(lambda: not answers())
-        eventually(answers, 60)
+        eventually(answers)
         client.close()
 
     def test_it_ends_with_its_parent(self, folder):
@@ -252,9 +279,9 @@ class TestStarting:
         with pytest.raises(BrokenVersion, match=r"variables\.index is missing.*retrain"):
             start(folder.models_dir)
 
-    def test_a_port_in_use_is_named(self, folder, start):
+    def test_a_port_in_use_is_named(self, running, folder, start):
         """The server's own words reach whoever started it."""
-        taken = int(start(folder.models_dir).address.rpartition(":")[2])
+        taken = int(running.child.address.rpartition(":")[2])
 
         with pytest.raises(ModelServerFailed, match=f"port {taken} is in use"):
             start(folder.models_dir, port=taken)
