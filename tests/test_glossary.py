@@ -64,6 +64,7 @@ HOMES = {
     "Trial": "feedback.db",
     "Turn": "serving",
     "Uplift": "feedback.experiments",
+    "Segment": "feedback.experiments",
     "Visit": "feedback.dialogues",
 }
 

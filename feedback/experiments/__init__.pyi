@@ -13,6 +13,7 @@ from .assignment import (
     SRM_ALARM as SRM_ALARM,
     assign as assign,
 )
+from .bayes import belief as belief
 from .canary_trials import WAITING as WAITING, Look as Look, Trials as Trials
 from .decision import Judgement as Judgement, judge as judge
 from .dialogue_outcomes import (
@@ -21,7 +22,10 @@ from .dialogue_outcomes import (
     read_outcomes as read_outcomes,
 )
 from .event_view import Window as Window, open_event_view as open_event_view
-from .incremental_revenue import added_revenue as added_revenue
+from .incremental_revenue import (
+    added_revenue as added_revenue,
+    avoided_hand_overs as avoided_hand_overs,
+)
 from .matching import matching_pvalue as matching_pvalue
 from .metric_registry import (
     AOV as AOV,
@@ -31,9 +35,13 @@ from .metric_registry import (
     METRICS as METRICS,
     PRIMARIES as PRIMARIES,
     RPS as RPS,
+    BadMetric as BadMetric,
     Metric as Metric,
     Place as Place,
+    own_metric as own_metric,
+    said_in_settings as said_in_settings,
 )
+from .novelty import since_exposure as since_exposure
 from .off_policy import LoggedReply as LoggedReply, OffPolicy as OffPolicy, estimate as estimate
 from .plan import (
     ANYTIME as ANYTIME,
@@ -49,14 +57,18 @@ from .plan_log import LoggedPlan as LoggedPlan, PlanLog as PlanLog
 from .results import (
     AddedRevenue as AddedRevenue,
     Arm as Arm,
+    Belief as Belief,
     DialogueRates as DialogueRates,
     IncrementalRevenue as IncrementalRevenue,
     Influence as Influence,
     MetricResult as MetricResult,
     PlanStanding as PlanStanding,
+    Segment as Segment,
+    SinceExposure as SinceExposure,
     Uplift as Uplift,
     Verdict as Verdict,
     VerdictReason as VerdictReason,
+    VisitorEffect as VisitorEffect,
 )
 from .schedule import (
     Experiment as Experiment,
@@ -64,6 +76,7 @@ from .schedule import (
     HoldoutStep as HoldoutStep,
     deal_at as deal_at,
 )
+from .segments import segment_effects as segment_effects
 from .share_log import (
     ShareLog as ShareLog,
     Strata as Strata,
@@ -85,7 +98,6 @@ from .uplift import (
 )
 from .visitor_effect import (
     TOKEN as TOKEN,
-    VisitorEffect as VisitorEffect,
     VisitorQuestion as VisitorQuestion,
     effect_on_visitors as effect_on_visitors,
 )

@@ -18,11 +18,10 @@ from feedback.db import Database, from_micros, to_micros, trimmed_amount
 from feedback.experiments import event_view
 from feedback.experiments.event_view import ShopperRange, Window
 from feedback.experiments.matching import matched_orders
-from feedback.experiments.metric_registry import FACTS, METRICS, Fact, Metric, covariances
+from feedback.experiments.metric_registry import AMOUNTS, FACTS, METRICS, Fact, Metric, covariances
 from feedback.experiments.results import Arm
 from feedback.experiments.share_log import Strata
 from feedback.experiments.shopper_facts import (
-    AMOUNTS,
     MONDAY_MICROS,
     WEEK_MICROS,
     FactRows,
@@ -30,6 +29,7 @@ from feedback.experiments.shopper_facts import (
     per_shopper,
     shopper_ranges,
 )
+from feedback.experiments.week_buyers import WeekBuyers, WeekCell, buyers_since_exposure
 
 DIMENSIONS: Final = ("week", "locale", "version", "channel")
 MOST_PARTS: Final = 4  # a database has other work, too
@@ -61,6 +61,26 @@ class Largest(NamedTuple):
     capped: float
 
 
+class SegmentCell(NamedTuple):
+    """Shoppers of whom the same was known at their exposure."""
+
+    arm: str
+    stratum: int
+    locale: str | None
+    channel: str | None
+    device: str | None
+    page: str | None
+    source: str | None
+    been_before: str | None
+
+
+class SegmentSums(NamedTuple):
+    """How many there are, and how many of them bought."""
+
+    shoppers: int
+    buyers: int
+
+
 class Facts(NamedTuple):
     """What the report needs of everybody exposed; no row of a person leaves the database."""
 
@@ -70,6 +90,8 @@ class Facts(NamedTuple):
     cap: float | None = None  # what a shopper counts at most; None: no orders yet
     largest: Mapping[str, Largest] = {}  # by arm
     matches: Mapping[str, Mapping[str, int]] = {}  # of each arm the orders by bridge
+    segments: Mapping[SegmentCell, SegmentSums] = {}
+    since_exposure: Mapping[WeekCell, WeekBuyers] = {}
 
 
 def read_facts(
@@ -97,6 +119,7 @@ def read_facts(
     with event_view.open_event_view(db) as backend:
         cap = order_cap(backend, window, currency) if cap is None else cap
         matches = matched_orders(backend, window, currency, strata)
+        later = buyers_since_exposure(backend, window, currency, strata)
         parts = shopper_ranges(backend, window, at_once or min(os.cpu_count() or 1, MOST_PARTS))
 
     def sums(part: ShopperRange) -> Facts:
@@ -107,7 +130,11 @@ def read_facts(
         found = list(pool.map(sums, parts))
     cells: dict[Cell, Aggregates] = {}
     largest: dict[str, Largest] = {}
+    segments: dict[SegmentCell, SegmentSums] = {}
     for each in found:
+        for group, sums_ in each.segments.items():
+            known = segments.get(group, SegmentSums(0, 0))
+            segments[group] = SegmentSums(*map(sum, zip(known, sums_, strict=True)))
         for arm, one in each.largest.items():
             largest[arm] = Largest(*map(max, largest.get(arm, one), one))
         for cell, aggregates in each.cells.items():
@@ -119,6 +146,8 @@ def read_facts(
         cap,
         largest,
         matches,
+        segments,
+        later,
     )
 
 
@@ -158,7 +187,20 @@ def sums_of(people: FactRows, window: Window, metrics: Sequence[Metric] = METRIC
         min((int(row["first"]) for row in found), default=None),
         sum(int(row["still"]) for row in found),
         largest=largest,
+        segments=_segments(table),
     )
+
+
+def _segments(table: Any) -> dict[SegmentCell, SegmentSums]:
+    rows = table.group_by(*SegmentCell._fields).aggregate(
+        shoppers=ibis._.count(), bought=table.buyers.sum()
+    )
+    return {
+        SegmentCell(*(row[name] for name in SegmentCell._fields)): SegmentSums(
+            int(row["shoppers"]), round(row["bought"])
+        )
+        for row in rows.to_pyarrow().to_pylist()
+    }
 
 
 def week_start(week: int) -> str:

@@ -8,7 +8,8 @@
   `served_by`, `shown_at`, `ours`, and its `clicks`, `thumbs`, `up`, or nulls.
 - `clicks`, a shopper acting on one: `impression_id`, `clicked_at`.
 - `thumbs`, a voter's last word on one: `impression_id`, `up`.
-- `sales`, an order that is one: `order_id`, `shopper_id`, `bridge`, `placed_at`, `ours`, `amount`;
+- `sales`, an order that is one: `order_id`, `shopper_id`, `bridge`, `placed_at`, `ours`, `amount`,
+  `returned` (of it, given back);
   `purchases` are those that were matched to a shopper.
 
 Times are microseconds since 1970. `amount` is net of refunds, in the report's currency: `ours` is 1
@@ -81,6 +82,10 @@ def exposures(backend: Any, window: Window, strata: Strata, part: ShopperRange =
         "arm",
         "channel",
         "exposed_at",
+        "device",
+        "page",
+        "source",
+        "been_before",
         alone=kept.person_id.isnull(),
         person_id=person,
         stratum=_dealt(kept.exposed_at, strata, "stratum"),
@@ -137,6 +142,12 @@ def thumbs(backend: Any) -> Any:
     return table.select("impression_id", up=ibis.ifelse(table.value == "up", 1, 0))
 
 
+def grades(backend: Any, window: Window) -> Any:
+    """The grades that shoppers gave at the end of dialogues, 1 to 5."""
+    table = backend.table("survey")
+    return table.filter(table.at < to_micros(window.until)).select("dialogue_id", "grade")
+
+
 def signals(backend: Any, window: Window) -> Any:
     """Clicks and thumbs by impression, of those that have some."""
     none, one = ibis.literal(0, type="int8"), ibis.literal(1, type="int8")
@@ -168,6 +179,7 @@ def sales(backend: Any, currency: str) -> Any:
         "placed_at",
         "currency",
         net=ibis.greatest(kept, 0).cast("float64") / MONEY_SCALE,
+        back=orders.refunded.cast("float64") / MONEY_SCALE,
     )
     rates = _rates(backend, currency)
     rated = net.left_join(
@@ -186,6 +198,7 @@ def sales(backend: Any, currency: str) -> Any:
         "placed_at",
         ours=ibis.ifelse(factor.notnull(), 1, 0),
         amount=(rated.net * factor).fill_null(0.0),
+        returned=(rated.back * factor).fill_null(0.0),
     )
 
 

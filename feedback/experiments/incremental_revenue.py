@@ -8,6 +8,7 @@ every look.
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from tea_tasting.aggr import Aggregates
@@ -15,6 +16,7 @@ from tea_tasting.aggr import Aggregates
 from feedback.experiments.aggregates import Cell, week_start
 from feedback.experiments.assignment import CHALLENGER, CHAMPION, HOLDOUT
 from feedback.experiments.confidence_sequence import half_width
+from feedback.experiments.metric_registry import Fact
 from feedback.experiments.plan import MIN_BUYERS
 from feedback.experiments.results import AddedRevenue, IncrementalRevenue, RevenueWeek
 from feedback.experiments.stratification import Arms, compared, pooled
@@ -45,7 +47,19 @@ def added_revenue(cells: Mapping[Cell, Aggregates]) -> IncrementalRevenue:
     )
 
 
-def _added(name: str, arms: Arms, before: str, after: str) -> AddedRevenue:
+def avoided_hand_overs(cells: Mapping[Cell, Aggregates]) -> AddedRevenue:
+    """How many dialogues fewer were handed over than had all been answered like the holdout."""
+    arms = pooled(cells, lambda _: True)
+    more = _added("hand_overs", arms, HOLDOUT, CHAMPION, "handed", "handed")
+    amount, low, high = (
+        None if each is None else -each for each in (more.amount, more.high, more.low)
+    )
+    return replace(more, amount=amount, low=low, high=high)
+
+
+def _added(
+    name: str, arms: Arms, before: str, after: str, fact: Fact = "revenue", events: Fact = "buyers"
+) -> AddedRevenue:
     both = compared(arms, before, after)
     control, treatment = both.get(before), both.get(after)
     if control is None or treatment is None:
@@ -53,12 +67,12 @@ def _added(name: str, arms: Arms, before: str, after: str) -> AddedRevenue:
             name=name, shoppers=treatment.count() if treatment else 0, reason="no_control"
         )
     count = treatment.count()
-    difference = treatment.mean("revenue") - control.mean("revenue")
+    difference = treatment.mean(fact) - control.mean(fact)
     amount = _cents(count * difference)
-    buyers = min(each.mean("buyers") * each.count() for each in (control, treatment))
-    if round(buyers) < MIN_BUYERS:
+    fewest = min(each.mean(events) * each.count() for each in (control, treatment))
+    if round(fewest) < MIN_BUYERS:
         return AddedRevenue(name=name, shoppers=count, amount=amount, reason="too_few_orders")
-    variance = sum(each.var("revenue") / each.count() for each in (control, treatment))
+    variance = sum(each.var(fact) / each.count() for each in (control, treatment))
     half = half_width(variance, count + control.count())
     return AddedRevenue(
         name=name,

@@ -7,18 +7,22 @@ module knows it. How one is added: docs/extending/metric.md.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 # What is known of each shopper, within the outcome window after their exposure: bought at all,
 # purchases in any currency, orders and revenue in the report's currency, the same revenue cut at
-# the cap, revenue before the exposure, impressions, those that were clicked, clicks,
-# thumbs and thumbs up, recommendations shown and clicked, dialogues, those handed over and those
-# resolved without a person. `shopper_facts` computes them, under these names.
+# the cap, what was given back and revenue before that, revenue before the exposure, impressions,
+# those that were clicked, clicks, thumbs and thumbs up, recommendations shown and clicked,
+# dialogues, those handed over, those resolved without a person and those with a complaint (a thumb
+# down, or a grade of 1 or 2). `shopper_facts` computes them, under these names.
 Fact = Literal[
-    "buyers", "purchases", "orders", "revenue", "capped", "before", "impressions", "clicked",
+    "buyers", "purchases", "orders", "revenue", "capped", "refunded", "gross", "before",
+    "impressions", "clicked",
     "clicks", "thumbs", "up", "offers", "taken", "dialogues", "handed", "resolved",
+    "complaints",
 ]  # fmt: skip
 FACTS: Final[tuple[Fact, ...]] = get_args(Fact)
+AMOUNTS: Final[tuple[Fact, ...]] = ("revenue", "capped", "refunded", "gross", "before")
 
 Unit = Literal["money", "share", "number"]
 Place = Literal["text", "page", "slack", "picture"]  # the JSON has all
@@ -46,6 +50,7 @@ class Metric:
     events: Fact | None = None
     places: tuple[Place, ...] = TABLES
     fewer_is_better: bool = False
+    guards: bool = False  # harm shown in it is said, whatever the verdict
 
     @property
     def counted(self) -> Fact:
@@ -94,12 +99,22 @@ OFFER_CTR: Final = Metric(
 HANDED_OVER: Final = Metric(
     name="handed_over", numerator="handed", denominator="dialogues", unit="share",
     titles={"en": "Dialogues handed over", "zh": "转给客服的对话"},
-    too_few="too_few_dialogues", fewer_is_better=True,
+    too_few="too_few_dialogues", fewer_is_better=True, guards=True,
 )  # fmt: skip
 RESOLVED: Final = Metric(
     name="resolved", numerator="resolved", denominator="dialogues", unit="share",
     titles={"en": "Resolved without a person", "zh": "无需人工即解决"},
     too_few="too_few_dialogues",
+)  # fmt: skip
+REFUNDED: Final = Metric(
+    name="refund_rate", numerator="refunded", denominator="gross", unit="share",
+    titles={"en": "Given back, of revenue", "zh": "退款占收入"},
+    events="buyers", too_few="too_few_orders", fewer_is_better=True, guards=True,
+)  # fmt: skip
+COMPLAINED: Final = Metric(
+    name="complaint_rate", numerator="complaints", denominator="dialogues", unit="share",
+    titles={"en": "Dialogues with a complaint", "zh": "有投诉的对话"},
+    too_few="too_few_dialogues", fewer_is_better=True, guards=True,
 )  # fmt: skip
 
 PRIMARIES: Final = (CVR, CAPPED)  # they decide, half of alpha each; the plan names them
@@ -114,6 +129,8 @@ METRICS: Final = (
     OFFER_CTR,
     HANDED_OVER,
     RESOLVED,
+    COMPLAINED,
+    REFUNDED,
 )
 
 
@@ -129,3 +146,49 @@ def covariances(metrics: Iterable[Metric]) -> tuple[tuple[Fact, Fact], ...]:
         (metric.numerator, metric.denominator) for metric in metrics if metric.denominator
     ]
     return tuple(dict.fromkeys([*pairs, ("capped", "before")]))
+
+
+class BadMetric(ValueError):
+    """A metric of the shop's own that cannot be read."""
+
+
+def own_metric(line: str) -> Metric:
+    """A metric of the shop's own, as a line of the settings says it: `name=fact/fact`.
+
+    >>> clicks = own_metric("clicks_per_dialogue=clicks/dialogues")
+    >>> clicks.titles["en"], clicks.unit, clicks.counted
+    ('Clicks per dialogue', 'number', 'clicks')
+    >>> own_metric("orders_per_shopper=orders").denominator is None
+    True
+
+    Raises:
+        BadMetric: it names no fact, or a metric that there is.
+    """
+    name, _, ratio = (part.strip() for part in line.partition("="))
+    over, _, under = (part.strip() for part in ratio.partition("/"))
+    wrong = [each for each in (over, under) if each not in FACTS and (each or each is over)]
+    if not name.isidentifier() or wrong or name in {each.name for each in METRICS}:
+        raise BadMetric(
+            f"{line!r} is no metric: write name=fact/fact, or name=fact for one per shopper, with a"
+            f" new name; facts are {', '.join(FACTS)}"
+        )
+    amount = over in AMOUNTS
+    return Metric(
+        name=name,
+        numerator=cast(Fact, over),
+        denominator=cast(Fact, under) if under else None,
+        unit="money" if amount and under not in AMOUNTS else "number",
+        titles={"en": name.replace("_", " ").capitalize()},
+        events="buyers" if amount else None,
+        too_few="too_few_orders",
+    )
+
+
+def said_in_settings(metric: Metric) -> str:
+    """The line that `own_metric` reads.
+
+    >>> said_in_settings(own_metric("clicks_per_dialogue=clicks/dialogues"))
+    'clicks_per_dialogue=clicks/dialogues'
+    """
+    under = f"/{metric.denominator}" if metric.denominator else ""
+    return f"{metric.name}={metric.numerator}{under}"

@@ -67,6 +67,7 @@ class Arm:
     dialogues: int = 0
     handed: int = 0
     resolved: int = 0
+    complaints: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,3 +147,54 @@ class IncrementalRevenue:
     clerk: AddedRevenue = NOTHING_ADDED
     models: tuple[AddedRevenue, ...] = ()  # each against the one before it
     weeks: tuple[RevenueWeek, ...] = ()
+
+
+@dataclass(frozen=True)
+class VisitorEffect:
+    """All visitors with the clerk against those without."""
+
+    none: Arm
+    clerk: Arm
+    verdict: Verdict
+    reason: str
+    cvr: Uplift
+    capped: Uplift
+    decided: Uplift | None = None
+    decided_by: str | None = None
+    added: AddedRevenue | None = None  # by the clerk, with all who were shown it
+    plan: PlanStanding | None = None
+    srm_pvalue: float | None = None  # the smaller one of all visitors' and of those with hands
+    cap: float | None = None
+
+
+@dataclass(frozen=True)
+class SinceExposure:
+    """Who bought in one week since their exposure, as shares of those exposed long enough ago."""
+
+    week: int  # 1: the first
+    holdout: float
+    champion: float
+    uplift: Uplift
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The effect on buyers among shoppers who have something in common."""
+
+    dimension: str  # locale, channel, device, page, source, been_before, version
+    value: str
+    holdout: int
+    champion: int
+    holdout_cvr: float
+    champion_cvr: float
+    uplift: Uplift  # `adjusted` is Holm's, over all segments of the report
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A Bayesian reading of an effect."""
+
+    better: float  # the probability that there is a gain
+    value: float  # the median of what to believe
+    low: float  # and its 95 %
+    high: float

@@ -18,10 +18,10 @@ from feedback.db import MICROSECOND, shop_clock_micros, to_micros
 from feedback.experiments import event_view
 from feedback.experiments.dialogue_outcomes import ANSWERS, judged
 from feedback.experiments.event_view import EVERYBODY, ShopperRange, Window
-from feedback.experiments.metric_registry import FACTS, Fact
+from feedback.experiments.metric_registry import AMOUNTS, FACTS, Fact
 from feedback.experiments.share_log import Strata
 
-AMOUNTS: Final[tuple[Fact, ...]] = ("revenue", "capped", "before")
+TRAITS: Final = ("device", "page", "source", "been_before")
 SIGNALS: Final[tuple[Fact, ...]] = (
     "impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken",
 )  # fmt: skip
@@ -34,6 +34,8 @@ WEEK_MICROS: Final = 7 * 24 * 3600 * 10**6
 MONDAY_MICROS: Final = (
     4 * 24 * 3600 * 10**6
 )  # 1970 began on a Thursday; the first Monday was the 5th
+BEST: Final = 5
+BAD_GRADE: Final = 2  # and one below: a complaint
 PEOPLE_A_PART: Final = 50_000  # fewer take a second: not worth a second connection
 
 
@@ -95,10 +97,11 @@ def per_shopper(
     bought = event_view.purchases(backend, currency, window)
     sold = _kept(backend, "sold", _sold(bought, exposed, window, cap), "person_id")
     talks = _kept(backend, "talks", event_view.talks(backend, exposed, window), "number")
+    grades = event_view.grades(backend, window)
     signals = event_view.signals(backend, window)
     signals = _kept(backend, "signals", signals, *signals.columns)
     shown = _kept(backend, "shown", _shown(backend, talks, signals, window), "number")
-    talked = _kept(backend, "talked", _talked(talks, shown, window), "person_id")
+    talked = _kept(backend, "talked", _talked(talks, shown, grades, window), "person_id")
     rows = exposed.filter(exposed.alone).drop("alone", "shopper_id")
     for table in (sold, talked):
         rows = rows.left_join(table, "person_id").drop("person_id_right")
@@ -111,6 +114,7 @@ def per_shopper(
         "channel",
         "locale",
         "version",
+        *TRAITS,
         week=((_on_the_wall(rows.exposed_at, window) - MONDAY_MICROS) / WEEK_MICROS)
         .floor()
         .cast("int64"),
@@ -160,6 +164,8 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
         orders=(after * all_.ours).sum(),
         revenue=spent,
         capped=spent if cap is None else ibis.least(spent, cap),
+        refunded=(after * all_.returned).sum(),
+        gross=(after * (amount + all_.returned)).sum(),
         before=earlier if cap is None else ibis.least(earlier, cap),
     )
 
@@ -186,9 +192,11 @@ def _shown(backend: Any, talks: Any, signals: Any, window: Window) -> Any:
     )
 
 
-def _talked(talks: Any, shown: Any, window: Window) -> Any:
+def _talked(talks: Any, shown: Any, grades: Any, window: Window) -> Any:
     """What each person was shown and did, and what became of their dialogues."""
-    told = judged(talks.left_join(shown, "number").drop("number_right"), window.until)
+    rows = talks.left_join(shown, "number").drop("number_right")
+    rows = rows.left_join(grades, "dialogue_id").drop("dialogue_id_right")
+    told = judged(rows, window.until)
     begun = ibis.ifelse(
         (told.started_at >= told.exposed_at)
         & (told.started_at < told.exposed_at + window.outcome_micros),
@@ -196,6 +204,8 @@ def _talked(talks: Any, shown: Any, window: Window) -> Any:
         0,
     )
     solved = ibis.ifelse(told.resolved.isin(["confirmed", "durable"]), 1, 0)
+    bad = (told.thumbs_down > 0) | (told.grade.fill_null(BEST) <= BAD_GRADE)
+    complained = ibis.ifelse(bad, 1, 0)
     sums = {name: told[name].fill_null(0).sum() for name in SIGNALS}
     return told.group_by("person_id").aggregate(
         locale=told.locale.min(),
@@ -203,5 +213,6 @@ def _talked(talks: Any, shown: Any, window: Window) -> Any:
         dialogues=begun.sum(),
         handed=(begun * told.handed).sum(),
         resolved=(begun * solved).sum(),
+        complaints=(begun * complained).sum(),
         **sums,
     )

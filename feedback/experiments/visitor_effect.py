@@ -7,7 +7,7 @@ one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from sqlalchemy import case, func
@@ -21,31 +21,13 @@ from feedback.experiments.event_view import Window
 from feedback.experiments.incremental_revenue import added_revenue
 from feedback.experiments.metric_registry import CAPPED, CVR, PRIMARIES
 from feedback.experiments.plan_log import LoggedPlan
-from feedback.experiments.results import AddedRevenue, Arm, PlanStanding, Uplift, Verdict
+from feedback.experiments.results import Arm, VisitorEffect
 from feedback.experiments.share_log import ShareLog, StratumSplit, split_pvalue, strata_of
 from feedback.experiments.stratification import pooled
 from feedback.experiments.uplift import metric_results, weekly_result, whole_arms
 
 TOKEN: Final = ("token",)
 NO_CLERK: Final = "none"  # as the store writes it
-
-
-@dataclass(frozen=True)
-class VisitorEffect:
-    """All visitors with the clerk against those without."""
-
-    none: Arm
-    clerk: Arm
-    verdict: Verdict
-    reason: str
-    cvr: Uplift
-    capped: Uplift
-    decided: Uplift | None = None
-    decided_by: str | None = None
-    added: AddedRevenue | None = None  # by the clerk, with all who were shown it
-    plan: PlanStanding | None = None
-    srm_pvalue: float | None = None  # the smaller one of all visitors' and of those with hands
-    cap: float | None = None
 
 
 class VisitorQuestion(NamedTuple):

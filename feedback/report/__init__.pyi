@@ -12,6 +12,7 @@ from .queries import (
 )
 from .quoted_pages import page_rows as page_rows, passage_rows as passage_rows
 from .report import Report as Report
+from .savings import CostModel as CostModel
 from .sentences import (
     advice_lines as advice_lines,
     ledger_line as ledger_line,

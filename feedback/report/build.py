@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from feedback.db import Database, Period
 from feedback.dialogues import VISITORS
 from feedback.experiments import (
+    CVR,
     HOLDOUT,
     METRICS,
     SRM_ALARM,
@@ -30,6 +31,7 @@ from feedback.report.model_changes import model_changes
 from feedback.report.parts import Behaviour, Group, Note
 from feedback.report.quoted_pages import page_rows, passage_rows
 from feedback.report.report import Report
+from feedback.report.savings import CostModel, savings_of
 from feedback.sales import AttributionRule, Conversion, bought, rate_book, read_conversions
 
 TOP_PASSAGES: Final = 50
@@ -46,6 +48,7 @@ class ReportRequest(NamedTuple):
     metrics: Sequence[Metric] = METRICS
     embed: Embed | None = None  # the model's vectors of texts, for the topics; None: by their words
     zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
+    costs: CostModel = CostModel()
     visitors: LoggedPlan | None = None  # under which visitors are shown the chat or none
 
 
@@ -136,11 +139,16 @@ def _caused(
         added_revenue,
         adjusted_revenue,
         arm_of,
+        avoided_hand_overs,
+        belief,
         judge,
         matching_pvalue,
         metric_results,
         pooled,
         read_facts,
+        said_in_settings,
+        segment_effects,
+        since_exposure,
         sums_by,
         weekly_result,
         whole_arms,
@@ -169,9 +177,11 @@ def _caused(
         matching_pvalue=matching_pvalue(facts.matches),
         largest=facts.largest,
     )
+    believed = belief(metrics[CVR].uplift) if CVR in metrics else None
     if not _at_end(request):
         metrics = {metric: weekly_result(result) for metric, result in metrics.items()}
         adjusted = without_fixed(adjusted)
+    ledger = added_revenue(cells)
     return {
         "verdict": judged.verdict,
         "verdict_reason": judged.reason,
@@ -186,7 +196,14 @@ def _caused(
         "adjusted": adjusted,
         "order_cap": facts.cap,
         "groups": groups,
-        "ledger": added_revenue(cells),
+        "ledger": ledger,
+        "savings": savings_of(avoided_hand_overs(cells), ledger, request.costs),
+        "segments": segment_effects(facts.segments, cells),
+        "since_exposure": since_exposure(facts.since_exposure),
+        "belief": believed,
+        "own_metrics": tuple(
+            said_in_settings(each) for each in request.metrics if each not in METRICS
+        ),
         "open": facts.open_windows,
         "compared_strata": len({each.stratum for each in arms}),
         "visitors": _visitors(db, request, currency),

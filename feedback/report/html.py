@@ -9,6 +9,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from feedback.experiments import AOV, CTR, CVR, RPS, Metric, MetricResult
+from feedback.report.analyst_sentences import (
+    belief_lines,
+    guard_lines,
+    lasting_lines,
+    saving_lines,
+    segment_rows,
+)
 from feedback.report.drawings import interval_drawing, reach_of, revenue_path
 from feedback.report.metric_table import arms_of
 from feedback.report.numbers import money, shown_value, signed
@@ -73,6 +80,10 @@ def report_body(report: "Report", locale: str) -> Markup:
         ledger=ledger_line(report, words),
         models=list(model_lines(report, words)),
         visitors=list(visitor_lines(report, words)),
+        beside=[*belief_lines(report, words), *guard_lines(report, words)],
+        savings=list(saving_lines(report, words)),
+        lasting=list(lasting_lines(report, words)),
+        segments=segment_rows(report, words),
         changes=list(model_change_lines(report, words)),
         path=revenue_path(report),
         topics=[(topic, topic_trend(topic, words)) for topic in report.behaviour.topics],

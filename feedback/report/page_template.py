@@ -46,6 +46,8 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <h2>{{ w.ledger }}</h2>
 <p>{{ ledger }}</p>
 {{ path }}
+{% for line in savings %}<p>{{ line }}</p>
+{% endfor %}
 {% for line in models %}<p>{{ line }}</p>
 {% endfor %}
 {% if visitors %}<h2>{{ w.visitors }}</h2>
@@ -71,8 +73,29 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <p class="hint">{{ w.intervals }} {{ w.adjusted_p }}</p>
 {% for line in adjusted %}<p>{{ line }}</p>
 {% endfor %}
+{% for line in beside %}<p>{{ line }}</p>
+{% endfor %}
 {% for note in notes %}<p class="note">{{ note }}</p>
 {% endfor %}
+{% if lasting %}<h2>{{ w.lasting }}</h2>
+<ul>{% for line in lasting %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}
+{% if segments %}<details><summary>{{ w.segments }}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ w.segments }}">
+<table class="cards"><thead><tr><th scope="col"></th>
+<th scope="col" class="number">{{ w.champion }}</th>
+<th scope="col" class="number">{{ w.bought }}</th>
+<th scope="col" class="number">{{ w.holdout }}</th>
+<th scope="col" class="number">{{ w.bought }}</th>
+<th scope="col">{{ w.uplift }}</th><th scope="col" class="number">p (Holm)</th></tr></thead><tbody>
+{% for row in segments %}<tr><th scope="row">{{ row[0] }}</th>
+<td class="number" data-label="{{ w.champion }}">{{ row[1] }}</td>
+<td class="number" data-label="{{ w.bought }}">{{ row[2] }}</td>
+<td class="number" data-label="{{ w.holdout }}">{{ row[3] }}</td>
+<td class="number" data-label="{{ w.bought }}">{{ row[4] }}</td>
+<td class="nowrap" data-label="{{ w.uplift }}">{{ row[5] }}</td>
+<td class="number" data-label="p (Holm)">{{ row[6] }}</td></tr>
+{% endfor %}</tbody></table></div>
+<p class="hint">{{ w.segments_hint }}</p></details>{% endif %}
 <h2>{{ w.model_changes }}</h2>
 <ul>{% for line in changes %}<li>{{ line }}</li>{% endfor %}</ul>
 <h2>{{ w.week }}</h2>

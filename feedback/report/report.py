@@ -16,6 +16,7 @@ from feedback.db import shop_clock_text
 from feedback.experiments import (
     METRICS,
     Arm,
+    Belief,
     DialogueRates,
     IncrementalRevenue,
     Influence,
@@ -23,10 +24,13 @@ from feedback.experiments import (
     MetricResult,
     Place,
     PlanStanding,
+    Segment,
+    SinceExposure,
     Uplift,
     Verdict,
     VerdictReason,
     VisitorEffect,
+    own_metric,
 )
 from feedback.report.parts import (
     ActionFigures,
@@ -41,6 +45,7 @@ from feedback.report.parts import (
     PassageRow,
     ReplyRow,
 )
+from feedback.report.savings import Savings
 from feedback.sales import Touch
 
 INTERVAL: Final = (
@@ -87,6 +92,11 @@ class Report:
     decided: Uplift | None = None  # its effect, with the interval of the look that decided
     plan: PlanStanding | None = None
     influence: Influence | None = None
+    segments: tuple[Segment, ...] = ()  # the effect on buyers in each, adjusted for their number
+    since_exposure: tuple[SinceExposure, ...] = ()  # whether it lasts
+    belief: Belief | None = None  # a Bayesian reading of buyers
+    savings: Savings | None = None
+    own_metrics: tuple[str, ...] = ()  # the shop's own, as its settings say them
     visitors: VisitorEffect | None = None  # with a clerk against without; None: not compared
     zone: str = "UTC"  # the shop's: weeks are counted and times are shown in it
     stamp: str = ""  # of the week's sales; another one tells that it has to be computed again
@@ -123,7 +133,10 @@ class Report:
         What an earlier version did not know yet is as the fields' defaults say.
         """
         adjusted = dict(stored.get("rps_adjusted", {}))
-        results = {each: _nested(stored[each.name]) for each in metrics if each.name in stored}
+        named = {each.name: each for each in metrics}
+        own = map(own_metric, stored.get("own_metrics", ()))
+        known = (*metrics, *(each for each in own if each.name not in named))
+        results = {each: _nested(stored[each.name]) for each in known if each.name in stored}
         fields = {
             **stored,
             **stored["attributed_not_caused"],

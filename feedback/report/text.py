@@ -1,9 +1,16 @@
 """The report as plain text for the shop's owner: the verdict first, then what it rests on."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from feedback.report.analyst_sentences import (
+    belief_lines,
+    guard_lines,
+    lasting_lines,
+    saving_lines,
+    segment_lines,
+)
 from feedback.report.metric_table import metric_rows
 from feedback.report.report import Report
 from feedback.report.sentences import (
@@ -40,13 +47,15 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
     yield from _table(metric_rows(report, words, "text"))
     yield words["intervals"]
     yield from adjusted_lines(report, words)
+    yield from belief_lines(report, words)
+    yield from guard_lines(report, words)
     yield ""
     yield ledger_line(report, words)
+    yield from saving_lines(report, words)
     yield from model_lines(report, words)
-    if visited := list(visitor_lines(report, words)):
-        yield ""
-        yield words["visitors"]
-        yield from (f"- {line}" for line in visited)
+    yield from _listed(words["lasting"], lasting_lines(report, words))
+    yield from _listed(words["segments"], segment_lines(report, words))
+    yield from _listed(words["visitors"], visitor_lines(report, words))
     yield ""
     yield words["model_changes"]
     yield from (f"- {line}" for line in model_change_lines(report, words))
@@ -71,6 +80,14 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
     yield ""
     yield words["todo"]
     yield from (f"- {line}" for line in advice_lines(report, words))
+
+
+def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A title and its lines, where there are some."""
+    if found := list(lines):
+        yield ""
+        yield title
+        yield from (f"- {line}" for line in found)
 
 
 def _behaviour(report: Report, words: ReportStrings) -> Iterator[str]:

@@ -10,8 +10,15 @@ import structlog
 
 from feedback.db import Database, Period, Runs, week_of
 from feedback.dialogues import VISITORS, leave_out
-from feedback.experiments import ANYTIME, Experiment, PlanLog
-from feedback.report import Report, ReportRequest, build_report, first_exposure, sales_stamp
+from feedback.experiments import ANYTIME, METRICS, Experiment, PlanLog, own_metric
+from feedback.report import (
+    CostModel,
+    Report,
+    ReportRequest,
+    build_report,
+    first_exposure,
+    sales_stamp,
+)
 from feedback.sales import (
     AttributionRule,
 )
@@ -189,6 +196,13 @@ def _built(
         experiment,
         period,
         compared,
+        metrics=(*METRICS, *map(own_metric, settings.metrics)),
+        costs=CostModel(
+            settings.staff_minutes,
+            settings.staff_hour_cost,
+            settings.monthly_cost,
+            settings.margin,
+        ),
         visitors=PlanLog(database, VISITORS).newest(),
         attribution=attribution_rule(settings),
         embed=topic_vectors(settings),

@@ -10,6 +10,7 @@ from shopclerk.settings.fields import (
     Addresses,
     CronText,
     HoldoutRamp,
+    Names,
     Recipient,
     SaleRule,
     WebAddress,
@@ -34,6 +35,21 @@ class ExperimentGroup(BaseSettings):
         " everybody: [no clerk](shop.md#what-having-a-clerk-adds)",
         ge=0,
         le=0.5,
+    )
+    metrics: Names = setting(
+        (),
+        "the report's metrics of your own, comma-separated: `clicks_per_dialogue=clicks/dialogues`"
+        " ([metrics](extending/metric.md#by-one-line))",
+    )
+    staff_minutes: float = setting(6.0, "minutes that a hand-over takes your team", gt=0)
+    staff_hour_cost: float | None = setting(
+        None, "what an hour of your team costs, in the shop's currency: the report's savings", ge=0
+    )
+    monthly_cost: float | None = setting(
+        None, "what running the clerk costs a month: the report's return", ge=0
+    )
+    margin: float | None = setting(
+        None, "what is left of revenue once the goods are paid, as a share: `0.4`", ge=0, le=1
     )
     experiment_looks: Literal["planned", "anytime"] = setting(
         "planned",

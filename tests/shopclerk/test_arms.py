@@ -7,8 +7,7 @@ from feedback.dialogues.exposure_traits import UNKNOWN
 from feedback.dialogues.visits import VISITORS
 from feedback.experiments.assignment import assign
 from feedback.experiments.plan_log import PlanLog
-from feedback.experiments.results import Arm, PlanStanding, Uplift
-from feedback.experiments.visitor_effect import VisitorEffect
+from feedback.experiments.results import Arm, PlanStanding, Uplift, VisitorEffect
 from shopclerk.commands.plan import note_outcome
 from shopclerk.settings import Settings
 from shopclerk.wiring import EXPERIMENT, utc_now

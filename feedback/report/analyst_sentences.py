@@ -1,0 +1,111 @@
+"""What analysts ask besides the verdict: guardrails, whether it lasts, where it differs, worth."""
+
+from collections.abc import Iterator
+
+from feedback.experiments import Segment, Uplift
+from feedback.report.numbers import interval, money, signed
+from feedback.report.report import Report
+from feedback.report.strings import ReportStrings
+
+
+def guard_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """The guardrails that show harm, or that none of those that can be told does."""
+    told = [
+        (metric, found.uplift)
+        for metric, found in report.metrics.items()
+        if metric.guards and found.uplift.low is not None
+    ]
+    well = []
+    for metric, uplift in told:
+        if _harm(uplift, fewer_is_better=metric.fewer_is_better):
+            yield words["guard_harm"].format(title=words.title(metric), interval=interval(uplift))
+        else:
+            well.append(words.title(metric))
+    if well:
+        yield words["guards_well"].format(titles=words["comma"].join(well))
+
+
+def _harm(uplift: Uplift, *, fewer_is_better: bool) -> bool:
+    """Whether the whole interval lies on the wrong side."""
+    if uplift.low is None or uplift.high is None:
+        return False
+    return uplift.low > 0 if fewer_is_better else uplift.high < 0
+
+
+def belief_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """The Bayesian reading, beside the verdict."""
+    if report.belief is not None:
+        yield words["belief"].format(
+            better=f"{report.belief.better:.0%}",
+            value=signed(report.belief.value),
+            low=signed(report.belief.low),
+            high=signed(report.belief.high),
+        )
+
+
+def lasting_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """Buyers by week since the first contact, once there is more than one."""
+    weeks = report.since_exposure
+    if len(weeks) < 2:
+        return
+    for each in weeks:
+        yield words["lasting_week"].format(
+            week=each.week,
+            champion=f"{each.champion:.1%}",
+            holdout=f"{each.holdout:.1%}",
+            interval=words["no_interval"] if each.uplift.low is None else interval(each.uplift),
+        )
+
+
+def saving_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """Hand-overs avoided, what they are worth, and what the clerk returns of its cost."""
+    found = report.savings
+    if found is None or found.minutes is None:
+        return
+    avoided = found.hand_overs
+    yield words["saved_hand_overs"].format(
+        count=f"{avoided.amount:,.0f}", low=f"{avoided.low:,.0f}", high=f"{avoided.high:,.0f}",
+        hours=f"{found.minutes / 60:,.0f}",
+    )  # fmt: skip
+    if found.saved is None:
+        yield words["saved_unset"]
+        return
+    yield words["saved_money"].format(saved=money(found.saved, report.currency))
+    if found.cost is not None and found.times is not None:
+        yield words["returned" if found.added is not None else "returned_staff"].format(
+            times=f"{found.times:.1f}",
+            cost=money(found.cost, report.currency),
+            added=money(found.added or 0.0, report.currency, sign=True),
+        )
+
+
+def segment_rows(report: Report, words: ReportStrings) -> list[list[str]]:
+    """A row a segment: what it is, shoppers and buyers of both arms, the effect, p after Holm."""
+    return [
+        [
+            f"{words[f'by_{each.dimension}']}: {segment_name(each, words)}",
+            f"{each.champion:,}",
+            f"{each.champion_cvr:.2%}",
+            f"{each.holdout:,}",
+            f"{each.holdout_cvr:.2%}",
+            words["no_interval"] if each.uplift.low is None else interval(each.uplift),
+            "" if each.uplift.adjusted is None else f"{each.uplift.adjusted:.3f}",
+        ]
+        for each in report.segments
+    ]
+
+
+def segment_name(segment: Segment, words: ReportStrings) -> str:
+    """What a segment's shoppers have in common, in words where there are some."""
+    return words.get(f"trait_{segment.value}") or segment.value
+
+
+def segment_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """Segments in which enough bought for an interval."""
+    for each in report.segments:
+        if each.uplift.low is not None:
+            p = "" if each.uplift.adjusted is None else f"; p {each.uplift.adjusted:.3f}"
+            yield (
+                f"{words[f'by_{each.dimension}']}: {segment_name(each, words)}:"
+                f" {interval(each.uplift)}{p}"
+            )
