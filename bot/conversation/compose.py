@@ -192,6 +192,9 @@ def _asked(memory: DialogueMemory, candidate: Candidate, question: AskBack) -> C
     # A word more of what is looked for is no answer to wait for: the next turn may ask anything.
     waits = bool(question.asks) and question.asks != ("product",)
     pending = candidate.key if waits else None
+    focus = memory.focus if pending is None else memory.focus.asked(pending)
+    if question.wish is not None:
+        focus = focus.wishing(question.wish)
     return ComposedAnswer(
         "ask",
         question.text,
@@ -199,7 +202,7 @@ def _asked(memory: DialogueMemory, candidate: Candidate, question: AskBack) -> C
             memory,
             pending_reply_id=pending,
             failed_lookups=failed,
-            focus=memory.focus if pending is None else memory.focus.asked(pending),
+            focus=focus,
         ),
         candidate.reply_id,
         choices=question.choices,

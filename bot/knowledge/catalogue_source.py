@@ -174,8 +174,8 @@ class CatalogueSource:
             return PLAIN, "compare", focus.shown[:MOST_COMPARED]
         if question.serves and not question.wanted:
             return 0.0, "", ()
-        # Beside a price or a colour words that the catalogue knows are wish enough.
-        told = sum(map(index.has, question.rest)) >= HALF * len(question.rest)
+        # Beside a price or a colour few words that the catalogue knows are wish enough.
+        told = len(question.rest) <= NAMED_IN_PASSING and all(map(index.has, question.rest))
         if question.wanted and question.filters.narrows and told:
             return max(self._share(question), WISH[1][1]), "wish", ()
         if question.sold:

@@ -31,7 +31,7 @@ class ProductAnswers:
             wish = replace(wish, words=before.words)
             found = self.found(wish, query)
         if not found.cards:
-            return self._extreme(wish, query) or AskBack(words.no_products)
+            return self._extreme(wish, query) or AskBack(words.no_products, wish=wish)
         text = self.missed(found, wish, query.locale) or words.found
         note = ProductNote(tuple(each.product_id for each in found.products), wish)
         return Composed(text, found.cards, note=note)

@@ -37,10 +37,12 @@ class ProductMentions:
     def _read_anew(self, text: str, version: int) -> tuple[NamedProduct, ...]:
         del version  # of the index: the same words may name another product by then
         index, known, lower = self._index(), self._known(), text.lower()
-        words = index.corrected(indexed_words(text))
+        written = list(indexed_words(text))
+        words = index.corrected(written)
         found = []
         for entry, hit in index.named(words, text):
-            if hit.share < NAMED_BY_ONE_WORD or hit.words.issubset(known):
+            misspelt = len(hit.words) == 1 and hit.words.isdisjoint(written)
+            if hit.share < NAMED_BY_ONE_WORD or hit.words.issubset(known) or misspelt:
                 continue
             titles = (entry.title, *entry.titles.values())
             whole = next((t for each in titles if (t := each.lower()) in lower), None)

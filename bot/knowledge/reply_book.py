@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 # How sure a version is taken to be at most: some hundred held-out questions tell no more, and a
 # sentence of the product in focus is surer than a general reply to the turn by itself.
-OF_ITSELF: Final = 0.985
+OF_ITSELF: Final = 0.975
 AS_WRITTEN: Final = 0.999  # how sure a question is that stands in the book word for word
 # The same where a product is looked at or spoken of: "is it waterproof" then means that one, and
 # the sentence that says so (0.99) goes before what holds of all.

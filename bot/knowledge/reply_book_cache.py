@@ -139,7 +139,8 @@ class ReplyBookCache:
         return contents
 
     def _read(self, stamp: str) -> _Contents:
-        questions = list(self._book.questions())
+        # One that follows on another means nothing by itself, and is no button's title.
+        questions = [each for each in self._book.questions() if not each.history]
         return _Contents(
             stamp,
             _by_id(self._book.replies()),

@@ -60,7 +60,7 @@ class SlotFiller:
             wish = self._answers.wish(query)
             found = self._answers.found(wish, query)
             if not found.cards:
-                return AskBack(phrases_in(reply.locale).no_products)
+                return AskBack(phrases_in(reply.locale).no_products, wish=wish)
             cards, values[PRODUCTS] = found.cards, ""
             note = ProductNote(tuple(each.product_id for each in found.products), wish)
             missed = self._answers.missed(found, wish, reply.locale)

@@ -83,6 +83,7 @@ class AskBack:
     failed: bool = False
     asks: tuple[Asked, ...] = ()
     choices: tuple[Choice, ...] = ()  # likely answers
+    wish: ProductWish | None = None  # what was looked for in vain: the next turn may narrow it
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,10 @@ class Focus:
         """With the colour and size that the product spoken of was asked for in."""
         return replace(self, colours=tuple(colours), sizes=tuple(sizes))
 
+    def wishing(self, wish: ProductWish) -> "Focus":
+        """After a search that found nothing: "max 50 please" narrows it."""
+        return replace(self, on_products=True, product_id=None, shown=(), wish=wish)
+
     def asked(self, key: str) -> "Focus":
         """After a question for what a candidate needs."""
         return replace(self, topic=key, offered=())

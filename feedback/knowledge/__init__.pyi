@@ -94,7 +94,11 @@ from .proposals import (
     proposed_name as proposed_name,
 )
 from .read_sources import SourceReader as SourceReader
-from .reply_book import ReplyBook as ReplyBook, labelled_questions as labelled_questions
+from .reply_book import (
+    ReplyBook as ReplyBook,
+    labelled_questions as labelled_questions,
+    question_line as question_line,
+)
 from .shop_pages import ShopPage as ShopPage, ShopPages as ShopPages
 from .sites.addresses import (
     NoWebAddress as NoWebAddress,

@@ -9,7 +9,13 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select, update
 
 from feedback.db import Cached, Database, Fact, PastDialogue, Question, Reply
-from feedback.knowledge.importers.records import DialogueLine, FactLine, QuestionLine, ReplyLine
+from feedback.knowledge.importers.records import (
+    DialogueLine,
+    FactLine,
+    QuestionLine,
+    ReplyLine,
+    TurnLine,
+)
 from feedback.knowledge.rewording import says_otherwise
 from feedback.knowledge.supersessions import (
     IMPORT,
@@ -57,7 +63,8 @@ class ReplyBook:
         rows: list[dict[str, Any]] = [
             {
                 "question": line.question,
-                "digest": hashlib.sha256(line.question.encode("utf-8", "ignore")).hexdigest(),
+                "digest": _digest(line),
+                "history": [turn._asdict() for turn in line.history],
                 "locale": line.locale,
                 "reply_id": line.reply_id,
                 "added_at": now,
@@ -76,7 +83,7 @@ class ReplyBook:
 
     def pin(self, question: str, locale: str, *, pinned: bool = True) -> None:
         """Say that no later model may answer a question otherwise, or that it may."""
-        digest = hashlib.sha256(question.encode("utf-8", "ignore")).hexdigest()
+        digest = _digest(QuestionLine(question, None))
         with self.db.transaction() as session:
             session.execute(
                 update(Question)
@@ -176,6 +183,18 @@ class ReplyBook:
     def _stamp_of(self, *tables: type[SQLModel]) -> str:
         with self.db.statements(reading=True) as connection:
             return "-".join(str(part) for part in stamps_of(*tables).all(connection, {})[0])
+
+
+def _digest(line: QuestionLine) -> str:
+    """What two lines have in common that ask the same, after the same was said."""
+    said = [line.question, *(f"{turn.speaker} {turn.text}" for turn in line.history)]
+    return hashlib.sha256("\x1e".join(said).encode("utf-8", "ignore")).hexdigest()
+
+
+def question_line(row: Question) -> QuestionLine:
+    """A question of the store as a line of a file."""
+    history = tuple(TurnLine(**turn) for turn in row.history)
+    return QuestionLine(row.question, row.reply_id, row.locale, history)
 
 
 def labelled_questions(session: Session) -> list[Question]:

@@ -98,10 +98,11 @@ def gather(
 def _from_questions(evidence: Evidence) -> Iterator[Example]:
     said_by = _who_said(evidence)
     for question in evidence.questions:
-        cleaned = redact(question.question)
-        if not cleaned.quarantined:
+        said = [(turn["speaker"], turn["text"]) for turn in question.history]
+        turns = clean_turns([*said, ("shopper", question.question)], ())
+        if turns is not None:
             yield Example(
-                turns=(("shopper", cleaned.text),),
+                turns=turns,
                 reply_id=question.reply_id,
                 weight=QUESTION,
                 locale=question.locale,

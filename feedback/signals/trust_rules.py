@@ -10,13 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from feedback.entities import masked
 from feedback.signals.registry import STAFF
 from feedback.signals.weights import MOST_OF_SHOPPERS, Example
 
 OUTVOTES: Final = 3  # times as many shoppers as all who say otherwise
 MOST_BALANCED: Final = 3.0  # what a rare language's examples count at most
 
-Words = tuple[str, str]  # the shopper's last words in small letters, and the language
+# A turn of so few words or, where no spaces part them, letters means what was said before makes of
+# it: "and in English?" is another question behind another answer.
+FEW_WORDS: Final = 4
+FEW_LETTERS: Final = 8
+
+# The shopper's last words in small letters, with what they follow where they are few; the language.
+Words = tuple[str, str]
 
 
 class Settled(NamedTuple):
@@ -55,11 +62,14 @@ def settle(
     against: defaultdict[Words, list[tuple[str, str, str]]] = defaultdict(list)
     for words, reply_id, impression_id, shopper_id in disliked:
         against[words].append((reply_id, impression_id, shopper_id))
+    # Of a few words behind another answer the staff may say otherwise; shoppers open no context,
+    # or whoever is vetoed would only have to greet first.
+    contexts = {in_context(example) for example in examples if example.signal in STAFF}
     by_words: defaultdict[Words, list[Example]] = defaultdict(list)
     for example in examples:
-        words = words_of(example)
+        words, context = words_of(example), in_context(example)
         if example.signal in STAFF or (words, example.reply_id) not in refused:
-            by_words[words].append(example)
+            by_words[context if context in contexts else words].append(example)
     kept: list[Example] = []
     torn: list[str] = []
     for words, said in by_words.items():
@@ -74,8 +84,20 @@ def words_of(example: Example) -> Words:
     return same_words(example.turns[-1][1], example.locale)
 
 
+def in_context(example: Example) -> Words:
+    """The words of a short turn with what it follows; of any other turn its words alone."""
+    words, locale = words_of(example)
+    before = next((text for who, text in reversed(example.turns[:-1]) if who != "shopper"), "")
+    few = len(words.split()) <= FEW_WORDS and (words.isascii() or len(words) <= FEW_LETTERS)
+    return (f"{masked(before).casefold()}\n{words}" if before and few else words), locale
+
+
 def same_words(text: str, locale: str) -> Words:
-    """The same."""
+    """The same.
+
+    >>> same_words("And  then?", "en")
+    ('and then?', 'en')
+    """
     return " ".join(text.casefold().split()), locale
 
 

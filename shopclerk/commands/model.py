@@ -13,6 +13,7 @@ from feedback.knowledge import (
     ReplyBook,
     ReplyLine,
     TurnLine,
+    question_line,
     read_dialogues,
     read_questions,
     read_ranking,
@@ -253,7 +254,7 @@ def _from_store(
     try:
         book = ReplyBook(database)
         replies = [ReplyLine(row.reply_id, row.text, row.locale) for row in book.replies()]
-        asked = [QuestionLine(row.question, row.reply_id, row.locale) for row in book.questions()]
+        asked = [question_line(row) for row in book.questions()]
         talked = [
             DialogueLine(row.id, [TurnLine(**turn) for turn in row.turns], row.accepted)
             for row in book.past_dialogues()

@@ -59,7 +59,9 @@ def world_of(database: Database) -> World:
     """Needs and wares of the shop in the store."""
     book = ReplyBook(database)
     replies = {(reply.reply_id, reply.locale): reply.text for reply in book.replies()}
-    asked = ((each.question, each.reply_id, each.locale) for each in book.questions())
+    asked = (
+        (each.question, each.reply_id, each.locale) for each in book.questions() if not each.history
+    )
     wares, currency = [], "USD"
     for item in Catalogue(database).products():
         if item.variants:

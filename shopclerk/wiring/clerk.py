@@ -32,6 +32,8 @@ def keyword_ranker(book: ReplyBook) -> KeywordRanker:
     def entries() -> list[BookEntry]:
         questions: dict[tuple[str | None, str], list[str]] = {}
         for row in book.questions():
+            if row.history:  # by itself "how long does that take" asks for anything
+                continue
             questions.setdefault((row.reply_id, row.locale), []).append(row.question)
         return [
             BookEntry(

@@ -40,10 +40,17 @@ class Pair:
 
 
 def from_questions(questions: Iterable[QuestionLine]) -> list[Pair]:
-    """A question is the dialogue with one shopper's turn."""
+    """A question is a dialogue that ends in it, mostly one of a single turn."""
     return [
         Pair(
-            render_dialogue([as_asked("shopper", line.question)]), line.reply_id, locale=line.locale
+            render_dialogue(
+                [
+                    *(as_asked(turn.speaker, clean_text(turn.text)) for turn in line.history),
+                    as_asked("shopper", line.question),
+                ][-MAX_TURNS:]
+            ),
+            line.reply_id,
+            locale=line.locale,
         )
         for line in questions
     ]

@@ -173,10 +173,29 @@ def evaluate_questions(
     """The measures of `evaluate --questions` for the version in `folder`."""
     pairs = from_questions(questions)
     version = LoadedVersion(folder)
-    measures = question_measures(version.answer(pairs))
+    answered = version.answer(pairs)
+    measures = {**question_measures(answered), "groups": _by_history(pairs, answered)}
     (taken,) = _taken_ms([version], [pair.dialogue for pair in pairs[:TIMED]], clock)
     median = round(float(np.median(taken)), 3) if taken else 0.0
     return {"n": len(pairs), **measures, "median_ms": median}
+
+
+def _by_history(
+    pairs: Sequence[Pair], answered: EvaluatedAnswers
+) -> dict[str, dict[str, float | None]]:
+    """The measures of questions that follow others, and of those that stand alone; {}: all do."""
+    followed = np.array([contract.has_history(pair.dialogue) for pair in pairs], bool)
+    if not followed.any():
+        return {}
+    groups = {"follow-up": followed, "lone": ~followed}
+    return {
+        name: {
+            "n": int(part.sum()),
+            **question_measures(EvaluatedAnswers(*(values[part] for values in answered))),
+        }
+        for name, part in groups.items()
+        if part.any()
+    }
 
 
 def evaluate_ranking(folder: Path, lines: Iterable[RankingLine]) -> dict[str, Any]:

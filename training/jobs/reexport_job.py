@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from feedback.db import Forgetting, Retraining, RetrainRun
-from feedback.knowledge import QuestionLine
+from feedback.knowledge import question_line
 from feedback.privacy import ErasureList
 from serving.contract import CANARY
 from serving.versions import Rollout
@@ -212,10 +212,7 @@ class Refresher:
         fitted = refreshed(
             before,
             library,
-            from_questions(
-                QuestionLine(row.question, row.reply_id, row.locale)
-                for row in self.sources.book.questions()
-            ),
+            from_questions(map(question_line, self.sources.book.questions())),
             from_product_examples(self.sources.gather_products()),
             self._learned(),
             products_changed="products" in halves,

@@ -28,13 +28,18 @@ class Question(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     question: str = Field(sa_type=Words)
-    digest: str  # SHA-256 of the question: PostgreSQL indexes no text over 2,700 bytes
+    # SHA-256 of the question and its history: PostgreSQL indexes no text over 2,700 bytes.
+    digest: str
     locale: str
     reply_id: str | None = None
     # No later model may answer it otherwise.
     pinned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     added_at: datetime = Field(sa_type=Instant)
     labelled_at: datetime = Field(sa_type=Instant)  # when it was given this reply
+    # What was said before it, each turn with its speaker, where it means nothing by itself.
+    history: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
 
 
 class Supersession(SQLModel, table=True):

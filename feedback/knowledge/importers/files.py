@@ -143,7 +143,8 @@ def question_from_json(fields: dict[str, Any]) -> QuestionLine:
     """A question; the key `reply_id` has to be there, and null says that no reply fits."""
     fits = required(fields, "reply_id") is not None
     reply_id = identifier(fields, "reply_id") if fits else None
-    return QuestionLine(text_of(fields, "question"), reply_id, locale_of(fields))
+    history = tuple(_turns(fields, "history")) if fields.get("history") else ()
+    return QuestionLine(text_of(fields, "question"), reply_id, locale_of(fields), history)
 
 
 def dialogue_from_json(fields: dict[str, Any]) -> DialogueLine:
@@ -248,8 +249,8 @@ def _source_of(fields: dict[str, Any]) -> str:
     return source
 
 
-def _turns(fields: dict[str, Any]) -> list[TurnLine]:
-    return [_turn(object_of(turn, "a turn")) for turn in list_of(fields, "turns")]
+def _turns(fields: dict[str, Any], key: str = "turns") -> list[TurnLine]:
+    return [_turn(object_of(turn, "a turn")) for turn in list_of(fields, key)]
 
 
 def _turn(fields: dict[str, Any]) -> TurnLine:

@@ -47,20 +47,24 @@ class ReplyLine(NamedTuple):
     locale: str = "en"
 
 
-class QuestionLine(NamedTuple):
-    """A question and its right reply; `reply_id` None: none fits, hand over."""
-
-    question: str
-    reply_id: str | None
-    locale: str = "en"
-
-
 class TurnLine(NamedTuple):
     """One message; `reply_id` where the clerk picked it from a book."""
 
     speaker: str
     text: str
     reply_id: str | None = None
+
+
+class QuestionLine(NamedTuple):
+    """A question and its right reply; `reply_id` None: none fits, hand over.
+
+    `history`: what was said before it, oldest first, where it means nothing by itself.
+    """
+
+    question: str
+    reply_id: str | None
+    locale: str = "en"
+    history: tuple[TurnLine, ...] = ()
 
 
 class DialogueLine(NamedTuple):

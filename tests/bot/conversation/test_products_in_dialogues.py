@@ -467,3 +467,11 @@ class TestBestSellers:
         answer = say("looking for something for the garden, budget about 23")
 
         assert {"zebra-0", "zebra-1"} == set(cards(answer))
+
+
+def test_a_search_that_found_nothing_may_be_narrowed(shop, say):
+    """What was looked for is kept, though nothing was shown: "max 23" is no question of its own."""
+    shop.ranker.says("a sauna", "product_recommend")
+
+    assert "ask" == say("a sauna").kind
+    assert "ask" == say("a sauna", "max 23 please").kind

@@ -30,6 +30,7 @@ def read(shop):
         ("萤火虫露营灯坏了", "[product]坏了"),
         ("do you take gift cards back", "do you take gift cards back"),
         ("my lantern broke", "my lantern broke"),
+        ("i would like a firefry", "i would like a firefry"),
     ],
 )
 def test_a_name_is_a_placeholder_unless_the_book_s_questions_use_its_words(read, text, asked):

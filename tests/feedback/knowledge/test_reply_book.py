@@ -7,7 +7,7 @@ from feedback.knowledge.importers.files import (
     ReplyLine,
     TurnLine,
 )
-from feedback.knowledge.reply_book import ReplyBook
+from feedback.knowledge.reply_book import ReplyBook, question_line
 from tests.factories import NOW
 
 
@@ -106,3 +106,19 @@ class TestWhatElseIsInIt:
         assert len({dialogue.id for dialogue in past}) == len(past) == 1_200
         assert past[0].turns[1] == {"speaker": "clerk", "text": "Hello!", "reply_id": "greeting"}
         assert past[0].accepted
+
+
+class TestQuestionsWithHistory:
+    HISTORY = (TurnLine("shopper", "can i send it back"), TurnLine("clerk", "Within 30 days."))
+
+    def test_they_are_kept_beside_the_same_words_by_themselves(self, database):
+        """What was said before makes another question of them; put again, it is replaced."""
+        book = ReplyBook(database)
+        follow_up = QuestionLine("how long?", "refund_time", "en", self.HISTORY)
+        book.put_questions([QuestionLine("how long?", "shipping_time"), follow_up], NOW)
+        book.put_questions([follow_up._replace(reply_id="return_time")], NOW)
+
+        assert [
+            QuestionLine("how long?", "shipping_time"),
+            follow_up._replace(reply_id="return_time"),
+        ] == [question_line(row) for row in book.questions()]

@@ -219,3 +219,34 @@ class TestBalanced:
         weights = {each.locale: each.weight for each in balanced(said)}
 
         assert {"en": 0.5, "zh": 0.763763, "de": 0.763763} == weights
+
+
+class TestFollowUps:
+    def follow_up(self, before, reply_id, text="and in english?", **changes):
+        turns = (("shopper", "…"), ("clerk", before), ("shopper", text))
+        return example(reply_id, turns=turns, **changes)
+
+    def test_the_same_few_words_behind_another_answer_are_another_question(self):
+        """Each is learned in its context: nobody contradicts anybody."""
+        kept, torn = settled(
+            self.follow_up("Delivery costs $6.", "shipping_time", signal="corrected"),
+            self.follow_up("Refunds take 5 days.", "refund_how", shopper="ben"),
+        )
+        assert (["shipping_time", "refund_how"], ()) == (kept, torn)
+
+    def test_behind_the_same_answer_they_are_the_same(self):
+        """Whatever the order's number in it: the staff's word holds."""
+        kept, _ = settled(
+            self.follow_up("Order 5001 is sent.", "shipping_time", signal="corrected"),
+            self.follow_up("Order 5002 is sent.", "refund_how", shopper="ben"),
+        )
+        assert ["shipping_time"] == kept
+
+    def test_a_question_of_many_words_means_the_same_everywhere(self):
+        """What was said before it changes nothing."""
+        text = "how long does delivery to france take"
+        kept, _ = settled(
+            self.follow_up("Delivery costs $6.", "shipping_time", text, signal="corrected"),
+            self.follow_up("Hello!", "refund_how", text, shopper="ben"),
+        )
+        assert ["shipping_time"] == kept

@@ -29,6 +29,13 @@ class TestQuestions:
         """The shopper's mark stands before the words."""
         assert from_questions([QuestionLine("hi", "hello", "en")]) == [Pair("\x11hi", "hello")]
 
+    def test_with_a_history_end_in_the_question(self):
+        """A staff member speaks as the clerk, and values are hidden in what was said before too."""
+        history = (TurnLine("shopper", "where is order 5001?"), TurnLine("clerk", "It is sent."))
+        (pair,) = from_questions([QuestionLine("and when?", "order_late", "en", history)])
+
+        assert "\x11where is order [order]?\x12It is sent.\x11and when?" == pair.dialogue
+
     def test_with_no_reply_are_null(self):
         """Neither an id nor a text: nothing fits."""
         assert from_questions([QuestionLine("sing", None)])[0].is_null

@@ -288,3 +288,16 @@ class TestProducts:
         path.write_text("name,price\nmug,5\n")
         with pytest.raises(FileUnreadable, match="Export the products"):
             list(read_products([path], []))
+
+
+def test_a_question_may_come_with_what_was_said_before(tmp_path):
+    """In the turns of dialogues, oldest first; a turn of nobody is told with its line."""
+    said = [{"speaker": "shopper", "text": "can i?"}, {"speaker": "clerk", "text": "Yes."}]
+    line = {"question": "how long?", "reply_id": "refund_time", "history": said}
+    odd = {**line, "history": [{"speaker": "parrot", "text": "hm"}]}
+    bad: list[BadLine] = []
+    found = list(read_questions([write(tmp_path / "q", line, odd)], bad))
+
+    turns = (TurnLine("shopper", "can i?"), TurnLine("clerk", "Yes."))
+    assert [QuestionLine("how long?", "refund_time", "en", turns)] == found
+    assert ["parrot" in each.reason for each in bad] == [True]
