@@ -14,12 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from bot.channels.slack.action_modals import change_modal, decline_modal
 from bot.channels.slack.block_rules import broken_rules, broken_view_rules
-from bot.channels.slack.blocks import Post
+from bot.channels.slack.blocks import Post, section
 from bot.channels.slack.card_facts import CardLinks
 from bot.channels.slack.cards import CardTimes, card_post
 from bot.channels.slack.home import HomeLists, home_view
-from bot.channels.slack.modals import correct_modal
+from bot.channels.slack.modals import ask_modal, comment_modal, correct_modal, edit_modal
+from bot.channels.slack.proposal_post import proposals_post
+from bot.channels.slack.reminder import reminder_post
 from bot.channels.slack.reply_form import ReplyDraft, reply_modal
 from bot.channels.slack.report import rich_blocks
 from bot.channels.slack.report_chart import report_chart
@@ -28,7 +31,8 @@ from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
 from bot.channels.slack.turn_modals import assign_modal, snooze_modal, snooze_times
 from bot.controls import ModelState
 from bot.knowledge import StaffSuggestion
-from feedback.db import DeskCard, Dialogue, DialogueTurn, Order
+from bot.languages import phrases_in
+from feedback.db import DeskCard, Dialogue, DialogueTurn, Order, Proposal
 from feedback.desk import (
     USUAL_TARGETS,
     AnswerTimes,
@@ -113,7 +117,9 @@ def _element(element: Part) -> str:
     if kind == "overflow":
         return '<span class="b">⋯</span>'
     if kind == "checkboxes":
-        return "".join(f"<div>☐ {_text(option['text'])}</div>" for option in element["options"])
+        ticked = element.get("initial_options") or []
+        boxes = [("☑" if option in ticked else "☐", option) for option in element["options"]]
+        return "".join(f"<div>{box} {_text(option['text'])}</div>" for box, option in boxes)
     if kind == "plain_text_input":
         return f'<div class="field">{html.escape(element.get("initial_value", ""))}</div>'
     if kind == "datetimepicker":
@@ -196,7 +202,7 @@ def _suggestions() -> list[StaffSuggestion]:
     ]
 
 
-def _report() -> list[Part]:
+def _report() -> list[dict[str, Any]]:
     """A week's report as it is posted: chart, what the team answered, what was asked."""
     topic = Topic("parcel, where", 40, 10, 2, 1, "where is my parcel")
     report = make_report(
@@ -211,6 +217,39 @@ def _report() -> list[Part]:
     news = news_of(report, [Unanswered("Do you engrave?", "en", 7)], "en", staff)
     drawn = rich_blocks(report, report_text(report, "en"), "en")
     return [*drawn, *([chart] if chart else []), *news_blocks(news, "en")]
+
+
+def _proposals() -> Post:
+    """Replies that the team wrote again and again: one taken, one left, one open."""
+    said = (
+        ("We engrave up to ten letters for 8 USD.", "do you engrave?", "taken"),
+        ("We are closed on Sundays.", "are you open on sunday?", "left"),
+        ("A spare strap costs 9 USD; write us the colour.", "do you sell straps?", "open"),
+    )
+    found = [
+        Proposal(
+            proposal_id=f"p{n}", locale="en", text=text, questions=[question], uses=34 - n,
+            state=state, proposed_at=NOW, reply_id="engraving", decided_by="Mia Moreau",
+        )
+        for n, (text, question, state) in enumerate(said)
+    ]  # fmt: skip
+    return proposals_post(["p0", "p1", "p2"], found, "https://clerk.shop.example/desk/proposals")
+
+
+def _reminders() -> list[Part]:
+    """What the thread is told at half-time, and the channel when it is overdue."""
+    view = _card(
+        waiting_since=NOW - timedelta(minutes=41), assignee_name="Bob Brown", assignee="bob",
+        channel="C1", ts="1.1",
+    )  # fmt: skip
+    turn = standing(view.card, NOW, USUAL_TARGETS)
+    told = [
+        reminder_post(
+            kind, view.card, view.question, turn, CardTimes(NOW, UTC), "https://shop.slack.com"
+        )
+        for kind in ("half_time", "overdue")
+    ]
+    return [section(post.text) for post in told if post]
 
 
 def pictures() -> dict[str, str]:
@@ -231,10 +270,10 @@ def pictures() -> dict[str, str]:
         _card(card_id="3", snoozed_until=NOW + timedelta(hours=3)).card,
     ]  # fmt: skip
     staff = home_view(
-        shop="Juniper Lane", lists=HomeLists(cards), user="U1",
+        shop="Juniper Lane", user="U1",
+        lists=HomeLists(cards, workspace_url="https://shop.slack.com/"),
         figures=WeekFigures(212, 188, 24, 61, 7, 39),
-        model=ModelState(12, NOW - timedelta(days=2), None, (11, 12)), may_manage=True,
-        workspace_url="https://shop.slack.com/", now=NOW,
+        model=ModelState(12, NOW - timedelta(days=2), None, (11, 12)), may_manage=True, now=NOW,
     )  # fmt: skip
     own = OwnDialogue(_card().dialogue, "Hi, my parcel 1001 should have been here on Friday.")
     shopper = shopper_home_view(
@@ -245,24 +284,38 @@ def pictures() -> dict[str, str]:
                        "return_fee", "en")  # fmt: skip
     form = reply_modal({"card_id": "c1"}, draft, facts, preview=True)
     correct = correct_modal({}, "where is my parcel")
+    edit = edit_modal({}, _card().question, _suggestions()[0].text)
+    words = phrases_in("en")
+    ask = ask_modal({}, words.home, "Juniper Lane", words.send)
+    comment = comment_modal({}, words.tell_more, words.what_was_wrong, words.send)
+    decline = decline_modal("r1", "C1", "1.1")
+    change = change_modal("r1", "C1", "1.1", ["1 × Wool Sweater", "2 × Linen Shirt"])
+    closed = _drawn(_card(state="closed", outcome="done", staff="U1", staff_name="Mia Moreau"))
     whose = assign_modal({}, None)
     later = snooze_modal({}, snooze_times(NOW, UTC, read_office_hours("mon-fri 09:00-17:00")))
-    assert broken_rules([*opened.blocks], "message") + broken_rules(week, "message") == []
-    assert [
-        r for view in (staff, shopper, form, correct, whose, later) for r in broken_view_rules(view)
-    ] == []
+    proposed = _proposals()
+    posts = (opened, closed, taken, late, proposed, Post("", week))
+    modals = {
+        "assign": whose, "snooze": later, "reply-book": form, "correct": correct, "edit": edit,
+        "ask": ask, "comment": comment, "decline": decline, "change": change,
+    }  # fmt: skip
+    assert [r for post in posts for r in broken_rules(post.blocks, "message")] == []
+    assert [r for view in (staff, shopper, *modals.values()) for r in broken_view_rules(view)] == []
     return {
         "slack-card": page(opened.blocks),
         "slack-card-phone": page(opened.blocks, width=360),
         "slack-card-overdue": page(late.blocks),
         "slack-live": page(taken.blocks),
-        "slack-assign": page(whose["blocks"], title=whose["title"]["text"]),
-        "slack-snooze": page(later["blocks"], title=later["title"]["text"]),
+        "slack-card-closed": page(closed.blocks),
+        "slack-reminders": page(_reminders()),
+        "slack-proposals": page(proposed.blocks),
         "slack-report": page(week, width=760),
         "slack-home": page(staff["blocks"], width=700),
         "slack-home-shopper": page(shopper["blocks"], width=700),
-        "slack-reply-book": page(form["blocks"], title=form["title"]["text"]),
-        "slack-correct": page(correct["blocks"], title=correct["title"]["text"]),
+        **{
+            f"slack-{name}": page(view["blocks"], title=view["title"]["text"])
+            for name, view in modals.items()
+        },
     }
 
 

@@ -15,8 +15,9 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -145,6 +146,15 @@ class SlackPeer:
         broken = [] if failure else self.broken_rules()
         self.stop()
         assert [] == broken, "Slack would refuse what the bot sent"
+
+    @contextmanager
+    def emptied_afterwards(self) -> Iterator[None]:
+        """For a test among others: what the bot sent is checked, then all of it is forgotten."""
+        try:
+            yield
+            assert [] == self.broken_rules(), "Slack would refuse what the bot sent"
+        finally:
+            self._control("POST", "reset", {})
 
     def broken_rules(self) -> list[str]:
         """What real Slack would refuse of what the bot has sent; the peer takes everything."""

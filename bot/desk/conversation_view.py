@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from bot.desk.views import ShownFile, ShownTurn
 from bot.handover_reasons import reason_words
 from bot.languages import ago
+from bot.turn_words import turn_words
 from feedback.db import DialogueTurn, InternalNote
 from feedback.desk import (
     AnswerTargets,
@@ -14,7 +15,6 @@ from feedback.desk import (
     CardView,
     Colleague,
     ListedConversation,
-    Standing,
     standing,
 )
 
@@ -66,7 +66,7 @@ def show_line(
         language=one.dialogue.locale,
         channel=one.dialogue.channel,
         since=ago(newest.at if newest else one.dialogue.last_at, now),
-        turn=_turn_words(turn, zone) if turn else "",
+        turn=turn_words(turn, now, zone) if turn else "",
         overdue=bool(turn and turn.overdue),
         assignee=(card.assignee_name or "") if card else "",
     )
@@ -121,19 +121,6 @@ def shopper_facts(view: CardView, zone: tzinfo) -> list[ShopperFact]:
     if view.undelivered:
         found.append(ShopperFact("Not delivered", view.undelivered))
     return found
-
-
-def _turn_words(turn: Standing, zone: tzinfo) -> str:
-    if turn.snoozed:
-        return "snoozed"
-    if turn.waits_for == "nobody":
-        return "done"
-    if turn.waits_for == "shopper":
-        return "the shopper's turn"
-    if turn.due is None:
-        return "waits for us"
-    due = f"{turn.due.astimezone(zone):%a %H:%M}"
-    return f"overdue since {due}" if turn.overdue else f"answer by {due}"
 
 
 def _shortened(text: str) -> str:

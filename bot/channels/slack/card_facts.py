@@ -1,9 +1,8 @@
-"""Facts on a card: who waits, whose turn it is, what they see, bought and were promised. Pure."""
+"""Facts on a card: who waits, what they see, bought and were promised. Pure."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from bot.channels.slack.blocks import message_address
@@ -12,7 +11,7 @@ from bot.channels.slack.text import escape, escape_within
 from bot.conversation import promise_of
 from bot.languages import read_price
 from feedback.db import DialogueTurn, Order
-from feedback.desk import CardView, Standing
+from feedback.desk import CardView
 from feedback.files import KeptFile
 from feedback.languages import language_in
 
@@ -43,20 +42,6 @@ def who_line(view: CardView) -> str:
     elif view.page:
         told.append(f"on {escape_within(view.page, 120)}")
     return " · ".join(told)
-
-
-def turn_words(turn: Standing, now: datetime, zone: tzinfo) -> str:
-    """Whose turn it is, and until when."""
-    if turn.snoozed:
-        return "💤 Snoozed"
-    if turn.waits_for == "shopper":
-        return "It is the shopper's turn"
-    waits = f"waits for us since {clock_time(turn.since, zone)}"
-    if turn.due is None:
-        return waits
-    if turn.overdue:
-        return f"⏰ *overdue since {day_time(turn.due, now, zone)}*, {waits}"
-    return f"{waits}, answer by {day_time(turn.due, now, zone)}"
 
 
 def more_facts(view: CardView, links: CardLinks) -> list[str]:
@@ -109,40 +94,6 @@ def file_words(file: KeptFile) -> str:
         f"{file.size / 1024:.0f} KB" if file.size < 1024 * 1024 else f"{file.size / 2**20:.1f} MB"
     )
     return f"{escape_within(file.name, 80)} ({kind}, {size})"
-
-
-def clock_time(moment: datetime, zone: tzinfo) -> str:
-    """A time of day in the shop's zone.
-
-    >>> from datetime import UTC
-    >>> clock_time(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), UTC)
-    '14:05'
-    """
-    return f"{moment.astimezone(zone):%H:%M}"
-
-
-def day_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """A time of day, with its day where that is not today.
-
-    >>> from datetime import UTC
-    >>> day_time(datetime(2026, 3, 9, 9, tzinfo=UTC), datetime(2026, 3, 6, 17, tzinfo=UTC), UTC)
-    'Mon 9 Mar 09:00'
-    """
-    local = moment.astimezone(zone)
-    if local.date() == now.astimezone(zone).date():
-        return f"{local:%H:%M}"
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
-
-
-def duration_words(length: timedelta) -> str:
-    """A length of time, in the largest unit that fits.
-
-    >>> [duration_words(timedelta(minutes=length)) for length in (95, 120, 5)]
-    ['1 h 35 min', '2 h', '5 min']
-    """
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours)
-    return " ".join(parts)
 
 
 def _title(view: CardView, product_id: str) -> str:

@@ -16,19 +16,12 @@ from bot.channels.slack.blocks import (
     section,
     within_limits,
 )
-from bot.channels.slack.card_facts import (
-    CardLinks,
-    clock_time,
-    day_time,
-    file_words,
-    more_facts,
-    turn_words,
-    who_line,
-)
+from bot.channels.slack.card_facts import CardLinks, file_words, more_facts, who_line
 from bot.channels.slack.text import cut, escape_within
 from bot.handover_reasons import reason_words
 from bot.knowledge import StaffSuggestion
 from bot.languages import ago
+from bot.turn_words import clock_time, day_time, turn_words
 from feedback.db import DialogueTurn
 from feedback.desk import CardView, Standing
 
@@ -126,9 +119,10 @@ def _headline(view: CardView, turn: Standing, times: CardTimes) -> str:
 
 def _waits(view: CardView, turn: Standing, times: CardTimes) -> str:
     words = turn_words(turn, *times)
+    mark = "💤 " if turn.snoozed else "⏰ " if turn.overdue else ""
     if turn.snoozed and view.card.snoozed_until:
         words += f" until {day_time(view.card.snoozed_until, *times)}"
-    return words[:1].upper() + words[1:]
+    return f"{mark}{words[:1].upper()}{words[1:]}"
 
 
 def _undelivered(view: CardView) -> list[Block]:

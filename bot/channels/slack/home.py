@@ -14,13 +14,12 @@ from bot.channels.slack.blocks import (
     message_address,
     plain,
     section,
-    within_limits,
 )
-from bot.channels.slack.card_facts import turn_words
 from bot.channels.slack.text import escape_within
 from bot.controls import ModelState, model_words, offered_versions
 from bot.handover_reasons import reason_words
 from bot.languages import ago
+from bot.turn_words import turn_words
 from feedback.db import DeskCard
 from feedback.desk import USUAL_TARGETS, AnswerTargets, CardList, cards_in, standing
 from feedback.report import WeekFigures
@@ -33,11 +32,12 @@ NOT_ALLOWED: Final = (
 
 
 class HomeLists(NamedTuple):
-    """The desk's open cards, and what says which are overdue."""
+    """The desk's open cards, what says which are overdue, and the workspace's address."""
 
     waiting: Sequence[DeskCard]
     targets: AnswerTargets = USUAL_TARGETS
     zone: tzinfo = UTC
+    workspace_url: str = ""
 
     def shown(self, user: str, now: datetime) -> list[tuple[str, list[DeskCard]]]:
         """The lists of the page; what is overdue stands in the first one, too."""
@@ -63,7 +63,6 @@ def home_view(
     figures: WeekFigures,
     model: ModelState,
     may_manage: bool,
-    workspace_url: str,
     now: datetime,
     user: str = "",
 ) -> Block:
@@ -75,17 +74,16 @@ def home_view(
     for title, cards in lists.shown(user, now):
         if cards:
             blocks.append(section(f"*{title}: {len(cards)}*"))
-            blocks += [_waiting(card, lists, workspace_url, now) for card in cards[:SHOWN]]
+            blocks += [_waiting(card, lists, now) for card in cards[:SHOWN]]
         if len(cards) > SHOWN:
             blocks.append(context(f"… and {len(cards) - SHOWN} more in the review channel."))
     if not lists.waiting:
         blocks.append(context("Nobody waits. New dialogues come into the review channel."))
     blocks += [{"type": "divider"}, _figures(figures), {"type": "divider"}, _model(model, now)]
     blocks += _buttons(model) if may_manage else [context(NOT_ALLOWED)]
-    updated = f"As of {now:%Y-%m-%d %H:%M} UTC"
     blocks.append(actions(button(action_ids.REFRESH, "Refresh", "now")))
-    blocks.append(context(updated))
-    return {"type": "home", "blocks": within_limits(blocks)}
+    blocks.append(context(f"As of {now.astimezone(lists.zone):%Y-%m-%d %H:%M}"))
+    return {"type": "home", "blocks": blocks}  # at most 70 of the 100 that a page may have
 
 
 def figures_words(figures: WeekFigures) -> str:
@@ -97,7 +95,7 @@ def figures_words(figures: WeekFigures) -> str:
     )
 
 
-def _waiting(card: DeskCard, lists: "HomeLists", workspace_url: str, now: datetime) -> Block:
+def _waiting(card: DeskCard, lists: HomeLists, now: datetime) -> Block:
     name = escape_within(card.assignee_name or "a colleague", 60)
     has = f"{name} has it" if card.assignee else "nobody has it"
     turn = standing(card, now, lists.targets)
@@ -105,7 +103,7 @@ def _waiting(card: DeskCard, lists: "HomeLists", workspace_url: str, now: dateti
         f"*{reason_words(card.reason)}* · {ago(card.opened_at, now)} · {has}\n"
         f"_{turn_words(turn, now, lists.zone)}_"
     )
-    if link := message_address(workspace_url, card.channel, card.ts):
+    if link := message_address(lists.workspace_url, card.channel, card.ts):
         text += f" · <{link}|Open>"
     return section(text)
 

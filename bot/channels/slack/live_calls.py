@@ -59,11 +59,10 @@ class LiveCalls:
         waiting = await asyncio.to_thread(self._lists.open_cards)
         view = home_view(
             shop=self._shop,
-            lists=HomeLists(waiting, self._lists.targets, self._zone),
+            lists=HomeLists(waiting, self._lists.targets, self._zone, self._where.url),
             figures=await asyncio.to_thread(week_figures, self._db, now),
             model=await asyncio.to_thread(self._controls.model),
             may_manage=await self._people.may_manage(user),
-            workspace_url=self._where.url,
             now=now,
             user=user,
         )

@@ -3,10 +3,10 @@
 from typing import Final
 
 from bot.channels.slack.blocks import Post, message_address
-from bot.channels.slack.card_facts import clock_time, day_time, duration_words
 from bot.channels.slack.cards import CardTimes
 from bot.channels.slack.text import escape_within
 from bot.handover_reasons import reason_words
+from bot.turn_words import clock_time, day_time, duration_words
 from feedback.db import DeskCard
 from feedback.desk import Standing
 

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import Block, button, section
-from bot.channels.slack.card_facts import duration_words
 from bot.channels.slack.text import cut, escape_within
 from bot.languages import reply_locale
+from bot.turn_words import duration_words
 from feedback.desk import StaffAnswers
 from feedback.report import (
     Report,

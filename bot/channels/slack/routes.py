@@ -1,4 +1,4 @@
-"""How messages to Slack travel: words first, each method of the Web API within its own budget.
+"""Slack routes: order, budget and urgency of each message; words first, each method by its rate.
 
 Slack's limits (docs.slack.dev/apis/web-api/rate-limits): about one posted message a second and
 channel, with short bursts; other methods so many a minute in the whole workspace: 50 of tier 3

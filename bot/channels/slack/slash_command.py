@@ -5,7 +5,6 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.channels.slack.blocks import MAX_SECTION, message_address
-from bot.channels.slack.card_facts import turn_words
 from bot.channels.slack.config import StaffPlace
 from bot.channels.slack.home import NOT_ALLOWED, figures_words
 from bot.channels.slack.text import escape_within
@@ -13,6 +12,7 @@ from bot.clerk import EmptyText, TextTooLong
 from bot.controls import Controls, ModelNotChanged, model_words
 from bot.handover_reasons import reason_words
 from bot.languages import ago
+from bot.turn_words import turn_words
 from feedback.actions import ActionDecisions
 from feedback.db import Database, DeskCard
 from feedback.desk import CardList, CardLists, FoundTurn, Staff, find_words, standing

@@ -1,4 +1,4 @@
-"""What the staff do in Slack: cards, reviews, modals, the command, the home page's buttons."""
+"""Staff events: handles what the staff do in Slack, by cards, reviews, modals and buttons."""
 
 import asyncio
 from collections.abc import Callable

@@ -3,10 +3,10 @@
 import asyncio
 import itertools
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
@@ -131,10 +131,24 @@ def connected(edge: SlackEdge, peer: SlackPeer) -> Iterator[None]:
         loop.stop()
 
 
+class Workspace(NamedTuple):
+    """A peer, and how the clerk is reached from it: by Socket Mode, or at a port."""
+
+    peer: SlackPeer
+    port: int | None = None
+
+    @contextmanager
+    def with_clerk(self, shop: Shop, **options: Any) -> Iterator[SlackPeer]:
+        """The shop's clerk in this workspace; the peer."""
+        edge = edge_of(shop, self.peer, socket_mode=self.port is None, **options)
+        running = connected(edge, self.peer) if self.port is None else serving(edge, self.port)
+        with running:
+            yield self.peer
+
+
 @contextmanager
-def serving(edge: Callable[[], SlackEdge], port: int) -> Iterator[None]:
+def serving(slack: SlackEdge, port: int) -> Iterator[None]:
     """The edge's handler at POST /slack/events of a real web server."""
-    slack = edge()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -6,25 +6,15 @@ from sqlmodel import col, select
 from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.db.tables.audit import AuditEntry
 from feedback.dialogues.action_memory import PlannedCall
-from tests.bot.channels.slack.running import connected, edge_of, serving
-from tests.slack_peer import ALICE, BOB, MIA, REVIEW, SlackPeer, eventually, free_port, text_of
+from tests.slack_peer import ALICE, BOB, MIA, REVIEW, eventually, text_of
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["socket", "events"])
-def slack(request, shop, tmp_path):
+@pytest.fixture
+def slack(shop, workspace):
     """The peer with the clerk connected, in either mode."""
-    if request.param == "socket":
-        with SlackPeer(tmp_path / "slack") as peer, connected(edge_of(shop, peer), peer):
-            yield peer
-        return
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/slack/events"
-    with (
-        SlackPeer(tmp_path / "slack", mode="events", request_url=url) as peer,
-        serving(lambda: edge_of(shop, peer, socket_mode=False), port),
-    ):
+    with workspace.with_clerk(shop) as peer:
         yield peer
 
 

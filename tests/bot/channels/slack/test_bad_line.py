@@ -90,7 +90,7 @@ class TestStorm:
             line, loop = BadLine(line_port, storm(7)), LoopThread()
             loop.run(line.start(peer, f"http://127.0.0.1:{bot}/slack/events"))
             edge = edge_of(shop, peer, socket_mode=False, api_url=line.api_url)
-            with serving(lambda: edge, bot):
+            with serving(edge, bot):
                 self._ask_all(shop, peer, line)
             loop.run(line.stop())
             loop.stop()

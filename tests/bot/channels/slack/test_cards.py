@@ -114,7 +114,7 @@ class TestFacts:
         opened = cards.row.opened_at
 
         assert "Nobody has it yet. Waits for us since 12:00, answer by 12:30." in cards.text()
-        assert "overdue since 12:30" in cards.text(opened + timedelta(minutes=31))
+        assert "⏰ Overdue since 12:30" in cards.text(opened + timedelta(minutes=31))
         cards.desk.take_over(cards.row.card_id, MIA, "Mia here.", opened)
         cards.desk.send(cards.row.card_id, "k", MIA, "Yes.", opened)
         assert "It is the shopper's turn." in cards.text()

@@ -8,14 +8,13 @@ from sqlmodel import select
 from feedback.db.tables.desk import DeskCard
 from feedback.db.tables.signals import Review
 from feedback.desk.review_sheets import Sheets
-from tests.bot.channels.slack.running import RETRAINING, connected, controls, edge_of, settled
+from tests.bot.channels.slack.running import RETRAINING, controls, settled
 from tests.slack_peer import (
     ALICE,
     BOB,
     MIA,
     REVIEW,
     SUPPORT,
-    SlackPeer,
     button_of,
     eventually,
     text_of,
@@ -39,13 +38,11 @@ def draft(dialogue):
 
 
 @pytest.fixture
-def slack(shop, tmp_path, changed):
-    """The peer with the clerk and its desk."""
+def slack(shop, workspace, changed):
+    """The peer with the clerk and its desk, in either mode."""
     asked = controls(retrain=lambda person: changed.append(person) or RETRAINING)
-    with SlackPeer(tmp_path / "slack") as peer:
-        edge = edge_of(shop, peer, controls=asked, managers=(MIA,), draft=draft)
-        with connected(edge, peer):
-            yield peer
+    with workspace.with_clerk(shop, controls=asked, managers=(MIA,), draft=draft) as peer:
+        yield peer
 
 
 @pytest.fixture
@@ -337,23 +334,22 @@ class TestHomeAndCommand:
 
 
 class TestReconnect:
-    def test_another_review_channel_gets_every_open_dialogue(self, shop, tmp_path):
+    def test_another_review_channel_gets_every_open_dialogue(self, shop, socket_workspace):
         """Whoever connects Slack anew finds all that waits, the closed ones left out."""
         shop.real_time = True  # asked in March and looked at today, a card would be overdue
         for text in ("gift wrap?", "do you repair it?"):
             ask(shop, text)
-        with SlackPeer(tmp_path / "slack") as peer:
-            with connected(edge_of(shop, peer), peer):
-                eventually(lambda: len(peer.bot_messages(REVIEW)) == 2 or None)
-                cards = peer.bot_messages(REVIEW)
-                closed = next(each for each in cards if "gift wrap?" in text_of(each))
-                peer.press(closed, MIA, "desk_done")
-                becomes(peer, closed, "closed it")
-                settled(shop)
-            with connected(edge_of(shop, peer, review_channel=SUPPORT), peer):
-                eventually(lambda: peer.bot_messages(SUPPORT))
-                settled(shop)  # all cards that change their place are queued together
-                again = peer.bot_messages(SUPPORT)
+        with socket_workspace.with_clerk(shop) as peer:
+            eventually(lambda: len(peer.bot_messages(REVIEW)) == 2 or None)
+            cards = peer.bot_messages(REVIEW)
+            closed = next(each for each in cards if "gift wrap?" in text_of(each))
+            peer.press(closed, MIA, "desk_done")
+            becomes(peer, closed, "closed it")
+            settled(shop)
+        with socket_workspace.with_clerk(shop, review_channel=SUPPORT) as peer:
+            eventually(lambda: peer.bot_messages(SUPPORT))
+            settled(shop)  # all cards that change their place are queued together
+            again = peer.bot_messages(SUPPORT)
 
         assert 1 == len(again)
         assert "do you repair it?" in text_of(again[0])

@@ -2,16 +2,15 @@
 
 import pytest
 
-from tests.bot.channels.slack.running import connected, edge_of
-from tests.slack_peer import ALICE, MIA, REVIEW, SUPPORT, SlackPeer, eventually, text_of
+from tests.slack_peer import ALICE, MIA, REVIEW, SUPPORT, eventually, text_of
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def slack(shop, tmp_path):
-    """The peer with the clerk and its desk."""
-    with SlackPeer(tmp_path / "slack") as peer, connected(edge_of(shop, peer), peer):
+def slack(shop, workspace):
+    """The peer with the clerk and its desk, in either mode."""
+    with workspace.with_clerk(shop) as peer:
         yield peer
 
 

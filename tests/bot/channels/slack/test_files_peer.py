@@ -9,15 +9,13 @@ from sqlmodel import select
 from feedback.db.tables.desk import DeskCard
 from feedback.files.check import LARGEST
 from feedback.files.repository import Files, NewFile
-from tests.bot.channels.slack.running import connected, edge_of, serving, settled
+from tests.bot.channels.slack.running import settled
 from tests.slack_peer import (
     ALICE,
     MIA,
     REVIEW,
     SUPPORT,
-    SlackPeer,
     eventually,
-    free_port,
     text_of,
 )
 
@@ -33,23 +31,15 @@ def picture():
 
 
 @pytest.fixture
-def socket_slack(shop, tmp_path):
-    with SlackPeer(tmp_path / "slack") as peer, connected(edge_of(shop, peer), peer):
+def socket_slack(shop, socket_workspace):
+    with socket_workspace.with_clerk(shop) as peer:
         yield peer
 
 
-@pytest.fixture(params=["socket", "events"])
-def slack(request, shop, tmp_path):
+@pytest.fixture
+def slack(shop, workspace):
     """The peer with the clerk connected, in either mode."""
-    if request.param == "socket":
-        yield request.getfixturevalue("socket_slack")
-        return
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/slack/events"
-    with (
-        SlackPeer(tmp_path / "slack", mode="events", request_url=url) as peer,
-        serving(lambda: edge_of(shop, peer, socket_mode=False), port),
-    ):
+    with workspace.with_clerk(shop) as peer:
         yield peer
 
 

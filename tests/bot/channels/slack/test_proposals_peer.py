@@ -6,14 +6,12 @@ from bot.channels.slack.notices import post_proposals
 from bot.channels.slack.posting import sync_client
 from feedback.knowledge.clustering import RepeatedReply
 from feedback.knowledge.proposals import Proposals
-from tests.bot.channels.slack.running import connected, edge_of
 from tests.slack_peer import (
     ALICE,
     BOB,
     BOT_TOKEN,
     MIA,
     REPORTS,
-    SlackPeer,
     eventually,
     text_of,
 )
@@ -31,12 +29,9 @@ WORDS = {
 
 
 @pytest.fixture
-def slack(shop, tmp_path):
+def slack(shop, workspace):
     """The peer with the clerk; the desk's page has an address."""
-    with (
-        SlackPeer(tmp_path / "slack") as peer,
-        connected(edge_of(shop, peer, desk_url="https://clerk.example/desk"), peer),
-    ):
+    with workspace.with_clerk(shop, desk_url="https://clerk.example/desk") as peer:
         yield peer
 
 

@@ -13,7 +13,7 @@ from bot.languages.registry import phrases_in
 from feedback.db.tables.signals import Rating
 from feedback.dialogues.repository import DialogueThread
 from feedback.knowledge.importers.records import ReplyLine
-from tests.bot.channels.slack.running import connected, edge_of, serving
+from tests.bot.channels.slack.running import edge_of, serving
 from tests.bot.shop import NOON
 from tests.slack_peer import (
     ALICE,
@@ -33,26 +33,17 @@ EN = phrases_in("en")
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["socket", "events"])
-def slack(request, shop, tmp_path):
+@pytest.fixture
+def slack(shop, workspace):
     """The peer with the clerk connected, in either mode."""
-    if request.param == "socket":
-        with SlackPeer(tmp_path / "slack") as peer, connected(edge_of(shop, peer), peer):
-            yield peer
-        return
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/slack/events"
-    with (
-        SlackPeer(tmp_path / "slack", mode="events", request_url=url) as peer,
-        serving(lambda: edge_of(shop, peer, socket_mode=False), port),
-    ):
+    with workspace.with_clerk(shop) as peer:
         yield peer
 
 
 @pytest.fixture
-def socket_slack(shop, tmp_path):
+def socket_slack(shop, socket_workspace):
     """The peer with the clerk connected by Socket Mode."""
-    with SlackPeer(tmp_path / "slack") as peer, connected(edge_of(shop, peer), peer):
+    with socket_workspace.with_clerk(shop) as peer:
         yield peer
 
 
@@ -176,11 +167,9 @@ class TestPeople:
 
 
 class TestHostileText:
-    @pytest.mark.parametrize("title", ["<!channel>", "<@U01ALICE>", "<https://x.example|Refund>"])
-    def test_what_the_book_or_catalogue_holds_can_not_mention_or_link(
-        self, socket_slack, shop, title
-    ):
+    def test_what_the_book_or_catalogue_holds_can_not_mention_or_link(self, socket_slack, shop):
         """It arrives as text, in the blocks and in the fallback."""
+        title = "<!channel> <@U01ALICE> <https://x.example|Refund>"
         shop.book.put_replies([ReplyLine("shipping_cost", f"{title} costs $6.")], NOON)
         shop.ranker.says("cost", "shipping_cost")
         asked = socket_slack.say(SUPPORT, ALICE, "<@U0BOT> cost")
@@ -214,7 +203,7 @@ class TestSignatures:
 
         with (
             SlackPeer(tmp_path / "slack", mode="events", request_url=url) as peer,
-            serving(lambda: edge_of(shop, peer, socket_mode=False), port),
+            serving(edge_of(shop, peer, socket_mode=False), port),
         ):
             verify = b'{"type": "url_verification", "challenge": "c"}'
             assert 200 == status(SIGNING_SECRET, 0, verify)

@@ -6,30 +6,17 @@ import pytest
 
 from feedback.desk.office_hours import ALWAYS, read_office_hours
 from feedback.desk.targets import AnswerTargets
-from tests.bot.channels.slack.running import connected, edge_of, serving
-from tests.slack_peer import ALICE, BOB, MIA, REVIEW, SlackPeer, eventually, free_port, text_of
+from tests.slack_peer import ALICE, BOB, MIA, REVIEW, eventually, text_of
 
 pytestmark = pytest.mark.slow
 
 SOON = AnswerTargets(timedelta(seconds=6), timedelta(hours=1), read_office_hours(ALWAYS))
 
 
-@pytest.fixture(params=["socket", "events"])
-def slack(request, shop, tmp_path):
+@pytest.fixture
+def slack(shop, workspace):
     """The peer with the clerk connected in either mode; who waits is answered in six seconds."""
-    if request.param == "socket":
-        with (
-            SlackPeer(tmp_path / "slack") as peer,
-            connected(edge_of(shop, peer, targets=SOON), peer),
-        ):
-            yield peer
-        return
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/slack/events"
-    with (
-        SlackPeer(tmp_path / "slack", mode="events", request_url=url) as peer,
-        serving(lambda: edge_of(shop, peer, socket_mode=False, targets=SOON), port),
-    ):
+    with workspace.with_clerk(shop, targets=SOON) as peer:
         yield peer
 
 
@@ -71,7 +58,7 @@ class TestWhoseTurn:
         assert told[1].startswith(f"⏳ <@{BOB}> the shopper waits since")
         late = eventually(lambda: [each for each in channel(slack) if "🔴 *Overdue:*" in each])
         assert f"<@{BOB}> has it. “do you gift wrap”" in late[0]
-        becomes(slack, card, "overdue since")
+        becomes(slack, card, "Overdue since")
         home = text_of(slack.home(BOB))
         assert "Overdue: 1" in home
         assert "Yours: 1" in home
