@@ -68,6 +68,7 @@ CHINESE: Final = ActionWords(
     no_such_order="您没有{needs}的订单，所以不能办理。",
     nothing_fits="{item}：没有完全符合的现货。",
     confirm="确认要这样办理吗？请回复“是”或“不”。",
+    what_else="好的，我不会这样办。哪里要改？",
     not_yes="我没有把这当作同意。",
     item_line="• {item}",
     swap_line="• {item}：{old} → {new}",

@@ -99,6 +99,7 @@ ENGLISH: Final = ActionWords(
     no_such_order="None of your orders is {needs}, so this cannot be done.",
     nothing_fits="{item}: I have none in stock just as you wish.",
     confirm="Shall I go ahead? Please answer yes or no.",
+    what_else="All right, I will not do that. What should be different?",
     not_yes="I did not take that as a yes.",
     item_line="• {item}",
     swap_line="• {item}: {old} → {new}",

@@ -4,6 +4,17 @@ from typing import Final
 
 from bot.actions.words import ActionSpeech
 
+_ORDER: Final = r"(\border\b|#?\b[a-z]{0,3}\d{3,}\b)"  # the word, or a number as orders have
+_AWAY: Final = (
+    r"(scrap|nix|void|bin|drop|ditch|kill|axe|undo|revoke|back out of|backing out of|forget about|"
+    r"no need for|no longer need|do(n't| not) need|do(n't| not) want)"
+)
+_WHOLE: Final = r"((of|the|my|this|that|whole|entire|all|open|pending) ){0,4}"
+_PLACE: Final = (
+    r"(\b\d{1,5} [a-z]+ (street|avenue|road|lane|drive|boulevard|court|way|grove)\b|\b\d{5}\b)"
+)
+_OTHER: Final = r"(larger|smaller|bigger|cheaper|longer|shorter|other|large|small|medium)"
+
 ENGLISH_SPEECH: Final = ActionSpeech(
     cues={
         "change_customer_address": (
@@ -25,21 +36,34 @@ ENGLISH_SPEECH: Final = ActionSpeech(
         "swap": (
             r"\bexchang(e|es|ing|ed)\b|\bswap(s|ping|ped)?\b|\btrad(e|ing)\b|"
             r"\breplac(e|ed|ing|ement)\b|"
-            r"\bmodif(y|ies|ied|ying)\b|\bmodification|\bshould (be|become|have)\b|\bbecome\b|"
-            r"\bchang(e|es|ed|ing)\b(?!.{0,30}\b(address|payment|mind|shipping|delivery)\b)"
+            r"\bmodif(y|ies|ied|ying)\b|\bmodification|\bbecome\b|"
+            r"\b(should|ought to) (rather |really )?(be|become|have)\b|"
+            r"\bchang(e|es|ed|ing)\b(?!.{0,30}\b(address|payment|mind|shipping|delivery)\b)|"
+            r"\b(should|shall|must|ought to) (rather |really |better )?(be|become|have)\b"
         ),
-        "cancel_order": r"\bcancel|\bcall(ing)? off\b|\bwithdraw\b|stop (the|my|this) order",
+        "cancel_order": (
+            r"\bcancel|\bcall(ing)? off\b|\bwithdraw\b|stop (the|my|this) order|"
+            # What is thrown away is an order: "bin the whole order", "order A17, drop it".
+            rf"\b{_AWAY} {_WHOLE}{_ORDER}|{_ORDER}\W{{0,3}}(please )?{_AWAY} (it|that|this)\b"
+        ),
         "change_order_address": (
             r"\b(ship|deliver|send|redirect|reroute|go)\b.{0,60}\bto\b.{0,40}(address|street|"
             r"avenue|road|lane|drive|boulevard|court|way|\d{5}|home|office|apartment|suite)|"
+            rf"\b(reach|bring|brought|forward|mail|get|come|follow)\b.{{0,60}}{_PLACE}|"
             r"(change|update|modify|correct|fix|wrong|edit).{0,40}\baddress|"
             r"address.{0,40}(change|update|wrong|correct|modif)"
         ),
     },
     hints={
-        "return_items": r"money back|\brefund|don't want .{0,60}\bany ?more|get rid of",
+        "return_items": (
+            r"money back|\brefund|don't want .{0,60}\bany ?more|get rid of|"
+            r"\bpick (it|them|that) up\b|\bgoes home\b|\bcoming back to you\b"
+        ),
         "swap": (
-            r"\binstead\b|\bswitch\b|\bupgrade\b|rather (have|get|take)|prefer|->|→|=>|"
+            r"\binstead\b|\bin place of\b|"
+            r"\b(like|want|take|have|get|go for|run) (the|my|an?|on) "
+            rf"(\w+ (in|on|with)|{_OTHER})\b|"
+            r"\bswitch\b|\bupgrade\b|rather (have|get|take)|prefer|->|→|=>|"
             r"\bwrong\b|\bi meant\b|\bmake (it|them|that|the|my)\b|"
             r"different (size|colou?r|version|model|one)|"
             r"want .{0,60}\b(in|with) .{0,12}(larger|bigger|smaller|other|less|more)\b|too (big|"
@@ -121,6 +145,8 @@ ENGLISH_SPEECH: Final = ActionSpeech(
         "skip",
         "drop",
     ),
+    dislikes=frozenset({"like", "love", "want", "need", "fit", "suit", "wear", "use", "work"}),
+    sends=frozenset({"return", "send", "exchange", "swap", "change", "cancel", "back", "give"}),
     stays=("stay", "alone", "as it is", "as they are", "can stay", "not needed"),
     only=r"\b(only|just) (the|my|that|this|return|exchange|change|swap|send)\b",
     cheaper=r"\b(cheaper|less expensive|cheapest|least expensive)\b",

@@ -115,7 +115,8 @@ class ItemReader:
         before = list(said[max(0, place - REACH) : place])
         while any(stop in before for stop in STOPS):
             before = before[next(i for i, one in enumerate(before) if one in STOPS) + 1 :]
-        return any(find(word, before) for word in self._keep)
+        complains = self._speech.dislikes & set(before) and not self._speech.sends & set(before)
+        return not complains and any(find(word, before) for word in self._keep)
 
     def _alike_apart(self, named: list[OrderItem], said: Sequence[str]) -> list[OrderItem]:
         """Of several pieces of one product those whose options or price are told best."""

@@ -48,9 +48,10 @@ class SlotReader:
         phrases = self._actions[settled.call.name].phrases
         told = phrases.get(self._words.locale) or phrases["en"]
         for turn in reversed(wish.said):
-            for code, (_, said) in told.reasons.items():
-                if re.search(said, turn.text.lower()):
-                    return _with_reason(settled, code)
+            for each in phrases.values():
+                for code, (_, said) in each.reasons.items():
+                    if re.search(said, turn.text.lower()):
+                        return _with_reason(settled, code)
         if wish.asked.get("reason", 0) >= 2:
             return _with_reason(settled, "other")
         return NeedsAnswer("reason", told.why, about=settled.about)

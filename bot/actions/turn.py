@@ -12,6 +12,7 @@ from bot.actions.back_office import BackOfficeRefused
 from bot.actions.flow_parts import FlowParts
 from bot.actions.hearing import heard
 from bot.actions.languages import SPEECHES, action_words
+from bot.actions.no_said import NoSaid
 from bot.actions.resolved import NeedsAnswer, NotAllowed, Resolved, SettledCall, SeveralWishes
 from bot.actions.summaries import summary_of
 from bot.actions.turn_customer import MAX_ASKED, TurnCustomer
@@ -99,10 +100,12 @@ class ActionTurn:
             said = value.get("summary")
             if said == summary.id and value.get("confirm") == "yes":
                 return self._carry_out(summary)
-            if said == summary.id or (not value and self._declines()):
+            if said == summary.id or (not value and self._no.drops):
                 return self._drop()
             if not value and is_yes(self.message.text, *SPEECHES):
                 return self._carry_out(summary)
+        if not value and self._no.leaves_open:
+            return self._ask_what_else()
         if "summary" in value:
             return self._repeat() if self.memory.wishes else None
         return self._hear(value)
@@ -112,14 +115,17 @@ class ActionTurn:
         parts = self._parts
         return take_notice(self.message, self.words, self.memory, parts.notices, parts.stock())
 
-    def _declines(self) -> bool:
-        """Whether a short no says nothing of what should be otherwise: "no: PayPal" does."""
+    @property
+    def _no(self) -> NoSaid:
         text, resolver = self.message.text, self._customer.resolver
-        if not is_no(text, *SPEECHES) or len(text) > 24 or resolver is None:
-            return False
-        wish = self.memory.wishes[0]
-        more = replace(wish, said=(*wish.said, Said(text, ("confirmation",))))
-        return bool(resolver.resolve(wish) == resolver.resolve(more))
+        return NoSaid(text, self.memory, resolver, bool(self.wishes))
+
+    def _ask_what_else(self) -> ComposedAnswer:
+        """A no at some length, of which nothing was understood; a second one drops the wish."""
+        if self._count("otherwise").asked["otherwise"] > 1:
+            return self._drop()
+        self.memory = replace(self.memory, summary=None)
+        return self.answers.ask(self.memory, NeedsAnswer("action", self.words.what_else))
 
     def _hear(self, value: Mapping[str, str]) -> ComposedAnswer | None:
         """Take the words to the wishes they belong to, and go on."""

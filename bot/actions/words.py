@@ -24,6 +24,8 @@ class ActionSpeech:
     negations: tuple[str, ...]  # before a value: it is not meant
     keep: tuple[str, ...]  # before an item: it stays out
     stays: tuple[str, ...]  # behind it: the same
+    dislikes: frozenset[str]  # "I do not like the hat" keeps nothing …
+    sends: frozenset[str]  # … unless it says of what: "don't want to return the hat"
     only: str  # nothing but what is named now
     cheaper: str  # of two alike
     dearer: str
@@ -75,6 +77,7 @@ class ActionWords:
     no_such_order: str  # {needs}
     nothing_fits: str  # no variant as wished: {item}
     confirm: str  # behind the summary
+    what_else: str  # a no, and not what should be otherwise
     not_yes: str  # before a question that was not answered by yes or no
     item_line: str  # {item}
     swap_line: str  # {item} {old} {new}

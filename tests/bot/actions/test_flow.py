@@ -2,12 +2,19 @@
 
 import pytest
 
+from bot.messages import ActionShown, Answer
 from feedback.db import Database
 from feedback.entities import masked
 from serving.ranker import Candidate, Ranking
 from tests.bot.actions.acting_shop import ActingShop
 
 CANCEL = "please cancel order A1001, i no longer need it. ann@example.com"
+
+
+def shown_call(answer: Answer) -> ActionShown:
+    """The call that an answer sums up."""
+    assert answer.details.summary is not None
+    return answer.details.summary.actions[0]
 
 
 class TestCancelling:
@@ -348,3 +355,85 @@ class TestLongTalks:
 
         moved = shop.say("please change the address in my account to 7 Elm Street, Boise, ID 83702")
         assert "confirm" == moved.kind
+
+
+class TestNo:
+    def test_a_long_no_that_says_not_what_is_asked_what_should_be_otherwise(self, shop: ActingShop):
+        """The same summary is not shown again; said a second time, the wish is dropped."""
+        shop.say(CANCEL)
+        first = shop.say("no, that is really not what i meant by it")
+        second = shop.say("no, that is still not what i meant by it")
+
+        assert ("ask", ("action",)) == (first.kind, first.details.asks)
+        assert "different" in first.text
+        assert "nothing was changed" in second.text
+        shop.say("yes")
+        assert [] == shop.written
+
+    def test_what_should_be_otherwise_is_heard_after_it(self, shop: ActingShop):
+        """The wish goes on with the new words."""
+        shop.talk(
+            "return everything from order A1002, ann@example.com",
+            "no, that is really not what i meant by it",
+        )
+
+        assert ["rug-1"] == shown_call(shop.say("just the rug")).arguments["skus"]
+
+
+class TestEitherLanguage:
+    def test_a_chinese_wish_keeps_its_meaning_behind_english_words(self, shop: ActingShop):
+        """Who they are in Latin letters, and a yes: nothing of the wish is read anew otherwise."""
+        shown = shop.talk("把A1002的毡帽退了，地毯留着", "ann@example.com, Ann Lee, zip 80014")
+
+        assert ["hat-1"] == shown_call(shown).arguments["skus"]
+        assert "done" == shop.say("ok").kind
+        assert ["hat-1"] == shop.written[0][1]["skus"]
+
+
+class TestComplaints:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "i do not like the rug and want a refund, order A1002",
+            "the rug of order A1002 does not fit, i want to return it",
+            "i don't want the rug from A1002, please take it back",
+        ],
+    )
+    def test_what_is_disliked_is_what_goes_back(self, shop: ActingShop, words: str):
+        """A "not" before an item keeps it out only where it says of what."""
+        shown = shop.talk(words, "ann@example.com")
+
+        assert ["rug-1"] == shown_call(shown).arguments["skus"]
+
+    def test_what_is_not_to_go_back_stays(self, shop: ActingShop):
+        """It says of what."""
+        shown = shop.talk(
+            "send back all of A1002, but i don't want to return the hat", "ann@example.com"
+        )
+
+        assert ["rug-1"] == shown_call(shown).arguments["skus"]
+
+
+class TestThrownAway:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "scrap the whole order A1001, ordered by mistake",
+            "please void order A1001, placed by mistake",
+            "A1001: drop it, ordered by mistake",
+            "no need for my order A1001 any longer, ordered by mistake",
+            "A1001这单麻烦撤了吧，拍错了",
+            "麻烦撤单，A1001，下错了",
+        ],
+    )
+    def test_an_order_that_is_thrown_away_is_to_be_cancelled(self, shop: ActingShop, words: str):
+        """In whatever words, once an order is named behind them."""
+        shown = shop.talk(words, "ann@example.com")
+
+        assert "cancel_order" == shown_call(shown).name
+
+    def test_an_item_of_an_order_is_not_the_order(self, shop: ActingShop):
+        """What is not wanted of it goes back."""
+        shown = shop.talk("i don't want the hat from order A1002 any more", "ann@example.com")
+
+        assert "return_items" == shown_call(shown).name
