@@ -27,4 +27,5 @@ from .unanswered import (
     grouped_by_meaning as grouped_by_meaning,
     read_unanswered as read_unanswered,
 )
+from .visitor_sentences import visitor_lines as visitor_lines
 from .week_summary import WeekFigures as WeekFigures, week_figures as week_figures

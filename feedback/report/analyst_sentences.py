@@ -83,7 +83,7 @@ def segment_rows(report: Report, words: ReportStrings) -> list[list[str]]:
     """A row a segment: what it is, shoppers and buyers of both arms, the effect, p after Holm."""
     return [
         [
-            f"{words[f'by_{each.dimension}']}: {segment_name(each, words)}",
+            segment_name(each, words),
             f"{each.champion:,}",
             f"{each.champion_cvr:.2%}",
             f"{each.holdout:,}",
@@ -97,7 +97,8 @@ def segment_rows(report: Report, words: ReportStrings) -> list[list[str]]:
 
 def segment_name(segment: Segment, words: ReportStrings) -> str:
     """What a segment's shoppers have in common, in words where there are some."""
-    return words.get(f"trait_{segment.value}") or segment.value
+    value = words.get(f"trait_{segment.value}") or segment.value
+    return f"{words[f'of_{segment.dimension}']}: {value}"
 
 
 def segment_lines(report: Report, words: ReportStrings) -> Iterator[str]:
@@ -105,7 +106,4 @@ def segment_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     for each in report.segments:
         if each.uplift.low is not None:
             p = "" if each.uplift.adjusted is None else f"; p {each.uplift.adjusted:.3f}"
-            yield (
-                f"{words[f'by_{each.dimension}']}: {segment_name(each, words)}:"
-                f" {interval(each.uplift)}{p}"
-            )
+            yield f"{segment_name(each, words)}: {interval(each.uplift)}{p}"

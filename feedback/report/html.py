@@ -17,7 +17,7 @@ from feedback.report.analyst_sentences import (
     segment_rows,
 )
 from feedback.report.drawings import interval_drawing, reach_of, revenue_path
-from feedback.report.metric_table import arms_of
+from feedback.report.metric_table import arms_of, told_metrics, untold_line
 from feedback.report.numbers import money, shown_value, signed
 from feedback.report.page_template import BODY, PAGE, STYLE
 from feedback.report.sentences import (
@@ -67,7 +67,7 @@ def report_page(report: "Report", locale: str) -> str:
 
 def report_body(report: "Report", locale: str) -> Markup:
     """The report as a part of a page; everything that came from outside is escaped."""
-    words, arms, shown = words_in(locale), arms_of(report), report.metrics_in("page")
+    words, arms, shown = words_in(locale), arms_of(report), told_metrics(report, "page")
     reach = reach_of(result.uplift for _, result in shown)
     body = _template(BODY).render(
         w=words,
@@ -86,6 +86,8 @@ def report_body(report: "Report", locale: str) -> Markup:
         segments=segment_rows(report, words),
         changes=list(model_change_lines(report, words)),
         path=revenue_path(report),
+        path_hint=_path_hint(report, words),
+        untold=untold_line(report, words, "page"),
         topics=[(topic, topic_trend(topic, words)) for topic in report.behaviour.topics],
         money=lambda amount: money(float(amount), report.currency),
         lines=list(week_lines(report, words)),
@@ -127,6 +129,11 @@ def _row(
             decided=report.verdict != "not yet",
         ),
     )
+
+
+def _path_hint(report: "Report", words: ReportStrings) -> str:
+    weeks = report.ledger.weeks
+    return words["path_hint"].format(first=weeks[0].monday, last=weeks[-1].monday) if weeks else ""
 
 
 def _group(row: Any, words: Any, report: "Report") -> Iterator[str]:

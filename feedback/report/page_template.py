@@ -6,11 +6,11 @@ STYLE: Final = """
 body{max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2933;
 font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.15rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}th,td{padding:.35rem .6rem;text-align:left;
+table{border-collapse:collapse;width:100%}th,td{padding:.35rem .45rem;text-align:left;
 border-bottom:1px solid #d9dee4;vertical-align:middle}th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll
 {overflow-x:auto}
-.hint{color:#52606d}.nowrap{white-space:nowrap}.interval{width:9rem;height:1.25rem;display:block}
+.hint{color:#52606d}.nowrap{white-space:nowrap}th[scope=row]{min-width:7rem}.interval{width:7rem;height:1.25rem;display:block}
 .path{width:100%;height:auto;max-height:12rem}.zero{stroke:#9aa5b1}
 .interval .reach{stroke-width:4}.open .reach{stroke:#52606d}.open circle{fill:#52606d}
 .good .reach{stroke:#2a7f62}.good circle{fill:#2a7f62}
@@ -45,7 +45,7 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <ul>{% for line in todo %}<li>{{ line }}</li>{% endfor %}</ul>
 <h2>{{ w.ledger }}</h2>
 <p>{{ ledger }}</p>
-{{ path }}
+{% if path %}{{ path }}<p class="hint">{{ path_hint }}</p>{% endif %}
 {% for line in savings %}<p>{{ line }}</p>
 {% endfor %}
 {% for line in models %}<p>{{ line }}</p>
@@ -68,6 +68,8 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <td class="number" data-label="{{ w.pvalue }}">{{ row.pvalue }}</td></tr>
 {% endfor %}</tbody></table>
 </div>
+{% if untold %}<p class="hint">{{ untold }}</p>
+{% endif %}
 {% if r.verdict == "not yet" %}<p class="note">{{ w.open_hint }}</p>
 {% endif %}
 <p class="hint">{{ w.intervals }} {{ w.adjusted_p }}</p>
@@ -148,7 +150,7 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 
 </tr></thead><tbody>
 {% for row in rows %}<tr>{% for value in row %}
-<td{% if loop.index > 2 %} class="number"{% endif %}>{{ value }}</td>{% endfor %}</tr>
+<td class="{{ "number" if loop.index > 2 else "nowrap" }}">{{ value }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div></details>
 {% endfor %}
 """

@@ -180,8 +180,11 @@ def advice_lines(report: Report, words: ReportStrings) -> Iterator[str]:
         {"no_holdout": "do_holdout", "planned_end": "do_end"}.get(report.verdict_reason, "")
     )
     by_verdict = {"better": "do_keep", "worse": "do_stop", "not yet": "do_wait"}[report.verdict]
+    planless = report.plan is not None and report.plan.of is None
+    if by_verdict == "do_wait" and planless:
+        by_verdict = "do_wait_anytime"  # no plan has looks
     yield by_reason or words[by_verdict]
-    if report.verdict == "not yet" and report.plan is not None and report.plan.of is None:
+    if report.verdict == "not yet" and planless:
         yield words["do_plan"]
     if report.bridges.share is not None and report.bridges.share < LOW_CAPTURE:
         yield words["do_bridges"]

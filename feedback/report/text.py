@@ -11,7 +11,7 @@ from feedback.report.analyst_sentences import (
     saving_lines,
     segment_lines,
 )
-from feedback.report.metric_table import metric_rows
+from feedback.report.metric_table import metric_rows, untold_line
 from feedback.report.report import Report
 from feedback.report.sentences import (
     action_lines,
@@ -45,6 +45,8 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
     yield from plan_lines(report, words)
     yield ""
     yield from _table(metric_rows(report, words, "text"))
+    if untold := untold_line(report, words, "text"):
+        yield untold
     yield words["intervals"]
     yield from adjusted_lines(report, words)
     yield from belief_lines(report, words)

@@ -26,10 +26,12 @@ from bot.channels.slack.text import escape_within, split_escaped
 from feedback.desk import StaffAnswers
 from feedback.report import (
     Report,
+    ReportStrings,
     Unanswered,
     advice_lines,
     ledger_line,
     metric_rows,
+    visitor_lines,
     words_in,
 )
 
@@ -128,10 +130,17 @@ def rich_blocks(report: Report, text: str, locale: str) -> list[Block]:
         *([context(escape_within(period, 300))] if period.strip() else []),
         section(f"*{escape_within(words['todo'], 100)}*\n{to_do}"),
         section(escape_within(ledger_line(report, words), MAX_SECTION)),
+        *_visitors(report, words),
         # The table counts since the experiment began, all else the period: both are named.
         *([context(escape_within(compared, 300))] if compared.strip() else []),
         table,
     ]
+
+
+def _visitors(report: Report, words: ReportStrings) -> list[Block]:
+    """The verdict on having a clerk at all, where visitors are shown it or none."""
+    lines = "\n".join(escape_within(line, 300) for line in visitor_lines(report, words))
+    return [section(f"*{escape_within(words['visitors'], 100)}*\n{lines}")] if lines else []
 
 
 def report_posts(text: str) -> tuple[Post, Post | None]:

@@ -194,3 +194,21 @@ class TestReturned:
         rate = report_of(sqlite_database).metrics[REFUNDED]
         assert 0 == rate.arms["holdout"]
         assert 0.05 < (rate.arms["champion"] or 0) < 0.5
+
+
+class TestWhatIsNotThere:
+    def test_metrics_without_a_value_are_one_sentence(self, report):
+        """
+        Nobody pressed a thumb or was recommended anything: no rows of dashes.
+        """
+        text = report_text(report, "en")
+
+        assert "Nothing to tell yet of: Thumbs up, Clicked recommendations." in text
+        assert "\nThumbs up  " not in text
+
+    def test_advice_names_no_looks_where_none_are_planned(self, report):
+        """
+        An experiment without an end decides by itself.
+        """
+        assert "every Monday" not in report_text(report, "en")
+        assert report.verdict == "better" or "decides by itself" in report_text(report, "en")
