@@ -2,9 +2,10 @@
 
     python ours.py TASK.json RESULT.json
 
-TASK holds lines in the formats of the README: `replies`, `questions` or `dialogues`, `seed`, and
-either `tests` {name: questions} or `ranking`. RESULT holds the figures of training and, for each
-test, whether the first reply was right, how sure the model was and what the clerk would do.
+TASK holds lines in the formats of the README: `replies`, `questions` or `dialogues`, `seed`, maybe
+`reads` with a teacher's `python` and unlabelled `texts`, and either `tests` {name: questions} or
+`ranking`. RESULT holds the figures of training and, for each test, whether the first reply was
+right, how sure the model was and what the clerk would do.
 """
 
 import json
@@ -37,14 +38,17 @@ def main():
 def run(task, models_dir):
     from training.data.pairs import from_questions
     from training.evaluation.evaluate import LoadedVersion, evaluate_questions, evaluate_ranking
-    from training.jobs import train_lines
+    from training.jobs import FileTeacher, train_lines
     from training.model import Hyperparameters
 
+    reads = task.get("reads")
+    teacher = reads and FileTeacher(reads["texts"], Path(reads["python"]), print_line)
     trained = train_lines(
         [reply_from_json(line) for line in task.get("replies", ())],
         [question_from_json(line) for line in task.get("questions", ())],
         [dialogue_from_json(line) for line in task.get("dialogues", ())],
         models_dir=models_dir,
+        reads=teacher,
         hyperparameters=Hyperparameters(seed=task["seed"]),
         progress=_tell(),
     )
@@ -56,6 +60,8 @@ def run(task, models_dir):
         "peak_mb": trained.peak_mb,
         "version_mb": round(size / 1e6, 1),
     }
+    if "own_texts" in trained.scores:
+        found |= {f"own_texts_{name}": value for name, value in trained.scores["own_texts"].items()}
     if "ranking" in task:
         cases = [ranking_from_json(line) for line in task["ranking"]]
         return {**found, **evaluate_ranking(path, cases)}
@@ -80,6 +86,10 @@ def decided(rankings, lines):
         found["score"].append(ranking.confidence)
         found["kind"].append(policy.decide(ranking).kind)
     return found
+
+
+def print_line(line):
+    print(f"    ours: {line}", file=sys.stderr, flush=True)
 
 
 def _tell():
