@@ -17,7 +17,7 @@ from training.starter.lessons import Lesson, Lessons
 from training.starter.phrases import Sentence, our_lines, sentences
 
 LONGEST: Final = 40  # words; the teachers were taught on short texts too, and long ones cost most
-SENTENCES_A_LINE: Final = 9  # of our own phrases
+SENTENCES_A_LINE: Final = 13  # of our own phrases
 EASILY_TAKEN: Final = 40  # of a line that is easily taken for another: it differs by a word or two
 CHAINS_A_PATTERN: Final = 60
 AS_REPLY: Final = 0.1  # share of sentences taught as a clerk's turn too
