@@ -3,9 +3,9 @@
     python ours.py TASK.json RESULT.json
 
 TASK holds lines in the formats of the README: `replies`, `questions` or `dialogues`, `seed`, maybe
-`reads` with a teacher's `python` and unlabelled `texts`, and either `tests` {name: questions} or
-`ranking`. RESULT holds the figures of training and, for each test, whether the first reply was
-right, how sure the model was and what the clerk would do.
+unlabelled `texts` and the Python of a `teacher`, and either `tests` {name: questions} or `ranking`.
+RESULT holds the figures of training and, for each test, whether the first reply was right, how sure
+the model was and what the clerk would do.
 """
 
 import json
@@ -41,14 +41,15 @@ def run(task, models_dir):
     from training.jobs import FileTeacher, train_lines
     from training.model import Hyperparameters
 
-    reads = task.get("reads")
-    teacher = reads and FileTeacher(reads["texts"], Path(reads["python"]), print_line)
+    python = task.get("teacher")
+    teacher = python and FileTeacher(Path(python), print_line)
     trained = train_lines(
         [reply_from_json(line) for line in task.get("replies", ())],
         [question_from_json(line) for line in task.get("questions", ())],
         [dialogue_from_json(line) for line in task.get("dialogues", ())],
         models_dir=models_dir,
-        reads=teacher,
+        texts=task.get("texts", ()),
+        teacher=teacher,
         hyperparameters=Hyperparameters(seed=task["seed"]),
         progress=_tell(),
     )

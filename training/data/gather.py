@@ -39,6 +39,7 @@ class Material(NamedTuple):
     spoken: bool  # taken from whole dialogues
     nulls_named: bool  # the shop's own questions that nothing fits are among the pairs
     judged: Sequence[JudgedMessages] = ()  # messages that fitted or not, by the staff's verdicts
+    asked: Sequence[str] = ()  # messages as the shop gets them, without verdicts
 
     @property
     def alone(self) -> Array:

@@ -24,6 +24,7 @@ class TrainingSources:
     gather_products: Callable[[], Sequence[ProductExample]] = tuple  # which products were chosen
     read_log: Callable[[], Sequence[Logged]] = tuple  # what the champion answered, and its outcome
     count_unfit: Callable[[], Sequence[JudgedMessages]] = tuple  # messages that fitted no reply
+    read_asked: Callable[[], Sequence[str]] = tuple  # first messages, newest first
     read_messages: Callable[[], Sequence[UnlabelledMessage]] = tuple  # what shoppers wrote
     read_pages: Callable[[], Sequence[str]] = tuple  # sentences of the shop's pages
     gather_wishes: Callable[[], Sequence[ActionLesson]] = tuple  # what shoppers wanted done

@@ -37,6 +37,10 @@ FEW_WAYS: Final = 3  # questions: a book with fewer a reply is in its first days
 ANSWER_AT: Final = 0.8
 EVIDENCE: Final = 50  # answers over a threshold before it is believed
 LOWEST, HIGHEST = 0.5, 0.95  # of any threshold; over the second, answers are right by themselves
+# From here on evidence has to speak against a threshold, below it for one: the questions kept aside
+# are harder than those to come, which a model meets that has learned from them too.
+USUAL: Final = 0.7
+ONE_SIDED_95: Final = 1.645  # standard errors
 
 # How probably one of three replies has to be right to offer them. While a reply has fewer than
 # three questions, most of what it answers is not known to be its own: then choices come first.
@@ -114,11 +118,16 @@ def features_of(scored: Scored) -> Array:
     return found
 
 
-def confidence(features: Any, of: Calibration) -> tuple[Any, Any]:
-    """The probabilities [B] that the first is right, and that one of three is, in the graph."""
-    fits = tf.sigmoid(
+def fitting(features: Any, of: Calibration) -> Any:
+    """The probability [B] that any reply fits, in the graph."""
+    return tf.sigmoid(
         of.odds * features[:, 0] + of.top * features[:, 1] + of.near * features[:, 2] + of.bias
     )
+
+
+def confidence(features: Any, of: Calibration) -> tuple[Any, Any]:
+    """The probabilities [B] that the first is right, and that one of three is, in the graph."""
+    fits = fitting(features, of)
     first = 1.0 if of.apart is None else tf.sigmoid(of.apart * features[:, 3] + of.apart_bias)
     three = tf.sigmoid(of.three * features[:, 4] + of.three_bias)
     return fits * first, fits * tf.maximum(first, three)
@@ -223,7 +232,8 @@ def answer_at(answered: EvaluatedAnswers, weight: Array) -> float:
     """From which confidence on answers are right 95 % of the time; `ANSWER_AT` without evidence.
 
     The confidences themselves, which are calibrated, count like `EVIDENCE` answers more, so that
-    luck with a few does not lower the threshold.
+    luck with a few does not lower the threshold. One that is not under `USUAL` does unless its
+    answers are right more seldom by more than chance explains.
     """
     order = np.argsort(-answered.confidence, kind="stable")
     sure, right, weight = (of[order] for of in (answered.confidence, answered.right, weight))
@@ -231,7 +241,10 @@ def answer_at(answered: EvaluatedAnswers, weight: Array) -> float:
     enough = np.arange(1, len(order) + 1) >= EVIDENCE
     if not (enough & (sure >= LOWEST)).any():
         return ANSWER_AT
-    precise = (hits + EVIDENCE * hoped / over) / (over + EVIDENCE) >= WANTED_PRECISION
+    right_share = (hits + EVIDENCE * hoped / over) / (over + EVIDENCE)
+    answers = over**2 / np.cumsum(weight**2)  # as many of equal weight would tell as much
+    error = np.sqrt(WANTED_PRECISION * (1.0 - WANTED_PRECISION) / answers)
+    precise = right_share + ONE_SIDED_95 * error * (sure >= USUAL) >= WANTED_PRECISION
     found = sure[enough & precise]
     return float(np.clip(found.min(initial=HIGHEST), LOWEST, HIGHEST))
 

@@ -3,7 +3,9 @@
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import tensorflow as tf
 
+from serving.contract import render_dialogue
 from training.data import (
     FOLDS,
     NOT_IN_BOOK,
@@ -11,6 +13,7 @@ from training.data import (
     Array,
     Held,
     Material,
+    as_asked,
     as_question,
     bereft,
     folds,
@@ -29,6 +32,8 @@ from training.fitting.calibrate import (
     HeldQuestions,
     Scored,
     calibrated,
+    features_of,
+    fitting,
 )
 from training.fitting.checkpoint import Checkpoint
 from training.fitting.epochs import FitHistory, Progress
@@ -43,7 +48,7 @@ from training.fitting.fit_reply_vectors import (
     with_words,
 )
 from training.fitting.learner import Learner
-from training.fitting.unfit_share import unfit_share
+from training.fitting.unfit_share import asked_share, unfit_share
 from training.model import Exemplars, best_weight, choose, nearness, sample
 
 NEAR_WITH_WORDS: Final = 0.5  # weight of nearness while there are under `FEW_WAYS` questions
@@ -207,13 +212,39 @@ def _settled(
     share = UNNAMED_SHARE
     if material.nulls_named:
         share = max(NAMED_SHARE, float((label == NULL_ROW).mean()))
-    share = min(unfit_share(material.judged, share), MOST_UNFIT)
-    nulls = share / (1.0 - share)
     counted = held.own if material.nulls_named else np.ones_like(held.own)
     asked = HeldQuestions(held.label, held.learned, counted)
-    sure, scores = calibrated(scored, asked, nulls=nulls, questions=questions, nearness=weight)
-    scores = {**told, "nearness": weight, **scores}
-    return Ranked(exemplars._replace(weight=weight), sure, scores, pairs)
+
+    def settle(unfit: float) -> tuple[Calibration, dict[str, Any]]:
+        nulls = unfit / (1.0 - unfit)
+        return calibrated(scored, asked, nulls=nulls, questions=questions, nearness=weight)
+
+    exemplars = exemplars._replace(weight=weight)
+    if material.asked:
+        share = asked_share(_fits_asked(learner, material, exemplars, settle(share)[0]), share)
+    share = min(unfit_share(material.judged, share), MOST_UNFIT)
+    sure, scores = settle(share)
+    scores = {**told, "nearness": weight, "unfit_share": round(share, 3), **scores}
+    return Ranked(exemplars, sure, scores, pairs)
+
+
+def _fits_asked(
+    learner: Learner, material: Material, exemplars: Exemplars, of: Calibration
+) -> Array:
+    """How probably some reply fits each message that was asked; learned ones would flatter it."""
+    learned = {pair.dialogue for pair in material.pairs}
+    rendered = {render_dialogue([as_asked("shopper", text)]): None for text in material.asked}
+    texts = [text for text in rendered if text not in learned]
+    if not texts:
+        return np.zeros(0, np.float32)
+    vectors = embed_with(learner.encoder, learner.model)(texts)
+    scores, scale = learner.scores(vectors), learner.model.scale
+    near = scores
+    if exemplars.vectors.shape[1]:
+        near = scale * nearness(vectors, exemplars)
+    scored = Scored(scores + exemplars.weight * near, near)
+    found: Array = fitting(tf.constant(features_of(scored), tf.float32), of).numpy()
+    return found
 
 
 def _nearness_weight(held: Held, questions: float, *, has_texts: bool, scale: float) -> float:

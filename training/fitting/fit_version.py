@@ -51,6 +51,7 @@ class TrainingData:
     chosen: Sequence[ProductPair] = ()  # which product was chosen for which words
     vouched: Mapping[str, int] | None = None  # words that people vouch for; None: the pairs' own
     judged: Sequence[JudgedMessages] = ()  # which messages fitted no reply, by staff verdicts
+    asked: Sequence[str] = ()  # messages as the shop gets them: they tell how many fit nothing
     own_texts: TaughtTexts | None = None  # unlabelled ones, and what a teacher says of them
     wishes: Sequence[HeadWords] = ()  # what shoppers wanted done, by the staff's word
     own_book: bool = True  # the shop wrote the replies; else they were found in dialogues
@@ -111,7 +112,7 @@ def fit_model(
     tf.config.experimental.enable_op_determinism()
     material = gather_material(
         data.replies, data.pairs, data.calibration, model, share_aside=train.aside, seed=seed
-    )._replace(judged=data.judged)
+    )._replace(judged=data.judged, asked=data.asked)
     before = None if parent is None else warm_start.read(parent, model, train.decoder)
     taught = data.own_texts if workers is None else None  # of several, each would teach its own
     if taught is not None and not _knows(before, taught):

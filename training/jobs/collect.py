@@ -64,6 +64,7 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
             "counts": {**_counts(examples, chosen, library), **_left_out(gathered)},
             "judged": list(sources.count_unfit()),
             "wishes": [(wish.action, wish.words) for wish in wishes],
+            "asked": list(sources.read_asked()),
         },
     )
     return Collected(

@@ -113,6 +113,7 @@ class Stages:
                     chosen=data.chosen,
                     vouched=data.said,
                     judged=[JudgedMessages(*each) for each in data.about.get("judged", ())],
+                    asked=data.about.get("asked", ()),
                     own_texts=self._read_by_teacher(run, place, data),
                     wishes=[HeadWords(*each) for each in data.about.get("wishes", ())],
                 ),

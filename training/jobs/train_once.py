@@ -33,9 +33,8 @@ class Trained:
 
 
 class FileTeacher(NamedTuple):
-    """Unlabelled texts, the Python whose teachers read them, and who is told how far they are."""
+    """The Python whose teachers read the texts, and who is told how far they are."""
 
-    texts: Sequence[str]
     python: Path
     tell: Tell
 
@@ -47,12 +46,14 @@ def train_lines(
     *,
     models_dir: Path,
     calibration: Iterable[QuestionLine] | None = None,
-    reads: FileTeacher | None = None,
+    texts: Sequence[str] = (),
+    teacher: FileTeacher | None = None,
     **options: Any,
 ) -> Trained:
     """Train from files' lines; without `replies`, the dialogues' own replies are the book.
 
-    `reads`: texts without labels, and the Python whose teachers read them and all the others.
+    `texts` are messages as the shop gets them, without labels: they tell how many fit nothing, and
+    a `teacher` reads them and all the others.
     """
     questions = list(questions)
     pairs = [*from_questions(questions), *from_dialogues(dialogues)]
@@ -62,12 +63,19 @@ def train_lines(
     checked = None if calibration is None else from_questions(calibration)
     work = models_dir / FOLDER / TEACHING
     own_texts = None
-    if reads is not None:
-        texts = [SpokenText("shopper", text) for text in reads.texts]
-        texts += [SpokenText("shopper", line.question) for line in questions]
-        texts += [SpokenText("clerk", line.text) for line in replies if line.text]
-        own_texts = read_own_texts(as_taught(texts), reads.python, work, tell=reads.tell)
-    data = TrainingData(replies, pairs, calibration=checked, own_book=own_book, own_texts=own_texts)
+    if teacher is not None:
+        spoken = [SpokenText("shopper", text) for text in texts]
+        spoken += [SpokenText("shopper", line.question) for line in questions]
+        spoken += [SpokenText("clerk", line.text) for line in replies if line.text]
+        own_texts = read_own_texts(as_taught(spoken), teacher.python, work, tell=teacher.tell)
+    data = TrainingData(
+        replies,
+        pairs,
+        calibration=checked,
+        asked=list(texts),
+        own_book=own_book,
+        own_texts=own_texts,
+    )
     trained = train_model(data, models_dir=models_dir, **options)
     shutil.rmtree(work, ignore_errors=True)
     return trained

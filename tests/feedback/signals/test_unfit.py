@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.db import Period
-from feedback.signals.unfit import JudgedMessages, count_unfit
+from feedback.signals.unfit import JudgedMessages, count_unfit, read_asked
 from tests.factories import NOW, answer, hours, make_store, new_id, open_dialogue, signals_of
 
 
@@ -78,3 +78,23 @@ class TestUnfitMessages:
         review(store, shown(store, "answer", served_by="keywords"), "rejected")
 
         assert JudgedMessages(0, 0, 0) == counted(one_database, "answer")
+
+
+class TestMessagesAsAsked:
+    def test_are_the_first_ones_that_the_model_ranked_replies_for(self, one_database):
+        """A later one says little by itself; what the policy or keywords answered says nothing."""
+        store = make_store(one_database)
+        dialogue = open_dialogue(store)
+        answer(store, dialogue, question="where is my parcel", kind="answer", served_by="model")
+        answer(store, dialogue, question="and the other one", kind="answer", served_by="model")
+        for kind, served_by in (("ask", "policy"), ("answer", "keywords")):
+            other = open_dialogue(store)
+            answer(store, other, question="hello there", kind=kind, served_by=served_by)
+        answer(
+            store, open_dialogue(store), question="sing a song", kind="handover", served_by="model"
+        )
+        period = Period(NOW - hours(1), NOW + hours(1))
+
+        assert ["sing a song", "where is my parcel"] == read_asked(one_database, period)
+        assert ["sing a song"] == read_asked(one_database, period, most=1)
+        assert [] == read_asked(one_database, Period(NOW + hours(1), NOW + hours(2)))
