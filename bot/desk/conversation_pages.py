@@ -13,7 +13,7 @@ from bot.desk.file_door import shown_files
 from bot.desk.login import StaffForm, WithStaff
 from bot.desk.talk_forms import to_talk
 from bot.http import Problem, WebContext, WithContext, address_of, documented, render
-from bot.knowledge import fill_facts, suggest_replies
+from bot.knowledge import fill_facts, page_drafts, suggest_replies
 from feedback.db import DeskRefused
 from feedback.desk import (
     Assignments,
@@ -27,6 +27,7 @@ from feedback.desk import (
     Staff,
     find_words,
 )
+from feedback.knowledge import Passages
 from feedback.languages import LANGUAGES
 
 PAGE: Final = "/desk"
@@ -175,4 +176,5 @@ def _talk(context: WebContext, seat: Seat, one: ListedConversation) -> dict[str,
         )
         if waiting
         else [],
+        "page_drafts": page_drafts(waiting.about, Passages(context.db).known) if waiting else [],
     }

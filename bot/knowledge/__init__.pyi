@@ -5,6 +5,7 @@ from .help_pages import (
     find_quotations as find_quotations,
     passage_quoted as passage_quoted,
 )
+from .page_drafts import PageDraft as PageDraft, page_drafts as page_drafts
 from .page_index import (
     IndexedPages as IndexedPages,
     PageIndex as PageIndex,

@@ -152,6 +152,14 @@ def passage_quoted(candidate: Candidate) -> str:
     return _parts(candidate.id)[0] if candidate.source == HelpPages.name else ""
 
 
+def quotation_of(candidate: Candidate) -> tuple[str, Quotation] | None:
+    """The passage that a candidate quotes, and which sentences; None where it quotes none."""
+    if candidate.source != HelpPages.name:
+        return None
+    passage_id, first, last = _parts(candidate.id)
+    return passage_id, Quotation(0, first, last, 1.0)
+
+
 def _announced(text: str, language: str, locale: str) -> str:
     """A page's words, behind a word that they are in another language than the shopper's."""
     if language in ("", locale):

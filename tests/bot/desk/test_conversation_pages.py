@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlmodel import update
 
 from bot.desk.conversation_pages import LISTED
+from feedback.db import Impression
+from feedback.db.tables.pages import Page, Source
+from feedback.knowledge import Block, Passages, cut
 from tests.bot.desk.test_pages import csrf, handed_over, log_in
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop, open_shop
+from tests.factories import NOW
 
 
 @pytest.fixture
@@ -150,6 +155,28 @@ class TestTalk:
         assert "<script>x" not in page
         assert "no, a new shopper" in page
         assert "Best replies to what is open" in page
+
+    def test_what_a_page_nearly_answers_comes_as_a_draft_with_its_source(
+        self, shop: Shop, desk: Visitor
+    ) -> None:
+        """To be worded and sent; the shopper sees the page's address."""
+        dialogue_id = handed_over(desk)
+        passages = Passages(shop.store.db)
+        with shop.store.db.transaction() as session:
+            session.add(Source(source_id="site", kind="site", address="https://shop.example",
+                               added_at=NOW))  # fmt: skip
+        page = Page(page_id="help", source_id="site", url="https://shop.example/help",
+                    title="Returns", language="en", state="read", version=1)  # fmt: skip
+        passages.put(page, cut([Block("text", "Send it back within 14 days.")]), NOW)
+        (passage,) = passages.changed_since(None)
+        candidate = {"id": f"{passage.passage_id}#0-0", "score": -0.9, "source": "pages"}
+        with shop.store.db.transaction() as session:
+            session.execute(update(Impression).values(candidates=[candidate], confidence=0.4))
+
+        talk = listed(desk, dialogue=dialogue_id)
+
+        assert "From your pages" in talk
+        assert "Send it back within 14 days.\nReturns: https://shop.example/help" in talk
 
     def test_who_asks_for_a_person_comes_with_replies_to_their_question(
         self, desk: Visitor
