@@ -5,7 +5,6 @@ from .help_pages import (
     find_quotations as find_quotations,
     passage_quoted as passage_quoted,
 )
-from .page_drafts import PageDraft as PageDraft, page_drafts as page_drafts
 from .page_index import (
     IndexedPages as IndexedPages,
     PageIndex as PageIndex,
@@ -18,6 +17,7 @@ from .product_texts import (
     ProductTexts as ProductTexts,
     SentenceEmbedder as SentenceEmbedder,
 )
+from .quoted_drafts import PageDraft as PageDraft, page_drafts as page_drafts
 from .reply_book import ReplyBookSource as ReplyBookSource
 from .reply_book_cache import ReplyBookCache as ReplyBookCache, compared as compared
 from .search_terms import query_words as query_words
