@@ -32,7 +32,9 @@ VALUE: Final = "value"
 # A value of the variant that is named; of the only one there is, all words understood or not.
 NAMED, ALONE, PERHAPS = 0.999, 0.9985, 0.9
 NOTHING: Final = Ranking((), 0.0, "model")
-LEAST_SAID: Final = 0.9  # better than the catalogue's own guess by words, whose scale ends there
+# Surer than a general reply to the turn by itself (0.975), and than a guess by words (0.89).
+LEAST_SAID: Final = 0.96
+LEAST_OF_SERVICE: Final = 0.9  # "can I send it back": what the shop does stands in the book
 
 log = structlog.get_logger()
 
@@ -73,7 +75,9 @@ class ProductTexts:
         fact = self._read(entry, query)
         if fact is None or fact.probability < SAID_AT:
             return NOTHING
-        sure = LEAST_SAID + (1 - LEAST_SAID) * fact.probability
+        question = read_product_question(query.texts[0], index, query.locale)
+        least = LEAST_OF_SERVICE if question.serves else LEAST_SAID
+        sure = least + (1 - least) * fact.probability
         return _only(f"{entry.product_id}#{fact.sentence}", sure)
 
     def compose(self, id_: str, query: KnowledgeQuery) -> Composed | None:

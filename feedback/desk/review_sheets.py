@@ -25,7 +25,7 @@ from feedback.db import (
     insert_into,
 )
 from feedback.desk.outbox import Outgoing, drop_overtaken, put_message
-from feedback.dialogues import shown_impression
+from feedback.dialogues import said_before, shown_impression
 from feedback.sales import read_conversions
 from feedback.signals import write_review
 
@@ -42,6 +42,7 @@ class Item(NamedTuple):
     why: str
     impression: Impression
     question: str
+    before: tuple[tuple[str, str], ...]  # what was said before it: who, and what
     verdict: str | None
     reply_id: str | None  # what it was corrected to
     staff: str | None
@@ -284,6 +285,7 @@ def _item(session: Session, item: ReviewItem) -> Item | None:
         why=item.why,
         impression=shown,
         question=asked.text if asked else "",
+        before=said_before(session, asked) if asked else (),
         verdict=review.verdict if review else None,
         reply_id=review.reply_id if review else None,
         staff=review.staff if review else None,

@@ -6,6 +6,7 @@ from .action_memory import (
     Wish as Wish,
 )
 from .attention import Attentions as Attentions, ReadMarks as ReadMarks
+from .earlier_turns import said_before as said_before
 from .exposure_traits import (
     UNKNOWN as UNKNOWN,
     ExposureTraits as ExposureTraits,

@@ -21,6 +21,7 @@ from .dialogue_outcomes import (
     outcomes_csv as outcomes_csv,
     read_outcomes as read_outcomes,
 )
+from .ended_dialogues import dialogue_ends as dialogue_ends
 from .event_view import Window as Window, open_event_view as open_event_view
 from .incremental_revenue import (
     added_revenue as added_revenue,
@@ -58,6 +59,7 @@ from .results import (
     AddedRevenue as AddedRevenue,
     Arm as Arm,
     Belief as Belief,
+    DialogueEnds as DialogueEnds,
     DialogueRates as DialogueRates,
     IncrementalRevenue as IncrementalRevenue,
     Influence as Influence,

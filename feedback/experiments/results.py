@@ -90,6 +90,16 @@ class DialogueRates:
 
 
 @dataclass(frozen=True)
+class DialogueEnds:
+    """How many turns resolved dialogues took, and what was said last in lost ones."""
+
+    resolved: int = 0  # those counted in `turns`
+    turns: float | None = None  # of the shopper's, the median
+    lost: int = 0  # not resolved, and nobody was called
+    lost_after: tuple[tuple[str, int], ...] = ()  # a reply or "choices", "ask"; commonest first
+
+
+@dataclass(frozen=True)
 class AddedRevenue:
     """Revenue that the clerk, or a model, added; caused, not attributed."""
 

@@ -126,6 +126,8 @@ REPORT: Final[Mapping[str, str]] = {
     "once": "1 次",
     "write_reply": "写回复",
     "week": "这段时间",
+    "turns_line": "已解决的对话中，顾客平均发了 {turns} 条消息（{resolved} 个对话的中位数）。",
+    "lost_line": "没有解决也没有转人工：{lost} 个对话，最常见的最后一句是 {after}。",
     "resolved_line": "无需人工即解决：{dialogues} 个对话中的 {resolved} 个（{share}）；"
     "其中 {confirmed} 个由顾客确认，{open} 个还太新，不能判断。",
     "thumbs_line": "点赞：{thumbs} 次评价中的 {up} 次（{share}）。",

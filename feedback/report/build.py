@@ -81,11 +81,16 @@ def _told(
     db: Database, request: ReportRequest, currency: str | None, others: Mapping[str, int]
 ) -> dict[str, Any]:
     """What happened in the period: attributed sales, dialogues, replies, topics, the model."""
-    from feedback.experiments import dialogue_rates, open_event_view  # noqa: PLC0415
+    from feedback.experiments import (  # noqa: PLC0415
+        dialogue_ends,
+        dialogue_rates,
+        open_event_view,
+    )
 
     period = request.period
     with open_event_view(db) as backend:
         dialogues = dialogue_rates(backend, period)
+        ends = dialogue_ends(backend, period)
     with db.reading() as session:
         rates = rate_book(session, currency)
         converted = read_conversions(
@@ -97,6 +102,7 @@ def _told(
         told: dict[str, Any] = {
             "currency": currency,
             "dialogues": dialogues,
+            "ends": ends,
             "others": {
                 each: count for each, count in others.items()
                 if rates.convert(Decimal(1), each, period.until) is None

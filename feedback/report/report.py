@@ -17,6 +17,7 @@ from feedback.experiments import (
     METRICS,
     Arm,
     Belief,
+    DialogueEnds,
     DialogueRates,
     IncrementalRevenue,
     Influence,
@@ -83,6 +84,7 @@ class Report:
     adjusted: Uplift = field(default_factory=Uplift)  # revenue per shopper with less noise
     order_cap: float | None = None  # what a shopper counts at most in it, and where capped
     dialogues: Mapping[str, DialogueRates] = field(default_factory=dict)  # by arm; "": all
+    ends: DialogueEnds = field(default_factory=DialogueEnds)  # how they ended
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)  # by week, locale, …
     ledger: IncrementalRevenue = field(default_factory=IncrementalRevenue)
     behaviour: Behaviour = field(default_factory=Behaviour)

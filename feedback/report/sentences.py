@@ -156,6 +156,7 @@ def week_lines(report: Report, words: ReportStrings) -> Iterator[str]:
             yield words["thumbs_line"].format(
                 up=f"{rates.up:,}", thumbs=f"{thumbs:,}", share=f"{rates.up / thumbs:.0%}"
             )
+    yield from _end_lines(report, words)
     if report.behaviour.answer_ms is not None:
         yield words["answer_line"].format(ms=f"{report.behaviour.answer_ms:.0f}")
     if report.behaviour.staff_minutes is not None:
@@ -166,6 +167,16 @@ def week_lines(report: Report, words: ReportStrings) -> Iterator[str]:
             negative=comments.get("negative", 0),
             neutral=comments.get("neutral", 0),
         )
+
+
+def _end_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """How many turns a resolved dialogue took, and where dialogues were lost."""
+    ends = report.ends
+    if ends.turns is not None:
+        yield words["turns_line"].format(turns=f"{ends.turns:g}", resolved=f"{ends.resolved:,}")
+    if ends.lost:
+        after = ", ".join(f"{name} ({count:,})" for name, count in ends.lost_after)
+        yield words["lost_line"].format(lost=f"{ends.lost:,}", after=after)
 
 
 def note_lines(report: Report, words: ReportStrings) -> Iterator[str]:

@@ -13,6 +13,7 @@ WHYS: Final = {
     "new_topic": "a topic that is rarely asked about",
     "random": "any answer, to find what is confidently wrong",
 }
+WHO: Final = {"shopper": "Shopper", "clerk": "Clerk", "staff": "Colleague"}
 VERDICTS: Final = {
     "approved": "✅ right",
     "rejected": "❌ not right",
@@ -38,9 +39,13 @@ def _item(day: str, item: Item) -> list[Block]:
     sure = f"{shown.confidence:.0%} sure".replace("%", " %")
     told = sure if shown.served_by == "model" else "by keyword search"
     question = escape_within(" ".join(item.question.split()), 300) or "…"
+    said = "".join(
+        f"_{WHO.get(who, who)}: {escape_within(' '.join(text.split()), 120)}_\n"
+        for who, text in item.before
+    )
     answer = escape_within(" ".join(shown.text.split()), 400)
     reply = escape_within(shown.reply_id or "", 80)
-    text = f"*{item.position}.* {question}\n>{answer}"
+    text = f"{said}*{item.position}.* {question}\n>{answer}"
     about = context(f"`{reply}` · {told} · {WHYS[item.why]}")
     if item.verdict is not None:
         verdict = VERDICTS[item.verdict].format(reply=f"`{escape_within(item.reply_id or '', 80)}`")

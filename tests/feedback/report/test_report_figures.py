@@ -16,8 +16,10 @@ from feedback.db.tables.people import Exposure
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.state import AfterAnswer
 from feedback.experiments.dialogue_outcomes import outcomes_csv, read_outcomes
-from feedback.experiments.event_view import Window
+from feedback.experiments.ended_dialogues import dialogue_ends
+from feedback.experiments.event_view import Window, open_event_view
 from feedback.experiments.metric_registry import CVR, FACTS, METRICS, RPS, covariances
+from feedback.experiments.results import DialogueEnds
 from feedback.experiments.share_log import ShareLog
 from feedback.knowledge.importers.records import RateLine
 from feedback.sales.attribution import AttributionRule
@@ -398,3 +400,24 @@ class TestExplanation:
         with pytest.raises(UnknownOrder, match="its id or its number"):
             explain_order(one_database, "4711", experiment=EXPERIMENT, now=datetime.now(UTC),
                           outcome_window=days(7), rule=AttributionRule())  # fmt: skip
+
+
+class TestEndsOfDialogues:
+    def test_turns_of_the_resolved_and_what_the_lost_heard_last(self, one_database):
+        """By hand: two resolved of one and three messages, one lost after choices, one handed."""
+        store, begun = make_store(one_database), NOW - days(6)
+        for kinds in (
+            ["answer"],
+            ["choices", "answer", "answer"],
+            ["answer", "choices"],
+            ["handover"],
+        ):
+            dialogue = open_dialogue(store, now=begun)
+            for number, kind in enumerate(kinds):
+                reply_id = "return_how" if kind == "answer" else None
+                at = begun + hours(number)
+                answer(store, dialogue, kind=kind, reply_id=reply_id, choices=[], now=at)
+        with open_event_view(one_database) as backend:
+            ends = dialogue_ends(backend, Period(NOW - days(7), NOW))
+
+        assert DialogueEnds(2, 2.0, 1, (("choices", 1),)) == ends
