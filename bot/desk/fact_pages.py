@@ -8,10 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.channels.web import Clean
 from bot.desk.audit import AuditedRoute
 from bot.desk.login import StaffForm, WithStaff
-from bot.desk.reply_book_pages import check_name
+from bot.desk.reply_fields import check_name
 from bot.http import Problem, WebContext, WithContext, documented, render
-from bot.knowledge import SLOT
-from feedback.knowledge import FactLine
+from feedback.knowledge import SLOT, FactLine
 from feedback.languages import LANGUAGES
 
 PAGE: Final = "/desk/facts"

@@ -23,7 +23,6 @@ from .reply_book_cache import ReplyBookCache as ReplyBookCache, compared as comp
 from .search_terms import query_words as query_words
 from .slots import (
     MAX_FAILED_LOOKUPS as MAX_FAILED_LOOKUPS,
-    SLOT as SLOT,
     SlotFiller as SlotFiller,
     needs_order as needs_order,
     order_values as order_values,

@@ -1,6 +1,5 @@
 """Slot filling: orders, facts and products into a reply, or what to ask for first; no guesses."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -13,11 +12,11 @@ from bot.knowledge.reply_book_cache import BookReply
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
 from bot.languages import Phrases, pack_in, phrases_in, read_price
 from bot.messages import Card, OrderShown, OrderStep
+from feedback.knowledge import SLOT
 from feedback.sales import Orders, OrderView
 
 log = structlog.get_logger()
 
-SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
 PRODUCTS: Final = "products"
 # Five tries find any typing mistake; more would let a stranger try e-mails on a number.
 MAX_FAILED_LOOKUPS: Final = 5

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from bot.knowledge.slots import SLOT
 from feedback.db import Impression, Reply
+from feedback.knowledge import SLOT
 
 BEST: Final = 3  # of the candidates; a fourth has never been worth the space in three lines
 

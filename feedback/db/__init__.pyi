@@ -99,6 +99,7 @@ from .tables.knowledge import (
     ProductTranslation as ProductTranslation,
     Question as Question,
     Reply as Reply,
+    ReplyVersion as ReplyVersion,
     Supersession as Supersession,
     Variant as Variant,
 )

@@ -1,3 +1,4 @@
+from .book_problems import BookProblem as BookProblem, find_problems as find_problems
 from .catalogue import Catalogue as Catalogue, CatalogueItem as CatalogueItem
 from .catalogue_page import (
     Categories as Categories,
@@ -38,11 +39,13 @@ from .importers.files import (
     purchase_from_json as purchase_from_json,
     read_dialogues as read_dialogues,
     read_facts as read_facts,
+    read_labelled_questions as read_labelled_questions,
     read_purchases as read_purchases,
     read_questions as read_questions,
     read_ranking as read_ranking,
     read_rates as read_rates,
     read_replies as read_replies,
+    read_sayable_replies as read_sayable_replies,
     refund_from_json as refund_from_json,
 )
 from .importers.html_text import without_entities as without_entities
@@ -99,11 +102,20 @@ from .reply_book import (
     labelled_questions as labelled_questions,
     question_line as question_line,
 )
+from .reply_use import ReplyUse as ReplyUse, reply_uses as reply_uses
+from .reply_versions import versions_of as versions_of
 from .shop_pages import ShopPage as ShopPage, ShopPages as ShopPages
 from .sites.addresses import (
     NoWebAddress as NoWebAddress,
     is_site as is_site,
     site_url as site_url,
+)
+from .slots import (
+    KNOWN_SLOTS as KNOWN_SLOTS,
+    ORDER_SLOTS as ORDER_SLOTS,
+    SLOT as SLOT,
+    filled_by as filled_by,
+    unknown_slots as unknown_slots,
 )
 from .sources import (
     SourceCounts as SourceCounts,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select, update
 
 from feedback.db import Cached, Database, Fact, PastDialogue, Question, Reply
+from feedback.knowledge.book_problems import BookProblem, find_problems
 from feedback.knowledge.importers.records import (
     DialogueLine,
     FactLine,
@@ -16,6 +17,7 @@ from feedback.knowledge.importers.records import (
     ReplyLine,
     TurnLine,
 )
+from feedback.knowledge.reply_versions import keep_versions
 from feedback.knowledge.rewording import says_otherwise
 from feedback.knowledge.supersessions import (
     IMPORT,
@@ -25,6 +27,7 @@ from feedback.knowledge.supersessions import (
     write_succession,
 )
 from feedback.knowledge.upserts import BATCH, later_than_all, stamps_of, upsert
+from feedback.languages import LANGUAGES
 
 
 class ReplyBook:
@@ -44,8 +47,10 @@ class ReplyBook:
             How many were written.
         """
         with self.db.transaction() as session:
-            void_votes(session, _said_otherwise(session, replies), "text", by, now)
+            before = _texts_of(session, replies)
+            void_votes(session, _said_otherwise(before, replies), "text", by, now)
             later = later_than_all(session, Reply, now)
+            keep_versions(session, before, replies, by=by, at=later)
             rows = [
                 {**reply._asdict(), "updated_at": later}
                 for reply in replies
@@ -122,12 +127,23 @@ class ReplyBook:
             return upsert(session, PastDialogue, rows, key=("id",))
 
     def replies(self) -> list[Reply]:
-        """Every reply that may be said, in every language, by id: none that was superseded."""
+        """Every reply that may be said, in every language, by id: none superseded or retired."""
         with self.db.reading() as session:
             order = (col(Reply.reply_id), col(Reply.locale))
-            gone = read_successions(session).replaced()
+            gone = read_successions(session).gone()
             found = session.exec(select(Reply).order_by(*order))
             return [reply for reply in found if reply.reply_id not in gone]
+
+    def gone(self) -> frozenset[str]:
+        """The replies that are said no more: superseded or retired."""
+        with self.db.reading() as session:
+            return read_successions(session).gone()
+
+    def texts(self, reply_id: str) -> list[Reply]:
+        """A reply in every language it has, said or not."""
+        with self.db.reading() as session:
+            theirs = select(Reply).where(Reply.reply_id == reply_id)
+            return list(session.exec(theirs.order_by(col(Reply.locale))))
 
     def replaced(self) -> dict[str, str]:
         """Each reply that was superseded, with the one that is said in its place."""
@@ -144,6 +160,11 @@ class ReplyBook:
         """Every question, oldest first, with the reply that its label stands for now."""
         with self.db.reading() as session:
             return labelled_questions(session)
+
+    def problems(self) -> list[BookProblem]:
+        """What is odd about replies, questions and facts, for a person to look at."""
+        facts = {locale: self.facts(locale) for locale in LANGUAGES}
+        return find_problems(self.replies(), self.questions(), facts)
 
     def past_dialogues(self) -> Iterator[PastDialogue]:
         """Every imported dialogue, by id, a batch at a time."""
@@ -207,14 +228,20 @@ def labelled_questions(session: Session) -> list[Question]:
     return found
 
 
-def _said_otherwise(session: Session, replies: Sequence[ReplyLine]) -> list[tuple[str, str]]:
-    """The replies, each in a language, that are about to say something else."""
+def _texts_of(session: Session, replies: Sequence[ReplyLine]) -> dict[tuple[str, str], str]:
+    """What the book says now under the names of these replies, in each language."""
     names = {reply.reply_id for reply in replies}
-    before = {
+    return {
         (row.reply_id, row.locale): row.text
         for row in session.exec(select(Reply))
         if row.reply_id in names
     }
+
+
+def _said_otherwise(
+    before: Mapping[tuple[str, str], str], replies: Sequence[ReplyLine]
+) -> list[tuple[str, str]]:
+    """The replies, each in a language, that are about to say something else."""
     return [
         (reply.reply_id, reply.locale)
         for reply in replies

@@ -1,20 +1,21 @@
 """Supersessions of replies: what was learned before one is kept, shown, and no longer believed.
 
 A reply is superseded by another one, which takes over its questions and is said in its place from
-that moment on; or its own words change, and what shoppers made of the old ones stops counting.
+that moment on; or by none: it is retired, and its questions go to a person; or its own words
+change, and what shoppers made of the old ones stops counting.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal, TypeVar
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
-from feedback.db import Database, FeedbackError, Reply, Supersession
+from feedback.db import Database, FeedbackError, Reply, ReplyVersion, Supersession
 from feedback.knowledge.upserts import later_than_all
 
 T = TypeVar("T")
-Cause = Literal["staff", "corrections", "relabelled", "text", "fact"]
+Cause = Literal["staff", "corrections", "relabelled", "text", "fact", "retired"]
 IMPORT: Final = "import"  # who changed a reply or a fact, where nobody is named
 RELABELLED: Final = 5  # questions; fewer are slips that were put right
 MOST_OF_TOPIC: Final = 0.8  # of a reply's questions: where more stay with it, it was divided
@@ -39,7 +40,7 @@ class Successions:
         A label that was made after its reply had been superseded stands as it is.
         """
         for row in self._rows:
-            if row.reply_id == reply_id and row.successor and (at is None or at < row.since):
+            if row.reply_id == reply_id and _moves(row) and (at is None or at < row.since):
                 reply_id, at = row.successor, row.since
         return reply_id
 
@@ -53,8 +54,23 @@ class Successions:
     def replaced(self) -> dict[str, str]:
         """Each reply that is said no more, with the one that is said instead."""
         gone = dict.fromkeys(row.reply_id for row in self._rows if row.successor)
-        found = {reply_id: str(self.truth(reply_id, None)) for reply_id in gone}
-        return {before: now for before, now in found.items() if before != now}
+        found = {reply_id: self.truth(reply_id, None) for reply_id in gone}
+        return {before: now for before, now in found.items() if now and before != now}
+
+    def gone(self) -> frozenset[str]:
+        """Each reply that is said no more: another one in its place, or none."""
+        moved = {row.reply_id for row in self._rows if _moves(row)}
+        return frozenset(one for one in moved if self.truth(one, None) != one)
+
+    def retired(self) -> dict[str, Supersession]:
+        """Each reply that is said no more, and no other one in its place."""
+        rows = {row.reply_id: row for row in self._rows if row.cause == "retired"}
+        return {one: rows[one] for one in rows.keys() & self.gone()}
+
+
+def _moves(row: Supersession) -> bool:
+    """Whether the label goes to another reply, or to none; else the reply keeps it."""
+    return row.successor is not None or row.cause == "retired"
 
 
 def read_successions(session: Session) -> Successions:
@@ -83,16 +99,45 @@ class Supersessions:
         """
         with self.db.transaction() as session:
             for name in (reply_id, successor):
-                if session.exec(select(Reply).where(Reply.reply_id == name)).first() is None:
-                    raise CannotSupersede(f"The book has no reply {name!r:.60}.")
+                _check_known(session, name)
             if reply_id == successor:
                 raise CannotSupersede(f"{reply_id!r:.60} can not take its own place.")
-            instead = read_successions(session).replaced().get(successor, reply_id)
+            successions = read_successions(session)
+            if successor in successions.retired():
+                raise CannotSupersede(f"{successor!r:.60} is retired; bring it back first.")
+            instead = successions.replaced().get(successor, reply_id)
             if instead != reply_id:
                 raise CannotSupersede(
                     f"{successor!r:.60} is said no more itself; choose {instead!r:.60}."
                 )
             write_succession(session, reply_id, successor, "staff", staff, now)
+
+    def retire(self, reply_id: str, *, staff: str, now: datetime) -> None:
+        """From now on a reply is not said; who asks what it answered gets a person.
+
+        Raises:
+            CannotSupersede: it is not in the book, or said no more already.
+        """
+        with self.db.transaction() as session:
+            _check_known(session, reply_id)
+            if reply_id in read_successions(session).gone():
+                raise CannotSupersede(f"{reply_id!r:.60} is said no more already.")
+            row = Supersession(reply_id=reply_id, cause="retired", by=staff, since=now)
+            session.add(row)
+            _touch(session, [reply_id], now)
+
+    def delete(self, reply_id: str) -> None:
+        """Take the texts of a reply that is said no more out of the book, its versions with them.
+
+        Raises:
+            CannotSupersede: it is said still, or not in the book.
+        """
+        with self.db.transaction() as session:
+            _check_known(session, reply_id)
+            if reply_id not in read_successions(session).gone():
+                raise CannotSupersede(f"{reply_id!r:.60} is still said; retire it first.")
+            for table in (Reply, ReplyVersion):
+                session.execute(delete(table).where(col(table.reply_id) == reply_id))
 
     def undo(self, number: int, *, staff: str, now: datetime) -> bool:
         """What was learned counts again; False: there is no such supersession, or it is undone."""
@@ -149,6 +194,11 @@ def taken_over(
         and reply_id not in kept
         and len(to) >= MOST_OF_TOPIC * held.get(reply_id, 0)
     }
+
+
+def _check_known(session: Session, reply_id: str) -> None:
+    if session.exec(select(Reply).where(Reply.reply_id == reply_id)).first() is None:
+        raise CannotSupersede(f"The book has no reply {reply_id!r:.60}.")
 
 
 def _touch(session: Session, reply_ids: Sequence[str], now: datetime) -> None:

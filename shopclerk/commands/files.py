@@ -15,11 +15,11 @@ from feedback.knowledge import (
     PurchaseLine,
     ReplyBook,
     read_facts,
+    read_labelled_questions,
     read_products,
     read_purchases,
-    read_questions,
     read_rates,
-    read_replies,
+    read_sayable_replies,
     read_tickets,
 )
 from feedback.sales import Orders, purchase_of, put_rates
@@ -43,8 +43,8 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
         book, catalogue = ReplyBook(database), Catalogue(database)
         orders = build_orders(settings, database)
         readers: dict[str, tuple[Iterator[Any], Put]] = {
-            "replies": (read_replies(paths, bad), book.put_replies),
-            "questions": (read_questions(paths, bad), book.put_questions),
+            "replies": (read_sayable_replies(paths, bad), book.put_replies),
+            "questions": (read_labelled_questions(paths, bad), book.put_questions),
             "dialogues": (read_tickets(paths, bad, held_back), book.put_past_dialogues),
             "rates": (read_rates(paths, bad), lambda lines, _: put_rates(database, lines)),
             "facts": (read_facts(paths, bad), book.put_facts),
@@ -60,6 +60,8 @@ def import_files(kind: str, paths: Sequence[Path]) -> list[BadLine]:
         lines, put = readers[kind]
         put = _for_a_real_shop(database, kind, put)
         count = put_in_batches(lines, put, progress=_progress(kind))
+        if kind in ("replies", "questions", "facts"):
+            _tell_of_book(book)
         if kind == "dialogues":
             _tell_of_dialogues(propose_from(database, settings), held_back)
     finally:
@@ -102,6 +104,15 @@ def _progress(kind: str) -> Callable[[int], None]:
             print(f"  {count:,} {kind} …", file=sys.stderr, flush=True)
 
     return tell
+
+
+def _tell_of_book(book: ReplyBook) -> None:
+    """Name what is odd about the book now: labels of nothing, the same said twice."""
+    problems = book.problems()
+    for problem in problems[:SHOWN_BAD_LINES]:
+        print(f"Look at this: {problem.says}.", file=sys.stderr)
+    if len(problems) > SHOWN_BAD_LINES:
+        print(f"… and {len(problems) - SHOWN_BAD_LINES} more at /desk/replies.", file=sys.stderr)
 
 
 def _tell_of_dialogues(found: dict[str, int], held_back: HeldBack) -> None:

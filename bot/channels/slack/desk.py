@@ -12,7 +12,6 @@ from bot.channels.slack.proposal_desk import ProposalDesk
 from bot.channels.slack.reply_form import ReplyForm
 from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
 from bot.knowledge import (
-    SLOT,
     StaffSuggestion,
     fill_facts,
     in_locale,
@@ -23,7 +22,7 @@ from bot.languages import phrases_in
 from feedback.db import DeskRefused
 from feedback.desk import AnswerTargets, Assignments, CardView, Desk, Staff
 from feedback.files import Files
-from feedback.knowledge import QuestionLine, ReplyBook, ReplyLine
+from feedback.knowledge import SLOT, QuestionLine, ReplyBook, ReplyLine
 
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 

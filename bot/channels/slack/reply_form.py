@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from bot.channels.slack import action_ids
 from bot.channels.slack.blocks import MAX_OPTION, Block, actions, button, context, plain, section
@@ -17,14 +17,11 @@ from bot.channels.slack.modal_parts import (
     text_input,
 )
 from bot.channels.slack.text import escape_within
-from bot.knowledge import SLOT, fill_facts
+from bot.knowledge import fill_facts
+from feedback.knowledge import ORDER_SLOTS, SLOT
 from feedback.languages import LANGUAGES
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
-ORDER_SLOTS: Final = (
-    "order.number", "order.status", "order.placed_on", "order.total", "order.items",
-    "order.refunded", "order.tracking",
-)  # fmt: skip
 
 
 class ReplyForm(NamedTuple):

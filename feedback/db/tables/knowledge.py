@@ -21,6 +21,19 @@ class Reply(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
+class ReplyVersion(SQLModel, table=True):
+    """What a reply said from a moment on, and who wrote it."""
+
+    __tablename__: ClassVar[str] = "reply_version"
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    reply_id: str = Field(index=True)
+    locale: str
+    text: str = Field(sa_type=Words)
+    by: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Instant)
+
+
 class Question(SQLModel, table=True):
     """A question whose right reply the staff named; `reply_id` None: none fits, hand over."""
 
@@ -48,8 +61,8 @@ class Supersession(SQLModel, table=True):
     number: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     reply_id: str = Field(index=True)
     locale: str = ""  # "": in every language
-    successor: str | None = None  # the reply in its place; None: its own words are others now
-    cause: str  # staff, corrections, relabelled, text, fact
+    successor: str | None = None  # in its place; None: its words are others now, or it is retired
+    cause: str  # staff, corrections, relabelled, text, fact, retired
     by: str = Field(sa_type=Words)  # who did what led to it
     since: datetime = Field(sa_type=Instant)
     undone_by: str | None = Field(default=None, sa_type=Words)

@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.db import MONEY_SCALE, decimals
 from feedback.knowledge.importers.records import BadShape
+from feedback.languages import LANGUAGES
 
 # Digits and their marks, with a currency's sign or letters before or behind them.
 AMOUNT = re.compile(
@@ -68,8 +69,19 @@ def identifier(fields: Mapping[str, Any], key: str) -> str:
 
 
 def locale_of(fields: Mapping[str, Any]) -> str:
-    """The language, "en" where none is named."""
-    return text_or_none(fields, "locale") or "en"
+    """The language, "en" where none is named; of `zh-CN` or `en_GB` the first part."""
+    named = text_or_none(fields, "locale") or "en"
+    return re.split(r"[-_]", named.strip().lower())[0]
+
+
+def check_spoken(locale: str) -> None:
+    """Check that the clerk speaks a language.
+
+    Raises:
+        BadShape: it does not.
+    """
+    if locale not in LANGUAGES:
+        raise BadShape(f'"locale" is {locale!r:.20}; the clerk speaks {" and ".join(LANGUAGES)}')
 
 
 def list_of(fields: Mapping[str, Any], key: str) -> list[Any]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from feedback.db import REFUND_STAGES, read_state
+from feedback.knowledge.importers.duplicates import FirstOfEach
 from feedback.knowledge.importers.fields import (
+    check_spoken,
     checked_text,
     currency_of,
     identifier,
@@ -45,6 +47,7 @@ from feedback.knowledge.importers.records import (
     TurnLine,
     VariantLine,
 )
+from feedback.knowledge.slots import filled_by, unknown_slots
 
 __all__ = [
     "BadLine",
@@ -65,12 +68,14 @@ __all__ = [
     "purchase_from_json",
     "read_dialogues",
     "read_facts",
+    "read_labelled_questions",
     "read_products",
     "read_purchases",
     "read_questions",
     "read_ranking",
     "read_rates",
     "read_replies",
+    "read_sayable_replies",
     "refund_from_json",
 ]
 
@@ -87,6 +92,34 @@ def read_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLin
 def read_questions(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[QuestionLine]:
     """Questions with their right reply: `{"question", "reply_id", "locale"}`."""
     return read_each(paths, bad, question_from_json, "questions")
+
+
+def read_sayable_replies(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[ReplyLine]:
+    """Replies that are to be said: each name once, and only slots that something fills."""
+    first = FirstOfEach("reply")
+
+    def checked(fields: dict[str, Any]) -> ReplyLine:
+        reply = reply_from_json(fields)
+        check_spoken(reply.locale)
+        if unknown := unknown_slots(reply.text or ""):
+            raise BadShape(f"nothing fills {{{unknown[0]}}}; take one of {filled_by()}")
+        first.check((reply.reply_id, reply.locale), reply.text)
+        return reply
+
+    return read_each(paths, bad, checked, "replies")
+
+
+def read_labelled_questions(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[QuestionLine]:
+    """Questions of the book: each with one right reply."""
+    first = FirstOfEach("question")
+
+    def checked(fields: dict[str, Any]) -> QuestionLine:
+        line = question_from_json(fields)
+        check_spoken(line.locale)
+        first.check((line.question, line.locale), line.reply_id)
+        return line
+
+    return read_each(paths, bad, checked, "questions")
 
 
 def read_dialogues(paths: Iterable[Path], bad: list[BadLine]) -> Iterator[DialogueLine]:

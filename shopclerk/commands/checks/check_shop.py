@@ -6,11 +6,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.http import LOOPBACK
-from bot.knowledge import SLOT, ReplyBookCache
+from bot.knowledge import ReplyBookCache
 from bot.shops import ShopSystem
 from feedback.db import Database
 from feedback.demo_shop import DemoShop
-from feedback.knowledge import Catalogue, Proposals, ReplyBook
+from feedback.knowledge import SLOT, Catalogue, Proposals, ReplyBook
 from feedback.languages import LANGUAGES, language_in
 from feedback.sales import ODD_SHOWN, ConnectionState, ShopConnections
 from shopclerk.commands.checks.finding import Finding
@@ -58,6 +58,7 @@ def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
     if silent:
         text = f"{len(silent)} replies without a question ({_some(silent)}); they are seldom found"
         found.append(Finding("questions", True, text))
+    found += _problems(book)
     if replies and (lacking := _lacking(book, {reply.text for reply in replies})):
         text = f"no reply to {', '.join(lacking)}; small talk of ours: shopclerk init"
         found.append(Finding("small talk", True, text))
@@ -65,6 +66,23 @@ def _book(book: ReplyBook, catalogue: Catalogue) -> list[Finding]:
         text = "none; the clerk cannot recommend: shopclerk import products FILE"
         found.append(Finding("products", False, text))
     return found
+
+
+def _problems(book: ReplyBook) -> list[Finding]:
+    """What nothing fills or holds is bad; what seems to be said twice is to be looked at."""
+    odd = [one for one in book.problems() if "{policy." not in one.says]  # told among the facts
+    twice = [one.says for one in odd if one.kind in ("duplicate", "conflict")]
+    broken = [one.says for one in odd if one.kind not in ("duplicate", "conflict")]
+    return [
+        Finding("reply book", well, f"{_first(says)}; see /desk/replies/problems")
+        for well, says in ((False, broken), (True, twice))
+        if says
+    ]
+
+
+def _first(says: Sequence[str]) -> str:
+    more = f" … and {len(says) - NAMED} more" if len(says) > NAMED else ""
+    return "; ".join(says[:NAMED]) + more
 
 
 def _lacking(book: ReplyBook, texts: set[str]) -> list[str]:

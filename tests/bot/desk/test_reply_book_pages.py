@@ -146,6 +146,68 @@ class TestSupersession:
         assert {} == shop.book.replaced()
 
 
+class TestOneReply:
+    def test_its_page_tells_its_versions_its_questions_and_its_use(
+        self, shop: Shop, desk: Visitor
+    ) -> None:
+        """Who wrote what; what was said before can be said again."""
+        form = {"reply_id": "return_policy", "locale": "en"}
+        post(desk, "/desk/replies", **form, text="Within <i>40</i> days.", questions="Back?")
+        page = desk.get("/desk/replies/return_policy").text
+
+        assert "Within &lt;i&gt;40&lt;/i&gt; days." in page
+        assert "You can return it within {policy.return_days} days." in page
+        assert "en · Mei" in page
+        assert "Say this again" in page
+        assert '<li lang="en">Back?</li>' in page
+        assert "shown 0, thumbs 0 up / 0 down" in page
+        assert 404 == desk.get("/desk/replies/nope").status_code
+
+    def test_it_is_retired_brought_back_and_in_the_end_deleted(
+        self, shop: Shop, desk: Visitor
+    ) -> None:
+        """What is still said is not deleted; a name that is retired is not written over."""
+        one = {"reply_id": "return_policy"}
+        early = post(desk, "/desk/replies/delete", **one)
+        post(desk, "/desk/replies/retire", **one)
+        retired = {reply.reply_id for reply in shop.book.replies()}
+        page = desk.get("/desk/replies/return_policy").text
+        over = post(desk, "/desk/replies", **one, locale="en", text="Anew.")
+        number = Supersessions(shop.orders.db).all()[0].number
+        post(desk, f"/desk/supersessions/{number}/undo")
+        back = {reply.reply_id for reply in shop.book.replies()}
+        post(desk, "/desk/replies/retire", **one)
+        post(desk, "/desk/replies/delete", **one)
+
+        assert (422, 422) == (early.status_code, over.status_code)
+        assert "bring it back" in over.json()["detail"]
+        assert "said no more" in page
+        assert "Bring it back" in page
+        assert ("return_policy" in retired, "return_policy" in back) == (False, True)
+        assert 404 == desk.get("/desk/replies/return_policy").status_code
+
+    def test_a_question_is_tried_with_the_runners_up_and_why(self, desk: Visitor) -> None:
+        """Nothing is recorded of it."""
+        page = desk.get("/desk/replies", params={"ask": "can i return it"}).text
+
+        assert "You can return it within 30 days." in page
+        assert '<a href="/desk/replies/return_policy">' in page.partition('class="tried"')[2]
+        assert "score" in page
+        assert "can i return it" not in desk.get("/desk/answers").text
+
+    def test_what_is_odd_about_the_book_is_named(self, shop: Shop, desk: Visitor) -> None:
+        """With a way to each reply; a book without problems says so."""
+        before = desk.get("/desk/replies/problems").text
+        for name in ("wrap_one", "wrap_two"):
+            text = "We wrap gifts in recycled paper, free of charge."
+            post(desk, "/desk/replies", reply_id=name, locale="en", text=text)
+        page = desk.get("/desk/replies/problems").text
+
+        assert "wrap_one" not in before
+        assert "wrap_one and wrap_two say the same" in page
+        assert '<a href="/desk/replies/wrap_two">' in page
+
+
 class TestWishes:
     def test_a_wish_for_data_is_shown_until_it_is_met(self, shop: Shop, desk: Visitor) -> None:
         """With the command that prints the data."""

@@ -60,6 +60,23 @@ class TestBook:
 
         assert [] == put_starter_book(one_database, now=NOW)
 
+    def test_what_leads_nowhere_is_bad_and_what_is_said_twice_is_told(self, one_database, look):
+        """A label without its reply, a slot that nothing fills; twins are for a person to see."""
+        book = ReplyBook(one_database)
+        wrap = "We wrap gifts in recycled paper, free of charge."
+        book.put_replies([ReplyLine("wrap", wrap), ReplyLine("gift", wrap)], NOW)
+        twins = look()["reply book"]
+        book.put_questions([QuestionLine("Is it gone?", "gone")], NOW)
+        found = [
+            one
+            for one in look_at_shop(Settings(_env_file=None), one_database, NOW, shop_systems())
+            if one.subject == "reply book"
+        ]
+
+        assert (True, "gift and wrap say the same") == (twins.well, twins.text.partition(";")[0])
+        assert "1 question of gone, which is not in the book; see" in found[0].text
+        assert [False, True] == [one.well for one in found]
+
     def test_a_missing_fact_and_missing_products_are_named(self, one_database, look):
         """A reply with a slot nothing fills ends at a person each time."""
         book = ReplyBook(one_database)
