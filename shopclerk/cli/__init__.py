@@ -3,6 +3,7 @@
 Nothing heavy is imported here: a command loads the rooms it needs when it runs.
 """
 
+import gc
 import os
 import sys
 
@@ -16,12 +17,16 @@ from shopclerk.cli import running, keeping, learning, figures  # isort: skip
 
 __all__ = ["app", "figures", "keeping", "learning", "main", "running"]
 
+# Objects made between two looks for garbage. With Python's own 700, looking through what its
+# imports had made took a fifth of a command's start (1.9 s of processor time; without, 1.4).
+GARBAGE_LOOKS = (50_000, 20, 20)
 OWNER_ONLY = 0o077  # what a command writes, its children too, nobody else on the machine reads
 ROOMS = {"bot", "feedback", "serving", "shopclerk", "training"}
 
 
 def main() -> None:
     """Run the command line; failures the rooms name are one line and exit code 1."""
+    gc.set_threshold(*GARBAGE_LOOKS)
     os.umask(OWNER_ONLY)
     set_up_logs()
     done = False
