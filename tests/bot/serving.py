@@ -45,7 +45,7 @@ def served(
         thread.join(10)
 
 
-def wait_until(happened: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_until(happened: Callable[[], bool], seconds: float = 90.0) -> None:
     """Wait for something another thread does."""
     ends = time.monotonic() + seconds
     while not happened():

@@ -7,7 +7,7 @@ import pytest
 
 from feedback.db.database import Database
 from tests.browser.shop import OpenShop, opened
-from tests.chromium import DESKTOP
+from tests.chromium import DESKTOP, SLOW
 
 NewPage = Callable[..., Any]
 
@@ -33,7 +33,7 @@ def new_page(browser: Any, open_shop: OpenShop) -> Iterator[NewPage]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)  # beside a training a first page took 12 s
+        page.set_default_timeout(SLOW)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",

@@ -19,13 +19,12 @@ from tests.browser.conftest import NewPage
 from tests.browser.hostile import HOSTILE
 from tests.browser.shop import OpenShop, opened
 from tests.browser.test_journey import ask, open_chat
-from tests.chromium import DESKTOP, PHONE
+from tests.chromium import DESKTOP, PHONE, SLOW
 from tests.factories import queue_of
 
 pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-SLOW = 120_000  # milliseconds; the page itself waits up to 30 s before it tries again
 
 
 def log_in(page: Any, name: str = "Mei") -> None:
@@ -159,6 +158,7 @@ class TestNothingIsLost:
         with opened(database) as shop:
             context = browser.new_context(base_url=shop.address, viewport=DESKTOP, locale="en-US")
             page = context.new_page()
+            page.set_default_timeout(SLOW)
             page.goto("/")
             open_chat(page)
             ask(page, "can i return it")
@@ -167,11 +167,11 @@ class TestNothingIsLost:
         page.keyboard.press("Enter")
         page.get_by_role("button", name="try again").wait_for()
         with opened(database, port=port) as shop:
-            page.locator(".mine.sending").wait_for(state="detached", timeout=SLOW)
+            page.locator(".mine.sending").wait_for(state="detached")
             talk = queue_of(shop.shop.store).recent(1)[0].impression.dialogue_id
             shop.shop.store.record_staff_turn(talk, "Back again!", "Mei", NOW)
             shop.shop.app.state.context.notifier.wake(talk)
-            page.get_by_text("Back again!").wait_for(timeout=SLOW)
+            page.get_by_text("Back again!").wait_for()
             assert 2 == page.locator(".mine").count()
             context.close()
         database.close()
@@ -189,7 +189,7 @@ class TestHostileWords:
             _fill(shop)
             context = browser.new_context(base_url=open_shop.address, locale="en-US")
             page = context.new_page()
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(SLOW)
             ran: list[str] = []
 
             def note(dialog: Any) -> None:
@@ -208,7 +208,7 @@ class TestHostileWords:
             for text in HOSTILE:
                 page.get_by_label("Your message").fill(text)
                 page.keyboard.press("Enter")
-            wait_until(lambda: page.locator(".mine.sending").count() == 0, 60)
+            wait_until(lambda: page.locator(".mine.sending").count() == 0, 240)
             nothing_ran("the chat")
             page.get_by_role("button", name="This did not help").first.click()
             page.get_by_label("What was missing? (optional)").first.fill(HOSTILE[0])

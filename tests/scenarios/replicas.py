@@ -68,7 +68,7 @@ class Replica:
         """SIGTERM; the seconds until it has ended."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(120)
         return time.monotonic() - began
 
 

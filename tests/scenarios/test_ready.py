@@ -39,7 +39,7 @@ def asked(address: str) -> tuple[int, dict[str, Any]]:
 
 def awaited(address: str, status: int) -> dict[str, Any]:
     """What `/readyz` says once its status is this one."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while (found := asked(address))[0] != status:
         assert time.monotonic() < deadline, found
         time.sleep(0.2)
@@ -70,7 +70,7 @@ def bot(shop: Shop) -> Iterator["subprocess.Popen[bytes]"]:
         )
         yield process
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(120)
 
 
 class TestDisk:

@@ -99,7 +99,7 @@ class TestReplicas:
         database = Database(store_url)
         bus = Bus(database, heard=lambda _: None, missed=lambda: None)
         bus.start()
-        wait_until(lambda: bus.connected, 30)
+        wait_until(lambda: bus.connected)
 
         waits = []
         for number in range(3):
@@ -113,8 +113,8 @@ class TestReplicas:
         bus.close()
         database.close()
 
-        assert sorted(waits)[len(waits) // 2] < 2.0, waits  # 15 s by looking alone
-        assert max(waits) < 10.0, waits
+        assert sorted(waits)[len(waits) // 2] < 5.0, waits  # 15 s by looking alone: 7 on average
+        assert max(waits) < 15.0, waits
 
     def test_a_rate_holds_for_all_replicas_together(self, replicas, balancer):
         """Twenty messages a minute, not twenty at each of three."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chromium import DESKTOP
+from tests.chromium import DESKTOP, SLOW
 from tests.scenarios.running import ORDERS_SECRET, Shop, post
 from tests.slack_peer import (
     ALICE,
@@ -68,7 +68,7 @@ def page(browser, up, shop):
     """A shopper's browser."""
     context = browser.new_context(base_url=shop.address, viewport=DESKTOP, locale="en-US")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(SLOW)
     yield page
     context.close()
 
@@ -206,7 +206,7 @@ class TestTheLoop:
             assert "Training" not in again.said()
             children = children_of(again.process.pid)
             again.process.terminate()
-            assert 0 == again.process.wait(30)
+            assert 0 == again.process.wait(120)
             assert "Stopped." in again.said()
             eventually(lambda: not any(map(is_there, children)))
 

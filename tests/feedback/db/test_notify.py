@@ -2,7 +2,6 @@
 
 import queue
 
-import psycopg
 import pytest
 
 from feedback.db.database import Database
@@ -40,11 +39,11 @@ class TestBus:
         assert "d1" == heard.get(timeout=SECONDS)
         assert heard.empty()
 
-    def test_a_dropped_line_is_taken_up_again(self, two, postgresql_url):
+    def test_a_dropped_line_is_taken_up_again(self, two, postgresql_database):
         """A server that restarts drops all: then both listen and speak anew, and look once."""
         mouth, ear, heard, missed = two
-        with psycopg.connect(postgresql_url, autocommit=True) as server:
-            server.execute(
+        with postgresql_database.engine.connect() as server:
+            server.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'shopclerk-bus' AND datname = current_database()"
             )
