@@ -36,8 +36,9 @@ from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
 from .notes import InternalNotes as InternalNotes
 from .office_hours import OfficeHours as OfficeHours, read_office_hours as read_office_hours
-from .outbox import SAID as SAID, Claimed as Claimed, Outbox as Outbox
+from .outbox import Claimed as Claimed, Outbox as Outbox
 from .outbox_routes import Route as Route, Waiting as Waiting
+from .outgoing import SAID as SAID
 from .own_words import read_own_words as read_own_words
 from .passwords import is_easy as is_easy
 from .presence import Colleague as Colleague, Presences as Presences

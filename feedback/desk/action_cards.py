@@ -7,7 +7,7 @@ from sqlmodel import col, literal, select
 
 from feedback.actions import ActionHistory
 from feedback.db import ActionRun, Database, OutboxMessage, find
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outgoing import Outgoing, put_message
 
 
 class ActionCards:

@@ -8,14 +8,8 @@ from sqlmodel import Session, select
 from feedback.db import Database, DeskCard, DeskRefused, Dialogue, Review, find
 from feedback.desk.card_lock import Staff, locked_card, refuse_others
 from feedback.desk.card_view import CardView, view_card
-from feedback.desk.cards import (
-    close_card,
-    deliver_turn,
-    note_turn,
-    open_question,
-    take_card,
-    touch,
-)
+from feedback.desk.cards import close_card, deliver_turn, note_turn, take_card, touch
+from feedback.desk.open_questions import open_question
 from feedback.dialogues import add_turn, moved, turn_of_client
 from feedback.signals import write_review
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from feedback.db import Database, DeskCard, OutboxMessage, find
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outgoing import Outgoing, put_message
 
 
 class CardDrawings:

@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from feedback.db import DeskCard, Dialogue, DialogueTurn, Impression, Order, Product
-from feedback.desk.cards import open_question
-from feedback.desk.outbox import last_failure
+from feedback.desk.open_questions import open_question
+from feedback.desk.outgoing import last_failure
 from feedback.desk.queue import TURNS_SHOWN
 from feedback.dialogues import DialogueMemory, memory_read
 from feedback.files import KeptFile, files_sent

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, case, func, insert, null, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
 from feedback.db import (
-    PERSON_REPLY_ID,
     Database,
     DeskCard,
     Dialogue,
@@ -21,11 +20,9 @@ from feedback.db import (
     Words,
     find,
 )
-from feedback.desk.outbox import Outgoing, join_waiting, put_message
+from feedback.desk.outgoing import Outgoing, join_waiting, put_message
 from feedback.desk.waits import end_wait
 from feedback.dialogues import HandoverReason, reason_read
-
-UNANSWERED: Final = ("handover", "choices")  # kinds of replies that leave the question open
 
 _OPEN_CARD = (
     select(DeskCard)
@@ -258,46 +255,3 @@ def note_undelivered(db: Database, dialogue_id: str, now: datetime) -> None:
     with db.transaction() as session:
         if find(session, Dialogue, dialogue_id, lock=True) is not None:
             wait_for_staff(session.connection(), dialogue_id, "not_delivered", now)
-
-
-def last_judged(session: Session, dialogue_id: str) -> Impression | None:
-    """The answer that the staff's own words are compared with.
-
-    It is the dialogue's newest impression that had candidates to choose from, else its newest.
-    Where a person was asked for there was nothing to choose: it is about what was asked before.
-    """
-    newest = session.exec(
-        select(Impression)
-        .where(Impression.dialogue_id == dialogue_id)
-        .order_by(col(Impression.shown_at).desc())
-        .limit(8)
-    ).all()
-    found = [each for each in newest if not _gave_a_person(each)]
-    return next((each for each in found if each.candidates), found[0] if found else None)
-
-
-def open_question(session: Session, card: DeskCard) -> Impression | None:
-    """What the clerk said last of what is not answered yet: suggestions answer it.
-
-    Of what came since the card's own question: a thumbed-down answer is open, an answered one not.
-    """
-    about = session.get(Impression, card.impression_id) if card.impression_id else None
-    if about is None:
-        return last_judged(session, card.dialogue_id)
-    since = session.exec(
-        select(Impression)
-        .where(Impression.dialogue_id == card.dialogue_id)
-        .where(col(Impression.shown_at) >= about.shown_at)
-        .order_by(col(Impression.shown_at).desc())
-        .limit(8)
-    ).all()
-    unanswered = [each for each in since if each.kind in UNANSWERED and not _gave_a_person(each)]
-    newest = next((each for each in unanswered if each.candidates), None)
-    if newest is None and card.reason == "thumbs_down":
-        return about
-    return newest or last_judged(session, card.dialogue_id)
-
-
-def _gave_a_person(shown: Impression) -> bool:
-    ranked = [candidate.get("reply_id") for candidate in shown.candidates[:1]]
-    return shown.kind == "handover" and PERSON_REPLY_ID in (shown.reply_id, *ranked)

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from feedback.db import Database, Dialogue, DialogueTurn, OutboxMessage, find
 from feedback.desk.cards import deliver_turn, note_turn, open_card_of
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outgoing import Outgoing, put_message
 from feedback.dialogues import add_turn, turn_of_client
 
 

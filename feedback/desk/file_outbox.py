@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, literal, select
 
 from feedback.db import Database, DeskCard, Dialogue, DialogueTurn, OutboxMessage, SharedFile
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outgoing import Outgoing, put_message
 
 # Sent within it: the outbox knows for two weeks what has gone.
 NEW: Final = timedelta(days=7)

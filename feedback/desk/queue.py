@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from feedback.db import Database, DeskCard, Dialogue, DialogueTurn, Impression, Rating, Review
-from feedback.desk.cards import last_judged, open_question
+from feedback.desk.open_questions import last_judged, open_question
 
 TURNS_SHOWN: Final = 8  # of a dialogue, the last ones: on a card and on the page
 

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from feedback.db import Database, DeskCard
-from feedback.desk.outbox import Outgoing, put_message
+from feedback.desk.outgoing import Outgoing, put_message
 from feedback.desk.targets import AnswerTargets, standing, wait_began
 
 ReminderKind = Literal[

@@ -24,7 +24,7 @@ from feedback.db import (
     find,
     insert_into,
 )
-from feedback.desk.outbox import Outgoing, drop_overtaken, put_message
+from feedback.desk.outgoing import Outgoing, drop_overtaken, put_message
 from feedback.dialogues import said_before, shown_impression
 from feedback.sales import read_conversions
 from feedback.signals import write_review

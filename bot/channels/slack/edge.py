@@ -11,11 +11,6 @@ import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
@@ -39,6 +34,7 @@ from bot.channels.slack.inbox_worker import InboxWorker
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.live_calls import LiveCalls
 from bot.channels.slack.outbox_writer import OutboxWriter
+from bot.channels.slack.patient_retries import patient_retries
 from bot.channels.slack.receive import Receiver
 from bot.channels.slack.render import MessageRenderer
 from bot.channels.slack.retrying_client import TIMEOUT_S, Caller
@@ -269,11 +265,7 @@ def _clients(access: SlackAccess) -> tuple[AsyncWebClient, AsyncWebClient]:
         token=access.bot_token,
         base_url=base_url,
         timeout=TIMEOUT_S,
-        retry_handlers=[
-            AsyncConnectionErrorRetryHandler(),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-            AsyncServerErrorRetryHandler(max_retry_count=2),
-        ],
+        retry_handlers=patient_retries(),
     )
     # What the outbox sends is tried again by the outbox alone: it looks first.
     once = AsyncWebClient(

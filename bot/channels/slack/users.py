@@ -15,7 +15,7 @@ from feedback.desk import Staff
 log = structlog.get_logger()
 
 KEPT_S: Final = 600.0  # a name or a group that changed is seen after ten minutes
-NEWCOMER_S: Final = 15.0  # who is not in a list yet is looked for again after this
+NEWCOMER_S: Final = 15.0  # who is not in a list yet, or was not told, is looked for again after it
 PAGE: Final = 200  # members in one answer of conversations.members
 AWAY: Final = (SlackApiError, aiohttp.ClientError, OSError)  # Slack does not tell
 
@@ -78,12 +78,13 @@ class SlackUsers:
 
     async def _profile(self, user: str) -> dict[str, Any]:
         known: dict[str, Any] | None = self._known(f"profile:{user}")
-        if known is not None:
-            return known
+        if known is not None or self._rests(f"profile:{user}"):
+            return known or {}
         try:
             told: Any = await self._client.users_info(user=user, include_locale=True)
         except AWAY as refused:
             log.warning("slack.no_name", reason=type(refused).__name__)
+            self._keep(f"away:profile:{user}", True)
             return {}
         found: dict[str, Any] = self._keep(f"profile:{user}", dict(told.get("user") or {}))
         return found
@@ -93,6 +94,8 @@ class SlackUsers:
         known: frozenset[str] | None = self._known(name)
         if known is not None and (user in known or self._known(name, NEWCOMER_S) is not None):
             return known
+        if self._rests(name):
+            return known
         kind, _, which = name.partition(":")
         read = self._channel_members if kind == "members" else self._group_members
         try:
@@ -100,6 +103,7 @@ class SlackUsers:
         except AWAY as refused:
             error = refused.response.get("error") if isinstance(refused, SlackApiError) else None
             log.warning("slack.no_list", name=name, reason=error or type(refused).__name__)
+            self._keep(f"away:{name}", True)
             return known
         return listed
 
@@ -118,6 +122,10 @@ class SlackUsers:
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return found
+
+    def _rests(self, name: str) -> bool:
+        """Whether Slack did not tell it a moment ago: it is not asked at every event."""
+        return self._known(f"away:{name}", NEWCOMER_S) is not None
 
     def _known(self, name: str, kept_s: float = KEPT_S) -> Any:
         at, value = self._kept.get(name, (0.0, None))

@@ -56,6 +56,15 @@ class TestWhoIsStaff:
         for named in ({"staff": ("S1",)}, {"staff": (ALICE,)}, {"managers": ("S1",)}):
             assert is_staff(users_of(Directory(), **named), ALICE)
 
+    def test_a_list_that_slack_refuses_is_not_asked_for_at_every_event(self):
+        """Too many look-ups would be refused for ever; what Slack told before is gone by."""
+        directory = Directory(scopes=())
+        users = users_of(directory)
+        seen = [is_staff(users, BOB, REVIEW) for _ in range(20)]
+
+        assert [True] * 20 == seen
+        assert [REVIEW] == directory.asked
+
     def test_nobody_is_where_nothing_is_set(self):
         """Without a review channel nobody sees the shop's inside by chance."""
         assert not is_staff(users_of(Directory(), review_channel=None), BOB)
