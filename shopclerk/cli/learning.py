@@ -208,6 +208,7 @@ def starter_build(
     """Build the starter weights again, by distillation; see training/starter/SOURCES.md."""
     from shopclerk.commands.starter import build as run
 
+    given = {"epochs": epochs, "rate": rate, "seed": seed}
     made = run(
         data,
         teacher_python,
@@ -215,9 +216,7 @@ def starter_build(
         work=work,
         out=out,
         start=start,
-        epochs=epochs,
-        rate=rate,
-        seed=seed,
+        dials={name: value for name, value in given.items() if value is not None},
     )
     show(made, as_json=as_json)
 

@@ -1,6 +1,7 @@
 """`shopclerk starter build`: makes the starter weights; for developers."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,22 @@ def build(
     work: Path,
     out: Path | None,
     start: Path | None,
-    epochs: int | None,
-    rate: float | None,
-    seed: int,
+    dials: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Build it, and tell how far it is on standard error; returns what was made."""
+    """Build it, and tell how far it is on standard error; returns what was made.
+
+    `dials` are `epochs`, `rate` and `seed`, as far as they were given.
+    """
     load_tensorflow()
-    from training.starter import EPOCHS, FILE, RATE, StarterSources, build_starter as run
+    from training.starter import FILE, BuildDials, StarterSources, build_starter as run
 
     return run(
         StarterSources(data, shop=DEMO_DIR, wordnet=wordnet),
         python,
+        BuildDials(**dials),
         work=work,
         out=out or FILE,
         start=start,
-        epochs=epochs or EPOCHS,
-        rate=rate or RATE,
-        seed=seed,
         tell=_tell,
     )
 

@@ -148,7 +148,8 @@ def _write(
             said.add(_fill(filler, _draw(filler, values, chance)))
         if not together and chance.random() < CONTENTS:
             said.add(heading)
-        _state(shop, fact, statement, drawn, said, values, chance, once=bool(SLOT.search(asks)))
+        chosen = _Chosen(statement, drawn, once=bool(SLOT.search(asks)))
+        _state(shop, fact, chosen, said, values, chance)
         if not together:
             shop.passages.append(said.passage(page, heading))
     if together:
@@ -156,18 +157,24 @@ def _write(
         shop.passages.append(said.passage(*above))
 
 
+class _Chosen(NamedTuple):
+    """A fact's statement, the values of its slots, and whether it is said of one thing alone."""
+
+    statement: str
+    drawn: dict[str, str]
+    once: bool
+
+
 def _state(
     shop: InventedShop,
     fact: HelpFact,
-    statement: str,
-    drawn: dict[str, str],
+    chosen: _Chosen,
     said: "_Said",
     values: Values,
     chance: np.random.Generator,
-    *,
-    once: bool,
 ) -> None:
     """Say a fact, of several things where it is asked for by name, and ask about it."""
+    statement, drawn, once = chosen
     naming = [q for q in fact.questions if any(name in q for name in fact.names)]
     times = 1
     if fact.names and chance.random() < REPEATED:

@@ -1,5 +1,5 @@
-from .build import build_starter as build_starter
-from .distil import EPOCHS as EPOCHS, RATE as RATE, Tell as Tell
+from .build import BuildDials as BuildDials, build_starter as build_starter
+from .distil import Tell as Tell
 from .gather import StarterSources as StarterSources
 from .own_texts import (
     SpokenText as SpokenText,

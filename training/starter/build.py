@@ -1,6 +1,7 @@
 """Builds the starter weights from texts, by distillation; see SOURCES.md in this folder."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,16 +28,23 @@ class OtherMake(Exception):
         super().__init__(f"{start} holds no weights of this model's make. Leave --start out.")
 
 
+@dataclass(frozen=True)
+class BuildDials:
+    """Passes over the lessons, the highest learning rate, and the seed of every choice made."""
+
+    epochs: int = EPOCHS
+    rate: float = RATE
+    seed: int = 1
+
+
 def build_starter(
     sources: StarterSources,
     python: Path,
+    dials: BuildDials,
     *,
     work: Path,
     out: Path = weights.FILE,
     start: Path | None = None,
-    epochs: int = EPOCHS,
-    rate: float = RATE,
-    seed: int = 1,
     tell: Tell,
 ) -> dict[str, Any]:
     """Gather lessons, let the teacher read them, teach the GRU, write its weights to `out`.
@@ -47,12 +55,10 @@ def build_starter(
     Args:
         sources: where its texts come from.
         python: the Python of the teacher's environment.
+        dials: how it is taught.
         work: keeps the teacher's vectors and the pupil's state between runs.
         start: weights to go on from, as `out` has them; from nothing when not given.
         out: the file of weights; `words.txt` next to it holds the words of the texts.
-        epochs: passes over the lessons.
-        rate: the highest learning rate.
-        seed: of every choice made.
         tell: takes lines for people.
 
     Raises:
@@ -60,7 +66,7 @@ def build_starter(
         OtherMake: the weights in `start` are of a model with other sizes.
     """
     work.mkdir(parents=True, exist_ok=True)
-    model = ModelConfig()
+    model, seed = ModelConfig(), dials.seed
     lessons = gather(sources, seed=seed)
     tell(f"{len(lessons.lessons):,} lessons of {len(lessons.meanings):,} meanings")
     english, either = zip(*lessons.meanings, strict=True)
@@ -90,10 +96,11 @@ def build_starter(
         if earlier is None:
             raise OtherMake(start)
         pupil.begin_from(earlier)
-    weights.pack(distil(pupil, work, epochs=epochs, peak=rate, seed=seed, tell=tell), model, out)
+    learned = distil(pupil, work, epochs=dials.epochs, peak=dials.rate, seed=seed, tell=tell)
+    weights.pack(learned, model, out)
     made = {
         "lessons": len(lessons.lessons),
-        "epochs": epochs,
+        "epochs": dials.epochs,
         "bytes": out.stat().st_size,
         "spread": spread(lessons, vectors, seed=seed),
     }
