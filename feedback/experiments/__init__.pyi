@@ -1,3 +1,4 @@
+from .adjustment import adjusted_measures as adjusted_measures
 from .aggregates import (
     DIMENSIONS as DIMENSIONS,
     arm_of as arm_of,
@@ -57,6 +58,7 @@ from .plan import (
 from .plan_log import LoggedPlan as LoggedPlan, PlanLog as PlanLog
 from .results import (
     AddedRevenue as AddedRevenue,
+    Adjusted as Adjusted,
     Arm as Arm,
     Belief as Belief,
     DialogueEnds as DialogueEnds,

@@ -71,14 +71,21 @@ class SegmentCell(NamedTuple):
     device: str | None
     page: str | None
     source: str | None
+    language: str | None
     been_before: str | None
 
 
 class SegmentSums(NamedTuple):
-    """How many there are, and how many of them bought."""
+    """How many there are, how many of them bought, and sums of capped revenue and of before."""
 
-    shoppers: int
-    buyers: int
+    shoppers: float = 0
+    buyers: float = 0
+    capped: float = 0.0
+    before: float = 0.0
+    capped2: float = 0.0
+    before2: float = 0.0
+    capped_before: float = 0.0
+    buyers_before: float = 0.0
 
 
 class Facts(NamedTuple):
@@ -133,7 +140,7 @@ def read_facts(
     segments: dict[SegmentCell, SegmentSums] = {}
     for each in found:
         for group, sums_ in each.segments.items():
-            known = segments.get(group, SegmentSums(0, 0))
+            known = segments.get(group, SegmentSums())
             segments[group] = SegmentSums(*map(sum, zip(known, sums_, strict=True)))
         for arm, one in each.largest.items():
             largest[arm] = Largest(*map(max, largest.get(arm, one), one))
@@ -193,11 +200,19 @@ def sums_of(people: FactRows, window: Window, metrics: Sequence[Metric] = METRIC
 
 def _segments(table: Any) -> dict[SegmentCell, SegmentSums]:
     rows = table.group_by(*SegmentCell._fields).aggregate(
-        shoppers=ibis._.count(), bought=table.buyers.sum()
+        shoppers=ibis._.count(),
+        bought=table.buyers.sum(),
+        capped_=table.capped.sum(),
+        before_=table.before.sum(),
+        capped2=(table.capped * table.capped).sum(),
+        before2=(table.before * table.before).sum(),
+        capped_before=(table.capped * table.before).sum(),
+        buyers_before=(table.buyers * table.before).sum(),
     )
+    order = ("shoppers", "bought", "capped_", "before_", *SegmentSums._fields[4:])
     return {
         SegmentCell(*(row[name] for name in SegmentCell._fields)): SegmentSums(
-            int(row["shoppers"]), round(row["bought"])
+            *(float(row[name]) for name in order)
         )
         for row in rows.to_pyarrow().to_pylist()
     }

@@ -85,6 +85,7 @@ def exposures(backend: Any, window: Window, strata: Strata, part: ShopperRange =
         "device",
         "page",
         "source",
+        "language",
         "been_before",
         alone=kept.person_id.isnull(),
         person_id=person,

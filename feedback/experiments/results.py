@@ -201,6 +201,17 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Adjusted:
+    """A deciding measure's uplift, adjusted by what was known at the exposure."""
+
+    measure: str
+    value: float
+    low: float  # holds at every look
+    high: float
+    gain: float  # by what share the variance is smaller than without
+
+
+@dataclass(frozen=True)
 class Belief:
     """A Bayesian reading of an effect."""
 

@@ -21,7 +21,7 @@ from feedback.experiments.event_view import EVERYBODY, ShopperRange, Window
 from feedback.experiments.metric_registry import AMOUNTS, FACTS, Fact
 from feedback.experiments.share_log import Strata
 
-TRAITS: Final = ("device", "page", "source", "been_before")
+TRAITS: Final = ("device", "page", "source", "language", "been_before")
 SIGNALS: Final[tuple[Fact, ...]] = (
     "impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken",
 )  # fmt: skip

@@ -52,6 +52,9 @@ REPORT: Final[Mapping[str, str]] = {
     "added_early": "还不能说：有一组下单的顾客不到 60 位",
     "added_unknown": "无从比较",
     "comma": "、",
+    "adjusted_by": "按首次接触时已知的情况（设备、页面、来源、语言、是否来过）和此前订单校正："
+    "{title} {interval}；方差减少 {gain}。它不用来下结论。",
+    "adjusted_nothing": "首次接触时已知的情况不能解释谁会下单：校正没有好处，因此不用。",
     "belief": "当作下注来看：有 {better} 的把握有店员时下单更多；最可能 {value}"
     "（{low} 至 {high}）。事先假定三次效果中有两次在 ±10% 以内。它不用来下结论。",
     "guard_harm": "护栏，有店员时更差：{title} {interval}。",

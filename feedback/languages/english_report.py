@@ -61,6 +61,11 @@ REPORT: Final[Mapping[str, str]] = {
     "added_early": "not to be told yet, fewer than 60 shoppers of one arm bought something",
     "added_unknown": "there is nobody to compare with",
     "comma": ", ",
+    "adjusted_by": "Adjusted by what was known at the first contact (device, page, source,"
+    " language, here before) and by earlier orders: {title} {interval}; {gain} less variance. It"
+    " does not decide.",
+    "adjusted_nothing": "What was known at the first contact explains nothing of who buys:"
+    " adjusting by it gains nothing, and is left out.",
     "belief": "Read as a bet: with a probability of {better} more shoppers buy with the clerk; most"
     " likely {value} ({low} to {high}). Before anything was seen, two of three effects were taken"
     " to lie within ±10 %. It decides nothing.",

@@ -43,6 +43,21 @@ def belief_lines(report: Report, words: ReportStrings) -> Iterator[str]:
         )
 
 
+def adjustment_lines(report: Report, words: ReportStrings) -> Iterator[str]:
+    """The deciding measures with less noise, and how much less."""
+    titles = {metric.name: words.title(metric) for metric in report.metrics}
+    for each in report.adjustments:
+        if each.gain > 0:
+            uplift = Uplift(each.value, each.low, each.high)
+            yield words["adjusted_by"].format(
+                title=titles.get(each.measure, each.measure),
+                interval=interval(uplift),
+                gain=f"{each.gain:.1%}",
+            )
+    if report.adjustments and not any(each.gain > 0 for each in report.adjustments):
+        yield words["adjusted_nothing"]
+
+
 def lasting_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """Buyers by week since the first contact, once there is more than one."""
     weeks = report.since_exposure

@@ -143,6 +143,7 @@ def _caused(
         DIMENSIONS,
         Window,
         added_revenue,
+        adjusted_measures,
         adjusted_revenue,
         arm_of,
         avoided_hand_overs,
@@ -207,6 +208,7 @@ def _caused(
         "segments": segment_effects(facts.segments, cells),
         "since_exposure": since_exposure(facts.since_exposure),
         "belief": believed,
+        "adjustments": adjusted_measures(facts.segments),
         "own_metrics": tuple(
             said_in_settings(each) for each in request.metrics if each not in METRICS
         ),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from feedback.experiments import AOV, CTR, CVR, RPS, Metric, MetricResult
 from feedback.report.analyst_sentences import (
+    adjustment_lines,
     belief_lines,
     guard_lines,
     lasting_lines,
@@ -80,7 +81,11 @@ def report_body(report: "Report", locale: str) -> Markup:
         ledger=ledger_line(report, words),
         models=list(model_lines(report, words)),
         visitors=list(visitor_lines(report, words)),
-        beside=[*belief_lines(report, words), *guard_lines(report, words)],
+        beside=[
+            *adjustment_lines(report, words),
+            *belief_lines(report, words),
+            *guard_lines(report, words),
+        ],
         savings=list(saving_lines(report, words)),
         lasting=list(lasting_lines(report, words)),
         segments=segment_rows(report, words),

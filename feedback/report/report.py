@@ -15,6 +15,7 @@ from pydantic import PlainSerializer, TypeAdapter
 from feedback.db import shop_clock_text
 from feedback.experiments import (
     METRICS,
+    Adjusted,
     Arm,
     Belief,
     DialogueEnds,
@@ -96,6 +97,7 @@ class Report:
     influence: Influence | None = None
     segments: tuple[Segment, ...] = ()  # the effect on buyers in each, adjusted for their number
     since_exposure: tuple[SinceExposure, ...] = ()  # whether it lasts
+    adjustments: tuple[Adjusted, ...] = ()  # the deciding measures with less noise
     belief: Belief | None = None  # a Bayesian reading of buyers
     savings: Savings | None = None
     own_metrics: tuple[str, ...] = ()  # the shop's own, as its settings say them

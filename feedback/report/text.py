@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from feedback.report.analyst_sentences import (
+    adjustment_lines,
     belief_lines,
     guard_lines,
     lasting_lines,
@@ -49,6 +50,7 @@ def _lines(report: Report, words: ReportStrings) -> Iterator[str]:
         yield untold
     yield words["intervals"]
     yield from adjusted_lines(report, words)
+    yield from adjustment_lines(report, words)
     yield from belief_lines(report, words)
     yield from guard_lines(report, words)
     yield ""

@@ -118,6 +118,16 @@ class TestFigures:
         assert report.belief.better > 0.99
         assert 0 < report.belief.value < report.metrics[CVR].uplift.value
 
+    def test_adjusting_says_its_gain(self, report):
+        """
+        By device alone hardly anything is told here; it is never sold as more than it is.
+        """
+        cvr, capped = report.adjustments
+
+        assert ("cvr", "rps_capped") == (cvr.measure, capped.measure)
+        assert 0 <= cvr.gain < 0.05
+        assert cvr.value == pytest.approx(report.metrics[CVR].uplift.value, abs=0.02)
+
     def test_a_metric_of_the_shops_own(self, report):
         """
         By one line of the settings; a stored report still has it.
