@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import structlog
@@ -181,24 +182,25 @@ def terms(text: str) -> list[str]:
     >>> terms("Returning shoes?"), terms("退货政策"), terms("退貨")
     (['return', 'sho'], ['退货', '货政', '政策'], ['退货'])
     """
+    if text.isascii():
+        return [_stem(word) for word in _WORD.findall(text.lower())]
     found: list[str] = []
     for word in _WORD.findall(simplified(unicodedata.normalize("NFKC", text).lower())):
         start = 0
         for run in _CJK.finditer(word):
-            found += _latin(word[start : run.start()])
+            found += map(_stem, filter(None, [word[start : run.start()]]))
             found += _pairs(run.group())
             start = run.end()
-        found += _latin(word[start:])
+        found += map(_stem, filter(None, [word[start:]]))
     return found
 
 
-def _latin(word: str) -> list[str]:
-    if not word:
-        return []
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return [word[: -len(ending)]]
-    return [word]
+            return word[: -len(ending)]
+    return word
 
 
 def _pairs(run: str) -> list[str]:
