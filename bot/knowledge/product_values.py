@@ -25,7 +25,7 @@ ASKED: Final[dict[Asked, re.Pattern[str]]] = {
         r"\bpric(?:e|ed|es|ing)\b|\bcosts?\b"
         # "How much wool is in it" asks for no price.
         r"|\bhow much\b(?! \w+ (?:is|are|goes|go|fits?|comes?|can|will|do|does) (?:in|into|on|there"
-        r"|it|i|you)\b)(?!(?: \w+){0,4} (?:weigh|hold|fit|carry|take)s?\b)"
+        r"|it|i|you)\b)(?!(?: \w+){0,6} (?:weigh|hold|fit|carry|take)s?\b)"
         r"|多少钱|什么价|价格|价钱",
         re.IGNORECASE,
     ),

@@ -7,7 +7,7 @@ from bot.languages.pack import ProductWords
 
 PRODUCTS: Final = ProductWords(
     # "How much wool is in it", "how much does it hold": of something else than money.
-    price=r"\bhow much\b(?!(?: \w+){0,3} (?:weigh|hold|fit|carry|take)s?\b)"
+    price=r"\bhow much\b(?!(?: \w+){0,6} (?:weigh|hold|fit|carry|take)s?\b)"
     r"(?! \w+ (?:is|are|goes|go|fits?|comes?|can|will|do|does) (?:in|into|on|there|it|i|you)\b)"
     r"|\bprices?\b|\bcosts?\b"
     r"|\bwhat do you want for\b",

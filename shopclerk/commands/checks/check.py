@@ -7,6 +7,7 @@ from feedback.languages import language_in
 from serving.server import find_running
 from serving.versions import Rollout
 from shopclerk.commands.checks.check_machine import look_at_machine
+from shopclerk.commands.checks.check_model import missing_parts
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.commands.checks.check_slack import look_at_slack
 from shopclerk.commands.checks.check_sso import look_at_sso
@@ -86,11 +87,16 @@ def _model(settings: Settings) -> Finding:
         return Finding(
             "model", False, f"no version in {settings.models_dir}; make one: shopclerk retrain"
         )
+    answering = rollout.stable() or versions[-1]
     try:
-        rollout.folder.verify(rollout.stable() or versions[-1])
+        rollout.folder.verify(answering)
     except Exception as damaged:
         return Finding("model", False, f"{damaged} shopclerk up sets it aside and goes on.")
-    return Finding("model", True, f"versions {', '.join(map(str, versions))}")
+    told = f"versions {', '.join(map(str, versions))}"
+    if off := missing_parts(rollout.folder.path(answering)):
+        told = f"version {answering} is older than the clerk, so these are off: {', '.join(off)};"
+        return Finding("model", False, f"{told} make another: shopclerk retrain")
+    return Finding("model", True, told)
 
 
 def _server(settings: Settings) -> Finding:
