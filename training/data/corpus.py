@@ -5,6 +5,7 @@ questions makes some 300 word vectors, not 700.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -47,11 +48,7 @@ class Corpus:
         self.config = config
         self._vocabulary: dict[bytes, int] = {}
         words, kinds, lengths, replies = [], [], [], []
-        tokenise = tf.function(
-            lambda chunk: _flat_tokens(chunk, config),
-            input_signature=[tf.TensorSpec([None], tf.string)],
-            autograph=False,
-        )
+        tokenise = _tokeniser(config.max_tokens)
         for chunk in _chunks(texts):
             distinct, places, kind, length, is_reply = (
                 part.numpy() for part in tokenise(tf.constant(chunk, tf.string))
@@ -120,8 +117,15 @@ class Corpus:
         return np.array([known.setdefault(word, len(known)) for word in words], np.int32)
 
 
-def _flat_tokens(texts: Any, config: ModelConfig) -> tuple[Any, ...]:
-    tokens = text_features_tokenise(texts, max_tokens=config.max_tokens)
+@lru_cache(maxsize=4)
+def _tokeniser(max_tokens: int) -> Any:
+    """`_flat_tokens` as a graph, traced once for all corpora."""
+    texts = tf.TensorSpec([None], tf.string)
+    return tf.function(partial(_flat_tokens, max_tokens=max_tokens), [texts], autograph=False)
+
+
+def _flat_tokens(texts: Any, *, max_tokens: int) -> tuple[Any, ...]:
+    tokens = text_features_tokenise(texts, max_tokens=max_tokens)
     there = tf.sequence_mask(tokens.lengths)
     words, places = tf.unique(tf.boolean_mask(tokens.words, there))
     kinds = tf.boolean_mask(tokens.kinds, there)

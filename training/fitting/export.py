@@ -31,7 +31,7 @@ from training.model import (
     read_table,
     remembered,
 )
-from training.reader import ReadingModule
+from training.reader import reading_to_export
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
 
@@ -102,7 +102,7 @@ class ExportModule(tf.Module):  # type: ignore[misc]
         if fitted.heads is not None:
             self.acts, self.actions = (HeadLookup(head) for head in fitted.heads)
         self.shelf = ProductLookup(fitted.products, scale=fitted.model.scale)
-        self.reading = ReadingModule()
+        self.reading, _ = reading_to_export()
 
     def _read(self, texts: Any) -> ReadTexts:
         features = to_features(texts, self.config, self.speller)
@@ -208,7 +208,6 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
         contract.RECOMMEND: (servable.recommend, [dialogue]),
         contract.DRAFT: (servable.draft, [dialogue]),
         contract.SCORE_REPLY: (servable.score, [dialogue, reply]),
-        contract.READ: (servable.reading.read, servable.reading.inputs()),
     }
     with fitted.encoder.tokens.reading(servable.table.rows):
         signatures = {
@@ -216,6 +215,7 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
             for name, (method, inputs) in traced.items()
         }
     signatures[contract.DEFAULT_SIGNATURE] = signatures[contract.RANK]
+    _, signatures[contract.READ] = reading_to_export()
     tf.saved_model.save(servable, str(folder), signatures=signatures)
     extra = folder / EXTRA
     extra.mkdir(exist_ok=True)

@@ -1,5 +1,6 @@
 """The reader as a version exports it: raw strings in, the probability of each sentence out."""
 
+from functools import cache
 from typing import Any
 
 import tensorflow as tf
@@ -48,3 +49,14 @@ class ReadingModule(tf.Module):  # type: ignore[misc]
             tf.TensorSpec([None, None], tf.string, name=contract.SENTENCE),
             tf.TensorSpec([None, None, hints], tf.float32, name=contract.HINTS),
         ]
+
+
+@cache
+def reading_to_export() -> tuple[ReadingModule, Any]:
+    """The reader that ships and its traced signature, made once: no training changes either.
+
+    Reading the file and tracing took a second of each training, book or refresh of a process.
+    """
+    reading = ReadingModule()
+    signature = tf.function(reading.read, autograph=False)
+    return reading, signature.get_concrete_function(*reading.inputs())
