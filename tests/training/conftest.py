@@ -50,6 +50,7 @@ class Small(NamedTuple):
 
     models_dir: Path
     trained: Any
+    told: list[tuple[float, str]]  # how far it was, time and again
 
     @property
     def folder(self) -> Path:
@@ -87,5 +88,6 @@ def train_small(models_dir: Path, **options: Any) -> Any:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     """The small shop's first version."""
-    models_dir = tmp_path_factory.mktemp("models")
-    return Small(models_dir, train_small(models_dir))
+    models_dir, told = tmp_path_factory.mktemp("models"), list[tuple[float, str]]()
+    trained = train_small(models_dir, progress=lambda share, text: told.append((share, text)))
+    return Small(models_dir, trained, told)

@@ -25,11 +25,20 @@ def lessons():
 @pytest.fixture(scope="module")
 def encoder():
     """As ranking has made it."""
-    from training.data.pairs import from_questions
-    from training.fitting.fit_version import TrainingData, fit_model
+    import keras
 
-    data = TrainingData(REPLIES, from_questions(make_questions()))
-    return fit_model(data, small_config()).fitted.encoder
+    from training.data.gather import gather_material
+    from training.data.pairs import from_questions
+    from training.fitting.epochs import run_epochs
+    from training.fitting.learner import Learner
+
+    keras.utils.set_random_seed(1)
+    dials, pairs = small_config(), from_questions(make_questions())
+    material = gather_material(REPLIES, pairs, None, dials.model, share_aside=0.1, seed=1)
+    learner = Learner(material.examples, dials.model, dials.train, seed=1)
+    learner.restart(material.learn)
+    run_epochs(learner, material.learn, material.aside, lambda *_: None)
+    return learner.encoder
 
 
 def fit_small(encoder, **options):

@@ -1,5 +1,6 @@
 """The reply book reaches the model without training, and everything else stays as before."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -34,6 +35,7 @@ class Shop:
         self.catalogue = Catalogue(database)
         self.folder = VersionFolder(models_dir)
         self.rollout = Rollout(self.folder)
+        self._loaded = {}
 
     def fill(self):
         self.book.put_replies(REPLIES, NOW)
@@ -68,21 +70,26 @@ class Shop:
             clock=lambda: NOW + timedelta(minutes=5),
         ).run()
 
+    def loaded(self, version):
+        """A version as it is served; read once, which takes a second."""
+        import tensorflow as tf
+
+        if version not in self._loaded:
+            self._loaded[version] = tf.saved_model.load(str(self.folder.path(version)))
+        return self._loaded[version]
+
     def ask(self, version, question):
         import tensorflow as tf
 
-        loaded = tf.saved_model.load(str(self.folder.path(version)))
-        found = loaded.signatures["rank"](dialogue=tf.constant([f"\x11{question}"]))
+        rank = self.loaded(version).signatures["rank"]
+        found = rank(dialogue=tf.constant([f"\x11{question}"]))
         return found["reply_id"].numpy()[0][0].decode(), float(found["confidence"].numpy()[0])
 
     def vectors(self, version):
-        import tensorflow as tf
-
         from training.data.catalogue_snapshot import lineage
 
-        loaded = tf.saved_model.load(str(self.folder.path(version)))
         names = lineage(self.folder.path(version))["reply_ids"]
-        return dict(zip(names, loaded.book.vectors.numpy(), strict=True))
+        return dict(zip(names, self.loaded(version).book.vectors.numpy(), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -99,17 +106,36 @@ def trained(tmp_path_factory, migrated_file):
 @pytest.fixture
 def shop(trained, tmp_path):
     """A copy of the trained shop."""
-    import shutil
+    yield from copy_of(trained, tmp_path)
 
-    shutil.copytree(trained, tmp_path / "shop")
+
+@pytest.fixture(scope="module")
+def with_a_new_reply(trained, tmp_path_factory):
+    """The trained shop's folder after a reply and its question came, and were refreshed."""
+    folder = tmp_path_factory.mktemp("new") / "shop"
+    shutil.copytree(trained, folder)
+    shop = shop_in(folder, None)
+    shop.book.put_replies([WRAP], NOW)
+    shop.book.put_questions([QuestionLine("do you wrap presents", "gift_wrap")], NOW)
+    came = shop.refresh()
+    shop.database.close()
+    return folder, came
+
+
+@pytest.fixture
+def refreshed(with_a_new_reply, tmp_path):
+    """A copy of the shop with the new reply in its version 2."""
+    yield from copy_of(with_a_new_reply[0], tmp_path)
+
+
+def copy_of(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "shop")
     shop = shop_in(tmp_path / "shop", None)
     yield shop
     shop.database.close()
 
 
 def shop_in(folder, migrated_file):
-    import shutil
-
     from feedback.db.database import Database
 
     if migrated_file is not None:
@@ -118,13 +144,9 @@ def shop_in(folder, migrated_file):
 
 
 class TestRefreshing:
-    def test_a_new_reply_is_answered_and_nothing_else_changes(self, shop):
+    def test_a_new_reply_is_answered_and_nothing_else_changes(self, refreshed, with_a_new_reply):
         """By its question; the vectors of all others stay to the last bit."""
-        question = QuestionLine("do you wrap presents", "gift_wrap")
-        shop.book.put_replies([WRAP], NOW)
-        shop.book.put_questions([question], NOW)
-
-        came = shop.refresh()
+        shop, (_, came) = refreshed, with_a_new_reply
 
         assert 2 == came.version == shop.rollout.stable()
         assert "gift_wrap" == shop.ask(2, "do you wrap presents")[0]
@@ -137,26 +159,22 @@ class TestRefreshing:
             assert name == again
             assert now == pytest.approx(sure, abs=0.25)
 
-    def test_it_is_done_once_and_a_rollback_is_not_undone(self, shop):
+    def test_it_is_done_once_and_a_rollback_is_not_undone(self, refreshed):
         """Nothing to do the second time. Whoever goes back from it, means it."""
-        shop.book.put_replies([WRAP], NOW)
-        assert 2 == shop.refresh().version
-        assert shop.refresh().version is None
+        assert refreshed.refresh().version is None
 
-        shop.rollout.promote(1)
-        came = shop.refresh()
+        refreshed.rollout.promote(1)
+        came = refreshed.refresh()
         assert came.version is None
         assert "went back" in came.sentence
-        assert 1 == shop.rollout.stable()
+        assert 1 == refreshed.rollout.stable()
 
-    def test_a_rollback_leads_to_the_weights_before(self, shop):
+    def test_a_rollback_leads_to_the_weights_before(self, refreshed):
         """Not to the same weights with an older book."""
         from serving.errors import NothingToRollBack
 
-        shop.book.put_replies([WRAP], NOW)
-        shop.refresh()
         with pytest.raises(NothingToRollBack):
-            shop.rollout.rollback()
+            refreshed.rollout.rollback()
 
     def test_an_edited_reply_is_read_anew(self, shop):
         """With the vector it has learned."""
@@ -186,29 +204,28 @@ class TestRefreshing:
 
         shop.catalogue.put_products([make_product(product_id="mug", title="Stoneware mug")], NOW)
         assert 2 == shop.refresh().version
-        loaded = tf.saved_model.load(str(shop.folder.path(2)))
-        found = loaded.signatures["recommend"](dialogue=tf.constant(["\x11a stoneware mug"]))
+        found = shop.loaded(2).signatures["recommend"](
+            dialogue=tf.constant(["\x11a stoneware mug"])
+        )
         assert b"mug" in found["product_id"].numpy()[0]
 
-    def test_the_next_training_goes_on_from_it(self, shop):
+    def test_the_next_training_goes_on_from_it(self, refreshed):
         """Its lineage says where its weights are from, and whose book it holds."""
         from training.data.catalogue_snapshot import lineage
         from training.fitting.warm_start import read
         from training.model.config import DecoderConfig, ModelConfig
 
-        shop.book.put_replies([WRAP], NOW)
-        shop.refresh()
-        about = lineage(shop.folder.path(2))
+        about = lineage(refreshed.folder.path(2))
 
         assert (1, "gift_wrap" in about["reply_ids"]) == (about["refreshed_from"], True)
         decoder = DecoderConfig(**about["train"]["decoder"])
-        weights = read(shop.folder.path(2), ModelConfig(**about["model"]), decoder)
+        weights = read(refreshed.folder.path(2), ModelConfig(**about["model"]), decoder)
         assert weights is not None
         assert weights.drafts is not None
         assert "gift_wrap" in weights.own
-        card = (shop.folder.path(2) / "assets.extra" / "model_card.md").read_text()
+        card = (refreshed.folder.path(2) / "assets.extra" / "model_card.md").read_text()
         assert "the weights of version, unchanged | 1" in card
-        run = Runs(shop.database).latest()
+        run = Runs(refreshed.database).latest()
         assert run
         assert ("promoted", 2, 1, "reply book") == (
             run.state, run.version, run.parent_version, run.trigger,
@@ -242,8 +259,6 @@ class TestRefreshing:
                 return super().renew(version, before)
 
         def copied(folder):
-            import shutil
-
             source = shop.folder.path(1)
             shutil.copytree(source, folder, dirs_exist_ok=True)
             (folder / "complete.json").unlink()

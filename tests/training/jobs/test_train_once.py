@@ -12,10 +12,18 @@ pytestmark = pytest.mark.slow
 HOSTILE = ("PyFunc", "EagerPyFunc", "ReadFile", "WriteFile", "HashTable", "Sentencepiece")
 
 
-def signatures_of(folder):
+@pytest.fixture(scope="module")
+def loaded(small):
+    """The small shop's first version, read once: that takes a second."""
     import tensorflow as tf
 
-    return tf.saved_model.load(str(folder)).signatures
+    return tf.saved_model.load(str(small.folder))
+
+
+@pytest.fixture
+def signatures(loaded):
+    """What it answers to."""
+    return loaded.signatures
 
 
 class TestTraining:
@@ -57,14 +65,13 @@ class TestTraining:
         with pytest.raises(TooLittleToLearn, match="import questions"):
             train_small(tmp_path, questions=[])
 
-    def test_tells_how_far_it_is(self, tmp_path):
+    def test_tells_how_far_it_is(self, small):
         """A share that only grows, and words for people."""
-        told = []
-        train_small(tmp_path, progress=lambda share, text: told.append((share, text)))
+        shares = [share for share, _ in small.told]
 
-        shares = [share for share, _ in told]
+        assert len(shares) > 10
         assert shares == sorted(shares)
-        assert all(text for _, text in told)
+        assert all(text for _, text in small.told)
 
     def test_takes_its_calibration_from_elsewhere_when_given(self, tmp_path):
         """Then nothing of the questions is kept aside."""
@@ -82,13 +89,11 @@ class TestTraining:
 
 
 class TestVersion:
-    def test_offers_the_contracts_signatures(self, small):
+    def test_offers_the_contracts_signatures(self, signatures):
         """From raw strings; `rank`, the same as default, says what its heads find too."""
         from serving import contract
 
-        found = signatures_of(small.folder)
-
-        assert set(found) == {
+        assert set(signatures) == {
             "rank",
             "serving_default",
             "embed",
@@ -97,8 +102,8 @@ class TestVersion:
             "read",
             "score",
         }
-        assert list(found["rank"].structured_input_signature[1]) == ["dialogue"]
-        assert set(found["rank"].structured_outputs) == {
+        assert list(signatures["rank"].structured_input_signature[1]) == ["dialogue"]
+        assert set(signatures["rank"].structured_outputs) == {
             contract.REPLY_ID,
             contract.SCORE,
             contract.CONFIDENCE,
@@ -110,14 +115,13 @@ class TestVersion:
             contract.ACTION,
             contract.ACTION_PROBABILITY,
         }
-        assert list(found["embed"].structured_input_signature[1]) == ["text"]
+        assert list(signatures["embed"].structured_input_signature[1]) == ["text"]
 
-    def test_is_made_of_core_operations_only(self, small):
+    def test_is_made_of_core_operations_only(self, signatures):
         """No Python, no files, no tables: a stock TensorFlow Serving loads it."""
-        found = signatures_of(small.folder)
         kinds = {
             node.op
-            for function in found.values()
+            for function in signatures.values()
             for graph in [function.graph.as_graph_def()]
             for nodes in [graph.node, *(f.node_def for f in graph.library.function)]
             for node in nodes
@@ -126,18 +130,18 @@ class TestVersion:
         assert not [kind for kind in kinds if kind.startswith(HOSTILE)]
 
     @pytest.mark.parametrize("text", ["", "\x00", b"\xff\xfe", "word " * 50_000, "<script>"])
-    def test_answers_whatever_is_asked(self, small, text):
+    def test_answers_whatever_is_asked(self, signatures, text):
         """Bad input gets replies in order, with a confidence between 0 and 1."""
         import numpy as np
         import tensorflow as tf
 
-        found = signatures_of(small.folder)["rank"](dialogue=tf.constant([text]))
+        found = signatures["rank"](dialogue=tf.constant([text]))
 
         assert found["reply_id"].shape == (1, 3)
         assert (np.diff(found["score"].numpy()[0]) <= 0).all()
         assert 0.0 <= found["confidence"].numpy()[0] <= 1.0
 
-    def test_is_not_led_astray_by_what_was_said_before(self, small):
+    def test_is_not_led_astray_by_what_was_said_before(self, signatures):
         """A question near a known one is found behind whatever was talked of, in any batch."""
         import tensorflow as tf
 
@@ -147,17 +151,16 @@ class TestVersion:
         before = (Turn("shopper", "who painted the pink wall"), Turn("clerk", "I can't say."))
         alone = [render_dialogue([Turn("shopper", text)]) for text in asked]
         behind = [render_dialogue([*before, Turn("shopper", text)]) for text in asked]
-        rank = signatures_of(small.folder)["rank"]
-
-        found = rank(dialogue=tf.constant([*alone, *behind]))["reply_id"].numpy()[:, 0]
+        both = tf.constant([*alone, *behind])
+        found = signatures["rank"](dialogue=both)["reply_id"].numpy()[:, 0]
 
         assert found[:3].tolist() == found[3:].tolist()
 
-    def test_answers_an_empty_batch(self, small):
+    def test_answers_an_empty_batch(self, signatures):
         """No questions, no answers, no error."""
         import tensorflow as tf
 
-        found = signatures_of(small.folder)["rank"](dialogue=tf.constant([], tf.string))
+        found = signatures["rank"](dialogue=tf.constant([], tf.string))
         assert found["reply_id"].shape[0] == 0
 
     def test_carries_its_lineage_and_card(self, small):
