@@ -23,6 +23,7 @@ from feedback.db import (
 )
 from feedback.dialogues import leave_out, link_same_person, persons
 from feedback.knowledge import RefundLine
+from feedback.sales.earlier_orders import match_earlier_orders
 from feedback.sales.email_hashes import EmailHashes
 from feedback.sales.order_lines import OrderView, view_of, write_lines
 from feedback.sales.purchase import (
@@ -243,6 +244,8 @@ class Orders:
                 raise UnknownShopper(shopper_id)
             if insert_once(session, row):
                 link_same_person(session, kind, value)
+                if kind == "email":
+                    match_earlier_orders(session, shopper_id, value)
 
     def _match(self, session: Session, purchase: Purchase) -> Match:
         """The first bridge that holds; one that leads to several shoppers ends the search."""
