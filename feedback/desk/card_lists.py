@@ -20,12 +20,12 @@ class CardLists:
 
     def __init__(self, db: Database, targets: AnswerTargets = USUAL_TARGETS) -> None:
         """Read from `db`; what is overdue is so by `targets`."""
-        self._db = db
+        self.db = db
         self.targets = targets
 
     def open_cards(self) -> list[DeskCard]:
         """Cards that are not closed, the oldest first."""
-        with self._db.reading() as session:
+        with self.db.reading() as session:
             return list(
                 session.exec(
                     select(DeskCard)
@@ -36,7 +36,7 @@ class CardLists:
 
     def done(self, limit: int) -> list[DeskCard]:
         """Cards that were closed, the last one first."""
-        with self._db.reading() as session:
+        with self.db.reading() as session:
             return list(
                 session.exec(
                     select(DeskCard)

@@ -204,13 +204,11 @@ def build_slack(
     )
     live_calls = LiveCalls(
         client=client,
-        db=db,
         lists=lists,
         controls=services.controls,
         people=users,
         where=where,
-        shop=options.shop,
-        zone=options.zone,
+        options=options,
         clock=clock,
     )
     writer = OutboxWriter(outbox, clock)

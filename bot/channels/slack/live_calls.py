@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.block_rules import checked_view
 from bot.channels.slack.blocks import MAX_SECTION
-from bot.channels.slack.config import StaffPlace
+from bot.channels.slack.config import SlackOptions, StaffPlace
 from bot.channels.slack.home import HomeLists, home_view
 from bot.channels.slack.messages import Message, Posted, read_files
 from bot.channels.slack.retrying_client import METADATA
@@ -19,7 +19,6 @@ from bot.channels.slack.shopper_home import OwnDialogue, shopper_home_view
 from bot.channels.slack.text import escape_within, read_slack_text
 from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls
-from feedback.db import Database
 from feedback.desk import CardLists
 from feedback.report import week_figures
 
@@ -33,24 +32,21 @@ class LiveCalls:
         self,
         *,
         client: AsyncWebClient,
-        db: Database,
         lists: CardLists,
         controls: Controls,
         people: SlackUsers,
         where: StaffPlace,
-        shop: str,
-        zone: tzinfo,
+        options: SlackOptions,
         clock: Callable[[], datetime],
     ) -> None:
         """`client` may try again by itself."""
         self._client = client
-        self._db = db
         self._lists = lists
         self._controls = controls
         self._people = people
         self._where = where
-        self._shop = shop
-        self._zone = zone
+        self._shop = options.shop
+        self._zone = options.zone
         self._clock = clock
 
     async def publish_home(self, user: str) -> None:
@@ -60,7 +56,7 @@ class LiveCalls:
         view = home_view(
             shop=self._shop,
             lists=HomeLists(waiting, self._lists.targets, self._zone, self._where.url),
-            figures=await asyncio.to_thread(week_figures, self._db, now),
+            figures=await asyncio.to_thread(week_figures, self._lists.db, now),
             model=await asyncio.to_thread(self._controls.model),
             may_manage=await self._people.may_manage(user),
             now=now,
