@@ -16,7 +16,7 @@ By = Literal["nobody", "desk", "slack"]
 APPROVE: Final = action_ids.ACTION_APPROVE
 
 
-class Colleague(Protocol):
+class Approver(Protocol):
     """Decides what waits."""
 
     def approve(self, run: ActionRun) -> None:
@@ -61,7 +61,7 @@ def _is_of(message: Message, run_id: str) -> bool:
 
 
 @contextmanager
-def colleague(by: By, shop: Shop, folder: Path) -> Iterator[Colleague]:
+def colleague(by: By, shop: Shop, folder: Path) -> Iterator[Approver]:
     """Somebody at work in this way; the shop's clerk is connected to Slack where they are there."""
     if by != "slack":
         yield AtTheDesk(shop)

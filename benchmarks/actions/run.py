@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ import structlog
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.actions.colleagues import By, Colleague, colleague
+from benchmarks.actions.colleagues import Approver, By, colleague
 from benchmarks.actions.shopper import Reply, ScriptedShopper, call_of
 from bot.actions.rules import ActionRules
 from feedback.db.database import Database
@@ -42,7 +43,7 @@ def scripts() -> list[dict[str, Any]]:
 class ScriptedTalks:
     """Scripts played one after the other in one shop, each with the back office as it was."""
 
-    def __init__(self, shop: ActingShop, by: By, staff: Colleague) -> None:
+    def __init__(self, shop: ActingShop, by: By, staff: Approver) -> None:
         self._shop, self._by, self._staff = shop, by, staff
         shop.office.orders["A1004"] = order("A1004", "delivered", LAMP, MUG)
         self._before = copy.deepcopy((shop.office.orders, shop.office.customers))
@@ -79,7 +80,7 @@ class ScriptedTalks:
         """Have a colleague decide what waits, and the shopper told of it."""
         for run in self._shop.decisions.waiting():
             self._staff.approve(run)
-            eventually(lambda run_id=run.run_id: self._is_told(run_id))
+            eventually(partial(self._is_told, run.run_id))
 
     def _is_told(self, run_id: str) -> bool:
         self._shop.worker.look()
