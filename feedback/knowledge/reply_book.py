@@ -141,6 +141,8 @@ class ReplyBook:
 
     def texts(self, reply_id: str) -> list[Reply]:
         """A reply in every language it has, said or not."""
+        if not reply_id.isprintable():
+            return []  # from an address; PostgreSQL would refuse the query
         with self.db.reading() as session:
             theirs = select(Reply).where(Reply.reply_id == reply_id)
             return list(session.exec(theirs.order_by(col(Reply.locale))))

@@ -161,7 +161,8 @@ class TestOneReply:
         assert "Say this again" in page
         assert '<li lang="en">Back?</li>' in page
         assert "shown 0, thumbs 0 up / 0 down" in page
-        assert 404 == desk.get("/desk/replies/nope").status_code
+        for unknown in ("nope", "no%00pe"):
+            assert 404 == desk.get(f"/desk/replies/{unknown}").status_code
 
     def test_it_is_retired_brought_back_and_in_the_end_deleted(
         self, shop: Shop, desk: Visitor
