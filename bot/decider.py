@@ -29,9 +29,6 @@ from serving.ranker import Ranking
 
 log = structlog.get_logger()
 
-# From this confidence on a reply that needs an order is said, or asks for it; of the own shop's and
-# the demo's near misses of the thresholds of all replies, those were right.
-OF_ORDER_AT: Final = 0.6
 UPSET: Final = 0.6  # of the act
 
 
@@ -126,27 +123,22 @@ class Decider:
             said = self._actions.take(message, ranking, wants_person=wants_person)
             if said is not None:
                 return said.ranked(ranking, rank_ms)
-        decision = self._by_risk(message, ranking, decision)
+        decision = self._by_what_was_told(message, ranking, decision)
         answer, propensity = self._fitting(message, ranking, decision)
         if self._actions is not None:
             answer = self._actions.go_on(message, answer)
         return answer.ranked(ranking, rank_ms, propensity)
 
-    def _by_risk(self, message: IncomingMessage, ranking: Ranking, decision: Decision) -> Decision:
-        """What is nearly sure may be done where being wrong costs little, or asking helps nobody.
-
-        To ask which order it is, or to tell of the shopper's own, misleads less than an answer.
-        Who is upset is not asked to choose from a list: a person goes on.
-        """
+    def _by_what_was_told(
+        self, message: IncomingMessage, ranking: Ranking, decision: Decision
+    ) -> Decision:
+        """What was told is not asked for again; who is upset gets a person, and no list."""
         if decision.kind not in ("answer", "choices"):
             return decision
-        best = ranking.candidates[0]
         if (of_order := self.composer.instead_of_asking(message, ranking.candidates)) is not None:
             return Decision("answer", (of_order,))
         if decision.kind == "answer":
             return decision
-        if ranking.confidence >= OF_ORDER_AT and self.composer.speaks_of_order(message, best):
-            return Decision("answer", (best,))
         if ranking.acts.get("upset", 0.0) >= UPSET:
             return Decision("handover", reason="unsure")
         return decision

@@ -156,23 +156,7 @@ class TestFactsThatName:
         assert ["shipping_cost", "abroad", "return_how"] == said
 
 
-class TestNearlySure:
-    """What is done below the threshold of an answer, where a list of choices helps nobody."""
-
-    def test_what_speaks_of_the_order_asks_for_it(self, shop):
-        """Asking which order it is misleads less than an answer would."""
-        shop.ranker.says("any sign of my parcel", "order_status", "return_how", confidence=0.65)
-        answer = shop.clerk.reply(shop.open(), "any sign of my parcel", client_id="1")
-
-        assert ("ask", ("order_number", "email")) == (answer.kind, answer.details.asks)
-
-    def test_another_reply_is_offered(self, shop):
-        """As sure, but wrong it would mislead."""
-        shop.ranker.says("any sign of my parcel", "return_how", "order_status", confidence=0.65)
-
-        answer = shop.clerk.reply(shop.open(), "any sign of my parcel", client_id="1")
-        assert "choices" == answer.kind
-
+class TestUpset:
     def test_who_is_upset_gets_a_person_and_no_list(self, shop):
         """Sure or not what it is about."""
         heard(shop, "three weeks and nothing", "upset", "return_how", confidence=0.5)
