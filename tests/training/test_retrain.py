@@ -111,6 +111,51 @@ def loop(first, tmp_path):
     loop.database.close()
 
 
+class ToldTrial:
+    """A trial that a test decides."""
+
+    def __init__(self):
+        self.begun = []
+        self.says = Look(None, "too few shoppers yet")
+
+    def begin(self, version, champion, now):
+        self.begun.append((version, champion))
+
+    def look(self, version, champion, since, now):
+        return self.says
+
+
+@pytest.fixture(scope="module")
+def begun(first, tmp_path_factory):
+    """A turn by the log whose trial has begun: its outcome, who is tried, the folder it left."""
+    folder, trial = tmp_path_factory.mktemp("begun") / "shop", ToldTrial()
+    shutil.copytree(first[0], folder)
+    loop = loop_in(folder)
+    loop.turns = 1
+    log = [
+        Logged(line.question, line.locale, line.reply_id, 1.0, n % 3 == 0, f"s{n}", "champion", 1)
+        for n, line in enumerate(make_questions() * 4)
+        if line.reply_id
+    ]
+    outcome = loop.turn(
+        trial=trial,
+        sources=loop.sources(read_log=lambda: log),
+        behave=lambda ranking: {ranking.candidates[0].reply_id: 1.0},
+    )
+    loop.database.close()
+    return folder, outcome, trial.begun
+
+
+@pytest.fixture
+def in_trial(begun, tmp_path):
+    """A shop whose second version is on trial."""
+    shutil.copytree(begun[0], tmp_path / "in-trial")
+    loop = loop_in(tmp_path / "in-trial")
+    loop.turns = 2
+    yield loop
+    loop.database.close()
+
+
 @pytest.fixture
 def empty(one_database, tmp_path):
     """A shop with a reply book and no model."""
@@ -188,20 +233,9 @@ class TestTurn:
         assert "labelled returns" in outcome.sentence
         assert loop.rollout.stable() == 1
 
-    def test_is_judged_by_what_shoppers_made_of_the_champion(self, loop):
+    def test_is_judged_by_what_shoppers_made_of_the_champion(self, in_trial):
         """The log goes into the gate, and its estimates are kept to be compared with the trial."""
-        log = [
-            Logged(
-                line.question, line.locale, line.reply_id, 1.0, n % 3 == 0, f"s{n}", "champion", 1
-            )
-            for n, line in enumerate(make_questions() * 4)
-            if line.reply_id
-        ]
-        loop.turn(
-            sources=loop.sources(read_log=lambda: log),
-            behave=lambda ranking: {ranking.candidates[0].reply_id: 1.0},
-        )
-        scores = loop.runs.latest().scores
+        scores = in_trial.runs.latest().scores
 
         assert "off_policy" in {check["rule"] for check in scores["verdict"]["checks"]}
         assert scores["off_policy"]["logged"]["value"] == pytest.approx(1 / 3, abs=0.01)
@@ -229,40 +263,31 @@ class TestTurn:
         assert "import questions" in outcome.sentence
 
 
-class ToldTrial:
-    """A trial that a test decides."""
-
-    def __init__(self):
-        self.begun = []
-        self.says = Look(None, "too few shoppers yet")
-
-    def begin(self, version, champion, now):
-        self.begun.append((version, champion))
-
-    def look(self, version, champion, since, now):
-        return self.says
-
-
 class TestTrial:
+    def test_begins_once_for_the_challenger(self, begun):
+        """Its label says who serves whom meanwhile."""
+        _, outcome, asked_for = begun
+
+        assert ("trial", 1) == (outcome.state, outcome.version)
+        assert [(2, 1)] == asked_for
+
     @pytest.mark.parametrize(
         ("decision", "state", "stable"),
         [("promote", "promoted", 2), ("roll_back", "rolled_back", 1), ("keep", "kept", 1)],
     )
     def test_a_turn_waits_for_its_trial_and_does_what_comes_of_it(
-        self, loop, decision, state, stable
+        self, in_trial, begun, decision, state, stable
     ):
         """The challenger has its label meanwhile; no other turn begins."""
         trial = ToldTrial()
-        begun = loop.turn(trial=trial)
 
-        assert ("trial", 1) == (begun.state, begun.version)
-        assert {"stable": 1, "canary": 2} == loop.rollout.labels()
-        again = loop.turn(trial=trial)
-        assert ("waiting", begun.run_id) == (again.state, again.run_id)
-        assert [(2, 1)] == trial.begun
+        assert {"stable": 1, "canary": 2} == in_trial.rollout.labels()
+        again = in_trial.turn(trial=trial)
+        assert ("waiting", begun[1].run_id) == (again.state, again.run_id)
+        assert [] == trial.begun
 
         trial.says = Look(decision, "enough shoppers")
-        ended = loop.turn(trial=trial)
+        ended = in_trial.turn(trial=trial)
         assert (state, stable) == (ended.state, ended.version)
-        assert {"stable": stable} == loop.rollout.labels()
-        assert state == loop.runs.latest().state
+        assert {"stable": stable} == in_trial.rollout.labels()
+        assert state == in_trial.runs.latest().state
