@@ -18,6 +18,7 @@ SECRETS = {
     "SHOPCLERK_DESK_PASSWORD": "planted desk password",
     "SHOPCLERK_ORDERS_SECRET": "planted-orders-secret-012345",
     "SHOPCLERK_BACKOFFICE_SECRET": "planted-backoffice-secret",
+    "SHOPCLERK_CUSTOMER_SECRET": "planted-customer-secret-012345",
     "SHOPCLERK_MAIL_SECRET": "planted-mail-secret-012345",
     "SHOPCLERK_SMTP_URL": "smtp://clerk:planted-mail-word@127.0.0.1:9",
     "SHOPCLERK_OIDC_CLIENT_SECRET": "planted-oidc-secret",

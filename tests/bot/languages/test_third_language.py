@@ -111,19 +111,16 @@ class TestPages:
         )
 
     def test_the_widget_brings_its_words(self):
-        """As JSON, for the script to choose from."""
+        """The launcher has every language's, a chat its own; what is missing is English."""
         for made in (widget, chat_scripts):
             made.cache_clear()
         scripts = widget().content.decode(), chat_scripts()["de"].content.decode()
         for made in (widget, chat_scripts):
             made.cache_clear()
-        (launcher,) = re.findall(r"const WORDS = (\{.*\});\n", scripts[0])
-        (chat,) = re.findall(r"const SAY = (\{.*\});\n", scripts[1])
+        (launcher,) = re.findall(r'"de":\s*(\{[^}]*\})', scripts[0])
 
-        assert ("Chat with our clerk", "Senden") == (
-            json.loads(launcher)["de"]["launch"],
-            json.loads(chat)["send"],
-        )
+        assert "Chat with our clerk" == json.loads(launcher)["launch"]
+        assert '"Senden"' in scripts[1]
 
 
 class TestOnTheGround:

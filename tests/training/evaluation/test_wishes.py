@@ -44,12 +44,17 @@ class TestGate:
         assert "all: well" == found.reasons[0]
 
     def test_one_that_acts_where_nothing_was_asked_for_is_refused(self):
-        """Three questions in a hundred would start a cancellation: the reason says so."""
-        found = verdict(range(50), range(53))
+        """Six questions in a hundred would start a cancellation: the reason says so."""
+        found = verdict(range(50), range(56))
 
         assert not found.promote
-        assert "no wrong action: 97.0 % right of 100" in found.reasons[0]
-        assert "3 wrong acts more" in found.reasons[0]
+        reasons = "; ".join(found.reasons)
+        assert "no wrong action: 94.0 % right of 100" in reasons
+        assert "6 wrong acts more" in reasons
+
+    def test_one_that_differs_by_chance_is_promoted(self):
+        """Two equal heads, fitted anew, differ by a wish or two."""
+        assert verdict(range(50), range(52)).promote
 
     def test_one_that_understands_less_is_refused(self):
         """Wishes that the champion heard are lost."""
