@@ -24,13 +24,14 @@ from feedback.actions.decisions import ActionDecisions
 from feedback.actions.runs import ActionRuns
 from feedback.db.database import Database
 from feedback.db.guesses import Guesses
+from feedback.desk.action_cards import ActionCards
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.dialogues.repository import Store
 from tests.bot.actions.acting_shop import names
 from tests.bot.actions.back_office import SmallBackOffice
 from tests.browser.shop import opened
 from tests.browser.test_floor import log_in
-from tests.browser.test_journey import ask, open_chat
+from tests.browser.test_journey import open_chat
 from tests.chromium import DESKTOP, launched
 
 NOON: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)  # of the demo shop in tests
@@ -39,17 +40,19 @@ CANCEL: Final = "Please cancel order A1001, I no longer need it. My e-mail is an
 
 def take_pictures(browser: Any, parts: FlowParts, address: str, folder: Path) -> None:
     """From the wish to the end, with a colleague's yes between."""
+    cards = ActionCards(parts.runs.db)
     decisions, runs = ActionDecisions(parts.runs.db), ActionRuns(parts.runs.db)
-    shopper = browser.new_page(viewport={"width": 900, "height": 760}, base_url=address)
+    shopper = browser.new_page(viewport={"width": 900, "height": 1080}, base_url=address)
     shopper.goto("/")
     open_chat(shopper)
-    ask(shopper, CANCEL)
+    shopper.get_by_label("Your message").fill(CANCEL)
+    shopper.keyboard.press("Enter")
     shopper.get_by_role("button", name="Yes, go ahead").click()
     shopper.get_by_text("A colleague looks at it").wait_for()
 
     waiting = decisions.waiting()[0]
     card = browser.new_page(viewport={"width": 800, "height": 900})
-    card.set_content(slack_page(action_post(waiting).blocks))
+    card.set_content(slack_page(action_post(waiting, cards.history(waiting)).blocks))
     card.locator("main").screenshot(path=str(folder / "action-slack.png"))
     staff = browser.new_page(viewport=DESKTOP, base_url=address)
     log_in(staff)
@@ -63,7 +66,9 @@ def take_pictures(browser: Any, parts: FlowParts, address: str, folder: Path) ->
     assert done.state == "done", done.error
     shopper.reload()  # the worker of this script does not wake the chat's event stream
     shopper.get_by_text("is cancelled").wait_for()
-    shopper.locator("#panel").screenshot(path=str(folder / "action-chat.png"))
+    panel = shopper.locator("#panel")
+    panel.evaluate("it => Object.assign(it.style, {height: '940px', maxHeight: 'none'})")
+    panel.screenshot(path=str(folder / "action-chat.png"))
 
 
 def parts_of(database: Database) -> FlowParts:
