@@ -11,6 +11,7 @@ from bot.conversation.promises import asks_for_number, promise_of, takes_details
 from bot.knowledge import (
     MAX_FAILED_LOOKUPS,
     AskBack,
+    BookReply,
     Composed,
     Knowledge,
     KnowledgeQuery,
@@ -62,8 +63,7 @@ class Composer:
 
     def speaks_of_order(self, message: IncomingMessage, candidate: Candidate) -> bool:
         """Whether a candidate tells of the shopper's order, or asks which one it is."""
-        reply_id = candidate.reply_id
-        reply = self._reply_book.cache.reply(reply_id, message.query.locale) if reply_id else None
+        reply = self._reply(candidate.reply_id, message.query.locale)
         return reply is not None and needs_order(reply)
 
     def instead_of_asking(
@@ -71,8 +71,8 @@ class Composer:
     ) -> Candidate | None:
         """What tells of the order whose number was given, where the best would ask for a number."""
         best, *others = candidates[:MAX_CHOICES]
-        reply_id, locale = best.reply_id, message.query.locale
-        reply = self._reply_book.cache.reply(reply_id, locale) if reply_id else None
+        locale = message.query.locale
+        reply = self._reply(best.reply_id, locale)
         if reply is None or needs_order(reply) or not asks_for_number(reply.text, locale):
             return None
         if read_order_words(message.text, asked=message.tells_values).number is None:
@@ -81,8 +81,7 @@ class Composer:
 
     def last_takes_details(self, message: IncomingMessage) -> bool:
         """Whether the reply said last asks for something, for a colleague to act on."""
-        topic = message.memory.focus.topic
-        reply = self._reply_book.cache.reply(topic, message.query.locale) if topic else None
+        reply = self._reply(message.memory.focus.topic, message.query.locale)
         return reply is not None and takes_details(reply.text, message.query.locale)
 
     def say_or_pass_on(self, message: IncomingMessage, candidate: Candidate) -> ComposedAnswer:
@@ -175,11 +174,13 @@ class Composer:
             handover_reason=reason,
         )
 
+    def _reply(self, reply_id: str | None, locale: str) -> BookReply | None:
+        """The book's reply of this id; None without one, and for what is no reply of the book."""
+        return self._reply_book.cache.reply(reply_id, locale) if reply_id else None
+
     def _own_words(self, locale: str) -> tuple[str, str] | None:
         """The staff's own reply to who asks for a person, where the shop's facts fill it."""
-        cache = self._reply_book.cache
-        reply_id = cache.person_reply_id(locale)
-        reply = cache.reply(reply_id, locale) if reply_id else None
+        reply = self._reply(self._reply_book.cache.person_reply_id(locale), locale)
         if reply is None or needs_order(reply):
             return None
         said = self._reply_book.slots.fill(reply, KnowledgeQuery([""], "", locale, label=None))

@@ -19,7 +19,11 @@ from .product_texts import (
 )
 from .quoted_drafts import PageDraft as PageDraft, page_drafts as page_drafts
 from .reply_book import ReplyBookSource as ReplyBookSource
-from .reply_book_cache import ReplyBookCache as ReplyBookCache, compared as compared
+from .reply_book_cache import (
+    BookReply as BookReply,
+    ReplyBookCache as ReplyBookCache,
+    compared as compared,
+)
 from .search_terms import query_words as query_words
 from .slots import (
     MAX_FAILED_LOOKUPS as MAX_FAILED_LOOKUPS,
