@@ -53,11 +53,6 @@ class DeskQueue:
         with self._db.reading() as session:
             return _waiting_dialogues(session, limit)
 
-    def count_waiting(self) -> int:
-        """How many there are of them."""
-        with self._db.reading() as session:
-            return _count_waiting(session)
-
     def waiting_dialogue(self, dialogue_id: str) -> WaitingDialogue | None:
         """The dialogue of this id, if it is one of them."""
         if not dialogue_id.isprintable():
@@ -75,12 +70,6 @@ def _waiting_dialogues(session: Session, limit: int) -> list[WaitingDialogue]:
     """Of those that wait, are with the staff, or have an open card, the `limit` longest silent."""
     found = session.exec(_WAITING.order_by(col(Dialogue.last_at)).limit(limit)).all()
     return [_waiting(session, dialogue, card) for dialogue, card in found]
-
-
-def _count_waiting(session: Session) -> int:
-    """How many wait, are with the staff, or have an open card."""
-    waits = select(func.count()).select_from(Dialogue).outerjoin(DeskCard, _OPEN_CARD)
-    return session.exec(waits.where(_WAITS)).one()
 
 
 def _waiting_dialogue(session: Session, dialogue_id: str) -> WaitingDialogue | None:
