@@ -1,4 +1,4 @@
-"""What the clerk says back: an answer with its buttons and product cards, free of any channel."""
+"""The clerk's answer with its buttons and product cards, free of any channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What `shopclerk bench NAME` calls: each benchmark as one object of figures."""
+"""Entry points of `shopclerk bench NAME`: each benchmark as one object of figures."""
 
 from collections.abc import Collection
 from pathlib import Path

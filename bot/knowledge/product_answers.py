@@ -1,4 +1,4 @@
-"""What is said about products: price, stock, sizes, colours, a fact, a comparison, a search."""
+"""Product answers, in words and cards: price, stock, options, a fact, a comparison, a search."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What was said before a turn, for who judges the answer to it."""
+"""Earlier turns of a dialogue, for who judges the answer to the newest."""
 
 from typing import Final
 

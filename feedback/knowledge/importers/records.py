@@ -1,4 +1,4 @@
-"""What one line of an imported file says, as small typed values.
+"""Records of imported files: each line as a small typed value.
 
 The formats are fixed: replies, questions, dialogues, ranking, facts and orders as JSON Lines,
 products as Shopify exports them.

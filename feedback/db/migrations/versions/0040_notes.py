@@ -1,4 +1,4 @@
-"""What colleagues note on a dialogue for each other, and who looks at it."""
+"""Internal notes on a dialogue, and the presence of those who look at it."""
 
 import sqlalchemy as sa
 from alembic import op

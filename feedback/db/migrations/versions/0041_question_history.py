@@ -1,4 +1,4 @@
-"""What was said before a question of the book that means nothing by itself."""
+"""History of a question: the turns before one that means nothing by itself."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What each reply said before, and who wrote it."""
+"""Versions of each reply: its earlier texts, and who wrote them."""
 
 import sqlalchemy as sa
 from alembic import op
