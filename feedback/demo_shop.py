@@ -80,6 +80,17 @@ class DemoShop:
             untouched = select(func.count()).where(col(Reply.updated_at) == mark.loaded_at)
             return int(session.execute(untouched).scalar_one())
 
+    def own_facts(self, locale: str) -> dict[str, str]:
+        """The facts in `locale` that the owner has told, at the desk or from a file.
+
+        They are the policy of order actions, which change real orders: what came with the demo
+        shop rules none, whether it was loaded before or after anything of the real shop.
+        """
+        with self.db.reading() as session:
+            ours = col(Fact.updated_at).not_in(select(DemoMark.loaded_at))
+            told = session.exec(select(Fact).where(col(Fact.locale).in_(["", locale]), ours)).all()
+        return {fact.name: fact.value for fact in sorted(told, key=lambda fact: fact.locale)}
+
     def make_room(self, part: DemoPart, now: datetime) -> int:
         """Take away what is still as it was loaded: the owner brings a part of their own.
 

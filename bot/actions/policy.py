@@ -76,6 +76,7 @@ CONDITIONS: Final = (
     ),
 )
 FEES: Final = {"return_items": "return_fee", "exchange_items": "exchange_fee"}
+POLICY_FACTS: Final = tuple(dict.fromkeys([*(each.fact for each in CONDITIONS), *FEES.values()]))
 
 
 def judge(

@@ -4,6 +4,7 @@ Each function builds one process's worth and imports only what that process runs
 TensorFlow, a command that only reads the store never loads the web.
 """
 
+from shopclerk.wiring.actions import build_back_office, build_flow_parts
 from shopclerk.wiring.arms import (
     assigner,
     configured_shares,
@@ -47,8 +48,10 @@ __all__ = [
     "EXPERIMENT",
     "JobFailed",
     "assigner",
+    "build_back_office",
     "build_bot",
     "build_clerk",
+    "build_flow_parts",
     "build_intake",
     "build_orders",
     "build_refresher",

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from feedback.actions import ActionRuns
 from feedback.db import Database, Guesses
+from feedback.demo_shop import DemoShop
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
-from feedback.knowledge import Catalogue, ReplyBook
+from feedback.knowledge import Catalogue
 from shopclerk.settings import BadSettings, Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 
@@ -78,7 +79,7 @@ def build_flow_parts(settings: Settings, database: Database) -> "FlowParts | Non
         CustomerFinder(office, guesses, utc_now),
         names=CatalogueNames(Catalogue(database, look_every=60.0)),
         clock=utc_now,
-        facts=ReplyBook(database).facts,
+        facts=DemoShop(database).own_facts,
         stock=CatalogueStock(Catalogue(database, look_every=60.0)),
         rules=ActionRules(
             identify_by=settings.identify_by,

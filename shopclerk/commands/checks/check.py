@@ -6,6 +6,7 @@ from feedback.knowledge import Catalogue, ReplyBook
 from feedback.languages import language_in
 from serving.server import find_running
 from serving.versions import Rollout
+from shopclerk.commands.checks.check_actions import look_at_actions
 from shopclerk.commands.checks.check_machine import look_at_machine
 from shopclerk.commands.checks.check_model import missing_parts
 from shopclerk.commands.checks.check_shop import look_at_shop
@@ -13,7 +14,7 @@ from shopclerk.commands.checks.check_slack import look_at_slack
 from shopclerk.commands.checks.check_sso import look_at_sso
 from shopclerk.commands.checks.finding import Finding
 from shopclerk.settings import BadSettings, Settings, misspelt_settings, read_settings
-from shopclerk.wiring import model_server_status, utc_now, version_folder
+from shopclerk.wiring import build_back_office, model_server_status, utc_now, version_folder
 
 
 def run() -> list[Finding]:
@@ -62,8 +63,17 @@ def _held(settings: Settings, database: Database) -> list[Finding]:
         Finding("store", True, "migrated, takes writes, no damage found"),
         Finding("book", bool(replies), what),
         *look_at_shop(settings, database, utc_now(), shop_systems()),
+        *_actions(settings, database),
         *look_at_machine(settings, database, utc_now()),
     ]
+
+
+def _actions(settings: Settings, database: Database) -> list[Finding]:
+    try:
+        office = build_back_office(settings)
+    except BadSettings as bad:
+        return [Finding("back office", False, str(bad))]
+    return look_at_actions(office, database)
 
 
 def _font(settings: Settings) -> list[Finding]:
