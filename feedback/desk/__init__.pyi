@@ -34,7 +34,7 @@ from .dialogue_hooks import DeskHooks as DeskHooks
 from .file_outbox import FileOutbox as FileOutbox
 from .gauges import Gauges as Gauges, read_gauges as read_gauges
 from .inbox import MAX_ATTEMPTS as MAX_ATTEMPTS, Inbox as Inbox, Incoming as Incoming
-from .notes import InternalNotes as InternalNotes
+from .notes import InternalNotes as InternalNotes, thread_note_id as thread_note_id
 from .office_hours import OfficeHours as OfficeHours, read_office_hours as read_office_hours
 from .outbox import Claimed as Claimed, Outbox as Outbox
 from .outbox_routes import Route as Route, Waiting as Waiting

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from feedback.db import Database, DeskCard, OutboxMessage, find
+from feedback.desk.notes import post_notes
 from feedback.desk.outgoing import Outgoing, put_message
 
 
@@ -60,14 +61,19 @@ class CardDrawings:
                     now,
                 )
 
-    def drawn(self, card_id: str, revision: int, *, team: str, channel: str, ts: str) -> None:
-        """Slack shows this revision of the card, as the message `ts`."""
+    def drawn(
+        self, card_id: str, revision: int, *, team: str, channel: str, ts: str, now: datetime
+    ) -> None:
+        """Slack shows this revision of the card, as the message `ts`; its thread gets the notes."""
         with self.db.transaction() as session:
             card = find(session, DeskCard, card_id, lock=True)
             if card is not None:
                 card.drawn = max(card.drawn, revision)
                 card.queued = max(card.queued, revision)
+                begins = card.ts != ts
                 card.team, card.channel, card.ts = team, channel, ts
+                if begins:
+                    post_notes(session, card, now)
 
     def lost(self, card_id: str) -> None:
         """Somebody deleted the card's message: it will be posted again."""

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from bot.channels.slack.files import FetchedFile, keep_files, names_of
 from bot.channels.slack.messages import Edit, Message
+from bot.channels.slack.thread_notes import A_NOTE, note_in
 from bot.languages import phrases_in
 from feedback.db import DeskCard, DeskRefused
 from feedback.desk import CardView, Corrections, Desk, Staff
@@ -79,8 +80,9 @@ class CardThread:
         """A colleague changed, or took back, what may have been sent to the shopper."""
         view = self.desk.view(card.card_id)
         words = phrases_in(view.locale if view else "en")
-        text = words.withdrawn if edit.deleted else edit.text
-        told = words.withdrawn if edit.deleted else words.corrected.format(text=edit.text)
+        gone = edit.deleted or note_in(edit.text) is not None  # a note is for the team alone
+        text = words.withdrawn if gone else edit.text
+        told = words.withdrawn if gone else words.corrected.format(text=edit.text)
         key = message_key(edit.channel, edit.ts)
         if Corrections(self.desk.db).by_staff(card.dialogue_id, key, text, told, self._clock()):
             self._wake(card.dialogue_id)
@@ -89,6 +91,8 @@ class CardThread:
         self, view: CardView, message: Message, staff: Staff, files: Sequence[FetchedFile]
     ) -> Relayed:
         """Send one internal message to the shopper, with its files; what to tell who sent it."""
+        if note_in(message.text) is not None:
+            return Relayed(False, A_NOTE)
         key = message_key(message.channel, message.ts)
         kept = self._keep(files, view.card.dialogue_id, key)
         text = message.text.strip() or kept.names

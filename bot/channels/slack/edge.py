@@ -44,8 +44,9 @@ from bot.channels.slack.shopper_thread import ShopperThreads
 from bot.channels.slack.slash_command import SlashCommand
 from bot.channels.slack.staff_events import StaffEvents
 from bot.channels.slack.status_line import StatusLine
+from bot.channels.slack.thread_notes import ThreadNotes
 from bot.channels.slack.users import SlackUsers
-from feedback.desk import CardLists, Desk, Inbox, Outbox, Sheets, note_thumb
+from feedback.desk import CardLists, Desk, Inbox, InternalNotes, Outbox, Sheets, note_thumb
 from feedback.signals import Signals
 
 log = structlog.get_logger()
@@ -216,6 +217,7 @@ def build_slack(
     staff_events = StaffEvents(
         files=files,
         staff_desk=staff_desk,
+        notes=ThreadNotes(InternalNotes(db), clock),
         sheets=sheets,
         command=SlashCommand(
             db=db,

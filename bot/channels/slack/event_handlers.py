@@ -90,7 +90,7 @@ class EventHandlers:
 
     async def _on_edit(self, event: InboxEvent) -> None:
         edit = Edit(**event.body)
-        if await self._staff.on_edit(edit):
+        if await self._staff.on_edit(event, edit):
             return
         if not await asyncio.to_thread(self._threads.correct, edit):
             raise NotYet  # the change may be told before the message

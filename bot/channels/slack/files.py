@@ -114,6 +114,6 @@ def keep_files(
     return refused
 
 
-def names_of(files: Sequence[FetchedFile]) -> str:
+def names_of(files: Sequence[FetchedFile | SlackFile]) -> str:
     """What files are called, in the place of words that were not written."""
     return ", ".join(" ".join(file.name.split()) or "file" for file in files)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.channels.slack.messages import Message, Press
+from bot.channels.slack.thread_notes import KEPT
 from feedback.db import InboxEvent
 from feedback.desk import Outbox
 
@@ -76,6 +77,12 @@ class OutboxWriter:
             thread_ts=thread_ts,
             overtakes=True,
         )
+
+    async def mark_kept(self, channel: str, thread_ts: str, ts: str) -> None:
+        """A reaction at a message that was kept as a note, each at its own."""
+        payload = {"ts": ts, "name": KEPT}
+        key = f"kept:{channel}:{ts}"
+        await self.put(key, lane=channel, kind="kept_mark", payload=payload, thread_ts=thread_ts)
 
     async def proposals(self, event: InboxEvent, channel: str, ts: str, ids: str) -> None:
         """Proposed replies as they stand now, in the message that proposed them."""

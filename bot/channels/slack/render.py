@@ -40,6 +40,7 @@ from feedback.desk import (
     CardDrawings,
     CardView,
     Claimed,
+    InternalNotes,
     Sheets,
     note_undelivered,
     queued_revision,
@@ -73,6 +74,7 @@ class MessageRenderer:
         self._desk = staff_desk.desk
         self._drawings = CardDrawings(staff_desk.desk.db)
         self._actions = ActionCards(staff_desk.desk.db)
+        self._notes = InternalNotes(staff_desk.desk.db)
         self._files = services.files
         self._targets = options.targets
         self._order_page = options.order_page
@@ -99,6 +101,8 @@ class MessageRenderer:
             "proposals": self._proposals,
             "file": self._file,
             "mark": mark_calls,
+            "kept_mark": mark_calls,
+            "internal_note": self._internal_note,
             "respond": respond_calls,
         }
 
@@ -115,6 +119,7 @@ class MessageRenderer:
                 team=self._where.team,
                 channel=claimed.lane,
                 ts=ts,
+                now=self._clock(),
             )
         elif claimed.kind == "sheet" and ts:
             self._sheets.drawn(claimed.payload["day"], claimed.lane, ts)
@@ -197,6 +202,16 @@ class MessageRenderer:
             CardLinks(self._where.url, self._desk_url, self._order_page),
         )
         return self._posted_or_updated(claimed, post, view.card.ts)
+
+    def _internal_note(self, claimed: Claimed) -> list[Call]:
+        """A note of the desk's; nothing where it was forgotten meanwhile."""
+        note = self._notes.find(claimed.payload["note_id"])
+        if note is None:
+            return []
+        post = text_post(note.text)
+        author = escape_within(note.author, 60)
+        signed = Post(f"📝 {post.text}", [context(f"📝 *{author}, a note*"), *post.blocks])
+        return [post_call(claimed, signed), post_call(claimed, Post(signed.text, []))]
 
     def _sheet(self, claimed: Claimed) -> list[Call]:
         view = self._sheets.view(claimed.payload["day"])

@@ -17,9 +17,10 @@ from bot.channels.slack.messages import Edit, Message, Press, Reaction
 from bot.channels.slack.outbox_writer import OutboxWriter
 from bot.channels.slack.reply_form import ReplyForm
 from bot.channels.slack.slash_command import SlashCommand
+from bot.channels.slack.thread_notes import ThreadNotes, note_in
 from bot.channels.slack.users import SlackUsers
 from bot.controls import Controls, ModelNotChanged
-from feedback.db import InboxEvent
+from feedback.db import DeskCard, InboxEvent
 from feedback.desk import Sheets, Staff
 
 log = structlog.get_logger()
@@ -32,6 +33,9 @@ CLOSED: Final = (
     "This dialogue is closed: nothing of this goes to the shopper. Their next question opens a new"
     " card."
 )
+INSIDE: Final = (
+    "Only the team reads this message. One that begins with `note:` stands at the desk, too."
+)
 REACTIONS: Final = {"eyes": action_ids.TAKE_OVER, "white_check_mark": action_ids.DONE}
 
 
@@ -40,6 +44,7 @@ class StaffEvents:
     """Handles events of people who are known to be staff: the caller has looked."""
 
     staff_desk: StaffDesk
+    notes: ThreadNotes
     sheets: Sheets
     command: SlashCommand
     controls: Controls
@@ -55,6 +60,9 @@ class StaffEvents:
         card = await asyncio.to_thread(desk.in_thread, message.channel, message.thread_ts)
         if card is None:
             return False
+        if note_in(message.text) is not None:
+            await self._keep_note(event, card, message)
+            return True
         if card.state == "closed":
             await self.writer.tell_once(f"closed:{card.card_id}:{message.user}", message, CLOSED)
             return True
@@ -76,20 +84,34 @@ class StaffEvents:
         buttons = [(action_ids.SEND_INTERNAL, "Send to shopper", value)]
         if card.state == "taken" and card.staff == staff.id:
             buttons.append((action_ids.LIVE, "Switch the thread live", card.card_id))
-        text = "Only the team reads this message."
+        text = INSIDE
         await self.writer.whisper(
             event, message.channel, message.thread_ts, message.user, text, buttons
         )
         return True
 
-    async def on_edit(self, edit: Edit) -> bool:
+    async def on_edit(self, event: InboxEvent, edit: Edit) -> bool:
         """A changed message in a card's thread; the shopper is told where they had read it."""
         desk = self.staff_desk.desk
         card = await asyncio.to_thread(desk.in_thread, edit.channel, edit.thread_ts)
         if card is None:
             return False
+        if await asyncio.to_thread(self.notes.change, edit):
+            return True
         await asyncio.to_thread(self.staff_desk.thread.correct, card, edit)
+        if not edit.deleted and note_in(edit.text) is not None:
+            place = (edit.team, edit.channel, edit.thread_ts, edit.ts)
+            await self._keep_note(event, card, Message(*place, edit.user, edit.text, False))
         return True
+
+    async def _keep_note(self, event: InboxEvent, card: DeskCard, message: Message) -> None:
+        staff = await self.users.staff(message.user)
+        told = await asyncio.to_thread(self.notes.keep, card, message, staff.name)
+        if told:
+            where = (message.channel, message.thread_ts)
+            await self.writer.whisper(event, *where, message.user, told)
+        else:
+            await self.writer.mark_kept(message.channel, message.thread_ts, message.ts)
 
     async def on_reaction(self, event: InboxEvent, reaction: Reaction) -> None:
         """👀 at a card takes it, ✅ closes it, as its buttons do."""

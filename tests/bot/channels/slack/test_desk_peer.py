@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from feedback.db.tables.desk import DeskCard
 from feedback.db.tables.signals import Review
+from feedback.desk.notes import InternalNotes
 from feedback.desk.review_sheets import Sheets
 from tests.bot.channels.slack.running import RETRAINING, controls, settled
 from tests.slack_peer import (
@@ -200,7 +201,7 @@ class TestTakeOver:
         eventually(lambda: "Shopper: &lt;!channel&gt; hello?" in thread(slack, card))
         ts = slack.say(REVIEW, MIA, "what do we charge?", thread_ts=card["ts"])
         offer = eventually(lambda: slack.whispers(REVIEW))[-1]
-        assert "Only the team reads this message." == offer["text"]
+        assert offer["text"].startswith("Only the team reads this message.")
         assert "what do we charge?" not in str(said(shop, dialogue_id))
 
         slack.press(offer, MIA, "desk_send_message")
@@ -245,6 +246,58 @@ class TestTakeOver:
 
         assert "Yes &lt;!here&gt;" == slack.answer(SUPPORT, asked, 3)["text"]
         assert 3 == len(slack.bot_messages(SUPPORT, asked))
+
+
+class TestNotes:
+    def test_a_note_of_the_desk_stands_in_the_thread(self, slack, card, shop):
+        """With who wrote it, as text; the shopper reads nothing of it."""
+        dialogue_id = dialogue_of(shop)
+        notes = InternalNotes(shop.store.db)
+        notes.add(dialogue_id, "Knows the <owner>.", "Ana", shop.clock())
+        shown = eventually(lambda: next((m for m in slack.bot_messages(REVIEW, card["ts"])), None))
+
+        assert "📝 Knows the &lt;owner&gt;." == shown["text"]
+        assert "*Ana, a note*" in json.dumps(shown["blocks"])
+        assert "owner" not in str(said(shop, dialogue_id))
+
+    def test_a_note_of_the_thread_stands_at_the_desk_and_never_goes_out(self, slack, card, shop):
+        """In a live thread, too; changed and taken back with its message; once however told."""
+        slack.press(card, MIA, "desk_take_over")
+        slack.press(becomes(slack, card, "Mia Moreau has this dialogue"), MIA, "desk_live")
+        becomes(slack, card, "LIVE until")
+        dialogue_id, notes = dialogue_of(shop), InternalNotes(shop.store.db)
+        ts = slack.say(REVIEW, MIA, "Note: she is the owner's aunt", thread_ts=card["ts"])
+        slack.say(REVIEW, BOB, ":memo: 老顾客", thread_ts=card["ts"])
+        slack.say(REVIEW, MIA, "We wrap it for $3.", thread_ts=card["ts"])
+        eventually(lambda: ("staff", "We wrap it for $3.") in said(shop, dialogue_id))
+        eventually(lambda: "memo" in reactions(slack, ts))
+
+        kept = [("Mia Moreau", "she is the owner's aunt"), ("Bob Brown", "老顾客")]
+        assert kept == [(each.author, each.text) for each in notes.of(dialogue_id)]
+        assert [] == [m for m in slack.bot_messages(REVIEW, card["ts"]) if "aunt" in m["text"]]
+        slack.edit(REVIEW, MIA, ts, "note: she is the owner's niece")
+        eventually(lambda: "she is the owner's niece" == notes.of(dialogue_id)[0].text)
+        slack.delete(REVIEW, MIA, ts)
+        eventually(lambda: ["老顾客"] == [each.text for each in notes.of(dialogue_id)])
+        assert "owner" not in str(said(shop, dialogue_id))
+        assert "老顾客" not in str(said(shop, dialogue_id))
+
+    def test_what_becomes_a_note_is_taken_back_from_the_shopper(self, slack, card, shop):
+        """A message that was sent, and reads as a note afterwards; a note is not sent either."""
+        slack.press(card, MIA, "desk_take_over")
+        becomes(slack, card, "Mia Moreau has this dialogue")
+        dialogue_id, notes = dialogue_of(shop), InternalNotes(shop.store.db)
+        ts = slack.say(REVIEW, MIA, "she always complains", thread_ts=card["ts"])
+        offer = eventually(lambda: slack.whispers(REVIEW))[-1]
+        slack.press(offer, MIA, "desk_send_message")
+        eventually(lambda: ("staff", "she always complains") in said(shop, dialogue_id))
+        slack.edit(REVIEW, MIA, ts, "note: she always complains")
+        eventually(lambda: ["she always complains"] == [n.text for n in notes.of(dialogue_id)])
+        eventually(lambda: "complains" not in str(said(shop, dialogue_id)))
+        slack.press(offer, MIA, "desk_send_message")
+        eventually(lambda: "This is a note for the team" in str(slack.whispers(REVIEW)))
+
+        assert "complains" not in str(said(shop, dialogue_id))
 
 
 class TestReplyBook:
