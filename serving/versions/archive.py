@@ -38,9 +38,16 @@ class VersionFile(NamedTuple):
     open: Open
 
 
-def kept_files(folder: VersionFolder) -> Iterator[VersionFile]:
-    """Every file of every whole version, oldest version first."""
-    for version in folder.versions():
+def kept_files(rollout: Rollout) -> Iterator[VersionFile]:
+    """Every file of the versions that a shop goes on with, oldest version first.
+
+    Those are what labels name, what a rollback returns to, and the newest one, which may wait for
+    its promotion. The others on disk are former champions: with each edit of a reply there is one
+    more, and none of them is needed after a disk has died.
+    """
+    folder = rollout.folder
+    newest = folder.versions()[-1:]
+    for version in sorted({*rollout.needed(), *newest}.intersection(folder.versions())):
         path = folder.path(version)
         for file in sorted(each for each in path.rglob("*") if each.is_file()):
             yield VersionFile(version, file.relative_to(path).as_posix(), partial(_opened, file))

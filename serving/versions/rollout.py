@@ -71,6 +71,11 @@ class Rollout:
         """The version a rollback would return to."""
         return self._newest_but(self.stable())
 
+    def needed(self) -> set[int]:
+        """The versions that labels name, and the one a rollback would return to."""
+        before = self.predecessor()
+        return {*self.labels().values(), *([] if before is None else [before])}
+
     def promote(self, version: int) -> None:
         """Make `version` the champion; a challenger of that number ends its trial.
 
@@ -192,8 +197,7 @@ class Rollout:
             return target
 
     def _prune(self) -> None:
-        needed = {*self.labels().values(), self.predecessor()} - {None}
-        self.folder.prune(self._keep, needed={version for version in needed if version is not None})
+        self.folder.prune(self._keep, needed=self.needed())
 
     def _newest_but(self, *leaving: int | None) -> int | None:
         """The newest former champion that is still there, these left out."""

@@ -145,7 +145,7 @@ def _write(settings: Settings, database: Database, writer: Writer) -> Contents:
             writer.table(name, store.lines(name))
         revision = store.revision
     with standing_still(rollout):
-        for kept in kept_files(folder):
+        for kept in kept_files(rollout):
             with kept.open() as file:
                 writer.file(VERSION.format(kept.version, kept.name), file)
         labels, history = rollout.labels(), history_of(folder)

@@ -103,6 +103,23 @@ class TestBackup:
         assert 3 == len(names)
         assert 2 == len(made["deleted"])
 
+    def test_is_no_larger_for_replies_that_were_edited(self, shop, tmp_path):
+        """Each edit makes a version: of former champions it holds the one that a rollback needs,
+        and the newest version, which may wait for its promotion."""
+        rollout = Rollout(version_folder(shop), keep=5)
+        for _ in range(6):
+            rollout.promote(rollout.folder.publish(write_version()))
+        rollout.folder.publish(write_version())
+        before = state(shop)
+
+        made = backup(tmp_path / "safe.zip")
+
+        assert len(before[1]) > 3
+        assert [7, 8, 9] == made["versions"]
+        lost(shop)
+        restore(tmp_path / "safe.zip")
+        assert ([7, 8, 9], {"stable": 8}, 7) == state(shop)[1:]
+
     @pytest.mark.parametrize("damage", ["cut", "bit", "nonsense", "gone"])
     def test_a_damaged_file_touches_nothing(self, shop, tmp_path, damage):
         """It is read whole before anything is changed."""
