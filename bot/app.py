@@ -24,6 +24,7 @@ from bot.http import (
     PROBLEM_SCHEMA,
     SSO_PATH,
     EdgeMiddleware,
+    EdgeRules,
     Limits,
     Metrics,
     Notifier,
@@ -166,13 +167,15 @@ def create_app(
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_middleware(
         EdgeMiddleware,
-        is_https=config.public_url.startswith("https://"),
-        origins=app.state.origins,
-        proxies=Proxies(config.trusted_proxies),
+        rules=EdgeRules(
+            app.state.origins,
+            Proxies(config.trusted_proxies),
+            is_https=config.public_url.startswith("https://"),
+            caps={system.path: system.body_bytes for system in edges.shop_systems},
+        ),
         metrics=process.metrics,
         new_id=process.new_id,
         heard_forwarder=_noting(app.state.context, Forwarders(repositories.orders.db)),
-        caps={system.path: system.body_bytes for system in edges.shop_systems},
     )
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -32,6 +32,7 @@ from feedback.dialogues import (
     DialogueThread,
     ExposureTraits,
     HandoverReason,
+    NewDialogue,
     Store,
     TalkSoFar,
 )
@@ -105,7 +106,7 @@ class Clerk:
     ) -> Dialogue:
         """Open a dialogue, with a new shopper where none is named; a thread has one."""
         shopper_id = shopper_id or self._chance.new_id()
-        return self._records.store.open_dialogue(
+        new = NewDialogue(
             dialogue_id=self._chance.new_id(),
             shopper_id=shopper_id,
             channel=channel,
@@ -114,8 +115,8 @@ class Clerk:
             page=page,
             thread=thread,
             traits=traits,
-            now=self._chance.clock(),
         )
+        return self._records.store.open_dialogue(new, self._chance.clock())
 
     def opening(self, locale: str, page: str | None = None) -> Opening:
         """What the clerk says before anything was asked, and what may be; it is not recorded."""

@@ -13,7 +13,7 @@ from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.desk.cards import note_thumb
 from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.queue import DeskQueue
-from feedback.dialogues.repository import AnsweredTurn, Store
+from feedback.dialogues.repository import AnsweredTurn, NewDialogue, Store
 from feedback.dialogues.state import AfterAnswer
 from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
 from feedback.knowledge.importers.records import Translation
@@ -82,9 +82,9 @@ def open_dialogue(store: Store, **changes: Any) -> Dialogue:
         "channel": "web",
         "locale": "en",
         "arm": "champion",
-        "now": NOW,
     }
-    return store.open_dialogue(**{**fields, **changes})
+    now = changes.pop("now", NOW)
+    return store.open_dialogue(NewDialogue(**{**fields, **changes}), now)
 
 
 def answer(store: Store, dialogue: Dialogue, **changes: Any) -> AnsweredTurn:

@@ -17,7 +17,7 @@ from .context import (
     context_of as context_of,
 )
 from .metrics import MeteredRanker as MeteredRanker, Metrics as Metrics
-from .middleware import EdgeMiddleware as EdgeMiddleware
+from .middleware import EdgeMiddleware as EdgeMiddleware, EdgeRules as EdgeRules
 from .notifier import Notifier as Notifier
 from .open_connections import (
     ConnectionLimits as ConnectionLimits,

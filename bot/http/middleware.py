@@ -6,6 +6,7 @@ Plain ASGI: a middleware that waits for whole answers would hold event streams b
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -40,6 +41,17 @@ SECURITY_HEADERS = {
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
+@dataclass(frozen=True)
+class EdgeRules:
+    """What holds for every request, whatever it asks for."""
+
+    origins: Origins  # who may embed the chat
+    proxies: Proxies  # whose word on a sender counts
+    is_https: bool  # shoppers reach us by https: browsers then never try http again
+    # The most bytes of a body, by the path's beginning; elsewhere the chat's hold.
+    caps: Mapping[str, int] = field(default_factory=dict)
+
+
 class EdgeMiddleware:
     """Wraps the app; see the module."""
 
@@ -47,34 +59,28 @@ class EdgeMiddleware:
         self,
         app: ASGIApp,
         *,
-        is_https: bool,
-        origins: Origins,
-        proxies: Proxies,
+        rules: EdgeRules,
         metrics: Metrics,
         new_id: Callable[[], str],
         heard_forwarder: Callable[[str], Awaitable[None]],
-        caps: Mapping[str, int],
     ) -> None:
         """Wrap `app`.
 
         Args:
             app: What answers.
-            is_https: Whether shoppers reach us by https: browsers then never try http again.
-            origins: Who may embed the chat.
-            proxies: Whose word on a sender counts.
+            rules: What holds for every request.
             metrics: Where requests are counted.
             new_id: Makes a request's id.
             heard_forwarder: Is told who speaks for others without being trusted.
-            caps: The most bytes of a body, by the path's beginning; elsewhere the chat's hold.
         """
         self._app = app
-        self._headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if is_https else {})}
-        self._proxies = proxies
+        self._headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if rules.is_https else {})}
+        self._proxies = rules.proxies
         self._heard_forwarder = heard_forwarder
-        self._origins = origins
+        self._origins = rules.origins
         self._metrics = metrics
         self._new_id = new_id
-        self._caps = {**CAPS, **caps}
+        self._caps = {**CAPS, **rules.caps}
         self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

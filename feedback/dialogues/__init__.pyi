@@ -28,6 +28,7 @@ from .identity import (
 from .repository import Store as Store
 from .rows import (
     DialogueThread as DialogueThread,
+    NewDialogue as NewDialogue,
     PastTalk as PastTalk,
     locked_dialogue as locked_dialogue,
     shown_impression as shown_impression,

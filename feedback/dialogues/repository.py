@@ -17,7 +17,6 @@ from feedback.db import (
     ImpressionRow,
     find,
 )
-from feedback.dialogues.exposure_traits import UNKNOWN, ExposureTraits
 from feedback.dialogues.history import (
     AnsweredTurn,
     Earlier,
@@ -30,6 +29,7 @@ from feedback.dialogues.hooks import DialogueHooks
 from feedback.dialogues.identity import leave_out
 from feedback.dialogues.rows import (
     DialogueThread,
+    NewDialogue,
     PastTalk,
     add_dialogue,
     in_thread,
@@ -43,12 +43,12 @@ from feedback.dialogues.rows import (
 )
 from feedback.dialogues.state import AfterAnswer, StaffAct, moved
 from feedback.dialogues.write_answer import Exchange, write_answer
-from feedback.redaction import kept_page
 
 __all__ = [
     "AnsweredTurn",
     "DialogueThread",
     "Earlier",
+    "NewDialogue",
     "ShownImpression",
     "Store",
     "TalkSoFar",
@@ -68,40 +68,15 @@ class Store:
         self._hooks = hooks
         self.experiment = experiment
 
-    def open_dialogue(
-        self,
-        *,
-        dialogue_id: str,
-        shopper_id: str,
-        channel: str,
-        locale: str,
-        arm: str,
-        page: str | None = None,
-        thread: DialogueThread | None = None,
-        traits: ExposureTraits = UNKNOWN,
-        now: datetime,
-    ) -> Dialogue:
+    def open_dialogue(self, new: NewDialogue, now: datetime) -> Dialogue:
         """Open a dialogue, or return the one already open under this id or thread.
 
         The shopper's first contact records the exposure; after it the arm never changes, whatever
-        `arm` says.
+        `new` says.
         """
-        dialogue = Dialogue(
-            dialogue_id=dialogue_id,
-            shopper_id=shopper_id,
-            channel=channel,
-            locale=locale,
-            arm=arm,
-            page=kept_page(page),
-            team=thread.team if thread else None,
-            slack_channel=thread.channel if thread else None,
-            thread_ts=thread.thread_ts if thread else None,
-            started_at=now,
-            last_at=now,
-        )
         with self.db.transaction() as session:
-            return known_dialogue(session, dialogue_id, thread) or add_dialogue(
-                session, dialogue, self.experiment, thread, traits
+            return known_dialogue(session, new.dialogue_id, new.thread) or add_dialogue(
+                session, new, self.experiment, now
             )
 
     def leave_out_robot(self, shopper_id: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Finds and opens dialogues, turns and impressions inside a session."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from feedback.db import (
 )
 from feedback.dialogues.exposure_traits import UNKNOWN, ExposureTraits
 from feedback.dialogues.history import ShownImpression
+from feedback.redaction import kept_page
 
 _TURN_OF_CLIENT = (
     select(DialogueTurn)
@@ -43,6 +45,36 @@ class DialogueThread(NamedTuple):
     team: str  # whose account the clerk answers from: Slack's workspace, a mailbox
     channel: str  # where a reply is sent: a channel's id, an address
     thread_ts: str  # which talk there: Slack's ts, the first mail's id
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDialogue:
+    """A dialogue to be opened: who speaks where, and what was known at that moment."""
+
+    dialogue_id: str
+    shopper_id: str
+    channel: str
+    locale: str
+    arm: str  # counts at the shopper's first contact alone
+    page: str | None = None
+    thread: DialogueThread | None = None
+    traits: ExposureTraits = UNKNOWN
+
+    def row(self, now: datetime) -> Dialogue:
+        """The dialogue as it is stored."""
+        return Dialogue(
+            dialogue_id=self.dialogue_id,
+            shopper_id=self.shopper_id,
+            channel=self.channel,
+            locale=self.locale,
+            arm=self.arm,
+            page=kept_page(self.page),
+            team=self.thread.team if self.thread else None,
+            slack_channel=self.thread.channel if self.thread else None,
+            thread_ts=self.thread.thread_ts if self.thread else None,
+            started_at=now,
+            last_at=now,
+        )
 
 
 def in_thread(session: Session, thread: DialogueThread | None) -> Dialogue | None:
@@ -103,18 +135,12 @@ def past_talks(session: Session, shopper_id: str, limit: int) -> list[PastTalk]:
     return [PastTalk(*row) for row in found]
 
 
-def add_dialogue(
-    session: Session,
-    dialogue: Dialogue,
-    experiment: str,
-    thread: DialogueThread | None,
-    traits: ExposureTraits = UNKNOWN,
-) -> Dialogue:
+def add_dialogue(session: Session, new: NewDialogue, experiment: str, now: datetime) -> Dialogue:
     """Write a dialogue, its shopper and their exposure, each unless it is there.
 
     The arm is the one recorded at the shopper's first contact, whatever the dialogue says.
     """
-    shopper_id, now = dialogue.shopper_id, dialogue.started_at
+    shopper_id, dialogue = new.shopper_id, new.row(now)
     insert_once(session, Shopper(shopper_id=shopper_id, created_at=now))
     insert_once(
         session,
@@ -124,13 +150,13 @@ def add_dialogue(
             arm=dialogue.arm,
             channel=dialogue.channel,
             exposed_at=now,
-            **traits._asdict(),
+            **new.traits._asdict(),
         ),
     )
     dialogue.arm = session.get_one(Exposure, (experiment, shopper_id)).arm
     insert_once(session, dialogue)
     # Not ours, if another process has opened the same thread at this moment.
-    opened = known_dialogue(session, dialogue.dialogue_id, thread)
+    opened = known_dialogue(session, new.dialogue_id, new.thread)
     if opened is None:
         raise UnknownDialogue(dialogue.dialogue_id)
     return opened

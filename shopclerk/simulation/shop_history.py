@@ -6,14 +6,12 @@ times as often as the holdout's, and for the same amounts; all else follows from
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, insert, select
-from sqlmodel import SQLModel
 
 from feedback.db import (
     Click,
@@ -30,6 +28,7 @@ from feedback.db import (
     Uncounted,
 )
 from feedback.experiments import HOLDOUT, ShareLog, assign
+from shopclerk.simulation.rows import TABLES, Rows, row
 from shopclerk.simulation.shop_world import Need, PlantedHistory, Ware, World
 
 CHUNK: Final = 2_000  # shoppers a transaction
@@ -47,12 +46,6 @@ UNKIND_COMMENTS: Final = {
     "en": ("that is not what I asked", "still not helpful, mail me at jo@home.example"),
     "zh": ("答非所问，没用", "看不懂"),
 }
-TABLES: Final[tuple[type[SQLModel], ...]] = (
-    Shopper, Exposure, Dialogue, Impression, DialogueTurn, Click, Rating, Order, OrderLine, Refund,
-    Uncounted,
-)  # fmt: skip
-
-Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
 
 def simulate(
@@ -96,6 +89,16 @@ class _Visit(NamedTuple):
     arm: str
     need: Need
     at: datetime
+
+
+class _ShownAnswer(NamedTuple):
+    """What the clerk shows in a dialogue."""
+
+    impression_id: str
+    kind: str
+    confidence: float
+    reply: Need | None = None
+    products: Sequence[Ware] = ()
 
 
 class _Shop:
@@ -159,11 +162,12 @@ class _Shop:
         shown = f"i-{visit.dialogue_id}"
         minutes = timedelta(minutes=1)
         self._turn(rows, visit, "shopper", need.question, visit.at)
-        self._show(
-            rows, visit, shown, visit.at + timedelta(milliseconds=40),
-            kind="handover" if handed else "answer", reply=None if handed else other,
-            confidence=chance.uniform(0.2, 0.5) if handed else chance.uniform(0.6, 1.0),
-        )  # fmt: skip
+        answer = (
+            _ShownAnswer(shown, "handover", chance.uniform(0.2, 0.5))
+            if handed
+            else _ShownAnswer(shown, "answer", chance.uniform(0.6, 1.0), other)
+        )
+        self._show(rows, visit, answer, visit.at + timedelta(milliseconds=40))
         last = visit.at + timedelta(milliseconds=40)
         if handed and chance.random() < 0.9:
             last = visit.at + minutes * (2 + 30 * chance.random())
@@ -176,7 +180,7 @@ class _Shop:
             clicked = self._offer(rows, visit, last + minutes)
             last += minutes
         rows[Dialogue].append(
-            _row(
+            row(
                 Dialogue,
                 dialogue_id=visit.dialogue_id, shopper_id=visit.shopper_id, channel="web",
                 locale=need.locale, arm=visit.arm, state="done" if handed else "clerk",
@@ -185,33 +189,31 @@ class _Shop:
         )  # fmt: skip
         return clicked
 
-    def _show(
-        self, rows: Rows, visit: _Visit, shown: str, at: datetime, *, kind: str,
-        reply: Need | None, confidence: float, products: Sequence[Ware] = (),
-    ) -> None:  # fmt: skip
-        model = visit.arm != HOLDOUT
+    def _show(self, rows: Rows, visit: _Visit, answer: _ShownAnswer, at: datetime) -> None:
+        model, reply = visit.arm != HOLDOUT, answer.reply
         text = reply.reply if reply else "…"
+        products = [{"product_id": one.product_id, "title": one.title} for one in answer.products]
         rows[Impression].append(
-            _row(
+            row(
                 Impression,
-                impression_id=shown, dialogue_id=visit.dialogue_id, shopper_id=visit.shopper_id,
-                arm=visit.arm, kind=kind, reply_id=reply.reply_id if reply else None, text=text,
-                locale=visit.need.locale, confidence=confidence, rank_ms=self.chance.uniform(2, 6),
-                products=[{"product_id": one.product_id, "title": one.title} for one in products],
-                served_by="model" if model else "keywords", model_version=1 if model else None,
+                impression_id=answer.impression_id, dialogue_id=visit.dialogue_id,
+                shopper_id=visit.shopper_id, arm=visit.arm, kind=answer.kind,
+                reply_id=reply.reply_id if reply else None, text=text, locale=visit.need.locale,
+                confidence=answer.confidence, rank_ms=self.chance.uniform(2, 6),
+                products=products, model_version=1 if model else None,
+                served_by="model" if model else "keywords",
                 shown_at=at,
             )
         )  # fmt: skip
         question = rows[DialogueTurn][-1]["turn_id"]
-        self._turn(rows, visit, "clerk", text, at, impression_id=shown)
+        self._turn(rows, visit, "clerk", text, at, impression_id=answer.impression_id)
         rows[DialogueTurn][-1]["answers_turn_id"] = question
 
     def _offer(self, rows: Rows, visit: _Visit, at: datetime) -> Ware | None:
         offered = self.chance.sample(list(self.world.wares), k=min(3, len(self.world.wares)))
         shown = f"p-{visit.dialogue_id}"
         self._turn(rows, visit, "shopper", offered[0].title, at)
-        self._show(rows, visit, shown, at, kind="products", reply=None, confidence=0.9,
-                   products=offered)  # fmt: skip
+        self._show(rows, visit, _ShownAnswer(shown, "products", 0.9, products=offered), at)
         if self.chance.random() >= CLICKED * (1.3 if visit.arm != HOLDOUT else 1.0):
             return None
         rows[Click].append(
@@ -246,7 +248,7 @@ class _Shop:
         bridge = chance.choice(("token", "token", "cart", "email")) if matched else None
         refunded = chance.random() < REFUNDED and not cancelled
         rows[Order].append(
-            _row(
+            row(
                 Order,
                 order_id=order_id, number=f"S{self.orders}", source="orders",
                 shopper_id=visit.shopper_id if matched else None,
@@ -264,7 +266,7 @@ class _Shop:
         ]  # fmt: skip
         if refunded:
             rows[Refund].append(
-                _row(
+                row(
                     Refund,
                     source="orders", refund_id=f"r-{order_id}", order_id=order_id,
                     amount=wares[0].price, currency=self.world.currency,
@@ -277,7 +279,7 @@ class _Shop:
         impression_id: str | None = None, author: str | None = None,
     ) -> None:  # fmt: skip
         rows[DialogueTurn].append(
-            _row(
+            row(
                 DialogueTurn,
                 turn_id=self._next_turn(), dialogue_id=visit.dialogue_id, speaker=speaker,
                 text=text, author=author, impression_id=impression_id, at=at,
@@ -287,14 +289,3 @@ class _Shop:
     def _next_turn(self) -> int:
         self.turns += 1
         return self.turns
-
-
-@cache
-def _defaults(table: type[SQLModel]) -> Mapping[str, Any]:
-    fields = table.model_fields.items()
-    return {name: field.get_default(call_default_factory=True) for name, field in fields}
-
-
-def _row(table: type[SQLModel], **values: Any) -> dict[str, Any]:
-    """A row without the object around it: ten thousand shoppers are 60,000 rows."""
-    return {**_defaults(table), **values}

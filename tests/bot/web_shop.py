@@ -134,7 +134,7 @@ class Shop:
         return Visitor(self.app, PUBLIC_URL, peer)
 
 
-def open_shop(
+def open_shop(  # noqa: PLR0913 - what a test's shop differs in, by name
     database: Database,
     *,
     demo_dir: Path | None = None,

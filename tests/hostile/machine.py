@@ -28,7 +28,7 @@ from feedback.desk.outbox import Claimed, Outbox
 from feedback.dialogues.repository import DialogueThread, Store
 from feedback.dialogues.state import AfterAnswer, HandoverReason, StaffAct
 from feedback.privacy.erasure import Erasure
-from tests.factories import NOW, make_impression
+from tests.factories import NOW, make_impression, open_dialogue
 
 THREADS = 3
 LEASE, PACE = timedelta(seconds=30), timedelta(seconds=1)
@@ -56,10 +56,9 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
         @initialize()
         def open_all(self) -> None:
             for number in range(THREADS):
-                self.store.open_dialogue(
-                    dialogue_id=f"d{number}", shopper_id=f"s{number}", channel="slack",
-                    locale="en", arm="champion", now=self.now,
-                    thread=DialogueThread("T", f"C{number}", f"{number}.1"),
+                open_dialogue(
+                    self.store, dialogue_id=f"d{number}", shopper_id=f"s{number}", channel="slack",
+                    thread=DialogueThread("T", f"C{number}", f"{number}.1"), now=self.now,
                 )  # fmt: skip
                 self.states[f"d{number}"] = "clerk"
 

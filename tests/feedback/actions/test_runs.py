@@ -7,7 +7,7 @@ from feedback.actions.runs import ActionRuns, StoredYes, summary_id
 from feedback.actions.states import MOVES, STATES, RunMoveNotAllowed, run_moved
 from feedback.db.database import Database
 from feedback.dialogues.action_memory import PlannedCall
-from tests.factories import NOW, hours, make_store
+from tests.factories import NOW, hours, make_store, open_dialogue
 
 CALL = PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
 
@@ -15,9 +15,7 @@ CALL = PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
 @pytest.fixture
 def runs(one_database: Database) -> ActionRuns:
     store = make_store(one_database)
-    store.open_dialogue(
-        dialogue_id="d", shopper_id="anna", channel="web", locale="en", arm="champion", now=NOW
-    )
+    open_dialogue(store, dialogue_id="d", shopper_id="anna", now=NOW)
     return ActionRuns(one_database)
 
 

@@ -17,6 +17,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueThread, Store
 from feedback.dialogues.state import HANDOVER_REASONS, AfterAnswer
+from tests import factories
 from tests.factories import NOW, make_impression, signals_of
 
 MIA, BOB = Staff("U1", "Mia"), Staff("U2", "Bob")
@@ -35,13 +36,13 @@ def desk(database):
 
 
 def open_dialogue(store, dialogue_id="d1", *, slack=True):
-    return store.open_dialogue(
+    thread = DialogueThread("T1", "C1", "1.1") if slack else None
+    return factories.open_dialogue(
+        store,
         dialogue_id=dialogue_id,
         shopper_id="s1",
         channel="slack" if slack else "web",
-        locale="en",
-        arm="champion",
-        thread=DialogueThread("T1", "C1", "1.1") if slack else None,
+        thread=thread,
         now=NOW,
     )
 

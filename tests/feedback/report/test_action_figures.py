@@ -13,7 +13,7 @@ from feedback.report.action_figures import action_figures
 from feedback.report.parts import ActionFigures
 from tests.bot.actions.acting_shop import ActingShop
 from tests.bot.shop import NOON
-from tests.factories import NOW, hours, make_store
+from tests.factories import NOW, hours, make_store, open_dialogue
 
 WEEK = Period(NOW - hours(24), NOW + hours(24))
 
@@ -21,9 +21,8 @@ WEEK = Period(NOW - hours(24), NOW + hours(24))
 def said_yes(database: Database, number: int, refund: str, *, wait_for: str = "") -> str:
     """A yes of its own dialogue; the run's id."""
     dialogue_id = f"d{number}"
-    make_store(database).open_dialogue(
-        dialogue_id=dialogue_id, shopper_id="anna", channel="web", locale="en", arm="x", now=NOW
-    )
+    store = make_store(database)
+    open_dialogue(store, dialogue_id=dialogue_id, shopper_id="anna", arm="x", now=NOW)
     call = PlannedCall("return_items", {"order_id": "1", "skus": ["rug"]}, {"refund": refund})
     id_ = summary_id(dialogue_id, [call])
     yes = StoredYes(dialogue_id, "anna", id_, "Return", "en", [call], wait_for=wait_for)
@@ -58,9 +57,8 @@ class TestActionFigures:
     def test_who_left_in_the_middle_is_counted_by_what_was_asked_last(self, one_database: Database):
         """A dialogue that came to an end is none of them."""
         carried(one_database, said_yes(one_database, 1, "10.00"))
-        make_store(one_database).open_dialogue(
-            dialogue_id="left", shopper_id="bob", channel="web", locale="en", arm="x", now=NOW
-        )
+        store = make_store(one_database)
+        open_dialogue(store, dialogue_id="left", shopper_id="bob", arm="x", now=NOW)
         with one_database.transaction() as session:
             for number, (dialogue_id, asked) in enumerate([("d1", "reason"), ("left", "address")]):
                 session.add(

@@ -20,7 +20,7 @@ from feedback.desk.targets import USUAL_TARGETS
 from feedback.dialogues.action_memory import PlannedCall
 from feedback.files.repository import Files
 from feedback.knowledge.reply_book import ReplyBook
-from tests.factories import NOW, hours, make_store
+from tests.factories import NOW, hours, make_store, open_dialogue
 
 CALL = PlannedCall("cancel_order", {"order_id": "1"}, {"refund": "5.00"})
 PIECES = PlannedCall("return_items", {"order_id": "1", "skus": ["rug", "hat"]}, {})
@@ -34,9 +34,7 @@ def waiting(
     *,
     by_staff: bool = False,
 ) -> str:
-    make_store(database).open_dialogue(
-        dialogue_id="d", shopper_id="anna", channel="web", locale="en", arm="champion", now=NOW
-    )
+    open_dialogue(make_store(database), dialogue_id="d", shopper_id="anna", now=NOW)
     yes = StoredYes(
         "d",
         "anna",
