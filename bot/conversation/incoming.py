@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from bot.conversation.clauses import questions_in
@@ -163,6 +164,12 @@ def _told_at_once(text: str) -> OrderWords:
     return OrderWords(plain.number or (number if long else None), plain.email)
 
 
+def _spoken(words: str) -> str:
+    """A turn without its values, for the language it is in; "" where the rest names them only."""
+    latin = (pack.language.locale for pack in all_packs() if pack.language.is_latin)
+    return "" if any(only_names_order(words, locale) for locale in latin) else words
+
+
 @cache
 def _openings(name: str) -> re.Pattern[str]:
     said = [getattr(pack.turns, name) for pack in all_packs()]
@@ -206,8 +213,8 @@ class MessageReader:
         own = [reading.without() for reading in readings]
         forbids = forbidden(own[0]) is not None
         chinese = next(filter(script_of, texts), "")
+        locale = reply_locale(chain(map(_spoken, own), texts), session=dialogue.locale)
         own[0] = wanted(own[0])
-        locale = reply_locale(texts, session=dialogue.locale)
         plain, told = without_emoji(text), readings[0]
         asked, ranked = wanted(masked(plain)), wanted(masked(plain, products=self.products))
         tells = told.first("order") is not None or told.first("email") is not None

@@ -35,14 +35,20 @@ def reply_locale(texts: Iterable[str], *, session: str) -> str:
     'zh'
     >>> reply_locale(["where is my order"], session="zh")
     'en'
+    >>> reply_locale(["Anna Weber, Lindenweg 4, Bremen", "我的地址变了"], session="zh")
+    'zh'
     """
+    names: list[str] = []  # words that no language has: of titles, people, streets
     for text in texts:
         if locale := script_of(text):
             return locale
         words = LATIN_WORD.findall(NOT_WORDS.sub(" ", text).lower())
-        if len(words) >= LATIN_SENTENCE:
+        if len(words) < LATIN_SENTENCE:
+            continue
+        if any(word in each.common for word in words for each in LANGUAGES.values()):
             return _latin_locale(words, session)
-    return session
+        names = names or words
+    return _latin_locale(names, session) if names else session
 
 
 def _latin_locale(words: Sequence[str], session: str) -> str:

@@ -25,6 +25,7 @@ from .identity import (
     link_same_person as link_same_person,
     persons as persons,
 )
+from .looks import remember_look as remember_look
 from .repository import Store as Store
 from .rows import (
     DialogueThread as DialogueThread,

@@ -69,6 +69,10 @@ class Focus:
             return self
         return replace(self, product_id=product_id, shown=(product_id,), colours=(), sizes=())
 
+    def looking_at(self, product_id: str) -> "Focus":
+        """After its card was clicked: "it" means it; "the second one" counts on as shown."""
+        return replace(self, product_id=product_id, on_products=True, colours=(), sizes=())
+
     def asked_for(self, colours: Sequence[str], sizes: Sequence[str]) -> "Focus":
         """With the colour and size that the product spoken of was asked for in."""
         return replace(self, colours=tuple(colours), sizes=tuple(sizes))

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.http import Problem, WebConfig, WebContext, WithContext, address_of, documented
 from bot.tokens import CLICK_PARAMETER, BadToken, ClickToken
+from feedback.dialogues import remember_look
 
 log = structlog.get_logger()
 router = APIRouter(tags=["clicks"])
@@ -82,6 +83,8 @@ def _record(context: WebContext, clicked: ClickToken, origin: str) -> None:
         origin=origin,
         now=context.clock(),
     )
+    if of_product:
+        remember_look(context.store.db, shown.dialogue_id, clicked.target)
 
 
 def _bad_link(why: str) -> Problem:

@@ -46,3 +46,35 @@ class TestLookUp:
         long = "ü" * 70 + ".example"
 
         assert "I can't find" in found(shop, "90001", f"a@{long}x", f"90001 a@{long[10:]}")
+
+
+class TestLanguageOfValues:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "77001 mia.kern@example.com",
+            "订单 77001 mia.kern@example.com",
+            "order number 77001, e-mail mia.kern@example.com",
+            "my order number is 77001 and my email is mia.kern@example.com",
+        ],
+    )
+    def test_a_chinese_dialogue_goes_on_in_chinese(self, shop, said):
+        """Numbers, addresses and the words that introduce them are in no language."""
+        shop.ranker.says("我的订单到哪了", "order_status")
+        shop.buys("77001", email="mia.kern@example.com")
+        dialogue_id = shop.open("en")
+        shop.clerk.reply(dialogue_id, "我的订单到哪了", client_id="1")
+
+        answer = shop.clerk.reply(dialogue_id, said, client_id="2")
+
+        assert answer.text.startswith("订单77001：")
+
+    def test_an_english_sentence_turns_it(self, shop):
+        """Who goes over to another language is answered in it."""
+        shop.ranker.says("can i return this", "return_policy")
+        dialogue_id = shop.open("zh")
+        shop.clerk.reply(dialogue_id, "怎么退货", client_id="1")
+
+        answer = shop.clerk.reply(dialogue_id, "can i return this", client_id="2")
+
+        assert answer.text.startswith("You can return")

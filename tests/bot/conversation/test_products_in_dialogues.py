@@ -3,6 +3,7 @@
 import pytest
 
 from bot.messages import Place
+from feedback.dialogues import remember_look
 from feedback.knowledge.importers.records import QuestionLine
 from tests.bot.shop import NOON, product
 
@@ -475,3 +476,36 @@ def test_a_search_that_found_nothing_may_be_narrowed(shop, say):
 
     assert "ask" == say("a sauna").kind
     assert "ask" == say("a sauna", "max 23 please").kind
+
+
+class TestClicked:
+    @pytest.fixture
+    def clicked(self, shop):
+        """A dialogue whose three lanterns were shown, and the last of them clicked."""
+        shop.catalogue.put_products([MUG, LANTERN, *ZEBRA], NOON)
+        dialogue_id = shop.open()
+        shown = shop.clerk.reply(dialogue_id, "zebra lanterns", client_id="0")
+        remember_look(shop.store.db, dialogue_id, cards(shown)[-1])
+        return dialogue_id, cards(shown)
+
+    def test_the_clicked_one_is_what_it_means(self, shop, clicked):
+        """Of several cards, and the reply says so."""
+        dialogue_id, shown = clicked
+        answer = shop.clerk.reply(dialogue_id, "how much is it", client_id="1")
+
+        assert len(shown) > 1
+        assert shown[-1:] == cards(answer)
+        assert {"product_id": shown[-1]} == answer.details.about
+
+    def test_the_first_one_still_counts_from_the_cards_shown(self, shop, clicked):
+        """A click takes nothing away."""
+        dialogue_id, shown = clicked
+        answer = shop.clerk.reply(dialogue_id, "how much is the first one", client_id="1")
+
+        assert shown[:1] == cards(answer)
+
+    def test_a_click_after_the_dialogue_was_forgotten_changes_nothing(self, shop):
+        """The shopper is not to blame."""
+        remember_look(shop.store.db, "erased", "zebra-0")
+
+        assert shop.store.dialogue("erased") is None

@@ -17,6 +17,9 @@ class TestReplyLocale:
             (["Nike Air"], "zh", "zh"),
             (["where is my order"], "zh", "en"),
             (["où est ma commande"], "fr", "fr"),
+            (["Fern Trail Sneakers", "有这双吗"], "zh", "zh"),
+            (["Anna Weber, Lindenweg 4, 28195 Bremen", "地址写错了"], "en", "zh"),
+            (["Fern Trail Sneakers"], "zh", "en"),
             ([], "zh", "zh"),
         ],
     )

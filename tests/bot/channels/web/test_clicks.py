@@ -6,6 +6,7 @@ import pytest
 
 from bot.channels.web.clicks import leads_to_shop, with_click
 from bot.http.config import WebConfig
+from feedback.dialogues.state import memory_read
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import Shop
 
@@ -25,6 +26,20 @@ class TestClicks:
         token = card["click_url"].rsplit("/", 1)[1]
         wanted = f"http://shop.test/products/{card['product_id']}?shopclerk_click={token}"
         assert [(302, wanted)] * 2 == [(a.status_code, a.headers["location"]) for a in answers]
+
+    def test_the_clicked_product_comes_into_focus(
+        self, shop: Shop, web: Visitor, session: dict[str, Any]
+    ) -> None:
+        """What "it" means in the next turn."""
+        message = {"text": "recommend something", "client_id": "c1"}
+        cards = web.post("/api/chat/messages", json=message).json()["reply"]["products"]
+        web.get(cards[1]["click_url"])
+
+        dialogue = shop.store.dialogue(session["dialogue_id"])
+        assert dialogue is not None
+        focus = memory_read(dialogue.memory).focus
+        assert (cards[1]["product_id"], True) == (focus.product_id, focus.on_products)
+        assert [card["product_id"] for card in cards] == [*focus.shown]
 
     def test_a_click_on_an_erased_reply_still_arrives(self, shop: Shop, web: Visitor) -> None:
         """The shopper is not to blame."""
