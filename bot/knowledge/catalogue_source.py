@@ -7,23 +7,19 @@ the turn's words that it understands, on the scale of the model's calibrated con
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final, Protocol
 
 from bot.knowledge.indexed_product import IndexedProduct
-from bot.knowledge.product_answers import ProductAnswers
+from bot.knowledge.product_answers import NAME, ProductAnswers
 from bot.knowledge.product_facts import FactSentence, best_sentence
 from bot.knowledge.product_focus import known, meant, narrows, pointed_out, with_what_was_asked
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_mentions import ProductMentions
-from bot.knowledge.product_questions import ProductQuestion, read_product_question
+from bot.knowledge.product_questions import ProductQuestion
 from bot.knowledge.product_search import MAX_CARDS, ProductSearch
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
 from bot.languages import pack_in, phrases_in
-from bot.messages import Choice
 from serving.ranker import Candidate, Ranking
-
-NAME: Final = "products"
 
 # A name, a pointer or a page, and a question that leaves no word over.
 PLAIN: Final = 0.998
@@ -47,7 +43,6 @@ ASKING_WHICH: Final = 0.8
 # What is spoken of was talked about before the last answer: perhaps it is not meant any more.
 STALE: Final = 0.85
 MOST_COMPARED: Final = 4
-READ_KEPT: Final = 512  # turns read as questions about products
 
 
 class ReadsDescriptions(Protocol):
@@ -78,7 +73,6 @@ class CatalogueSource:
         self._best_sellers = best_sellers
         self._descriptions = descriptions
         self._answers = ProductAnswers(products)
-        self._read = lru_cache(READ_KEPT)(self._read_anew)
 
     def rank(self, query: KnowledgeQuery) -> Ranking:
         """What it could say to the turn; nothing in the holdout, where words of replies decide."""
@@ -105,7 +99,7 @@ class CatalogueSource:
         if act == "silent":
             return self._answers.silent(entries[0], query.locale)
         if act == "which":
-            return _which(entries, question, query.locale)
+            return self._answers.which(entries, _act(question), query.locale)
         if act == "popular":
             return self._answers.popular(entries, query.locale)
         if act == "compare":
@@ -138,12 +132,7 @@ class CatalogueSource:
         return entry.title_in(locale)
 
     def _question(self, query: KnowledgeQuery) -> ProductQuestion:
-        """The turn as a question about products; the same turn is read once."""
-        return self._read(query.texts[0], query.locale, self._products.index().version)
-
-    def _read_anew(self, text: str, locale: str, version: int) -> ProductQuestion:
-        del version  # of the index: what it names may be another product by then
-        return read_product_question(text, self._products.index(), locale)
+        return self._products.question(query.texts[0], query.locale)
 
     def _judged(
         self, question: ProductQuestion, query: KnowledgeQuery, index: ProductIndex
@@ -300,18 +289,3 @@ def _act(question: ProductQuestion) -> str:
     if question.filters.colours or question.filters.sizes:
         return "stock"
     return "stock" if question.named and question.numbers else "show"
-
-
-def _which(entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str) -> AskBack:
-    act = _act(question)
-    return AskBack(
-        phrases_in(locale).which_product,
-        choices=tuple(
-            Choice(
-                Candidate(f"{act}:{entry.product_id}", 0.0, NAME).key,
-                entry.title_in(locale),
-            )
-            for entry in entries
-        ),
-        asks=("product",),
-    )

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.knowledge.indexed_product import IndexedProduct, IndexedVariant
 from bot.knowledge.product_facts import best_sentence
 from bot.knowledge.product_focus import extreme_of, known, wish_of
-from bot.knowledge.product_questions import ProductQuestion, read_product_question
+from bot.knowledge.product_questions import ProductQuestion
 from bot.knowledge.product_search import FoundProducts, ProductSearch, price_of
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson, ProductNote
 from bot.languages import Phrases, named, pack_in, phrases_in, read_price
-from bot.messages import Citation
+from bot.messages import Choice, Citation
 from feedback.dialogues import ProductWish
+from serving.ranker import Candidate
+
+NAME: Final = "products"  # of the source whose candidates these are
 
 
 class ProductAnswers:
@@ -60,7 +64,7 @@ class ProductAnswers:
     def wish(self, query: KnowledgeQuery) -> ProductWish:
         """What a turn looks for, with what the dialogue's state adds."""
         index = self._products.index()
-        question = read_product_question(query.texts[0], index, query.locale)
+        question = self._products.question(query.texts[0], query.locale)
         return wish_of(question, query.focus, index, query.locale, query.place)
 
     def found(self, wish: ProductWish, query: KnowledgeQuery) -> FoundProducts:
@@ -109,7 +113,7 @@ class ProductAnswers:
                 return self.silent(entry, locale)
             text = words.described.format(title=title, sentence=fact.sentence)
             card = self._products.card(entry, offers, locale)
-            citations = (Citation("products", entry.product_id, title, card.url, fact.sentence),)
+            citations = (Citation(NAME, entry.product_id, title, card.url, fact.sentence),)
         elif act == "price":
             text = words.costs.format(title=title, price=price_of(offers, locale))
         elif act in ("sizes", "colours"):
@@ -121,6 +125,14 @@ class ProductAnswers:
             if not entry.offers:
                 text = words.sold_out.format(title=title)
         return Composed(text, (self._products.card(entry, offers, locale),), citations, note)
+
+    def which(self, entries: Sequence[IndexedProduct], act: str, locale: str) -> AskBack:
+        """Which of several is meant, as buttons that ask the same of each."""
+        choices = tuple(
+            Choice(Candidate(f"{act}:{each.product_id}", 0.0, NAME).key, each.title_in(locale))
+            for each in entries
+        )
+        return AskBack(phrases_in(locale).which_product, choices=choices, asks=("product",))
 
     def silent(self, entry: IndexedProduct, locale: str) -> NeedsPerson:
         """The description says nothing of what was asked; a person may know."""

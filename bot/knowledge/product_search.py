@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from bot.knowledge.indexed_product import IndexedProduct, IndexedVariant
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_query import read_product_query
+from bot.knowledge.product_questions import ProductQuestion, read_product_question
 from bot.knowledge.recommendations import Recommendations, blend
 from bot.knowledge.search_terms import query_words
 from bot.knowledge.source import ModelQuery
@@ -23,6 +25,7 @@ from serving.contract import Turn, render_dialogue
 from serving.ranker import Recommender
 
 MAX_CARDS: Final = 4
+READ_KEPT: Final = 512  # turns read as questions about products
 # What is given up first where nothing meets all of a wish.
 RELAXED: Final = ("colours", "sizes", "price")
 
@@ -49,6 +52,15 @@ class ProductSearch:
         self._count = 0  # products in the catalogue when it was read last
         self._newest: datetime | None = None  # the newest change that was read
         self._reading = threading.Lock()
+        self._read = lru_cache(READ_KEPT)(self._read_anew)
+
+    def question(self, text: str, locale: str) -> ProductQuestion:
+        """A turn as a question about products; whoever asks, the same turn is read once."""
+        index = self.index()  # a newer one may name another product by the same words
+        return self._read(text, locale, (id(index), index.version))
+
+    def _read_anew(self, text: str, locale: str, _index: tuple[int, int]) -> ProductQuestion:
+        return read_product_question(text, self._index, locale)
 
     def search(
         self,

@@ -13,7 +13,6 @@ from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_facts import described, facts_asked
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_query import read_product_query
-from bot.knowledge.product_questions import read_product_question
 from bot.knowledge.product_reading import SAID_AT, ProductFact, best_fact, clues_of
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.product_values import CUE_WORDS, AskedValue, asked_value, value_in_words
@@ -75,7 +74,7 @@ class ProductTexts:
         fact = self._read(entry, query)
         if fact is None or fact.probability < SAID_AT:
             return NOTHING
-        question = read_product_question(query.texts[0], index, query.locale)
+        question = self._products.question(query.texts[0], query.locale)
         least = LEAST_OF_SERVICE if question.serves else LEAST_SAID
         sure = least + (1 - least) * fact.probability
         return _only(f"{entry.product_id}#{fact.sentence}", sure)
@@ -132,7 +131,7 @@ class ProductTexts:
     def _spoken_of(self, words: Sequence[str], query: KnowledgeQuery) -> IndexedProduct | None:
         """The one product that a turn names; else by its rarest words, or spoken of before."""
         index = self._products.index()
-        named = read_product_question(query.texts[0], index, query.locale).named
+        named = self._products.question(query.texts[0], query.locale).named
         return named[0] if len(named) == 1 else spoken_of(words, query.focus, index)
 
     def _value(self, entry: IndexedProduct, query: KnowledgeQuery) -> AskedValue | None:

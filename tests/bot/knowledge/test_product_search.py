@@ -47,6 +47,24 @@ class TestWords:
         assert {"day-backpack", "wool-sweater", "trail-shoes"} == set(shown[:3])
 
 
+class TestQuestion:
+    def test_a_turn_is_read_once_whoever_asks(self, shop):
+        products = ProductSearch(shop.catalogue, public_url="https://shop.example/")
+        first = products.question("do you have the mug in blue", "en")
+        assert products.question("do you have the mug in blue", "en") is first
+
+    def test_and_again_when_the_catalogue_has_changed(self, shop):
+        """What the turn names may be another product by then."""
+        products = ProductSearch(shop.catalogue, public_url="https://shop.example/")
+        asked = "how much is the brass sundial"
+        assert products.question(asked, "en").named == ()
+        shop.catalogue.put_products(
+            [product("sundial", "Brass Sundial", "黄铜日晷", ({}, "30.00", 2))], NOON
+        )
+        named = products.question(asked, "en").named
+        assert [each.product_id for each in named] == ["sundial"]
+
+
 class TestNarrowing:
     def test_price(self, search):
         """Under 50 leaves one of the backpacks."""
