@@ -6,11 +6,13 @@ answer, and kept in `page_answers.json`:
 - order: a sentence's share of "this one answers" is a softmax over the reader's logarithm of its
   probability and three hints about how it was found
 - confidence: a logistic regression on what the whole search and reading came to, never falling in
-  any of its clues, and nothing where no word of the question is found
+  any of its clues, and nothing where no word of the question is found; in scripts without spaces,
+  where words are pairs of characters, the same numbers mean more or less than elsewhere
 """
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from serving.passage_search import BOTH, COSINE, PASSAGE, Found
+from serving.passage_search import BOTH, COSINE, PASSAGE, Found, PassageText
 from serving.quoting import Quotation, quote
 from serving.ranker import ReadAnswers
 
@@ -26,17 +28,20 @@ FILE: Final = Path(__file__).with_suffix(".json")
 ORDERED_BY: Final = ("reader", "passage", "both", "cosine")
 CLUES: Final = ("share", "answered", "read", "covered")
 LEAST: Final = 1e-6
+UNNAMED: Final = 0.3  # of a confidence, where no word of what is asked for stands there: a draft
+UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 SOFT: Final = 1e-3  # keeps the logarithm of odds within 7
 
 Array = np.ndarray[Any, Any]
 
 
 class AnswerScale(NamedTuple):
-    """What was fitted: a weight for each of `ORDERED_BY` and `CLUES`, none below 0, and a bias."""
+    """What was fitted: a weight for each of `ORDERED_BY` and `CLUES`, none below 0, and biases."""
 
     order: tuple[float, ...]
     clues: tuple[float, ...]
     bias: float
+    unspaced: float = 0.0  # besides, where a question is in a script without spaces
 
 
 @cache
@@ -48,22 +53,47 @@ def read_scale(path: Path = FILE) -> AnswerScale:
         tuple(order[name] for name in ORDERED_BY),
         tuple(clues[name] for name in CLUES),
         clues["bias"],
+        clues["unspaced"],
     )
 
 
 class SentenceFacts(NamedTuple):
     """What is known of a sentence without a model."""
 
-    length: int  # characters
     fit: float = 1.0  # of its places and amounts to those of the question, see `stated_values`
+    named: bool = True  # it, or what stands above it, has a word of what is asked for
+
+
+class AskedPages(NamedTuple):
+    """A question, and the passages in which sentences were found."""
+
+    question: str
+    passages: Sequence[PassageText]
+
+    @property
+    def unspaced(self) -> bool:
+        """Whether the question is in a script without spaces between words."""
+        return UNSPACED.search(self.question) is not None
+
+    def lengths(self, found: Sequence[Found]) -> dict[int, list[int]]:
+        """How long each sentence is of the passages in which something was found."""
+        return {
+            number: [len(sentence) for sentence in self.passages[number].sentences]
+            for number in {each.passage for each in found}
+        }
 
 
 def judged_quotations(
-    found: Sequence[Found], facts: Sequence[SentenceFacts], read: ReadAnswers, scale: AnswerScale
+    asked: AskedPages,
+    found: Sequence[Found],
+    facts: Sequence[SentenceFacts],
+    read: ReadAnswers,
+    scale: AnswerScale,
 ) -> list[Quotation]:
     """The quotations, likeliest first, each with the probability that it is right.
 
     Args:
+        asked: the question, and where the sentences stand.
         found: the sentences that were read.
         facts: of each.
         read: what the reader said of them.
@@ -73,10 +103,13 @@ def judged_quotations(
         return []
     shares = shares_of(found, read, scale)
     fits = np.array([each.fit for each in facts])
-    quotations = quoted(found, [each.length for each in facts], shares * fits)
-    sure = confidence(clues_of(found, read, quotations[0]), scale)
-    # Where all that was found is of something else, the best of it is no better for that.
-    sure *= max(fits[place] for place, each in enumerate(found) if _within(each, quotations[0]))
+    quotations = quoted(found, asked.lengths(found), shares * fits)
+    held = [place for place, each in enumerate(found) if _within(each, quotations[0])]
+    sure = confidence(clues_of(found, read, quotations[0]), scale, unspaced=asked.unspaced)
+    # Where all that was found is of something else, the best of it is no better for that: "is
+    # there parking" is not answered by when the shop opens, which stands on the same page.
+    sure *= max(fits[place] for place in held)
+    sure *= 1.0 if any(facts[place].named for place in held) else UNNAMED
     top = max(quotations[0].probability, LEAST)
     return [each._replace(probability=sure * each.probability / top) for each in quotations]
 
@@ -94,13 +127,12 @@ def shares_of(found: Sequence[Found], read: ReadAnswers, scale: AnswerScale) -> 
     return np.asarray(shares / shares.sum())
 
 
-def quoted(found: Sequence[Found], lengths: Sequence[int], shares: Array) -> list[Quotation]:
+def quoted(
+    found: Sequence[Found], lengths: Mapping[int, Sequence[int]], shares: Array
+) -> list[Quotation]:
     """The sentences as quotations, by their shares."""
     places = [(each.passage, each.sentence) for each in found]
-    return quote(
-        dict(zip(places, shares.tolist(), strict=True)),
-        dict(zip(places, lengths, strict=True)),
-    )
+    return quote(dict(zip(places, shares.tolist(), strict=True)), lengths)
 
 
 def clues_of(found: Sequence[Found], read: ReadAnswers, first: Quotation) -> tuple[float, ...]:
@@ -116,11 +148,15 @@ def clues_of(found: Sequence[Found], read: ReadAnswers, first: Quotation) -> tup
     return _odds(first.probability), _odds(1.0 - read.nothing), _odds(read_here), covered
 
 
-def confidence(clues: Sequence[float], scale: AnswerScale) -> float:
+def confidence(clues: Sequence[float], scale: AnswerScale, *, unspaced: bool = False) -> float:
     """The probability that the first quotation is right; 0 where it shares no word."""
     if clues[CLUES.index("covered")] <= 0:
         return 0.0
-    score = scale.bias + sum(map(float.__mul__, scale.clues, map(float, clues)))
+    score = (
+        scale.bias
+        + unspaced * scale.unspaced
+        + sum(map(float.__mul__, scale.clues, map(float, clues)))
+    )
     return 1.0 / (1.0 + math.exp(-score))
 
 

@@ -6,20 +6,21 @@ nobody.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import structlog
 
 from bot.knowledge.page_index import IndexedPages, PageIndex
 from bot.knowledge.page_order import taught_first, winners_first
+from bot.knowledge.search_terms import indexed_words, query_words
 from bot.knowledge.source import Composed, KnowledgeQuery
 from bot.languages import phrases_in
 from bot.messages import Citation
 from feedback.knowledge import KnownPassage
 from serving.chinese import simplified
 from serving.client import CircuitBreaker
-from serving.page_answers import SentenceFacts, judged_quotations, read_scale
+from serving.page_answers import AskedPages, SentenceFacts, judged_quotations, read_scale
 from serving.passage_search import Found
 from serving.quoting import Quotation
 from serving.ranker import (
@@ -33,6 +34,7 @@ from serving.stated_values import fit
 
 NOTHING_FOUND: Final = Ranking((), 0.0, "model")
 MOST_CANDIDATES: Final = 5
+STEM: Final = 4  # letters
 FEW_WORDS: Final = 4  # a turn as short as this goes on with the one before
 MAX_TITLE: Final = 60
 LEAST: Final = 1e-6
@@ -102,8 +104,12 @@ def find_quotations(
         return []
     sentences = [_sentence(pages, each) for each in found]
     read = reader.read(simplified(query.dialogue), sentences, label=label)
-    facts = [SentenceFacts(len(each.text), fit(asked, each.text, each.above)) for each in sentences]
-    judged = judged_quotations(found, facts, read, read_scale())
+    words = frozenset(query_words(asked, query.locale))
+    facts = [
+        SentenceFacts(fit(asked, each.text, each.above), _names(words, each)) for each in sentences
+    ]
+    asked_pages = AskedPages(asked, pages.lookup.passages)
+    judged = judged_quotations(asked_pages, found, facts, read, read_scale())
     return winners_first(taught_first(judged, query.texts[0], pages), pages)
 
 
@@ -173,6 +179,20 @@ def _sentence(pages: IndexedPages, found: Found) -> FoundSentence:
     passage = pages.lookup.passages[found.passage]
     above, said = passage.above(found.sentence), passage.sentences[found.sentence]
     return FoundSentence(simplified(above), simplified(said), found.hints)
+
+
+def _names(words: Collection[str], sentence: FoundSentence) -> bool:
+    """Whether a sentence or its headings have one of the words that say what is asked for.
+
+    A word without its ending is enough: "returns" are "returned". Where no word says what for,
+    nothing is missing.
+    """
+    said = {*indexed_words(f"{sentence.above} {sentence.text}")}
+    stems = {word[:STEM] for word in said if word.isascii()}
+    return not words or any(
+        word in said or (word.isascii() and len(word) >= STEM and word[:STEM] in stems)
+        for word in words
+    )
 
 
 def _id(quotation: Quotation, pages: IndexedPages) -> str:

@@ -5,12 +5,13 @@ from hypothesis import given, strategies as st
 
 from serving.page_answers import (
     CLUES,
+    AskedPages,
     SentenceFacts,
     confidence,
     judged_quotations,
     read_scale,
 )
-from serving.passage_search import Found
+from serving.passage_search import Found, PassageText
 from serving.ranker import ReadAnswers
 
 ODDS = st.floats(-7, 7)
@@ -22,10 +23,11 @@ def sentence(passage, *, covered, cosine=0.5):
     return Found(passage, 0, (covered, covered, 0.0, covered, cosine, 0.0, 1.0))
 
 
-def judged(found, probabilities, nothing, fits=None):
+def judged(found, probabilities, nothing, fits=None, *, named=True, asked="how so"):
     read = ReadAnswers(tuple(probabilities), nothing)
-    facts = [SentenceFacts(40, fit) for fit in fits or [1.0] * len(found)]
-    return judged_quotations(found, facts, read, read_scale())
+    facts = [SentenceFacts(fit, named) for fit in fits or [1.0] * len(found)]
+    pages = [PassageText((), ("So it is.",))] * 4
+    return judged_quotations(AskedPages(asked, pages), found, facts, read, read_scale())
 
 
 class TestConfidence:
@@ -74,6 +76,14 @@ class TestJudgedQuotations:
         found = [sentence(1, covered=0.8), sentence(2, covered=0.2)]
 
         assert 0.05 >= judged(found, [0.9, 0.05], 0.05, fits=[0.05, 0.05])[0].probability
+
+    def test_are_drafts_at_best_where_no_word_of_what_is_asked_for_stands_there(self):
+        """However well the rest of it is answered: "is there parking", and when the shop opens."""
+        found = [sentence(1, covered=0.8), sentence(2, covered=0.2)]
+
+        named = judged(found, [0.9, 0.05], 0.05)[0].probability
+        assert named > 0.7
+        assert 0.05 < judged(found, [0.9, 0.05], 0.05, named=False)[0].probability <= 0.3
 
     def test_follow_the_search_where_the_reader_has_no_preference(self):
         """How it was found counts beside what was read."""

@@ -9,25 +9,31 @@ SENTENCES = ["You may send it back.", "You have 14 days.", "We pay.", "Thank you
 
 def quoted(*probabilities, lengths=None):
     read = {(0, place): share for place, share in enumerate(probabilities)}
-    return quote(read, lengths or dict.fromkeys(read, 40))
+    return quote(read, {0: lengths or [40] * len(probabilities)})
 
 
 class TestQuote:
     def test_takes_the_sentence_that_answers(self):
-        """Beside it nothing worth saying."""
-        first, *_ = quoted(0.015, 0.8, 0.01)
+        """Beside it there is no room."""
+        first, *_ = quoted(0.015, 0.8, 0.01, lengths=[150, 200, 150])
 
         assert (1, 1) == (first.first, first.last)
 
+    def test_says_what_stands_beside_it_too_where_there_is_room(self):
+        """Even what was not read: often the rest of it."""
+        (first,) = quote({(0, 1): 0.8}, {0: [150, 60, 120, 90]})
+
+        assert (1, 3, 0.8) == (first.first, first.last, first.probability)
+
     def test_chooses_among_all_sentences_that_stand_together(self):
         """Two likely ones rather than the likeliest alone, wherever they stand."""
-        first, *_ = quoted(0.4, 0.0, 0.0, 0.3, 0.25)
+        first, *_ = quoted(0.4, 0.0, 0.0, 0.3, 0.25, lengths=[40, 40, 250, 40, 40])
 
         assert (3, 4) == (first.first, first.last)
 
     def test_takes_what_stands_beside_it_and_answers_too(self):
         """An answer in two sentences is said whole."""
-        first, *_ = quoted(0.3, 0.5, 0.01)
+        first, *_ = quoted(0.3, 0.5, 0.01, lengths=[40, 40, 250])
 
         assert (0, 1, 0.8) == (first.first, first.last, first.probability)
 
@@ -36,7 +42,7 @@ class TestQuote:
         first, *_ = quoted(0.2, 0.2, 0.2, 0.2, 0.2)
         assert MOST_QUOTED == first.last - first.first + 1
 
-        first, *_ = quoted(0.5, 0.4, lengths={(0, 0): MOST_CHARS, (0, 1): 10})
+        first, *_ = quoted(0.5, 0.4, lengths=[MOST_CHARS, 10])
         assert first.first == first.last
 
     @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))

@@ -23,6 +23,7 @@ from serving.page_answers import (
     FILE,
     ORDERED_BY,
     AnswerScale,
+    AskedPages,
     clues_of,
     confidence,
     order_clues,
@@ -51,8 +52,8 @@ class HeldOutQuestion(NamedTuple):
     """A question as it was found and read, and which sentences answer it."""
 
     kind: str  # the language
+    asked: AskedPages
     found: list[Found]
-    lengths: list[int]
     read: ReadAnswers
     right: Array  # bool [S]
     answerable: bool
@@ -80,7 +81,9 @@ def fit_page_answers(manuals: Path, *, out: Path = FILE, tell: Tell) -> dict[str
     kept = {
         "made_by": "training/reader/confidence.py",
         "order": _rounded(ORDERED_BY, scale.order),
-        "confidence": _rounded((*CLUES, "bias"), (*scale.clues, scale.bias)),
+        "confidence": _rounded(
+            (*CLUES, "bias", "unspaced"), (*scale.clues, scale.bias, scale.unspaced)
+        ),
         f"figures at {ANSWER_AT}": figures,
     }
     out.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
@@ -109,24 +112,29 @@ def ask(
         if taken_away:
             found = [each for each in found if (each.passage, each.sentence) not in answers]
             answers = frozenset()
-        lengths = [len(shop.passages[each.passage].sentences[each.sentence]) for each in found]
         right = np.array([(each.passage, each.sentence) in answers for each in found])
         said = read(asked.question, index, found)
-        yield HeldOutQuestion(kind, found, lengths, said, right, bool(answers))
+        pages = AskedPages(asked.question, shop.passages)
+        yield HeldOutQuestion(kind, pages, found, said, right, bool(answers))
 
 
 def fit_scale(asked: Sequence[HeldOutQuestion]) -> AnswerScale:
     """The order that puts what answers first, and the confidence that holds under it."""
     ordered = AnswerScale(_fit_order([each for each in asked if each.right.any()]), (), 0.0)
     clues, right = zip(*(_judged(each, ordered) for each in asked), strict=True)
-    fitted = _fit_confidence(np.array(clues), np.array(right, float), _even(right))
-    return AnswerScale(ordered.order, tuple(fitted[:-1].tolist()), float(fitted[-1]))
+    unspaced = np.array([each.asked.unspaced for each in asked], float)
+    fitted = _fit_confidence(np.array(clues), unspaced, np.array(right, float), _even(right))
+    *weights, besides, bias = fitted.tolist()
+    return AnswerScale(ordered.order, tuple(weights), bias, besides)
 
 
 def measure(asked: Sequence[HeldOutQuestion], kind: str, scale: AnswerScale) -> dict[str, float]:
     """Right and wrong of what can be answered, and invented of what can not."""
     told = [(each, *_judged(each, scale)) for each in asked if each.kind == kind]
-    said = [(each, right, confidence(clues, scale) >= ANSWER_AT) for each, clues, right in told]
+    said = [
+        (each, right, confidence(clues, scale, unspaced=each.asked.unspaced) >= ANSWER_AT)
+        for each, clues, right in told
+    ]
     known = [(right, aloud) for each, right, aloud in said if each.answerable]
     unknown = [aloud for each, _, aloud in said if not each.answerable]
     return {
@@ -142,7 +150,7 @@ def measure(asked: Sequence[HeldOutQuestion], kind: str, scale: AnswerScale) -> 
 def _judged(each: HeldOutQuestion, scale: AnswerScale) -> tuple[tuple[float, ...], bool]:
     """The clues to the first quotation, and whether it holds what answers."""
     shares = shares_of(each.found, each.read, scale)
-    first = quoted(each.found, each.lengths, shares)[0]
+    first = quoted(each.found, each.asked.lengths(each.found), shares)[0]
     right = any(
         one.passage == first.passage and first.first <= one.sentence <= first.last
         for one, answers in zip(each.found, each.right, strict=True)
@@ -170,9 +178,9 @@ def _fit_order(asked: Sequence[HeldOutQuestion]) -> tuple[float, ...]:
     return tuple(_never_below_zero(surprise, start, free=0).tolist())
 
 
-def _fit_confidence(clues: Array, right: Array, weights: Array) -> Array:
-    held = np.column_stack([clues, np.ones(len(clues))])
-    penalised = np.append(np.ones(clues.shape[1]), 0.0)
+def _fit_confidence(clues: Array, unspaced: Array, right: Array, weights: Array) -> Array:
+    held = np.column_stack([clues, unspaced, np.ones(len(clues))])
+    penalised = np.append(np.ones(clues.shape[1] + 1), 0.0)
 
     def surprise(fitted: Array) -> tuple[float, Array]:
         scores = held @ fitted
@@ -181,7 +189,7 @@ def _fit_confidence(clues: Array, right: Array, weights: Array) -> Array:
         penalty = PENALTY * penalised * fitted
         return float(weights @ lost + penalty @ fitted), slope + 2 * penalty
 
-    return _never_below_zero(surprise, np.zeros(held.shape[1]), free=1)
+    return _never_below_zero(surprise, np.zeros(held.shape[1]), free=2)
 
 
 def _never_below_zero(surprise: Any, start: Array, *, free: int) -> Array:

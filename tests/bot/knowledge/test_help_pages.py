@@ -25,6 +25,10 @@ RETURNS = [
     Block("heading", "Returns", 2),
     Block("text", "You may send it back within 14 days. The postage is yours to pay."),
 ]
+VISIT = [
+    Block("heading", "Visit us", 2),
+    Block("text", "There is somebody in the shop from 9 to 6, and on Sunday there is nobody."),
+]
 NOTES = [Block("heading", "Notes", 2), Block("text", ORDER)]
 
 
@@ -119,6 +123,18 @@ class TestHelpPages:
 
         assert said == pages.compose(before.candidates[0].id, query("?"))
         assert said.text in ("The postage is yours to pay.", " ".join([*cut(RETURNS)[0].sentences]))
+
+    def test_do_not_answer_what_no_word_of_is_there(self, pages, publish):
+        """ "Is there" stands there, twice; parking does not, so that it is a draft at most."""
+        publish(*VISIT, *RETURNS)
+
+        asked, other = (
+            pages.rank(query(f"is there {what}"))
+            for what in ("somebody on sunday", "parking there")
+        )
+
+        assert asked.confidence > 0.6
+        assert 0.0 < other.confidence < 0.3
 
     def test_say_nothing_that_the_page_says_no_more(self, pages, publish):
         """At once, though the index may be a moment old."""

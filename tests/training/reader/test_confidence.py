@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from serving.page_answers import AnswerScale
+from serving.page_answers import AnswerScale, AskedPages
 from serving.passage_search import Found, PassageText
 from serving.ranker import ReadAnswers
 from training.reader.asked_pages import ASKED, asked_manuals
@@ -21,7 +21,8 @@ def question(chance, *, answerable):
     nothing = 0.2 + 0.2 * chance.random() if answerable else 0.5 + 0.4 * chance.random()
     shares = chance.dirichlet(np.ones(3)) * (1 - nothing)
     read = ReadAnswers(tuple(shares.tolist()), float(nothing))
-    return HeldOutQuestion("en", found, [200] * 3, read, right, answerable)
+    pages = AskedPages("how so", [PassageText((), ("So it is.",))] * 3)
+    return HeldOutQuestion("en", pages, found, read, right, answerable)
 
 
 @pytest.fixture(scope="module")
