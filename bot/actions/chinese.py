@@ -50,6 +50,10 @@ CHINESE: Final = ActionWords(
         "too_late_to_change": "在{value}分钟更改期内",
         "left_out": "不在不可退换之列",
     },
+    instead={
+        "pending": "订单还没有发出：我可以取消整个订单，或者更换其中的商品。",
+        "delivered": "订单已经送到：可以退货或换货。",
+    },
     statuses={
         "pending": "待处理",
         "pending (item modified)": "待处理，商品已经改过一次",

@@ -65,6 +65,10 @@ ENGLISH: Final = ActionWords(
         "too_late_to_change": "Within the {value} minutes for changes",
         "left_out": "Not among what is left out of returns",
     },
+    instead={
+        "pending": "It has not left yet: I can cancel the whole order or change its items.",
+        "delivered": "It has arrived: you can send its items back or exchange them.",
+    },
     statuses={
         "pending": "pending",
         "pending (item modified)": "pending, with its items changed once already",

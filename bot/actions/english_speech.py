@@ -95,6 +95,15 @@ ENGLISH_SPEECH: Final = ActionSpeech(
         r"can (one|you tell)|could you tell|tell me|i (was|am|'m) (just |only )?(wondering|"
         r"asking)|just (asking|wondering|curious))"
     ),
+    complains=(
+        r"\b(not|isn't|wasn't|aren't|never) (at all |quite |really )?(what|as|how|like) (i|we|it|"
+        r"they|described|expected|ordered|pictured|shown|advertised|promised)\b|"
+        r"\b(is|are|was|were|came|arrived|turned out|got here) (\w+ )?(broken|damaged|defective|"
+        r"faulty|cracked|torn|scratched|dented|stained|wrong|empty|bent)\b|"
+        r"\b(does|do|did|will|would)(n't| not) (fit|work|suit|match|turn on|look like)\b|"
+        r"\btoo (big|small|tight|large|loose|short|long|wide|narrow|heavy|thin|loud)\b|"
+        r"\bwrong (one|size|colou?r|item|product|thing)\b|\b(don't|do not) like (it|the|them|how)\b"
+    ),
     yes=(
         r"(yes|yeah|yep|yup|sure|ok|okay|correct|confirm(ed)?|go ahead|do it|proceed|"
         r"absolutely|definitely|exactly|right|perfect|(that's|that is|that|it's|looks?|"
@@ -155,9 +164,24 @@ ENGLISH_SPEECH: Final = ActionSpeech(
         r"\b(the|my|that|an?) (other |first |second )?order (with|containing|that has|"
         r"which has|including|of) .*"
     ),
+    whole_order=(
+        r"\b(return|send(ing)?|sent|refund|tak(e|ing)|giv(e|ing)|ship(ping)?)\b"
+        r"( back)?( me| for)?( all of)? (the|my|this|that)( (whole|entire|full|complete|last|"
+        r"latest|newest|recent|pending|new|other))* order\b(?!ed)|"
+        r"\b(the|my|this|that) (whole|entire|full) order\b.{0,30}"
+        r"\b(back|return(ed)?|refund(ed)?)\b|"
+        r"\border #?[a-z]{0,3}\d{3,}\b.{0,20}\b(should |can |must |has to |is to )?"
+        r"(go(es)? back|be (returned|refunded|sent back))\b|"
+        r"\b(return|refund|send back) (order )?#?[a-z]{0,3}\d{4,}\b"
+    ),
     address_of_order=(
         r"\b(same|address|as)\b.{0,24}\b(as|on|of|in|from|for|"
         r"one)\b.{0,20}#?\b[A-Z]{1,3}\d{5,12}\b"
+    ),
+    address_of_other=(
+        r"\b(the|my|an?)? ?(other|another|different|previous|earlier) order'?s?\b.{0,20}"
+        r"\b(address|place|one|has|had)\b|"
+        r"\b(address|place|one|where)\b.{0,40}\b(other|another|different|previous|earlier) order\b"
     ),
     all_items=(
         r"\b(everything|every item|all (of )?(the |my |these |those |them|it\b)?(items?|"
@@ -169,9 +193,11 @@ ENGLISH_SPEECH: Final = ActionSpeech(
         r"entire order)\b.{0,20}\b(except|but|besides|apart from|other than)\b"
     ),
     all_orders=(
-        r"\ball (of )?(my |the |our )?(pending |open |current |upcoming |recent |two |"
-        r"three |\d )?orders|\bboth (of )?(my |the )?(pending |open )?orders|"
-        r"every (pending |open )?order|each of my orders"
+        r"\b(all|both|each) (of )?(my |the |our |these |those )?(two |three |\d )?"
+        r"((un|not )?(yet )?(pending|open|current|upcoming|recent|outstanding|active|remaining|"
+        r"other|new|shipped|sent|delivered|placed) )*orders\b|"
+        r"\bevery (single |one of my )?((un|not )?(yet )?(pending|open|current|outstanding|active|"
+        r"shipped|sent|delivered) )*orders?\b"
     ),
     also=r"\b(also|too|as well|add|in addition|plus|another|and the)\b",
     newest_order=r"\b(latest|newest|most recent|last|recent) (order|one|purchase)",

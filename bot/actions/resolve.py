@@ -12,6 +12,7 @@ from bot.actions.policy import PolicyCase, judge
 from bot.actions.resolved import NotAllowed, Resolved, SettledCall, ShopperRecords
 from bot.actions.slots import SlotReader
 from bot.actions.which_order import OrderReader
+from bot.actions.whole_order import cancels_instead
 from bot.actions.wishes import FAMILY, SWAP
 from feedback.dialogues import Wish
 
@@ -24,6 +25,7 @@ class WishResolver:
         bought = [piece for order in records.orders for piece in order.pieces]
         items = ItemReader(bought, names, records.words.speech)
         self._records = records
+        self._reader = items
         self._actions = records.actions
         self._orders = OrderReader(records, items)
         self._slots = SlotReader(records)
@@ -36,6 +38,8 @@ class WishResolver:
         found = self._orders.read(wish)
         if not isinstance(found, PlacedOrder):
             return found
+        speech = self._records.words.speech
+        wish = cancels_instead(wish, found, self._actions, self._reader, speech)
         action = self._action_for(wish.action, found)
         if action is None or found.status not in action.fits:
             return self._orders.wrong_status(wish.action, found)

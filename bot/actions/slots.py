@@ -121,10 +121,22 @@ class SlotReader:
             text = re.sub(r"\b\d{5}\b(?=\W*$)", "", turn.text)
             if pointed := known_address(text, known, account if order else {}, own_words):
                 return pointed
+        if (only := self._address_elsewhere(wish, known)) is not None:
+            return only
         if re.search(speech.same_address, wish.said[-1].text.lower() if wish.said else ""):
             found = (read_address(text, country) for text in self._texts)
             return next((one for one in found if one), None)
         return None
+
+    def _address_elsewhere(
+        self, wish: Wish, known: Sequence[Mapping[str, str]]
+    ) -> dict[str, str] | None:
+        """The address of "my other order", where all of them went to one other place."""
+        others = {tuple(full(one).items()) for one in known}
+        told = any(
+            re.search(self._words.speech.address_of_other, turn.text.lower()) for turn in wish.said
+        )
+        return dict(next(iter(others))) if told and len(others) == 1 else None
 
     def _address_of(self, text: str) -> dict[str, str] | None:
         """The address of another order of theirs, where the text says "the same as order …"."""

@@ -18,6 +18,7 @@ from bot.actions.resolved import (
 )
 from bot.actions.show import show_order
 from bot.actions.tokens import find, tokens
+from bot.actions.whole_order import sends_whole_back
 from bot.actions.wishes import FAMILY, SWAP
 from bot.actions.words import ActionWords
 from bot.messages import Asked
@@ -57,7 +58,7 @@ class OrderReader:
             pinned = [order for order in self._orders if order.order_id == wish.order_id]
             if pinned:
                 return pinned[0]
-        fits = [order for order in self._orders if order.status in self._states(wish.action)]
+        fits = self._fitting(wish)
         said = " \n ".join(turn.text for turn in wish.said)
         if re.search(self._words.speech.all_orders, said.lower()) and len(fits) > 1:
             return self._each(wish, fits)
@@ -69,6 +70,7 @@ class OrderReader:
         needs = self._needed_states(wish)
         status = words.statuses.get(order.status, order.status)
         text = words.rules["wrong_status"].format(order=order.order_id, status=status, needs=needs)
+        text = " ".join(filter(None, (text, words.instead.get(order.status))))
         about = {"action": one_name(wish), "order_id": order.order_id}
         return NotAllowed("wrong_status", text, about)
 
@@ -87,7 +89,7 @@ class OrderReader:
         said = re.search(self._words.speech.describes_order, turn.text.lower())
         if said is None:
             return None
-        fits = [order for order in self._orders if order.status in self._states(wish.action)]
+        fits = self._fitting(wish)
         hits = {order.order_id: self._hits(order, said.group(0)) for order in fits}
         best = max(hits.values(), default=0.0)
         likely = [order for order in fits if best and hits[order.order_id] == best]
@@ -138,7 +140,8 @@ class OrderReader:
                     likely = [order for order in likely if order.status == state]
         if len(likely) > 1 and (when := _by_time(likely, low, self._words)) is not None:
             likely = [when]
-        if len(likely) > 1:
+        # One that is told by what is in it, in words not understood, need not be the last one.
+        if len(likely) > 1 and (best or not re.search(speech.describes_order, low)):
             likely = self._talked_of(likely) or likely
         if len(likely) > 1 and self._hold_different(likely, said):
             return self._apart(wish, said, likely[0], fits) or likely[0]
@@ -200,6 +203,14 @@ class OrderReader:
             if named:
                 return named if len(named) == 1 else []
         return []
+
+    def _fitting(self, wish: Wish) -> list[PlacedOrder]:
+        """Their orders in a state that the wish can be done in."""
+        states = self._states(wish.action)
+        fits = [order for order in self._orders if order.status in states]
+        if fits or not sends_whole_back(wish, self._words.speech):
+            return fits
+        return [order for order in self._orders if order.status in self._states("cancel_order")]
 
     def _states(self, action: str) -> set[str]:
         names = [name for name, kind in FAMILY.items() if kind == action] or [action]

@@ -10,6 +10,7 @@ from serving.contract import ACTION_SURE
 SWAP: Final = "swap"  # of items not sent yet, or of those that have arrived: the order tells
 FAMILY: Final[Mapping[str, str]] = {"change_items": SWAP, "exchange_items": SWAP}
 HEAD_SURE: Final = ACTION_SURE  # of the model's head for actions, where no cue is found
+AFTER_COMPLAINT: Final = ("return_items", SWAP)
 HEAD_NONE: Final = 0.9  # so sure that nothing is asked for that a cue in a question does not count
 _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；\n])\s*(?=\S)")
 _CLAUSE: Final = re.compile(r"[,，、:：]|\b(?:and|but)\b|和|并")
@@ -53,8 +54,9 @@ def read_wishes(
     """
     found: list[WishWords] = []
     before = ""
+    complains = re.search(speech.complains, text.lower()) is not None
     for chunk in _chunks(text, speech):
-        action = None if _only_asks(chunk, speech, head) else _cued(chunk, speech.cues)
+        action = _wished(chunk, speech, head, complains=complains)
         if action is None:
             if found:
                 found[-1] = found[-1]._replace(text=f"{found[-1].text} {chunk}")
@@ -71,6 +73,19 @@ def read_wishes(
         return [WishWords(said, text)]
     weak = _cued(text, speech.hints) if hints else None
     return [WishWords(weak, text)] if weak else []
+
+
+def _wished(
+    chunk: str, speech: ActionSpeech, head: Mapping[str, float], *, complains: bool
+) -> str | None:
+    """What a part of a message asks for; a question about the rule asks for nothing.
+
+    "How do I send it back?" is no such question where it is said what is wrong with it.
+    """
+    action = _cued(chunk, speech.cues)
+    if not _only_asks(chunk, speech, head) or (complains and action in AFTER_COMPLAINT):
+        return action
+    return None
 
 
 def _only_asks(text: str, speech: ActionSpeech, head: Mapping[str, float]) -> bool:

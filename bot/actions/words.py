@@ -17,7 +17,8 @@ class ActionSpeech:
     same_address: str  # an address told before
     tell_me_when: str  # a product is to be had again
     undo: str  # a whole message that takes back what was done
-    only_asking: str  # a question about the rule is no wish
+    only_asking: str  # a question about the rule is no wish …
+    complains: str  # … unless something that was bought is not as it should be
     yes: str  # a whole message that is a yes, and nothing else
     no: str  # how a no begins
     parts: frozenset[str]  # words that part clauses: "and"
@@ -30,7 +31,9 @@ class ActionSpeech:
     cheaper: str  # of two alike
     dearer: str
     describes_order: str  # "the order with the lamp"
+    whole_order: str  # an order is sent back, and not an item of it
     address_of_order: str  # "the same address as order …"
+    address_of_other: str  # "the address in my other order"
     all_items: str
     all_but: str
     all_orders: str
@@ -67,6 +70,7 @@ class ActionWords:
     asks: Mapping[str, str]  # a slot → the question
     rules: Mapping[str, str]  # why it is refused, by code; {status} {needs}, or a policy's own
     passed: Mapping[str, str]  # a policy's condition that holds, for the staff; {value}
+    instead: Mapping[str, str]  # what an order's state allows instead: "pending", "delivered"
     statuses: Mapping[str, str]
     reasons: Mapping[str, str]
     payment_kinds: Mapping[str, str]
