@@ -14,8 +14,9 @@ are learned from by ours alone.
 Prints one JSON object: means over the seeds. For each set, number of shots and side: `top1` over
 the questions that have a reply; `auroc` of telling those no reply fits; `coverage_at_95`, the share
 of all questions, and `in_scope_answered_at_95`, of those that have a reply, that are answered when
-answers are right 95 % of the time; ours adds `ece`. With --typos a letter is mistyped in every
-third word of the test's questions, the same for all: `top1_mistyped` and `top1_lost`.
+answers are right 95 % of the time; ours adds `ece`, and `ece_by_chance`, what confidences that are
+exactly right would come to on as many questions. With --typos a letter is mistyped in every third
+word of the test's questions, the same for all: `top1_mistyped` and `top1_lost`.
 
 What ours would do at the shipped thresholds stands beside that, of all questions: `answered`,
 `wrong_of_answers`, `offered` (three choices), `offered_right` (of those with a reply), and
@@ -40,6 +41,7 @@ from running import OURS, ROOT, child, few_shots, lines, machine, means, mistype
 sys.path.insert(0, str(ROOT))
 from training.evaluation.measures import (
     auroc,
+    calibration_error_by_chance,
     coverage_at,
     expected_calibration_error,
     threshold_at,
@@ -157,7 +159,7 @@ def measures(side, answered, tests):
         "auroc": auroc(sure, fits),
         "coverage_at_95": coverage_at(PRECISION, sure, right),
         "in_scope_answered_at_95": 0.0 if enough is None else float((sure[fits] >= enough).mean()),
-        **({"ece": expected_calibration_error(sure, right)} if side in PROBABILITIES else {}),
+        **(calibration(sure, right) if side in PROBABILITIES else {}),
         **{key: value for key, value in answered.items() if key not in tests},
     }
     if side == "ours":
@@ -193,7 +195,15 @@ def strangers(answered, test):
     """The same where so many fit nothing, and how far confidence is from the truth there."""
     fits = np.array([question["reply_id"] is not None for question in test])
     right, sure = (np.array(answered[key]) for key in ("right", "score"))
-    return {**acts(answered, fits), "ece": expected_calibration_error(sure, right)}
+    return {**acts(answered, fits), **calibration(sure, right)}
+
+
+def calibration(sure, right):
+    """How far confidence is from the truth, and how far it would be by chance if it were exact."""
+    return {
+        "ece": expected_calibration_error(sure, right),
+        "ece_by_chance": calibration_error_by_chance(sure),
+    }
 
 
 def named(reply):

@@ -11,6 +11,7 @@ Array = np.ndarray[Any, Any]
 
 BINS: Final = 15
 WANTED_PRECISION: Final = 0.95
+DRAWS: Final = 200
 
 
 class EvaluatedAnswers(NamedTuple):
@@ -64,6 +65,24 @@ def expected_calibration_error(confidence: Array, right: Array) -> float:
     place = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
     gaps = np.bincount(place, weights=confidence - right, minlength=BINS)
     return round(float(np.abs(gaps).sum() / max(len(confidence), 1)), 6)
+
+
+def calibration_error_by_chance(confidence: Array, *, seed: int = 1) -> float:
+    """The calibration error to be expected of confidences that are exactly right.
+
+    Spread over all confidences, 0.087 of 200 answers and 0.038 of 1,000: a measured error says
+    something by what it has over this.
+
+    >>> of_few, of_many = (calibration_error_by_chance(np.full(n, 0.5)) for n in (100, 10_000))
+    >>> round(of_few, 2), round(of_many, 3)
+    (0.04, 0.004)
+    """
+    chance = np.random.default_rng(seed)
+    errors = [
+        expected_calibration_error(confidence, chance.random(len(confidence)) < confidence)
+        for _ in range(DRAWS)
+    ]
+    return round(float(np.mean(errors)), 6)
 
 
 def coverage_at(precision: float, confidence: Array, right: Array) -> float:

@@ -5,6 +5,7 @@ import numpy as np
 from training.evaluation.measures import (
     EvaluatedAnswers,
     auroc,
+    calibration_error_by_chance,
     coverage_at,
     expected_calibration_error,
     question_measures,
@@ -65,6 +66,13 @@ class TestCalibrationError:
     def test_takes_full_confidence_into_the_last_bin(self):
         """1.0 lies in the fifteenth bin, not behind it."""
         assert expected_calibration_error(np.array([1.0]), np.array([True])) == 0.0
+
+    def test_is_no_nought_by_chance_though_confidence_is_exact(self):
+        """Few answers in a bin seldom come out as promised; certain ones always do."""
+        spread = np.linspace(0.01, 0.99, 200)
+
+        assert 0.07 < calibration_error_by_chance(spread) < 0.11
+        assert calibration_error_by_chance(np.ones(200)) == 0.0
 
 
 class TestAuroc:
