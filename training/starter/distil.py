@@ -173,8 +173,11 @@ def distil(
 
 
 def _state(pupil: Pupil) -> list[Any]:
-    optimizer = pupil.optimizer
-    return [*pupil.weights_, *optimizer.first, *optimizer.second, optimizer.step]
+    """All that the next epoch depends on; of chance, what is dropped next."""
+    optimizer, encoder = pupil.optimizer, pupil.encoder
+    weights = {id(variable.value) for variable in encoder.trainable_variables}
+    chance = [each.value for each in encoder.variables if id(each.value) not in weights]
+    return [*pupil.weights_, *optimizer.first, *optimizer.second, optimizer.step, *chance]
 
 
 def _remember(pupil: Pupil, work: Path, epoch: int) -> None:

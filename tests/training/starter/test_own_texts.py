@@ -151,3 +151,23 @@ class TestRound:
         for one, other in zip(first, again, strict=True):
             np.testing.assert_array_equal(one, other)
         assert len(told) == len(set(told))
+
+    def test_that_was_killed_ends_as_if_it_had_not_been(self, taught, tmp_path):
+        """What is dropped next is part of the state, as the weights are."""
+        from training.starter.own_texts import teach_own_texts
+
+        model, before, first, _, given, _ = taught
+        given = given._replace(work=tmp_path)
+
+        def killed(line):
+            if line.startswith("epoch 3, "):
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            teach_own_texts(before, given, model, seed=1, tell=killed)
+        told: list[str] = []
+        again = teach_own_texts(before, given, model, seed=1, tell=told.append)
+
+        assert told[0].startswith("epoch 3, ")
+        for one, other in zip(first, again, strict=True):
+            np.testing.assert_array_equal(one, other)
