@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.slack_pictures import page as slack_page
+from benchmarks.slack_blocks import page as slack_page
 from bot.actions.carry_out import Carrier
 from bot.actions.flow import ActionFlow
 from bot.actions.flow_parts import FlowParts

@@ -9,9 +9,8 @@ contradict each other, and where it would not stand without one shopper.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import NamedTuple
 
 from tea_tasting.aggr import Aggregates
 
@@ -19,6 +18,7 @@ from feedback.experiments.aggregates import Cell, Largest, week_start
 from feedback.experiments.assignment import CHAMPION, HOLDOUT, SRM_ALARM
 from feedback.experiments.metric_registry import METRICS, PRIMARIES, Fact, Metric
 from feedback.experiments.plan import MIN_BUYERS, ExperimentPlan, Traffic, detectable
+from feedback.experiments.planned_looks import WEEK, PlannedLook, ended_weeks, looks_of, monday_of
 from feedback.experiments.ratio_score import ArmPair, bounds, pairs_of, ratio, score
 from feedback.experiments.results import (
     Influence,
@@ -27,11 +27,8 @@ from feedback.experiments.results import (
     Verdict,
     VerdictReason,
 )
-from feedback.experiments.spending import boundaries
 from feedback.experiments.stratification import Arms, compared, pooled
 from feedback.experiments.uplift import sequence_limit, sequential_uplift, weeks_needed
-
-WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -45,23 +42,6 @@ class Judgement:
     uplift: Uplift | None = None  # its effect, with the interval of the look that decided
     standing: PlanStanding | None = None
     influence: Influence | None = None
-
-
-class PlannedLook(NamedTuple):
-    """A full week's look: the pairs of each measure, and what their scores had to pass."""
-
-    number: int
-    pairs: Mapping[Metric, Sequence[ArmPair]]
-    buyers: int  # in the arm that has fewer
-    boundary: float
-
-    def passed(self) -> dict[Metric, float]:
-        """The scores that are past the boundary, once there are buyers enough."""
-        found = {metric: float(score(pairs)) for metric, pairs in self.pairs.items()}
-        enough = self.buyers >= MIN_BUYERS
-        return {
-            each: value for each, value in found.items() if enough and abs(value) >= self.boundary
-        }
 
 
 class ShownEffect(NamedTuple):
@@ -123,7 +103,7 @@ def judge(
         buyers = min(each.mean("buyers") * each.count() for each in (control, treatment))
         if standing.of is not None and standing.look >= standing.of:
             return withheld("planned_end")
-        seen = max((until - _monday(weeks[0], zone)) / WEEK, 1 / 7)
+        seen = max((until - monday_of(weeks[0], zone)) / WEEK, 1 / 7)
         left = standing.of - standing.look if standing.of is not None else None
         needed = weeks_needed(control, treatment, seen, plan) if left is None else left
         return withheld("too_few_orders" if round(buyers) < MIN_BUYERS else "undecided", needed)
@@ -140,69 +120,6 @@ def judge(
         replace(standing, decided_at=found.look),
         influence,
     )
-
-
-def ended_weeks(first: int, until: datetime, zone: str) -> int:
-    """How many full weeks of the shop have ended since the first shopper's began.
-
-    >>> from datetime import UTC
-    >>> ended_weeks(2968, datetime(2026, 12, 8, tzinfo=UTC), "UTC")
-    2
-    """
-    number = 0
-    while _monday(first + number + 1, zone) <= until:
-        number += 1
-    return number
-
-
-def looks_of(
-    cells: Mapping[Cell, Aggregates],
-    plan: ExperimentPlan,
-    measures: Sequence[Metric],
-    ended: int,
-) -> list[PlannedLook]:
-    """The looks that a plan with an end has had; none of one without."""
-    if plan.weeks is None or not cells:
-        return []
-    first = min(cell.week for cell in cells)
-    count = min(ended, plan.weeks)
-    so_far = [
-        pooled(cells, lambda cell, last=first + number: cell.week <= last)  # type: ignore[misc]
-        for number in range(count)
-    ]
-    buyers = [
-        [
-            sum(getattr(pair, side).total for pair in pairs_of(arms, "buyers"))
-            for side in ArmPair._fields
-        ]
-        for arms in so_far
-    ]
-    limits = boundaries(information(plan, [sum(each) for each in buyers]), plan.alpha_each)
-    return [
-        PlannedLook(
-            number,
-            {each: pairs_of(arms, each.numerator) for each in measures},
-            round(min(each)),
-            limit,
-        )
-        for number, (arms, each, limit) in enumerate(zip(so_far, buyers, limits, strict=True), 1)
-    ]
-
-
-def information(plan: ExperimentPlan, buyers: Sequence[float]) -> tuple[float, ...]:
-    """The share of the planned buyers at each look; the last planned look has all of it.
-
-    >>> information(ExperimentPlan(weeks=4), [10, 20, 30, 40])
-    (0.25, 0.5, 0.75, 1.0)
-    >>> information(ExperimentPlan(weeks=4, traffic=Traffic(100, 0.1)), [12, 24, 30, 36])
-    (0.3, 0.6, 0.75, 1.0)
-    """
-    planned, weeks = plan.planned_buyers, plan.weeks or len(buyers)
-    shares = [
-        min(1.0, seen / planned if planned else number / weeks)
-        for number, seen in enumerate(buyers, start=1)
-    ]
-    return tuple(1.0 if number >= weeks else share for number, share in enumerate(shares, start=1))
 
 
 def _found_at_looks(
@@ -309,7 +226,3 @@ def _shares(both: Mapping[str, Aggregates], largest: Mapping[str, Largest]) -> d
         for arm, total in totals.items()
         if total > 0 and arm in largest
     }
-
-
-def _monday(week: int, zone: str) -> datetime:
-    return datetime.fromisoformat(week_start(week)).replace(tzinfo=ZoneInfo(zone))

@@ -22,7 +22,6 @@ from feedback.report.metric_table import arms_of, told_metrics, untold_line
 from feedback.report.numbers import money, shown_value, signed
 from feedback.report.page_template import BODY, PAGE, STYLE
 from feedback.report.sentences import (
-    action_lines,
     adjusted_lines,
     advice_lines,
     ledger_line,
@@ -33,10 +32,10 @@ from feedback.report.sentences import (
     plan_lines,
     topic_trend,
     verdict_sentence,
-    week_lines,
 )
 from feedback.report.strings import ReportStrings, words_in
 from feedback.report.visitor_sentences import visitor_lines
+from feedback.report.week_sentences import action_lines, week_lines
 
 if TYPE_CHECKING:
     from feedback.report.report import Report

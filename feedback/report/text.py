@@ -15,7 +15,6 @@ from feedback.report.analyst_sentences import (
 from feedback.report.metric_table import metric_rows, untold_line
 from feedback.report.report import Report
 from feedback.report.sentences import (
-    action_lines,
     adjusted_lines,
     advice_lines,
     ledger_line,
@@ -26,10 +25,10 @@ from feedback.report.sentences import (
     plan_lines,
     topic_trend,
     verdict_sentence,
-    week_lines,
 )
 from feedback.report.strings import ReportStrings, words_in
 from feedback.report.visitor_sentences import visitor_lines
+from feedback.report.week_sentences import action_lines, week_lines
 
 SHOWN_TOPICS: Final = 8
 

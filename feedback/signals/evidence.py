@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -21,7 +20,14 @@ from feedback.db import (
 )
 from feedback.knowledge import Successions, labelled_questions, read_successions
 from feedback.sales import read_conversions
+from feedback.signals.policy_choice import chosen_by_policy, ranked_replies
 from feedback.signals.position_bias import PressedChoice, position_weights
+from feedback.signals.refused_replies import (
+    RefusedReply,
+    is_of_candidate,
+    refused_candidates,
+    refused_shown,
+)
 from feedback.signals.registry import SIGNALS, RightReply, Signal, SignalSources
 from feedback.signals.votes import Votes, read_votes
 
@@ -51,17 +57,6 @@ class ShownReply:
     origin: str | None  # of the thumb or the press: a hash of its address
     pressed: int | None = None  # the place of the button that was pressed
     outdated: bool = False  # superseded since: what shoppers made of it no longer counts
-
-
-class RefusedReply(NamedTuple):
-    """A reply that was wrong: where, after which words, who said so."""
-
-    words: str
-    reply_id: str
-    impression_id: str
-    shopper_id: str
-    locale: str
-    by_staff: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ def read_evidence(
         votes = read_votes(session)
         judged = session.exec(select(Review).order_by(col(Review.reviewed_at))).all()
         # "Not right" of one candidate says nothing of the reply that was shown instead.
-        reviews = {review.impression_id: review for review in judged if not _of_candidate(review)}
+        reviews = {review.impression_id: review for review in judged if not is_of_candidate(review)}
         sold = {
             each.impression_id
             for each in read_conversions(
@@ -128,10 +123,10 @@ def read_evidence(
         disliked_dialogues=_dialogues(impressions, set(votes.disliked()) - old),
         buyers=frozenset(each.shopper_id for each in impressions if each.impression_id in sold),
         refused=(
-            *_refused(
+            *refused_shown(
                 [one for one in impressions if one.impression_id not in old], before, reviews, votes
             ),
-            *_refused_candidates(judged, impressions, before, successions),
+            *refused_candidates(judged, impressions, before, successions),
         ),
         set_aside=votes.set_aside,
         place_weights=position_weights(_offers(impressions, votes)),
@@ -155,7 +150,7 @@ def _shown(
         version=impression.model_version if impression.served_by == "model" else None,
         kind=impression.kind,
         by_policy=chosen_by_policy(impression),
-        believed=next(iter(_ranked(impression)), None),
+        believed=next(iter(ranked_replies(impression)), None),
         propensity=impression.propensity,
         reply_id=impression.reply_id,
         locale=impression.locale,
@@ -203,23 +198,6 @@ def _as_of_now(
     return stands
 
 
-def chosen_by_policy(impression: Impression) -> bool:
-    """Whether the policy chose the reply for the words it answered: first of all, or explored.
-
-    A reply said because its button was pressed, or because the order's number it had asked for
-    came, was chosen for other words. Who could have it said to any words could teach it any words.
-    """
-    ranked = _ranked(impression)
-    if impression.reply_id is None or impression.reply_id not in ranked:
-        return False
-    return impression.reply_id == ranked[0] or impression.propensity < 1.0
-
-
-def _ranked(impression: Impression) -> list[str | None]:
-    """The replies that were ranked, best first; None for what another knowledge source holds."""
-    return [each.get("reply_id") for each in impression.candidates]
-
-
 def _by_policy(signal: Signal, says: RightReply) -> RightReply:
     """A shopper can speak for the reply that was shown only where the policy chose it."""
 
@@ -259,56 +237,3 @@ def _known_values(session: Session) -> dict[str, tuple[str, ...]]:
 def _dialogues(impressions: Iterable[Impression], ids: Iterable[str]) -> frozenset[str]:
     wanted = set(ids)
     return frozenset(each.dialogue_id for each in impressions if each.impression_id in wanted)
-
-
-def _refused(
-    impressions: Iterable[Impression],
-    before: Mapping[str, tuple[tuple[str, str], ...]],
-    reviews: Mapping[str, Review],
-    votes: Votes,
-) -> Iterable[RefusedReply]:
-    for impression in impressions:
-        review = reviews.get(impression.impression_id)
-        verdict = review.verdict if review else None
-        disliked = (
-            "down" in votes.thumbs.get(impression.impression_id, ())
-            and chosen_by_policy(impression)
-            and verdict != "approved"
-        )
-        said = before.get(impression.impression_id)
-        if impression.reply_id and said and (disliked or verdict in ("rejected", "corrected")):
-            by_staff = verdict in ("rejected", "corrected")
-            yield _refusal(impression, impression.reply_id, said, by_staff=by_staff)
-
-
-def _of_candidate(review: Review) -> bool:
-    """A verdict on a reply that was only looked at, as the desk's "Not right" gives it."""
-    return review.verdict == "rejected" and review.reply_id is not None
-
-
-def _refused_candidates(
-    judged: Iterable[Review],
-    impressions: Iterable[Impression],
-    before: Mapping[str, tuple[tuple[str, str], ...]],
-    successions: Successions,
-) -> Iterable[RefusedReply]:
-    shown = {impression.impression_id: impression for impression in impressions}
-    for review in judged:
-        impression, said = shown.get(review.impression_id), before.get(review.impression_id)
-        if not (_of_candidate(review) and review.reply_id and said and impression):
-            continue
-        if not successions.voids(review.reply_id, impression.locale, review.reviewed_at):
-            yield _refusal(impression, review.reply_id, said, by_staff=True)
-
-
-def _refusal(
-    impression: Impression, reply_id: str, said: tuple[tuple[str, str], ...], *, by_staff: bool
-) -> RefusedReply:
-    return RefusedReply(
-        said[-1][1],
-        reply_id,
-        impression.impression_id,
-        impression.shopper_id,
-        impression.locale,
-        by_staff,
-    )

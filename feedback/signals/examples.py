@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from feedback.db import Database, Period, Retraining
 from feedback.redaction import redact
-from feedback.signals.evidence import Evidence, RefusedReply, ShownReply, read_evidence
+from feedback.signals.evidence import Evidence, ShownReply, read_evidence
+from feedback.signals.refused_replies import RefusedReply
 from feedback.signals.registry import CHOICE_SIGNAL, SIGNALS, Signal
 from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle

@@ -19,8 +19,9 @@ from feedback.db import (
     Rating,
     Review,
 )
-from feedback.signals.evidence import SPEAKERS, chosen_by_policy
+from feedback.signals.evidence import SPEAKERS
 from feedback.signals.examples import PER_SHOPPER, clean_turns
+from feedback.signals.policy_choice import chosen_by_policy
 
 CLICKED: Final = 1.0
 BOUGHT: Final = 2.0  # money says more than a look

@@ -1,16 +1,12 @@
 """Wiring of the bot process: web chat, webhooks, desk, and Slack when its tokens are set."""
 
-import asyncio
-import itertools
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import structlog
 from pydantic import SecretStr
 
 from feedback.db import Bus, Database, Health, RateWindows, Runs
@@ -24,6 +20,13 @@ from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.settings import Settings
 from shopclerk.wiring.actions import build_action_worker
 from shopclerk.wiring.arms import assigner, build_visits
+from shopclerk.wiring.background import (
+    Background,
+    keep_watch,
+    send_mails,
+    with_lifespan,
+    work_off,
+)
 from shopclerk.wiring.base import (
     EXPERIMENT,
     answer_targets,
@@ -46,23 +49,12 @@ from shopclerk.wiring.slack import build_slack_edge
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.actions import ActionWorker
-    from bot.channels.mail import MailWorker
-    from bot.channels.slack import SlackEdge
     from bot.http import ConnectionLimits, Metrics, Readiness
     from bot.shop_name import ShopName
 
-WATCH_SECONDS = 60.0
-ACTIONS_SECONDS = 0.25  # between looks for what a colleague, or another process, decided
-SLOW_LOOKS = 8  # of those, between looks for expiry, reminders and products in stock again
-MAIL_SECONDS = 5.0
 BUS_POLL_SECONDS = 15.0
 CONNECTIONS, BUS_UP = "shopclerk_store_connections", "shopclerk_bus_up"
 FIGURES_OF_A_PROCESS = (CONNECTIONS, BUS_UP)
-
-log = structlog.get_logger()
-
-Background = Callable[[], Coroutine[Any, Any, None]]  # runs next to the app until it is cancelled
 
 
 def build_bot(
@@ -128,16 +120,16 @@ def build_bot(
         metrics.watch(BUS_UP, "Other replicas are heard", lambda: float(bus.connected))
     background: list[Background] = []  # a further channel's worker runs here, too
     if slack is not None and settings.review_channel:
-        background.append(partial(_keep_watch, Watchman(database, settings.review_channel)))
+        background.append(partial(keep_watch, Watchman(database, settings.review_channel)))
     if (worker := build_action_worker(settings, database, wake)) is not None:
-        background.append(partial(_work_off, worker))
+        background.append(partial(work_off, worker))
     if (mails := build_mail_worker(settings, database)) is not None:
-        background.append(partial(_send_mails, mails))
+        background.append(partial(send_mails, mails))
     if settings.otlp_endpoint:
         from shopclerk.tracing import set_up_tracing
 
         set_up_tracing(app, database, settings.otlp_endpoint)
-    _with_lifespan(app, slack, model, database, bus, background)
+    with_lifespan(app, slack, model, database, bus, background)
     return app
 
 
@@ -226,77 +218,6 @@ def _sso(settings: Settings) -> Any:
 
 def _shown(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
-
-
-def _with_lifespan(
-    app: "FastAPI",
-    slack: "SlackEdge | None",
-    model: TFServingRanker,
-    database: Database,
-    bus: Bus | None,
-    background: Sequence[Background],
-) -> None:
-    """Slack and the bus connect when the app starts; everything is closed when it ends."""
-
-    @asynccontextmanager
-    async def lifespan(_: Any) -> AsyncIterator[None]:
-        if bus is not None:
-            bus.start()
-        if slack is not None:
-            await slack.start()
-        tasks = [asyncio.ensure_future(run()) for run in background]
-        agents = getattr(app.state, "agents", None)
-        try:
-            async with agents.running() if agents is not None else nullcontext():
-                yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            if slack is not None:
-                await slack.stop()
-            if bus is not None:
-                await asyncio.to_thread(bus.close)
-            model.close()
-            database.close()
-
-    app.router.lifespan_context = lifespan
-
-
-async def _work_off(worker: "ActionWorker") -> None:
-    """Carry out what a colleague approved at once, for the shopper waits; the rest every 2 s.
-
-    A store that is away is looked at again.
-    """
-    looks = itertools.count()
-    while True:
-        await asyncio.sleep(ACTIONS_SECONDS)
-        try:
-            if next(looks) % SLOW_LOOKS == 0 or await asyncio.to_thread(worker.is_due):
-                await asyncio.to_thread(worker.look)
-        except Exception:
-            log.exception("actions.not_looked")
-
-
-async def _send_mails(worker: "MailWorker") -> None:
-    """Look every few seconds for answers that nobody has read."""
-    while True:
-        await asyncio.sleep(MAIL_SECONDS)
-        try:
-            await asyncio.to_thread(worker.look)
-        except Exception:
-            log.exception("mail.not_looked")
-
-
-async def _keep_watch(watchman: Watchman) -> None:
-    """Look every minute; a store that is away is told by the readiness."""
-    while True:
-        await asyncio.sleep(WATCH_SECONDS)
-        try:
-            for alarm in await asyncio.to_thread(watchman.look, utc_now()):
-                log.warning("alarm", kind=alarm.kind, text=alarm.text)
-        except Exception:
-            log.exception("alarm.not_looked")
 
 
 PROBE_SECONDS = 0.5  # for the model server's word: probes are no more patient than 1 s

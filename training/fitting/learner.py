@@ -73,7 +73,10 @@ class Learner(tf.Module):  # type: ignore[misc]
             self._book_part = workers.everywhere(self._book_step)
             self._text_part = workers.everywhere(self._text_step)
         self._loop = Loop(self._step, steps_a_call=STEPS_A_CALL if workers is None else 1)
-        self._encode = of_rows(lambda ids: self.encoder(self.examples.corpus.features(ids)))
+        corpus = examples.corpus
+        self._encode = of_rows(lambda ids: self.encoder(corpus.features(ids)))
+        # A step reads texts up to three times: traced once, with its gradient, and called.
+        self._read = of_rows(lambda ids: self.encoder(corpus.features(ids), training=True))
 
     @property
     def has_texts(self) -> bool:
@@ -217,7 +220,7 @@ class Learner(tf.Module):  # type: ignore[misc]
     def _book_step(self, ids: Any, rate: Any) -> Any:
         label, text, weight, rejected = (tf.gather(field, ids) for field in self._fields)
         with tf.GradientTape() as tape:
-            vectors = self.encoder(self.examples.corpus.features(ids), training=True)
+            vectors = self._read(ids)
             loss = self._book_loss(vectors, label, weight, rejected)
             if self._has_texts and self.config.text_every == 1:
                 loss += self._text_loss(vectors, text, weight)
@@ -233,7 +236,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         ids = ids[: self.config.texts_a_step // (self.workers.count if self.workers else 1)]
         _, text, weight, _ = (tf.gather(field, ids) for field in self._fields)
         with tf.GradientTape() as tape:
-            vectors = self.encoder(self.examples.corpus.features(ids), training=True)
+            vectors = self._read(ids)
             loss = self._text_loss(vectors, text, weight)
         self._apply(tape.gradient(loss, self.weights_[:-1]), rate)
         return True
@@ -271,7 +274,7 @@ class Learner(tf.Module):  # type: ignore[misc]
         """Cross-entropy over the batch's reply texts: the right one by its words alone."""
         chosen = tf.where(text >= 0)[:, 0]
         text, weight = tf.gather(text, chosen), tf.gather(weight, chosen)
-        replies = self.encoder(self.examples.corpus.features(text), training=True)
+        replies = self._read(text)
         self._remember(text, replies)
         logits = self.model.scale * tf.matmul(tf.gather(vectors, chosen), replies, transpose_b=True)
         same = text[:, tf.newaxis] == text[tf.newaxis]

@@ -41,8 +41,9 @@ from training.fitting import (
     quietly,
     save,
 )
+from training.jobs.earlier_version import Learned, read_before
 from training.jobs.forgetting import TRAINED_BY, WITHOUT, touched_versions
-from training.jobs.reexport import Learned, read_before, refreshed
+from training.jobs.reexport import refreshed
 from training.jobs.run_folder import RunFolder
 
 LOCK: Final = "refresh.lock"  # next to the versions; it ends with its holder, however that ends

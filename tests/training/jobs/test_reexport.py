@@ -271,7 +271,7 @@ class TestRefreshing:
         import json
 
         from training.data.catalogue_snapshot import EXTRA, LINEAGE
-        from training.jobs.reexport import CannotRefresh, read_before
+        from training.jobs.earlier_version import CannotRefresh, read_before
 
         path = shop.folder.path(1) / EXTRA / LINEAGE
         about = json.loads(path.read_text())
