@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +54,10 @@ class ReplyAddresses:
         told, _, host = address.lower().rpartition("@")
         name, _, token = told.partition("+")
         return self.key_in(token) if (name, host) == (local, domain) else None
+
+    def key_among(self, addresses: Iterable[str]) -> str | None:
+        """The key of the first of these that is one of ours."""
+        return next((key for each in addresses if (key := self.key_of(each))), None)
 
     def _signature(self, key: str) -> str:
         return _letters(hmac.digest(self.secret, key.encode(), hashlib.sha256)[:KEY_BYTES])

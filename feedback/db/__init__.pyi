@@ -103,7 +103,7 @@ from .tables.knowledge import (
     Supersession as Supersession,
     Variant as Variant,
 )
-from .tables.mail import MailAddress as MailAddress
+from .tables.mail import MailAddress as MailAddress, ReadMailbox as ReadMailbox
 from .tables.pages import (
     Contradiction as Contradiction,
     Page as Page,

@@ -1,3 +1,4 @@
+from .mailboxes import MailboxPlaces as MailboxPlaces, MailPlace as MailPlace
 from .repository import (
     DueMail as DueMail,
     MailAddresses as MailAddresses,

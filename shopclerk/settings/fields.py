@@ -105,6 +105,13 @@ def _smtp_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _imap_address(value: SecretStr) -> SecretStr:
+    at = urlsplit(value.get_secret_value())
+    if at.scheme not in ("imap", "imaps") or not at.hostname:
+        raise ValueError("write it like imaps://user:password@mail.your-shop.example")
+    return value
+
+
 def _web_address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("write it with http:// or https://")
@@ -165,6 +172,7 @@ SaleRule = Annotated[str, AfterValidator(_sale_rule)]
 Recipient = Annotated[str, AfterValidator(_recipient)]
 ReportLanguage = Annotated[str, AfterValidator(_report_language)]
 SmtpAddress = Annotated[SecretStr, AfterValidator(_smtp_address)]
+ImapAddress = Annotated[SecretStr, AfterValidator(_imap_address)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 DeskPassword = Annotated[SecretStr, AfterValidator(_hard_to_guess)]

@@ -6,7 +6,15 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from shopclerk.settings.fields import Days, Names, OfficeHoursText, SmtpAddress, Window, setting
+from shopclerk.settings.fields import (
+    Days,
+    ImapAddress,
+    Names,
+    OfficeHoursText,
+    SmtpAddress,
+    Window,
+    setting,
+)
 
 
 class DeskGroup(BaseSettings):
@@ -47,11 +55,19 @@ class MailGroup(BaseSettings):
     )
     mail_reply_to: str = setting(
         "",
-        "the mailbox whose mails are passed on to `/webhooks/mail`: `reply@your-shop.example`;"
-        " answers go to `reply+…@your-shop.example`",
+        "the mailbox whose mails come back into the chat: `reply@your-shop.example`; answers go to"
+        " `reply+…@your-shop.example`",
         unset="mails say that nobody reads answers to them",
     )
-    mail_secret: SecretStr | None = setting(None, "signs mails that are passed on")
+    mail_secret: SecretStr | None = setting(
+        None, "signs mails that are passed on to `/webhooks/mail`"
+    )
+    imap_url: ImapAddress | None = setting(
+        None,
+        "where that mailbox is read once a minute instead, `imaps://user:password@host/INBOX`, or"
+        " `imap://…`, which begins TLS by itself",
+        unset="only mails that are passed on come back",
+    )
     mail_after: Window = setting(
         timedelta(minutes=2), "an answer that was not read in the chat by then is mailed"
     )

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.actions import ActionWorker
-    from bot.channels.mail import MailWorker
+    from bot.channels.mail import MailFetcher, MailWorker
     from bot.channels.slack import SlackEdge
 
 WATCH_SECONDS = 60.0
 ACTIONS_SECONDS = 0.25  # between looks for what a colleague, or another process, decided
 SLOW_LOOKS = 8  # of those, between looks for expiry, reminders and products in stock again
-MAIL_SECONDS = 5.0
+MAIL_SECONDS = 5.0  # a mailbox is asked once a minute by its own clock
 
 log = structlog.get_logger()
 
@@ -80,8 +80,8 @@ async def work_off(worker: "ActionWorker") -> None:
             log.exception("actions.not_looked")
 
 
-async def send_mails(worker: "MailWorker") -> None:
-    """Look every few seconds for answers that nobody has read."""
+async def look_for_mails(worker: "MailWorker | MailFetcher") -> None:
+    """Look for answers that nobody has read, or for replies that came into the mailbox."""
     while True:
         await asyncio.sleep(MAIL_SECONDS)
         try:

@@ -23,7 +23,7 @@ from shopclerk.wiring.arms import assigner, build_visits
 from shopclerk.wiring.background import (
     Background,
     keep_watch,
-    send_mails,
+    look_for_mails,
     with_lifespan,
     work_off,
 )
@@ -41,7 +41,7 @@ from shopclerk.wiring.base import (
 )
 from shopclerk.wiring.clerk import LOOK_SECONDS, build_clerk
 from shopclerk.wiring.controls import build_controls
-from shopclerk.wiring.mail import build_mail_worker, reply_addresses
+from shopclerk.wiring.mail import build_mail_fetcher, build_mail_worker, reply_addresses
 from shopclerk.wiring.model import EMBED_BATCH
 from shopclerk.wiring.shops import shop_settings
 from shopclerk.wiring.slack import build_slack_edge
@@ -124,7 +124,9 @@ def build_bot(
     if (worker := build_action_worker(settings, database, wake)) is not None:
         background.append(partial(work_off, worker))
     if (mails := build_mail_worker(settings, database)) is not None:
-        background.append(partial(send_mails, mails))
+        background.append(partial(look_for_mails, mails))
+    if (fetcher := build_mail_fetcher(settings, database, app.state.context)) is not None:
+        background.append(partial(look_for_mails, fetcher))
     if settings.otlp_endpoint:
         from shopclerk.tracing import set_up_tracing
 

@@ -21,6 +21,7 @@ SECRETS = {
     "SHOPCLERK_CUSTOMER_SECRET": "planted-customer-secret-012345",
     "SHOPCLERK_MAIL_SECRET": "planted-mail-secret-012345",
     "SHOPCLERK_SMTP_URL": "smtp://clerk:planted-mail-word@127.0.0.1:9",
+    "SHOPCLERK_IMAP_URL": "imap://clerk:planted-box-word@127.0.0.1:9",
     "SHOPCLERK_OIDC_CLIENT_SECRET": "planted-oidc-secret",
     "SHOPCLERK_SHOPIFY_SECRET": "planted-shopify-secret",
     "SHOPCLERK_SHOPIFY_TOKEN": "planted-shopify-token",

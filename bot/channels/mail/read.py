@@ -68,6 +68,15 @@ def _read(raw: bytes) -> IncomingMail:
     )
 
 
+def read_recipients(raw: bytes) -> tuple[str, ...]:
+    """To whom a mail was sent, by its head alone; nobody where that cannot be read."""
+    try:
+        message = message_from_bytes(raw, policy=policy.default)
+        return tuple(each for name in RECIPIENTS for each in _addresses(message, name))
+    except Exception:  # as above
+        return ()
+
+
 def without_quotes(text: str) -> str:
     """What somebody wrote above the mail they answer.
 

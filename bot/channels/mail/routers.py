@@ -6,12 +6,10 @@ import structlog
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse
 
-from bot.channels.mail.read import IncomingMail, read_mail
-from bot.http import Problem, WebContext, WithContext, address_of, documented, render
-from bot.languages import phrases_in
+from bot.channels.mail.read import read_mail
+from bot.channels.mail.take import take_mail
+from bot.http import Problem, WithContext, address_of, documented, render
 from bot.shops import NotSigned, check_signature
-from feedback.desk import note_undelivered
-from feedback.files import FileRefused, NewFile, TooManyFiles
 
 SIGNATURE: Final = "X-Shopclerk-Signature"
 RAW: Final = {"content": {"message/rfc822": {"schema": {"type": "string"}}}, "required": True}
@@ -43,7 +41,7 @@ async def receive(
         check_signature(secret, body, signature, setting="SHOPCLERK_MAIL_SECRET", header=SIGNATURE)
     except NotSigned as wrong:
         raise Problem("bad-signature", str(wrong)) from None
-    outcome = await context.call(_take, context, read_mail(body))
+    outcome = await context.call(take_mail, context, read_mail(body))
     log.info("mail.taken", outcome=outcome)
     return {"status": outcome}
 
@@ -67,43 +65,3 @@ async def end(request: Request, token: str, context: WithContext) -> str:
 
 
 MAIL_ROUTERS: Final[tuple[APIRouter, ...]] = (router,)
-
-
-def _take(context: WebContext, mail: IncomingMail) -> str:
-    """What a mail came to. Whatever it says is said to a person, and nothing is done."""
-    replies = context.config.mail_replies
-    keys = (replies.key_of(each) for each in mail.recipients) if replies else ()
-    key = next((key for key in keys if key), None)
-    known = context.mail_addresses.of_key(key) if key else None
-    if key is None or known is None:
-        return "unknown"
-    dialogue_id, address = known
-    if mail.kind == "bounced":
-        context.mail_addresses.end(key)
-        note_undelivered(context.db, dialogue_id, context.clock())
-        return "bounced"
-    if mail.kind != "written":
-        return mail.kind
-    if mail.sender.casefold() != address.casefold():
-        return "stranger"
-    return _say(context, dialogue_id, mail)
-
-
-def _say(context: WebContext, dialogue_id: str, mail: IncomingMail) -> str:
-    client_id, kept = f"mail-{mail.mail_id}", 0
-    for number, file in enumerate(mail.files):
-        new = NewFile(
-            f"{client_id}-{number}", dialogue_id, file.name, file.content, "shopper", client_id
-        )
-        try:
-            context.files.keep(new, context.clock())
-            kept += 1
-        except (FileRefused, TooManyFiles) as error:
-            log.info("mail.file_refused", reason=str(error))
-    dialogue = context.store.dialogue(dialogue_id)
-    if dialogue is None or not (mail.text or kept):
-        return "empty"
-    words = mail.text or phrases_in(dialogue.locale).mail.only_files
-    context.clerk.hand_over(dialogue_id, "by_mail", client_id=client_id, said=words)
-    context.notifier.wake(dialogue_id)
-    return "taken"

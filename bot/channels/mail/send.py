@@ -2,7 +2,9 @@
 
 import smtplib
 import ssl
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -20,7 +22,7 @@ class MailNotSent(Exception):
 class SmtpServer:
     """A mail server: `smtps://user:password@host`, or `smtp://…` which begins TLS by itself."""
 
-    url: str
+    url: str = field(repr=False)  # its password stands in it
 
     def send(self, message: EmailMessage, *, envelope_sender: str) -> None:
         """Hand over a mail.
@@ -28,6 +30,20 @@ class SmtpServer:
         Raises:
             MailNotSent: it was not taken.
         """
+        with self._signed_in() as server:
+            server.send_message(message, from_addr=envelope_sender)
+
+    def check(self) -> None:
+        """Sign in, and send nothing.
+
+        Raises:
+            MailNotSent: the server is away, or refuses.
+        """
+        with self._signed_in() as server:
+            server.noop()
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[smtplib.SMTP]:
         at = urlsplit(self.url)
         host, port = at.hostname or "", at.port or PORTS[at.scheme]
         context = ssl.create_default_context()
@@ -41,6 +57,6 @@ class SmtpServer:
                     server.starttls(context=context)
                 if at.username:
                     server.login(unquote(at.username), unquote(at.password or ""))
-                server.send_message(message, from_addr=envelope_sender)
+                yield server
         except (OSError, smtplib.SMTPException) as error:
             raise MailNotSent(type(error).__name__) from None

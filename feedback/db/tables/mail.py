@@ -1,4 +1,4 @@
-"""The table of mail: the address to which a dialogue's answers go, while they go there."""
+"""The tables of mail: where a dialogue's answers go, and how far a mailbox of replies is read."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -28,3 +28,16 @@ class MailAddress(SQLModel, table=True):
     attempts: int = 0  # that failed, one after another
     due_at: datetime = Field(sa_type=Instant)  # not before: a lease, or the pause after a failure
     agreed_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class ReadMailbox(SQLModel, table=True):
+    """How far the mailbox is read to which shoppers reply, and when it is looked at next."""
+
+    __tablename__: ClassVar[str] = "read_mailbox"
+
+    mailbox: str = Field(primary_key=True)  # `user@host/folder`
+    validity: int = Field(default=0, sa_type=BigInteger)  # the server's: mails are numbered anew
+    uid: int = Field(default=0, sa_type=BigInteger)  # the newest mail that was looked at
+    stuck_at: int = Field(default=0, sa_type=BigInteger)  # the mail that failed; 0: the server did
+    failures: int = 0  # of it, one after another
+    due_at: datetime = Field(sa_type=Instant)  # not before: for one process at a time

@@ -8,6 +8,7 @@ from serving.server import find_running
 from serving.versions import Rollout
 from shopclerk.commands.checks.check_actions import look_at_actions
 from shopclerk.commands.checks.check_machine import look_at_machine
+from shopclerk.commands.checks.check_mail import look_at_mail
 from shopclerk.commands.checks.check_model import missing_parts
 from shopclerk.commands.checks.check_shop import look_at_shop
 from shopclerk.commands.checks.check_slack import look_at_slack
@@ -31,6 +32,7 @@ def run() -> list[Finding]:
         _server(settings),
         *look_at_slack(settings),
         *look_at_sso(settings),
+        *look_at_mail(settings),
         *_font(settings),
     ]
 

@@ -1,6 +1,7 @@
 """Stories of the database: transactions, migrations, and what is said when it can not be used."""
 
 import socket
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,7 +25,9 @@ class TestMigrations:
         Between the models and the migrated tables there is no drift, on either database.
         """
         with database.engine.connect() as connection, connection.begin():
-            command.check(alembic_config(connection))
+            config = alembic_config(connection)
+            config.stdout = sys.stdout  # the one from when Alembic was imported may be closed
+            command.check(config)
 
     def test_migrating_again_changes_nothing(self, database):
         """

@@ -1,117 +1,15 @@
 """Stories of mail: an answer nobody read goes out by a real SMTP server, and the reply comes in."""
 
-import socket
-from collections.abc import Iterator
-from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
-
 import pytest
-from aiosmtpd.controller import Controller
 
-from bot.channels.mail.compose import MailIdentity, MailWriter
-from bot.channels.mail.send import SmtpServer
-from bot.channels.mail.worker import MailWorker
-from bot.reply_addresses import ReplyAddresses
-from bot.shops.signatures import sign
 from feedback.files.repository import Files, NewFile
 from feedback.mail.repository import MOST_ATTEMPTS, MailAddresses
 from feedback.privacy.erasure import Erasure
 from feedback.privacy.retention import Keep, forget_old
-from tests.bot.visitor import Visitor
-from tests.bot.web_shop import PUBLIC_URL, Shop, open_shop
+from tests.bot.channels.mail.mails import REPLIES, answered, bounce_of, reply_to, wrote
+from tests.bot.web_shop import PUBLIC_URL, open_shop
 from tests.factories import days, queue_of
 from tests.feedback.files.pictures import PDF, photo
-
-SECRET = "a secret for mails in tests"
-REPLIES = ReplyAddresses("reply@shop.example", b"key of the tests")
-
-
-class Mailbox:
-    """What a mail server took; it can be told to refuse."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.senders: list[str] = []
-        self.refuses = False
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        """Take a mail."""
-        if self.refuses:
-            return "451 later"
-        self.senders.append(envelope.mail_from)
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    """A mail server on this machine, and its port."""
-    box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield box, port
-    server.stop()
-
-
-@pytest.fixture
-def shop(one_database) -> Shop:
-    """A shop that writes mails."""
-    return open_shop(one_database, mail_replies=REPLIES, mail_secret=SECRET, mails_per_minute=50)
-
-
-@pytest.fixture
-def worker(shop: Shop, mailbox: tuple[Mailbox, int]) -> MailWorker:
-    """What sends its mails."""
-    identity = MailIdentity(
-        "help@shop.example", lambda: "Juniper\nLane", PUBLIC_URL, REPLIES, takes_replies=True
-    )
-    return MailWorker(
-        shop.store,
-        SmtpServer(f"smtp://127.0.0.1:{mailbox[1]}"),
-        MailWriter(identity),
-        shop.clock,
-        timedelta(minutes=2),
-    )
-
-
-@pytest.fixture
-def anna(shop: Shop) -> Iterator[Visitor]:
-    """Anna, who waits for a person and left her address."""
-    with shop.visitor() as web:
-        begun = web.post("/api/chat/sessions", json={}).json()
-        web.headers["Authorization"] = f"Bearer {begun['token']}"
-        web.headers["X-Dialogue"] = begun["dialogue_id"]
-        web.post("/api/chat/handover", json={})
-        assert 204 == web.post("/api/chat/email", json={"email": "anna@home.example"}).status_code
-        yield web
-
-
-def answered(shop: Shop, anna: Visitor, text: str, minutes: float = 3) -> int:
-    """A colleague answers, and time passes; the answer's number."""
-    turn = shop.store.record_staff_turn(anna.headers["X-Dialogue"], text, "Mei", shop.clock())
-    shop.clock.pass_by(minutes=minutes)
-    return turn.turn_id or 0
-
-
-def wrote(anna: Visitor, message: EmailMessage, secret: str = SECRET) -> Any:
-    """A mail that the owner's mail server passes on."""
-    raw = message.as_bytes()
-    return anna.post(
-        "/webhooks/mail", content=raw, headers={"X-Shopclerk-Signature": sign(secret, raw)}
-    )
-
-
-def reply_to(mail: EmailMessage, text: str, sender: str = "Anna@home.example") -> EmailMessage:
-    """Anna's reply to a mail."""
-    message = EmailMessage()
-    message["From"], message["To"] = sender, mail["Reply-To"]
-    message["Message-ID"], message["In-Reply-To"] = "<2@home.example>", mail["Message-ID"]
-    message.set_content(text)
-    return message
 
 
 class TestAnswers:
@@ -213,14 +111,6 @@ class TestAnswers:
 
 
 class TestReplies:
-    @pytest.fixture
-    def sent(self, shop, anna, mailbox, worker) -> EmailMessage:
-        """A mail that Anna got."""
-        answered(shop, anna, "Shall we send a new one?")
-        worker.look()
-        mail: EmailMessage = mailbox[0].mails[0]
-        return mail
-
     def test_a_reply_is_the_shoppers_next_message(self, shop, anna, sent):
         """
         Once, however often it is delivered, without what it quotes, with its picture.
@@ -269,12 +159,7 @@ class TestReplies:
         """
         The address is forgotten.
         """
-        raw = (
-            f"From: MAILER-DAEMON@home.example\r\nTo: {sent['Reply-To']}\r\n"
-            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-            "--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n\r\n--b--\r\n"
-        )
-        outcome = wrote(anna, message_from_bytes(raw.encode(), policy=policy.default))
+        outcome = wrote(anna, bounce_of(sent))
 
         key = REPLIES.key_of(sent["Reply-To"]) or ""
         assert ("bounced", None) == (
