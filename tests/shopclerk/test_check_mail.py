@@ -6,6 +6,7 @@ from aiosmtpd.controller import Controller
 from shopclerk.commands.checks.check_mail import look_at_mail
 from shopclerk.settings import BadSettings, read_settings
 from shopclerk.wiring.mail import build_mail_fetcher
+from tests.bot.web_shop import open_shop
 from tests.dovecot import free_port, mail_server
 
 
@@ -38,11 +39,11 @@ class TestMail:
         assert "guessed" not in badly.text
         assert [False, False] == [each.well for each in away]
 
-    def test_a_mailbox_nobody_is_asked_to_answer_at_is_refused(self, monkeypatch):
+    def test_a_mailbox_nobody_is_asked_to_answer_at_is_refused(self, one_database, monkeypatch):
         """With what is missing."""
         monkeypatch.setenv("SHOPCLERK_IMAP_URL", "imaps://reply:word@mail.example")
         settings = read_settings()
         with pytest.raises(BadSettings, match="SHOPCLERK_MAIL_REPLY_TO"):
-            build_mail_fetcher(settings, None, None)
+            build_mail_fetcher(settings, one_database, open_shop(one_database).app.state.context)
 
         assert [False] == [each.well for each in look_at_mail(settings)]

@@ -2,6 +2,7 @@
 (() => {
   'use strict';
   const SECONDS = 5;
+  const LATE = 1000; // milliseconds after which a tone would puzzle more than tell
   const ALERTS = 'shopclerk_desk_alerts';
   const KNOWN = 'shopclerk_desk_newest'; // the newest wait that this browser has told of
   const badge = document.querySelector('#waits');
@@ -27,8 +28,16 @@
     draw();
   });
 
-  function ring() {
-    const audio = new AudioContext();
+  let audio = null; // one for the page, suspended between alerts: browsers allow only a few
+
+  async function ring() {
+    audio ??= new AudioContext();
+    const asked = Date.now();
+    await audio.resume(); // on a page nobody has touched yet it waits for the first touch
+    if (Date.now() - asked < LATE) play();
+  }
+
+  function play() {
     [880, 660].forEach((pitch, index) => {
       const tone = audio.createOscillator();
       const loud = audio.createGain();
@@ -37,8 +46,8 @@
       tone.connect(loud).connect(audio.destination);
       tone.start(audio.currentTime + index * 0.16);
       tone.stop(audio.currentTime + index * 0.16 + 0.14);
+      if (index) tone.onended = () => audio.suspend();
     });
-    setTimeout(() => audio.close(), 800);
   }
 
   function tell() {

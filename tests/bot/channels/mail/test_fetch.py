@@ -145,10 +145,12 @@ class TestPatience:
         Another goes on where the first has ended.
         """
         taken: list[str] = []
-        first, second = (
-            fetching(shop, server.url(), lambda mail: taken.append(mail.text) or "taken")
-            for _ in range(2)
-        )
+
+        def take(mail: IncomingMail) -> str:
+            taken.append(mail.text)
+            return "taken"
+
+        first, second = (fetching(shop, server.url(), take) for _ in range(2))
         server.deliver(reply_to(sent, "one"))
         first.look()
         server.deliver(reply_to(sent, "two"))
