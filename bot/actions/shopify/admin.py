@@ -1,6 +1,7 @@
 """Shopify's Admin GraphQL API: asks one operation, and tells a refusal from no answer."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import httpx
@@ -9,6 +10,26 @@ from bot.actions.back_office import BackOfficeAway, BackOfficeRefused
 
 API_VERSION: Final = "2026-07"
 TIMEOUT_S: Final = 8.0  # a shopper waits for it
+TRIES: Final = 3  # of what Shopify throttles, a second apart: its bucket fills all the time
+
+
+class QueryTooDear(BackOfficeAway):
+    """It asks for more in one query than Shopify answers."""
+
+
+class NotGranted(BackOfficeAway):
+    """The token's scopes, or the shop's plan, do not have it."""
+
+
+class Throttled(BackOfficeAway):
+    """Too much was asked in too short a time."""
+
+
+_BY_CODE: Final = {
+    "MAX_COST_EXCEEDED": QueryTooDear,
+    "ACCESS_DENIED": NotGranted,
+    "THROTTLED": Throttled,
+}
 
 
 class ShopifyAdmin:
@@ -21,9 +42,11 @@ class ShopifyAdmin:
         *,
         transport: httpx.BaseTransport | None = None,
         timeout_s: float = TIMEOUT_S,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`shop` is example.myshopify.com; `transport` stands in for the network in tests."""
         base = shop if shop.startswith("http") else f"https://{shop}"
+        self._sleep = sleep
         self._path = f"/admin/api/{API_VERSION}/graphql.json"
         self._http = httpx.Client(
             base_url=base.rstrip("/"),
@@ -39,6 +62,14 @@ class ShopifyAdmin:
             BackOfficeAway: no answer, or one that says nothing of the order: throttled, a scope
                 that the token lacks.
         """
+        for _ in range(TRIES - 1):
+            try:
+                return self._ask(document, variables)
+            except Throttled:
+                self._sleep(1.0)
+        return self._ask(document, variables)
+
+    def _ask(self, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         name = document.split("(")[0].split()[1]
         sent = {"query": document, "operationName": name, "variables": variables}
         try:
@@ -48,7 +79,8 @@ class ShopifyAdmin:
             raise BackOfficeAway(f"Shopify, {name}: {error}") from None
         if not answer.is_success or not isinstance(told, dict) or told.get("errors"):
             errors = told.get("errors") if isinstance(told, dict) else None
-            raise BackOfficeAway(f"Shopify, {name}: {answer.status_code} {_first(errors)}")
+            away = _BY_CODE.get(_code(errors), BackOfficeAway)
+            raise away(f"Shopify, {name}: {answer.status_code} {_first(errors)}")
         data: dict[str, Any] = told.get("data") or {}
         return data
 
@@ -68,6 +100,13 @@ class ShopifyAdmin:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+
+def _code(errors: Any) -> str:
+    """The first error's code, which Shopify puts among its extensions."""
+    if isinstance(errors, Sequence) and errors and isinstance(errors[0], Mapping):
+        return str((errors[0].get("extensions") or {}).get("code", ""))
+    return ""
 
 
 def _first(errors: Any) -> str:

@@ -8,7 +8,18 @@ from typing import Final
 from bot.actions.addresses import FIELDS
 from bot.actions.shopify.orders import Node, money
 
+NOTE: Final = 255  # characters of a return's reason; of a customer's note 300
 COUNTRIES: Final = {"USA": "US", "UK": "GB"}
+
+
+def note_of(actor: str, key: str) -> str:
+    """Who had it done, and the key that a later attempt looks for: the key is never cut.
+
+    >>> note_of("dialogue 7, approved by Mei", "k-0")
+    'dialogue 7, approved by Mei (k-0)'
+    """
+    end = f" ({key})"
+    return actor[: NOTE - len(end)] + end
 
 
 def by_staff(difference: Decimal) -> dict[str, str]:

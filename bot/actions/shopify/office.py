@@ -12,34 +12,25 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.actions.addresses import FIELDS
-from bot.actions.back_office import (
-    ActionCall,
-    BackOfficeAway,
-    BackOfficeRefused,
-    CustomerAccount,
-    PlacedOrder,
-    ProductOffer,
-)
+from bot.actions.back_office import ActionCall, BackOfficeAway, BackOfficeRefused
 from bot.actions.shopify import queries
-from bot.actions.shopify.admin import ShopifyAdmin
-from bot.actions.shopify.inputs import after, by_staff, place_sent, plain
+from bot.actions.shopify.admin import NotGranted, ShopifyAdmin
+from bot.actions.shopify.inputs import after, by_staff, note_of, place_sent, plain
 from bot.actions.shopify.orders import (
     Node,
     counts,
     lines_of,
     money,
-    read_customer,
-    read_offer,
     read_place,
-    read_placed,
     sku_of,
     status_of,
 )
+from bot.actions.shopify.records import ShopifyRecords
 
 POLLS: Final = 4  # of a cancellation's job, a second apart; then the worker looks again
 
 
-class ShopifyOffice:
+class ShopifyOffice(ShopifyRecords):
     """The orders of one Shopify shop."""
 
     can: Collection[str] = (
@@ -52,43 +43,8 @@ class ShopifyOffice:
 
     def __init__(self, admin: ShopifyAdmin, sleep: Callable[[float], None] = time.sleep) -> None:
         """Ask and write through `admin`."""
-        self._admin = admin
+        super().__init__(admin)
         self._sleep = sleep
-
-    # ── reading ──
-
-    def customer_by_email(self, email: str) -> CustomerAccount | None:
-        """Who has this e-mail."""
-        found = self._customers(f'email:"{_quoted(email)}"')
-        return next((one for one in found if one.email.lower() == email.lower()), None)
-
-    def customer_by_name(self, first: str, last: str, postcode: str) -> CustomerAccount | None:
-        """Who has this name, and this postcode in their default address; None if several do."""
-        query = f'first_name:"{_quoted(first)}" last_name:"{_quoted(last)}"'
-        found = [
-            one
-            for one in self._customers(query)
-            if (one.first_name.lower(), one.last_name.lower()) == (first.lower(), last.lower())
-            and one.address["zip"].split("-")[0] == postcode
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def customer(self, customer_id: str) -> CustomerAccount | None:
-        """The customer as they are now."""
-        found = self._admin.ask(queries.CUSTOMER, id=customer_id).get("customer")
-        return read_customer(found) if found else None
-
-    def orders(self, customer_id: str) -> tuple[PlacedOrder, ...]:
-        """Their newest fifty orders."""
-        found = self._admin.ask(queries.ORDERS_OF, id=customer_id).get("customer") or {}
-        return tuple(map(read_placed, (found.get("orders") or {}).get("nodes", ())))
-
-    def product(self, product_id: str) -> ProductOffer | None:
-        """A product with its variants."""
-        found = self._admin.ask(queries.PRODUCT, id=product_id).get("product")
-        return read_offer(found) if found else None
-
-    # ── acting ──
 
     def dry_run(self, call: ActionCall) -> dict[str, Any]:
         """What the call would do, by Shopify's own calculation."""
@@ -108,8 +64,7 @@ class ShopifyOffice:
                 return {"difference": str(difference), "lines": lines, **by_staff(difference)}
             case "return_items":
                 _must_be(order, "delivered")
-                back, _ = self._calculated(order, told["skus"], ())
-                return {"refund": str(back), "to": ["original"]}
+                return self._refund_of(order, told["skus"])
             case "exchange_items":
                 _must_be(order, "delivered")
                 out = [each["sku"] for each in told["changes"]]
@@ -121,7 +76,7 @@ class ShopifyOffice:
         self, call: ActionCall, *, seen: Mapping[str, Any], key: str, actor: str
     ) -> dict[str, Any]:
         """Look whether an earlier attempt did it; do it; read it back."""
-        note = f"{actor} ({key})"
+        note = note_of(actor, key)
         if not self._stands(call, seen, key):
             self._do(call, seen, note)
             if not self._stands(call, seen, key):
@@ -182,34 +137,6 @@ class ShopifyOffice:
 
     # ── parts ──
 
-    def _customers(self, query: str) -> list[CustomerAccount]:
-        found = self._admin.ask(queries.CUSTOMERS, query=query).get("customers") or {}
-        return [read_customer(node) for node in found.get("nodes", ())]
-
-    def _order(self, call: ActionCall) -> Node:
-        number = str(call.arguments["order_id"])
-        found = self._admin.ask(queries.ORDER_NAMED, query=f'name:"{_quoted(number)}"')
-        nodes = (found.get("orders") or {}).get("nodes", ())
-        mine = [node for node in nodes if str(node["name"]).lstrip("#") == number]
-        if len(mine) != 1:
-            raise BackOfficeRefused("order_not_found")
-        order: Node = mine[0]
-        return order
-
-    def _variants(self, changes: Sequence[Mapping[str, str]]) -> list[str]:
-        """The ids of the variants that items become."""
-        ids = []
-        for change in changes:
-            query = f'sku:"{_quoted(change["new_sku"])}"'
-            found = self._admin.ask(queries.VARIANTS, query=query).get("productVariants") or {}
-            mine = [each for each in found.get("nodes", ()) if sku_of(each) == change["new_sku"]]
-            if len(mine) != 1:
-                raise BackOfficeRefused("variant_not_found")
-            if not mine[0]["availableForSale"]:
-                raise BackOfficeRefused("out_of_stock")
-            ids.append(str(mine[0]["id"]))
-        return ids
-
     def _edit(self, order: Node, changes: Sequence[Mapping[str, str]]) -> tuple[str, Decimal]:
         """An edit that is begun and not committed: its id, and what it changes in the total."""
         begun = self._admin.write(queries.EDIT_BEGIN, id=order["id"])["calculatedOrder"]
@@ -257,6 +184,14 @@ class ShopifyOffice:
             )
         return lines
 
+    def _refund_of(self, order: Node, skus: Sequence[str]) -> dict[str, Any]:
+        """What comes back for a return; a person does it where Shopify does not calculate it."""
+        try:
+            back, _ = self._calculated(order, skus, ())
+        except NotGranted:  # "the shop must have access to exchanges"
+            return {"by_staff": "this shop's plan does not calculate returns"}
+        return {"refund": str(back), "to": ["original"]}
+
     def _calculated(
         self, order: Node, skus: Sequence[str], new: Sequence[str]
     ) -> tuple[Decimal, Decimal]:
@@ -294,8 +229,3 @@ class ShopifyOffice:
 def _must_be(order: Node, status: str) -> None:
     if status_of(order) != status:
         raise BackOfficeRefused("wrong_status")
-
-
-def _quoted(text: str) -> str:
-    """Safe inside the quotation marks of a search."""
-    return text.replace("\\", "").replace('"', "")

@@ -1,4 +1,8 @@
-"""Documents of Shopify's Admin GraphQL API that order actions use."""
+"""Documents of Shopify's Admin GraphQL API that order actions use.
+
+What a document asks for is what it costs, whatever comes back: an object one point, a connection as
+many as its `first` says; one of over a thousand points is refused. So the numbers are small.
+"""
 
 from typing import Final
 
@@ -14,15 +18,13 @@ _ORDER: Final = f"""
   currentTotalPriceSet {{ shopMoney {{ amount }} }}
   netPaymentSet {{ shopMoney {{ amount }} }}
   shippingAddress {{ {_ADDRESS} }}
-  lineItems(first: 100) {{ nodes {{
+  lineItems(first: 50) {{ nodes {{
     id sku title currentQuantity
     discountedUnitPriceSet {{ shopMoney {{ amount }} }}
     variant {{ id selectedOptions {{ name value }} }}
     product {{ id productType }}
   }} }}
-  fulfillments(first: 10) {{ displayStatus deliveredAt createdAt }}
-  returns(first: 10) {{ nodes {{
-    id status returnLineItems(first: 50) {{ nodes {{ customerNote returnReasonNote }} }} }} }}
+  fulfillments(first: 5) {{ displayStatus deliveredAt createdAt }}
 """
 
 CUSTOMERS: Final = (
@@ -30,25 +32,32 @@ CUSTOMERS: Final = (
     f" {{ nodes {{ {_CUSTOMER} }} }} }}"
 )
 CUSTOMER: Final = f"query Customer($id: ID!) {{ customer(id: $id) {{ {_CUSTOMER} }} }}"
-ORDERS_OF: Final = f"""query OrdersOf($id: ID!) {{ customer(id: $id) {{
-  orders(first: 50, sortKey: CREATED_AT, reverse: true) {{ nodes {{ {_ORDER} }} }} }} }}"""
+ORDERS_OF: Final = f"""query OrdersOf($id: ID!, $first: Int!, $after: String) {{
+  customer(id: $id) {{
+    orders(first: $first, after: $after, sortKey: CREATED_AT, reverse: true) {{
+      nodes {{ {_ORDER} returns(first: 5) {{ nodes {{ id status }} }} }}
+      pageInfo {{ hasNextPage endCursor }} }} }} }}"""
 ORDER_NAMED: Final = f"""query OrderNamed($query: String!) {{
-  orders(first: 5, query: $query) {{ nodes {{ {_ORDER} }} }} }}"""
+  orders(first: 2, query: $query) {{ nodes {{ {_ORDER}
+    returns(first: 5) {{ nodes {{ id status
+      returnLineItems(first: 20) {{ nodes {{ customerNote returnReasonNote }} }} }} }} }} }} }}"""
 PRODUCT: Final = """query Product($id: ID!) { product(id: $id) { id title
   variants(first: 100) { nodes {
     id sku price availableForSale selectedOptions { name value } } } } }"""
 VARIANTS: Final = """query Variants($query: String!) {
   productVariants(first: 10, query: $query) { nodes {
     id sku price availableForSale selectedOptions { name value } } } }"""
+VARIANT: Final = """query Variant($id: ID!) { productVariant(id: $id) {
+  id sku price availableForSale selectedOptions { name value } } }"""
 CALCULATE_RETURN: Final = """query CalculateReturn($input: CalculateReturnInput!) {
   returnCalculate(input: $input) {
     returnLineItems { subtotalSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } }
     exchangeLineItems { subtotalSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } }
   } }"""
 RETURNABLE: Final = """query Returnable($id: ID!) {
-  returnableFulfillments(orderId: $id, first: 10) { nodes {
-    returnableFulfillmentLineItems(first: 100) { nodes {
-      quantity fulfillmentLineItem { id lineItem { sku } } } } } } }"""
+  returnableFulfillments(orderId: $id, first: 5) { nodes {
+    returnableFulfillmentLineItems(first: 40) { nodes {
+      quantity fulfillmentLineItem { id lineItem { sku variant { id } } } } } } } }"""
 JOB: Final = "query JobState($id: ID!) { job(id: $id) { id done } }"
 
 CANCEL: Final = """mutation CancelOrder($id: ID!, $restock: Boolean!, $note: String!) {
@@ -60,7 +69,7 @@ UPDATE: Final = """mutation UpdateOrder($input: OrderInput!) { orderUpdate(input
   order { id } userErrors { field message } } }"""
 EDIT_BEGIN: Final = """mutation BeginEdit($id: ID!) { orderEditBegin(id: $id) {
   calculatedOrder { id totalPriceSet { shopMoney { amount } }
-    lineItems(first: 100) { nodes { id sku quantity } } }
+    lineItems(first: 100) { nodes { id sku quantity variant { id } } } }
   userErrors { field message } } }"""
 EDIT_QUANTITY: Final = """mutation SetQuantity($id: ID!, $line: ID!, $quantity: Int!) {
   orderEditSetQuantity(id: $id, lineItemId: $line, quantity: $quantity, restock: true) {

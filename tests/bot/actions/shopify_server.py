@@ -1,7 +1,8 @@
 """A Shopify shop behind its Admin GraphQL API, written from its documents; it can fail.
 
-The schema is the part of Shopify's that order actions use, and graphql-core runs it: a field or an
-argument that is not there is refused as Shopify refuses it. It stands where the network is.
+A field or an argument that its schema lacks is refused as Shopify refuses it, and so are a query
+that asks for too much, a note that is too long, a change of what has been sent. It stands where
+the network is.
 """
 
 import copy
@@ -11,104 +12,19 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
-from graphql import build_schema, graphql_sync
+from graphql import graphql_sync
 
 from bot.actions.shopify.admin import ShopifyAdmin
 from bot.actions.shopify.office import ShopifyOffice
+from tests.bot.actions.shopify_schema import DEAREST, SCHEMA, cost_of
 
-SCHEMA = build_schema("""
-scalar Decimal
-scalar DateTime
-scalar URL
-type Money { amount: Decimal! }
-type Bag { shopMoney: Money! }
-type UserError { field: [String!] message: String! code: String }
-type EmailAddress { emailAddress: String! }
-type Address { address1: String address2: String city: String provinceCode: String zip: String
-  countryCodeV2: String firstName: String lastName: String phone: String }
-type Customer { id: ID! firstName: String lastName: String defaultEmailAddress: EmailAddress
-  defaultAddress: Address orders(first: Int, sortKey: OrderSortKeys, reverse: Boolean): Orders! }
-enum OrderSortKeys { CREATED_AT ID }
-enum OrderCancelReason { CUSTOMER DECLINED FRAUD INVENTORY OTHER STAFF }
-enum ReturnReason { UNWANTED SIZE_TOO_SMALL DEFECTIVE OTHER WRONG_ITEM }
-type Customers { nodes: [Customer!]! }
-type Orders { nodes: [Order!]! }
-type Cancellation { staffNote: String }
-type Option { name: String! value: String! }
-type Variant { id: ID! sku: String price: Decimal! availableForSale: Boolean!
-  selectedOptions: [Option!]! }
-type Variants { nodes: [Variant!]! }
-type Product { id: ID! title: String! productType: String!
-  variants(first: Int): Variants! }
-type LineItem { id: ID! sku: String title: String! currentQuantity: Int!
-  discountedUnitPriceSet: Bag! variant: Variant product: Product }
-type LineItems { nodes: [LineItem!]! }
-type Fulfillment { displayStatus: String deliveredAt: DateTime createdAt: DateTime! }
-type ReturnLine { customerNote: String returnReasonNote: String }
-type ReturnLines { nodes: [ReturnLine!]! }
-type Return { id: ID! status: String! returnLineItems(first: Int): ReturnLines! }
-type Returns { nodes: [Return!]! }
-type Order { id: ID! name: String! createdAt: DateTime! cancelledAt: DateTime
-  displayFulfillmentStatus: String! currencyCode: String! cancellation: Cancellation
-  customer: Customer currentTotalPriceSet: Bag! netPaymentSet: Bag! shippingAddress: Address
-  lineItems(first: Int): LineItems! fulfillments(first: Int): [Fulfillment!]!
-  returns(first: Int): Returns! }
-type FulfillmentLine { id: ID! lineItem: LineItem! }
-type Returnable { quantity: Int! fulfillmentLineItem: FulfillmentLine! }
-type ReturnableLines { nodes: [Returnable!]! }
-type ReturnableFulfillment { returnableFulfillmentLineItems(first: Int): ReturnableLines! }
-type ReturnableFulfillments { nodes: [ReturnableFulfillment!]! }
-type Job { id: ID! done: Boolean! }
-type CalculatedLine { subtotalSet: Bag! totalTaxSet: Bag! }
-type CalculatedReturn { returnLineItems: [CalculatedLine!]! exchangeLineItems: [CalculatedLine!]! }
-input CalculateReturnLine { fulfillmentLineItemId: ID! quantity: Int! }
-input ExchangeLineItemInput { variantId: ID quantity: Int! }
-input CalculateReturnInput { orderId: ID! returnLineItems: [CalculateReturnLine!]
-  exchangeLineItems: [ExchangeLineItemInput!] }
-type Query {
-  customers(first: Int, query: String): Customers!
-  customer(id: ID!): Customer
-  orders(first: Int, query: String): Orders!
-  product(id: ID!): Product
-  productVariants(first: Int, query: String): Variants!
-  returnableFulfillments(orderId: ID!, first: Int): ReturnableFulfillments!
-  returnCalculate(input: CalculateReturnInput!): CalculatedReturn
-  job(id: ID!): Job
-}
-input RefundMethod { originalPaymentMethodsRefund: Boolean }
-input MailingAddressInput { address1: String address2: String city: String provinceCode: String
-  zip: String countryCode: String firstName: String lastName: String phone: String }
-input OrderInput { id: ID! shippingAddress: MailingAddressInput note: String }
-type CancelPayload { job: Job orderCancelUserErrors: [UserError!]! }
-type OrderPayload { order: Order userErrors: [UserError!]! }
-type EditLine { id: ID! sku: String quantity: Int! }
-type EditLines { nodes: [EditLine!]! }
-type CalculatedOrder { id: ID! totalPriceSet: Bag! lineItems(first: Int): EditLines! }
-type EditPayload { calculatedOrder: CalculatedOrder userErrors: [UserError!]! }
-input ReturnRequestLine { fulfillmentLineItemId: ID! quantity: Int! returnReason: ReturnReason!
-  customerNote: String }
-input ReturnRequestInput { orderId: ID! returnLineItems: [ReturnRequestLine!]! }
-input ReturnLineItemInput { fulfillmentLineItemId: ID! quantity: Int! returnReason: ReturnReason!
-  returnReasonNote: String }
-input ReturnInput { orderId: ID! returnLineItems: [ReturnLineItemInput!]!
-  exchangeLineItems: [ExchangeLineItemInput!] }
-type ReturnPayload { return: Return userErrors: [UserError!]! }
-type Mutation {
-  orderCancel(orderId: ID!, reason: OrderCancelReason!, refundMethod: RefundMethod,
-    restock: Boolean!, notifyCustomer: Boolean, staffNote: String): CancelPayload
-  orderUpdate(input: OrderInput!): OrderPayload
-  orderEditBegin(id: ID!): EditPayload
-  orderEditSetQuantity(id: ID!, lineItemId: ID!, quantity: Int!, restock: Boolean): EditPayload
-  orderEditAddVariant(id: ID!, variantId: ID!, quantity: Int!,
-    allowDuplicates: Boolean): EditPayload
-  orderEditCommit(id: ID!, notifyCustomer: Boolean, staffNote: String): OrderPayload
-  returnRequest(input: ReturnRequestInput!): ReturnPayload
-  returnCreate(returnInput: ReturnInput!): ReturnPayload
-}
-""")
-
-PRICES = {"shirt-s": "20.00", "shirt-m": "20.00", "shirt-xl": "25.00", "mug": "10.00"}
+PRICES = {
+    "shirt-s": "20.00", "shirt-m": "20.00", "shirt-xl": "25.00", "mug": "10.00",
+    "bowl-s": "8.00", "bowl-l": "8.00",
+}  # fmt: skip
 SOLD_OUT = {"shirt-xxl"}
+NO_SKU = {"bowl-s", "bowl-l"}  # of a shop that gives none: these go by their variant's id
+NOTES = {"customerNote": 300, "returnReasonNote": 255}  # characters
 
 
 def bag(amount: Any) -> dict[str, Any]:
@@ -119,17 +35,22 @@ def variant(sku: str) -> dict[str, Any]:
     size = sku.rpartition("-")[2].upper()
     return {
         "id": f"gid://shopify/ProductVariant/{sku}",
-        "sku": sku,
+        "sku": None if sku in NO_SKU else sku,
         "price": PRICES.get(sku, "20.00"),
         "availableForSale": sku not in SOLD_OUT,
         "selectedOptions": [{"name": "Size", "value": size}],
     }
 
 
+def name_of(node: dict[str, Any]) -> str:
+    """The last part of an id, which tells a line or a variant here."""
+    return str(node["id"]).rpartition("/")[2]
+
+
 def line(sku: str, quantity: int = 1) -> dict[str, Any]:
     return {
         "id": f"gid://shopify/LineItem/{sku}",
-        "sku": sku,
+        "sku": None if sku in NO_SKU else sku,
         "title": "Mug" if sku == "mug" else "Linen Shirt",
         "currentQuantity": quantity,
         "discountedUnitPriceSet": bag(PRICES[sku]),
@@ -149,7 +70,7 @@ PLACE = {
 
 
 def order(number: str, status: str, *lines: dict[str, Any]) -> dict[str, Any]:
-    total = sum(Decimal(PRICES[each["sku"]]) * each["currentQuantity"] for each in lines)
+    total = sum(Decimal(PRICES[name_of(each)]) * each["currentQuantity"] for each in lines)
     sent = {"displayStatus": "DELIVERED", "deliveredAt": "2026-03-05T00:00:00Z",
             "createdAt": "2026-03-02T00:00:00Z"}  # fmt: skip
     return {
@@ -179,6 +100,8 @@ class ShopifyServer:
         }
         self.writes: list[str] = []
         self.refuses = ""  # a mutation that answers with a user error
+        self.no_exchanges = False  # the shop's plan has none, and no calculated returns
+        self.throttles = 0  # so many answers are refused, for too much was asked at once
         self.polls = 1  # of a job until it is done
         self.lose: Callable[[str], str] = lambda _: ""  # "before", "after": where answers get lost
         self._edits: dict[str, dict[str, Any]] = {}
@@ -187,7 +110,9 @@ class ShopifyServer:
     def office(self) -> ShopifyOffice:
         """The real executor, talking to this."""
         transport = httpx.MockTransport(self.answer)
-        admin = ShopifyAdmin("shop.myshopify.com", "shpat_test", transport=transport)
+        admin = ShopifyAdmin(
+            "shop.myshopify.com", "shpat_test", transport=transport, sleep=lambda _: None
+        )
         return ShopifyOffice(admin, sleep=lambda _: None)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -196,6 +121,13 @@ class ShopifyServer:
         lost = self.lose(sent["operationName"])
         if lost == "before":
             raise httpx.ReadTimeout("no answer")
+        if self.throttles:
+            self.throttles -= 1
+            return _refused("Throttled", "THROTTLED")
+        if cost_of(sent["query"], sent["variables"]) > DEAREST:
+            return _refused("The query's cost is over the most of one query", "MAX_COST_EXCEEDED")
+        if self.no_exchanges and sent["operationName"] == "CalculateReturn":
+            return _refused("Access denied for returnCalculate field", "ACCESS_DENIED")
         told = graphql_sync(
             SCHEMA, sent["query"], root_value=self, variable_values=sent["variables"]
         )
@@ -215,8 +147,15 @@ class ShopifyServer:
             "lastName": "Lee",
             "defaultEmailAddress": {"emailAddress": "ann@example.com"},
             "defaultAddress": PLACE,
-            "orders": lambda _, **__: {"nodes": list(self.store.values())},
+            "orders": self._page_of_orders,
         }
+
+    def _page_of_orders(self, _: Any, *, first: int, after: str | None = None, **__: Any) -> Any:
+        begin = int(after or 0)
+        end = begin + first
+        nodes = list(self.store.values())
+        page = {"hasNextPage": end < len(nodes), "endCursor": str(end)}
+        return {"nodes": nodes[begin:end], "pageInfo": page}
 
     def customers(self, _: Any, *, query: str, **__: Any) -> Any:
         known = ('email:"ann@example.com"', 'first_name:"Ann" last_name:"Lee"')
@@ -239,12 +178,15 @@ class ShopifyServer:
     def productVariants(self, _: Any, *, query: str, **__: Any) -> Any:
         return {"nodes": [variant(query.partition('"')[2].rstrip('"'))]}
 
+    def productVariant(self, _: Any, *, id: str) -> Any:  # noqa: A002
+        return variant(id.rpartition("/")[2])
+
     def returnableFulfillments(self, _: Any, *, orderId: str, **__: Any) -> Any:  # noqa: N803
         lines = self._of(orderId)["lineItems"]["nodes"]
         nodes = [
             {
                 "quantity": each["currentQuantity"],
-                "fulfillmentLineItem": {"id": f"fl-{each['sku']}", "lineItem": each},
+                "fulfillmentLineItem": {"id": f"fl-{name_of(each)}", "lineItem": each},
             }
             for each in lines
         ]
@@ -271,7 +213,8 @@ class ShopifyServer:
 
     def orderCancel(self, _: Any, *, orderId: str, staffNote: str, **__: Any) -> Any:  # noqa: N803
         kept = self._of(orderId)
-        if self.refuses == "orderCancel" or kept["cancelledAt"]:
+        stays = kept["cancelledAt"] or kept["returns"]["nodes"] or kept["fulfillments"]
+        if self.refuses == "orderCancel" or stays:
             return {"job": None, "orderCancelUserErrors": [{"message": "Cannot be cancelled"}]}
         self._job = (kept["name"].lstrip("#"), staffNote)
         return {"job": {"id": "job-1", "done": False}, "orderCancelUserErrors": []}
@@ -284,13 +227,15 @@ class ShopifyServer:
         return {"order": kept, "userErrors": []}
 
     def orderEditBegin(self, _: Any, *, id: str) -> Any:  # noqa: A002
+        if self._of(id)["fulfillments"]:
+            return {"calculatedOrder": None, "userErrors": [{"message": "Only unfulfilled lines"}]}
         edit = f"edit-{len(self._edits)}"
         self._edits[edit] = {"order": id, **copy.deepcopy(self._of(id))}
         return self._calculated(edit)
 
     def orderEditSetQuantity(self, _: Any, *, id: str, lineItemId: str, quantity: int, **__: Any):  # noqa: A002, N803
         for each in self._edits[id]["lineItems"]["nodes"]:
-            if f"calc-{each['sku']}" == lineItemId:
+            if f"calc-{name_of(each)}" == lineItemId:
                 each["currentQuantity"] = quantity
         return self._calculated(id)
 
@@ -312,6 +257,9 @@ class ShopifyServer:
         return self._return(returnInput, "OPEN", "exchange")
 
     def _return(self, told: Any, status: str, what: str) -> Any:
+        for each in told["returnLineItems"]:
+            if any(len(each.get(name) or "") > most for name, most in NOTES.items()):
+                return {"return": None, "userErrors": [{"message": "The note is too long"}]}
         made = {
             "id": "gid://shopify/Return/1",
             "status": status,
@@ -323,9 +271,14 @@ class ShopifyServer:
 
     def _calculated(self, edit: str) -> Any:
         lines = self._edits[edit]["lineItems"]["nodes"]
-        total = sum(Decimal(PRICES[each["sku"]]) * each["currentQuantity"] for each in lines)
+        total = sum(Decimal(PRICES[name_of(each)]) * each["currentQuantity"] for each in lines)
         nodes = [
-            {"id": f"calc-{each['sku']}", "sku": each["sku"], "quantity": each["currentQuantity"]}
+            {
+                "id": f"calc-{name_of(each)}",
+                "sku": each["sku"],
+                "quantity": each["currentQuantity"],
+                "variant": each["variant"],
+            }
             for each in lines
         ]
         calculated = {"id": edit, "totalPriceSet": bag(total), "lineItems": {"nodes": nodes}}
@@ -345,3 +298,9 @@ class ShopifyServer:
             self.store[number]["cancellation"] = {"staffNote": note}
             self.writes.append("cancel")
             self._job = None
+
+
+def _refused(message: str, code: str) -> httpx.Response:
+    """As Shopify refuses a whole query: with 200, and a code among the extensions."""
+    error = {"message": message, "extensions": {"code": code}}
+    return httpx.Response(200, json={"errors": [error]})

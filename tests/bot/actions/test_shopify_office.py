@@ -3,7 +3,9 @@
 import pytest
 
 from bot.actions.back_office import ActionCall, BackOfficeAway, BackOfficeRefused
-from tests.bot.actions.shopify_server import ShopifyServer
+from bot.actions.shopify import queries
+from tests.bot.actions.shopify_schema import DEAREST, cost_of
+from tests.bot.actions.shopify_server import ShopifyServer, line, order
 
 ELM = {
     "address1": "7 Elm Street", "address2": "", "city": "Boise", "state": "ID", "zip": "83702",
@@ -22,6 +24,7 @@ CALLS = {
         {"order_id": "1002", "changes": [{"sku": "shirt-s", "new_sku": "shirt-m"}]},
     ),
 }
+DOCUMENTS = [name for name in vars(queries) if name.isupper() and not name.startswith("_")]
 WRITES = ("CancelOrder", "UpdateOrder", "CommitEdit", "RequestReturn", "CreateReturn")
 
 
@@ -153,6 +156,75 @@ class TestWriting:
         with pytest.raises(BackOfficeRefused, match="Cannot be cancelled") as refused:
             carry_out(shop, CALLS["cancel"])
         assert ("shop_refused", []) == (refused.value.code, shop.writes)
+
+
+class TestLimits:
+    """What Shopify refuses whole: a query that asks for too much, too many in too short a time."""
+
+    @pytest.mark.parametrize(
+        "name", [name for name in vars(queries) if name.isupper() and name[0] != "_"]
+    )
+    def test_no_document_costs_more_than_one_query_may(self, name: str):
+        """By the documents' rule; of orders at least one can be read at once."""
+        document = getattr(queries, name)
+
+        assert cost_of(document, {"first": 1}) <= DEAREST
+
+    def test_orders_are_read_in_pages_that_shopify_answers(self, shop: ShopifyServer):
+        """However dear it calls one of them; all are there, each once."""
+        for number in range(1003, 1010):
+            shop.store[str(number)] = order(str(number), "UNFULFILLED", line("mug"))
+
+        assert list(shop.store) == [one.order_id for one in shop.office().orders("x/1")]
+
+    def test_what_is_throttled_is_asked_again(self, shop: ShopifyServer):
+        """A second later there is room; where there is none it is no answer."""
+        shop.throttles = 2
+        assert shop.office().customer_by_email("ann@example.com")
+        shop.throttles = 3
+        with pytest.raises(BackOfficeAway, match="Throttled"):
+            shop.office().customer_by_email("ann@example.com")
+
+    def test_a_shop_without_calculated_returns_has_a_colleague_do_them(self, shop: ShopifyServer):
+        """No amount is made up."""
+        shop.no_exchanges = True
+        told = shop.office().dry_run(CALLS["return"])
+
+        assert ["by_staff"] == list(told)
+
+    def test_a_long_name_of_who_approved_it_leaves_the_key_in_the_note(self, shop: ShopifyServer):
+        """Without the key a second attempt would do it again."""
+        call, office = CALLS["exchange"], shop.office()
+        seen = office.dry_run(call)
+        for _ in range(2):
+            office.execute(call, seen=seen, key="key-1", actor="approved by " + "Mei" * 200)
+
+        assert ["exchange"] == shop.writes
+
+
+class TestWithoutSku:
+    """Many small shops give none: then the variant's id stands for it."""
+
+    SMALL, LARGE = (f"gid://shopify/ProductVariant/bowl-{size}" for size in "sl")
+
+    @pytest.mark.parametrize("name", ["change_items", "exchange_items"])
+    def test_an_item_is_swapped(self, shop: ShopifyServer, name: str):
+        """In an order that is still here, and in one that has arrived."""
+        status = "UNFULFILLED" if name == "change_items" else "FULFILLED"
+        shop.store["1003"] = order("1003", status, line("bowl-s"), line("mug"))
+        changes = [{"sku": self.SMALL, "new_sku": self.LARGE}]
+        carry_out(shop, ActionCall(name, {"order_id": "1003", "changes": changes}))
+
+        assert [{"change_items": "edit", "exchange_items": "exchange"}[name]] == shop.writes
+
+    def test_an_item_is_sent_back(self, shop: ShopifyServer):
+        """By the id that its line has."""
+        shop.store["1003"] = order("1003", "FULFILLED", line("bowl-s"), line("mug"))
+        told = carry_out(
+            shop, ActionCall("return_items", {"order_id": "1003", "skus": [self.SMALL]})
+        )
+
+        assert "8.50" == told["refund"]
 
 
 class TestAmounts:
