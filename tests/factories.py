@@ -12,7 +12,7 @@ from feedback.db.database import Database
 from feedback.db.tables.dialogues import Dialogue, Impression
 from feedback.desk.cards import note_thumb
 from feedback.desk.dialogue_hooks import DeskHooks
-from feedback.desk.queue import DeskQueue
+from feedback.desk.queue import DeskQueue, WaitingDialogue
 from feedback.dialogues.repository import AnsweredTurn, NewDialogue, Store
 from feedback.dialogues.state import AfterAnswer
 from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
@@ -144,6 +144,14 @@ def signals_of(store: Store) -> Signals:
 def queue_of(store: Store) -> DeskQueue:
     """The desk's queue of the dialogues in `store`."""
     return DeskQueue(store.db)
+
+
+def waiting_in(store: Store) -> list[WaitingDialogue]:
+    """The dialogues that wait for the staff or are with them, the longest silent first."""
+    with store.db.reading() as session:
+        found = session.exec(select(Dialogue.dialogue_id).order_by(col(Dialogue.last_at))).all()
+    waits = (queue_of(store).waiting_dialogue(each) for each in found)
+    return [each for each in waits if each is not None]
 
 
 def latest_dialogue(store: Store, shopper_id: str) -> Dialogue | None:

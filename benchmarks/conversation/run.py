@@ -130,7 +130,7 @@ def play(clerk, exam, transcript=None):
 
 def _speaker(clerk, talk):
     """What says a turn in a new dialogue, and gives the reply as the chat's API has it."""
-    from bot.channels.web.schemas import reply_of
+    from bot.channels.web.reply_schemas import reply_of
     from bot.messages import Place
 
     page = talk.get("page") and f"http://shop.example{talk['page']}"

@@ -48,11 +48,6 @@ class DeskQueue:
         """Read from `db`."""
         self._db = db
 
-    def waiting(self, limit: int = 1_000) -> list[WaitingDialogue]:
-        """Dialogues that wait for the staff or are with them, the longest silent first."""
-        with self._db.reading() as session:
-            return _waiting_dialogues(session, limit)
-
     def waiting_dialogue(self, dialogue_id: str) -> WaitingDialogue | None:
         """The dialogue of this id, if it is one of them."""
         if not dialogue_id.isprintable():
@@ -64,12 +59,6 @@ class DeskQueue:
         """The newest answers with their questions, thumbs and verdicts."""
         with self._db.reading() as session:
             return _recent_answers(session, limit)
-
-
-def _waiting_dialogues(session: Session, limit: int) -> list[WaitingDialogue]:
-    """Of those that wait, are with the staff, or have an open card, the `limit` longest silent."""
-    found = session.exec(_WAITING.order_by(col(Dialogue.last_at)).limit(limit)).all()
-    return [_waiting(session, dialogue, card) for dialogue, card in found]
 
 
 def _waiting_dialogue(session: Session, dialogue_id: str) -> WaitingDialogue | None:

@@ -12,7 +12,7 @@ from feedback.desk.card_lists import CardLists
 from feedback.desk.card_lock import Staff
 from serving.ranker import Candidate, Ranking
 from tests.bot.shop import NOON, Shop
-from tests.factories import queue_of
+from tests.factories import waiting_in
 
 EN, ZH = phrases_in("en"), phrases_in("zh")
 
@@ -278,7 +278,7 @@ class TestAbuse:
         assert answer.text.startswith("I'm sorry this has gone badly.")
         assert "Monday to Friday" in answer.text
         assert "abuse" == shop.store.dialogue(dialogue_id).handover_reason
-        assert "abuse" == queue_of(shop.store).waiting()[0].reason
+        assert "abuse" == waiting_in(shop.store)[0].reason
         assert [] == shop.ranker.asked
 
     def test_a_card_that_is_open_says_so_too(self, shop):
@@ -287,7 +287,7 @@ class TestAbuse:
         shop.clerk.reply(dialogue_id, "a puzzle", client_id="c1")
         shop.clerk.reply(dialogue_id, "你们都是骗子", client_id="c2")
 
-        assert ["abuse"] == [one.reason for one in queue_of(shop.store).waiting()]
+        assert ["abuse"] == [one.reason for one in waiting_in(shop.store)]
 
     def test_anger_alone_is_answered(self, shop):
         """A shopper may curse the parcel."""

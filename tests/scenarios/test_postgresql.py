@@ -19,7 +19,6 @@ from tests.factories import (
     days,
     make_store,
     open_dialogue,
-    queue_of,
     signals_of,
 )
 from tests.feedback.db.test_dump import digests, fill
@@ -88,7 +87,6 @@ class TestIndexes:
             send(web, "o-1")
             read_gauges(postgresql_database, NOW)
         shop.store.changed_since(NOW)
-        queue_of(shop.store).waiting()
         prune_old_rows(postgresql_database, NOW)
 
         bad = {

@@ -1,7 +1,8 @@
 """Serializes turns and replies for the chat's API, with tracked links on products and sources."""
 
 from bot.channels.web.clicks import leads_to_shop
-from bot.channels.web.schemas import ChatLine, FileShape, ReplyShape, line_of, reply_of
+from bot.channels.web.reply_schemas import ReplyShape, reply_of
+from bot.channels.web.schemas import ChatLine, FileShape, line_of
 from bot.conversation import answer_shown
 from bot.http import WebContext
 from bot.messages import Answer

@@ -1,6 +1,6 @@
 """What a reply says besides its text is kept with the impression and shown to programs."""
 
-from bot.channels.web.schemas import reply_of
+from bot.channels.web.reply_schemas import reply_of
 from bot.conversation.decision_record import ComposedAnswer, answer_shown, impression_of
 from bot.conversation.incoming import IncomingMessage
 from bot.knowledge import KnowledgeQuery

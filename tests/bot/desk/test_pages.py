@@ -8,7 +8,7 @@ import pytest
 from feedback.db.retrain_runs import Retraining
 from tests.bot.visitor import Visitor
 from tests.bot.web_shop import PASSWORD, Shop, open_shop
-from tests.factories import queue_of
+from tests.factories import queue_of, waiting_in
 
 PAGES = [
     "/desk",
@@ -122,7 +122,7 @@ class TestForms:
         form = {"act": "close", "csrf": csrf(desk)}
         desk.post(f"/desk/dialogues/{begun['dialogue_id']}/state", data=form)
 
-        assert [] == queue_of(shop.store).waiting()
+        assert [] == waiting_in(shop.store)
 
     def test_an_own_answer_reaches_the_shopper(self, shop: Shop, desk: Visitor) -> None:
         """Under the staff member's name; from then on a person has the dialogue."""

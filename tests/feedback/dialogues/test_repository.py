@@ -21,6 +21,7 @@ from tests.factories import (
     open_dialogue,
     queue_of,
     signals_of,
+    waiting_in,
 )
 
 
@@ -348,7 +349,7 @@ class TestStaffQueue:
                 after=AfterAnswer(handover="unsure"),
             )
 
-        waiting = queue_of(store).waiting()
+        waiting = waiting_in(store)
         assert [early.dialogue_id, late.dialogue_id] == [w.dialogue.dialogue_id for w in waiting]
         about = waiting[0].about
         assert about is not None
@@ -365,9 +366,9 @@ class TestStaffQueue:
         store = make_store(database)
         dialogue = open_dialogue(store)
         answer(store, dialogue, after=AfterAnswer(DialogueMemory("order_status", 2), "unsure"))
-        assert len(queue_of(store).waiting()) == 1
+        assert len(waiting_in(store)) == 1
         store.hand_on(dialogue.dialogue_id, "give_back", NOW)
-        assert queue_of(store).waiting() == []
+        assert waiting_in(store) == []
         back = store.dialogue(dialogue.dialogue_id)
         assert back is not None
         assert DialogueMemory() == memory_read(back.memory)

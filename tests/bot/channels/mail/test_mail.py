@@ -8,7 +8,7 @@ from feedback.privacy.erasure import Erasure
 from feedback.privacy.retention import Keep, forget_old
 from tests.bot.channels.mail.mails import REPLIES, answered, bounce_of, reply_to, wrote
 from tests.bot.web_shop import PUBLIC_URL, open_shop
-from tests.factories import days, queue_of
+from tests.factories import days, waiting_in
 from tests.feedback.files.pictures import PDF, photo
 
 
@@ -74,7 +74,7 @@ class TestAnswers:
 
         mailbox[0].refuses = False
         worker.look()
-        waiting = queue_of(shop.store).waiting()
+        waiting = waiting_in(shop.store)
         assert ([], "not_delivered") == (mailbox[0].mails, waiting[0].reason)
 
     def test_the_whole_chat_on_wish(self, shop, anna, mailbox, worker):
@@ -135,7 +135,7 @@ class TestReplies:
         last = anna.get("/api/chat/history").json()["lines"][-1]
         assert ("handover", "by_mail") == (
             last["reply"]["kind"],
-            queue_of(shop.store).waiting()[0].reason,
+            waiting_in(shop.store)[0].reason,
         )
 
     def test_a_stranger_an_autoresponder_and_a_changed_address_say_nothing(self, anna, sent):
@@ -166,7 +166,7 @@ class TestReplies:
             outcome.json()["status"],
             MailAddresses(shop.store.db).of_key(key),
         )
-        assert "not_delivered" == queue_of(shop.store).waiting()[0].reason
+        assert "not_delivered" == waiting_in(shop.store)[0].reason
 
     def test_a_body_without_our_signature_is_refused(self, anna, sent):
         """
