@@ -21,6 +21,7 @@ from bot.conversation import (
     find_offer,
     impression_of,
     open_chat,
+    parts_of,
 )
 from bot.decider import Decider
 from bot.knowledge import Knowledge
@@ -33,6 +34,7 @@ from feedback.dialogues import (
     ExposureTraits,
     HandoverReason,
     NewDialogue,
+    Shown,
     Store,
     TalkSoFar,
 )
@@ -264,12 +266,13 @@ class Clerk:
         if message.traditional:
             composed = composed.in_traditional()
         impression = impression_of(message, composed, impression_id=self._chance.new_id(), now=now)
+        shown = Shown(impression, parts_of(composed, impression.impression_id))
         try:
             answered = self._records.store.record_answer(
                 dialogue_id=message.dialogue.dialogue_id,
                 shopper_text=message.text,
                 client_id=message.client_id,
-                impression=impression,
+                shown=shown,
                 after=composed.after_at(message.query.place),
                 now=now,
             )

@@ -9,6 +9,7 @@ import structlog
 
 from bot.actions import ActionFlow
 from bot.conversation import (
+    AskedPart,
     ComposedAnswer,
     Composer,
     Decision,
@@ -150,7 +151,7 @@ class Decider:
         act = act_of(ranking, decision, message)
         if act is not None:
             return self._to_act(message, act), 1.0
-        explorer = self._explorer if message.query.label else Explorer()  # never in the holdout
+        explorer = self._explorer_of(message)
         if decision.kind == "answer":
             drawn = explorer.draw(ranking)
             surest = ranking.candidates[0] == decision.candidates[0]
@@ -171,6 +172,10 @@ class Decider:
         if decision.kind == "choices" and message.dialogue.state != "waiting":
             return self.composer.offer(message, explorer.in_any_order(decision.candidates)), 1.0
         return self.composer.pass_on(message, decision.reason or "unsure"), 1.0
+
+    def _explorer_of(self, message: IncomingMessage) -> Explorer:
+        """Who draws among near-ties: never in the holdout."""
+        return self._explorer if message.query.label else Explorer()
 
     def _to_act(self, message: IncomingMessage, act: str) -> ComposedAnswer:
         """The answer to what a turn does: the book's own words, or the clerk's."""
@@ -195,18 +200,24 @@ class Decider:
         if len(queries) < 2:
             return None
         started = self._timer()
-        focus, said, first = message.memory.focus, {}, None
+        focus, said = message.memory.focus, {}
         for query in queries:
             ranking = self.knowledge.rank(replace(query, focus=focus))
             decision = self._policy.decide(ranking)
             if decision.kind != "answer":
                 return None
-            candidate, first = decision.candidates[0], first or ranking
-            said[candidate] = replace(query, focus=focus)
+            candidate, propensity = self._explorer_of(message).draw(ranking)
+            if candidate.key not in said:  # once, whatever else asks for it
+                asked = replace(query, focus=focus)
+                said[candidate.key] = AskedPart(asked, candidate, ranking, propensity)
             if products := self.knowledge.products_of(candidate):
                 focus = focus.showed(candidate.key, products)
-        answer = self.composer.say_all(message, [*said.items()])
-        return answer and first and answer.ranked(first, (self._timer() - started) * 1_000)
+        answer = self.composer.say_all(message, [*said.values()])
+        if answer is None:
+            return None
+        first = next(each for each in said.values() if each.query.texts[0] == answer.parts[0].asked)
+        rank_ms = (self._timer() - started) * 1_000
+        return answer.ranked(first.ranking, rank_ms, first.propensity)
 
     def _rank(self, query: KnowledgeQuery) -> tuple[Ranking, float]:
         """The candidates of all sources, and how many milliseconds they took."""

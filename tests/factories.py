@@ -15,6 +15,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.queue import DeskQueue, WaitingDialogue
 from feedback.dialogues.repository import AnsweredTurn, NewDialogue, Store
 from feedback.dialogues.state import AfterAnswer
+from feedback.dialogues.write_answer import Shown
 from feedback.knowledge.importers.files import BoughtLine, ProductLine, VariantLine
 from feedback.knowledge.importers.records import Translation
 from feedback.sales.orders import Orders, Purchase
@@ -95,10 +96,10 @@ def answer(store: Store, dialogue: Dialogue, **changes: Any) -> AnsweredTurn:
         "client_id": changes.pop("client_id", None) or new_id("client"),
         "after": changes.pop("after", AfterAnswer()),
     }
+    parts = changes.pop("parts", ())
     impression = make_impression(**{"shown_at": now, **changes})
-    return store.record_answer(
-        dialogue_id=dialogue.dialogue_id, impression=impression, now=now, **fields
-    )
+    shown = Shown(impression, parts)
+    return store.record_answer(dialogue_id=dialogue.dialogue_id, shown=shown, now=now, **fields)
 
 
 def make_purchase(**changes: Any) -> Purchase:

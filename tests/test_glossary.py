@@ -13,6 +13,7 @@ ROOMS = ("bot", "feedback", "serving", "training", "shopclerk", "benchmarks")
 HOMES = {
     "Head": "training.heads",
     "Answer": "bot",
+    "AnswerPart": "feedback.db",
     "Arm": "feedback.experiments",
     "Candidate": "serving",
     "Catalogue": "feedback.knowledge",

@@ -1,9 +1,10 @@
 from .abuse import find_abuse as find_abuse
-from .compose import Composer as Composer
+from .compose import AskedPart as AskedPart, Composer as Composer
 from .decision_record import (
     ComposedAnswer as ComposedAnswer,
     answer_shown as answer_shown,
     impression_of as impression_of,
+    parts_of as parts_of,
 )
 from .exploration import Explorer as Explorer, acts as acts
 from .incoming import (

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.conversation.decision_record import ComposedAnswer
+from bot.conversation.decision_record import ComposedAnswer, ComposedPart
 from bot.conversation.incoming import IncomingMessage
 from bot.conversation.policy import MAX_CHOICES
 from bot.conversation.promises import asks_for_number, promise_of, takes_details
@@ -24,9 +24,18 @@ from bot.languages import all_packs, is_foreign, phrases_in
 from bot.messages import NO_DETAILS, Choice, Kind, ReplyDetails
 from feedback.dialogues import NOTHING_YET, DialogueMemory, Focus, HandoverReason
 from feedback.entities import read_order_words
-from serving.ranker import Candidate
+from serving.ranker import Candidate, Ranking
 
 INSISTING: Final = 2  # counts as so many failed look-ups: after two in vain it is a person's turn
+
+
+class AskedPart(NamedTuple):
+    """One of several questions of a message, and what is chosen to be said to it."""
+
+    query: KnowledgeQuery
+    candidate: Candidate
+    ranking: Ranking
+    propensity: float
 
 
 class Composer:
@@ -89,22 +98,22 @@ class Composer:
         return self.say(message, candidate) or self.pass_on(message, "outdated_reply")
 
     def say_all(
-        self, message: IncomingMessage, parts: Sequence[tuple[Candidate, KnowledgeQuery]]
+        self, message: IncomingMessage, parts: Sequence[AskedPart]
     ) -> ComposedAnswer | None:
         """Several candidates in one answer, each once; a question back comes last.
 
         None where fewer than two have words: then the message is answered as a whole.
         """
         said = [
-            answer
-            for candidate, query in parts
-            if (answer := self.say(replace(message, query=query), candidate)) is not None
+            ComposedPart(part.query.texts[0], answer.ranked(part.ranking, 0.0, part.propensity))
+            for part in parts
+            if (answer := self.say(replace(message, query=part.query), part.candidate)) is not None
             and answer.kind in ("answer", "products", "ask")
         ]
-        said.sort(key=lambda answer: answer.kind == "ask")
-        if len(said) < 2 or sum(answer.kind == "ask" for answer in said) > 1:
+        said.sort(key=lambda part: part.answer.kind == "ask")
+        if len(said) < 2 or sum(part.answer.kind == "ask" for part in said) > 1:
             return None
-        return _joined(said)
+        return replace(_joined([part.answer for part in said]), parts=tuple(said))
 
     def insist(self, message: IncomingMessage, pending: Candidate) -> ComposedAnswer:
         """Ask once more for what a reply needs, and say why; the third time a person is better."""
@@ -238,7 +247,7 @@ def _joined(said: Sequence[ComposedAnswer]) -> ComposedAnswer:
     """Several answers as one; it is recorded as the first, and waits for what the last asks."""
     first, last = said[0], said[-1]
     products = [card for answer in said for card in answer.products]
-    ids = [answer.reply_id for answer in said if answer.reply_id is not None]
+    ids = [each.reply_id for each in said if each.reply_id is not None and each.kind != "ask"]
     order = next((each.details.order for each in said if each.details.order), None)
     details = replace(last.details, reply_ids=tuple(ids), order=order)
     promised = next((each.handover_reason for each in said if each.handover_reason), None)

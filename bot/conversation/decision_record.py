@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from bot.conversation.incoming import IncomingMessage, choice_of, choice_stored
 from bot.messages import (
@@ -17,12 +17,20 @@ from bot.messages import (
     details_read,
     details_stored,
 )
-from feedback.db import DialogueTurnRow, ImpressionRow
+from feedback.db import AnswerPart, DialogueTurnRow, ImpressionRow
 from feedback.dialogues import AfterAnswer, DialogueMemory, Focus, HandoverReason
 from feedback.languages import in_traditional
 from serving.ranker import Ranking
 
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
+
+
+@dataclass(frozen=True)
+class ComposedPart:
+    """One of several candidates said in an answer."""
+
+    asked: str  # the question of the message that it answers
+    answer: "ComposedAnswer"
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class ComposedAnswer:
     ranking: Ranking | None = None  # None: no source was asked, the clerk's rules decided
     rank_ms: float = 0.0
     propensity: float = 1.0  # with which the candidate was chosen
+    parts: tuple[ComposedPart, ...] = ()  # of an answer to several questions
 
     def after_at(self, place: Place) -> AfterAnswer:
         """What it makes of the dialogue, with where the shopper is: a colleague sees it."""
@@ -100,7 +109,7 @@ def impression_of(
         products=[_without_click(card) for card in answer.products],
         citations=[asdict(citation) for citation in answer.citations],
         details=details_stored(answer.details),
-        candidates=[c.record() for c in ranking.candidates[:CANDIDATES_KEPT]] if ranking else [],
+        candidates=_recorded(ranking),
         confidence=ranking.confidence if ranking else 1.0,
         propensity=answer.propensity,
         served_by=ranking.served_by if ranking else "policy",
@@ -108,6 +117,29 @@ def impression_of(
         rank_ms=answer.rank_ms,
         shown_at=now,
     )
+
+
+def parts_of(answer: ComposedAnswer, impression_id: str) -> list[AnswerPart]:
+    """The parts to record of an answer to several questions, in the order in which they stand."""
+    return [
+        AnswerPart(
+            impression_id=impression_id,
+            place=place,
+            asked=part.asked,
+            reply_id=part.answer.reply_id,
+            products=[card.product_id for card in part.answer.products],
+            candidates=_recorded(part.answer.ranking),
+            confidence=part.answer.ranking.confidence if part.answer.ranking else 1.0,
+            propensity=part.answer.propensity,
+            served_by=part.answer.ranking.served_by if part.answer.ranking else "policy",
+            model_version=part.answer.ranking.version if part.answer.ranking else None,
+        )
+        for place, part in enumerate(answer.parts, start=1)
+    ]
+
+
+def _recorded(ranking: Ranking | None) -> list[dict[str, Any]]:
+    return [each.record() for each in ranking.candidates[:CANDIDATES_KEPT]] if ranking else []
 
 
 def answer_shown(turn: DialogueTurnRow, shown: ImpressionRow, state: str = "clerk") -> Answer:

@@ -82,6 +82,7 @@ from .tables.desk import (
     StaffWait as StaffWait,
 )
 from .tables.dialogues import (
+    AnswerPart as AnswerPart,
     Dialogue as Dialogue,
     DialogueRow as DialogueRow,
     DialogueTurn as DialogueTurn,

@@ -59,4 +59,5 @@ from .write_answer import (
     AGENTS as AGENTS,
     TERMINAL as TERMINAL,
     WAIT_FOR_NOBODY as WAIT_FOR_NOBODY,
+    Shown as Shown,
 )

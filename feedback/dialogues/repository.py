@@ -42,7 +42,7 @@ from feedback.dialogues.rows import (
     turns_after,
 )
 from feedback.dialogues.state import AfterAnswer, StaffAct, moved
-from feedback.dialogues.write_answer import Exchange, write_answer
+from feedback.dialogues.write_answer import Exchange, Shown, write_answer
 
 __all__ = [
     "AnsweredTurn",
@@ -143,11 +143,11 @@ class Store:
         dialogue_id: str,
         shopper_text: str,
         client_id: str,
-        impression: ImpressionRow,
+        shown: Shown,
         after: AfterAnswer,
         now: datetime,
     ) -> AnsweredTurn:
-        """Write the shopper's turn, the clerk's turn and its impression: all or nothing.
+        """Write the shopper's turn, the clerk's turn and what it shows: all or nothing.
 
         A repeat of `client_id`, at the same moment even, gets the first answer and writes nothing.
 
@@ -158,7 +158,7 @@ class Store:
         answered = self.db.group_commit(
             partial(
                 write_answer,
-                exchange=Exchange(dialogue_id, shopper_text, client_id, impression, after),
+                exchange=Exchange(dialogue_id, shopper_text, client_id, shown, after),
                 now=now,
                 hooks=self._hooks,
             )

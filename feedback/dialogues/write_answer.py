@@ -3,7 +3,7 @@
 The object mapper is left aside: of the time of clerk and store it took a third.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select as sa_select,
 from sqlmodel import SQLModel
 
 from feedback.db import (
+    AnswerPart,
     DeskCard,
     Dialogue,
     DialogueRow,
@@ -46,8 +47,9 @@ AGENTS: Final = "mcp"
 WAIT_FOR_NOBODY: Final = (TERMINAL, AGENTS)
 
 
-_CARDS, _DIALOGUES, _IMPRESSIONS = (
-    SQLModel.metadata.tables[str(table.__tablename__)] for table in (DeskCard, Dialogue, Impression)
+_CARDS, _DIALOGUES, _IMPRESSIONS, _PARTS = (
+    SQLModel.metadata.tables[str(table.__tablename__)]
+    for table in (DeskCard, Dialogue, Impression, AnswerPart)
 )
 # Whether the message came before, and the open card, read once the dialogue is locked: whoever
 # opens, takes or closes a card has locked it first.
@@ -61,6 +63,7 @@ _KNOWN = Prepared(
     .limit(1)
 )
 _ADD_IMPRESSION = Prepared(insert(_IMPRESSIONS), *ImpressionRow.model_fields)
+_ADD_PART = Prepared(insert(_PARTS), *AnswerPart.model_fields)
 _TOUCHED = (
     sa_update(_DIALOGUES)
     .where(_DIALOGUES.c.dialogue_id == bindparam("dialogue"))
@@ -71,13 +74,20 @@ _MOVED = ("state", "handover_reason", "memory")
 _MOVE_ON = Prepared(_TOUCHED.values({name: bindparam(f"new_{name}") for name in _MOVED}))
 
 
+class Shown(NamedTuple):
+    """What an answer shows, and its parts where it answers several questions."""
+
+    impression: ImpressionRow
+    parts: Sequence[AnswerPart] = ()
+
+
 class Exchange(NamedTuple):
     """A message of the shopper, and what the clerk says to it."""
 
     dialogue_id: str
     shopper_text: str
     client_id: str
-    impression: ImpressionRow
+    shown: Shown
     after: AfterAnswer
 
 
@@ -93,7 +103,8 @@ def write_answer(
     Raises:
         UnknownDialogue: there is no such dialogue.
     """
-    dialogue_id, shopper_text, client_id, impression, after = exchange
+    dialogue_id, shopper_text, client_id, shown, after = exchange
+    impression = shown.impression
     if not dialogue_id.isprintable():
         raise UnknownDialogue(dialogue_id)
     named = {"dialogue_id": dialogue_id, "client_id": short_key(client_id)}
@@ -113,7 +124,7 @@ def write_answer(
     turn: Later | None = None
     if may(dialogue.state, after.act):
         _move_on(connection, dialogue, after, now)
-        turn = _send_answer(connection, dialogue, client_id, impression, now)
+        turn = _send_answer(connection, dialogue, client_id, shown, now)
     else:
         _TOUCH.send(connection, {"dialogue": dialogue_id, "touched_at": now})
     reason: HandoverReason | None = None
@@ -143,17 +154,20 @@ def _send_answer(
     connection: Connection,
     dialogue: DialogueRow,
     client_id: str,
-    impression: ImpressionRow,
+    shown: Shown,
     now: datetime,
 ) -> Later:
-    """The clerk's turn and its impression.
+    """The clerk's turn, its impression and their parts.
 
     Shopper and arm are the dialogue's.
     """
+    impression = shown.impression
     impression.dialogue_id = dialogue.dialogue_id
     impression.shopper_id = dialogue.shopper_id
     impression.arm = dialogue.arm
     _ADD_IMPRESSION.send(connection, dict(impression))
+    for part in shown.parts:
+        _ADD_PART.send(connection, part.model_dump())
     turn = DialogueTurnRow(
         dialogue_id=dialogue.dialogue_id,
         speaker="clerk",

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
     ActionRun,
+    AnswerPart,
     Attention,
     Database,
     DataRequest,
@@ -123,6 +124,7 @@ class Erasure:
                 "desk_cards": theirs.cards,
                 "staff_waits": rows_where(session, StaffWait, "dialogue_id", talks),
                 "replies_shown": theirs.shown,
+                "parts_shown": rows_where(session, AnswerPart, "impression_id", theirs.shown_ids),
                 **theirs.signals,
                 "questions_learned": learned_questions(session, theirs.turns),
                 "slack_inbox": inbox_of(session, shopper_id, ids, whose),
@@ -230,7 +232,7 @@ class Erasure:
             *(SharedFile, MailAddress, Attention, Survey, ActionRun, StockNotice),
             *(InternalNote, Presence),
             *(ReviewItem, StaffWait, DeskCard),
-            *(DialogueTurn, Impression, Dialogue),
+            *(DialogueTurn, AnswerPart, Impression, Dialogue),
         )
         return [*of_signals, *of_dialogues, Identity]
 

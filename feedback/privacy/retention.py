@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from feedback.db import (
     ActionRun,
+    AnswerPart,
     Attention,
     AuditEntry,
     Database,
@@ -99,6 +100,8 @@ def _quieten(db: Database, before: datetime, tables_of_signals: Iterable[type[SQ
             .where(col(Impression.dialogue_id).in_(old))
             .values(text="", choices=[], products=[], details={})
         )
+        parts = update(AnswerPart).where(col(AnswerPart.impression_id).in_(shown))
+        session.execute(parts.values(asked=None, products=[]))
         session.execute(update(Survey).where(col(Survey.dialogue_id).in_(old)).values(comment=None))
         session.execute(
             update(Dialogue).where(col(Dialogue.dialogue_id).in_(old)).values(page=None, memory={})

@@ -10,7 +10,16 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import and_, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
-from feedback.db import Click, DialogueTurn, Impression, Period, Rating, Uncounted, rounded
+from feedback.db import (
+    AnswerPart,
+    Click,
+    DialogueTurn,
+    Impression,
+    Period,
+    Rating,
+    Uncounted,
+    rounded,
+)
 from feedback.redaction import redact
 from feedback.report.parts import Behaviour, Group, ShopperQuote, Topic
 from feedback.report.sentiment import sentiment
@@ -168,7 +177,11 @@ def _unanswered(questions: Sequence[_Question]) -> tuple[ShopperQuote, ...]:
 
 
 def _disliked(session: Session, period: Period) -> tuple[ShopperQuote, ...]:
-    """Replies with more thumbs down than up, and a question each was the wrong answer to."""
+    """Replies with more thumbs down than up, and a question each was the wrong answer to.
+
+    On an answer to several questions a thumb says not which reply it means.
+    """
+    divided = select(AnswerPart.impression_id)
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     texts: dict[str, str] = {}
     for reply_id, text, value in session.exec(
@@ -176,6 +189,7 @@ def _disliked(session: Session, period: Period) -> tuple[ShopperQuote, ...]:
         .join(Rating, col(Rating.impression_id) == col(Impression.impression_id))
         .where(period.holds(Rating.rated_at))
         .where(col(Impression.reply_id).is_not(None))
+        .where(col(Impression.impression_id).not_in(divided))
     ):
         votes[str(reply_id)][value] += 1
         texts[str(reply_id)] = text

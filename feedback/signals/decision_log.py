@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from feedback.db import Database, Period
-from feedback.signals.evidence import Evidence, ShownReply, read_evidence
+from feedback.signals.evidence import Evidence, read_evidence
 from feedback.signals.examples import clean_turns
+from feedback.signals.shown_reply import ShownReply
 
 ANSWERED: Final = ("answer", "products", "ask")
 LOOKED_BACK: Final = timedelta(days=60)  # older answers are about another season's questions

@@ -3,8 +3,9 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -20,6 +21,7 @@ from feedback.db import (
 )
 from feedback.knowledge import Successions, labelled_questions, read_successions
 from feedback.sales import read_conversions
+from feedback.signals.divided_answers import read_parts, replies_of
 from feedback.signals.policy_choice import chosen_by_policy, ranked_replies
 from feedback.signals.position_bias import PressedChoice, position_weights
 from feedback.signals.refused_replies import (
@@ -29,34 +31,10 @@ from feedback.signals.refused_replies import (
     refused_shown,
 )
 from feedback.signals.registry import SIGNALS, RightReply, Signal, SignalSources
+from feedback.signals.shown_reply import ShownReply
 from feedback.signals.votes import Votes, read_votes
 
 SPEAKERS = {"shopper": "shopper", "clerk": "clerk", "staff": "clerk"}
-
-
-@dataclass(frozen=True)
-class ShownReply:
-    """A reply shown, what was said before it, and what people made of it."""
-
-    impression_id: str
-    dialogue_id: str
-    shopper_id: str
-    arm: str
-    version: int | None  # None: no model was asked
-    kind: str
-    reply_id: str | None
-    by_policy: bool  # the reply was chosen for these very words
-    believed: str | None  # the reply that was ranked first
-    propensity: float  # with which the reply was chosen
-    locale: str
-    at: datetime
-    turns: tuple[tuple[str, str], ...]
-    known: tuple[str, ...]  # personal values of the shopper's orders
-    verdict: str | None  # the staff's
-    right: Mapping[str, str]  # the reply that each signal says was right, by the signal's name
-    origin: str | None  # of the thumb or the press: a hash of its address
-    pressed: int | None = None  # the place of the button that was pressed
-    outdated: bool = False  # superseded since: what shoppers made of it no longer counts
 
 
 @dataclass(frozen=True)
@@ -108,24 +86,25 @@ def read_evidence(
         before = _turns_before(session)
         known = _known_values(session)
         questions = tuple(labelled_questions(session))
+        parts = read_parts(session)
     old = frozenset(each.impression_id for each in impressions if _outdated(each, successions))
-    shown = tuple(
-        replace(
-            _shown(impression, before, known, reviews, votes, read),
-            outdated=impression.impression_id in old,
-        )
-        for impression in impressions
-        if before.get(impression.impression_id)
+    tell = partial(
+        _shown, known=known, reviews=reviews, votes=votes, read=read, successions=successions
     )
+    shown = tuple(
+        each
+        for impression in impressions
+        if (turns := before.get(impression.impression_id))
+        for each in replies_of(impression, turns, parts.get(impression.impression_id, ()), tell)
+    )
+    undivided = [one for one in impressions if one.impression_id not in parts.keys() | old]
     return Evidence(
         questions=questions,
         shown=shown,
         disliked_dialogues=_dialogues(impressions, set(votes.disliked()) - old),
         buyers=frozenset(each.shopper_id for each in impressions if each.impression_id in sold),
         refused=(
-            *refused_shown(
-                [one for one in impressions if one.impression_id not in old], before, reviews, votes
-            ),
+            *refused_shown(undivided, before, reviews, votes),
             *refused_candidates(judged, impressions, before, successions),
         ),
         set_aside=votes.set_aside,
@@ -135,11 +114,13 @@ def read_evidence(
 
 def _shown(
     impression: Impression,
-    before: Mapping[str, tuple[tuple[str, str], ...]],
+    turns: tuple[tuple[str, str], ...],
+    *,
     known: Mapping[str, tuple[str, ...]],
     reviews: Mapping[str, Review],
     votes: Votes,
     read: Mapping[str, RightReply],
+    successions: Successions,
 ) -> ShownReply:
     review = reviews.get(impression.impression_id)
     return ShownReply(
@@ -155,12 +136,13 @@ def _shown(
         reply_id=impression.reply_id,
         locale=impression.locale,
         at=impression.shown_at,
-        turns=before[impression.impression_id],
+        turns=turns,
         known=known.get(impression.shopper_id, ()),
         verdict=review.verdict if review else None,
         right={name: reply_id for name, says in read.items() if (reply_id := says(impression))},
         origin=votes.origins.get(impression.impression_id),
         pressed=_pressed(impression, votes),
+        outdated=_outdated(impression, successions),
     )
 
 

@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from feedback.db import Database, Period, Retraining
 from feedback.redaction import redact
-from feedback.signals.evidence import Evidence, ShownReply, read_evidence
+from feedback.signals.evidence import Evidence, read_evidence
 from feedback.signals.refused_replies import RefusedReply
 from feedback.signals.registry import CHOICE_SIGNAL, SIGNALS, Signal
+from feedback.signals.shown_reply import ShownReply
 from feedback.signals.topic_caps import admit, vouched_for
 from feedback.signals.trust_rules import Words, balanced, clipped, same_words, settle
 from feedback.signals.weights import QUESTION, Example

@@ -19,6 +19,7 @@ from feedback.db import (
     Rating,
     Review,
 )
+from feedback.signals.divided_answers import answering, read_parts
 from feedback.signals.evidence import SPEAKERS
 from feedback.signals.examples import PER_SHOPPER, clean_turns
 from feedback.signals.policy_choice import chosen_by_policy
@@ -71,7 +72,7 @@ def collect_product_examples(
     """
     with db.reading() as session:
         clicks = _clicks(session, Period(None, now))
-        shown = _shown(session, clicks)
+        shown, parts = _shown(session, clicks), read_parts(session)
         shoppers = sorted({click.shopper_id for click in clicks})
         purchases = list(_purchases(session, shoppers, Period(None, now)))
         known = _known_values(session, shoppers)
@@ -81,6 +82,7 @@ def collect_product_examples(
     by_shopper: defaultdict[str, list[ProductExample]] = defaultdict(list)
     for click in clicks:
         turns, locale = shown.get(click.impression_id, ((), ""))
+        turns = answering(parts.get(click.impression_id, ()), click.target, turns)
         cleaned = clean_turns(turns, known.get(click.shopper_id, ()))
         if cleaned:
             times = bought.get((click.shopper_id, click.target), ())

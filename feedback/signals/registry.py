@@ -97,9 +97,10 @@ def _action(sources: SignalSources) -> RightReply:
     return lambda shown: None
 
 
+CORRECTED_SIGNAL: Final = "corrected"
 CHOICE_SIGNAL: Final = "choice"  # counts by the place of the button
 SIGNALS: Final = (
-    Signal("corrected", CORRECTED, _corrected, Review, "reviews", vouched_by="staff"),
+    Signal(CORRECTED_SIGNAL, CORRECTED, _corrected, Review, "reviews", vouched_by="staff"),
     Signal("approved", APPROVED, _approved, Review, "reviews", vouched_by="staff"),
     Signal("page", CORRECTED, _page, PageLabel, "page_labels", vouched_by="staff"),
     Signal("action", CORRECTED, _action, ActionLabel, "action_labels", vouched_by="staff"),

@@ -27,6 +27,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Claimed, Outbox
 from feedback.dialogues.repository import DialogueThread, Store
 from feedback.dialogues.state import AfterAnswer, HandoverReason, StaffAct
+from feedback.dialogues.write_answer import Shown
 from feedback.privacy.erasure import Erasure
 from tests.factories import NOW, make_impression, open_dialogue
 
@@ -72,7 +73,7 @@ def machine_over(migrated: Path) -> type[RuleBasedStateMachine]:
             try:
                 answered = self.store.record_answer(
                     dialogue_id=dialogue, shopper_text=f"said by {dialogue}", client_id=client,
-                    impression=wanted, after=AfterAnswer(handover=handover), now=self.now,
+                    shown=Shown(wanted), after=AfterAnswer(handover=handover), now=self.now,
                 )  # fmt: skip
             except ClerkIsSilent:
                 assert self.states[dialogue] == "staff"

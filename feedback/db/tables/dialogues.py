@@ -6,7 +6,7 @@ made ten times as fast.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -93,6 +93,23 @@ class ImpressionRow(SQLModel):
 
 class Impression(ImpressionRow, table=True):
     """Its table."""
+
+
+class AnswerPart(SQLModel, table=True):
+    """One of several candidates said in an answer, with the question that it answers."""
+
+    __tablename__: ClassVar[str] = "answer_part"
+
+    impression_id: str = Field(primary_key=True, foreign_key="impression.impression_id")
+    place: int = Field(primary_key=True)  # in the answer, from 1 on
+    asked: str | None = Field(default=None, sa_type=Words)  # the shopper's words; None: pruned
+    reply_id: str | None = None  # of the book
+    products: list[str] = Field(default_factory=list, sa_type=JSON)  # whose cards it showed
+    candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    confidence: float
+    propensity: float = 1.0
+    served_by: str
+    model_version: int | None = None
 
 
 # All that the report reads of an impression: without it each one's whole row is read, 500 bytes.

@@ -1,8 +1,10 @@
 """Several questions in a message, promises that make cards, and the book's own questions."""
 
 import pytest
+from sqlmodel import col, select
 
 from bot.conversation.clauses import questions_in
+from feedback.db.tables.dialogues import AnswerPart
 from feedback.desk import CardLists
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
 from tests.bot.shop import NOON
@@ -51,6 +53,24 @@ class TestSeveral:
 
         assert answer.text.startswith("You can return anything")
         assert ("ask", ("order_number", "email")) == (answer.kind, answer.details.asks)
+
+    def test_each_is_recorded_with_its_own_question_and_candidates(self, shop):
+        """In the order in which they stand; a single answer has no parts."""
+        shop.ranker.says("how much is delivery", "shipping_cost", confidence=0.9)
+        shop.ranker.says("can i return it", "return_policy", confidence=0.8)
+        dialogue_id, answer = say(shop, "how much is delivery, and can i return it?")
+        shop.clerk.reply(dialogue_id, "how much is delivery", client_id="2")
+        with shop.store.db.reading() as session:
+            parts = session.exec(select(AnswerPart).order_by(col(AnswerPart.place))).all()
+
+        assert [
+            (answer.impression_id, 1, "how much is delivery", "shipping_cost", 0.9),
+            (answer.impression_id, 2, "can i return it", "return_policy", 0.8),
+        ] == [
+            (each.impression_id, each.place, each.asked, each.reply_id, each.confidence)
+            for each in parts
+        ]
+        assert ["return_policy"] == [each["reply_id"] for each in parts[1].candidates]
 
     def test_where_one_is_not_sure_the_message_is_answered_as_a_whole(self, shop):
         """Nothing is left out silently."""

@@ -17,6 +17,7 @@ from feedback.desk.dialogue_hooks import DeskHooks
 from feedback.desk.outbox import Outbox
 from feedback.dialogues.repository import DialogueThread, Store
 from feedback.dialogues.state import HANDOVER_REASONS, AfterAnswer
+from feedback.dialogues.write_answer import Shown
 from tests import factories
 from tests.factories import NOW, make_impression, signals_of
 
@@ -58,7 +59,7 @@ def answer(store, impression_id="i1", *, state="waiting", client_id="m1", dialog
         dialogue_id=dialogue_id,
         shopper_text="gift wrap?",
         client_id=client_id,
-        impression=shown,
+        shown=Shown(shown),
         after=AfterAnswer(handover="unsure" if state == "waiting" else None),
         now=NOW,
     )
@@ -122,12 +123,14 @@ class TestCards:
             dialogue_id="d1",
             shopper_text="a person please",
             client_id="m2",
-            impression=make_impression(
-                impression_id="i2",
-                kind="handover",
-                reply_id="talk_to_human",
-                candidates=[{"reply_id": "talk_to_human", "score": 4.0}],
-                shown_at=NOW + MINUTE,
+            shown=Shown(
+                make_impression(
+                    impression_id="i2",
+                    kind="handover",
+                    reply_id="talk_to_human",
+                    candidates=[{"reply_id": "talk_to_human", "score": 4.0}],
+                    shown_at=NOW + MINUTE,
+                )
             ),
             after=AfterAnswer(handover="asked_for_person"),
             now=NOW + MINUTE,

@@ -19,6 +19,7 @@ from feedback.desk.reminders import Reminders
 from feedback.desk.targets import AnswerTargets, standing
 from feedback.dialogues.repository import Store
 from feedback.dialogues.state import AfterAnswer
+from feedback.dialogues.write_answer import Shown
 from tests.factories import NOW, make_impression
 from tests.feedback.desk.test_actions import answer, open_dialogue
 
@@ -57,7 +58,7 @@ class Desks:
                 dialogue_id="d1",
                 shopper_text="And in red?",
                 client_id=client_id,
-                impression=make_impression(impression_id=f"i-{client_id}"),
+                shown=Shown(make_impression(impression_id=f"i-{client_id}")),
                 after=AfterAnswer(),
                 now=at,
             )

@@ -45,6 +45,7 @@ NOT_EXPORTED = {
 }
 # Keeps free text of a shopper's row after the time for dialogues is over.
 KEEPS_WORDS = {
+    "answer_part.candidates": "ids of replies with their scores",
     "impression.candidates": "ids of replies with their scores",
     "impression.citations": "sentences of the shop's own pages",
     "click.target": "the product, the reply or the shop's address that was clicked",
