@@ -1,7 +1,7 @@
 from .changes import pieces_of as pieces_of, with_pieces as with_pieces
 from .decisions import ActionDecisions as ActionDecisions
 from .history import ActionHistory as ActionHistory, orders_told as orders_told
-from .labels import ActionLabels as ActionLabels, ActionLesson as ActionLesson, LostFlow as LostFlow
+from .labels import ActionLabels as ActionLabels, LostFlow as LostFlow
 from .runs import (
     UNDO as UNDO,
     UNDO_FOR as UNDO_FOR,
@@ -9,6 +9,7 @@ from .runs import (
     StoredYes as StoredYes,
     summary_id as summary_id,
 )
+from .spoken import ActionLesson as ActionLesson
 from .states import (
     ENDS as ENDS,
     RunMove as RunMove,

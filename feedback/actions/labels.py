@@ -6,22 +6,15 @@ from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from feedback.db import ActionLabel, Database, DeskCard, DialogueTurn, Impression, find
-from feedback.entities import masked
+from feedback.actions.flow_lessons import completed_lessons
+from feedback.actions.spoken import ActionLesson, action_of, words_before
+from feedback.db import ActionLabel, Database, DeskCard, Impression, find
 
 # Why a card was opened whose shopper may have wanted something done: the flow gave up, or never
 # began.
 LOST_AT: Final = ("action_needs_person", "no_fitting_reply", "unsure")
 NEWEST: Final = 20
 LOOKED_BACK: Final = timedelta(days=30)
-
-
-class ActionLesson(NamedTuple):
-    """Words of a shopper, without personal data, and the action they ask for, "none" among them."""
-
-    action: str
-    words: str
-    shopper_id: str
 
 
 class LostFlow(NamedTuple):
@@ -47,7 +40,7 @@ class ActionLabels:
         """Say what the words before an impression asked for; False: they are not known any more."""
         with self._db.transaction() as session:
             shown = find(session, Impression, impression_id)
-            words = _words_before(session, impression_id)
+            words = words_before(session, impression_id)
             if shown is None or not words:
                 return False
             session.merge(
@@ -63,7 +56,10 @@ class ActionLabels:
             return True
 
     def lessons(self) -> list[ActionLesson]:
-        """What the head for actions is taught, the oldest first; a wording once, as said last."""
+        """What the head for actions is taught, the oldest first; a wording once, as said last.
+
+        What was done teaches the words that began it, unless the staff say otherwise.
+        """
         labels = (
             select(ActionLabel, Impression.shopper_id)
             .join(Impression, col(Impression.impression_id) == col(ActionLabel.impression_id))
@@ -75,6 +71,8 @@ class ActionLabels:
             for label, shopper_id in session.exec(labels):
                 words = str(label.words)
                 said.setdefault(words, ActionLesson(label.action, words, shopper_id))
+            for lesson in completed_lessons(session):
+                said.setdefault(lesson.words, lesson)
         return list(reversed(said.values()))
 
     def lost(self, now: datetime) -> list[LostFlow]:
@@ -98,33 +96,20 @@ def _lost(session: Session, last: Impression) -> LostFlow:
         .where(Impression.dialogue_id == last.dialogue_id, Impression.shown_at <= last.shown_at)
         .order_by(col(Impression.shown_at))
     ).all()
-    of_action = [one for one in earlier if _action(one)]
+    of_action = [one for one in earlier if action_of(one)]
     first = of_action[0] if of_action else last
     label = find(session, ActionLabel, first.impression_id)
     return LostFlow(
         first.impression_id,
         last.dialogue_id,
-        _words_before(session, first.impression_id),
-        _action(of_action[-1]) if of_action else "",
+        words_before(session, first.impression_id),
+        action_of(of_action[-1]) if of_action else "",
         _asked(of_action),
         last.shown_at,
         label.action if label else None,
     )
 
 
-def _action(shown: Impression) -> str:
-    return str((shown.details.get("about") or {}).get("action") or "")
-
-
 def _asked(shown: Sequence[Impression]) -> str:
     asks = [one.details["asks"] for one in shown if one.details.get("asks")]
     return str(asks[-1][0]) if asks else ""
-
-
-def _words_before(session: Session, impression_id: str) -> str:
-    """The shopper's words that an impression answered, without personal data."""
-    answer = session.exec(
-        select(DialogueTurn.answers_turn_id).where(DialogueTurn.impression_id == impression_id)
-    ).first()
-    turn = session.get(DialogueTurn, answer) if answer else None
-    return masked(turn.text) if turn else ""

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from bot.actions.rules import ActionRules
 from feedback.actions.history import ActionHistory
 from feedback.actions.labels import ActionLabels
+from feedback.db import Impression
 from feedback.db.database import Database
 from tests.bot.actions.acting_shop import ActingShop
 
@@ -84,6 +86,40 @@ class TestLabels:
         """Who was erased in between is not learned from."""
         assert not labels.put("gone", "cancel_order", staff="Mei", now=shop.shop.clock())
         assert [] == labels.lessons()
+
+
+class TestCompletedFlows:
+    def test_what_was_done_teaches_the_words_that_began_it(
+        self, shop: ActingShop, labels: ActionLabels
+    ):
+        """Without personal data; what was asked in between is not among them."""
+        shop.talk("please call off order A1001", "ann@example.com", "no longer needed", "yes")
+        (lesson,) = labels.lessons()
+
+        assert ("cancel_order", True) == (lesson.action, "call off" in lesson.words)
+        assert "A1001" not in lesson.words
+        assert shop.runs.newest()[0].shopper_id == lesson.shopper_id
+
+    def test_what_was_left_or_undone_in_favour_of_something_else_teaches_nothing(
+        self, shop: ActingShop, labels: ActionLabels
+    ):
+        """A summary without its yes; a dialogue about several actions."""
+        shop.talk("cancel order A1001, no longer needed, ann@example.com", "no")
+        shop.talk("return the rug from order A1002", "yes")
+
+        assert [] == labels.lessons()
+
+    def test_the_staffs_word_stands_before_what_was_done(
+        self, shop: ActingShop, labels: ActionLabels
+    ):
+        """They have read what was meant."""
+        shop.talk("cancel order A1001, no longer needed, ann@example.com", "yes")
+        first = shop.shop.store.db
+        with first.reading() as session:
+            (began, *_) = session.exec(select(Impression).order_by(col(Impression.shown_at))).all()
+        labels.put(began.impression_id, "none", staff="Mei", now=shop.shop.clock())
+
+        assert ["none"] == [each.action for each in labels.lessons()]
 
 
 class TestHistory:
