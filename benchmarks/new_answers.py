@@ -37,15 +37,8 @@ from feedback.knowledge import (
 from feedback.signals import write_review
 from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.simulation.answered import write_answered
-from shopclerk.simulation.rounds import (
-    BEGIN,
-    WEEK,
-    LoopOptions,
-    Population,
-    heard,
-    narrowed,
-    retrainer_of,
-)
+from shopclerk.simulation.population import LoopOptions, Population, narrowed
+from shopclerk.simulation.rounds import BEGIN, WEEK, heard, retrainer_of
 
 CHANGED: Final = 3  # topics
 CORRECTED: Final = 5  # answers of each

@@ -155,6 +155,10 @@ def simulate(
     plot: Annotated[
         Path | None, typer.Option(metavar="F.png", help="Of --loop: a picture of it.")
     ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Of --loop: keep it there; named again, it goes on."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """A made-up shop under a planted uplift, through the real store and the real report.
@@ -176,6 +180,7 @@ def simulate(
             poisoned=poisoned,
             attack=(addresses, thumbs, wordings) if addresses else None,
             plot=plot,
+            folder=folder,
             seed=seed,
         )
         figures = simulated_loop(asked)

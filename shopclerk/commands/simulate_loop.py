@@ -2,7 +2,8 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +15,7 @@ from shopclerk.commands.model import load_tensorflow
 from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES
 
 if TYPE_CHECKING:
-    from shopclerk.simulation.rounds import Population
+    from shopclerk.simulation.population import Population
 
 
 class NothingToSimulate(Exception):
@@ -40,11 +41,12 @@ class LoopRequest(NamedTuple):
     poisoned: float = 0.0
     attack: tuple[int, int, int] | None = None  # addresses, thumbs and wordings
     plot: Path | None = None
+    folder: Path | None = None  # where it is kept, to go on from; None: nowhere
     seed: int = 1
 
 
 def simulated_loop(asked: LoopRequest) -> dict[str, Any]:
-    """Run it in a folder of its own; nothing of it stays but the picture."""
+    """Run it in a folder of its own; nothing of it stays but the picture, unless one is named."""
     files = (asked.replies, asked.questions, asked.test)
     if any(files) and not all(files):
         raise NothingToSimulate
@@ -55,7 +57,7 @@ def simulated_loop(asked: LoopRequest) -> dict[str, Any]:
     book = list(told)
     report_bad_lines(bad)
     load_tensorflow()
-    from shopclerk.simulation.rounds import Population, narrowed
+    from shopclerk.simulation.population import Population, narrowed
 
     town = Population(book, pool, held)
     if asked.topics is not None:
@@ -64,15 +66,15 @@ def simulated_loop(asked: LoopRequest) -> dict[str, Any]:
 
 
 def _run(town: "Population", asked: LoopRequest) -> dict[str, Any]:
-    from shopclerk.simulation.rounds import LoopOptions, RoundOutcome, run_loop, truth_model
+    from shopclerk.simulation.population import LoopOptions
+    from shopclerk.simulation.rounds import RoundOutcome, run_loop, truth_model
     from shopclerk.simulation.shoppers import Habits
 
     poison = min(line.reply_id for line in town.pool if line.reply_id)
     course = LoopOptions(
         rounds=asked.rounds, weekly=asked.weekly, seed=asked.seed, habits=Habits(poison=poison)
     )
-    with tempfile.TemporaryDirectory(prefix="shopclerk-loop-") as folder:
-        path = Path(folder)
+    with _folder(asked) as path:
         made = run_loop(
             town, course, folder=path / "loop", database=_store(path, "loop"), tell=_say
         )
@@ -86,7 +88,8 @@ def _run(town: "Population", asked: LoopRequest) -> dict[str, Any]:
             "dialogues_a_week": asked.weekly,
             "rounds": [each._asdict() for each in made],
             "never_retrained": made[0].right,
-            "all_labels": whole,
+            "all_labels": whole.right,
+            "all_labels_answered": [whole.answered_right, whole.answered_wrong],
             "gap_points": outcome.gap,
         }
         if asked.poisoned:
@@ -113,9 +116,19 @@ def _run(town: "Population", asked: LoopRequest) -> dict[str, Any]:
     return figures
 
 
+@contextmanager
+def _folder(asked: LoopRequest) -> Iterator[Path]:
+    if asked.folder is not None:
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        yield asked.folder
+        return
+    with tempfile.TemporaryDirectory(prefix="shopclerk-loop-") as folder:
+        yield Path(folder)
+
+
 def _attacked(town: "Population", asked: LoopRequest, size: tuple[int, int, int]) -> dict[str, Any]:
     from shopclerk.simulation.attack import Attack, run_attack
-    from shopclerk.simulation.rounds import LoopOptions
+    from shopclerk.simulation.population import LoopOptions
 
     with tempfile.TemporaryDirectory(prefix="shopclerk-attack-") as folder:
         path = Path(folder)

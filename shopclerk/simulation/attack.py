@@ -17,16 +17,8 @@ from feedback.knowledge import QuestionLine
 from feedback.signals import gather
 from serving.versions import VersionFolder
 from shopclerk.simulation.answered import write_answered
-from shopclerk.simulation.rounds import (
-    BEGIN,
-    WEEK,
-    LoopOptions,
-    Population,
-    Progress,
-    dealt,
-    heard,
-    retrainer_of,
-)
+from shopclerk.simulation.population import LoopOptions, Population, dealt
+from shopclerk.simulation.rounds import BEGIN, WEEK, Progress, heard, retrainer_of
 from training.data import from_questions
 from training.evaluation import GateQuestions, LoadedVersion, compare_versions
 from training.jobs import train_lines

@@ -30,10 +30,10 @@ def loop_png(outcome: RoundOutcome, title: str) -> bytes:
         top = max(right)
         if outcome.all_labels is not None:
             axes.axhline(
-                outcome.all_labels, color=INK, linewidth=1.5, linestyle="--",
+                outcome.all_labels.right, color=INK, linewidth=1.5, linestyle="--",
                 label="told every true reply",
             )  # fmt: skip
-            top = max(top, outcome.all_labels)
+            top = max(top, outcome.all_labels.right)
         axes.set_ylim(min(right) - ROOM, min(1.0, top + ROOM))
         axes.set_xticks(places)
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")

@@ -21,6 +21,8 @@ from feedback.db import (
     Order,
     Rating,
     Review,
+    Shopper,
+    insert_once,
 )
 from feedback.desk import Sheets
 from feedback.experiments import CHAMPION
@@ -84,6 +86,16 @@ class ShopLife:
 
     def week(self, asked: Sequence[Asked], served: Sequence[DealtRanking], start: datetime) -> None:
         """Everybody asks, is answered by the policy, and reacts; then the staff judge."""
+        self.talk(asked, served, start)
+        self.judge(asked, start)
+
+    def lived(self, asked: Sequence[Asked]) -> bool:
+        """Whether these people have talked already."""
+        with self.db.reading() as session:
+            return bool(asked) and session.get(Shopper, asked[0].shopper_id) is not None
+
+    def talk(self, asked: Sequence[Asked], served: Sequence[DealtRanking], start: datetime) -> None:
+        """Everybody asks, is answered by the policy, and reacts: all of it, or nothing."""
         step = timedelta(days=6) / max(len(asked), 1)
         with self.db.transaction() as session:
             for number, (who, by) in enumerate(zip(asked, served, strict=True)):
@@ -98,6 +110,9 @@ class ShopLife:
                 )  # fmt: skip
                 pressed = _pressed(who, shown, self.habits, self.chance)
                 session.add_all(_reactions(who, shown, pressed, self.habits, at, self.chance))
+
+    def judge(self, asked: Sequence[Asked], start: datetime) -> None:
+        """The staff judge a sheet of answers, and answer hand-overs; what is judged stays so."""
         _review(self.db, asked, self.habits, start + timedelta(days=6, hours=12), self.chance)
 
 
@@ -191,10 +206,9 @@ def _review(
         ]
     named = [id_ for id_ in passed_on if chance.random() < habits.answered]
     with db.transaction() as session:
-        session.add_all(
-            Review(
+        for id_ in named:
+            review = Review(
                 review_id=f"r-{id_}", impression_id=id_, staff=STAFF, verdict="corrected",
                 reply_id=truth[id_], reviewed_at=now,
-            )
-            for id_ in named
-        )  # fmt: skip
+            )  # fmt: skip
+            insert_once(session, review)

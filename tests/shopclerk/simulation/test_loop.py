@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.exploration import Explorer
+from feedback.db.jobs import Runs
 from feedback.knowledge.importers.records import QuestionLine
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import read_log
@@ -84,7 +85,7 @@ class TestPeople:
 
 def small_town():
     """The small shop's questions with four endings; sixty to measure by."""
-    from shopclerk.simulation.rounds import Population
+    from shopclerk.simulation.population import Population
 
     ends = ("", " please", " now", " today")
     lines = [
@@ -101,7 +102,8 @@ def small_town():
 def runs(tmp_path_factory):
     """The same town honest and with one shopper in twenty pushing a wrong reply."""
     from feedback.db.database import Database
-    from shopclerk.simulation.rounds import LoopOptions, run_loop
+    from shopclerk.simulation.population import LoopOptions
+    from shopclerk.simulation.rounds import run_loop
 
     town = small_town()
     found = {}
@@ -137,24 +139,35 @@ class TestLoop:
     def test_is_drawn(self, runs):
         """A picture, with the two it is compared with."""
         from shopclerk.simulation.plot import loop_png
-        from shopclerk.simulation.rounds import RoundOutcome
+        from shopclerk.simulation.rounds import MeasuredShares, RoundOutcome
 
-        assert loop_png(RoundOutcome(runs["honest"], 0.97), "a test").startswith(b"\x89PNG")
+        told = MeasuredShares(0.97, 0.9, 0.01, 0.1)
+        assert loop_png(RoundOutcome(runs["honest"], told), "a test").startswith(b"\x89PNG")
 
 
 @pytest.mark.slow
 class TestSmallShop:
     def test_runs_what_a_shop_runs(self, one_database, tmp_path):
         """Half of thirty a week meet the challenger, whose trial waits for a person's yes."""
-        from shopclerk.simulation.rounds import LoopOptions, run_loop
+        from shopclerk.simulation.population import LoopOptions
+        from shopclerk.simulation.rounds import KEPT, run_loop
 
         course = LoopOptions(rounds=1, weekly=30, training=small_config())
-        rounds = run_loop(
-            small_town(), course, folder=tmp_path, database=one_database, tell=lambda _: None
-        )
 
+        def run():
+            return run_loop(
+                small_town(), course, folder=tmp_path, database=one_database, tell=lambda _: None
+            )
+
+        rounds = run()
         assert ["promoted", "trial"] == [each.state for each in rounds]
         assert [1, 1] == [each.version for each in rounds]
+
+        first, _, _ = (tmp_path / KEPT).read_text(encoding="utf-8").partition("\n")
+        (tmp_path / KEPT).write_text(f'{first}\n{{"retrainings": 1, "sta', encoding="utf-8")
+        again = run()  # cut off while it was writing: neither the week nor its training comes twice
+        assert [rounds[0], rounds[1]._replace(state="waiting")] == again
+        assert 2 == len(Runs(one_database).all())
 
 
 @pytest.mark.slow
@@ -162,7 +175,7 @@ class TestAttack:
     def test_forty_addresses_do_not_take_a_topic_over(self, one_database, tmp_path):
         """Learned whole, eight hundred votes would, and the gate says no to that model."""
         from shopclerk.simulation.attack import Attack, run_attack
-        from shopclerk.simulation.rounds import LoopOptions
+        from shopclerk.simulation.population import LoopOptions
 
         found = run_attack(
             small_town(),
