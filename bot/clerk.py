@@ -163,6 +163,7 @@ class Clerk:
             ChoiceNotOffered: a button alone was sent, and not one that was offered.
             TextTooLong: more than 4,000 characters were sent.
         """
+        came = self._chance.clock()
         talk = self._talk(dialogue_id, client_id)
         pressed = self._pressed(talk, choice)
         words = pressed.title if pressed else text
@@ -187,7 +188,7 @@ class Clerk:
                 dialogue_id, message.text, client_id, self._chance.clock()
             )
             return None
-        return self._record(message, self._decide(message, pressed))
+        return self._record(message, self._decide(message, pressed), came)
 
     def hand_over(
         self,
@@ -204,7 +205,7 @@ class Clerk:
         Returns:
             What the clerk says; None when a person has the dialogue already.
         """
-        client_id = client_id or self._chance.new_id()
+        came, client_id = self._chance.clock(), client_id or self._chance.new_id()
         talk = self._talk(dialogue_id, client_id)
         if talk.answered:
             return answer_shown(*talk.answered)
@@ -212,7 +213,7 @@ class Clerk:
         words = _readable(said) if said is not None else None
         words = words or phrases_in(talk.dialogue.locale).talk_to_person
         message = self._decider.reader.read(talk, words, client_id)
-        return self._record(message, self._decider.composer.pass_on(message, reason))
+        return self._record(message, self._decider.composer.pass_on(message, reason), came)
 
     def _talk(self, dialogue_id: str, client_id: str) -> TalkSoFar:
         talk = self._records.store.talk_so_far(dialogue_id, client_id, TURNS_LOOKED_BACK)
@@ -261,11 +262,15 @@ class Clerk:
                 message.dialogue.shopper_id, email, self._chance.clock()
             )
 
-    def _record(self, message: IncomingMessage, composed: ComposedAnswer) -> Answer | None:
+    def _record(
+        self, message: IncomingMessage, composed: ComposedAnswer, came: datetime
+    ) -> Answer | None:
         now = self._chance.clock()
         if message.traditional:
             composed = composed.in_traditional()
-        impression = impression_of(message, composed, impression_id=self._chance.new_id(), now=now)
+        impression = impression_of(
+            message, composed, impression_id=self._chance.new_id(), came=came, now=now
+        )
         shown = Shown(impression, parts_of(composed, impression.impression_id))
         try:
             answered = self._records.store.record_answer(

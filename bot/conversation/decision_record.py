@@ -1,7 +1,7 @@
 """The decision record: what the clerk says before it is stored, and a stored answer shown again."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from bot.conversation.incoming import IncomingMessage, choice_of, choice_stored
@@ -22,6 +22,7 @@ from feedback.dialogues import AfterAnswer, DialogueMemory, Focus, HandoverReaso
 from feedback.languages import in_traditional
 from serving.ranker import Ranking
 
+MILLISECOND: Final = timedelta(milliseconds=1)
 CANDIDATES_KEPT: Final = 5  # in the impression, to judge the ranking later
 
 
@@ -91,9 +92,14 @@ class ComposedAnswer:
 
 
 def impression_of(
-    message: IncomingMessage, answer: ComposedAnswer, *, impression_id: str, now: datetime
+    message: IncomingMessage,
+    answer: ComposedAnswer,
+    *,
+    impression_id: str,
+    came: datetime,
+    now: datetime,
 ) -> ImpressionRow:
-    """The impression to record: what was shown, and all that led to it."""
+    """The impression to record: what was shown, all that led to it, and how long that took."""
     ranking = answer.ranking
     return ImpressionRow(
         impression_id=impression_id,
@@ -115,6 +121,7 @@ def impression_of(
         served_by=ranking.served_by if ranking else "policy",
         model_version=ranking.version if ranking else None,
         rank_ms=answer.rank_ms,
+        answer_ms=max(0.0, (now - came) / MILLISECOND),
         shown_at=now,
     )
 

@@ -96,6 +96,7 @@ from .tables.knowledge import (
     Fact as Fact,
     PastDialogue as PastDialogue,
     Product as Product,
+    ProductCost as ProductCost,
     ProductNumber as ProductNumber,
     ProductTranslation as ProductTranslation,
     Question as Question,

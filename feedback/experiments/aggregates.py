@@ -18,7 +18,7 @@ from feedback.db import Database, from_micros, to_micros, trimmed_amount
 from feedback.experiments import event_view
 from feedback.experiments.event_view import ShopperRange, Window
 from feedback.experiments.matching import matched_orders
-from feedback.experiments.metric_registry import AMOUNTS, FACTS, METRICS, Fact, Metric, covariances
+from feedback.experiments.metric_registry import COUNTS, FACTS, METRICS, Fact, Metric, covariances
 from feedback.experiments.results import Arm
 from feedback.experiments.share_log import Strata
 from feedback.experiments.shopper_facts import (
@@ -251,7 +251,7 @@ def _arm(sums: Mapping[str, Any]) -> Arm:
     return Arm(
         shoppers=int(sums["shoppers"]),
         revenue=trimmed_amount(Decimal(str(round(sums["revenue"], 4)))),
-        **{name: round(sums[name]) for name in FACTS if name not in AMOUNTS},
+        **{name: round(sums[name]) for name in COUNTS},
     )
 
 

@@ -5,11 +5,12 @@
 - `talks`, a dialogue: `number`, `dialogue_id`, `shopper_id`, `person_id`, `arm`, `exposed_at`,
   `started_at`, `last_at`, `state`, `following` (when the shopper began the next one).
 - `impressions`, a reply shown: `impression_id`, `number`, `kind`, `locale`, `model_version`,
-  `served_by`, `shown_at`, `ours`, and its `clicks`, `thumbs`, `up`, or nulls.
+  `served_by`, `shown_at`, `answer_ms`, `ours`, and its `clicks`, `thumbs`, `up`, or nulls.
 - `clicks`, a shopper acting on one: `impression_id`, `clicked_at`.
 - `thumbs`, a voter's last word on one: `impression_id`, `up`.
-- `sales`, an order that is one: `order_id`, `shopper_id`, `bridge`, `placed_at`, `ours`, `amount`,
-  `returned` (of it, given back);
+- `sales`, an order that is one: `source`, `order_id`, `shopper_id`, `bridge`, `placed_at`, `ours`,
+  `amount`, `returned` (of it, given back);
+- `costs`, of a sale all of whose products' costs are known: `source`, `order_id`, `cost`;
   `purchases` are those that were matched to a shopper.
 
 Times are microseconds since 1970. `amount` is net of refunds, in the report's currency: `ours` is 1
@@ -117,6 +118,7 @@ def impressions(backend: Any, talks: Any, window: Window, signals: Any) -> Any:
     """
     shown = backend.table("impression").select(
         "impression_id", "dialogue_id", "kind", "locale", "model_version", "served_by", "shown_at",
+        "answer_ms",
     )  # fmt: skip
     within = talks.select("number", "dialogue_id", "arm", "exposed_at")
     within = within.inner_join(shown, "dialogue_id")
@@ -174,6 +176,7 @@ def sales(backend: Any, currency: str) -> Any:
     orders = orders.filter(orders.sale)
     kept = orders.total - orders.gift_cards - orders.refunded
     net = orders.select(
+        "source",
         "order_id",
         "shopper_id",
         "bridge",
@@ -182,17 +185,9 @@ def sales(backend: Any, currency: str) -> Any:
         net=ibis.greatest(kept, 0).cast("float64") / MONEY_SCALE,
         back=orders.refunded.cast("float64") / MONEY_SCALE,
     )
-    rates = _rates(backend, currency)
-    rated = net.left_join(
-        rates,
-        [
-            net.currency == rates.rate_currency,
-            net.placed_at >= rates.rate_since,
-            net.placed_at < rates.rate_until,
-        ],
-    )
-    factor = ibis.ifelse(rated.currency == currency, 1.0, rated.rate)
+    rated, factor = _rated(backend, net, currency)
     return rated.select(
+        "source",
         "order_id",
         "shopper_id",
         "bridge",
@@ -201,6 +196,44 @@ def sales(backend: Any, currency: str) -> Any:
         amount=(rated.net * factor).fill_null(0.0),
         returned=(rated.back * factor).fill_null(0.0),
     )
+
+
+def costs(backend: Any, sold: Any, currency: str) -> Any:
+    """What the shop itself paid for what was sold, of sales of which nothing is unknown.
+
+    A size costs what its product does in the mean: lines name products.
+    """
+    lines, told = backend.table("orderline"), backend.table("product_cost")
+    keys = ("source", "order_id")
+    lines = lines.select(*keys, "product_id", "quantity")
+    bought = sold.select(*keys, "placed_at").inner_join(lines, keys)
+    told = told.select(
+        "currency",
+        costed_id=told.product_id,
+        each=told.cost.cast("float64") / MONEY_SCALE,
+    )
+    bought = bought.left_join(told, bought.product_id == told.costed_id)
+    rated, factor = _rated(backend, bought, currency)
+    cost = rated.each * rated.quantity * factor
+    summed = rated.mutate(line_cost=cost).group_by(*keys)
+    found = summed.aggregate(
+        cost=ibis._.line_cost.sum(), unknown=ibis.ifelse(ibis._.line_cost.isnull(), 1, 0).sum()
+    )
+    return found.filter(found.unknown == 0).drop("unknown")
+
+
+def _rated(backend: Any, rows: Any, currency: str) -> tuple[Any, Any]:
+    """Rows with a `currency` and a `placed_at`, and what leads each into `currency`, or null."""
+    rates = _rates(backend, currency)
+    rated = rows.left_join(
+        rates,
+        [
+            rows.currency == rates.rate_currency,
+            rows.placed_at >= rates.rate_since,
+            rows.placed_at < rates.rate_until,
+        ],
+    )
+    return rated, ibis.ifelse(rated.currency == currency, 1.0, rated.rate)
 
 
 @contextmanager

@@ -11,20 +11,24 @@ from typing import Final, Literal, cast, get_args
 
 # What is known of each shopper, within the outcome window after their exposure: bought at all,
 # purchases in any currency, orders and revenue in the report's currency, the same revenue cut at
-# the cap, what was given back and revenue before that, revenue before the exposure, impressions,
-# those that were clicked, clicks, thumbs and thumbs up, recommendations shown and clicked,
-# dialogues, those handed over, those resolved without a person and those with a complaint (a thumb
-# down, or a grade of 1 or 2). `shopper_facts` computes them, under these names.
+# the cap, what was given back and revenue before that, revenue before the exposure, orders all of
+# whose costs are known, their revenue and what it is over the cost, impressions, those that were
+# clicked, clicks, thumbs and thumbs up, recommendations shown and clicked, answers whose time was
+# taken and the seconds they took, dialogues, those handed over, those resolved without a person and
+# those with a complaint (a thumb down, or a grade of 1 or 2). `shopper_facts` computes them, under
+# these names.
 Fact = Literal[
     "buyers", "purchases", "orders", "revenue", "capped", "refunded", "gross", "before",
-    "impressions", "clicked",
-    "clicks", "thumbs", "up", "offers", "taken", "dialogues", "handed", "resolved",
-    "complaints",
+    "costed_orders", "costed", "profit", "impressions", "clicked", "clicks", "thumbs", "up",
+    "offers", "taken", "timed", "waited", "dialogues", "handed", "resolved", "complaints",
 ]  # fmt: skip
 FACTS: Final[tuple[Fact, ...]] = get_args(Fact)
-AMOUNTS: Final[tuple[Fact, ...]] = ("revenue", "capped", "refunded", "gross", "before")
+AMOUNTS: Final[tuple[Fact, ...]] = (
+    "revenue", "capped", "refunded", "gross", "before", "costed", "profit",
+)  # fmt: skip
+COUNTS: Final = tuple(fact for fact in FACTS if fact not in (*AMOUNTS, "waited"))
 
-Unit = Literal["money", "share", "number"]
+Unit = Literal["money", "share", "number", "seconds"]
 Place = Literal["text", "page", "slack", "picture"]  # the JSON has all
 TooFew = Literal["too_few_orders", "too_few_clicks", "too_few_thumbs", "too_few_dialogues"]
 
@@ -51,6 +55,8 @@ class Metric:
     places: tuple[Place, ...] = TABLES
     fewer_is_better: bool = False
     guards: bool = False  # harm shown in it is said, whatever the verdict
+    bearable: float | None = None  # with the clerk, up to here, a guardrail shows no harm
+    optional: bool = False  # a shop need not tell what it takes: nothing is said while it does not
 
     @property
     def counted(self) -> Fact:
@@ -116,6 +122,17 @@ COMPLAINED: Final = Metric(
     titles={"en": "Dialogues with a complaint", "zh": "有投诉的对话"},
     too_few="too_few_dialogues", fewer_is_better=True, guards=True,
 )  # fmt: skip
+MARGIN: Final = Metric(
+    name="margin", numerator="profit", denominator="costed", unit="share",
+    titles={"en": "Margin, of revenue", "zh": "毛利占收入"},
+    events="costed_orders", too_few="too_few_orders", guards=True, optional=True,
+)  # fmt: skip
+# A model takes longer than keyword search; up to a second nobody's thoughts wander (Nielsen 1993).
+ANSWER_TIME: Final = Metric(
+    name="answer_time", numerator="waited", denominator="timed", unit="seconds",
+    titles={"en": "Time to answer", "zh": "回答用时"},
+    events="timed", too_few="too_few_dialogues", fewer_is_better=True, guards=True, bearable=1.0,
+)  # fmt: skip
 
 PRIMARIES: Final = (CVR, CAPPED)  # they decide, half of alpha each; the plan names them
 METRICS: Final = (
@@ -131,6 +148,8 @@ METRICS: Final = (
     RESOLVED,
     COMPLAINED,
     REFUNDED,
+    MARGIN,
+    ANSWER_TIME,
 )
 
 

@@ -68,6 +68,8 @@ class Arm:
     handed: int = 0
     resolved: int = 0
     complaints: int = 0
+    costed_orders: int = 0  # of which the shop told what they cost it
+    timed: int = 0  # answers whose time was taken
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from feedback.experiments.share_log import Strata
 
 TRAITS: Final = ("device", "page", "source", "language", "been_before")
 SIGNALS: Final[tuple[Fact, ...]] = (
-    "impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken",
+    "impressions", "offers", "clicked", "clicks", "thumbs", "up", "taken", "timed", "waited",
 )  # fmt: skip
 BEFORE: Final = timedelta(days=90)  # how far back a shopper's earlier orders tell something
 CAP_QUANTILE: Final = 0.99  # of the orders before the experiment: no shopper counts more
@@ -36,6 +36,7 @@ MONDAY_MICROS: Final = (
 )  # 1970 began on a Thursday; the first Monday was the 5th
 BEST: Final = 5
 BAD_GRADE: Final = 2  # and one below: a complaint
+SMALLEST: Final = 0.0001  # an amount that is stored: no order divides by nothing
 PEOPLE_A_PART: Final = 50_000  # fewer take a second: not worth a second connection
 
 
@@ -95,7 +96,9 @@ def per_shopper(
     whom = event_view.exposures(backend, window, strata, part)
     exposed = _kept(backend, "exposed", whom, "shopper_id")
     bought = event_view.purchases(backend, currency, window)
-    sold = _kept(backend, "sold", _sold(bought, exposed, window, cap), "person_id")
+    cost = event_view.costs(backend, bought, currency)
+    cost = _kept(backend, "costs", cost, "source", "order_id")
+    sold = _kept(backend, "sold", _sold(bought, cost, exposed, window, cap), "person_id")
     talks = _kept(backend, "talks", event_view.talks(backend, exposed, window), "number")
     grades = event_view.grades(backend, window)
     signals = event_view.signals(backend, window)
@@ -146,9 +149,10 @@ def _kept(backend: Any, name: str, rows: Any, *key: str) -> Any:
     return table
 
 
-def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
+def _sold(bought: Any, cost: Any, exposed: Any, window: Window, cap: float | None) -> Any:
     whose = exposed.select("shopper_id", "person_id", "exposed_at")
     all_ = whose.inner_join(bought, "shopper_id")
+    all_ = all_.left_join(cost, ["source", "order_id"]).drop("source_right", "order_id_right")
     all_ = all_.filter(
         all_.placed_at < to_micros(window.until),
         all_.placed_at < all_.exposed_at + window.outcome_micros,
@@ -157,6 +161,10 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
     after = ibis.ifelse(all_.placed_at >= all_.exposed_at, 1, 0)
     amount = all_.amount
     # A shopper is cut, not an order: eighty orders of one reseller say what one of them says.
+    known = after * all_.ours * ibis.ifelse(all_.cost.notnull(), 1, 0)
+    # What was sent back costs nothing: of an order half returned, half the cost.
+    kept = amount / ibis.greatest(amount + all_.returned, SMALLEST)
+    profit = amount - all_.cost.fill_null(0.0) * kept
     spent, earlier = (after * amount).sum(), ((1 - after) * amount).sum()
     return all_.group_by("person_id").aggregate(
         buyers=after.max(),
@@ -166,6 +174,9 @@ def _sold(bought: Any, exposed: Any, window: Window, cap: float | None) -> Any:
         capped=spent if cap is None else ibis.least(spent, cap),
         refunded=(after * all_.returned).sum(),
         gross=(after * (amount + all_.returned)).sum(),
+        costed_orders=known.sum(),
+        costed=(known * amount).sum(),
+        profit=(known * profit).sum(),
         before=earlier if cap is None else ibis.least(earlier, cap),
     )
 
@@ -174,6 +185,7 @@ def _shown(backend: Any, talks: Any, signals: Any, window: Window) -> Any:
     """One row a dialogue in which something was shown: all of it, and what counts for the arm."""
     shown = event_view.impressions(backend, talks, window, signals)
     ours, products = ibis.ifelse(shown.ours, 1, 0), ibis.ifelse(shown.kind == "products", 1, 0)
+    timed = ours * ibis.ifelse(shown.answer_ms.notnull(), 1, 0)
     acted = ours * ibis.ifelse(shown.clicks.fill_null(0) > 0, 1, 0)
     return shown.group_by("number").aggregate(
         impressions=ours.sum(),
@@ -183,6 +195,8 @@ def _shown(backend: Any, talks: Any, signals: Any, window: Window) -> Any:
         thumbs=(ours * shown.thumbs).sum(),
         up=(ours * shown.up).sum(),
         taken=(acted * products).sum(),
+        timed=timed.sum(),
+        waited=(timed * shown.answer_ms.fill_null(0.0) / 1000).sum(),
         thumbs_up=shown.up.sum(),
         thumbs_down=(shown.thumbs - shown.up).sum(),
         locale=shown.locale.min(),

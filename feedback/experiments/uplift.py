@@ -24,6 +24,7 @@ from feedback.experiments.results import MetricResult, Uplift
 from feedback.experiments.stratification import Arms, compared
 
 MIN_TO_PLAN: Final = 10  # buyers in both arms: with fewer their rate itself is a guess
+DUST: Final = 1e-9  # of the other arm's value: what sums of floats leave of nothing
 SAME: Final = 1e-18  # variance under which everybody in both arms did the same
 
 
@@ -118,9 +119,13 @@ def uplift_of(metric: Metric, control: Aggregates | None, treatment: Aggregates 
         return Uplift(reason="no_holdout" if control is None else "no_champion")
     before, after = _value(control, metric), _value(treatment, metric)
     events = min(_total(control, metric.counted), _total(treatment, metric.counted))
-    # Centred sums leave 1e-17 of an arm that had nothing: counted events say that it had nothing.
-    value = after / before - 1 if events and before and after is not None else None
-    if events < MIN_BUYERS or not (before and after):
+    if before is None or after is None or not events:
+        return Uplift(reason=metric.too_few)
+    # Centred sums leave 1e-13 of an arm in which nothing was given back; and of a margin below
+    # nothing there is no ratio.
+    some = min(before, after) > DUST * max(before, after)
+    value = after / before - 1 if before > DUST * abs(after) else None
+    if events < MIN_BUYERS or not some:
         return Uplift(value=value, reason=metric.too_few)
     shoppers = control.count() + treatment.count()
     # On the log scale, as tea-tasting's own relative interval: it never falls below -100 %.

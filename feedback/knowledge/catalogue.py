@@ -8,6 +8,7 @@ from sqlmodel import Session, col, delete, select
 
 from feedback.db import Cached, Database, Product, ProductTranslation, Variant, find
 from feedback.knowledge.importers.records import ProductLine, Translation, VariantLine
+from feedback.knowledge.product_costs import put_costs
 from feedback.knowledge.product_numbers import names_of, note_numbers
 from feedback.knowledge.upserts import BATCH, batches, later_than_all, stamps_of, upsert
 
@@ -47,11 +48,7 @@ class Catalogue:
         """Write products with their variants; variants no longer named are gone."""
         rows = [_product_row(product) for product in products]
         variants = [
-            {
-                **variant._asdict(),
-                "product_id": product.product_id,
-                "currency": variant.currency or currency,
-            }
+            _variant_row(product.product_id, variant, currency)
             for product in products
             for variant in product.variants
         ]
@@ -64,6 +61,7 @@ class Catalogue:
             for batch in batches([row["product_id"] for row in rows]):
                 session.execute(delete(Variant).where(col(Variant.product_id).in_(batch)))
             upsert(session, Variant, variants, key=("variant_id",))
+            put_costs(session, products, currency, later)
             _put_translations(session, products)
         self.stamp.forget()
         return written
@@ -103,11 +101,7 @@ class Catalogue:
                     delete(Variant).where(col(Variant.variant_id) == variant.variant_id)
                 )
             else:
-                row = {
-                    **variant._asdict(),
-                    "product_id": product_id,
-                    "currency": variant.currency or currency,
-                }
+                row = _variant_row(product_id, variant, currency)
                 upsert(session, Variant, [row], key=("variant_id",))
         self.stamp.forget()
 
@@ -215,6 +209,12 @@ def _put_translations(session: Session, products: Sequence[ProductLine]) -> None
         for translation in product.translations
     ]
     upsert(session, ProductTranslation, rows, key=("product_id", "locale"))
+
+
+def _variant_row(product_id: str, variant: VariantLine, currency: str) -> dict[str, Any]:
+    row = {**variant._asdict(), "product_id": product_id, "currency": variant.currency or currency}
+    del row["cost"]  # kept apart, where no shopper's answer is made
+    return row
 
 
 def _product_row(product: ProductLine) -> dict[str, Any]:

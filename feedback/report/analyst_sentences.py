@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from feedback.experiments import Segment, Uplift
+from feedback.experiments import CHAMPION, Metric, MetricResult, Segment, Uplift
 from feedback.report.numbers import interval, money, signed
 from feedback.report.report import Report
 from feedback.report.strings import ReportStrings
@@ -11,13 +11,14 @@ from feedback.report.strings import ReportStrings
 def guard_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """The guardrails that show harm, or that none of those that can be told does."""
     told = [
-        (metric, found.uplift)
+        (metric, found)
         for metric, found in report.metrics.items()
         if metric.guards and found.uplift.low is not None
     ]
     well = []
-    for metric, uplift in told:
-        if _harm(uplift, fewer_is_better=metric.fewer_is_better):
+    for metric, found in told:
+        uplift = found.uplift
+        if _harm(uplift, fewer_is_better=metric.fewer_is_better) and not _bearable(metric, found):
             yield words["guard_harm"].format(title=words.title(metric), interval=interval(uplift))
         else:
             well.append(words.title(metric))
@@ -30,6 +31,12 @@ def _harm(uplift: Uplift, *, fewer_is_better: bool) -> bool:
     if uplift.low is None or uplift.high is None:
         return False
     return uplift.low > 0 if fewer_is_better else uplift.high < 0
+
+
+def _bearable(metric: Metric, found: MetricResult) -> bool:
+    """Whether it is worse, yet nothing that anybody minds."""
+    value = found.arms.get(CHAMPION)
+    return metric.bearable is not None and value is not None and value <= metric.bearable
 
 
 def belief_lines(report: Report, words: ReportStrings) -> Iterator[str]:

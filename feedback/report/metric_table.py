@@ -40,7 +40,11 @@ def told_metrics(report: Report, place: Place) -> list[tuple[Metric, MetricResul
 def untold_line(report: Report, words: ReportStrings, place: Place) -> str:
     """The metrics of which there is nothing to tell yet, in a sentence; "" where there are none."""
     told = [metric for metric, _ in told_metrics(report, place)]
-    rest = [words.title(metric) for metric, _ in report.metrics_in(place) if metric not in told]
+    rest = [
+        words.title(metric)
+        for metric, _ in report.metrics_in(place)
+        if metric not in told and not metric.optional
+    ]
     return words["nothing_yet"].format(titles=words["comma"].join(rest)) if rest else ""
 
 

@@ -24,6 +24,8 @@ def shown_value(metric: Metric, value: float | None, currency: str | None) -> st
         return "–"
     if metric.unit == "money":
         return money(value, currency)
+    if metric.unit == "seconds":
+        return f"{value:,.2f} s"
     return f"{value:.2%}" if metric.unit == "share" else f"{value:,.2f}"
 
 

@@ -36,6 +36,7 @@ class TestAnswering:
         )  # fmt: skip
         assert ["return_policy", "return_how"] == [c["reply_id"] for c in shown.candidates]
         assert shown.rank_ms > 0
+        assert shown.answer_ms >= 1_000  # this clock goes on by a second each time it is asked
 
     def test_a_near_tie_is_explored_and_its_probability_kept(self, shop):
         """One time in ten the second is said; in the holdout never."""

@@ -88,6 +88,7 @@ class ImpressionRow(SQLModel):
     served_by: str  # model, keywords, policy
     model_version: int | None = None
     rank_ms: float = 0.0
+    answer_ms: float | None = None  # from the message to its answer; None: not measured
     shown_at: datetime = Field(sa_type=Instant, index=True)
 
 
@@ -122,5 +123,6 @@ Index(
     Impression.locale,
     Impression.model_version,  # type: ignore[arg-type]
     Impression.impression_id,
+    Impression.answer_ms,  # type: ignore[arg-type]
 )
 Index("turn_of_dialogue", DialogueTurn.dialogue_id, DialogueTurn.turn_id)  # type: ignore[arg-type]

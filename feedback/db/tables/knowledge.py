@@ -123,6 +123,20 @@ class ProductNumber(SQLModel, table=True):
     product_id: str
 
 
+class ProductCost(SQLModel, table=True):
+    """What a product costs the shop itself, the mean of its sizes; never shown to a shopper.
+
+    Apart from the product: a webhook, which tells no cost, writes the product anew.
+    """
+
+    __tablename__: ClassVar[str] = "product_cost"
+
+    product_id: str = Field(primary_key=True)
+    cost: Decimal = Field(sa_type=Money)
+    currency: str
+    updated_at: datetime = Field(sa_type=Instant)
+
+
 class Variant(SQLModel, table=True):
     """One size and colour of a product, with its price and stock."""
 

@@ -146,11 +146,16 @@ def _variant(row: Row, names: list[str], currency: str) -> VariantLine:
         price=written_money(row["variant price"], "Variant Price", currency),
         compare_at=_discounted_from(compare_at, currency) if compare_at else None,
         quantity=_quantity(row),
+        cost=_cost(row.get("cost per item"), currency),
     )
 
 
 def _discounted_from(written: str, currency: str) -> Decimal | None:
     return written_money(written, "Variant Compare At Price", currency) or None
+
+
+def _cost(written: str | None, currency: str) -> Decimal | None:
+    return written_money(written, "Cost per item", currency) if written else None
 
 
 def _quantity(row: Row) -> int | None:

@@ -25,6 +25,7 @@ FIELDS: Final = [
     "id", "title", "description", "link", "image_link", "availability", "price", "sale_price",
     "brand", "google_product_category", "product_type", "item_group_id", "color", "size",
     "material", "pattern", "gender", "age_group", "quantity", "gtin", "mpn",
+    "cost_of_goods_sold",
 ]  # fmt: skip
 NEEDED: Final = ("id", "title", "price", "availability")
 OPTIONS: Final = {"color": "Color", "size": "Size", "material": "Material", "pattern": "Pattern"}
@@ -166,7 +167,16 @@ def _variant(row: Row) -> VariantLine:
         compare_at=amount if reduced < amount else None,
         quantity=quantity if available in IN_STOCK else 0,
         currency=currency,
+        cost=_cost(row["cost_of_goods_sold"], currency),
     )
+
+
+def _cost(written: str, currency: str | None) -> Decimal | None:
+    """What the shop paid, where it is told in the currency of the price."""
+    if not written:
+        return None
+    amount, told = read_price(written, "cost_of_goods_sold")
+    return amount if told == currency else None
 
 
 def read_price(written: str, key: str) -> tuple[Decimal, str | None]:

@@ -108,7 +108,12 @@ def _variant(row: Row, parent: Row, currency: str) -> VariantLine:
         price=written_money(sale or regular, "Regular price", currency),
         compare_at=usual,
         quantity=_quantity(row),
+        cost=_cost(row.get("cost of goods"), currency),
     )
+
+
+def _cost(written: str | None, currency: str) -> Decimal | None:
+    return written_money(written, "Cost of goods", currency) if written else None
 
 
 def _parts(listed: str) -> list[str]:
@@ -226,7 +231,16 @@ def _api_variant(payload: Mapping[str, Any], options: dict[str, str]) -> Variant
         price=amount,
         compare_at=usual if usual > amount else None,
         quantity=_api_quantity(payload),
+        cost=_api_cost(payload),
     )
+
+
+def _api_cost(payload: Mapping[str, Any]) -> Decimal | None:
+    """The cost of goods, where the shop has switched that feature on."""
+    total = object_of(payload.get("cost_of_goods_sold") or {}, "cost_of_goods_sold").get(
+        "total_value"
+    )
+    return money(str(total), "total_value") if total else None
 
 
 def _names(payload: Mapping[str, Any], key: str) -> list[str]:

@@ -147,6 +147,7 @@ class VariantLine(NamedTuple):
     compare_at: Decimal | None
     quantity: int | None
     currency: str | None = None  # None: the shop's own
+    cost: Decimal | None = None  # what it costs the shop; None: not told
 
 
 class Translation(NamedTuple):

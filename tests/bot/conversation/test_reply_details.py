@@ -35,7 +35,7 @@ def shown_again(details: ReplyDetails, *, choices: tuple[Choice, ...] = ()):
     said = ComposedAnswer(
         "confirm", "Shall I?", DialogueMemory(), "cancel", choices=choices, details=details
     )
-    impression = impression_of(message, said, impression_id="i1", now=NOW)
+    impression = impression_of(message, said, impression_id="i1", came=NOW, now=NOW)
     turn = DialogueTurnRow(turn_id=2, dialogue_id="d1", speaker="clerk", text="Shall I?", at=NOW)
     return impression, answer_shown(turn, impression)
 

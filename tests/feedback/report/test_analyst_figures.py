@@ -209,11 +209,11 @@ class TestReturned:
 class TestWhatIsNotThere:
     def test_metrics_without_a_value_are_one_sentence(self, report):
         """
-        Nobody pressed a thumb or was recommended anything: no rows of dashes.
+        Nobody pressed a thumb, was recommended anything or timed: no rows of dashes.
         """
         text = report_text(report, "en")
 
-        assert "Nothing to tell yet of: Thumbs up, Clicked recommendations." in text
+        assert "yet of: Thumbs up, Clicked recommendations, Time to answer." in text
         assert "\nThumbs up  " not in text
 
     def test_advice_names_no_looks_where_none_are_planned(self, report):

@@ -221,6 +221,22 @@ HEAD = (
 
 
 class TestProducts:
+    def test_the_cost_of_an_item_is_read_where_it_is_told(self, tmp_path):
+        """
+        Shopify's export has it; a cost that cannot be read costs its row, like a price.
+        """
+        path = tmp_path / "products.csv"
+        path.write_text(
+            "Handle,Title,Variant Price,Cost per item\nmug,Mug,12.50,4.20\ncup,Cup,9,\n"
+            "jar,Jar,9,cheap\n",
+            encoding="utf-8",
+        )
+        bad: list[BadLine] = []
+        mug, cup, *_ = read_products([path], bad)
+
+        assert [Decimal("4.20"), None] == [mug.variants[0].cost, cup.variants[0].cost]
+        assert "Cost per item" in bad[0].reason
+
     def test_rows_of_one_handle_are_one_product(self, tmp_path):
         """
         Variants and further pictures follow on rows of their own; HTML becomes text.

@@ -7,6 +7,7 @@ import pytest
 
 from feedback.knowledge.importers.files import BadLine, FileUnreadable, read_products
 from feedback.knowledge.importers.product_json import product_from_shopify
+from feedback.knowledge.importers.product_woocommerce import product_from_api
 
 WOO = (
     "ID,Type,SKU,Name,Published,Visibility in catalog,Short description,Description,In stock?,"
@@ -84,8 +85,32 @@ class TestWooCommerce:
         assert ["5"] == [product.product_id for product in products]
         assert {2, 3, 4, 5} == {line.line for line in bad}
 
+    def test_the_cost_of_goods_is_read(self, tmp_path):
+        """By the export's column, and by the REST API's field."""
+        head = WOO.replace("Attribute 1 name", "Cost of goods,Attribute 1 name")
+        products, _ = read(
+            tmp_path / "wc.csv", head + '20,simple,CUP,Cup,1,visible,,,1,,0,,8.00,,,,,"3,10",,\n'
+        )
+        told = {"id": 7, "name": "Cup", "price": "8", "cost_of_goods_sold": {"total_value": 3.1}}
+
+        assert Decimal("3.10") == products[0].variants[0].cost
+        cup = product_from_api(told)
+        assert cup is not None
+        assert Decimal("3.1") == cup.variants[0].cost
+
 
 class TestMerchantFeed:
+    def test_the_cost_of_goods_is_read_in_the_currency_of_the_price(self, tmp_path):
+        """Another currency's says nothing here."""
+        head = FEED.rstrip("\n") + "\tcost of goods sold\n"
+        lines = [
+            f"{n}\tCup\t\thttps://s/{n}\t\tin stock\t9.00 EUR\t\t\t\t\t\t{cost}\n"
+            for n, cost in enumerate(("4.00 EUR", "4.00 USD", ""))
+        ]
+        products, _ = read(tmp_path / "feed.tsv", head + "".join(lines))
+
+        assert [Decimal("4.00"), None, None] == [each.variants[0].cost for each in products]
+
     def test_offers_of_a_group_are_one_product(self, tmp_path):
         """Tab-separated; the currency stands beside the price."""
         products, bad = read(
