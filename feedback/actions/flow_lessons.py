@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from feedback.actions.runs import UNDO
 from feedback.actions.spoken import ActionLesson, action_of, words_before
 from feedback.db import ActionRun, Impression
+from feedback.redaction import redact
 
 NEWEST: Final = 20  # of each action: more would outweigh the wordings that ship
 LOOKED_AT: Final = 2_000  # runs, the newest first
@@ -50,4 +51,5 @@ def _words_of(session: Session, run: ActionRun) -> str:
     same = SWAPS if run.name in SWAPS else {run.name}
     if not about or not {action for _, action in about} <= same:
         return ""
-    return words_before(session, about[0][0].impression_id)
+    cleaned = redact(words_before(session, about[0][0].impression_id))
+    return "" if cleaned.quarantined else cleaned.text  # then a person would have to look first

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from feedback.actions.flow_lessons import completed_lessons
 from feedback.actions.spoken import ActionLesson, action_of, words_before
 from feedback.db import ActionLabel, Database, DeskCard, Impression, find
+from feedback.redaction import redact
 
 # Why a card was opened whose shopper may have wanted something done: the flow gave up, or never
 # began.
@@ -47,7 +48,7 @@ class ActionLabels:
                 ActionLabel(
                     impression_id=impression_id,
                     action=action,
-                    words=words,
+                    words=redact(words).text,
                     locale=shown.locale,
                     staff=staff,
                     updated_at=now,

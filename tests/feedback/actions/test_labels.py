@@ -62,14 +62,14 @@ class TestLabels:
         self, shop: ActingShop, labels: ActionLabels
     ):
         """And stands beside the words from then on."""
-        shop.say("could you make order A1001 disappear, ann@example.com")
+        shop.say("my name is Ann Lee, could you make order A1001 disappear, ann@example.com")
         now = shop.shop.clock()
         flow = labels.lost(now)[0]
         assert labels.put(flow.impression_id, "cancel_order", staff="Mei", now=now)
 
         (lesson,) = labels.lessons()
         assert "cancel_order" == lesson.action
-        assert ("A1001" in lesson.words, "ann@" in lesson.words) == (False, False)
+        assert not any(told in lesson.words for told in ("A1001", "ann@", "Lee"))
         assert "cancel_order" == labels.lost(now)[0].label
 
     def test_said_again_the_last_word_counts(self, shop: ActingShop, labels: ActionLabels):
@@ -93,11 +93,16 @@ class TestCompletedFlows:
         self, shop: ActingShop, labels: ActionLabels
     ):
         """Without personal data; what was asked in between is not among them."""
-        shop.talk("please call off order A1001", "ann@example.com", "no longer needed", "yes")
+        shop.talk(
+            "my name is Ann Lee, please call off order A1001",
+            "ann@example.com",
+            "no longer needed",
+            "yes",
+        )
         (lesson,) = labels.lessons()
 
         assert ("cancel_order", True) == (lesson.action, "call off" in lesson.words)
-        assert "A1001" not in lesson.words
+        assert ("A1001" in lesson.words, "Lee" in lesson.words) == (False, False)
         assert shop.runs.newest()[0].shopper_id == lesson.shopper_id
 
     def test_what_was_left_or_undone_in_favour_of_something_else_teaches_nothing(
