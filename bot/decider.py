@@ -9,6 +9,7 @@ import structlog
 
 from bot.actions import ActionFlow
 from bot.conversation import (
+    NEIGHBOURS,
     AskedPart,
     ComposedAnswer,
     Composer,
@@ -21,6 +22,7 @@ from bot.conversation import (
     act_of,
     asks_for_person,
     find_abuse,
+    leaves_topic,
     pointed_at,
     puts_right,
 )
@@ -31,6 +33,7 @@ from serving.ranker import Ranking
 log = structlog.get_logger()
 
 UPSET: Final = 0.6  # of the act
+NEVER: Final = 1.1  # a confidence that nothing has
 
 
 class Decider:
@@ -126,6 +129,7 @@ class Decider:
                 return said.ranked(ranking, rank_ms)
         decision = self._by_what_was_told(message, ranking, decision)
         answer, propensity = self._fitting(message, ranking, decision)
+        answer = _beside(answer, ranking, message)
         if self._actions is not None:
             answer = self._actions.go_on(message, answer)
         return answer.ranked(ranking, rank_ms, propensity)
@@ -139,10 +143,30 @@ class Decider:
         if (of_order := self.composer.instead_of_asking(message, ranking.candidates)) is not None:
             return Decision("answer", (of_order,))
         if decision.kind == "answer":
-            return decision
+            return self._in_context(message, ranking, decision)
+        if message.tells_values and not self._looks_orders_up(message, ranking):
+            return Decision("handover", reason="unsure")
         if ranking.acts.get("upset", 0.0) >= UPSET:
             return Decision("handover", reason="unsure")
         return decision
+
+    def _in_context(
+        self, message: IncomingMessage, ranking: Ranking, decision: Decision
+    ) -> Decision:
+        """Choices for a turn without a topic that the model seems to have read by itself."""
+        if not leaves_topic(message, ranking):
+            return decision
+        alone = self.knowledge.rank(self.reader.alone(message))
+        if alone.candidates[:1] != () and alone.candidates[0].key == ranking.candidates[0].key:
+            hidden = self.cache.never_offered(message.query.locale)
+            unsure = ranking._replace(answer_at=NEVER)
+            person = self.cache.person_reply_id(message.query.locale)
+            return self._policy.decide(unsure, person, hidden)
+        return decision
+
+    def _looks_orders_up(self, message: IncomingMessage, ranking: Ranking) -> bool:
+        """Whether a reply that tells of an order came among the candidates."""
+        return any(self.composer.speaks_of_order(message, each) for each in ranking.candidates)
 
     def _fitting(
         self, message: IncomingMessage, ranking: Ranking, decision: Decision
@@ -169,7 +193,8 @@ class Decider:
             return self.composer.insist(message, self.knowledge.named(pending or "")), 1.0
         if message.memory.focus.promised is not None and not self.reader.asks(message):
             return self.composer.pass_on(message, "promised"), 1.0
-        if decision.kind == "choices" and message.dialogue.state != "waiting":
+        offered = {each.key for each in decision.candidates} == {*message.memory.focus.offered}
+        if decision.kind == "choices" and message.dialogue.state != "waiting" and not offered:
             return self.composer.offer(message, explorer.in_any_order(decision.candidates)), 1.0
         return self.composer.pass_on(message, decision.reason or "unsure"), 1.0
 
@@ -224,6 +249,15 @@ class Decider:
         started = self._timer()
         ranking = self.knowledge.rank(query)
         return ranking, (self._timer() - started) * 1_000
+
+
+def _beside(answer: ComposedAnswer, ranking: Ranking, message: IncomingMessage) -> ComposedAnswer:
+    """With the candidates next to it, where something new was said, asked or offered."""
+    focus = answer.memory.focus
+    if focus.topic == message.memory.focus.topic and answer.kind != "choices":
+        return answer
+    focus = focus.beside([each.key for each in ranking.candidates[:NEIGHBOURS]])
+    return replace(answer, memory=replace(answer.memory, focus=focus))
 
 
 def _waits_for_staff(message: IncomingMessage) -> bool:

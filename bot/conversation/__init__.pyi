@@ -7,6 +7,7 @@ from .decision_record import (
     parts_of as parts_of,
 )
 from .exploration import Explorer as Explorer, acts as acts
+from .follow_ups import NEIGHBOURS as NEIGHBOURS, leaves_topic as leaves_topic
 from .incoming import (
     TURNS_LOOKED_BACK as TURNS_LOOKED_BACK,
     IncomingMessage as IncomingMessage,

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from bot.conversation.clauses import questions_in
+from bot.conversation.rendering import rendered
 from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
 from bot.languages import all_packs, pack_in, phrases_in, reply_locale, without_emoji
 from bot.messages import Choice, Place
@@ -22,7 +23,7 @@ from feedback.entities import (
     read_order_words,
 )
 from feedback.languages import is_traditional, script_of, simplified
-from serving.contract import CANARY, MAX_TURNS, STABLE, Turn, render_dialogue
+from serving.contract import CANARY, STABLE
 
 # For the language, and for the question that a button or an order number answers.
 TURNS_LOOKED_BACK: Final = 16
@@ -88,29 +89,6 @@ def choice_of(stored: dict[str, Any]) -> Choice:
     """A choice that an impression kept; older ones have the `reply_id` alone."""
     reply_id, value = stored.get("reply_id"), stored.get("value")
     return Choice(str(stored.get("id", reply_id)), str(stored["title"]), reply_id, value)
-
-
-def rendered(before: Sequence[Earlier], asked: str, products: FindsProducts | None = None) -> str:
-    """The dialogue as the model reads it: placeholders in the place of values.
-
-    `products` finds the names that are hidden too; `asked` is hidden already.
-
-    A version that was taught lone questions is asked the last turn alone (`serving.client`): turns
-    around it lead it astray.
-    """
-    turns = [
-        Turn(
-            "shopper" if turn.speaker == "shopper" else "clerk",
-            _masked(turn.text) if products is None else masked(turn.text, products=products),
-        )
-        for turn in before[-MAX_TURNS:]
-    ]
-    return render_dialogue([*turns, Turn("shopper", asked)])
-
-
-@lru_cache(4_096)
-def _masked(text: str) -> str:
-    return masked(text)
 
 
 def only_names_order(words: str, locale: str) -> bool:
@@ -264,6 +242,10 @@ class MessageReader:
         # Nobody asked then: "don't cancel 5001", and later "only its status".
         told += [_told_at_once(turn.text) for turn in reversed(shoppers)]
         return join_order_words(told)
+
+    def alone(self, message: IncomingMessage) -> KnowledgeQuery:
+        """What a turn asks by its own words."""
+        return self._alone(message.query, message.query.texts[0])
 
     def put_right(self, message: IncomingMessage) -> KnowledgeQuery:
         """What a turn that corrects the last answer asks, by itself: "no, I mean delivery"."""

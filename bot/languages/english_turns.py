@@ -22,6 +22,15 @@ _PERSON: Final = (
     r"|\bcall me back\b|\b(?:real|live|actual) (?:human|person|agent)\b"
 )
 
+_BARE: Final = """
+    a about again all also and any anything are at be been before but by can come comes cost costs
+    could did do does else exactly expect first for from get go goes going had has have how i if in
+    is it it's its just last left like long many may me mean much my need needs next no normally not
+    now of often ok okay on one or other our please quick quickly roughly should so soon still take
+    takes tell that that's the them then there these they thing things this those time to too up
+    usually wait want was we well what what's when where which who why will with would yet you your
+"""
+
 TURNS: Final = TurnWords(
     greeting=r"^\W*(?:hi|hey|hello|good (?:morning|afternoon|evening|day))"
     r"(?:\s+(?:there|all|guys|team|folks))?[\s,!.]+(?=\S+\s+\S+\s+\S+)",
@@ -37,6 +46,7 @@ TURNS: Final = TurnWords(
     no=r"^\W*(?:no|nope|nah|none|neither|never|nothing"
     r"|not (?:that|this|really|now|those|these|it))\b",
     person=_PERSON,
+    bare=rf"\b(?:{'|'.join(_BARE.split())})\b",
     plainest={
         "acknowledge": ("ok", "okay", "got it"),
         "thank": ("thanks", "thank you", "thank you very much"),

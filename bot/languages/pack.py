@@ -82,6 +82,7 @@ class TurnWords:
     yes: str = ""  # the whole of a turn
     no: str = ""
     person: str = ""  # wants a person
+    bare: str = ""  # words that say nothing of what is asked about: "how long does it take"
     # The plainest words of small talk, by what they do: the book's reply to them is its own.
     plainest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -38,6 +38,7 @@ class Focus:
     on_products: bool = False  # whether the last answer was about products
     shown: tuple[str, ...] = ()  # the products of the last cards, in order
     wish: ProductWish | None = None  # the last one
+    near: tuple[str, ...] = ()  # keys of the candidates that came next to the topic
     offered: tuple[str, ...] = ()  # keys of the candidates offered last, in order
     promised: str | None = None  # a reply that asked for details, for a colleague to act on
     colours: tuple[str, ...] = ()  # asked of the product spoken of
@@ -84,6 +85,10 @@ class Focus:
     def asked(self, key: str) -> "Focus":
         """After a question for what a candidate needs."""
         return replace(self, topic=key, offered=())
+
+    def beside(self, keys: Sequence[str]) -> "Focus":
+        """With the candidates that came next to what was said: its neighbours in meaning."""
+        return replace(self, near=tuple(keys))
 
     def offering(self, keys: Sequence[str]) -> "Focus":
         """After a question with buttons: "yes" and "the second one" point at them."""

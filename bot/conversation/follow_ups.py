@@ -1,0 +1,40 @@
+"""Follow-ups whose own words say nothing of what is asked about: "and how long does it take"."""
+
+import re
+from functools import cache
+from typing import Final
+
+from bot.conversation.incoming import IncomingMessage
+from bot.languages import all_packs
+from serving.ranker import Ranking
+
+NEIGHBOURS: Final = 6  # candidates of a turn that the next one may be about
+
+
+def is_bare(text: str) -> bool:
+    """Whether a turn has no word of its own topic.
+
+    >>> is_bare("and how long does it take?"), is_bare("how long does delivery take")
+    (True, False)
+    >>> is_bare("那要多久"), is_bare("退款要多久")
+    (True, False)
+    """
+    return not any(map(str.isalnum, _bare().sub(" ", text)))
+
+
+def leaves_topic(message: IncomingMessage, ranking: Ranking) -> bool:
+    """Whether a bare turn would get a reply that has nothing to do with what was spoken of.
+
+    Then the model may have read the turn alone: delivery's time after a question about a repair.
+    """
+    focus, best = message.memory.focus, ranking.candidates[0]
+    if best.reply_id is None or focus.on_products or not focus.near:
+        return False
+    spoken_of = {focus.topic, message.memory.pending_reply_id, *focus.near}
+    return best.key not in spoken_of and is_bare(message.plain)
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    said = [pack.turns.bare for pack in all_packs() if pack.turns.bare]
+    return re.compile("|".join(said) or "(?!)", re.IGNORECASE)
