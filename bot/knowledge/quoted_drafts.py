@@ -19,6 +19,7 @@ class PageDraft(NamedTuple):
     text: str  # the sentences, then the title and the address
     title: str
     sure: float
+    id: str = ""  # the quotation's, as the candidate is called
 
     @property
     def sure_words(self) -> str:
@@ -57,5 +58,5 @@ def page_drafts(
             title = title_of(passage)
             source = f"{title}: {passage.link}" if passage.link else title
             text = quoted.text(passage.sentences, passage.leads)
-            drafts.append(PageDraft(f"{text}\n{source}", title, sure))
+            drafts.append(PageDraft(f"{text}\n{source}", title, sure, candidate.id))
     return drafts[:BEST]

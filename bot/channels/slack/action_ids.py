@@ -13,6 +13,7 @@ VIEW: Final = "view_"  # a link to a product; followed by its place
 
 # On a card, for the staff; each is followed by its place where a card has several.
 SEND: Final = "desk_send_"
+PAGE: Final = "page:"  # before what a press sends or edits from the shop's pages
 REJECT: Final = "desk_reject_"
 EDIT: Final = "desk_edit_"  # opens a modal
 TAKE_OVER: Final = "desk_take_over"

@@ -19,7 +19,7 @@ from bot.channels.slack.blocks import (
 from bot.channels.slack.card_facts import CardLinks, file_words, more_facts, who_line
 from bot.channels.slack.text import cut, escape_within
 from bot.handover_reasons import reason_words
-from bot.knowledge import StaffSuggestion
+from bot.knowledge import PageDraft, StaffSuggestion
 from bot.languages import ago
 from bot.turn_words import clock_time, day_time, turn_words
 from feedback.db import DialogueTurn
@@ -38,6 +38,14 @@ MAX_SUGGESTION: Final = 900
 NO_LINKS: Final = CardLinks()
 
 
+class CardOffers(NamedTuple):
+    """What a colleague may send from a card."""
+
+    replies: Sequence[StaffSuggestion] = ()
+    draft: str = ""  # the model's own words
+    pages: Sequence[PageDraft] = ()  # the shop's own sentences, with where they stand
+
+
 class CardTimes(NamedTuple):
     """When the card is drawn, and the shop's time zone."""
 
@@ -47,8 +55,7 @@ class CardTimes(NamedTuple):
 
 def card_post(
     view: CardView,
-    suggestions: Sequence[StaffSuggestion],
-    draft: str,
+    offers: CardOffers,
     turn: Standing,
     times: CardTimes,
     links: CardLinks = NO_LINKS,
@@ -67,15 +74,17 @@ def card_post(
     if card.state == "closed":
         blocks += [section(_turns(view)), context(_outcome(view, times.zone))]
         return Post(_fallback(view), within_limits(blocks))
-    offered = list(suggestions) if card.state == "open" else []  # they go when a person talks
+    offered = list(offers.replies) if card.state == "open" else []  # they go when a person talks
     if asked := escape_within(_one_line(view.question), MAX_TURN):
         blocks.append(section(f">{asked}"))
     blocks += _best(view, offered[:1])
     blocks.append(_buttons(view, offered, turn))
     blocks += [context("\n".join(facts))] if (facts := more_facts(view, links)) else []
     blocks += _best(view, offered[1:], first=1)
-    if card.state == "open" and not any(_alike(draft, reply.text) for reply in suggestions):
-        blocks += _draft(view, draft)
+    if card.state == "open":
+        blocks += _from_pages(view, offers.pages)
+        if not any(_alike(offers.draft, reply.text) for reply in offers.replies):
+            blocks += _draft(view, offers.draft)
     if card.rejected:
         wrong_ones = ", ".join(f"`{escape_within(one, 80)}`" for one in card.rejected[:10])
         blocks.append(context(f"Not right here: {wrong_ones}"))
@@ -169,6 +178,22 @@ def _best(view: CardView, suggestions: Sequence[StaffSuggestion], *, first: int 
         )
         if block["accessory"]["options"]:
             blocks.append(block)
+    return blocks
+
+
+def _from_pages(view: CardView, drafts: Sequence[PageDraft]) -> list[Block]:
+    """What the shop's pages may answer, each sent with its source by one press."""
+    blocks: list[Block] = []
+    for place, draft in enumerate(drafts):
+        value = f"{view.card.card_id} {action_ids.PAGE}{draft.id}"
+        title = f"*From your pages:* {escape_within(draft.title, 80)} · {draft.sure_words}"
+        blocks += [
+            section(f"{title}\n{escape_within(draft.text, MAX_SUGGESTION)}"),
+            actions(
+                button(f"{action_ids.SEND}page{place}", "Send with its source", value),
+                button(f"{action_ids.EDIT}page{place}", "Edit and send", value),
+            ),
+        ]
     return blocks
 
 

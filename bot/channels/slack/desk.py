@@ -12,18 +12,21 @@ from bot.channels.slack.proposal_desk import ProposalDesk
 from bot.channels.slack.reply_form import ReplyForm
 from bot.channels.slack.turn_modals import SnoozeTime, snooze_times
 from bot.knowledge import (
+    PageDraft,
     StaffSuggestion,
     fill_facts,
     in_locale,
     order_values,
+    page_drafts,
     suggest_replies,
 )
 from bot.languages import phrases_in
 from feedback.db import DeskRefused
 from feedback.desk import AnswerTargets, Assignments, CardView, Desk, Staff
 from feedback.files import Files
-from feedback.knowledge import SLOT, QuestionLine, ReplyBook, ReplyLine
+from feedback.knowledge import SLOT, Passages, QuestionLine, ReplyBook, ReplyLine
 
+GONE: Final = "The page does not say that any more."
 FILL_IN: Final = "This reply has {slots} to fill in: press *Edit and send*."
 
 
@@ -69,6 +72,7 @@ class StaffDesk:
         self.actions = ActionDesk(desk.db, clock)
         self.proposals = ProposalDesk(desk.db, book, clock)
         self._book = book
+        self._passages = Passages(desk.db)
         self.thread = CardThread(desk, files, clock, wake)
         self._clock = clock
         self._wake = wake
@@ -162,6 +166,8 @@ class StaffDesk:
             return EditDraft(view.question, self.draft(view), None)
         if argument == "own:":
             return EditDraft(view.question, "", None)
+        if argument.startswith(action_ids.PAGE):
+            return EditDraft(view.question, self._page_text(argument, view), None)
         return EditDraft(view.question, self._reply_text(argument, view), argument)
 
     def suggestions(self, view: CardView) -> list[StaffSuggestion]:
@@ -174,6 +180,10 @@ class StaffDesk:
             without=view.card.rejected,
             order=self._order_values(view),
         )
+
+    def page_drafts(self, view: CardView) -> list[PageDraft]:
+        """What the shop's pages may answer."""
+        return page_drafts(view.shown, self._passages.known)
 
     def draft(self, view: CardView) -> str:
         """The model's own words with the shop's facts in them; "" where there are none."""
@@ -203,6 +213,10 @@ class StaffDesk:
 
     def _send(self, card_id: str, reply_id: str, staff: Staff) -> str | None:
         view = self.desk.view(card_id)
+        if view is not None and reply_id.startswith(action_ids.PAGE):
+            text = self._page_text(reply_id, view)
+            key = f"send:{card_id}:{reply_id}"
+            return self._tell(card_id, key, text, staff, None) if text else GONE
         text = self._reply_text(reply_id, view) if view else ""
         if view is None or not text:
             return "This reply is no longer in the book."
@@ -233,6 +247,11 @@ class StaffDesk:
             return ""
         facts = self._book.facts(view.locale)
         return fill_facts(in_locale(texts, view.locale), facts, self._order_values(view))
+
+    def _page_text(self, argument: str, view: CardView) -> str:
+        """A page's sentences with their source, as the page says them now; "" where it does not."""
+        wanted = argument.removeprefix(action_ids.PAGE)
+        return next((each.text for each in self.page_drafts(view) if each.id == wanted), "")
 
     def _wake_card(self, card_id: str) -> None:
         if view := self.desk.view(card_id):

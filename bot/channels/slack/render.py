@@ -15,7 +15,7 @@ from bot.channels.slack.blocks import (
     text_post,
 )
 from bot.channels.slack.card_facts import CardLinks
-from bot.channels.slack.cards import CardTimes, card_post
+from bot.channels.slack.cards import CardOffers, CardTimes, card_post
 from bot.channels.slack.config import SlackOptions, SlackServices, StaffPlace
 from bot.channels.slack.desk import StaffDesk
 from bot.channels.slack.proposal_post import proposals_post
@@ -195,8 +195,11 @@ class MessageRenderer:
         now = self._clock()
         post = card_post(
             view,
-            self._staff_desk.suggestions(view),
-            self._staff_desk.draft(view),
+            CardOffers(
+                self._staff_desk.suggestions(view),
+                self._staff_desk.draft(view),
+                self._staff_desk.page_drafts(view),
+            ),
             standing(view.card, now, self._targets),
             CardTimes(now, self._zone),
             CardLinks(self._where.url, self._desk_url, self._order_page),

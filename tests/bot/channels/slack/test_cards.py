@@ -4,20 +4,24 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from bot.channels.slack.card_facts import CardLinks
-from bot.channels.slack.cards import CardTimes, card_post
-from bot.channels.slack.desk import StaffDesk
+from bot.channels.slack.cards import CardOffers, CardTimes, card_post
+from bot.channels.slack.desk import GONE, StaffDesk
 from bot.channels.slack.messages import Press
 from bot.channels.slack.reminder import reminder_post
 from bot.messages import Place
 from feedback.db.tables.desk import DeskCard
+from feedback.db.tables.dialogues import Impression
+from feedback.db.tables.pages import Page, Source
 from feedback.desk.actions import Desk
 from feedback.desk.assignments import Assignments
 from feedback.desk.card_lock import Staff
 from feedback.desk.targets import USUAL_TARGETS, standing
 from feedback.files.repository import Files
+from feedback.knowledge.documents.cut import Block, cut
+from feedback.knowledge.passages import Passages
 from feedback.sales.purchase import Purchase
 from tests.bot.shop import NOON
 from tests.slack_peer import text_of
@@ -58,7 +62,8 @@ class Cards:
         turn = standing(view.card, now, USUAL_TARGETS)
         links = CardLinks("https://shop.slack.com", "https://clerk.example/desk", order_page)
         times = CardTimes(now, UTC)
-        return card_post(view, self.staff.suggestions(view), "", turn, times, links)
+        offers = CardOffers(self.staff.suggestions(view), "", self.staff.page_drafts(view))
+        return card_post(view, offers, turn, times, links)
 
     def text(self, now=NOON):
         post = self.post(now)
@@ -73,6 +78,78 @@ def cards(shop):
 def asks(shop, dialogue_id, text, *reply_ids, confidence=0.2, client_id="m1", place=None):
     shop.ranker.says(text, *(reply_ids or ("return_how", "shipping_cost")), confidence=confidence)
     shop.clerk.reply(dialogue_id, text, client_id=client_id, place=place)
+
+
+WRAPS = "We wrap presents in brown paper."
+ADDRESS = "https://shop.example/wrapping"
+
+
+def publish(shop, text, version=1):
+    """The shop's page about wrapping says `text`."""
+    page = Page(
+        page_id="wrap", source_id="site", url=ADDRESS, title="Wrapping", language="en",
+        state="read", version=version,
+    )  # fmt: skip
+    Passages(shop.store.db).put(page, cut([Block("text", text)]), NOON)
+
+
+@pytest.fixture
+def unsure(shop):
+    """A question that a page may answer, and the clerk was not sure enough to say so."""
+    with shop.store.db.transaction() as session:
+        session.add(
+            Source(source_id="site", kind="site", address="https://shop.example", added_at=NOON)
+        )
+    publish(shop, WRAPS)
+    (passage,) = Passages(shop.store.db).changed_since(None)
+    dialogue_id = shop.open()
+    asks(shop, dialogue_id, "gift wrap?")
+    with shop.store.db.transaction() as session:
+        quoted = {"id": f"{passage.passage_id}#0-0", "source": "pages", "score": 0.0}
+        session.exec(update(Impression).values(candidates=[quoted], confidence=0.41))
+    return dialogue_id
+
+
+class TestFromPages:
+    def test_the_page_s_words_stand_with_their_source(self, cards, unsure):
+        """And how sure the clerk was of them."""
+        text = cards.text()
+
+        assert "*From your pages:* Wrapping · 41 % sure" in text
+        assert WRAPS in text
+        assert ADDRESS in text
+
+    def test_one_press_sends_them_with_their_source(self, shop, cards, unsure):
+        """A second one tells that the shopper has them."""
+        send, edit = (
+            one
+            for block in cards.post().blocks
+            if block["type"] == "actions"
+            for one in block["elements"]
+            if "page0" in one["action_id"]
+        )
+        card_id, _, argument = send["value"].partition(" ")
+
+        assert "Edit and send" == edit["text"]["text"]
+        assert WRAPS in cards.staff.edit_draft(card_id, argument).text
+        pressed = Press("T", "C", "1.1", MIA.id, card_id, argument, send["action_id"])
+        assert cards.staff.press(pressed, MIA) is None
+        assert f"{WRAPS}\nWrapping: {ADDRESS}" == shop.store.turns(unsure)[-1].text
+
+    def test_nothing_is_sent_that_the_page_says_no_more(self, shop, cards, unsure):
+        """It was edited between the drawing of the card and the press."""
+        (send, _) = (
+            one
+            for block in cards.post().blocks
+            if block["type"] == "actions"
+            for one in block["elements"]
+            if "page0" in one["action_id"]
+        )
+        card_id, _, argument = send["value"].partition(" ")
+        publish(shop, "We wrap nothing.", version=2)
+
+        pressed = Press("T", "C", "1.1", MIA.id, card_id, argument, send["action_id"])
+        assert GONE == cards.staff.press(pressed, MIA)
 
 
 class TestFacts:
