@@ -1,17 +1,21 @@
 """A product as the index in memory holds it: what a search, a card and an answer need of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from bot.knowledge.product_query import ProductFilters, colours_in, is_size, sizes_in
 from bot.knowledge.search_terms import indexed_words, last_word, name_words
+from bot.languages import all_packs
 from feedback.knowledge import CatalogueItem
 
 # How much a word counts, by where it stands.
 TITLE, CATEGORY, TAG, OPTION, BODY = 3.0, 2.5, 2.0, 1.5, 0.5
+CLAUSE_END: Final = re.compile(r"[,;:.!?，。；：！？\n]")
 NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: entries are many
 
 
@@ -118,9 +122,10 @@ def entry_of(item: CatalogueItem) -> IndexedProduct | None:
 def weights_of(item: CatalogueItem) -> dict[str, float]:
     """Each word of a product with the weight of the best place it stands in."""
     product, translations = item.product, item.translations
+    bodies = (product.body, *(said.body for said in translations))
     options = " ".join(value for variant in item.variants for value in variant.options.values())
     places = [
-        (BODY, " ".join([product.body, *(said.body for said in translations), product.vendor])),
+        (BODY, " ".join([*map(_not_denied, bodies), product.vendor])),
         (OPTION, options),
         (TAG, " ".join(product.tags)),
         (CATEGORY, product.category),
@@ -131,3 +136,20 @@ def weights_of(item: CatalogueItem) -> dict[str, float]:
         for word in indexed_words(text):
             weights[word] = max(weight, weights.get(word, 0.0))
     return weights
+
+
+def _not_denied(body: str) -> str:
+    """A description without the clauses that deny something: who looks for it is not shown this.
+
+    >>> _not_denied("Likes shade, but is toxic to cats. Water it weekly.")
+    'Likes shade Water it weekly'
+    """
+    clauses = CLAUSE_END.split(body)
+    return " ".join(each.strip() for each in clauses if not _denied().search(each)).strip()
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    """How a description denies, in every language."""
+    patterns = [pack.products.denied for pack in all_packs() if pack.products.denied]
+    return re.compile("|".join(f"(?:{each})" for each in patterns) or "(?!)", re.IGNORECASE)

@@ -69,5 +69,8 @@ PRODUCTS: Final = ProductWords(
     r"|voucher|coupon|code|back in|them back|it back|i (?:bought|received))\b"
     r"|\bmy (?:new )?\w+ (?:is|are|was|does|doesn'?t|broke|came|won'?t|has|fell)\b",
     sells=r"\bdo (?:you|u|they) (?:also |still |even )?(?:sell|carry|stock)\b",
+    denied=r"\b(?:not(?! only\b)|never|isn'?t|aren'?t|won'?t|don'?t|doesn'?t|cannot|can'?t"
+    r"|unsuitable|unfit|unsafe|toxic|poisonous|harmful|dangerous|avoid"
+    r"|keep (?:\w+ )?(?:away|out))\b",
     facts=FACTS,
 )

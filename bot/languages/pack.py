@@ -68,6 +68,7 @@ class ProductWords:
         ""  # what the shop does with a product, as no description tells: "send", "refund"
     )
     sells: str = ""  # asks whether there is such a thing in the shop: "do you sell"
+    denied: str = ""  # how a description says what the product is not, or not for
     # Facts of products by name: how each is asked for, and how a description tells it.
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

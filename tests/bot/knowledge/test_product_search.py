@@ -65,6 +65,34 @@ class TestQuestion:
         assert [each.product_id for each in named] == ["sundial"]
 
 
+class TestDescription:
+    @pytest.mark.parametrize(
+        ("said", "asked"),
+        [
+            ("Likes shade, but is toxic to cats.", "something for my cats"),
+            ("Not suitable for dishwashers.", "a pot for dishwashers"),
+            ("喜欢阴凉，但对猫咪有毒。", "适合猫咪的"),
+        ],
+    )
+    def test_what_it_denies_finds_nothing(self, shop, said, asked):
+        """Who looks for it is not shown the very thing that is not for it."""
+        line = product("fern", "Tall Fern", "高蕨", ({}, "19.00", 3), category="Plants")
+        shop.catalogue.put_products([line._replace(body=said)], NOON)
+        products = ProductSearch(shop.catalogue, public_url="https://shop.example/")
+
+        assert "fern" not in [card.product_id for card in products.search([asked], locale="en")]
+
+    def test_what_it_says_besides_does(self, shop):
+        """The rest of the sentence is its own."""
+        line = product("fern", "Tall Fern", "高蕨", ({}, "19.00", 3), category="Plants")
+        body = "Likes a gloomy corner, but is toxic to cats."
+        shop.catalogue.put_products([line._replace(body=body)], NOON)
+        products = ProductSearch(shop.catalogue, public_url="https://shop.example/")
+
+        found = products.search(["something for a gloomy corner"], locale="en")
+        assert ["fern"] == [card.product_id for card in found]
+
+
 class TestNarrowing:
     def test_price(self, search):
         """Under 50 leaves one of the backpacks."""
