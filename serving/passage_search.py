@@ -103,6 +103,11 @@ class PassageIndex:
         highest = max(each.hints[COSINE] for each in found)
         return [_beside(each, highest) for each in found[:MOST_SENTENCES]]
 
+    def look_at(self, passage: int, question: str, vector: Array) -> list[Found]:
+        """Every sentence of a passage, as a search that found it would give them."""
+        asked = self._words.weigh(terms(question))
+        return list(self._read(passage, asked, self._words.share(asked), vector))
+
     def _read(
         self, place: int, asked: dict[str, float], share: Array, vector: Array
     ) -> Iterable[Found]:

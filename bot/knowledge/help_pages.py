@@ -20,7 +20,13 @@ from bot.messages import Citation
 from feedback.knowledge import KnownPassage
 from serving.chinese import simplified
 from serving.client import CircuitBreaker
-from serving.page_answers import AskedPages, SentenceFacts, judged_quotations, read_scale
+from serving.page_answers import (
+    AskedPages,
+    SentenceFacts,
+    is_unspaced,
+    judged_quotations,
+    read_scale,
+)
 from serving.passage_search import Found
 from serving.quoting import Quotation
 from serving.ranker import (
@@ -106,7 +112,11 @@ def find_quotations(
     read = reader.read(simplified(query.dialogue), sentences, label=label)
     words = frozenset(query_words(asked, query.locale))
     facts = [
-        SentenceFacts(fit(asked, each.text, each.above), _names(words, each)) for each in sentences
+        SentenceFacts(
+            fit(asked, each.text, each.above),
+            is_unspaced(each.text) != is_unspaced(asked) or _names(words, each),
+        )
+        for each in sentences
     ]
     asked_pages = AskedPages(asked, pages.lookup.passages)
     judged = judged_quotations(asked_pages, found, facts, read, read_scale())

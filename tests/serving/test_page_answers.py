@@ -103,6 +103,16 @@ class TestJudgedQuotations:
             * judged(found, [0.6, 0.2, 0.1], 0.5)[0].probability
         )  # fmt: skip
 
+    def test_of_a_page_in_another_script_are_as_sure_as_the_cosine_is_high(self):
+        """They share no word."""
+        near, far = (
+            judged([sentence(1, covered=0.0, cosine=cosine)], [0.5], 0.5, asked="可以退货吗")
+            for cosine in (0.85, 0.55)
+        )
+
+        assert near[0].probability > 0.9
+        assert far[0].probability < 0.1
+
     def test_of_nothing_found_are_none(self):
         """A shop without pages says nothing of them."""
         assert [] == judged([], [], 1.0)
