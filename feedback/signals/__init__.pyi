@@ -1,5 +1,10 @@
 from .decision_log import Logged as Logged, read_log as read_log
 from .examples import Gathered as Gathered, gather as gather
+from .page_lessons import (
+    PageLesson as PageLesson,
+    PageLessons as PageLessons,
+    read_page_lessons as read_page_lessons,
+)
 from .product_examples import (
     ProductExample as ProductExample,
     collect_product_examples as collect_product_examples,

@@ -90,6 +90,7 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
         gather,
         read_asked,
         read_log,
+        read_page_lessons,
         read_unlabelled,
     )
     from training.data import TrainingSources
@@ -114,6 +115,7 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
             for passage in Passages(database).changed_since(None)
             for sentence in passage.sentences
         ],
+        read_page_lessons=lambda: read_page_lessons(database),
         gather_wishes=ActionLabels(database).lessons,
     )
 

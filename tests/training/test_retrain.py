@@ -7,10 +7,13 @@ import pytest
 
 from feedback.db.database import Database
 from feedback.db.jobs import Runs
+from feedback.knowledge.passages import KnownPassage
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import Logged
 from feedback.signals.examples import Example, Gathered
+from feedback.signals.page_lessons import PageLesson, PageLessons
 from serving.contract import Turn, render_dialogue
+from serving.ranker import FoundSentence
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.training.conftest import REPLIES, make_questions, small_config
@@ -291,3 +294,47 @@ class TestTrial:
         assert (state, stable) == (ended.state, ended.version)
         assert {"stable": stable} == in_trial.rollout.labels()
         assert state == in_trial.runs.latest().state
+
+
+class TestWhatPeopleSayOfQuotations:
+    def test_a_corrected_quotation_is_quoted_rightly_by_the_next_version(self, loop):
+        """By its own reader: a refresh with new replies keeps it, and the gate looked at it."""
+        from training.evaluation.evaluate import LoadedVersion
+        from training.jobs.earlier_version import read_before
+
+        wrapped = "We put it into brown paper with a ribbon for two euros."
+        texts = {"wrap": [wrapped], "club": ["Members get a card on their birthday."]}
+        passages = [
+            KnownPassage(
+                passage_id=name, page_id=name, source_id="site", title=name.title(), url=name,
+                headings=[], question="", text=" ".join(said), sentences=said, leads=[""],
+                language="en", dated_at=None, version=1, active=True, vector=None,
+                vector_version=None, updated_at=NOW,
+            )
+            for name, said in texts.items()
+        ]  # fmt: skip
+        question = "can you make it look nice for a birthday"
+        said = PageLesson(question, "wrap", 0, -1, True, 1.0, "ada", True)
+        lessons = PageLessons([said], passages)
+
+        outcome = loop.turn(sources=loop.sources(read_page_lessons=lambda: lessons))
+
+        assert "promoted" == outcome.state
+        folders = [loop.folder.path(version) for version in (1, 2)]
+        before, after = (
+            LoadedVersion(folder).read(
+                render_dialogue([Turn("shopper", question)]),
+                [
+                    FoundSentence(one.title, one.text, (0.3, 0.2, 0.0, 0.2, 0.5, 0.0, 1.0))
+                    for one in passages
+                ],
+            )
+            for folder in folders
+        )
+        assert after.probabilities[0] > max(*after.probabilities[1:], after.nothing)
+        assert before.probabilities[0] < before.nothing
+        kept = read_before(folders[1])
+        assert kept.reading is not None
+        assert read_before(folders[0]).reading is None
+        checks = loop.runs.latest().scores["verdict"]["checks"]
+        assert "pages" in {check["rule"] for check in checks}

@@ -9,6 +9,7 @@ from feedback.signals import (
     Gathered,
     JudgedMessages,
     Logged,
+    PageLessons,
     ProductExample,
     UnlabelledMessage,
 )
@@ -27,5 +28,6 @@ class TrainingSources:
     read_asked: Callable[[], Sequence[str]] = tuple  # first messages, newest first
     read_messages: Callable[[], Sequence[UnlabelledMessage]] = tuple  # what shoppers wrote
     read_pages: Callable[[], Sequence[str]] = tuple  # sentences of the shop's pages
+    read_page_lessons: Callable[[], PageLessons] = PageLessons  # what was said of quotations
     gather_wishes: Callable[[], Sequence[ActionLesson]] = tuple  # what shoppers wanted done
     pinned: Sequence[Pair] = ()  # questions that have to be answered as the staff pinned them

@@ -16,8 +16,10 @@ from training.data import Pair, as_asked, locales_of
 from training.evaluation import gate
 from training.evaluation.evaluate import LoadedVersion, undisturbed_ms
 from training.evaluation.gate import LARGE, Comparison, Cost
+from training.evaluation.read_pages import check_reading, compare_reading
 from training.evaluation.served import Behave, compare_served
 from training.evaluation.wishes import AskedWish, asked_wishes, check_actions, compare_actions
+from training.reader import NO_LESSONS, LessonPages
 
 MOST_TOPICS: Final = 12
 MOST_LABELLED: Final = (
@@ -37,6 +39,7 @@ class VersionComparison(NamedTuple):
     groups: list[Comparison]
     served: list[Comparison]
     actions: list[Comparison]
+    pages: list[Comparison]
     labelled: list[Comparison]
     pinned: gate.Pins | None
     off_policy: OffPolicy | None
@@ -61,7 +64,7 @@ class VersionComparison(NamedTuple):
             pinned=self.pinned,
             off_policy=self.off_policy,
             costs=self.costs,
-        ).also(map(check_actions, self.actions))
+        ).also([*map(check_actions, self.actions), *map(check_reading, self.pages)])
 
 
 class GateQuestions(NamedTuple):
@@ -72,6 +75,7 @@ class GateQuestions(NamedTuple):
     labelled: Sequence[Pair] = ()  # the staff named their reply; learned or not, oldest first
     pinned: Sequence[Pair] = ()  # have to be answered as the staff pinned them
     wishes: Sequence[AskedWish] = ()  # what shoppers want done, by the staff's word
+    pages: LessonPages = NO_LESSONS  # what people said of quotations from the shop's pages
 
 
 def compare_versions(
@@ -128,6 +132,7 @@ def compare_versions(
         if behave is not None and held
         else [],
         _compare_actions(old, new, questions.wishes),
+        compare_reading(questions.pages, new.embed, old.read, new.read) if old.reads_pages else [],
         [part(reply_id, of_reply[reply_id]) for reply_id in sorted(of_reply)],
         gate.Pins(part("pinned", pins), pins_lost) if pinned else None,
         by_log(new, log, behave) if behave is not None and log else None,

@@ -129,6 +129,11 @@ class LoadedVersion:
         shares = found[contract.PROBABILITY].numpy()[0].tolist()
         return ReadAnswers(tuple(shares), float(found[contract.NOTHING].numpy()[0]))
 
+    @property
+    def reads_pages(self) -> bool:
+        """Whether it was made with `read`."""
+        return self._read is not None
+
     def answer_ms(self, dialogue: str, clock: Callable[[], float]) -> float:
         """How long asking one dialogue takes, in milliseconds."""
         asked = tf.constant([dialogue])

@@ -32,7 +32,16 @@ FEW_LOST: Final = 2  # a reply's labelled questions, of which any number may fal
 LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned seldom falls
 
 Rule = Literal[
-    "held_out", "group", "served", "actions", "labelled", "pinned", "off_policy", "latency", "size"
+    "held_out",
+    "group",
+    "served",
+    "actions",
+    "pages",
+    "labelled",
+    "pinned",
+    "off_policy",
+    "latency",
+    "size",
 ]
 
 

@@ -31,7 +31,7 @@ from training.model import (
     read_table,
     remembered,
 )
-from training.reader import reading_to_export
+from training.reader import ReadingModule, reading_to_export, traced
 
 MOST_RANKED: Final = 10  # replies in an answer: the clerk offers three, measures look at five
 
@@ -55,6 +55,7 @@ class VersionContents:
     products: Products = NO_PRODUCTS
     heads: Heads | None = None  # None: it goes on from a version that had none
     texts: Mapping[str, str] = field(default_factory=dict)  # by reply, a name for all its texts
+    reading: ReadingModule | None = None  # taught by the shop's feedback; None: the one that ships
 
 
 class ReadTexts(NamedTuple):
@@ -79,6 +80,7 @@ class ExportModule(tf.Module):  # type: ignore[misc]
     """What the model server loads; only core operations, so that the stock one can."""
 
     encoder: Encoder
+    read_signature: Any
     read: Callable[[Any], ReadTexts]
 
     def __init__(self, fitted: VersionContents) -> None:
@@ -102,7 +104,10 @@ class ExportModule(tf.Module):  # type: ignore[misc]
         if fitted.heads is not None:
             self.acts, self.actions = (HeadLookup(head) for head in fitted.heads)
         self.shelf = ProductLookup(fitted.products, scale=fitted.model.scale)
-        self.reading, _ = reading_to_export()
+        reading = fitted.reading
+        self.reading, self.__dict__["read_signature"] = (
+            reading_to_export() if reading is None else traced(reading)
+        )
 
     def _read(self, texts: Any) -> ReadTexts:
         features = to_features(texts, self.config, self.speller)
@@ -215,7 +220,7 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
             for name, (method, inputs) in traced.items()
         }
     signatures[contract.DEFAULT_SIGNATURE] = signatures[contract.RANK]
-    _, signatures[contract.READ] = reading_to_export()
+    signatures[contract.READ] = servable.read_signature
     tf.saved_model.save(servable, str(folder), signatures=signatures)
     extra = folder / EXTRA
     extra.mkdir(exist_ok=True)
@@ -228,6 +233,7 @@ def save(fitted: VersionContents, folder: Path, *, scores: Mapping[str, Any], ca
         "calibration": fitted.calibration._asdict(),
         "reads_dialogues": fitted.heads is not None,
         "exemplar_weight": fitted.exemplars.weight,
+        "reader": None if fitted.reading is None else fitted.reading.calibration._asdict(),
         "scores": dict(scores),
     }
     (extra / LINEAGE).write_text(json.dumps(lineage, ensure_ascii=False, indent=1) + "\n")

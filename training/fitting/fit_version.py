@@ -33,6 +33,7 @@ from training.fitting.multi_worker import Workers
 from training.fitting.teach_first import teach_first
 from training.heads import HeadWords, fit_heads
 from training.model import Hyperparameters, ModelConfig, TrainConfig, for_data, known_words
+from training.reader import NO_LESSONS, LessonPages, own_lessons, teach_reading
 from training.starter import TaughtTexts, unpack_starter
 
 WARM_PASSES: Final = 44_000  # pairs seen when going on from an earlier version: 30 s on two cores
@@ -54,6 +55,7 @@ class TrainingData:
     asked: Sequence[str] = ()  # messages as the shop gets them: they tell how many fit nothing
     own_texts: TaughtTexts | None = None  # unlabelled ones, and what a teacher says of them
     wishes: Sequence[HeadWords] = ()  # what shoppers wanted done, by the staff's word
+    pages: LessonPages = NO_LESSONS  # what people said of quotations, and the passages
     own_book: bool = True  # the shop wrote the replies; else they were found in dialogues
 
 
@@ -130,6 +132,8 @@ def fit_model(
     embed = embed_with(learner.encoder, model)
     progress(0.8, "learning what turns do")
     heads, told = fit_heads(learner.encoder, model, seed=seed, taught=data.wishes)
+    progress(0.82, "learning what pages answer")
+    on_pages = own_lessons(data.pages, embed) if data.pages.lessons else []
     fitted = VersionContents(
         encoder=learner.encoder,
         reply_ids=material.examples.book.reply_ids,
@@ -148,6 +152,7 @@ def fit_model(
         heads=heads,
         products=fit_products(data.products, data.chosen, embed, scale=model.scale),
         texts=material.examples.book.digests(),
+        reading=teach_reading(on_pages, embed, seed=seed) if on_pages else None,
         drafter=_drafter(learner, data.replies, material, before, _between(progress, 0.85, 0.95)),
     )
     return FitResult(
@@ -159,6 +164,7 @@ def fit_model(
             **ranked.scores,
             "heads": told,
             **({"own_texts": told_of_texts} if told_of_texts else {}),
+            **({"page_lessons": len(on_pages)} if on_pages else {}),
         },
     )
 

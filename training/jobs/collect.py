@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from feedback.signals import Example, Gathered, ProductExample
+from feedback.signals import Example, Gathered, PageLessons, ProductExample
 from training.data import (
     Library,
     TrainingSources,
@@ -39,6 +39,7 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
     examples = sorted(gathered.examples, key=lambda example: example.at or OLDEST)
     chosen = list(sources.gather_products())
     wishes = list(sources.gather_wishes())
+    pages = sources.read_page_lessons()
     messages = list(sources.read_messages()) if teaches else []
     questions = [example for example in examples if example.signal == QUESTION]
     accepted = [example for example in examples if example.signal != QUESTION]
@@ -65,6 +66,7 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
             "judged": list(sources.count_unfit()),
             "wishes": [(wish.action, wish.words) for wish in wishes],
             "asked": list(sources.read_asked()),
+            "pages": _on_pages(pages),
         },
     )
     return Collected(
@@ -73,11 +75,27 @@ def collect(sources: TrainingSources, now: datetime, *, teaches: bool) -> Collec
             *(one for example in examples for one in example.shoppers),
             *(one.shopper_id for one in chosen),
             *(one.shopper_id for one in wishes),
+            *(one.shopper_id for one in pages.lessons),
             *(one.shopper_id for one in messages),
         ],
         since=min((one.at for one in examples if one.at), default=None),
         until=now,
     )
+
+
+def _on_pages(taught: PageLessons) -> dict[str, Any]:
+    """What was said of quotations, and the passages it was said on.
+
+    Without the questions that the staff led there: above a passage these would say it themselves.
+    """
+    return {
+        "lessons": [each._asdict() for each in taught.lessons],
+        "ids": [one.passage_id for one in taught.passages],
+        "passages": [
+            [[part for part in (one.title, *one.headings) if part], one.sentences, one.leads]
+            for one in taught.passages
+        ],
+    }
 
 
 def _counts(

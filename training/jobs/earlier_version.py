@@ -18,6 +18,7 @@ from training.fitting import (
     encoder_weights,
 )
 from training.model import DecoderConfig, Encoder, ModelConfig, TrainConfig
+from training.reader import ReaderCalibration, ReadingModule, read_reading
 
 Array = np.ndarray[Any, Any]
 
@@ -57,6 +58,7 @@ class EarlierVersion:
     product_ids: tuple[str, ...]
     product_vectors: Array  # float32 [P,D]
     encoder: Encoder
+    reading: ReadingModule | None  # taught by the shop's feedback; None: the one that ships
     loaded: Any  # the SavedModel; its variables live as long as this does
 
 
@@ -102,5 +104,12 @@ def read_before(folder: Path) -> EarlierVersion:
         product_ids=product_ids,
         product_vectors=on_shelf,
         encoder=encoder,
+        reading=_reading(loaded, about),
         loaded=loaded,
     )
+
+
+def _reading(loaded: Any, about: Mapping[str, Any]) -> ReadingModule | None:
+    """The reader that its shop taught; None where it has the one that ships."""
+    dials = about.get("reader")
+    return None if dials is None else read_reading(loaded, ReaderCalibration(**dials))

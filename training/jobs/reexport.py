@@ -102,6 +102,7 @@ def refreshed(
         known_words=own_words(library.replies, library.products, learned.said, before.model),
         products=products,
         texts=book.digests(),
+        reading=before.reading,
     )
 
 

@@ -33,6 +33,7 @@ from training.jobs.outcomes import Came, LostRun, RetrainOptions, RunEnded, RunW
 from training.jobs.run_folder import RunData, RunFolder, sweep
 from training.jobs.sentences import promoted
 from training.model import Hyperparameters
+from training.reader import LessonPages
 from training.starter import TaughtTexts, read_own_texts
 
 NOTED_EVERY: Final = 2.0  # seconds: progress that people look at, not a write for every batch
@@ -116,6 +117,7 @@ class Stages:
                     asked=data.about.get("asked", ()),
                     own_texts=self._read_by_teacher(run, place, data),
                     wishes=[HeadWords(*each) for each in data.about.get("wishes", ())],
+                    pages=LessonPages.read(data.about.get("pages", {})),
                 ),
                 self.options.hyperparameters,
                 parent=self._parent(run),
@@ -144,7 +146,10 @@ class Stages:
         compared = self._compare(place.draft, self._parent(run), place.data())
         verdict = compared.judge() if compared else Verdict(True, ("the first",))
         parts = (
-            [*compared.parts, *compared.groups, *compared.served, *compared.actions]
+            [
+                *(*compared.parts, *compared.groups, *compared.served),
+                *(*compared.actions, *compared.pages),
+            ]
             if compared
             else []
         )
@@ -243,6 +248,7 @@ class Stages:
                 labelled=[*data.learn, *data.frozen],
                 pinned=[*self.sources.pinned, *(pair for pair in data.learn if pair.pinned)],
                 wishes=[AskedWish(*each) for each in data.about.get("wishes", ())],
+                pages=LessonPages.read(data.about.get("pages", {})),
             ),
             log=self.sources.read_log(),
             behave=self.options.behave,

@@ -52,7 +52,8 @@ def build_reader(
     aside = [] if data is None else list(with_candidates(data / CANDIDATES, embed, chance))
     config = ReaderConfig()
     table = first_table(encoder, config.width)
-    learner = ReaderLearner(join([*lessons, *aside]), table, config, seed)
+    learner = ReaderLearner(join([*lessons, *aside]), config, seed)
+    learner.reader.table.assign(table)
     rows = np.arange(len(lessons) + len(aside))
     learner.fit(rows[: len(lessons)], epochs=epochs, seed=seed, tell=tell)
     calibration = UNCALIBRATED

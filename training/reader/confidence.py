@@ -31,7 +31,7 @@ from serving.page_answers import (
     shares_of,
 )
 from serving.passage_search import Found, PassageIndex
-from serving.ranker import ReadAnswers
+from serving.ranker import FoundSentence, ReadAnswers
 from training.reader.asked_pages import asked_manuals
 from training.reader.build import starter_encoder
 from training.reader.fit_reader import Tell
@@ -210,20 +210,38 @@ def _rounded(names: Sequence[str], numbers: Sequence[float]) -> dict[str, float]
 
 def graph_reader() -> Read:
     """The reader as a version exports it, in this process."""
-    module = ReadingModule()
+    return partial(_read, graph_reader_of(ReadingModule()))
+
+
+def graph_reader_of(module: ReadingModule) -> Callable[[str, Sequence[FoundSentence]], ReadAnswers]:
+    """A reader as a version that exports it would answer."""
     graph = tf.function(module.read, input_signature=module.inputs(), autograph=False)
-    return partial(_read, graph)
+
+    def read(dialogue: str, sentences: Sequence[FoundSentence]) -> ReadAnswers:
+        said = graph(
+            tf.constant([dialogue]),
+            tf.constant([[each.above for each in sentences]]),
+            tf.constant([[each.text for each in sentences]]),
+            tf.constant([[each.hints for each in sentences]], tf.float32),
+        )
+        shares = said[contract.PROBABILITY].numpy()[0].tolist()
+        return ReadAnswers(tuple(shares), float(said[contract.NOTHING].numpy()[0]))
+
+    return read
 
 
-def _read(graph: Any, question: str, index: PassageIndex, found: Sequence[Found]) -> ReadAnswers:
-    pages = index.passages
-    said = graph(
-        tf.constant([render_dialogue([Turn("shopper", question)])]),
-        tf.constant([[pages[each.passage].above(each.sentence) for each in found]]),
-        tf.constant([[pages[each.passage].sentences[each.sentence] for each in found]]),
-        tf.constant([[each.hints for each in found]], tf.float32),
-    )
-    return ReadAnswers(
-        tuple(said[contract.PROBABILITY].numpy()[0].tolist()),
-        float(said[contract.NOTHING].numpy()[0]),
-    )
+def _read(
+    read: Callable[[str, Sequence[FoundSentence]], ReadAnswers],
+    question: str,
+    index: PassageIndex,
+    found: Sequence[Found],
+) -> ReadAnswers:
+    sentences = [
+        FoundSentence(
+            index.passages[each.passage].above(each.sentence),
+            index.passages[each.passage].sentences[each.sentence],
+            each.hints,
+        )
+        for each in found
+    ]
+    return read(render_dialogue([Turn("shopper", question)]), sentences)

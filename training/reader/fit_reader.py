@@ -47,12 +47,11 @@ def first_table(encoder: Encoder, width: int) -> Array:
 class ReaderLearner(tf.Module):  # type: ignore[misc]
     """The reader under instruction."""
 
-    def __init__(self, lessons: ReadingSet, table: Array, config: ReaderConfig, seed: int) -> None:
+    def __init__(self, lessons: ReadingSet, config: ReaderConfig, seed: int) -> None:
         super().__init__()
         keras.utils.set_random_seed(seed)
         self.reader = Reader(config, seed)
         self.reader.build()
-        self.reader.table.assign(table)
         model = ModelConfig(buckets=config.buckets, max_tokens=config.max_tokens)
         self.corpus = Corpus(lessons.texts, model)
         self.lessons = [tf.constant(part) for part in lessons.arrays]
@@ -62,15 +61,16 @@ class ReaderLearner(tf.Module):  # type: ignore[misc]
         self.loop = Loop(self._step)
         self.read = of_rows(lambda rows: self._read(rows, training=False))
 
-    def fit(self, rows: Array, *, epochs: int, seed: int, tell: Tell) -> None:
+    def fit(self, rows: Array, *, epochs: int, seed: int, tell: Tell, rate: float = RATE) -> None:
         """Learn from the lessons numbered `rows`, at a rate that falls to nothing."""
         chance = np.random.default_rng(seed)
         steps = len(rows) // BATCH
         at = np.arange(epochs * steps, dtype=np.float32)
-        rates = RATE * np.minimum(1.0, (at + 1) / WARM_UP) * (1.0 - at / len(at))
-        for epoch, rate in enumerate(np.split(rates, epochs)):
+        warm_up = max(1, min(WARM_UP, len(at) // 4))
+        rates = rate * np.minimum(1.0, (at + 1) / warm_up) * (1.0 - at / len(at))
+        for epoch, part in enumerate(np.split(rates, epochs)):
             batches = chance.permutation(rows)[: steps * BATCH].reshape(steps, BATCH)
-            loss = self.loop.run(batches.astype(np.int32), rate, lambda *_: None)
+            loss = self.loop.run(batches.astype(np.int32), part, lambda *_: None)
             tell(f"round {epoch + 1} of {epochs}: loss {loss:.3f}")
 
     def answers(self, rows: Array) -> tuple[Array, Array]:
@@ -81,22 +81,22 @@ class ReaderLearner(tf.Module):  # type: ignore[misc]
         return logits, right
 
     def _read(self, rows: Any, *, training: bool) -> tuple[Any, Any]:
-        dialogues, headings, sentences, hints, there, answers = (
+        dialogues, headings, sentences, hints, there, answers, nothing, _ = (
             tf.gather(part, rows) for part in self.lessons
         )
         texts = tf.concat(
             [dialogues, tf.reshape(headings, [-1]), tf.reshape(sentences, [-1])], axis=0
         )
         reading = self.reader(self.corpus.features(texts), hints, there, training=training)
-        none = tf.logical_not(tf.reduce_any(answers, axis=1, keepdims=True))
         logits = tf.concat([reading.sentences, reading.nothing], axis=1)
-        return logits, tf.concat([answers, none], axis=1)
+        return logits, tf.concat([answers, nothing[:, tf.newaxis]], axis=1)
 
     def _step(self, rows: Any, rate: Any) -> Any:
         with tf.GradientTape() as tape:
             logits, right = self._read(rows, training=True)
             every = tf.reduce_logsumexp(logits, axis=1)
             good = tf.reduce_logsumexp(tf.where(right, logits, NOWHERE), axis=1)
-            loss = tf.reduce_mean(every - good)
+            weights = tf.gather(self.lessons[-1], rows)
+            loss = tf.reduce_mean(weights * (every - good))
         self.optimizer.apply(tape.gradient(loss, self.weights_), rate)
         return loss

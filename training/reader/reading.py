@@ -8,7 +8,7 @@ import tensorflow as tf
 from serving import contract
 from serving.passage_search import LIKELY
 from training.data import to_features
-from training.model import AnswerLogits, ModelConfig
+from training.model import AnswerLogits, ModelConfig, Reader
 from training.reader.weights import ReaderCalibration, unpack
 
 
@@ -23,11 +23,14 @@ def calibrated(reading: AnswerLogits, hints: Any, dials: ReaderCalibration) -> A
 
 
 class ReadingModule(tf.Module):  # type: ignore[misc]
-    """The reader that ships, the same in every version."""
+    """The reader that ships, the same in every version; or one that a shop's feedback taught."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, reader: Reader | None = None, calibration: ReaderCalibration | None = None
+    ) -> None:
         super().__init__()
-        self.reader, self.calibration = unpack()
+        shipped = unpack() if reader is None or calibration is None else (reader, calibration)
+        self.reader, self.calibration = shipped
         self.weights_ = [variable.value for variable in self.reader.variables]
         config = self.reader.config
         self.config = ModelConfig(buckets=config.buckets, max_tokens=config.max_tokens)
@@ -53,10 +56,23 @@ class ReadingModule(tf.Module):  # type: ignore[misc]
 
 @cache
 def reading_to_export() -> tuple[ReadingModule, Any]:
-    """The reader that ships and its traced signature, made once: no training changes either.
+    """The reader that ships and its traced signature, made once: few trainings change either.
 
     Reading the file and tracing took a second of each training, book or refresh of a process.
     """
-    reading = ReadingModule()
+    return traced(ReadingModule())
+
+
+def read_reading(loaded: Any, calibration: ReaderCalibration) -> ReadingModule:
+    """The reader of a version that was loaded, which its shop's feedback taught."""
+    reader = Reader(unpack()[0].config, whole=False)
+    reader.build()
+    for variable, value in zip(reader.variables, loaded.reading.weights_, strict=True):
+        variable.assign(value)
+    return ReadingModule(reader, calibration)
+
+
+def traced(reading: ReadingModule) -> tuple[ReadingModule, Any]:
+    """A reader with its signature."""
     signature = tf.function(reading.read, autograph=False)
     return reading, signature.get_concrete_function(*reading.inputs())

@@ -25,6 +25,8 @@ class ReadingLesson(NamedTuple):
     sentences: list[str]
     hints: Array  # float32 [S,H]
     answers: Array  # bool [S]
+    nothing: bool | None = None  # whether silence is right; None: where no sentence answers
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,15 @@ class ReadingSet:
     hints: Array  # float32 [N,S,H]
     there: Array  # bool [N,S]
     answers: Array  # bool [N,S]
+    nothing: Array  # bool [N]
+    weights: Array  # float32 [N]
 
     @property
     def arrays(self) -> tuple[Array, ...]:
         """All but the texts."""
         return (
             self.dialogues, self.headings, self.sentences, self.hints, self.there, self.answers,
+            self.nothing, self.weights,
         )  # fmt: skip
 
 
@@ -94,6 +99,8 @@ def join(lessons: Sequence[ReadingLesson]) -> ReadingSet:
     hints = np.zeros((count, SENTENCES, HINTS), np.float32)
     there = np.zeros((count, SENTENCES), bool)
     answers = np.zeros((count, SENTENCES), bool)
+    nothing = np.zeros(count, bool)
+    weights = np.array([lesson.weight for lesson in lessons], np.float32)
     dialogues = np.zeros(count, np.int32)
     for row, lesson in enumerate(lessons):
         size = len(lesson.sentences)
@@ -103,4 +110,8 @@ def join(lessons: Sequence[ReadingLesson]) -> ReadingSet:
         hints[row, :size] = lesson.hints
         there[row, :size] = True
         answers[row, :size] = lesson.answers
-    return ReadingSet(list(numbers), dialogues, headings, sentences, hints, there, answers)
+        nothing[row] = not any(lesson.answers) if lesson.nothing is None else lesson.nothing
+    texts = list(numbers)
+    return ReadingSet(
+        texts, dialogues, headings, sentences, hints, there, answers, nothing, weights
+    )
