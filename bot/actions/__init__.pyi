@@ -15,6 +15,7 @@ from .order_actions import (
     ActionPhrases as ActionPhrases,
     OrderAction as OrderAction,
 )
+from .pointing import VectorPointer as VectorPointer, points_nowhere as points_nowhere
 from .policy import POLICY_FACTS as POLICY_FACTS
 from .rules import ActionRules as ActionRules
 from .shopify import ShopifyAdmin as ShopifyAdmin, ShopifyOffice as ShopifyOffice

@@ -10,6 +10,7 @@ from bot.actions.back_office import ActionCall, BackOffice, BackOfficeRefused
 from bot.actions.carry_out import Carrier
 from bot.actions.items import Names
 from bot.actions.order_actions import ORDER_ACTIONS, OrderAction
+from bot.actions.pointing import Pointer, points_nowhere
 from bot.actions.policy import FEES
 from bot.actions.rules import ActionRules
 from bot.actions.who import CustomerFinder
@@ -36,6 +37,7 @@ class FlowParts:
     names: Names  # an item's names in every language, from the catalogue
     clock: Callable[[], datetime]
     facts: Callable[[str], Mapping[str, str]] = no_facts  # of the shop, by language
+    pointer: Pointer = points_nowhere  # where no word names what is meant
     stock: Stock = dict  # the catalogue, for who wants to be told of a product
     rules: ActionRules = field(default_factory=ActionRules)
     actions: Mapping[str, OrderAction] = field(default_factory=lambda: ORDER_ACTIONS)

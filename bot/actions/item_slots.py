@@ -14,6 +14,7 @@ from bot.actions.back_office import (
 )
 from bot.actions.items import ItemReader
 from bot.actions.order_actions import OrderAction
+from bot.actions.pointing import Pointer, point
 from bot.actions.resolved import (
     MAX_CHOICES,
     NeedsAnswer,
@@ -40,12 +41,14 @@ class ItemSlots:
         slots: SlotReader,
         product: Callable[[str], ProductOffer | None],
         words: ActionWords,
+        pointer: Pointer,
     ) -> None:
         """`product` gives a product as the back office has it now."""
         self._items = items
         self._slots = slots
         self._product = product
         self._words = words
+        self._pointer = pointer
 
     def read(self, wish: Wish, action: OrderAction, order: PlacedOrder) -> Resolved:
         """A call on items, once all of them and their variants are settled."""
@@ -54,8 +57,8 @@ class ItemSlots:
         # "The order with the lamp" tells which order, not that the lamp is meant.
         wish = replace(wish, said=tuple(t for t in wish.said if not self._tells_order(t)))
         chosen = self._items.chosen(pieces, wish.said)
-        if not chosen and len(pieces) == 1:
-            chosen = list(pieces)
+        if not chosen:
+            chosen = list(pieces) if len(pieces) == 1 else self._pointed_at(wish, pieces)
         if not chosen:
             offers = tuple(Offer(show_item(piece), {"sku": piece.sku}) for piece in pieces)
             return NeedsAnswer("item", self._words.asks["item"], offers[:MAX_CHOICES], about)
@@ -82,6 +85,15 @@ class ItemSlots:
                 return method  # type: ignore[no-any-return]
             given["payment_method_id"] = method
         return SettledCall(ActionCall(action.name, given), order, tuple(swaps), tuple(chosen))
+
+    def _pointed_at(self, wish: Wish, pieces: Sequence[OrderItem]) -> list[OrderItem]:
+        """The one product that words of another kind point at."""
+        products = list({piece.product_id: piece for piece in pieces}.values())
+        names = [self._items.names_of(piece) for piece in products]
+        place = point(wish.said, names, self._pointer, self._words.speech)
+        meant = [] if place is None else [products[place].product_id]
+        found = [piece for piece in pieces if piece.product_id in meant]
+        return found if len(found) == 1 else []  # of several alike it is asked which
 
     def _tells_order(self, turn: Said) -> bool:
         """Whether a turn does no more than describe the order that was asked for."""

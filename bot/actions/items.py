@@ -19,7 +19,10 @@ class ItemReader:
 
     def __init__(self, bought: Sequence[OrderItem], names: Names, speech: ActionSpeech) -> None:
         """`bought` is all that the customer may speak of: it tells which words are distinctive."""
-        self._names = {item.product_id: [tokens(name) for name in names(item)] for item in bought}
+        self._all_names = {item.product_id: tuple(filter(None, names(item))) for item in bought}
+        self._names = {
+            product: [tokens(name) for name in told] for product, told in self._all_names.items()
+        }
         self._speech = speech
         self._keep = [tokens(word) for word in speech.keep]
         self._stays = [tokens(word) for word in speech.stays]
@@ -36,6 +39,10 @@ class ItemReader:
             for all_names in self._names.values()
             for word in {word for name in all_names for word in name if len(word) > 2}
         )
+
+    def names_of(self, item: OrderItem) -> tuple[str, ...]:
+        """An item's names, in every language it has."""
+        return tuple(self._all_names.get(item.product_id, ())) or (item.title,)
 
     def places(self, item: OrderItem, said: Sequence[str]) -> tuple[float, list[int]]:
         """How surely an item is named, and where: 2 by its whole name, 1 by its noun."""

@@ -8,6 +8,7 @@ from bot.actions.english import ENGLISH
 from bot.actions.item_slots import ItemSlots
 from bot.actions.items import ItemReader, Names
 from bot.actions.order_actions import OrderAction
+from bot.actions.pointing import Pointer, points_nowhere
 from bot.actions.policy import PolicyCase, judge
 from bot.actions.resolved import NotAllowed, Resolved, SettledCall, ShopperRecords
 from bot.actions.slots import SlotReader
@@ -20,16 +21,22 @@ from feedback.dialogues import Wish
 class WishResolver:
     """Resolves the wishes of one customer in one turn of a dialogue."""
 
-    def __init__(self, office: BackOffice, records: ShopperRecords, names: Names) -> None:
-        """`names` gives an item's names in every language."""
+    def __init__(
+        self,
+        office: BackOffice,
+        records: ShopperRecords,
+        names: Names,
+        pointer: Pointer = points_nowhere,
+    ) -> None:
+        """`names` gives an item's names in every language; `pointer` knows what is near them."""
         bought = [piece for order in records.orders for piece in order.pieces]
         items = ItemReader(bought, names, records.words.speech)
         self._records = records
         self._reader = items
         self._actions = records.actions
-        self._orders = OrderReader(records, items)
+        self._orders = OrderReader(records, items, pointer)
         self._slots = SlotReader(records)
-        self._items = ItemSlots(items, self._slots, office.product, records.words)
+        self._items = ItemSlots(items, self._slots, office.product, records.words, pointer)
 
     def resolve(self, wish: Wish) -> Resolved:
         """What is to be done next about a wish."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from bot.actions.addresses import full
@@ -30,6 +30,7 @@ class TurnCustomer:
         self._message = message
         self._words = words
         self.customer_id = known
+        self._pointer = cache(parts.pointer)  # of one turn a wish is resolved several times
 
     @cached_property
     def account(self) -> CustomerAccount:
@@ -64,7 +65,7 @@ class TurnCustomer:
         """Resolves their wishes; None while nobody is identified."""
         if self.customer_id is None:
             return None
-        return WishResolver(self._parts.office, self.records, self._parts.names)
+        return WishResolver(self._parts.office, self.records, self._parts.names, self._pointer)
 
     def order(self, order_id: str) -> PlacedOrder | None:
         """Their order of this number."""

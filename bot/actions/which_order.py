@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.actions.back_office import PlacedOrder
 from bot.actions.items import ItemReader
+from bot.actions.pointing import Pointer, point
 from bot.actions.resolved import (
     MAX_CHOICES,
     NeedsAnswer,
@@ -31,8 +32,9 @@ _NUMBER: Final = re.compile(r"#?\b([A-Za-z]{1,3}\d{5,12}|#\d{3,12})\b")
 class OrderReader:
     """Finds which of their orders a shopper means."""
 
-    def __init__(self, records: ShopperRecords, items: ItemReader) -> None:
+    def __init__(self, records: ShopperRecords, items: ItemReader, pointer: Pointer) -> None:
         """`items` knows what they have bought."""
+        self._pointer = pointer
         self._actions = records.actions
         self._orders = records.orders
         self._words = records.words
@@ -143,6 +145,10 @@ class OrderReader:
         # One that is told by what is in it, in words not understood, need not be the last one.
         if len(likely) > 1 and (best or not re.search(speech.describes_order, low)):
             likely = self._talked_of(likely) or likely
+        if len(likely) > 1 and not best:
+            likely = self._pointed_at(wish, likely)
+        if len(likely) > 1 and (one := self._by_price(likely, said)) is not None:
+            likely = [one]
         if len(likely) > 1 and self._hold_different(likely, said):
             return self._apart(wish, said, likely[0], fits) or likely[0]
         if len(likely) == 1:
@@ -195,6 +201,27 @@ class OrderReader:
             for order in orders
         ]
         return all(named) and sum(map(len, named)) == len(set().union(*named))
+
+    def _pointed_at(self, wish: Wish, likely: list[PlacedOrder]) -> list[PlacedOrder]:
+        """The order whose items words of another kind point at; all of them: none."""
+        names = [
+            tuple(name for piece in order.pieces for name in self._items.names_of(piece))
+            for order in likely
+        ]
+        place = point(wish.said, names, self._pointer, self._words.speech)
+        return likely if place is None else [likely[place]]
+
+    def _by_price(self, likely: Sequence[PlacedOrder], said: str) -> PlacedOrder | None:
+        """The order with the dearer, or the cheaper, of the like items that are named."""
+        speech, low = self._words.speech, said.lower()
+        dear, cheap = re.search(speech.dearer, low), re.search(speech.cheaper, low)
+        named = [self._items.named(order.pieces, said) for order in likely]
+        alike = {piece.product_id for pieces in named for piece in pieces}
+        if bool(dear) == bool(cheap) or len(alike) != 1 or not all(named):
+            return None
+        prices = [max(piece.price for piece in pieces) for pieces in named]
+        wanted = max(prices) if dear else min(prices)
+        return likely[prices.index(wanted)] if prices.count(wanted) == 1 else None
 
     def _talked_of(self, likely: Sequence[PlacedOrder]) -> list[PlacedOrder]:
         """The order whose number was last named in the dialogue."""

@@ -1,6 +1,7 @@
 """Wiring of order actions: the back office, the flow that the clerk asks, and its worker."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedback.actions import ActionRuns
@@ -9,6 +10,8 @@ from feedback.demo_shop import DemoShop
 from feedback.desk import DeskHooks
 from feedback.dialogues import Store
 from feedback.knowledge import Catalogue
+from serving.contract import STABLE
+from serving.ranker import SentenceReader
 from shopclerk.settings import BadSettings, Settings
 from shopclerk.wiring.base import EXPERIMENT, derived_key, new_id, utc_now
 
@@ -64,9 +67,20 @@ def build_carrier(database: Database, office: "BackOffice") -> "Carrier":
     return Carrier(ActionRuns(database), office, owner=new_id(), clock=utc_now)
 
 
-def build_flow_parts(settings: Settings, database: Database) -> "FlowParts | None":
-    """What order actions work with; None where the shop has no back office."""
-    from bot.actions import ActionRules, CustomerFinder, FlowParts
+def build_flow_parts(
+    settings: Settings, database: Database, reader: SentenceReader | None = None
+) -> "FlowParts | None":
+    """What order actions work with; None where the shop has no back office.
+
+    `reader` points at items that no word names; without one they are asked for.
+    """
+    from bot.actions import (
+        ActionRules,
+        CustomerFinder,
+        FlowParts,
+        VectorPointer,
+        points_nowhere,
+    )
 
     office = build_back_office(settings)
     if office is None:
@@ -80,6 +94,9 @@ def build_flow_parts(settings: Settings, database: Database) -> "FlowParts | Non
         names=CatalogueNames(Catalogue(database, look_every=60.0)),
         clock=utc_now,
         facts=DemoShop(database).own_facts,
+        pointer=(
+            points_nowhere if reader is None else VectorPointer(partial(reader.embed, label=STABLE))
+        ),
         stock=CatalogueStock(Catalogue(database, look_every=60.0)),
         rules=ActionRules(
             identify_by=settings.identify_by,
@@ -94,11 +111,13 @@ def build_flow_parts(settings: Settings, database: Database) -> "FlowParts | Non
     )
 
 
-def build_actions(settings: Settings, database: Database) -> "ActionFlow | None":
+def build_actions(
+    settings: Settings, database: Database, reader: SentenceReader | None = None
+) -> "ActionFlow | None":
     """The flow of order actions; None where the shop has no back office."""
     from bot.actions import ActionFlow
 
-    parts = build_flow_parts(settings, database)
+    parts = build_flow_parts(settings, database, reader)
     return None if parts is None else ActionFlow(parts)
 
 

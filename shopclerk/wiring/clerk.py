@@ -122,7 +122,7 @@ def build_clerk(
         policy=Policy(),
         explorer=Explorer(explored_share(settings), chance.random),
         # A preview at the desk changes no order.
-        actions=build_actions(settings, database) if experiment == EXPERIMENT else None,
+        actions=build_actions(settings, database, reader) if experiment == EXPERIMENT else None,
     )
     return Clerk(
         decider,

@@ -8,6 +8,7 @@ from bot.actions.carry_out import Carrier
 from bot.actions.flow import ActionFlow
 from bot.actions.flow_parts import FlowParts
 from bot.actions.order_actions import ORDER_ACTIONS
+from bot.actions.pointing import Pointer, points_nowhere
 from bot.actions.rules import ActionRules
 from bot.actions.signed_back_office import ADDRESSES, SignedBackOffice
 from bot.actions.who import CustomerFinder
@@ -46,6 +47,7 @@ class ActingShop:
         addresses: Any = ADDRESSES,
         client: SignedBackOffice | None = None,
         owner: str = "this",
+        pointer: Pointer = points_nowhere,
     ) -> None:
         self.shop = Shop(database)
         self.office = SmallBackOffice(self.shop.clock)
@@ -68,6 +70,7 @@ class ActingShop:
             actions=actions,
             facts=lambda _: self.facts,
             stock=lambda: self.stock,
+            pointer=pointer,
         )
         self.flow = ActionFlow(parts)
         self.decisions = ActionDecisions(database)
