@@ -26,11 +26,11 @@ from bot.actions.woocommerce.orders import (
     read_offer,
     read_place,
     read_placed,
+    still_paid,
 )
 from bot.actions.woocommerce.rest import WooRest
 
 PAGE: Final = 50
-UNPAID: Final = "pending"
 
 
 class WooOffice:
@@ -85,7 +85,7 @@ class WooOffice:
         if call.name == "change_order_address":
             return {"address": dict(call.arguments["address"])}
         if call.name == "cancel_order":
-            refund = amount(order.get("total")) if order["status"] != UNPAID else amount(0)
+            refund = still_paid(order)
             return {"refund": str(refund), "to": ["original"], "was": order["status"]}
         raise BackOfficeRefused("not_here", f"WooCommerce has no {call.name}.")
 

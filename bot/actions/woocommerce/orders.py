@@ -111,6 +111,19 @@ def amount(value: Any) -> Decimal:
         return Decimal(0)
 
 
+def still_paid(order: Row) -> Decimal:
+    """What was paid and has not gone back yet; an order on hold, say, waits for its money.
+
+    >>> told = {"total": "30.00", "date_paid_gmt": "2026-03-01T00:00:00"}
+    >>> still_paid({**told, "refunds": [{"total": "-10.00"}]}), still_paid({"total": "30.00"})
+    (Decimal('20.00'), Decimal('0'))
+    """
+    if not order.get("date_paid_gmt"):
+        return Decimal(0)
+    back = (abs(amount(each.get("total"))) for each in order.get("refunds") or ())
+    return max(amount(order.get("total")) - sum(back, Decimal(0)), Decimal(0))
+
+
 def _line(line: Row) -> OrderItem:
     told = [each for each in line.get("meta_data") or () if str(each.get("key"))[:1] != "_"]
     return OrderItem(

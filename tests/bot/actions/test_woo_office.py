@@ -61,6 +61,18 @@ class TestCancelling:
         assert ["cancelled", "refund 30.00"] == shop.writes
         assert {"refund": "30.00", "to": ["original"]} == told
 
+    def test_what_has_gone_back_already_is_not_given_back_again(self, shop: WooServer):
+        """WooCommerce refuses more than is left."""
+        shop.orders[101]["refunds"] = [{"total": "-10.00"}]
+        assert "20.00" == carry_out(shop, CANCEL)["refund"]
+        assert ["cancelled", "refund 20.00"] == shop.writes
+
+    def test_an_order_on_hold_waits_for_its_money(self, shop: WooServer):
+        """A transfer that has not come gives nothing to refund."""
+        shop.orders[101] |= {"status": "on-hold", "date_paid_gmt": None}
+        carry_out(shop, CANCEL)
+        assert ["cancelled"] == shop.writes
+
     def test_an_unpaid_order_has_nothing_to_give_back(self, shop: WooServer):
         """Only its state changes."""
         carry_out(shop, UNPAID)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -16,6 +17,11 @@ BILLING = {
 }  # fmt: skip
 
 
+UNPAID = ("pending", "on-hold")
+STATUSES = (*UNPAID, "processing", "completed", "cancelled", "refunded", "failed")
+MOST_ON_A_PAGE = 100
+
+
 def order(number: int, status: str) -> dict[str, Any]:
     return {
         "id": number,
@@ -24,6 +30,7 @@ def order(number: int, status: str) -> dict[str, Any]:
         "currency": "USD",
         "total": "30.00",
         "date_created_gmt": "2026-03-01T00:00:00",
+        "date_paid_gmt": None if status in UNPAID else "2026-03-01T00:00:01",
         "date_completed_gmt": "2026-03-05T00:00:00" if status == "completed" else None,
         "billing": dict(BILLING),
         "shipping": {**BILLING, "email": None},
@@ -44,6 +51,7 @@ def order(number: int, status: str) -> dict[str, Any]:
             }
         ],
         "meta_data": [],
+        "refunds": [],
     }
 
 
@@ -78,6 +86,8 @@ class WooServer:
     def _do(
         self, method: str, parts: list[str], asked: dict[str, str], body: dict[str, Any]
     ) -> tuple[int, Any]:
+        if int(asked.get("per_page", 10)) > MOST_ON_A_PAGE:
+            return 400, {"code": "rest_invalid_param", "message": "per_page"}
         match method, parts:
             case "GET", ["orders"]:
                 word = asked["search"].lower()
@@ -98,6 +108,8 @@ class WooServer:
         match method, rest:
             case "GET", []:
                 return 200, row
+            case "PUT", [] if body.get("status", "pending") not in STATUSES:
+                return 400, {"code": "rest_invalid_param", "message": "status"}
             case "PUT", []:
                 marks = {each["key"]: each for each in row["meta_data"]}
                 marks |= {each["key"]: each for each in body.pop("meta_data", ())}
@@ -110,6 +122,13 @@ class WooServer:
                 if self.gateway_refuses:
                     code = "woocommerce_rest_cannot_create_order_refund"
                     return 500, {"code": code, "message": "The gateway refused."}
+                left = Decimal(row["total"]) + sum(Decimal(r["total"]) for r in row["refunds"])
+                if not 0 < Decimal(body["amount"]) <= left:
+                    code = "woocommerce_rest_cannot_create_order_refund"
+                    return 500, {"code": code, "message": "Invalid refund amount."}
+                if Decimal(body["amount"]) == left:
+                    row["status"] = "refunded"  # by WooCommerce itself, once all went back
+                row["refunds"].append({"total": f"-{body['amount']}"})
                 self.refunds.setdefault(number, []).append(body)
                 self.writes.append(f"refund {body['amount']}")
                 return 201, body
