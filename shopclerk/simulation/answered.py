@@ -1,4 +1,4 @@
-"""Rows of an answered question: its shopper, dialogue, both turns and the impression.
+"""Rows of an answered question: its shopper, dialogue, turns and the impression.
 
 What every simulated shopper leaves in the real tables, whoever they are: an honest one, or one of
 an attack.
@@ -33,6 +33,10 @@ def write_answered(
         impression_id=impression_id, dialogue_id=dialogue_id, shopper_id=shopper_id, arm=arm,
         text=REPLY_TEXT, locale=line.locale, shown_at=at, **shown,
     )  # fmt: skip
+    before = [
+        DialogueTurn(dialogue_id=dialogue_id, speaker=turn.speaker, text=turn.text, at=at)
+        for turn in line.history
+    ]
     asked = DialogueTurn(dialogue_id=dialogue_id, speaker="shopper", text=line.question, at=at)
     for row in (  # in the order in which they refer to one another
         Shopper(shopper_id=shopper_id, created_at=at),
@@ -41,6 +45,7 @@ def write_answered(
             arm=arm, started_at=at, last_at=at,
         ),
         impression,
+        *before,
         asked,
     ):  # fmt: skip
         session.add(row)

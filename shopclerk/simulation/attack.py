@@ -164,5 +164,5 @@ def _wordings(town: Population, begin: Sequence[QuestionLine], topic: str) -> It
 
 
 def _answered_with(folder: Path, asked: Sequence[QuestionLine], reply: str) -> int:
-    rankings = LoadedVersion(folder).rank([heard(line.question) for line in asked])
+    rankings = LoadedVersion(folder).rank([heard(line) for line in asked])
     return sum(ranking.candidates[0].reply_id == reply for ranking in rankings)

@@ -14,11 +14,11 @@ from feedback.db import Database, Runs
 from feedback.experiments import CHALLENGER, CHAMPION, WAITING, ShopTrial, Trials
 from feedback.knowledge import QuestionLine, ReplyBook
 from feedback.signals import gather, read_log
-from serving.contract import CANARY, STABLE, Turn, render_dialogue
+from serving.contract import CANARY, STABLE
 from serving.versions import Rollout, VersionFolder
 from shopclerk.simulation.population import LoopOptions, Population, dealt
 from shopclerk.simulation.shoppers import EXPERIMENT, DealtRanking, ShopLife, askers
-from training.data import TrainingSources
+from training.data import TrainingSources, from_questions
 from training.evaluation import LoadedVersion
 from training.jobs import RetrainOptions, train_lines
 from training.retrain import Retrainer
@@ -137,7 +137,7 @@ def _served(
     found: dict[int, DealtRanking] = {}
     for arm, (version, model) in heard_by.items():
         places = [place for place, dealt_to in enumerate(arms) if dealt_to == arm]
-        rankings = model.rank([heard(lines[place].question) for place in places], version=version)
+        rankings = model.rank([heard(lines[place]) for place in places], version=version)
         found |= {
             place: DealtRanking(one, arm) for place, one in zip(places, rankings, strict=True)
         }
@@ -214,7 +214,7 @@ def truth_model(town: Population, course: LoopOptions, *, folder: Path) -> Measu
 
 
 def _measured(folder: Path, test: Sequence[QuestionLine], poison: str | None) -> MeasuredShares:
-    rankings = LoadedVersion(folder).rank([heard(line.question) for line in test])
+    rankings = LoadedVersion(folder).rank([heard(line) for line in test])
     policy, n = Policy(), max(len(test), 1)
     first = [ranking.candidates[0].reply_id for ranking in rankings]
     right = [said == line.reply_id for said, line in zip(first, test, strict=True)]
@@ -224,9 +224,9 @@ def _measured(folder: Path, test: Sequence[QuestionLine], poison: str | None) ->
     return MeasuredShares(*(round(each / n, 5) for each in counts))
 
 
-def heard(question: str) -> str:
-    """A question as a model is asked it."""
-    return render_dialogue([Turn("shopper", question)])
+def heard(line: QuestionLine) -> str:
+    """A question as a model is asked it, behind what was said before it."""
+    return from_questions([line])[0].dialogue
 
 
 def _told(made: Round) -> str:

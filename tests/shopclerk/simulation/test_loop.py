@@ -7,11 +7,13 @@ import pytest
 
 from bot.conversation.exploration import Explorer
 from feedback.db.jobs import Runs
-from feedback.knowledge.importers.records import QuestionLine
+from feedback.knowledge.importers.records import QuestionLine, TurnLine
 from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import read_log
 from feedback.signals.examples import gather
+from serving.contract import has_history, last_turn
 from serving.ranker import Candidate, Ranking
+from shopclerk.simulation.rounds import heard
 from shopclerk.simulation.shoppers import DealtRanking, Habits, ShopLife, askers
 from tests.training.conftest import REPLIES, make_questions, small_config
 
@@ -81,6 +83,34 @@ class TestPeople:
         corrected = [one for one in found if one.signal == "corrected"]
         assert 75 < len(corrected) < 125
         assert all(truth[one.turns[-1][1]] == one.reply_id for one in corrected)
+
+
+class TestFollowUps:
+    LINE = QuestionLine(
+        "how long is that",
+        "reply_1",
+        "en",
+        (TurnLine("shopper", "can I send it back"), TurnLine("clerk", "Yes, within a month.")),
+    )
+
+    def test_a_model_is_asked_the_whole_dialogue(self):
+        """As a shopper's follow-up is ranked: the newest turn last."""
+        assert has_history(heard(self.LINE))
+        assert "how long is that" == last_turn(heard(self.LINE))
+        assert not has_history(heard(self.LINE._replace(history=())))
+
+    def test_what_people_make_of_it_is_learned_behind_what_was_said_before(self, one_database):
+        """Its turns stand in the store like anybody's."""
+        chance = random.Random(1)
+        population = Habits(rated=1.0, wrongly=0.0, reviewed=0, answered=0.0)
+        asked = askers([self.LINE], population, chance, "week1")
+        ranking = Ranking((Candidate("reply_1", 9.0),), 0.9, "model", 1)
+        life = ShopLife(one_database, population, chance, Explorer(0.0, chance.random))
+        life.week(asked, [DealtRanking(ranking)], MONDAY)
+        (example,) = learned(one_database)
+
+        said = tuple((turn.speaker, turn.text) for turn in self.LINE.history)
+        assert (*said, ("shopper", "how long is that")) == example.turns
 
 
 def small_town():
