@@ -17,8 +17,15 @@ from feedback.knowledge import (
 
 DEMO_DIR = Path(__file__).parent / "demo"
 REPLY_FILE = DEMO_DIR / "replies.jsonl"
-QUESTION_FILES = (DEMO_DIR / "questions.en.jsonl", DEMO_DIR / "questions.zh.jsonl")
+QUESTION_FILES = tuple(
+    DEMO_DIR / f"{kind}.{locale}.jsonl"
+    for locale in ("en", "zh")
+    for kind in ("questions", "follow-ups")  # these with what was said before them
+)
 HELDOUT_FILES = (DEMO_DIR / "heldout.en.jsonl", DEMO_DIR / "heldout.zh.jsonl")
+HELDOUT_FOLLOW_UPS = tuple(
+    DEMO_DIR / f"heldout-follow-ups.{locale}.jsonl" for locale in ("en", "zh")
+)
 
 
 def put_demo_shop(database: Database, *, now: datetime, currency: str) -> bool:

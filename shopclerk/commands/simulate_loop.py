@@ -12,7 +12,7 @@ from feedback.db import Database
 from feedback.knowledge import BadLine, QuestionLine, read_questions, read_replies
 from shopclerk.commands.files import report_bad_lines
 from shopclerk.commands.model import load_tensorflow
-from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, QUESTION_FILES
+from shopclerk.demo_shop import DEMO_DIR, HELDOUT_FILES, HELDOUT_FOLLOW_UPS, QUESTION_FILES
 
 if TYPE_CHECKING:
     from shopclerk.simulation.population import Population
@@ -53,7 +53,7 @@ def simulated_loop(asked: LoopRequest) -> dict[str, Any]:
     bad: list[BadLine] = []
     told = read_replies(asked.replies or [DEMO_DIR / "replies.jsonl"], bad)
     pool = _answerable(read_questions(asked.questions or QUESTION_FILES, bad))
-    held = _answerable(read_questions(asked.test or HELDOUT_FILES, bad))
+    held = _answerable(read_questions(asked.test or (*HELDOUT_FILES, *HELDOUT_FOLLOW_UPS), bad))
     book = list(told)
     report_bad_lines(bad)
     load_tensorflow()
