@@ -20,6 +20,12 @@ from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import keep_erasures, new_id, utc_now
+from shopclerk.wiring.hidden_names import (
+    log_without_names,
+    names_of,
+    texts_without_names,
+    without_names,
+)
 from shopclerk.wiring.knowledge import EVERY_S as LOOK_SOURCES_S, PassageVectors, WaitingSources
 from shopclerk.wiring.model import build_rollout
 from shopclerk.wiring.model_requests import EVERY_S, ModelRequestRunner
@@ -98,17 +104,21 @@ def build_sources(settings: Settings, database: Database) -> "TrainingSources":
     direct, assisted = settings.direct_window, settings.assisted_window
     return TrainingSources(
         ReplyBook(database),
-        gather=lambda: gather(
-            database, now=utc_now(), direct_window=direct, assisted_window=assisted
+        gather=lambda: without_names(
+            gather(database, now=utc_now(), direct_window=direct, assisted_window=assisted),
+            names_of(database),
         ),
         gather_products=lambda: collect_product_examples(
             database, now=utc_now(), direct_window=direct
         ),
-        read_log=lambda: read_log(
-            database, now=utc_now(), direct_window=direct, assisted_window=assisted
+        read_log=lambda: log_without_names(
+            read_log(database, now=utc_now(), direct_window=direct, assisted_window=assisted),
+            names_of(database),
         ),
         count_unfit=lambda: count_unfit(database, Period(utc_now() - JUDGED_SINCE, utc_now())),
-        read_asked=lambda: read_asked(database, Period(utc_now() - JUDGED_SINCE, utc_now())),
+        read_asked=lambda: texts_without_names(
+            read_asked(database, Period(utc_now() - JUDGED_SINCE, utc_now())), names_of(database)
+        ),
         read_messages=lambda: read_unlabelled(database, now=utc_now()),
         read_pages=lambda: [
             sentence
