@@ -1,6 +1,8 @@
 """Pointing at items and orders by a version's vectors: settled rightly, settled wrongly.
 
-    python -m benchmarks.actions.pointing data/models/clerk/1
+    python -m benchmarks.actions.pointing [data/models/clerk/1]
+
+Without a version it is the encoder that every version begins with.
 
 Items: a text in other words than the title's, and what it means of three ("none": it has to be
 asked for); the confidence was chosen on the part called "first". Orders: Chinese words for what is
@@ -78,13 +80,18 @@ def measure(tasks: Sequence[PointingTask], pointer: Pointer) -> dict[str, dict[s
 
 
 class EmbedsOnce:
-    """The vectors of a version's `embed`, each text asked once."""
+    """The vectors of a version, or of the starter, each text asked once."""
 
-    def __init__(self, folder: Path, texts: Sequence[str]) -> None:
+    def __init__(self, version: Path | None, texts: Sequence[str]) -> None:
         import tensorflow as tf
 
-        signature = tf.saved_model.load(str(folder)).signatures["embed"]
-        found = signature(text=tf.constant(list(texts)))["vector"].numpy()
+        if version is None:
+            from training.reader.build import starter_encoder
+
+            found = starter_encoder()[1](texts)
+        else:
+            signature = tf.saved_model.load(str(version)).signatures["embed"]
+            found = signature(text=tf.constant(list(texts)))["vector"].numpy()
         self._known = dict(zip(texts, found, strict=True))
 
     def __call__(self, texts: Sequence[str]) -> Any:
@@ -95,7 +102,7 @@ class EmbedsOnce:
 def main() -> int:
     """Measure the version named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("version", type=Path, help="folder of a version: data/models/clerk/1")
+    parser.add_argument("version", type=Path, nargs="?", help="its folder: data/models/clerk/1")
     tasks = [*item_tasks(), *order_tasks()]
     texts = sorted({t for task in tasks for t in (task.said, *sum(task.candidates, ()))})
     pointer = VectorPointer(EmbedsOnce(parser.parse_args().version, texts))
