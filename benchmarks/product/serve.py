@@ -48,9 +48,9 @@ def bench_serve(
     busy = machine()
     with tempfile.TemporaryDirectory(prefix="bench-serve-") as folder, ExitStack() as running:
         folders = {str(count): Path(folder) / str(count) for count in replies}
-        for name, path in folders.items():
-            tell(f"writing a book of {name} replies …")
-            apart("benchmarks.product.books:write_book", path, int(name))
+        tell(f"writing books of {', '.join(folders)} replies …")
+        sizes = {path: int(name) for name, path in folders.items()}
+        apart("benchmarks.product.books:write_books", sizes)
         if models_dir is not None:
             folders[OWN] = Path(folder) / OWN
             copy_newest(models_dir, folders[OWN])
