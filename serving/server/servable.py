@@ -53,7 +53,7 @@ class Servable:
         self._batching = batching
         self._packed = packed
         graph = tf.Graph()
-        self._session = tf.compat.v1.Session(graph=graph, config=_threads())
+        self._session = tf.compat.v1.Session(graph=graph, config=_session_config())
         with graph.as_default():
             meta = tf.compat.v1.saved_model.load(self._session, ["serve"], str(path))
         self.signatures: Mapping[str, Any] = dict(meta.signature_def)
@@ -115,8 +115,11 @@ class Servable:
         return _Call(run, inputs, outputs)
 
 
-def _threads() -> Any:
-    """How the graph uses the cores, which callers, gRPC and Python need, too.
+def _session_config() -> Any:
+    """How the graph is improved once, and uses the cores that callers, gRPC and Python need too.
+
+    One round of improving makes questions as fast as the usual two do (2.3 ms of processor time)
+    and a version is loaded in 5.7 s of it instead of 7.6; without any, a question takes 3.4 ms.
 
     A step of the GRU is too small to be shared out: on two cores TensorFlow's own choice spends
     10 ms of processor time on a question instead of 7, some of it spinning. Its two directions are
@@ -127,6 +130,7 @@ def _threads() -> Any:
         intra_op_parallelism_threads=1, inter_op_parallelism_threads=os.cpu_count() or 1
     )
     config.experimental.disable_thread_spinning = True
+    config.graph_options.rewrite_options.meta_optimizer_iterations = 1
     return config
 
 
