@@ -193,13 +193,15 @@ class TestReplicas:
         assert {answer["message_id"] for answer in told} <= {number for number, _ in lines}
 
     def test_sigterm_drains(self, replicas, balancer):
-        """Open streams are closed, what is asked is answered; within ten seconds it has ended."""
+        """An open stream is closed, what is asked is answered elsewhere, and it ends by itself."""
         chat = Chat(balancer)
         stream = Listener(chat, at=replicas[1].address)
         chat.ask("hello", "c1")
         stream.wait_for("hello")
 
-        seconds = replicas[1].end()
+        code = replicas[1].end()
 
-        assert seconds < 10
+        stream.join(60)
+        assert not stream.is_alive()
+        assert 0 == code
         assert chat.ask("still here?", "c2")["message_id"] > 0
