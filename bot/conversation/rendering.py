@@ -1,7 +1,6 @@
 """Renders a dialogue as the model reads it, with placeholders in the place of values."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from feedback.dialogues import Earlier
 from feedback.entities import FindsProducts, masked
@@ -19,13 +18,8 @@ def rendered(before: Sequence[Earlier], asked: str, products: FindsProducts | No
     turns = [
         Turn(
             "shopper" if turn.speaker == "shopper" else "clerk",
-            _masked(turn.text) if products is None else masked(turn.text, products=products),
+            masked(turn.text, products=products),
         )
         for turn in before[-MAX_TURNS:]
     ]
     return render_dialogue([*turns, Turn("shopper", asked)])
-
-
-@lru_cache(4_096)
-def _masked(text: str) -> str:
-    return masked(text)

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from bot.languages import all_packs, latin_pack
+from bot.languages import LanguagePack, all_packs, latin_pack
 from feedback.languages import LATIN, simplified
 
+KEPT: Final = 2_048  # texts, each of which several parts of an answer read
 WORD: Final = re.compile(f"[{LATIN}]{{2,}}")
 
 
@@ -23,18 +24,23 @@ def query_words(text: str, locale: str = "en") -> list[str]:
     >>> query_words("推荐一个双肩包")
     ['双肩', '肩包']
     """
+    return list(_query_words(text, locale, all_packs()))
+
+
+@lru_cache(KEPT)
+def _query_words(text: str, locale: str, packs: tuple[LanguagePack, ...]) -> tuple[str, ...]:
     text = _plain(text)
     ignored = latin_pack(locale).stop_words
     latin = [word for word in WORD.findall(text) if word not in ignored]
     others = [
         part
-        for pack in all_packs()
+        for pack in packs
         if not pack.language.is_latin
         for run in pack.language.run.findall(_stop_parts(pack.stop_parts).sub(" ", text))
         if run not in pack.stop_words
         for part in ([run] if pack.language.spaced else pairs(run))
     ]
-    return [singular(word) for word in latin if singular(word) not in ignored] + others
+    return (*(word for each in latin if (word := singular(each)) not in ignored), *others)
 
 
 def indexed_words(text: str) -> Iterator[str]:
@@ -82,14 +88,20 @@ def unspaced_runs(text: str, *, stop: bool = False) -> list[str]:
     >>> unspaced_runs("Ridge 山脊双肩包 22 升"), unspaced_runs("有双肩包吗", stop=True)
     (['山脊双肩包', '升'], ['双肩包'])
     """
-    return [
+    return list(_unspaced_runs(text, stop, all_packs()))
+
+
+@lru_cache(KEPT)
+def _unspaced_runs(text: str, stop: bool, packs: tuple[LanguagePack, ...]) -> tuple[str, ...]:
+    text = _plain(text)
+    return tuple(
         run
-        for pack in all_packs()
+        for pack in packs
         if not pack.language.is_latin and not pack.language.spaced
         for run in pack.language.run.findall(
-            _stop_parts(pack.stop_parts).sub(" ", _plain(text)) if stop else _plain(text)
+            _stop_parts(pack.stop_parts).sub(" ", text) if stop else text
         )
-    ]
+    )
 
 
 def _unspaced(text: str) -> list[str]:

@@ -6,6 +6,7 @@ order's. Training, serving and the bot read by this one reader.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 import phonenumbers
@@ -20,7 +21,7 @@ from feedback.entities.order_numbers import (
 )
 from feedback.entities.patterns import EMAIL, PHONE, URL, Span, patterns
 from feedback.entities.product_names import FindsProducts
-from feedback.languages import simplified
+from feedback.languages import LANGUAGES, Language, simplified
 
 EntityKind = Literal["email", "order", "phone", "url", "price", "postcode", "date", "product"]
 KINDS: Final[frozenset[EntityKind]] = frozenset(get_args(EntityKind))
@@ -28,6 +29,7 @@ KINDS: Final[frozenset[EntityKind]] = frozenset(get_args(EntityKind))
 PERSONAL: Final[frozenset[EntityKind]] = frozenset({"email", "order", "phone", "url", "postcode"})
 
 TAKEN: Final = "\x00"  # stands where something was read: no letter, no digit, no space
+KEPT: Final = 2_048  # texts read
 FEWEST_DIGITS_ALONE: Final = 4  # of an order's number that nobody asked for
 
 
@@ -88,6 +90,19 @@ def read_entities(
         asked: The shopper was asked for an order's number: a number alone is one.
         products: Finds the catalogue's products; None: names of products are not read.
     """
+    if products is None:
+        return _without_products(text, asked, tuple(LANGUAGES.values()))
+    return _read(text, asked, products)
+
+
+@lru_cache(KEPT)
+def _without_products(text: str, asked: bool, languages: tuple[Language, ...]) -> Reading:
+    """A message is read by half a dozen parts of an answer, and by the next answers again."""
+    del languages  # by whose patterns it was read
+    return _read(text, asked, None)
+
+
+def _read(text: str, asked: bool, products: FindsProducts | None) -> Reading:
     text = simplified(normalised(text))
     taken = _Taken(text)
     taken.take("url", _spans(URL))

@@ -57,7 +57,7 @@ class Language:
         """A row of its letters."""
         return re.compile(f"[{self.script}]+")
 
-    @property
+    @cached_property
     def is_latin(self) -> bool:
         """Whether it shares its letters with English, so that letters do not tell it."""
         return self.script == LATIN

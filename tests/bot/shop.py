@@ -200,10 +200,12 @@ class Shop:
         arm: str = "champion",
         starts_anew: bool = True,
         sources: Sequence[KnowledgeSource] | None = None,
+        look_every: float = 0.0,
     ) -> None:
         """Fill the book, record one order, open no dialogue.
 
         `starts_anew` False: another process works on the same store, so the ids are no numbers.
+        `look_every` so many seconds the book and the catalogue look whether they have changed.
         """
         self._database = database
         self.now = NOON
@@ -212,8 +214,8 @@ class Shop:
         self.keywords = KeywordHits()
         self.recommender = ScriptedRecommender()
         self.store = Store(database, "test", DeskHooks())
-        self.book = ReplyBook(database)
-        self.catalogue = Catalogue(database)
+        self.book = ReplyBook(database, look_every=look_every)
+        self.catalogue = Catalogue(database, look_every=look_every)
         self.orders = Orders(database, b"email-key")
         self._ids = count(1)
         self._numbered = starts_anew
