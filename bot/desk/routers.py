@@ -13,6 +13,7 @@ from bot.desk import (
     file_door,
     login,
     model_pages,
+    order_page,
     plan_pages,
     presence,
     proposal_pages,
@@ -41,5 +42,6 @@ DESK_ROUTERS: Final[tuple[APIRouter, ...]] = (
     unanswered_pages.router,
     model_pages.router,
     action_pages.router,
+    order_page.router,
     account_pages.router,
 )

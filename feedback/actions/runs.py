@@ -247,6 +247,13 @@ class ActionRuns:
             found = select(ActionRun).order_by(col(ActionRun.confirmed_at).desc()).limit(limit)
             return list(session.exec(found))
 
+    def of_order(self, order_id: str) -> list[ActionRun]:
+        """What shoppers said yes to about an order, the newest first."""
+        named = col(ActionRun.arguments)["order_id"].as_string() == order_id
+        with self.db.reading() as session:
+            found = select(ActionRun).where(named).order_by(col(ActionRun.confirmed_at).desc())
+            return list(session.exec(found))
+
     def times_over(self, dialogue_id: str, call: PlannedCall) -> int:
         """How often this very call came to an end in a dialogue.
 

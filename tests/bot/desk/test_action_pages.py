@@ -54,6 +54,21 @@ class TestActionPages:
         assert "return_items" not in shown
         assert "&lt;b&gt;Felt Hat&lt;/b&gt;" in shown
 
+    def test_an_orders_page_tells_who_asked_who_decided_and_what_it_moved(
+        self, desk: Visitor, shop: Shop
+    ):
+        """From the yes to its end, with the way to the conversation; linked from the newest."""
+        run_id = waiting(shop)
+        post(desk, f"/desk/actions/{run_id}/decide", verdict="decline", words="It is worn.")
+        page = desk.get("/desk/orders/1").text
+
+        assert '<a href="/desk/orders/1">' in desk.get("/desk/actions").text
+        assert "&lt;b&gt;Felt Hat&lt;/b&gt;" in page
+        assert "decided on" in page
+        assert "“It is worn.”" in page
+        assert f"/desk/conversations?dialogue={run_of(shop, run_id).dialogue_id}" in page
+        assert 404 == desk.get("/desk/orders/2").status_code
+
     def test_declined_with_words_and_decided_once(self, desk: Visitor, shop: Shop):
         """A second word comes too late, and is told so."""
         run_id = waiting(shop)
