@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_answers import NAME, ProductAnswers
+from bot.knowledge.product_conditions import products_telling
 from bot.knowledge.product_facts import FactSentence, best_sentence
 from bot.knowledge.product_focus import known, meant, narrows, pointed_out, with_what_was_asked
 from bot.knowledge.product_index import ProductIndex
@@ -167,8 +168,10 @@ class CatalogueSource:
         told = len(question.rest) <= NAMED_IN_PASSING and all(map(index.has, question.rest))
         if question.wanted and question.filters.narrows and told:
             return max(self._share(question), WISH[1][1]), "wish", ()
-        if question.sold:
-            return self._share(question), "wish", ()
+        if question.sold and (share := self._share(question)) >= LEAST:
+            return share, "wish", ()
+        if telling := products_telling(question, query, self._products):
+            return SILENT, "compare", telling
         if question.sells and question.rest and not any(map(index.has, question.rest)):
             return NOT_SOLD, "wish", ()
         return 0.0, "", ()

@@ -50,6 +50,7 @@ class ProductQuestion:
     extreme: Extreme | None = None  # of those that were shown, by price
     which: bool = False  # of those that were shown: "which one is lighter"
     popular: bool = False  # it asks for what is bought most
+    conditioned: bool = False  # "something for a dark corner"
 
     @property
     def is_bare(self) -> bool:
@@ -124,6 +125,7 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         extreme=next((name for name in EXTREMES if cues.extremes[name].search(plain)), None),
         which=bool(cues.which.search(plain)),
         popular=bool(cues.popular.search(plain)),
+        conditioned=bool(cues.something.search(text)),
     )
 
 
@@ -146,6 +148,7 @@ class _Cues:
         said = [pack.products for pack in packs]
         self._cues = {cue: _any(getattr(words, cue) for words in said) for cue in CUES}
         self.extremes = {one: _any(getattr(words, one) for words in said) for one in EXTREMES}
+        self.something = _any(words.something for words in said)
         self.which = _any(words.which for words in said)
         self.popular = _any(words.popular for words in said)
         self.show = _any(words.show for words in said)

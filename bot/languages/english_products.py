@@ -50,6 +50,8 @@ PRODUCTS: Final = ProductWords(
     r"|\bi(?:'d| would)? (?:want|need|like)\b|\bwanna see\b|\bin the market for\b"
     r"|\btell me (?:more )?about\b|\bi (?:saw|found|came across|heard (?:of|about))\b"
     r"|\b(?:more )?(?:info(?:rmation)?|details) (?:on|about)\b",
+    something=r"\b(?:something|anything|ones?|things?) (?:for|to|that|which|with|suitable|good|safe"
+    r"|suited)\b|\bwhich\b[^?]*\bfor\b",
     it=r"\b(?:it|its|it's|this|that|these|those|they|them|this one|that one)\b|\bis there an?\b",
     ordinals=(
         r"\b(?:first|1st)\b(?! (?:order|time|aid|class))|\b(?:number|option) ?(?:1|one)\b|#1\b",

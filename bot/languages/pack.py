@@ -59,6 +59,7 @@ class ProductWords:
     which: str = ""  # of those that were shown: "which one is lighter"
     popular: str = ""  # what is bought most
     show: str = ""  # "show me", "looking for"
+    something: str = ""  # wishes for what a condition holds of: "something for a dark corner"
     it: str = ""  # stands for the product that was spoken of
     ordinals: tuple[str, ...] = ()  # the first one, the second one, …
     last: str = ""

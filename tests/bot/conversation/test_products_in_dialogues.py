@@ -478,6 +478,40 @@ def test_a_search_that_found_nothing_may_be_narrowed(shop, say):
     assert "ask" == say("a sauna", "max 23 please").kind
 
 
+class TestConditions:
+    @pytest.fixture
+    def say(self, shop):
+        """Says a turn in a shop of three plants."""
+        plants = [
+            product(name.lower(), name, "", ({}, "12.00", 3), category="Plants")._replace(body=body)
+            for name, body in (
+                ("Calathea", "Grows well in dark rooms. Safe for cats and dogs."),
+                ("Pothos", "Likes a bright window. Toxic to cats."),
+                ("Fern", "Likes it damp."),
+            )
+        ]
+        shop.catalogue.put_products(plants, NOON)
+        return lambda text: shop.clerk.reply(shop.open(), text, client_id="1")
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("something for a dark corner", "Grows well in dark rooms."),
+            ("i'm looking for something that is safe for my cats", "Safe for cats and dogs."),
+        ],
+    )
+    def test_what_a_description_says_of_it_is_shown(self, say, text, sentence):
+        """With its sentence, and never what says the opposite."""
+        answer = say(text)
+
+        assert ["calathea"] == cards(answer)
+        assert sentence in answer.text
+
+    def test_a_condition_that_nothing_speaks_of_is_a_person_s(self, say):
+        """The catalogue knows no such word."""
+        assert "handover" == say("something for my aquarium").kind
+
+
 class TestClicked:
     @pytest.fixture
     def clicked(self, shop):
