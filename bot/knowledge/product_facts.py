@@ -2,10 +2,12 @@
 
 A language pack names some fifty facts (weight, care, material, warranty, …), each by how it is
 asked for and how descriptions tell it, so that "is it heavy" finds "820 g". What none of them
-covers is found by the words that a question and a sentence share.
+covers is found by the words that a question and a sentence share. A fact asked for in one language
+is found in a description in another, since all packs call it by the same name.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -54,11 +56,17 @@ def facts_asked(text: str) -> AskedFacts:
 
 @cache
 def _facts(packs: tuple[LanguagePack, ...]) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    return [
-        (re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
-        for pack in packs
-        for asked, told in pack.products.facts.values()
-    ]
+    """How each fact is asked for, and how it is told: a description may be in another language."""
+    asked, told = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for pack in packs:
+        for name, (as_asked, as_told) in pack.products.facts.items():
+            asked[name].append(as_asked)
+            told[name].append(as_told)
+    return [(_any(asked[name]), _any(told[name])) for name in asked]
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
 
 
 def best_sentence(
@@ -73,6 +81,8 @@ def best_sentence(
     FactSentence(sentence='Machine washable.', share=1.0)
     >>> best_sentence(["heavy"], body, "en", facts_asked("how heavy is it"))
     FactSentence(sentence='It weighs 900 g.', share=1.0)
+    >>> best_sentence(["重"], body, "zh", facts_asked("这个重不重")).sentence
+    'It weighs 900 g.'
     >>> best_sentence(["smell"], body, "en") is None
     True
     """
