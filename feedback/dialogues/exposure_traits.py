@@ -8,6 +8,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+LANGUAGE: Final = re.compile("[A-Za-z]{2}")
 MOBILE: Final = re.compile(r"mobi|android|iphone|ipad|ipod", re.IGNORECASE)
 PAGES: Final = (
     ("product", re.compile(r"/(?:products?|p|item|dp)/[^/]")),
@@ -53,9 +54,15 @@ def traits_of(
         device=None if not user_agent else "phone" if MOBILE.search(user_agent) else "computer",
         page=_page(page),
         source=_source(page, referrer),
-        language=language[:2].lower() if language and language[:2].isalpha() else None,
+        language=_language(language),
         been_before=None if been_before is None else "yes" if been_before else "no",
     )
+
+
+def _language(told: str | None) -> str | None:
+    """Two letters of the alphabet: so there are few, whatever a browser sends."""
+    found = LANGUAGE.match(told or "")
+    return found[0].lower() if found else None
 
 
 def _page(address: str | None) -> str | None:

@@ -21,20 +21,27 @@ from feedback.experiments.results import Segment
 Judged = tuple[Segment, float | None]  # with its own p
 DIMENSIONS: Final = ("locale", "channel", "device", "page", "source", "been_before")
 VERSION: Final = "version"
+NEWEST: Final = 5  # versions; a shop that trains each night has hundreds
+FEWEST: Final = 100  # shoppers: of fewer a row says nothing, and there would be many
 SUMS: Final = ("shoppers", "total")
 
 
 def segment_effects(
     known: Mapping[SegmentCell, SegmentSums], cells: Mapping[Cell, Aggregates]
 ) -> tuple[Segment, ...]:
-    """Every segment that has shoppers in both arms, with its interval where enough bought."""
+    """The segments with shoppers enough in both arms, with an interval where enough bought.
+
+    Of the model's versions the newest.
+    """
     found = []
     for name in DIMENSIONS:
         values = {getattr(cell, name) for cell in known} - {None}
         if len(values) > 1:
             found += [_of(name, str(value), _pairs(known, name, value)) for value in sorted(values)]
     versions = {cell.version for cell in cells if cell.version is not None}
-    found += [_of(VERSION, str(each), _of_version(cells, each)) for each in sorted(versions)]
+    found += [
+        _of(VERSION, str(each), _of_version(cells, each)) for each in sorted(versions)[-NEWEST:]
+    ]
     return tuple(_holm([each for each in found if each is not None]))
 
 
@@ -45,6 +52,8 @@ def _of(dimension: str, value: str, pairs: Sequence[ArmPair]) -> Judged | None:
         [sum(getattr(getattr(pair, side), what) for pair in pairs) for what in SUMS]
         for side in ("control", "treatment")
     ]
+    if sum(shoppers for shoppers, _ in whole) < FEWEST:
+        return None
     uplift = bought_uplift(list(pairs))
     p = None
     if uplift.low is not None:

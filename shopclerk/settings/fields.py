@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_settings import NoDecode
 
 from feedback.desk import is_easy, read_office_hours
+from feedback.experiments import own_metric
 from feedback.languages import LANGUAGES
 from feedback.sales import read_sale_rule
 from shopclerk.encryption import recipient_of
@@ -86,6 +87,11 @@ def _ramp(value: Any) -> Any:
         if not 0 <= steps[-1][1] < 1:
             raise ValueError("a share is 0 or more, and less than 1")
     return tuple(steps)
+
+
+def _metric(line: str) -> str:
+    own_metric(line)
+    return line
 
 
 def _sale_rule(value: str) -> str:
@@ -164,6 +170,7 @@ def _longer_than_nothing(value: timedelta) -> timedelta:
 
 
 Names = Annotated[tuple[str, ...], NoDecode, _separated(str)]
+MetricLines = Annotated[tuple[str, ...], NoDecode, _separated(_metric)]
 Addresses = Annotated[tuple[str, ...], NoDecode, _separated(str.lower)]  # of e-mail
 Origins = Annotated[tuple[str, ...], NoDecode, _separated(lambda text: text.rstrip("/"))]
 Networks = Annotated[tuple[str, ...], NoDecode, _separated(_network)]

@@ -10,7 +10,7 @@ from shopclerk.settings.fields import (
     Addresses,
     CronText,
     HoldoutRamp,
-    Names,
+    MetricLines,
     Recipient,
     SaleRule,
     WebAddress,
@@ -36,7 +36,7 @@ class ExperimentGroup(BaseSettings):
         ge=0,
         le=0.5,
     )
-    metrics: Names = setting(
+    metrics: MetricLines = setting(
         (),
         "the report's metrics of your own, comma-separated: `clicks_per_dialogue=clicks/dialogues`"
         " ([metrics](extending/metric.md#by-one-line))",

@@ -77,6 +77,8 @@ class TestReading:
             ("PUBLIC_URL", "shop.example", "https://"),
             ("REPORT_CRON", "0 9 * * 8", "bad day-of-week"),
             ("BACKUP_CRON", "nightly", "minute, hour, day"),
+            ("METRICS", "speed=miles/hour", "facts are buyers, purchases"),
+            ("METRICS", "cvr=buyers", "with a new name"),
             ("TRUSTED_PROXIES", "10.0.0.0/8,ingress", "ingress is no address"),
             ("TRUSTED_PROXIES", "0.0.0.0/0", "name your proxies"),
             ("TRUSTED_PROXIES", "fd00::/8,::/0", "name your proxies"),
