@@ -147,8 +147,7 @@ REPORT: Final[Mapping[str, str]] = {
     "once": "once",
     "write_reply": "Write the reply",
     "week": "This time",
-    "turns_line": "A resolved dialogue took {turns} messages of the shopper"
-    " (median of {resolved}).",
+    "turns_line": "Messages of the shopper in a resolved dialogue: {turns} (median of {resolved}).",
     "lost_line": "Lost, with nobody called: {lost} dialogues, most often after {after}.",
     "resolved_line": "Resolved without a person: {resolved} of {dialogues} dialogues ({share});"
     " {confirmed} of them said so, {open} are too young to tell.",

@@ -108,7 +108,8 @@ def _questions(session: Session, period: Period, *, this_week: bool) -> _Sample:
     answered = col(DialogueTurn.impression_id) == col(Impression.impression_id)
     columns = (
         col(Impression.impression_id), col(Impression.dialogue_id), col(Impression.kind),
-        col(Impression.reply_id), col(Impression.confidence), col(DialogueTurn.answers_turn_id),
+        col(Impression.reply_id), col(Impression.confidence), col(Impression.locale),
+        col(DialogueTurn.answers_turn_id),
     )  # fmt: skip
     rows = session.execute(
         sql_select(*columns)
@@ -122,18 +123,24 @@ def _questions(session: Session, period: Period, *, this_week: bool) -> _Sample:
         whole = session.execute(
             sql_select(func.count()).select_from(Impression).where(condition)
         ).scalar_one()
-    turns = _texts(session, [row[5] for row in rows if row[5]])
+    turns = _texts(session, [row[6] for row in rows if row[6]])
     shown_ids = [row[0] for row in rows]
     down = _those_with(session, shown_ids, Rating.impression_id, Rating.value == "down")
     clicked = _those_with(session, shown_ids, Click.impression_id)
     found = []
-    for shown_id, dialogue_id, kind, reply_id, confidence, turn_id in rows:
+    for shown_id, dialogue_id, kind, reply_id, confidence, locale, turn_id in rows:
         redacted = redact(turns.get(turn_id, ""))
         if redacted.text.strip() and not redacted.quarantined:
             text = redacted.text.strip()[:LONGEST]
             handed = kind == "handover"
             asked = AskedQuestion(
-                text, dialogue_id, this_week, handed, shown_id in down, shown_id in clicked
+                text,
+                dialogue_id,
+                this_week,
+                handed,
+                shown_id in down,
+                shown_id in clicked,
+                locale,
             )
             found.append(_Question(asked, kind, reply_id, confidence))
     return _Sample(found, whole / len(rows) if rows else 1.0)
@@ -159,6 +166,7 @@ def _topic(
         example=grouped.example,
         orders=len(orders),
         revenue=str(rounded(money, currency)),
+        examples=grouped.examples,
     )
 
 

@@ -110,7 +110,7 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 <th scope="col">{{ w.trend }}</th><th scope="col" class="number">{{ w.handed }}</th>
 <th scope="col" class="number">{{ w.down }}</th><th scope="col" class="number">{{ w.earned }}</th>
 <th scope="col">{{ w.words }}</th></tr></thead><tbody>
-{% for topic, trend in topics %}<tr><th scope="row">{{ topic.example or topic.name }}</th>
+{% for topic, trend in topics %}<tr><th scope="row">{{ topic.asked_in(w.locale) }}</th>
 <td class="number" data-label="{{ w.questions }}">{{ topic.questions }}</td>
 <td class="nowrap" data-label="{{ w.trend }}">{{ trend }}</td>
 <td class="number" data-label="{{ w.handed }}">{{ topic.handed_over }}</td>

@@ -150,6 +150,11 @@ class Topic:
     example: str  # personal data removed
     orders: int = 0  # assisted: attributed, not caused
     revenue: str = "0.00"
+    examples: Mapping[str, str] = field(default_factory=dict)  # by language
+
+    def asked_in(self, locale: str) -> str:
+        """A typical question, in the report's language where somebody asked in it."""
+        return self.examples.get(locale) or self.example or self.name
 
 
 @dataclass(frozen=True)

@@ -29,17 +29,23 @@ class Savings:
 
     @property
     def times(self) -> float | None:
-        """What came back of each unit that was spent."""
-        if not self.cost or self.saved is None:
+        """What came back of each unit that was spent; None: it cannot be told yet."""
+        if not self.cost or self.saved is None or not is_shown(self.hand_overs):
             return None
         return (self.saved + (self.added or 0.0)) / self.cost
+
+
+def is_shown(found: AddedRevenue) -> bool:
+    """Whether the whole interval lies on one side of nothing."""
+    return found.low is not None and found.high is not None and found.low * found.high > 0
 
 
 def savings_of(hand_overs: AddedRevenue, ledger: IncrementalRevenue, costs: CostModel) -> Savings:
     """What hand-overs avoided and revenue added come to under what the owner says.
 
     >>> avoided = AddedRevenue("hand_overs", 1_000, amount=100.0, low=20.0, high=180.0)
-    >>> ledger = IncrementalRevenue(AddedRevenue("clerk", 1_000, amount=500.0), weeks=(None,) * 4)
+    >>> clerk = AddedRevenue("clerk", 1_000, amount=500.0, low=50.0, high=950.0)
+    >>> ledger = IncrementalRevenue(clerk, weeks=(None,) * 4)
     >>> found = savings_of(avoided, ledger, CostModel(6, 30, 50, 0.4))
     >>> found.minutes, found.saved, found.added, round(found.cost), round(found.times, 1)
     (600.0, 300.0, 200.0, 46, 10.9)
@@ -47,7 +53,8 @@ def savings_of(hand_overs: AddedRevenue, ledger: IncrementalRevenue, costs: Cost
     if hand_overs.amount is None or hand_overs.low is None:
         return Savings(hand_overs)
     minutes = hand_overs.amount * costs.staff_minutes
-    earned = ledger.clerk.amount
+    # What may as well be nothing is not counted: the staff's time alone comes back then.
+    earned = ledger.clerk.amount if is_shown(ledger.clerk) else None
     return Savings(
         hand_overs,
         minutes,

@@ -96,7 +96,7 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _behaviour(report: Report, words: ReportStrings) -> Iterator[str]:
     behaviour = report.behaviour
     parts = (
-        ("topics", [f"{one.name}: {one.questions}, {topic_trend(one, words)}"
+        ("topics", [f"{one.asked_in(words.locale)}: {one.questions}, {topic_trend(one, words)}"
                     for one in behaviour.topics[:SHOWN_TOPICS]]),
         ("unanswered", [f"{one.text} ({one.times})" for one in behaviour.unanswered]),
         ("disliked", [f"{one.about} ({one.times})" for one in behaviour.disliked]),

@@ -33,6 +33,7 @@ class AskedQuestion(NamedTuple):
     handed_over: bool
     down: bool
     clicked: bool = False
+    locale: str = "en"
 
 
 class QuestionGroup(NamedTuple):
@@ -41,6 +42,7 @@ class QuestionGroup(NamedTuple):
     name: str
     asked: tuple[AskedQuestion, ...]
     example: str
+    examples: dict[str, str]  # by language: the question nearest to the middle
 
 
 def group(asked: Sequence[AskedQuestion], vectors: Any) -> list[QuestionGroup]:
@@ -63,9 +65,11 @@ def group(asked: Sequence[AskedQuestion], vectors: Any) -> list[QuestionGroup]:
         if not len(places):
             continue
         inside = [asked[int(place)] for place in places]
-        nearest = inside[int(np.argmax(table[places] @ centres[number]))]
-        name = _name(inside, everywhere, len(asked)) or nearest.text[:40]
-        found.append(QuestionGroup(name, tuple(inside), nearest.text))
+        by_nearness = np.argsort(-(table[places] @ centres[number]), kind="stable")
+        nearest = [inside[int(place)] for place in by_nearness]
+        examples = {one.locale: one.text for one in reversed(nearest)}
+        name = _name(inside, everywhere, len(asked)) or nearest[0].text[:40]
+        found.append(QuestionGroup(name, tuple(inside), nearest[0].text, examples))
     return sorted(found, key=lambda one: (-sum(each.this_week for each in one.asked), one.name))
 
 

@@ -61,12 +61,12 @@ def news_of(
     topics = [
         topic
         for topic in report.behaviour.topics
-        if topic.questions and topic.example.casefold() not in known
+        if topic.questions and topic.asked_in(words.locale).casefold() not in known
     ]
     asked = tuple(
         NewsQuestion(
-            topic.example,
-            reply_locale([topic.example], session="en"),
+            topic.asked_in(words.locale),
+            reply_locale([topic.asked_in(words.locale)], session="en"),
             f"{topic.name}: {words['times'].format(times=f'{topic.questions:,}')},"
             f" {topic_trend(topic, words)}",
         )

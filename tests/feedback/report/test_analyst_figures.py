@@ -1,26 +1,35 @@
 """Stories of what analysts expect of the report beside its verdict."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import update
+from tea_tasting.aggr import Aggregates
 
 from feedback.db.database import Database
 from feedback.db.tables.attention import Survey
 from feedback.db.tables.dialogues import Impression
 from feedback.db.tables.people import Exposure
-from feedback.experiments.assignment import CHAMPION
+from feedback.experiments.aggregates import Cell, SegmentCell, SegmentSums
+from feedback.experiments.assignment import CHAMPION, HOLDOUT
 from feedback.experiments.event_view import Window
 from feedback.experiments.metric_registry import CVR, METRICS, REFUNDED, BadMetric, own_metric
-from feedback.experiments.results import Segment, Uplift
-from feedback.experiments.segments import _holm
+from feedback.experiments.results import (
+    AddedRevenue,
+    IncrementalRevenue,
+    RevenueWeek,
+    Segment,
+    Uplift,
+)
+from feedback.experiments.segments import _holm, segment_effects
 from feedback.experiments.share_log import Strata, StratumPeriod
 from feedback.experiments.shopper_export import export_shoppers
 from feedback.report.html import report_page
 from feedback.report.report import Report
-from feedback.report.savings import CostModel
+from feedback.report.savings import CostModel, savings_of
 from feedback.report.text import report_text
 from tests.factories import EXPERIMENT, NOW, days
 from tests.feedback.world import SHARES, fill_shop, insert_rows, refund_order, report_of
@@ -110,6 +119,19 @@ class TestFigures:
         assert found.times > 5
         assert "comes back" in report_text(report, "en")
 
+    def test_what_may_be_nothing_comes_back_from_no_cost(self):
+        """
+        Revenue added by chance is not counted against the cost, nor are hand-overs.
+        """
+        sure = AddedRevenue("hand_overs", 100, amount=60.0, low=20.0, high=100.0)
+        open_ = AddedRevenue("clerk", 100, amount=500.0, low=-100.0, high=1_100.0)
+        costs, ledger = CostModel(6.0, 30.0, 100.0, 0.5), IncrementalRevenue(open_, weeks=())
+        ledger = replace(ledger, weeks=(RevenueWeek("2026-11-09", 5.0, -1.0, 11.0),) * 4)
+
+        assert savings_of(sure, ledger, costs).added is None
+        assert savings_of(sure, ledger, costs).times == pytest.approx(180 / 91.99, rel=1e-3)
+        assert savings_of(replace(sure, low=-1.0), ledger, costs).times is None
+
     def test_a_bayesian_reading_stands_beside(self, report):
         """
         Sure, and nearer to nothing than what was seen.
@@ -151,6 +173,32 @@ class TestFigures:
         for locale, words in {"en": "Does it last?", "zh": "效果持久吗"}.items():
             assert words in report_text(report, locale)
             assert words in report_page(report, locale)
+
+
+class TestFewSegments:
+    def test_only_the_newest_versions_and_no_handful_of_shoppers(self):
+        """
+        A shop that trains each night has hundreds of versions, and one visitor from a paid advert.
+        """
+        cell = SegmentCell(HOLDOUT, 0, None, None, None, None, None, None, None)
+        cells = {
+            Cell(arm, 0, version=version if arm == CHAMPION else None, week=1): Aggregates(
+                count_=200, mean_={"buyers": 0.1}, var_={}, cov_={}
+            )
+            for version in range(1, 9)
+            for arm in (HOLDOUT, CHAMPION)
+        }
+        known = {
+            cell._replace(arm=arm, source=source): SegmentSums(shoppers=shoppers)
+            for arm in (HOLDOUT, CHAMPION)
+            for source, shoppers in (("search", 500), ("mail", 300), ("paid", 1))
+        }
+        found = [(each.dimension, each.value) for each in segment_effects(known, cells)]
+
+        assert found == [
+            ("source", "mail"), ("source", "search"),
+            *(("version", str(number)) for number in range(4, 9)),
+        ]  # fmt: skip
 
 
 class TestHolm:

@@ -35,6 +35,18 @@ class TestGroups:
         assert any("return" in name for name in names)
         assert any("快递" in name for name in names)
 
+    def test_is_named_by_a_typical_question_in_the_reports_language(self):
+        """
+        One topic, asked in two languages; in a third it is called by what is nearest to all.
+        """
+        said = [asked("where is my parcel", 1), asked("快递在哪里", 2)._replace(locale="zh")]
+        one = group(said * 12, np.ones((24, 1)))[0]
+        topic = Topic(one.name, 24, 0, 0, 0, one.example, examples=one.examples)
+
+        assert "where is my parcel" == topic.asked_in("en")
+        assert "快递在哪里" == topic.asked_in("zh")
+        assert one.example == topic.asked_in("de")
+
     def test_is_the_same_each_time(self):
         """
         The same questions give the same topics, whoever computes them.
