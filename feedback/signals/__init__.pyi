@@ -16,6 +16,7 @@ from .registry import (
     signal_tables as signal_tables,
 )
 from .repository import Signals as Signals
+from .trust_rules import balanced as balanced
 from .unfit import (
     JudgedMessages as JudgedMessages,
     count_unfit as count_unfit,

@@ -5,17 +5,20 @@ shoppers answer differently go to the staff, and what the staff refused stays re
 many like it. Votes that come in bursts are left out before (`feedback.signals.votes`).
 """
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from feedback.entities import masked
 from feedback.signals.registry import STAFF
+from feedback.signals.topic_caps import vouched_for
 from feedback.signals.weights import MOST_OF_SHOPPERS, Example
 
 OUTVOTES: Final = 3  # times as many shoppers as all who say otherwise
-MOST_BALANCED: Final = 3.0  # what a rare language's examples count at most
+ENOUGH: Final = 0.5  # of a fair share of the examples: a topic with as many is not rare
+MOST_BALANCED: Final = 3.0  # what a rare language's or topic's examples count at most
 
 # A turn of so few words or, where no spaces part them, letters means what was said before makes of
 # it: "and in English?" is another question behind another answer.
@@ -102,20 +105,40 @@ def same_words(text: str, locale: str) -> Words:
 
 
 def balanced(examples: Sequence[Example]) -> list[Example]:
-    """Weights under which a rare language counts more: by the square root of what it lacks.
+    """Weights under which a rare language and a rare topic count more.
 
-    With all languages alike nothing changes; one that has a hundredth of the examples of another
-    is not learned from a hundred times as loudly, or its few examples would be all it ever knows.
+    A language by the square root of what it lacks: with all alike nothing changes, and one that has
+    a hundredth of the examples of another is not learned from a hundred times as loudly, or its few
+    examples would be all it ever knows. A reply's topic with less than half of its fair share
+    counts as if it had half. There only what somebody vouches for gains: few thumbs on a rare reply
+    are few for good reason.
     """
-    counts = Counter(example.locale for example in examples)
-    if len(counts) < 2:
-        return list(examples)
-    fair = len(examples) / len(counts)
-    factor = {
-        locale: min(MOST_BALANCED, max(1.0, (fair / count) ** 0.5))
-        for locale, count in counts.items()
+    languages = {
+        locale: max(1.0, math.sqrt(1 / share))
+        for locale, share in _fair_shares(Counter(each.locale for each in examples)).items()
     }
-    return [replace(one, weight=round(one.weight * factor[one.locale], 6)) for one in examples]
+    topics = {
+        reply_id: max(1.0, ENOUGH / share)
+        for reply_id, share in _fair_shares(
+            Counter(each.reply_id for each in examples if each.reply_id)
+        ).items()
+    }
+
+    def factor(one: Example) -> float:
+        rare = topics.get(one.reply_id or "", 1.0) if vouched_for(one) else 1.0
+        return min(MOST_BALANCED, languages[one.locale] * rare)
+
+    return [replace(one, weight=round(one.weight * factor(one), 6)) for one in examples]
+
+
+def _fair_shares(counts: Mapping[str, int]) -> dict[str, float]:
+    """What each has of what all would have if they had the same.
+
+    >>> _fair_shares({"a": 90, "b": 10})
+    {'a': 1.8, 'b': 0.2}
+    """
+    fair = sum(counts.values()) / max(len(counts), 1)
+    return {name: count / fair for name, count in counts.items()}
 
 
 def _agreed(

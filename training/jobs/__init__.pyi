@@ -15,5 +15,6 @@ from .train_once import (
     FileTeacher as FileTeacher,
     Trained as Trained,
     train_lines as train_lines,
+    train_model as train_model,
 )
 from .watch_library import LOOK_S as LOOK_S, LibraryWatch as LibraryWatch, Poller as Poller

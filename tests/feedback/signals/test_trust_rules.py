@@ -220,6 +220,27 @@ class TestBalanced:
 
         assert {"en": 0.5, "zh": 0.763763, "de": 0.763763} == weights
 
+    def test_a_rare_topic_counts_more_where_somebody_vouches_for_it(self):
+        """A fifth of a fair share counts as if it were half of one; a thumb stays a thumb."""
+        often = [example("a", text=f"q{n}", signal="question") for n in range(90)]
+        seldom = [example("b", text=f"r{n}", signal="question") for n in range(9)]
+        weights = {
+            (each.reply_id, each.signal): each.weight
+            for each in balanced([*often, *seldom, example("b", text="liked", signal="thumb")])
+        }
+
+        assert {
+            ("a", "question"): 1.0,
+            ("b", "question"): 2.5,
+            ("b", "thumb"): 1.0,
+        } == weights
+
+    def test_many_topics_as_common_as_one_another_stay_as_they_are(self):
+        """Whatever their number."""
+        said = [example(name, text=f"{name} {n}") for name in "abcde" for n in range(4)]
+
+        assert said == balanced(said)
+
 
 class TestFollowUps:
     def follow_up(self, before, reply_id, text="and in english?", **changes):
