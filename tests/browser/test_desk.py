@@ -58,6 +58,19 @@ class TestConversations:
         desk.locator(".desk-list").wait_for()
 
 
+class TestTablesOnAPhone:
+    def test_what_is_written_in_a_row_has_room(self, new_page: NewPage) -> None:
+        """A fact's field holds some words beside a button one can read; no page is too wide."""
+        desk = logged_in(new_page(viewport=PHONE))
+        desk.goto("/desk/facts")
+        field = desk.locator("input[name=value][lang=en]").first.bounding_box()
+        button = desk.get_by_role("button", name="Save").first.bounding_box()
+
+        assert field["width"] > 120
+        assert button["width"] > button["height"]
+        assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 class TestForms:
     def test_a_refused_form_keeps_what_was_written_and_says_why(self, new_page: NewPage) -> None:
         """Beside the field that the reason names."""
