@@ -175,15 +175,13 @@ class TestAnsweringThreshold:
         assert 0.95 <= sure[sure >= found].mean() + 0.02
         assert found == pytest.approx(0.88, abs=0.03)
 
-    def test_is_the_usual_one_where_chance_explains_what_lacks(self):
-        """Of 300 answers 94 in a hundred right: nothing speaks against 0.7, much against 0.6."""
-        from training.fitting.calibrate import USUAL
+    def test_gives_no_answer_the_benefit_of_the_doubt(self):
+        """Of 300 answers 94 in a hundred right: chance may explain it, and yet a surer one is asked
+        for. With the benefit a shop two in five of whose messages fit nothing was told 7 % wrong."""
+        sure = np.concatenate([np.full(290, 0.96), np.full(10, 0.7), np.full(100, 0.6)])
+        right = np.concatenate([np.arange(290) % 29 != 0, np.arange(10) > 7, np.full(100, True)])
 
-        sure = np.concatenate([np.full(290, 0.96), np.full(10, USUAL), np.full(100, 0.6)])
-
-        assert USUAL == self.found(sure, np.arange(400) % 50 >= 3)
-        often = np.concatenate([np.full(2_900, 0.96), np.full(100, USUAL)])
-        assert self.found(often, np.arange(3_000) % 10 >= 1) > USUAL
+        assert self.found(sure, right) > 0.9
 
     def test_is_the_documented_one_where_the_evidence_is_too_little(self):
         """Forty answers, all right, prove nothing yet."""
