@@ -15,7 +15,7 @@ from training.data import book_of_dialogues, from_dialogues, from_questions
 from training.fitting import Checkpoint, Progress, TrainingData, Workers, fit_model, quietly
 from training.jobs.run_folder import BACKUP, FOLDER, TEACHING
 from training.model import Hyperparameters
-from training.starter import SpokenText, Tell, as_taught, read_own_texts
+from training.starter import SpokenText, Tell, as_taught, read_own_texts, some_labelled
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ def train_lines(
     """Train from files' lines; without `replies`, the dialogues' own replies are the book.
 
     `texts` are messages as the shop gets them, without labels: they tell how many fit nothing, and
-    a `teacher` reads them and all the others.
+    a `teacher` reads them, the replies' texts and some of the questions.
     """
     questions = list(questions)
     pairs = [*from_questions(questions), *from_dialogues(dialogues)]
@@ -65,7 +65,8 @@ def train_lines(
     own_texts = None
     if teacher is not None:
         spoken = [SpokenText("shopper", text) for text in texts]
-        spoken += [SpokenText("shopper", line.question) for line in questions]
+        labelled = some_labelled(line.question for line in questions)
+        spoken += [SpokenText("shopper", text) for text in labelled]
         spoken += [SpokenText("clerk", line.text) for line in replies if line.text]
         own_texts = read_own_texts(as_taught(spoken), teacher.python, work, tell=teacher.tell)
     data = TrainingData(

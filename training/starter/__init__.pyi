@@ -6,6 +6,7 @@ from .own_texts import (
     TaughtTexts as TaughtTexts,
     as_taught as as_taught,
     read_own_texts as read_own_texts,
+    some_labelled as some_labelled,
     teach_own_texts as teach_own_texts,
 )
 from .phrases import (

@@ -28,6 +28,8 @@ FEWEST_EPOCHS, MOST_EPOCHS = 4, 24
 RATE: Final = 1e-3
 BATCH: Final = 64  # a few hundred texts take many small steps
 MOST_REHEARSED: Final = 2_000  # lines of our phrases; else as many as there are texts
+# Labelled questions: their labels teach them, and 20,000 would take the teachers minutes to read.
+MOST_LABELLED: Final = 2_000
 
 Array = np.ndarray[Any, Any]
 
@@ -71,6 +73,14 @@ def as_taught(texts: Iterable[SpokenText]) -> list[SpokenText]:
         for each in texts
     )
     return list(dict.fromkeys(each for each in cut if len(each.text) > 1))
+
+
+def some_labelled(texts: Iterable[str]) -> list[str]:
+    """At most `MOST_LABELLED` of the texts, by their digests: mostly the same when more come."""
+    distinct = dict.fromkeys(texts)
+    digests = {text: hashlib.sha256(text.encode()).digest() for text in distinct}
+    lowest = set(sorted(distinct, key=digests.__getitem__)[:MOST_LABELLED])
+    return [text for text in distinct if text in lowest]
 
 
 def read_by_teacher(

@@ -8,12 +8,14 @@ import pytest
 
 from training.starter.own_texts import (
     FEWEST,
+    MOST_LABELLED,
     SpokenText,
     TaughtTexts,
     TeacherMissing,
     as_taught,
     read_by_teacher,
     read_own_texts,
+    some_labelled,
 )
 from training.starter.teacher import installed_teachers
 from training.starter.teacher_space import fit_space, read_space, unit, write_space
@@ -68,6 +70,16 @@ class TestReading:
         found = as_taught([SpokenText("shopper", long), *[SpokenText("clerk", "Hi!")] * 2])
 
         assert [40, 1] == [len(each.text.split()) for each in found]
+
+    def test_of_many_labelled_ones_mostly_the_same_as_last_time(self):
+        """A teacher takes minutes for 20,000; what it has read once is not read again."""
+        questions = [f"question {i}" for i in range(5 * MOST_LABELLED)]
+        before = some_labelled([*questions, *questions[:9]])
+        after = some_labelled([*questions, *(f"new {i}" for i in range(MOST_LABELLED // 2))])
+
+        assert questions[:9] == some_labelled(questions[:9])
+        assert MOST_LABELLED == len(before) == len(set(before)) == len(after)
+        assert len(set(before) & set(after)) > 0.85 * MOST_LABELLED
 
     def test_goes_on_without_a_teacher(self, tmp_path):
         """Off by default, none installed, or too little to read: the training is as it was."""
