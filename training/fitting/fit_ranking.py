@@ -221,7 +221,8 @@ def _settled(
 
     exemplars = exemplars._replace(weight=weight)
     if material.asked:
-        share = asked_share(_fits_asked(learner, material, exemplars, settle(share)[0]), share)
+        fits = _fits_asked(learner, material, exemplars, settle(share)[0])
+        share = asked_share(fits, share, own=questions >= FEW_WAYS)
     share = min(unfit_share(material.judged, share), MOST_UNFIT)
     sure, scores = settle(share)
     scores = {**told, "nearness": weight, "unfit_share": round(share, 3), **scores}

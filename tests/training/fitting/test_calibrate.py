@@ -177,7 +177,7 @@ class TestAnsweringThreshold:
 
     def test_gives_no_answer_the_benefit_of_the_doubt(self):
         """Of 300 answers 94 in a hundred right: chance may explain it, and yet a surer one is asked
-        for. With the benefit a shop two in five of whose messages fit nothing was told 7 % wrong."""
+        for. With that benefit 7 % of the answers were wrong where 42 % of messages fit nothing."""
         sure = np.concatenate([np.full(290, 0.96), np.full(10, 0.7), np.full(100, 0.6)])
         right = np.concatenate([np.arange(290) % 29 != 0, np.arange(10) > 7, np.full(100, True)])
 

@@ -35,3 +35,10 @@ class TestAskedShare:
     def test_is_a_tenth_at_least(self):
         """Nobody's messages all fit; a shop that is sure of less has named such questions."""
         assert LEAST == asked_share(calibrated(5_000, 0.0, 0.5), 0.5)
+
+    def test_is_believed_by_half_on_the_first_days(self):
+        """Then other shops' questions say how sure to be: ours may be nearer, or stranger."""
+        fits = calibrated(5_000, 0.2, 0.5)
+        found = asked_share(fits, 0.5)
+
+        assert (found + 0.5) / 2 == pytest.approx(asked_share(fits, 0.5, own=False))
