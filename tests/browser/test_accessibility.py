@@ -76,6 +76,11 @@ class TestAccessibility:
             "/desk/sources",
             "/desk/model",
             "/desk/reports",
+            "/desk/plan",
+            "/desk/actions",
+            "/desk/staff",
+            "/desk/audit",
+            "/mail/end/some-token",
             "/reports/latest",
         ):
             page.goto(path)
