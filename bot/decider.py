@@ -126,7 +126,7 @@ class Decider:
             wants_person = decision.reason == "asked_for_person"
             said = self._actions.take(message, ranking, wants_person=wants_person)
             if said is not None:
-                return said.ranked(ranking, rank_ms)
+                return _beside(said, ranking, message, most=0).ranked(ranking, rank_ms)
         decision = self._by_what_was_told(message, ranking, decision)
         answer, propensity = self._fitting(message, ranking, decision)
         answer = _beside(answer, ranking, message)
@@ -251,12 +251,17 @@ class Decider:
         return ranking, (self._timer() - started) * 1_000
 
 
-def _beside(answer: ComposedAnswer, ranking: Ranking, message: IncomingMessage) -> ComposedAnswer:
-    """With the candidates next to it, where something new was said, asked or offered."""
+def _beside(
+    answer: ComposedAnswer, ranking: Ranking, message: IncomingMessage, *, most: int = NEIGHBOURS
+) -> ComposedAnswer:
+    """With the candidates next to it, where something new was said, asked or offered.
+
+    `most` 0: what was said came of no candidate.
+    """
     focus = answer.memory.focus
-    if focus.topic == message.memory.focus.topic and answer.kind != "choices":
+    if most and focus.topic == message.memory.focus.topic and answer.kind != "choices":
         return answer
-    focus = focus.beside([each.key for each in ranking.candidates[:NEIGHBOURS]])
+    focus = focus.beside([each.key for each in ranking.candidates[:most]])
     return replace(answer, memory=replace(answer.memory, focus=focus))
 
 

@@ -28,7 +28,9 @@ def leaves_topic(message: IncomingMessage, ranking: Ranking) -> bool:
     Then the model may have read the turn alone: delivery's time after a question about a repair.
     """
     focus, best = message.memory.focus, ranking.candidates[0]
-    if best.reply_id is None or focus.on_products or not focus.near:
+    if ranking.served_by != "model" or best.reply_id is None:
+        return False
+    if focus.on_products or not focus.near:
         return False
     spoken_of = {focus.topic, message.memory.pending_reply_id, *focus.near}
     return best.key not in spoken_of and is_bare(message.plain)

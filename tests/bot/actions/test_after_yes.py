@@ -7,6 +7,7 @@ import pytest
 from bot.actions.rules import ActionRules
 from feedback.actions.states import RunMoveNotAllowed
 from feedback.db.database import Database
+from serving.ranker import Candidate, Ranking
 from tests.bot.actions.acting_shop import ActingShop
 
 CANCEL = "please cancel order A1001, i no longer need it. ann@example.com"
@@ -251,3 +252,29 @@ class TestHowSoon:
         shop.decisions.offer(run.run_id, kept, "Mei", shop.shop.clock())
 
         assert shop.under_way.is_due(shop.shop.clock())
+
+
+class TestSpokenOn:
+    """What is said after it was done is answered like anything else, and does nothing more."""
+
+    @pytest.fixture
+    def done(self, shop: ActingShop) -> ActingShop:
+        """Her order is cancelled, after she had asked about delivery."""
+        shop.shop.ranker.says("what is delivery", "shipping_cost", "return_how")
+        shop.shop.ranker.says("and when do i get the money", "return_policy")
+        shop.shop.ranker.says("and how long will that be", "return_policy")
+        thanked = Ranking((Candidate("return_how", 0.1),), 0.1, "model", 3, acts={"thank": 0.9})
+        shop.shop.ranker.answers["thank you"] = thanked
+        assert "done" == shop.talk("what is delivery", CANCEL, "yes").kind
+        return shop
+
+    @pytest.mark.parametrize("text", ["and when do i get the money", "and how long will that be"])
+    def test_a_question_about_it_is_answered(self, done: ActingShop, text: str):
+        """What was spoken of before the action counts no more."""
+        assert "return_policy" == done.say(text).reply_id
+        assert 1 == len(done.written)
+
+    def test_thanks_are_thanks(self, done: ActingShop):
+        """Nobody is called for them."""
+        assert "answer" == done.say("thank you").kind
+        assert 1 == len(done.written)
