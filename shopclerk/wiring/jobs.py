@@ -26,7 +26,12 @@ from shopclerk.wiring.hidden_names import (
     texts_without_names,
     without_names,
 )
-from shopclerk.wiring.knowledge import EVERY_S as LOOK_SOURCES_S, PassageVectors, WaitingSources
+from shopclerk.wiring.knowledge import (
+    EVERY_S as LOOK_SOURCES_S,
+    VECTORS_S,
+    PassageVectors,
+    WaitingSources,
+)
 from shopclerk.wiring.model import build_rollout
 from shopclerk.wiring.model_requests import EVERY_S, ModelRequestRunner
 from shopclerk.wiring.processes import run_command, run_job
@@ -170,7 +175,7 @@ def build_scheduler(settings: Settings, database: Database) -> "Scheduler":
         lookouts=[
             Poller("erasures", partial(keep_erasures, settings, database), every_s=LOOK_S),
             Poller("library", build_library_watch(settings, database).look, every_s=LOOK_S),
-            Poller("passages", PassageVectors(settings, database).look, every_s=LOOK_SOURCES_S),
+            Poller("passages", PassageVectors(settings, database).look, every_s=VECTORS_S),
             Poller("sources", WaitingSources(database).look, every_s=LOOK_SOURCES_S),
             Poller("model", ModelRequestRunner(settings, database).look, every_s=EVERY_S),
             Poller("open-turn", ResumeRetraining(database).look, every_s=RESUME_S),

@@ -16,7 +16,10 @@ from shopclerk.wiring.model import EMBED_BATCH, build_rollout, model_address
 from shopclerk.wiring.processes import run_command
 
 AT_ONCE: Final = 256  # passages between two writes
-EVERY_S: Final = 5.0  # between looks for passages without a vector, or sources that wait
+EVERY_S: Final = 5.0  # between looks for sources that wait
+# Between looks for passages without a vector: of a shop that had just been started all that its
+# pages answer went to a person for four seconds.
+VECTORS_S: Final = 0.5
 HEADINGS_EMBEDDED: Final = 2  # the nearest; the outer ones say little of a single sentence
 
 log = structlog.get_logger()
@@ -40,9 +43,11 @@ class PassageVectors:
             return made
         rollout = build_rollout(self._settings)
         version = rollout.stable()
+        if version is None or not self.passages.without_vector(version, 1):
+            return made
         client = TFServingRanker(address.split(","))
         try:
-            while version is not None and rollout.stable() == version:
+            while rollout.stable() == version:
                 missing = self.passages.without_vector(version, AT_ONCE)
                 if not missing:
                     break
