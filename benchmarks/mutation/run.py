@@ -56,7 +56,10 @@ SUBJECTS: Final = {
         "feedback.experiments.confidence_sequence",
         ("tests/feedback/experiments/test_confidence_sequence.py",),
     ),
-    "gate": Subject("training.evaluation.gate", ("tests/training/evaluation/test_gate.py",)),
+    "gate": Subject(
+        "training.evaluation.gate",
+        ("tests/training/evaluation/test_gate.py", "tests/training/evaluation/test_wishes.py"),
+    ),
     "trust_rules": Subject(
         "feedback.signals.trust_rules", ("tests/feedback/signals/test_trust_rules.py",)
     ),

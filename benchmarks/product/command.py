@@ -23,14 +23,14 @@ def serve(models_dir: Path | None, parts: Collection[str], *, quick: bool) -> di
     from benchmarks.product.serve_promotions import bench_promotions
 
     singles, batches = (100, 10) if quick else (1_000, 60)
-    promotions, corrupt, rate = (3, 2, 50.0) if quick else (20, 5, 200.0)
+    promotions, corrupt, rate = (3, 2, 20.0) if quick else (20, 5, 200.0)
     figures: dict[str, Any] = {}
     if "books" in parts:
         figures |= bench_serve(
             models_dir, replies=QUICK_BOOKS if quick else BOOKS, singles=singles, batches=batches
         )
     if "embedded" in parts:
-        seconds = 5.0 if quick else 30.0
+        seconds = 2.0 if quick else 30.0
         figures["embedded"] = bench_embedded(models_dir, singles=singles, seconds=seconds)
     if "promotions" in parts:
         figures["promotions"] = bench_promotions(

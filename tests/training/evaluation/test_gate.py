@@ -57,6 +57,10 @@ class TestJudge:
         assert few.promote
         assert "would be noticed" in few.reasons[0]
 
+    def test_from_twenty_questions_on_the_net_loss_decides(self):
+        """Four of twenty are past what an equal model loses, whatever a test of signs says."""
+        assert not judge([part(n=20, champion=1.0, challenger=0.8, won=0, lost=4)]).promote
+
     def test_refuses_when_a_pinned_answer_is_lost(self):
         """Pinned answers have no tolerance, however few."""
         missed = part(name="pinned", n=4, challenger=0.75, won=0, lost=1)
@@ -83,6 +87,11 @@ class TestJudge:
         calm = judge([part()], groups=[part(name="zh", n=12, won=0, lost=1)]).checks[-1]
         assert calm.held is None
         assert "a loss of 5 % would be noticed 0 % of the time" in calm.text
+
+    def test_a_part_holds_where_a_loss_would_be_noticed_one_time_in_five(self):
+        """With three lost and two won of 51, 23 % of the time; with one of twelve, hardly ever."""
+        assert check_group(part(name="zh", n=51, won=2, lost=3)).held is True
+        assert check_group(part(name="zh", n=12, won=0, lost=1)).held is None
 
     def test_an_equal_model_is_seldom_refused(self):
         """Fifty questions, of which eight change by chance: one model of twenty, not one of six."""
@@ -145,6 +154,13 @@ class TestTheLog:
         worse = self.found(Estimate(-0.06, -0.08, -0.04))
         assert judge([part(won=5, lost=4)], off_policy=worse).promote
         assert not judge([part(won=4, lost=5)], off_policy=worse).promote
+
+    def test_refuses_where_one_part_of_the_questions_lost_and_not_where_both_are_even(self):
+        """The newest questions speak for themselves; as many won as lost speak against nobody."""
+        worse = self.found(Estimate(-0.06, -0.08, -0.04))
+        newest = part(name="newest", won=1, lost=2)
+        assert not judge([part(won=9, lost=4), newest], off_policy=worse).promote
+        assert judge([part(won=5, lost=5)], off_policy=worse).promote
 
     def test_lets_pass_what_may_be_chance(self):
         """An interval that reaches past two points of loss is no proof."""
