@@ -144,6 +144,24 @@ class TestJudge:
         assert stored["promote"] is True
 
 
+class TestFurtherChecks:
+    GOOD = Check("actions", "returns", True, "returns: as before")
+    BAD = Check("actions", "cancels", False, "cancels: more often wrong")
+
+    def test_each_refuses_by_itself_and_only_what_refused_is_said(self):
+        """What holds is a reason for, beside the others; what does not is the only one against."""
+        passed, refused = Verdict(True, ("all: well",)), Verdict(False, ("all: worse",))
+        for_it = ("all: well", self.GOOD.text)
+        against = ("all: worse", self.BAD.text)
+
+        assert Verdict(True, for_it, (self.GOOD,)) == passed.also([self.GOOD])
+        assert Verdict(False, (self.BAD.text,), (self.GOOD, self.BAD)) == passed.also(
+            [self.GOOD, self.BAD]
+        )
+        assert Verdict(False, ("all: worse",), (self.GOOD,)) == refused.also([self.GOOD])
+        assert Verdict(False, against, (self.BAD,)) == refused.also([self.BAD])
+
+
 class TestTheLog:
     def found(self, difference, **changes):
         one = Estimate(0.3, 0.28, 0.32)
