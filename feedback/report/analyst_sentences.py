@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from feedback.experiments import CHAMPION, Metric, MetricResult, Segment, Uplift
-from feedback.report.numbers import interval, money, signed
+from feedback.report.numbers import interval, money, probability, signed
 from feedback.report.report import Report
 from feedback.report.strings import ReportStrings
 
@@ -111,7 +111,7 @@ def segment_rows(report: Report, words: ReportStrings) -> list[list[str]]:
             f"{each.holdout:,}",
             f"{each.holdout_cvr:.2%}",
             words["no_interval"] if each.uplift.low is None else interval(each.uplift),
-            "" if each.uplift.adjusted is None else f"{each.uplift.adjusted:.3f}",
+            probability(each.uplift.adjusted),
         ]
         for each in report.segments
     ]
@@ -127,5 +127,5 @@ def segment_lines(report: Report, words: ReportStrings) -> Iterator[str]:
     """Segments in which enough bought for an interval."""
     for each in report.segments:
         if each.uplift.low is not None:
-            p = "" if each.uplift.adjusted is None else f"; p {each.uplift.adjusted:.3f}"
+            p = "" if each.uplift.adjusted is None else f"; p {probability(each.uplift.adjusted)}"
             yield f"{segment_name(each, words)}: {interval(each.uplift)}{p}"

@@ -19,7 +19,7 @@ from feedback.report.analyst_sentences import (
 )
 from feedback.report.drawings import interval_drawing, reach_of, revenue_path
 from feedback.report.metric_table import arms_of, told_metrics, untold_line
-from feedback.report.numbers import money, shown_value, signed
+from feedback.report.numbers import money, probability, shown_value, signed
 from feedback.report.page_template import BODY, PAGE, STYLE
 from feedback.report.sentences import (
     adjusted_lines,
@@ -125,7 +125,7 @@ def _row(
         arms=[shown_value(metric, result.arms.get(arm), report.currency) for arm in arms],
         uplift="–" if uplift.low is None else signed(uplift.value),
         interval=none if uplift.low is None else f"{signed(uplift.low)} … {signed(uplift.high)}",
-        pvalue="" if uplift.adjusted is None else f"{uplift.adjusted:.3f}",
+        pvalue=probability(uplift.adjusted),
         drawing=interval_drawing(
             uplift,
             reach,

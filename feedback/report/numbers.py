@@ -1,7 +1,11 @@
 """Numbers of the report as people write them: amounts, shares, changes and their intervals."""
 
+from typing import Final
+
 from feedback.db import number_of
 from feedback.experiments import Metric, Uplift
+
+SMALLEST_P: Final = 0.001
 
 
 def signed(fraction: float | None) -> str:
@@ -36,6 +40,17 @@ def money(amount: float, currency: str | None, *, sign: bool = False) -> str:
     ('1,234.50 USD', '1,234 JPY', '-3.00')
     """
     return f"{number_of(amount, currency, sign=sign)} {currency or ''}".strip()
+
+
+def probability(value: float | None) -> str:
+    """A p-value: what is nearly nothing is not nothing.
+
+    >>> probability(0.04217), probability(0.00002), probability(None)
+    ('0.042', '<0.001', '')
+    """
+    if value is None:
+        return ""
+    return f"{value:.3f}" if value >= SMALLEST_P else f"<{SMALLEST_P}"
 
 
 def interval(uplift: Uplift) -> str:
