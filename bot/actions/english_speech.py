@@ -102,7 +102,11 @@ ENGLISH_SPEECH: Final = ActionSpeech(
         r"faulty|cracked|torn|scratched|dented|stained|wrong|empty|bent)\b|"
         r"\b(does|do|did|will|would)(n't| not) (fit|work|suit|match|turn on|look like)\b|"
         r"\btoo (big|small|tight|large|loose|short|long|wide|narrow|heavy|thin|loud)\b|"
-        r"\bwrong (one|size|colou?r|item|product|thing)\b|\b(don't|do not) like (it|the|them|how)\b"
+        r"\bwrong (one|size|colou?r|item|product|thing)\b|"
+        r"\b(don't|do not) like (it|the|them|how)\b|"
+        r"\b(has|have|had|got|there('s| is| are)) (\w+ ){0,2}"
+        r"(hole|crack|scratch|stain|tear|dent|fault|defect|flaw)(e?s)?\b|"
+        r"\blooks? (nothing like|different|other than)\b"
     ),
     yes=(
         r"(yes|yeah|yep|yup|sure|ok|okay|correct|confirm(ed)?|go ahead|do it|proceed|"

@@ -63,7 +63,8 @@ class TestComplaints:
     @pytest.mark.parametrize(
         "words",
         [
-            "The rug is not what I expected. How do I send it back?",
+            "The rug has a hole in it. How can I return it?",
+            "the mug looks nothing like its picture, how do i return it",
             "the hat does not fit, how can i return it",
             "My lamp arrived broken! How do I get it exchanged?",
             "地毯和图片不一样，怎么退货？",
@@ -137,7 +138,7 @@ class TestLanguage:
         """Names of places have no language."""
         answer = shop.talk(
             "订单A1001要改寄到别的地址，Ann Lee，邮编80014",
-            "565 Maple Drive, Suite 501, Boulder, CO 80301, USA",
+            "9 Pine Road, Floor 2, Boulder, CO 80301, USA",
         )
 
         assert "confirm" == answer.kind
