@@ -96,7 +96,7 @@ def in_context(example: Example) -> Words:
 
 
 def same_words(text: str, locale: str) -> Words:
-    """The same.
+    """The text in small letters with single spaces, and its language.
 
     >>> same_words("And  then?", "en")
     ('and then?', 'en')

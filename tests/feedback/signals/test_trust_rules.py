@@ -241,6 +241,13 @@ class TestBalanced:
 
         assert said == balanced(said)
 
+    def test_examples_that_nothing_fits_are_no_topic(self):
+        """Their number makes no reply rare, and they count as they did."""
+        alone = example("a", signal="question")
+        unfit = [example(None, text=f"u{n}", signal="question") for n in range(9)]
+
+        assert [alone, *unfit] == balanced([alone, *unfit])
+
 
 class TestFollowUps:
     def follow_up(self, before, reply_id, text="and in english?", **changes):
@@ -269,5 +276,32 @@ class TestFollowUps:
         kept, _ = settled(
             self.follow_up("Delivery costs $6.", "shipping_time", text, signal="corrected"),
             self.follow_up("Hello!", "refund_how", text, shopper="ben"),
+        )
+        assert ["shipping_time"] == kept
+
+    @pytest.mark.parametrize(
+        ("text", "apart"),
+        [
+            ("and how in english?", True),
+            ("and how in plain english?", False),
+            ("那英文的多少钱呢", True),
+            ("那英文的要多少钱呢", False),
+        ],
+    )
+    def test_few_are_four_words_or_eight_letters_where_no_spaces_part_them(self, text, apart):
+        """One more, and they mean the same behind whatever was said."""
+        kept, _ = settled(
+            self.follow_up("Delivery costs $6.", "shipping_time", text, signal="corrected"),
+            self.follow_up("Hello!", "refund_how", text, shopper="ben"),
+        )
+        assert (["shipping_time", "refund_how"] if apart else ["shipping_time"]) == kept
+
+    def test_what_counts_is_the_clerk_s_newest_answer(self):
+        """Neither an older one nor what the shopper said in between."""
+        turns = (("clerk", "Hello!"), ("clerk", "Delivery costs $6."), ("shopper", "I see"))
+        words = ("shopper", "and in english?")
+        kept, _ = settled(
+            example("shipping_time", turns=(*turns, words), signal="corrected"),
+            self.follow_up("Delivery costs $6.", "refund_how", shopper="ben"),
         )
         assert ["shipping_time"] == kept
