@@ -33,7 +33,7 @@ def products_telling(
         if not entry.words.union(entry.kinds).issuperset(question.sold):
             continue
         body = products.body(entry.product_id, query.locale)
-        fact = best_sentence(words, body, query.locale)
+        fact = best_sentence(asked, body, query.locale)
         if fact is not None and fact.share >= HALF:
             found.append(entry.product_id)
     return found[:MAX_CARDS]

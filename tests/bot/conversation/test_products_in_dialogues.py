@@ -507,6 +507,10 @@ class TestConditions:
         assert ["calathea"] == cards(answer)
         assert sentence in answer.text
 
+    def test_one_word_of_a_long_condition_is_met_by_chance(self, say):
+        """What stands in a dark room, or likes it damp, is not what was asked for."""
+        assert "handover" == say("something for our living room, nothing too damp, any ideas?").kind
+
     def test_a_condition_that_nothing_speaks_of_is_a_person_s(self, say):
         """The catalogue knows no such word."""
         assert "handover" == say("something for my aquarium").kind
