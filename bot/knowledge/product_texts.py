@@ -129,10 +129,19 @@ class ProductTexts:
             return None
 
     def _spoken_of(self, words: Sequence[str], query: KnowledgeQuery) -> IndexedProduct | None:
-        """The one product that a turn names; else by its rarest words, or spoken of before."""
+        """The product that a turn names, by its name or rarest words; else spoken of, or looked at.
+
+        What is looked at is asked about where a turn points ("how big is it"), or asks, of what no
+        other topic was talked of, for a fact that descriptions tell.
+        """
         index = self._products.index()
-        named = self._products.question(query.texts[0], query.locale).named
-        return named[0] if len(named) == 1 else spoken_of(words, query.focus, index)
+        question = self._products.question(query.texts[0], query.locale)
+        if len(question.named) == 1:
+            return question.named[0]
+        if (found := spoken_of(words, query.focus, index)) is not None or question.serves:
+            return found
+        asks = question.points or (question.facts.told and query.focus.topic is None)
+        return index.at(query.place.page) if asks else None
 
     def _value(self, entry: IndexedProduct, query: KnowledgeQuery) -> AskedValue | None:
         title = entry.title_in(query.locale)

@@ -7,6 +7,7 @@ from bot.knowledge.catalogue_source import CatalogueSource
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.product_texts import ProductTexts
 from bot.knowledge.source import KnowledgeQuery, NeedsPerson
+from bot.messages import Place
 from feedback.dialogues import Focus
 from serving.keyword_search import terms
 from serving.ranker import RankerUnavailable
@@ -70,6 +71,14 @@ class TestProductTexts:
         focus = Focus(topic="products", product_id="summit-pack", on_products=True)
 
         assert "Machine washable" in answered(texts, query("machine washable?", focus=focus)).text
+
+    @pytest.mark.parametrize("text", ["is it machine washable", "how heavy is it"])
+    def test_speak_of_the_product_whose_page_is_looked_at(self, texts, text):
+        """Where the turn points at it; what the shop does for everybody is no fact of it."""
+        page = Place("/products/summit-pack")
+
+        assert answered(texts, query(text, place=page)).text.startswith("Summit Pack: “")
+        assert answered(texts, query("how long does delivery take", place=page)) is None
 
     def test_say_nothing_that_the_description_does_not(self, texts):
         """Nor of a product that nobody named."""
