@@ -1,12 +1,13 @@
 """The report as a page: the same figures as the text, with each interval drawn beside its
 numbers."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from feedback.experiments import AOV, CTR, CVR, RPS, Metric, MetricResult
 from feedback.report.analyst_sentences import (
@@ -40,6 +41,7 @@ from feedback.report.week_sentences import action_lines, week_lines
 if TYPE_CHECKING:
     from feedback.report.report import Report
 
+COMMAND: Final = re.compile(r"`([^`]+)`")
 GROUPED: Final = (RPS, CVR, AOV, CTR)  # the metrics of one week, language, version, channel
 
 
@@ -157,6 +159,15 @@ def _group(row: Any, words: Any, report: "Report") -> Iterator[str]:
 
 @lru_cache(maxsize=4)
 def _template(source: str) -> Any:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
-        source
-    )
+    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    page.filters["commands"] = commands
+    return page.from_string(source)
+
+
+def commands(line: str) -> Markup:
+    """A line of the report, escaped, with what stands between backticks set as code.
+
+    >>> commands("See `shopclerk plan` & wait <here>.")
+    Markup('See <code>shopclerk plan</code> &amp; wait &lt;here&gt;.')
+    """
+    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(line))))  # noqa: S704 - escaped before

@@ -39,16 +39,16 @@ PAGE: Final = """<!doctype html>
 """
 
 BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
-{% for line in period %}<p class="hint">{{ line }}</p>
+{% for line in period %}<p class="hint">{{ line | commands }}</p>
 {% endfor %}
 <h2>{{ w.todo }}</h2>
-<ul>{% for line in todo %}<li>{{ line }}</li>{% endfor %}</ul>
+<ul>{% for line in todo %}<li>{{ line | commands }}</li>{% endfor %}</ul>
 <h2>{{ w.ledger }}</h2>
-<p>{{ ledger }}</p>
+<p>{{ ledger | commands }}</p>
 {% if path %}{{ path }}<p class="hint">{{ path_hint }}</p>{% endif %}
-{% for line in savings %}<p>{{ line }}</p>
+{% for line in savings %}<p>{{ line | commands }}</p>
 {% endfor %}
-{% for line in models %}<p>{{ line }}</p>
+{% for line in models %}<p>{{ line | commands }}</p>
 {% endfor %}
 {% if visitors %}<h2>{{ w.visitors }}</h2>
 {% for line in visitors %}<p{% if loop.first %} class="lead"{% endif %}>{{ line }}</p>
@@ -70,17 +70,17 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 </div>
 {% if untold %}<p class="hint">{{ untold }}</p>
 {% endif %}
-{% if r.verdict == "not yet" %}<p class="note">{{ w.open_hint }}</p>
+{% if r.verdict == "not yet" %}<p class="note">{{ w.open_hint | commands }}</p>
 {% endif %}
 <p class="hint">{{ w.intervals }} {{ w.adjusted_p }}</p>
-{% for line in adjusted %}<p>{{ line }}</p>
+{% for line in adjusted %}<p>{{ line | commands }}</p>
 {% endfor %}
-{% for line in beside %}<p>{{ line }}</p>
+{% for line in beside %}<p>{{ line | commands }}</p>
 {% endfor %}
-{% for note in notes %}<p class="note">{{ note }}</p>
+{% for note in notes %}<p class="note">{{ note | commands }}</p>
 {% endfor %}
 {% if lasting %}<h2>{{ w.lasting }}</h2>
-<ul>{% for line in lasting %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}
+<ul>{% for line in lasting %}<li>{{ line | commands }}</li>{% endfor %}</ul>{% endif %}
 {% if segments %}<details><summary>{{ w.segments }}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.segments }}">
 <table class="cards"><thead><tr><th scope="col"></th>
@@ -99,9 +99,9 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% endfor %}</tbody></table></div>
 <p class="hint">{{ w.segments_hint }}</p></details>{% endif %}
 <h2>{{ w.model_changes }}</h2>
-<ul>{% for line in changes %}<li>{{ line }}</li>{% endfor %}</ul>
+<ul>{% for line in changes %}<li>{{ line | commands }}</li>{% endfor %}</ul>
 <h2>{{ w.week }}</h2>
-<ul>{% for line in lines %}<li>{{ line }}</li>{% endfor %}</ul>
+<ul>{% for line in lines %}<li>{{ line | commands }}</li>{% endfor %}</ul>
 {% if topics %}
 <h2>{{ w.topics }}</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="{{ w.topics }}">
@@ -135,7 +135,7 @@ BODY: Final = """<h1 class="verdict">{{ sentence }}</h1>
 {% endif %}
 {% if actions %}
 <h2>{{ w.actions }}</h2>
-<ul>{% for line in actions %}<li>{{ line }}</li>{% endfor %}</ul>
+<ul>{% for line in actions %}<li>{{ line | commands }}</li>{% endfor %}</ul>
 {% endif %}
 {% if pages %}
 <h2>{{ w.pages }}</h2>
