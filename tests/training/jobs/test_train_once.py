@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from feedback.knowledge.importers.records import TurnLine
 from tests.training.conftest import REPLIES, make_questions, small_config, train_small
 
 pytestmark = pytest.mark.slow
@@ -36,6 +37,24 @@ class TestTraining:
         assert measures["n"] == 120
         assert measures["top1"] > 0.95
         assert measures["handover_auroc"] > 0.9
+
+    def test_is_measured_on_follow_ups_and_lone_questions_apart(self, small):
+        """By `evaluate`, and by the gate, which compares two versions on either."""
+        from training.data.pairs import from_questions
+        from training.evaluation.compare import GateQuestions, compare_versions
+        from training.evaluation.evaluate import evaluate_questions
+
+        said = (TurnLine("shopper", "hello"), TurnLine("clerk", "Hello!"))
+        lines = [*make_questions()[:6], *(q._replace(history=said) for q in make_questions()[:4])]
+
+        measured = evaluate_questions(small.folder, lines)["groups"]
+        held = GateQuestions(held_out=from_questions(lines))
+        compared = compare_versions(small.folder, small.folder, held).groups
+
+        assert {"follow-up": 4, "lone": 6} == {name: each["n"] for name, each in measured.items()}
+        assert {"follow-up": 4, "lone": 6} == {
+            each.name: each.n for each in compared if each.name in measured
+        }
 
     def test_reports_what_it_took(self, small):
         """Every figure of `train --json`."""
