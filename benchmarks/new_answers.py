@@ -128,7 +128,7 @@ def topic(
     for day in range(2):
         for number in range(A_DAY):
             line = asked[day * A_DAY + number]
-            if Policy().decide(model.rank([heard(line.question)])[0]).kind == "handover":
+            if Policy().decide(model.rank([heard(line)])[0]).kind == "handover":
                 told["handed over"] += 1
                 words = chance.choice(SAID).format(name=chance.choice(NAMES), text=text)
                 _hand_over(database, line, words, f"t-{day}-{number}", now[0])
@@ -165,7 +165,7 @@ def _right(folder: Path, test: Sequence[QuestionLine], moved: dict[str, str]) ->
     """Shares of the questions whose first reply is right, and is one that was superseded."""
     from training.evaluation import LoadedVersion
 
-    rankings = LoadedVersion(folder).rank([heard(line.question) for line in test])
+    rankings = LoadedVersion(folder).rank([heard(line) for line in test])
     said = [str(one.candidates[0].reply_id) for one in rankings]
     served = [moved.get(each, each) for each in said]
     right = sum(each == line.reply_id for each, line in zip(served, test, strict=True))

@@ -90,7 +90,7 @@ def _asked(town: Population, told: Sequence[Example], seed: int) -> dict[str, fl
         data = TrainingData(list(town.replies), from_examples(told))
         made = train_model(data, replace(HARDLY_DRAFTING, seed=seed), models_dir=Path(folder))
         model = LoadedVersion(VersionFolder(Path(folder)).path(made.version))
-        rankings = model.rank([heard(line.question) for line in town.test])
+        rankings = model.rank([heard(line) for line in town.test])
     right: defaultdict[str, list[bool]] = defaultdict(list)
     for ranking, line in zip(rankings, town.test, strict=True):
         right[str(line.reply_id)].append(ranking.candidates[0].reply_id == line.reply_id)
