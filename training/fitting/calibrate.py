@@ -247,7 +247,7 @@ def answer_at(answered: EvaluatedAnswers, weight: Array) -> float:
     error = np.sqrt(WANTED_PRECISION * (1.0 - WANTED_PRECISION) / answers)
     precise = right_share + ONE_SIDED_95 * error * (sure >= BELIEVED) >= WANTED_PRECISION
     edge = np.append(sure[:-1] != sure[1:], True)  # equally sure ones are not parted
-    found = sure[enough & edge & precise]
+    found = sure[(enough | (sure >= BELIEVED)) & edge & precise]
     return float(np.clip(found.min(initial=HIGHEST), LOWEST, HIGHEST))
 
 
