@@ -163,8 +163,10 @@ def _titles(questions: Iterable[Question]) -> dict[tuple[str, str], str]:
     """A question for each reply, without a price, a colour or a size that others do not mean."""
     titles: dict[tuple[str, str], str] = {}
     for question in questions:
-        if question.reply_id is not None and not _constrained(question.question):
-            titles.setdefault((question.reply_id, question.locale), _shorten(question.question))
+        if question.reply_id is None or (question.reply_id, question.locale) in titles:
+            continue  # reading 5,000 questions as wishes took a quarter of a second
+        if not _constrained(question.question):
+            titles[question.reply_id, question.locale] = _shorten(question.question)
     return titles
 
 

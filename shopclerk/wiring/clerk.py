@@ -91,7 +91,8 @@ def build_clerk(
 
     book, orders = ReplyBook(database, look_every=LOOK_SECONDS), build_orders(settings, database)
     keywords = keyword_ranker(book)
-    keywords.prepare()
+    if experiment == EXPERIMENT:  # one answer in a terminal needs no second index of the book
+        keywords.prepare()
     with_keywords = with_fallback(ranker, keywords)
     cache = ReplyBookCache(book)
     products = ProductSearch(
