@@ -1,4 +1,4 @@
-"""What a shop's past tickets teach the encoder where no teacher is installed: four ways, measured.
+"""Benchmark of teaching the encoder by a shop's past tickets without a teacher, in four ways.
 
     python benchmarks/own_texts_alone.py DATA [--ways next_turn,same_ticket,...] [--tickets N]
 

@@ -1,4 +1,4 @@
-"""Whether the store holds the demo shop: only then are there a demo storefront and its checkout.
+"""Mark of the demo shop in the store: only with it are there a demo storefront and a checkout.
 
 A mark in the store says so. It is written when the demo shop is loaded, and says "closed" for good
 from the first thing of a real shop on: an import, or an order, a refund or a product from a shop

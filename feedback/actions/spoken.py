@@ -1,4 +1,4 @@
-"""What an answer was about, and the words before it: what lessons of order actions are made of."""
+"""Dialogues behind answers, as lessons of order actions: the topic, and the words before it."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What the clerk caused: the champion's arm against the holdout, with intervals."""
+"""Uplift of the champion's arm over the holdout, with intervals: what the clerk caused."""
 
 import math
 from collections.abc import Mapping, Sequence

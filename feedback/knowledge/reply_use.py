@@ -1,4 +1,4 @@
-"""What uses a reply: how often it was shown of late, what shoppers and staff made of it."""
+"""Use of a reply: how often it was shown of late, and what shoppers and staff made of it."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""What analysts ask besides the verdict: guardrails, whether it lasts, where it differs, worth."""
+"""Sentences for analysts: guardrails, effect by week since exposure, segments, money saved."""
 
 from collections.abc import Iterator
 

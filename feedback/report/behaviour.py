@@ -1,4 +1,4 @@
-"""What shoppers wanted and how they took it, in the week that is told of and the one before."""
+"""Behaviour of shoppers in a week and the one before: their topics, thumbs and hand-overs."""
 
 import statistics
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""How far a mailbox of replies is read."""
+"""Table of read mailboxes: the place up to which replies by mail were read."""
 
 import sqlalchemy as sa
 from alembic import op
