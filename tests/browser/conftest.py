@@ -8,16 +8,32 @@ import pytest
 from feedback.db.database import Database
 from tests.browser.shop import OpenShop, opened
 from tests.chromium import DESKTOP, SLOW
+from tests.feedback.knowledge.sites.site_server import LocalSite, local_site
 
 NewPage = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
+def theirs() -> Iterator[LocalSite]:
+    """A shop's own site: another origin, with pages that a test writes."""
+    with local_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shop_settings() -> dict[str, Any]:
+    """What the clerk of a file's tests is set to; none of it unless the file says so."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def open_shop(
+    tmp_path_factory: pytest.TempPathFactory, shop_settings: dict[str, Any]
+) -> Iterator[OpenShop]:
     """The demo shop, open; one for all tests of a file."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('shop') / 'shopclerk.db'}")
     database.migrate()
-    with opened(database) as shop:
+    with opened(database, **shop_settings) as shop:
         yield shop
     database.close()
 

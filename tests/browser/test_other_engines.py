@@ -6,10 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from feedback.db.database import Database
-from tests.browser.shop import OpenShop, opened
+from tests.browser.shop import OpenShop
 from tests.engines import ENGINES, Engine, launched
-from tests.feedback.knowledge.sites.site_server import Answer, LocalSite, local_site
+from tests.feedback.knowledge.sites.site_server import Answer, LocalSite
 
 pytestmark = pytest.mark.slow
 
@@ -36,21 +35,11 @@ def engine(request: Any) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def theirs() -> Iterator[LocalSite]:
-    """A shop of another origin."""
-    with local_site() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def open_shop(tmp_path_factory: pytest.TempPathFactory, theirs: LocalSite) -> Iterator[OpenShop]:
-    """The clerk, which that shop may embed."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('shop') / 'shopclerk.db'}")
-    database.migrate()
-    allowed = tuple(theirs.url.rstrip("/").replace("127.0.0.1", host) for host in HOSTS.values())
-    with opened(database, allowed_origins=allowed) as shop:
-        yield shop
-    database.close()
+def shop_settings(theirs: LocalSite) -> dict[str, Any]:
+    """That shop may embed the clerk."""
+    address = theirs.url.rstrip("/")
+    hosts = HOSTS.values()
+    return {"allowed_origins": tuple(address.replace("127.0.0.1", host) for host in hosts)}
 
 
 def shown(engine: Engine, shop: OpenShop, theirs: LocalSite, body: str, language: str) -> None:

@@ -2,22 +2,21 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlmodel import select
 
 from bot.signed_in import sign
-from feedback.db.database import Database
 from feedback.db.tables.sales import Order
 from tests import shop_page
 from tests.bot.web_shop import ORDERS_SECRET
 from tests.browser.conftest import NewPage
-from tests.browser.shop import OpenShop, opened
+from tests.browser.shop import OpenShop
 from tests.browser.test_journey import ask, open_chat
-from tests.feedback.knowledge.sites.site_server import Answer, LocalSite, local_site
+from tests.feedback.knowledge.sites.site_server import Answer, LocalSite
 
 pytestmark = pytest.mark.slow
 
@@ -25,21 +24,9 @@ CUSTOMERS = "the secret that signs who is signed in"
 
 
 @pytest.fixture(scope="module")
-def theirs() -> Iterator[LocalSite]:
-    """The reader's own shop: another origin, with pages that a test writes."""
-    with local_site() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def open_shop(tmp_path_factory: pytest.TempPathFactory, theirs: LocalSite) -> Iterator[OpenShop]:
-    """A clerk that may be embedded there, as the page's settings say."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('shop') / 'shopclerk.db'}")
-    database.migrate()
-    allowed = (theirs.url.rstrip("/"),)
-    with opened(database, allowed_origins=allowed, customer_secret=CUSTOMERS) as shop:
-        yield shop
-    database.close()
+def shop_settings(theirs: LocalSite) -> dict[str, Any]:
+    """The clerk may be embedded there, as the page's settings say."""
+    return {"allowed_origins": (theirs.url.rstrip("/"),), "customer_secret": CUSTOMERS}
 
 
 def written(theirs: LocalSite, path: str, body: str) -> str:
