@@ -9,6 +9,13 @@ from .own_texts import (
     some_labelled as some_labelled,
     teach_own_texts as teach_own_texts,
 )
+from .page_facts import (
+    PageFact as PageFact,
+    filled as filled,
+    filled_with as filled_with,
+    our_page_facts as our_page_facts,
+    read_page_facts as read_page_facts,
+)
 from .phrases import (
     Sentence as Sentence,
     our_lines as our_lines,

@@ -1,4 +1,4 @@
-"""Where lessons come from: data sets, WordNet, a shop's own texts, our phrases and chains."""
+"""Where lessons come from: data sets, WordNet, a shop's own texts, our phrases, chains, pages."""
 
 import re
 from collections import defaultdict
@@ -14,6 +14,7 @@ from serving.contract import SPEAKER_MARKS, Turn, clean_text, render_dialogue
 from training.starter.derived import derived
 from training.starter.follow_ups import Chain, chains, our_chains
 from training.starter.lessons import Lesson, Lessons
+from training.starter.page_lessons import PageSources, add_pages
 from training.starter.phrases import Sentence, our_lines, sentences
 
 LONGEST: Final = 40  # words; the teachers were taught on short texts too, and long ones cost most
@@ -59,7 +60,7 @@ class StarterSources(NamedTuple):
 
 
 def gather(sources: StarterSources, *, seed: int) -> Lessons:
-    """Every lesson there is: from the data sets, a shop's own texts, WordNet, our phrases."""
+    """Every lesson there is: from the data sets, a shop's own texts, WordNet, what we wrote."""
     chance = np.random.default_rng(seed)
     lessons = Lessons()
     for text in _texts(sources.data, seed):
@@ -75,6 +76,7 @@ def gather(sources: StarterSources, *, seed: int) -> Lessons:
         _add_shop(lessons, sources.shop, chance)
     _add_dialogues(lessons, sources.data, seed)
     _add_unrelated(lessons, sources, seed)
+    add_pages(lessons, PageSources(sources.data, sources.wordnet), seed=seed)
     return lessons
 
 

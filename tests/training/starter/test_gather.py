@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from training.starter.gather import DIALOGUE_FILES, QUESTION_FILES, StarterSources, gather
+from training.starter.page_lessons import ANSWERS_FILE
 
 
 def write(path, rows):
@@ -26,6 +27,8 @@ def lessons(tmp_path_factory):
         write(
             data / name, [{"id": name[:4], "turns": [*turns, {"speaker": "clerk", "text": "too"}]}]
         )
+    answered = {"question": "is it loud", "answer": "no", "evidence": "it hums", "source": "review"}
+    write(data / ANSWERS_FILE, [answered])
     for locale, question, reply in (
         ("en", "is the lamp warm", "Yes, {policy.warm} kelvin."),
         ("zh", "灯暖吗", "是的。"),
@@ -70,6 +73,11 @@ class TestGather:
         assert len(behind) > 100
         assert all(taught[text] <= taught[lone] for text, lone in zip(behind, newest, strict=True))
         assert not [text for text in behind if any("\u4e00" <= char <= "\u9fff" for char in text)]
+
+    def test_teaches_sentences_of_pages_as_search_reads_them(self, taught):
+        """Ours behind their headings, those of the sets as they stand; no list of attributes."""
+        assert [text for text in taught if text.startswith("\x11Plans Free trial You can try the")]
+        assert {frozenset({"it hums"})} == taught["\x11it hums"]
 
     def test_reads_each_meaning_once(self, lessons):
         """The teachers' time is what a build takes: lessons share what was read."""
