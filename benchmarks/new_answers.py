@@ -1,7 +1,8 @@
 """Benchmark of a changed policy and of a new topic, on the demo shop's questions.
 
-    PYTHONPATH=. python benchmarks/new_answers.py [--topics 10] [--seed 1]
+    PYTHONPATH=. python benchmarks/new_answers.py [--topics 10] [--seeds 1] [--data DIR]
 
+With `--data` the questions are CLINC150's: thirty of each topic to measure by instead of four.
 *Policy*: three topics get another reply; the staff correct five answers in each, and twice a
 version is trained on what the store then holds. *Topic*: one reply is taken out of the book; its
 questions are 3 % of 2,000 a week. What the model hands over, a colleague answers in own words,
@@ -35,6 +36,7 @@ from feedback.knowledge import (
     read_replies,
 )
 from feedback.signals import write_review
+from shopclerk.commands.model import load_tensorflow
 from shopclerk.demo_shop import DEMO_DIR
 from shopclerk.simulation.answered import write_answered
 from shopclerk.simulation.population import LoopOptions, Population, narrowed
@@ -51,6 +53,7 @@ SAID: Final = (
     "{text}",
     "Hi there! {text} Do ask if anything is unclear.",
 )
+SHOWN_LOST: Final = 20
 NAMES: Final = ("Ben", "Carla", "Dmitri", "Eve", "Farid")
 
 
@@ -58,18 +61,21 @@ def main() -> None:
     """Print both figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--topics", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--only", choices=MEASURES, action="append")
+    parser.add_argument("--data", type=Path, help="with CLINC150's files; else the demo shop's")
     asked = parser.parse_args()
-    town = narrowed(_demo(), asked.topics)
-    course = LoopOptions(first=LABELLED, on_trial=False, seed=asked.seed)
-    found = {}
-    for name, measure in (("policy", policy), ("topic", topic)):
-        with tempfile.TemporaryDirectory() as folder:
-            database = Database(f"sqlite:///{folder}/shop.db")
-            database.migrate()
-            found[name] = measure(town, course, Path(folder) / "models", database)
-            database.close()
-        print(json.dumps({name: found[name]}), flush=True)
+    load_tensorflow()
+    town = narrowed(_clinc150(asked.data) if asked.data else _demo(), asked.topics)
+    for seed in asked.seeds:
+        course = LoopOptions(first=LABELLED, on_trial=False, seed=seed)
+        for name in asked.only or MEASURES:
+            with tempfile.TemporaryDirectory() as folder:
+                database = Database(f"sqlite:///{folder}/shop.db")
+                database.migrate()
+                found = MEASURES[name](town, course, Path(folder) / "models", database)
+                database.close()
+            print(json.dumps({"seed": seed, name: found}), flush=True)
 
 
 def policy(
@@ -161,7 +167,20 @@ def _demo() -> Population:
     return Population(list(read_replies([DEMO_DIR / "replies.jsonl"], bad)), pool, test)
 
 
-def _right(folder: Path, test: Sequence[QuestionLine], moved: dict[str, str]) -> dict[str, float]:
+def _clinc150(folder: Path) -> Population:
+    bad: list[BadLine] = []
+    pool, test = (
+        [
+            line
+            for line in read_questions([folder / f"clinc150_questions_{part}.jsonl.gz"], bad)
+            if line.reply_id
+        ]
+        for part in ("train", "test")
+    )
+    return Population(list(read_replies([folder / "clinc150_replies.jsonl"], bad)), pool, test)
+
+
+def _right(folder: Path, test: Sequence[QuestionLine], moved: dict[str, str]) -> dict[str, Any]:
     """Shares of the questions whose first reply is right, and is one that was superseded."""
     from training.evaluation import LoadedVersion
 
@@ -170,7 +189,13 @@ def _right(folder: Path, test: Sequence[QuestionLine], moved: dict[str, str]) ->
     served = [moved.get(each, each) for each in said]
     right = sum(each == line.reply_id for each, line in zip(served, test, strict=True))
     n = max(len(test), 1)
-    return {"right": round(right / n, 4), "old": round(sum(x in moved for x in said) / n, 4)}
+    lost = [
+        f"{line.question} ({line.reply_id}): {each}"
+        for each, line in zip(served, test, strict=True)
+        if each != line.reply_id
+    ]
+    old = round(sum(x in moved for x in said) / n, 4)
+    return {"asked": n, "right": round(right / n, 4), "old": old, "lost": lost[:SHOWN_LOST]}
 
 
 def _correct(
@@ -212,6 +237,8 @@ def _refresh(retrainer: Any, database: Database, now: datetime) -> None:
     stages = retrainer.stages
     Refresher(stages.sources, Retraining(database), stages.rollout, clock=lambda: now).run()
 
+
+MEASURES: Final = {"policy": policy, "topic": topic}
 
 if __name__ == "__main__":
     main()

@@ -152,15 +152,15 @@ def _count_shown(
 
 class TestRawEvents:
     @pytest.mark.parametrize(("shoppers", "weeks"), [(700, 4), (24, 1)])
-    def test_every_sum_is_that_of_the_events(self, one_database, shoppers, weeks):
+    def test_every_sum_is_that_of_the_events(self, database, shoppers, weeks):
         """
         Of four weeks and of a first one, with failed orders and many others that are no sales.
         """
         planted = PlantedHistory(EXPERIMENT, shoppers, weeks, 0.2, NOW, 5)
-        simulate(one_database, WORLD, planted, progress=lambda _: None)
-        attack(one_database)
-        report = report_of(one_database)
-        expected = recounted(one_database)
+        simulate(database, WORLD, planted, progress=lambda _: None)
+        attack(database)
+        report = report_of(database)
+        expected = recounted(database)
 
         assert set(expected) == set(report.arms)
         for arm, found in report.arms.items():
