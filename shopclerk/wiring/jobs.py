@@ -1,12 +1,10 @@
 """Builds what runs next to the bot: retraining, the library's refresh, and the schedule."""
 
-import contextlib
 import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +18,7 @@ from feedback.report import accepted_since, read_drift
 from serving.errors import ServingError
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import keep_erasures, new_id, utc_now
+from shopclerk.wiring.code_version import code_version
 from shopclerk.wiring.hidden_names import (
     log_without_names,
     names_of,
@@ -273,36 +272,6 @@ def reason_to_retrain(settings: Settings, database: Database) -> str | None:
     return None
 
 
-def code_version() -> str:
-    """Which program made a version: the package's, and the checkout's commit where there is one."""
-    try:
-        number = version_of("shopclerk")
-    except PackageNotFoundError:  # run from a checkout
-        number = "checkout"
-    commit = _commit(Path(__file__).parents[2])
-    return f"{number}+{commit[:12]}" if commit else number
-
-
 def _last_training(database: Database) -> RetrainRun | None:
     """The newest run that read data: those that only took in the library did not."""
     return next((run for run in Runs(database).all(100) if run.data_until), None)
-
-
-def _commit(checkout: Path) -> str | None:
-    """The commit a checkout stands at, read without running git, which may not be there."""
-    with contextlib.suppress(OSError):
-        git = checkout / ".git"
-        if git.is_file():  # a worktree's
-            git = Path(git.read_text(encoding="utf-8").partition("gitdir:")[2].strip())
-        head = (git / "HEAD").read_text(encoding="utf-8").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        shared = git / "commondir"
-        common = git / shared.read_text(encoding="utf-8").strip() if shared.exists() else git
-        for place in (git, common):
-            if (place / name).exists():
-                return (place / name).read_text(encoding="utf-8").strip()
-        packed = (common / "packed-refs").read_text(encoding="utf-8").splitlines()
-        return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
-    return None

@@ -11,7 +11,8 @@ from feedback.db.tables.runs import RetrainRun
 from feedback.db.tables.signals import Rating
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import utc_now
-from shopclerk.wiring.jobs import TRIAL_EVERY, ResumeRetraining, _commit, reason_to_retrain
+from shopclerk.wiring.code_version import _commit
+from shopclerk.wiring.jobs import TRIAL_EVERY, ResumeRetraining, reason_to_retrain
 from tests.feedback.report.test_drift import talk
 from tests.feedback.world import insert_rows
 
