@@ -118,11 +118,14 @@ def wanted(text: str) -> str:
 
     >>> wanted("hey, where's my stuff"), wanted("don't cancel it, just tell me where it is")
     ("where's my stuff", 'just tell me where it is')
-    >>> wanted("hi there"), wanted("please do not cancel my order")
-    ('hi there', '')
+    >>> wanted("hi there"), wanted("please do not cancel my order"), wanted("wait no, leave it")
+    ('hi there', '', '')
     """
+    forbids = False
     while (clause := forbidden(text)) is not None:
-        text = text.replace(clause, "").strip(" ,，.。!！;；")
+        text, forbids = text.replace(clause, "").strip(" ,，.。!！;；"), True
+    if forbids and not _openings("correction").sub("", text):
+        return ""
     return _openings("greeting").sub("", text)
 
 

@@ -55,10 +55,10 @@ def act_of(ranking: Ranking, decision: Decision, message: IncomingMessage) -> Tu
         return None
     answers = decision.kind == "answer"
     again = answers and decision.candidates[0].key == message.memory.focus.topic
-    if best == "affirm" and not answers:
+    asks = _pattern("question").search(message.plain)
+    if best == "affirm" and not answers and not asks:
         return "acknowledge"
     small_talk: TurnAct | None = next((act for act in SMALL_TALK if act == best), None)
-    asks = _pattern("question").search(message.plain)
     if small_talk is not None and (again or not answers) and not asks:
         return small_talk
     return "deny" if best == "deny" and _is_no(message) else None

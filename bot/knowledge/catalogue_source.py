@@ -13,19 +13,29 @@ from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_answers import NAME, ProductAnswers
 from bot.knowledge.product_conditions import products_telling
 from bot.knowledge.product_facts import FactSentence, best_sentence
-from bot.knowledge.product_focus import known, meant, narrows, pointed_out, with_what_was_asked
+from bot.knowledge.product_focus import (
+    kept_to_it,
+    known,
+    meant,
+    narrows,
+    pointed_out,
+    with_what_was_asked,
+)
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_mentions import ProductMentions
 from bot.knowledge.product_questions import ProductQuestion
 from bot.knowledge.product_search import MAX_CARDS, ProductSearch
 from bot.knowledge.source import AskBack, Composed, KnowledgeQuery, NeedsPerson
 from bot.languages import pack_in, phrases_in
+from feedback.dialogues import Focus
 from serving.ranker import Candidate, Ranking
 
 # A name, a pointer or a page, and a question that leaves no word over.
 PLAIN: Final = 0.998
 # Everything a turn says is understood as a wish; most of it.
 WISH: Final = ((0.99, 0.93), (0.6, 0.75))
+# "I'm looking for food", where food is sold: surer than a page on feeding.
+LOOKED_FOR: Final = 0.97
 # A sentence of the description that holds a share of the question's words, half of them or more.
 FACT_LEAST, FACT_MORE = 0.55, 0.448
 FACT_HALF_LEAST, FACT_HALF_MORE = 0.8, 0.19
@@ -100,7 +110,9 @@ class CatalogueSource:
         if act == "silent":
             return self._answers.silent(entries[0], query.locale)
         if act == "which":
-            return self._answers.which(entries, _act(question), query.locale)
+            act = _act(question)
+            act = "fact" if act == "show" and question.asks else act
+            return self._answers.which(entries, act, query.locale)
         if act == "popular":
             return self._answers.popular(entries, query.locale)
         if act == "compare":
@@ -133,7 +145,8 @@ class CatalogueSource:
         return entry.title_in(locale)
 
     def _question(self, query: KnowledgeQuery) -> ProductQuestion:
-        return self._products.question(query.texts[0], query.locale)
+        question = self._products.question(query.texts[0], query.locale)
+        return kept_to_it(question, query.focus, self._products.index(), query.place)
 
     def _judged(
         self, question: ProductQuestion, query: KnowledgeQuery, index: ProductIndex
@@ -162,6 +175,10 @@ class CatalogueSource:
             return ASKING_WHICH, "which", focus.shown
         if question.which and question.facts.told and len(focus.shown) > 1 and focus.on_products:
             return PLAIN, "compare", focus.shown[:MOST_COMPARED]
+        if self._asks_of_each(question, focus):
+            told = self._answers.any_tells(known(focus.shown, index), question, query.locale)
+            sure, act = (PLAIN, "compare") if told else (ASKING_WHICH, "which")
+            return sure, act, focus.shown[:MOST_COMPARED]
         if question.serves and not question.wanted:
             return 0.0, "", ()
         # Beside a price or a colour few words that the catalogue knows are wish enough.
@@ -169,7 +186,8 @@ class CatalogueSource:
         if question.wanted and question.filters.narrows and told:
             return max(self._share(question), WISH[1][1]), "wish", ()
         if question.sold and (share := self._share(question)) >= LEAST:
-            return share, "wish", ()
+            explicit = question.wanted and set(question.rest) == set(question.sold)
+            return max(share, LOOKED_FOR) if explicit else share, "wish", ()
         if telling := products_telling(question, query, self._products):
             return SILENT, "compare", telling
         if question.sells and question.rest and not any(map(index.has, question.rest)):
@@ -193,6 +211,10 @@ class CatalogueSource:
         act = _act(question)
         if question.serves and question.cue in (None, "price") and not question.filters.narrows:
             return 0.0, "", ()
+        if question.is_bare and question.which and len(target.variants) > 1:
+            return PLAIN * trust, "colours", ids
+        if question.is_bare and question.of_it and act == "show":
+            return SILENT * trust, "silent", ids
         if question.is_bare:
             return (PLAIN * trust, act, ids) if question.is_about_products else (0.0, "", ())
         # "Pages of the notebook": a fact is asked for without a question.
@@ -208,6 +230,9 @@ class CatalogueSource:
         if act != "show" and of_stock:
             return (PLAIN - 0.15 * len(question.rest)) * trust, act, ids
         if not asks:
+            # "For runners", of what was shown one: all its words are that one's.
+            if question.rest and target.words.union(target.kinds).issuperset(question.rest):
+                return PLAIN * trust, act, ids
             most = NAMED_IN_PASSING if question.named else ONLY_IN_PASSING
             called = question.named or _only_one(question, target)
             return (WISH[1][1] if called and len(question.rest) <= most else 0.0), act, ids
@@ -250,6 +275,14 @@ class CatalogueSource:
         filters = question.filters
         price = filters.low or filters.high or question.cue in ("cheaper", "dearer", "others")
         return len(targets) == 1 and not price
+
+    def _asks_of_each(self, question: ProductQuestion, focus: Focus) -> bool:
+        """Whether a fact is asked for where several products were shown: "is it quiet"."""
+        if not focus.on_products or len(focus.shown) < 2:
+            return False
+        asks = question.asks and (question.of_it or (question.points and not question.sold))
+        of_them = question.cue is None and not question.wanted and not question.serves
+        return asks and of_them and not question.is_bare
 
     def _share(self, question: ProductQuestion) -> float:
         """How sure a wish is, by the share of words that say what is looked for."""

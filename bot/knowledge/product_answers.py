@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.knowledge.indexed_product import IndexedProduct, IndexedVariant
-from bot.knowledge.product_facts import best_sentence
+from bot.knowledge.product_facts import FactSentence, best_sentence
 from bot.knowledge.product_focus import extreme_of, known, wish_of
 from bot.knowledge.product_questions import ProductQuestion
 from bot.knowledge.product_search import FoundProducts, ProductSearch, price_of
@@ -15,6 +15,7 @@ from bot.messages import Choice, Citation
 from feedback.dialogues import ProductWish
 from serving.ranker import Candidate
 
+HALF: Final = 0.5  # of the words of a question: a sentence with fewer tells something else
 NAME: Final = "products"  # of the source whose candidates these are
 
 
@@ -139,6 +140,19 @@ class ProductAnswers:
         text = phrases_in(locale).not_described.format(title=entry.title_in(locale))
         return NeedsPerson("missing_fact", text, ProductNote((entry.product_id,)))
 
+    def any_tells(
+        self, entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str
+    ) -> bool:
+        """Whether any of several products' descriptions tells what is asked for."""
+        facts = [self._fact(entry, question, locale) for entry in entries]
+        return any(fact is not None and fact.share >= HALF for fact in facts)
+
+    def _fact(
+        self, entry: IndexedProduct, question: ProductQuestion, locale: str
+    ) -> FactSentence | None:
+        body = self._products.body(entry.product_id, locale)
+        return best_sentence(question.rest or ("",), body, locale, question.facts)
+
     def compared(
         self, entries: Sequence[IndexedProduct], question: ProductQuestion, locale: str
     ) -> Composed | NeedsPerson:
@@ -148,15 +162,13 @@ class ProductAnswers:
         """
         words, lines = phrases_in(locale), []
         note = ProductNote(tuple(entry.product_id for entry in entries))
-        told = 0
-        for entry in entries:
-            body = self._products.body(entry.product_id, locale)
-            fact = best_sentence(question.rest or ("",), body, locale, question.facts)
+        facts = [self._fact(entry, question, locale) for entry in entries]
+        told = [fact for fact in facts if fact is not None]
+        for entry, fact in zip(entries, facts, strict=True):
             title, offers = entry.title_in(locale), entry.offers or list(entry.variants)
             if fact is not None:
-                told += 1
                 lines.append(words.described.format(title=title, sentence=fact.sentence))
-            elif question.facts.told:
+            elif told or question.facts.told:
                 lines.append(words.not_described.format(title=title))
             else:
                 lines.append(words.costs.format(title=title, price=price_of(offers, locale)))

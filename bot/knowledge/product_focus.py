@@ -39,6 +39,26 @@ def meant(
     return [here] if here is not None else []
 
 
+def kept_to_it(
+    question: ProductQuestion, focus: Focus, index: ProductIndex, place: Place
+) -> ProductQuestion:
+    """A turn that asks what "it" is or does, as a question about what was spoken of or shown.
+
+    In "does it fit the lamp" the lamp is part of the question, not what is asked about.
+    """
+    spoken_of = focus.product_id is not None or focus.shown or index.at(place.page) is not None
+    if not question.of_it or not spoken_of:
+        return question
+    return replace(
+        question,
+        named=(),
+        only=(),
+        sold=(),
+        rest=question.words,
+        cue=None if question.cue == "others" else question.cue,
+    )
+
+
 def pointed_out(
     question: ProductQuestion, shown: Sequence[IndexedProduct]
 ) -> IndexedProduct | None:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from bot.knowledge.indexed_product import IndexedProduct, entry_of, weights_of
 from bot.knowledge.product_names import NameHit, NameIndex
+from bot.knowledge.product_query import coloured_kinds
 from bot.knowledge.search_terms import name_words, unspaced_runs
 from feedback.knowledge import CatalogueItem
 
@@ -39,6 +40,7 @@ class ProductIndex:
         self._pages: dict[str, int] = {}  # path (and number) of a product's page → entry
         self._names = NameIndex()
         self._kinds: set[str] = set()
+        self.coloured_kinds: set[str] = set()  # of categories and tags: "green tea"
         self.version = 0  # another number after each change
 
     def put(self, items: Iterable[CatalogueItem]) -> None:
@@ -50,6 +52,7 @@ class ProductIndex:
             entry = entry_of(item)
             if entry is not None:
                 self._add(entry, weights_of(item))
+                self.coloured_kinds |= coloured_kinds([entry.category, *item.product.tags])
             self.version += 1
 
     @property

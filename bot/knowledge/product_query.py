@@ -14,6 +14,8 @@ from feedback.languages import LATIN
 
 AROUND: Final = Decimal("0.2")  # "about 50" means 40 to 60
 
+_NAME_END: Final = re.compile(r"[>/|,，]")
+
 # Codes that are words too (TOP, CUP, TRY) are read in capitals alone, these in any.
 SMALL_CODES: Final = (
     "usd eur gbp cny rmb jpy krw inr vnd chf aud cad aed sar kwd bhd omr jod iqd lyd tnd"
@@ -167,8 +169,12 @@ class ProductQuery:
         return bool(self.low or self.high or self.colours or self.sizes)
 
 
-def read_product_query(text: str, currency: str = "USD") -> ProductQuery:
+def read_product_query(
+    text: str, currency: str = "USD", kinds: Collection[str] = ()
+) -> ProductQuery:
     """Read a shopper's text; prices that name no currency are in the shop's.
+
+    `kinds` are names of kinds of products that hold a colour: green tea need not be green.
 
     >>> query = read_product_query("a red backpack under $50")
     >>> query.words.split(), query.high, sorted(query.colours)
@@ -176,6 +182,8 @@ def read_product_query(text: str, currency: str = "USD") -> ProductQuery:
     >>> query = read_product_query("80块以下的M码毛衣")
     >>> query.high, sorted(query.sizes)
     (Decimal('80'), ['M'])
+    >>> read_product_query("any green tea?", kinds=["green tea"]).colours
+    frozenset()
     """
     grammar = _grammar(all_packs())
     rest = unicodedata.normalize("NFKC", text)
@@ -190,7 +198,7 @@ def read_product_query(text: str, currency: str = "USD") -> ProductQuery:
     for match in grammar.size.finditer(rest):
         sizes.add(grammar.size_of(next(group for group in match.groups() if group)))
     rest = grammar.size.sub(" ", rest)
-    colours = colours_in(rest)
+    colours = colours_in(_without_kinds(rest, kinds))
     for name in colours:
         rest = grammar.colours[name].sub(" ", rest)
     return ProductQuery(rest, low, high, colours, frozenset(sizes))
@@ -204,6 +212,28 @@ def colours_in(text: str) -> frozenset[str]:
     """
     colours = _grammar(all_packs()).colours
     return frozenset(name for name, pattern in colours.items() if pattern.search(text))
+
+
+def coloured_kinds(names: Iterable[str]) -> set[str]:
+    """The names of categories and tags that hold a colour and are none themselves.
+
+    >>> sorted(coloured_kinds(["Tea > Green tea", "black", "茶叶 > 红茶", "Black and white"]))
+    ['black and white', 'green tea', '红茶']
+    """
+    parts = {part.strip().casefold() for name in names for part in _NAME_END.split(name)}
+    patterns = _grammar(all_packs()).colours.values()
+    return {
+        part
+        for part in parts
+        if colours_in(part) and not any(pattern.fullmatch(part) for pattern in patterns)
+    }
+
+
+def _without_kinds(text: str, kinds: Collection[str]) -> str:
+    said = text.casefold()
+    for kind in kinds:
+        said = said.replace(kind, " ")
+    return said
 
 
 def sizes_in(value: str) -> frozenset[str]:

@@ -34,9 +34,11 @@ class ProductQuestion:
     cue: Cue | None  # what is asked of them
     wanted: bool  # "show me", "looking for"
     points: bool  # "it", "that one"
+    of_it: bool  # what "it" is or does is asked, whatever else is named
     ordinal: int | None  # "the second one" of those shown, from 0; LAST
     filters: ProductQuery
     rest: tuple[str, ...]  # words that are none of these
+    words: tuple[str, ...]  # the same, with those that name products
     sold: tuple[str, ...]  # those of them that say what is looked for
     by_one_word: bool = False  # named by a single rare word of a title, which may mean other things
     loosely: bool = False  # a word of it that alone means little: "the evening"
@@ -92,7 +94,8 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
     definite = bool(cues.definite.search(text))
     hits = index.named(words, text, definite=_behind_the(text, cues, locale, index))
     named = tuple(entry for entry, _ in hits)
-    filters = read_product_query(_without_titles(text, named), index.currency)
+    unnamed = _without_titles(text, named)
+    filters = read_product_query(unnamed, index.currency, index.coloured_kinds)
     plain = filters.words
     cue = next((name for name in CUES if cues[name].search(plain)), None)
     taken = frozenset[str]().union(*(hit.words for _, hit in hits))
@@ -109,9 +112,11 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         cue=cue,
         wanted=bool(cues.show.search(plain)),
         points=bool(cues.it.search(plain)),
+        of_it=bool(cues.of_it.search(text)),
         ordinal=ordinal_of(plain),
         filters=filters,
         rest=rest,
+        words=_all_words(text, cues, index, locale),
         sold=sold,
         by_one_word=any(len(hit.words) == 1 and hit.share < 1 for _, hit in hits),
         loosely=any(hit.share < NAMED_BY_ONE_WORD for _, hit in hits),
@@ -153,6 +158,7 @@ class _Cues:
         self.popular = _any(words.popular for words in said)
         self.show = _any(words.show for words in said)
         self.it = _any(words.it for words in said)
+        self.of_it = _any(words.of_it for words in said)
         self.last = _any(words.last for words in said)
         self.questions = _any(words.questions for words in said)
         self.service = _any(words.service for words in said)
@@ -183,6 +189,12 @@ def _without_cues(text: str, cues: _Cues) -> str:
     for cue in cues.all:
         text = cue.sub(" ", text)
     return text
+
+
+def _all_words(text: str, cues: _Cues, index: ProductIndex, locale: str) -> tuple[str, ...]:
+    """The words of a turn without cues and filters, those of products' names among them."""
+    plain = read_product_query(text, index.currency, index.coloured_kinds).words
+    return tuple(index.corrected(query_words(_without_cues(plain, cues), locale)))
 
 
 def _without_words(text: str, words: Iterable[str]) -> str:

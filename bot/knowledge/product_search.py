@@ -83,7 +83,9 @@ class ProductSearch:
                 "something to go with it" looks near it, and what is in the basket is not shown.
         """
         index = self.index()
-        query, *before = (read_product_query(text, index.currency) for text in texts[:2])
+        query, *before = (
+            read_product_query(text, index.currency, index.coloured_kinds) for text in texts[:2]
+        )
         if before and query.narrows and not query_words(query.words, locale):
             query = replace(query, words=before[0].words)
             # The model too is asked as it was when the turn before was said.

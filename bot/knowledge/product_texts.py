@@ -11,6 +11,7 @@ import structlog
 
 from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_facts import described, facts_asked
+from bot.knowledge.product_focus import kept_to_it
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_query import read_product_query
 from bot.knowledge.product_reading import SAID_AT, ProductFact, best_fact, clues_of
@@ -136,6 +137,9 @@ class ProductTexts:
         """
         index = self._products.index()
         question = self._products.question(query.texts[0], query.locale)
+        question = kept_to_it(question, query.focus, index, query.place)
+        if question.of_it and (here := index.product(query.focus.product_id)) is not None:
+            return here
         if len(question.named) == 1:
             return question.named[0]
         if (found := spoken_of(words, query.focus, index)) is not None or question.serves:

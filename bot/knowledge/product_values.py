@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-from bot.knowledge.search_terms import singular
+from bot.knowledge.product_query import is_size, read_product_query
+from bot.knowledge.search_terms import query_words, singular
 from bot.languages import phrases_in, read_price
 from feedback.db import Variant
 
-Asked = Literal["price", "was", "left", "stock"]
+Asked = Literal["price", "was", "left", "stock", "chosen"]
 # The first that is said counts.
 ASKED: Final[dict[Asked, re.Pattern[str]]] = {
     "was": re.compile(
@@ -42,10 +43,19 @@ CUE_WORDS: Final = (  # of the patterns above, as a search reads them
 )
 # "How many shirts in M" asks for stock, "how many pockets" does not.
 COUNTED: Final = re.compile(r"\bhow many ((?:\w+ ?){1,3})", re.IGNORECASE)
+# "How many tests are in it": what it holds, not how many of it there are.
+CONTAINED: Final = re.compile(
+    r"\bhow many\b.*\b(?:in (?:it|them|this|that|the|each|a|one)\b|inside\b|included\b|per\b"
+    r"|(?:does|do|will|can) (?:it|they|this)\b|(?:come|comes) (?:with|in)\b)",
+    re.IGNORECASE,
+)
 LARGER: Final = re.compile(
     r"\b(?:big(?:ger|gest)?|larger?|largest|longer|longest)\b|大的|大号|最大|长的"
 )
 SMALLER: Final = re.compile(r"\b(?:small(?:er|est)?|little|shorter|shortest)\b|小的|小号|最小|短的")
+THE_SIZED: Final = re.compile(
+    r"\bthe (?:big|large|long|small|little|short)(?:e?r|g?est|ger)?\b|[大小长短]的(?:那?个)?"
+)
 NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 WORD: Final = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+", re.IGNORECASE)
 
@@ -69,8 +79,11 @@ def asked_value(question: str, title: str, variants: Sequence[Variant]) -> Asked
     asked = next((kind for kind, said in ASKED.items() if said.search(question)), None)
     if _counts(question, title):
         asked = "left"
-    if asked is None or not variants:
+    if not variants:
         return None
+    if asked is None:
+        chosen = _chosen(question, title, variants)
+        return AskedValue("chosen", chosen, True) if chosen is not None else None
     if len(variants) == 1:
         return AskedValue(asked, variants[0], False)
     named = named_variants(question, title, variants)
@@ -114,6 +127,8 @@ def value_in_words(found: AskedValue, title: str, locale: str) -> str | None:
             return words.used_to_cost.format(title=named, was=was, price=price)
         case "was":
             return None
+        case "chosen" if not sold_out:
+            return words.variant_in_stock.format(title=title, values=values, price=price)
         case _ if sold_out:
             return words.sold_out.format(title=named)
         case "left" if variant.quantity is not None:
@@ -122,12 +137,36 @@ def value_in_words(found: AskedValue, title: str, locale: str) -> str | None:
             return words.in_stock.format(title=named)
 
 
+def _chosen(question: str, title: str, variants: Sequence[Variant]) -> Variant | None:
+    """The variant that a turn names and says nothing else: "the 50 W", "and the small one".
+
+    Colours and sizes are the catalogue's: it tells what else there is of them.
+    """
+    asked = read_product_query(question)
+    sized = any(is_size(option) for one in variants for option in one.options)
+    if asked.colours or asked.low or asked.high or (asked.sizes and sized):
+        return None
+    if any(each.search(question) for each in (LARGER, SMALLER)) and not THE_SIZED.search(question):
+        return None  # "anything smaller" looks for others
+    named = named_variants(question, title, variants)
+    if len(named) != 1 or len(variants) < 2:
+        return None
+    values = " ".join(named[0].options.values()).casefold()
+    left = THE_SIZED.sub(" ", question.casefold())
+    for word in sorted(WORD.findall(values), key=len, reverse=True):
+        apart = rf"(?<![a-z\d]){word}(?![a-z\d])" if word.isascii() else word
+        left = re.sub(apart, " ", left)
+    return None if query_words(left) or NUMBER.search(left) else named[0]
+
+
 def _counts(question: str, title: str) -> bool:
     """Whether it is the product itself that is counted."""
     counted = COUNTED.search(question)
     called = {singular(word) for word in title.casefold().split()}
-    return counted is not None and any(
-        singular(word) in called for word in counted[1].casefold().split()
+    return (
+        counted is not None
+        and CONTAINED.search(question) is None
+        and any(singular(word) in called for word in counted[1].casefold().split())
     )
 
 

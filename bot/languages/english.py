@@ -93,7 +93,8 @@ STOP_WORDS: Final = """
     sorry mean meant said wait oops
     from than least most tops max maximum cool wow awesome amazing sweet
     right now later today tomorrow just even both either all lot maybe yeah yep nope
-    hmm might must new oh ok possible sellers so then too top trending use used uh um well
+    ah aha eh erm hm hmm hmmm
+    might must new oh ok possible sellers so then too top trending use used uh um well
 """
 
 COLOURS: Final = {

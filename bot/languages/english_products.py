@@ -41,6 +41,8 @@ PRODUCTS: Final = ProductWords(
     r"|\bwhat (?:do|are) (?:other |most )?(?:people|customers|shoppers)\b[\w ]* buy(?:ing)?\b",
     others=r"^\W*others?\W*$|\bdifferent ones?\b|\b(?:any(?:thing)?|something|what) else\b"
     r"|\b(?:any|show me|see) (?:others?|more)\b"
+    r"|\b(?:any(?:thing)?|something|ones?)(?: \w+)? (?:similar|like (?:it|this|that|these|those))\b"
+    r"|\bsimilar (?:ones?|products?|items?|things?)\b|\balternatives?\b"
     r"|\bother (?:ones?|options?|choices)\b|\bmore options\b|\bsomething different\b"
     r"|^\W*(?:something |anything |any |got )?(?:(?:a bit|a little) )?(?:bigger|larger|smaller"
     r"|lighter|heavier|warmer|thicker|thinner|longer|shorter|stronger|simpler|nicer|better)"
@@ -53,6 +55,11 @@ PRODUCTS: Final = ProductWords(
     something=r"\b(?:something|anything|ones?|things?) (?:for|to|that|which|with|suitable|good|safe"
     r"|suited)\b|\bwhich\b[^?]*\bfor\b",
     it=r"\b(?:it|its|it's|this|that|these|those|they|them|this one|that one)\b|\bis there an?\b",
+    of_it=r"^\W*(?:(?:and|so|but|ok(?:ay)?|well|hi|hey|also|then)\W+)*(?:how (?:\w+ )?)?"
+    r"(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have)(?:n'?t)? "
+    r"(?:(?:it|they|(?:this|that) one)\b|(?:this|that|these|those) (?:fit|work|come|need|go|have"
+    r"|take|run|hold|contain|include|use|suit|last|look|help|make|support|charge)\b)"
+    r"(?! the\b)(?!.*\b(?:than|vs|versus|compared|same as)\b)",
     ordinals=(
         r"\b(?:first|1st)\b(?! (?:order|time|aid|class))|\b(?:number|option) ?(?:1|one)\b|#1\b",
         r"\b(?:second|2nd)\b(?! hand)|\b(?:number|no\.?|option) ?(?:2|two)\b|#2\b",

@@ -40,7 +40,10 @@ TURNS: Final = TurnWords(
     rf"(?:please\s+)?(?:{_DO})\b"
     rf"|\b(?:do not|don'?t|did not|didn'?t|never) (?:want|mean|need|ask|wish)(?:ed)? (?:you )?to"
     rf" (?:{_DO})\b|^\W*(?:never ?mind|forget)\b(?: (?:it|that|about it))?"
-    r"|\bi(?:'ve| have)? changed my mind\b|\b(?:keep|leave) (?:my|the) order\b",
+    r"|\bi(?:'ve| have)? changed my mind\b|\b(?:keep|leave) (?:my|the) order\b"
+    r"|^\W*(?:(?:no|ok(?:ay)?|oh|actually|wait|sorry|please|just|then)\W+)*"
+    r"(?:i(?:'ll| will| want to) )?(?:keep|leave) (?:it|them)"
+    r"(?: (?:as (?:it|they) (?:is|are|was|were)|then|please))*\W*$",
     yes=r"(?:yes|yep|yeah|yup|right|correct|exactly|that'?s (?:it|right)|that one|sure)"
     r"(?:,? please)?",
     no=r"^\W*(?:no|nope|nah|none|neither|never|nothing"

@@ -61,6 +61,7 @@ class ProductWords:
     show: str = ""  # "show me", "looking for"
     something: str = ""  # wishes for what a condition holds of: "something for a dark corner"
     it: str = ""  # stands for the product that was spoken of
+    of_it: str = ""  # asks what "it" is or does, whatever else is named: "does it fit the lamp"
     ordinals: tuple[str, ...] = ()  # the first one, the second one, …
     last: str = ""
     definite: str = ""  # says that one of those shown is meant: "the folding one"

@@ -69,3 +69,46 @@ class TestAskedValue:
     def test_is_none_where_several_may_be_meant_or_nothing_is_known(self, question):
         """Another source answers, or nobody does."""
         assert said(question, "Rain Jacket", JACKETS) is None
+
+
+PAINT = [
+    variant("18", 4, volume="1 L"),
+    variant("70", 2, volume="5 L"),
+    variant("120", 0, volume="10 L"),
+]
+TEA = [variant("68", 9, 规格="125克"), variant("128", 3, 规格="250克")]
+
+
+class TestPicked:
+    @pytest.mark.parametrize(
+        ("text", "locale", "variants", "words"),
+        [
+            ("the 5 L", "en", PAINT, "in stock in 5 L: $70.00"),
+            ("and the 1 l please", "en", PAINT, "in stock in 1 L: $18.00"),
+            ("the small one", "en", PAINT, "in stock in 1 L: $18.00"),
+            ("the 10 L one then", "en", PAINT, "sold out"),
+            ("那250克的呢", "zh", TEA, "$128.00"),
+        ],
+    )
+    def test_one_is_named_by_its_value_alone(self, text, locale, variants, words):
+        """A volume, a weight, a power: whatever the shop calls it."""
+        assert words in said(text, "Chalk Paint", variants, locale)
+
+    @pytest.mark.parametrize(
+        "text", ["does the 5 L have a handle", "anything smaller", "ok thanks"]
+    )
+    def test_more_is_asked_than_that(self, text):
+        """A fact, others, nothing."""
+        assert said(text, "Chalk Paint", PAINT) is None
+
+    @pytest.mark.parametrize(
+        ("text", "title"),
+        [
+            ("how many candles are in it", "Box of Candles"),
+            ("how many bags come in a box", "Tea Bags"),
+            ("how many pens are inside", "Gel Pens"),
+        ],
+    )
+    def test_what_a_pack_holds_is_not_its_stock(self, text, title):
+        """The description tells that."""
+        assert said(text, title, MUG) is None
