@@ -37,9 +37,9 @@ def main():
 def compare(asked):
     """Train and measure both."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from training.fitting.tensorflow_setup import quieten
+    from shopclerk.settings import quieten_tensorflow
 
-    quieten(os.environ)
+    quieten_tensorflow()
     import tensorflow as tf
 
     from feedback.knowledge.importers.files import read_dialogues

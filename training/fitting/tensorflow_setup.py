@@ -1,36 +1,15 @@
-"""TensorFlow's set-up for training: log level, threads that suit a GRU, memory that is kept."""
+"""TensorFlow's set-up for training: threads that suit a GRU, memory that is kept."""
 
 import ctypes
 import importlib
-import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from serving.optional_modules import left_out
-
-# Read by TensorFlow's C++ part at its first import, so the starter of the process sets them.
-# Not among them: TF_ENABLE_ONEDNN_OPTS=0. It silences a line, and nearly doubled a training's time
-# (28 s instead of 16), most of it in the kernel, giving memory back and asking for it again.
-QUIET: Final[dict[str, str]] = {"TF_CPP_MIN_LOG_LEVEL": "3", "GRPC_VERBOSITY": "ERROR"}
-
-
-def quieten(environment: MutableMapping[str, str]) -> None:
-    """Fill in, in the environment of a process that will import TensorFlow, what is not set there.
-
-    >>> environment = {"TF_CPP_MIN_LOG_LEVEL": "0"}
-    >>> quieten(environment)
-    >>> environment["TF_CPP_MIN_LOG_LEVEL"], environment["GRPC_VERBOSITY"]
-    ('0', 'ERROR')
-    """
-    for name, value in QUIET.items():
-        environment.setdefault(name, value)
-    for noisy in ("tensorflow", "absl"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-
 
 M_TRIM_THRESHOLD: Final = -1  # of glibc's mallopt
 M_MMAP_THRESHOLD: Final = -3

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -119,11 +118,6 @@ def whole(fields: Mapping[str, Any], key: str) -> int:
     return value
 
 
-def money_of(fields: Mapping[str, Any], key: str) -> Decimal:
-    """An amount, written as a string or a number; not negative, four decimals at most."""
-    return money(required(fields, key), key)
-
-
 def money(value: Any, key: str) -> Decimal:
     """An amount from what a file or a webhook holds.
 
@@ -173,20 +167,3 @@ def currency_of(fields: Mapping[str, Any], key: str = "currency") -> str:
     if not (len(code) == 3 and code.isascii() and code.isalpha()):
         raise BadShape(f'"{key}" has to be three letters such as USD, not {code!r:.40}')
     return code
-
-
-def moment_of(fields: Mapping[str, Any], key: str) -> datetime:
-    """A time in ISO 8601 with its zone, turned to UTC."""
-    written = text_of(fields, key)
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError as wrong:
-        raise BadShape(
-            f'"{key}" is no time: {written!r:.40}; write it as 2026-01-31T12:00:00Z'
-        ) from wrong
-    if moment.tzinfo is None:
-        raise BadShape(f'"{key}" has no time zone: {written!r:.40}; add Z or +08:00')
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as wrong:
-        raise BadShape(f'"{key}" lies outside the calendar: {written!r:.40}') from wrong

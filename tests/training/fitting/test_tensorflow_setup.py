@@ -6,14 +6,15 @@ import sys
 
 import pytest
 
-from training.fitting.tensorflow_setup import import_tensorflow, quieten
+from shopclerk.settings import child_environment
+from training.fitting.tensorflow_setup import import_tensorflow
 
 START = """
-import os
-from training.fitting.tensorflow_setup import import_tensorflow, quieten
-quieten(os.environ)
-import_tensorflow()
 import sys
+from shopclerk.settings import quieten_tensorflow
+from training.fitting import import_tensorflow
+quieten_tensorflow()
+import_tensorflow()
 import training.jobs.train_once
 assert not {"matplotlib", "pandas"} & set(sys.modules), "a training has no use for them"
 import serving.server.main
@@ -21,12 +22,12 @@ import serving.server.main
 
 
 class TestStart:
-    def test_respects_what_is_set_already(self):
+    def test_respects_what_is_set_already(self, monkeypatch):
         """Who debugs TensorFlow still can."""
-        environment = {"TF_CPP_MIN_LOG_LEVEL": "0"}
-        quieten(environment)
+        monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
 
-        assert environment["TF_CPP_MIN_LOG_LEVEL"] == "0"
+        assert "0" == child_environment()["TF_CPP_MIN_LOG_LEVEL"]
+        assert "ERROR" == child_environment()["GRPC_VERBOSITY"]
 
     @pytest.mark.slow
     def test_is_silent(self):

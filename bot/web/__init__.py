@@ -1,1 +1,0 @@
-"""The web edge: chat, clicks, webhooks, the desk and the demo storefront."""
