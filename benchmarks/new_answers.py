@@ -29,7 +29,6 @@ from feedback.knowledge import (
     Proposals,
     QuestionLine,
     ReplyBook,
-    ReplyLine,
     Supersessions,
     groups_of,
     read_questions,
@@ -53,6 +52,7 @@ SAID: Final = (
     "{text}",
     "Hi there! {text} Do ask if anything is unclear.",
 )
+SINCE: Final = "New since today:"  # the new reply begins so, and speaks of what the old one did
 SHOWN_LOST: Final = 20
 NAMES: Final = ("Ben", "Carla", "Dmitri", "Eve", "Farid")
 
@@ -90,7 +90,11 @@ def policy(
     now[0] += WEEK
     new = {name: f"{name}_anew" for name in old}
     ReplyBook(database).put_replies(
-        [ReplyLine(new[name], f"From now on this is otherwise: case {name}.") for name in old],
+        [
+            line._replace(reply_id=new[line.reply_id], text=f"{SINCE} {line.text}")
+            for line in town.replies
+            if line.reply_id in new
+        ],
         now[0],
     )
     for name in old:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from training.data import NOT_IN_BOOK, REJECTED_BOOST, Array, Examples, schedule
-from training.fitting.fit_reply_vectors import centres
+from training.data import NOT_IN_BOOK, NULL_ROW, REJECTED_BOOST, Array, Examples, schedule
+from training.fitting.fit_reply_vectors import centres, fit_beside
 from training.fitting.multi_worker import Workers
 from training.model import (
     STEPS_A_CALL,
@@ -143,26 +143,41 @@ class Learner(tf.Module):  # type: ignore[misc]
 
         A reply without a vector of an earlier version starts at the mean of its questions, or of
         its own texts where nobody asked for it yet, so that it is not drowned by those that have
-        learned much.
+        learned much. Beside an earlier version's replies it is fitted among them first: the few
+        epochs that follow then are too few to give back what a bare mean takes from the others.
+        So is one whose questions all went to another, or it would hold on to them.
         """
         self.restore(self._start)
         self.optimizer.reset()
         self.refresh_bank()
         if self.knows:
-            named = enumerate(["", *self.examples.book.reply_ids])
-            known = {row: self._start_own[name] for row, name in named if name in self._start_own}
-            new = ~np.isin(self.examples.label[learn], list(known))
-            own = self._centres(learn[new])
-            for row, vector in known.items():
-                own[row] = vector
-            self.own.assign(own)
+            asked = {NULL_ROW, *self.examples.label[learn].tolist()}
+            known = {
+                row: self._start_own[name]
+                for row, name in enumerate(["", *self.examples.book.reply_ids])
+                if row in asked and name in self._start_own
+            }
+            self.own.assign(self._placed(known, learn))
 
-    def _centres(self, learn: Array) -> Array:
-        """Each row's mean question [R+1,D], of some of those among `learn`; else its text."""
-        label = self.examples.label[learn]
-        chosen = sample(label, seed=self.seed)
-        vectors = self.encode(learn[chosen])
-        return centres(vectors, label[chosen], self.text_vectors().numpy())
+    def _placed(self, known: Mapping[int, Array], learn: Array) -> Array:
+        """The own vectors [R+1,D]: those that are `known`, and the others by some of `learn`."""
+        chosen = learn[sample(self.examples.label[learn], seed=self.seed)]
+        label, vectors = self.examples.label[chosen], self.encode(chosen)
+        texts = self.text_vectors().numpy()
+        new = np.setdiff1d(np.arange(len(texts)), list(known))
+        if not known:
+            return centres(vectors, label, texts)
+        own: Array = np.zeros_like(texts)
+        own[list(known)] = np.stack(list(known.values()))
+        own[new] = fit_beside(
+            vectors,
+            np.where(np.isin(label, new), np.searchsorted(new, label), NOT_IN_BOOK),
+            self.examples.weight[chosen],
+            np.delete(texts + own, new, axis=0),
+            texts[new],
+            self.model.scale,
+        )
+        return own
 
     def state(self) -> dict[str, list[Any]]:
         """All that the next epoch depends on, by kind."""
