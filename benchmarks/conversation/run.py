@@ -78,7 +78,7 @@ def clerk_of(shop):
     from shopclerk.commands.model_server import running_model_server
     from shopclerk.commands.run import fill_store, make_first_model
     from shopclerk.settings import read_settings
-    from shopclerk.wiring import build_clerk, open_database
+    from shopclerk.wiring import ClerkModel, build_clerk, open_database
 
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     settings = read_settings(holdout_share=0.0, explore_share=0.0)
@@ -95,10 +95,8 @@ def clerk_of(shop):
         yield build_clerk(
             settings,
             database,
-            model,
+            ClerkModel(model, model, model),
             assign_arm=lambda _: "champion",
-            recommender=model,
-            reader=model,
         )
         model.close()
         database.close()

@@ -20,6 +20,7 @@ from shopclerk.logs import set_up_logs
 from shopclerk.settings import Settings, read_settings
 from shopclerk.wiring import (
     EXPERIMENT,
+    ClerkModel,
     build_clerk,
     build_orders,
     keyword_ranker,
@@ -83,7 +84,7 @@ def _app(settings: Settings, database: Database, ranker: Any) -> FastAPI:
             windows=RateWindows(database, b"bench") if shared else None,
         ),
         Edges(shop_systems()),
-        clerk=build_clerk(settings, database, ranker, assign_arm=lambda _: "champion"),
+        clerk=build_clerk(settings, database, ClerkModel(ranker), assign_arm=lambda _: "champion"),
         tokens=Tokens("the same in every replica", clock=utc_now),
     )
     if shared:

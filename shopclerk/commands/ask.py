@@ -8,7 +8,7 @@ from serving.client import TFServingRanker
 from shopclerk.commands.model_server import running_model_server
 from shopclerk.commands.run import fill_store, make_first_model
 from shopclerk.settings import read_settings
-from shopclerk.wiring import build_clerk, new_id, open_database
+from shopclerk.wiring import ClerkModel, build_clerk, new_id, open_database
 
 
 def ask(text: str) -> dict[str, Any]:
@@ -25,11 +25,9 @@ def ask(text: str) -> dict[str, Any]:
         clerk = build_clerk(
             settings,
             database,
-            model,
+            ClerkModel(model, model, model),
             assign_arm=lambda _: "champion",
-            experiment=TERMINAL,
-            recommender=model,
-            reader=model,
+            is_preview=True,
         )
         dialogue = clerk.open(shopper_id=None, channel=TERMINAL, locale=settings.locale)
         answer = clerk.reply(dialogue.dialogue_id, text, client_id=new_id())

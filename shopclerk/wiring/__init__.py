@@ -22,7 +22,7 @@ from shopclerk.wiring.base import (
     utc_now,
 )
 from shopclerk.wiring.bot import build_bot
-from shopclerk.wiring.clerk import build_clerk, keyword_ranker
+from shopclerk.wiring.clerk import ClerkModel, build_clerk, keyword_ranker
 from shopclerk.wiring.jobs import (
     build_refresher,
     build_retrainer,
@@ -46,6 +46,7 @@ from shopclerk.wiring.trials import build_trial, build_trials
 
 __all__ = [
     "EXPERIMENT",
+    "ClerkModel",
     "JobFailed",
     "assigner",
     "build_back_office",

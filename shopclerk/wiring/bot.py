@@ -39,7 +39,7 @@ from shopclerk.wiring.base import (
     utc_now,
     virus_scan,
 )
-from shopclerk.wiring.clerk import LOOK_SECONDS, build_clerk
+from shopclerk.wiring.clerk import LOOK_SECONDS, ClerkModel, build_clerk
 from shopclerk.wiring.controls import build_controls
 from shopclerk.wiring.mail import build_mail_fetcher, build_mail_worker, reply_addresses
 from shopclerk.wiring.model import EMBED_BATCH
@@ -73,9 +73,7 @@ def build_bot(
     metrics = _metrics(database)
     deal = assigner(settings, database, ShareLog(database, EXPERIMENT))
     metered = MeteredRanker(model, metrics)
-    clerk = build_clerk(
-        settings, database, metered, assign_arm=deal, recommender=model, reader=model
-    )
+    clerk = build_clerk(settings, database, ClerkModel(metered, model, model), assign_arm=deal)
     tokens = build_tokens(settings)
     controls = build_controls(settings, database, model)
     slack = build_slack_edge(

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedback.db import Database
 from feedback.desk import DeskHooks, note_thumb
-from feedback.dialogues import Store
+from feedback.dialogues import TERMINAL, Store
 from feedback.knowledge import Catalogue, Passages, ReplyBook
 from feedback.sales import best_sellers
 from feedback.signals import Signals
@@ -24,6 +24,14 @@ chance = random.SystemRandom()
 
 if TYPE_CHECKING:
     from bot.clerk import Clerk
+
+
+class ClerkModel(NamedTuple):
+    """What of the model answers a clerk: products and pages are read only where it can."""
+
+    ranker: Ranker
+    recommender: Recommender | None = None
+    reader: SentenceReader | None = None  # finds and reads what the shop's pages say
 
 
 def keyword_ranker(book: ReplyBook) -> KeywordRanker:
@@ -63,16 +71,15 @@ def clerks_acts(settings: Settings) -> Callable[[Ranking], Mapping[str, float]]:
 def build_clerk(
     settings: Settings,
     database: Database,
-    ranker: Ranker,
+    model: ClerkModel,
     *,
     assign_arm: Callable[[str], str],
-    experiment: str = EXPERIMENT,
-    recommender: Recommender | None = None,
-    reader: SentenceReader | None = None,
+    is_preview: bool = False,
 ) -> "Clerk":
     """The clerk, with keyword search for the holdout and while the model is away.
 
-    `reader` finds and reads what the shop's pages say; without one they say nothing.
+    A preview, at the desk or in a terminal, shows what would be said: it is of no experiment and
+    changes no order.
     """
     from bot.clerk import Clerk, ClerkChance, ClerkRecords
     from bot.conversation import Explorer, Policy
@@ -91,17 +98,18 @@ def build_clerk(
 
     book, orders = ReplyBook(database, look_every=LOOK_SECONDS), build_orders(settings, database)
     keywords = keyword_ranker(book)
-    if experiment == EXPERIMENT:  # one answer in a terminal needs no second index of the book
+    if not is_preview:  # its few answers need no second index of the book
         keywords.prepare()
-    with_keywords = with_fallback(ranker, keywords)
+    with_keywords = with_fallback(model.ranker, keywords)
     cache = ReplyBookCache(book)
     products = ProductSearch(
         Catalogue(database, look_every=LOOK_SECONDS),
         public_url=settings.shop_url or settings.public_url,
-        recommender=recommender,
+        recommender=model.recommender,
     )
     slots = SlotFiller(facts=cache.facts, orders=orders, products=products, clock=utc_now)
     pages = PageIndex(Passages(database, look_every=LOOK_SECONDS))
+    reader = model.reader
     texts = None if reader is None else ProductTexts(products, reader)
     decider = Decider(
         ReplyBookSource(
@@ -122,13 +130,14 @@ def build_clerk(
         ],
         policy=Policy(),
         explorer=Explorer(explored_share(settings), chance.random),
-        # A preview at the desk changes no order.
-        actions=build_actions(settings, database, reader) if experiment == EXPERIMENT else None,
+        actions=None if is_preview else build_actions(settings, database, reader),
     )
     return Clerk(
         decider,
         ClerkRecords(
-            Store(database, experiment, DeskHooks()), Signals(database, note_thumb), orders
+            Store(database, TERMINAL if is_preview else EXPERIMENT, DeskHooks()),
+            Signals(database, note_thumb),
+            orders,
         ),
         ClerkChance(assign_arm, utc_now, new_id),
         ShopWords(shop_name(settings, database), products.title_at),

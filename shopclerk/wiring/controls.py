@@ -9,7 +9,7 @@ from serving import contract
 from serving.client import TFServingRanker
 from shopclerk.settings import Settings
 from shopclerk.wiring.base import new_id, utc_now
-from shopclerk.wiring.clerk import build_clerk
+from shopclerk.wiring.clerk import ClerkModel, build_clerk
 from shopclerk.wiring.model import build_rollout
 
 if TYPE_CHECKING:
@@ -30,11 +30,9 @@ def build_controls(settings: Settings, database: Database, model: TFServingRanke
         return build_clerk(
             settings,
             database,
-            model,
+            ClerkModel(model, model, model),
             assign_arm=lambda _: "champion",
-            experiment=TERMINAL,
-            recommender=model,
-            reader=model,
+            is_preview=True,
         )
 
     def ask(question: str) -> Any:
