@@ -62,17 +62,15 @@ def add_fact(lessons: Lessons, fact: PageFact, *, bare: bool = True) -> None:
         fact: one whose slots are filled.
         bare: teach its statements without their headings as well.
     """
-    stated = []
-    for statement in fact.statements:
-        for pair in (_as_found(fact, statement), *([statement] if bare else [])):
-            stated.append(lessons.read(*pair))
-            _add_pair(lessons, pair, ((stated[-1], 1.0),))
-    answers = tuple((number, ANSWER_SHARE / len(stated)) for number in stated)
+    forms = [
+        pair
+        for statement in fact.statements
+        for pair in (_as_found(fact, statement), *([statement] if bare else []))
+    ]
+    stated = [_taught(lessons, pair) for pair in forms]
+    answers = [(number, ANSWER_SHARE / len(stated)) for number in stated]
     for question in fact.questions:
-        number = lessons.read(*question)
-        _add_pair(
-            lessons, question, ((number, 1.0), *answers) if ANSWER_SHARE else ((number, 1.0),)
-        )
+        _taught(lessons, question, *answers)
 
 
 def page_sentences(sources: PageSources, *, seed: int) -> Iterator[str]:
@@ -92,9 +90,15 @@ def _as_found(fact: PageFact, statement: Pair) -> Pair:
     return english, chinese
 
 
-def _add_pair(lessons: Lessons, pair: Pair, taught: tuple[tuple[int, float], ...]) -> None:
-    for text in pair:
-        lessons.lessons.append(Lesson(render_dialogue([Turn("shopper", text)]), taught))
+def _taught(lessons: Lessons, pair: Pair, *besides: tuple[int, float]) -> int:
+    """Teach a text in both languages, unless the same has been taught; its meaning's number."""
+    known = len(lessons.meanings)
+    number = lessons.read(*pair)
+    if number >= known:
+        for text in pair:
+            said = render_dialogue([Turn("shopper", text)])
+            lessons.lessons.append(Lesson(said, ((number, 1.0), *besides)))
+    return number
 
 
 def _product_texts(data: Path) -> Iterator[str]:
