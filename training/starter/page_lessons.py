@@ -14,15 +14,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from feedback.knowledge import read_dialogues
-from serving.contract import Turn, clean_text, render_dialogue
+from serving.contract import clean_text
 from serving.passage_search import PassageText
-from training.starter.lessons import Lesson, Lessons
+from training.starter.lessons import Lessons
 from training.starter.page_facts import PageFact, filled, our_page_facts
 from training.starter.phrases import Pair
 
 DRAWINGS: Final = 4  # of a fact's slots
 BARE: Final = 2  # every second drawing is taught without its headings too
-ANSWER_SHARE: Final = 0.3  # of a question's target: what answers it
 SHORTEST: Final = 10  # words of a sentence that is like a page's
 LONGEST: Final = 48  # the encoder reads 80 words, the headings among them
 ANSWERS_FILE: Final = "productqa_answers_train.jsonl.gz"
@@ -55,22 +54,19 @@ def add_pages(lessons: Lessons, sources: PageSources, *, seed: int) -> None:
 
 
 def add_fact(lessons: Lessons, fact: PageFact, *, bare: bool = True) -> None:
-    """Teach what a fact states, and of each question what it says with a share of the answer.
+    """Teach what a fact states and what is asked of it, each what it says itself.
 
     Args:
         lessons: where they are put.
         fact: one whose slots are filled.
         bare: teach its statements without their headings as well.
     """
-    forms = [
-        pair
-        for statement in fact.statements
-        for pair in (_as_found(fact, statement), *([statement] if bare else []))
-    ]
-    stated = [_taught(lessons, pair) for pair in forms]
-    answers = [(number, ANSWER_SHARE / len(stated)) for number in stated]
+    for statement in fact.statements:
+        _teach(lessons, _as_found(fact, statement))
+        if bare:
+            _teach(lessons, statement)
     for question in fact.questions:
-        _taught(lessons, question, *answers)
+        _teach(lessons, question)
 
 
 def page_sentences(sources: PageSources, *, seed: int) -> Iterator[str]:
@@ -90,15 +86,13 @@ def _as_found(fact: PageFact, statement: Pair) -> Pair:
     return english, chinese
 
 
-def _taught(lessons: Lessons, pair: Pair, *besides: tuple[int, float]) -> int:
-    """Teach a text in both languages, unless the same has been taught; its meaning's number."""
+def _teach(lessons: Lessons, pair: Pair) -> None:
+    """Teach a text in both languages, unless the same has been taught."""
     known = len(lessons.meanings)
     number = lessons.read(*pair)
     if number >= known:
         for text in pair:
-            said = render_dialogue([Turn("shopper", text)])
-            lessons.lessons.append(Lesson(said, ((number, 1.0), *besides)))
-    return number
+            lessons.add(text, number)
 
 
 def _product_texts(data: Path) -> Iterator[str]:
