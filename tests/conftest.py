@@ -1,5 +1,6 @@
 """For all tests: databases (SQLite always, PostgreSQL in what is marked slow) and one browser."""
 
+import gc
 import os
 import shutil
 import warnings
@@ -35,6 +36,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first: of files run side by side the last one is then a short one."""
     items.sort(key=lambda item: not set(LONGEST) & set(item.path.parts[:-1][-3:]))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there by now to itself: modules and tests stay to the end of the process.
+
+    Looking through them for garbage, time and again, took a quarter of a test's processor time (5.1
+    of 19.7 s of 132 tests of the clerk and the web chat; 2.0 of 14.8 s so, in as much memory).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(7_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
