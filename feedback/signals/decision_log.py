@@ -5,6 +5,7 @@ one in charge has shown.
 """
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final, NamedTuple
 
 from feedback.db import Database, Period
@@ -38,34 +39,40 @@ def read_log(
     direct_window: timedelta = timedelta(hours=24),
     assisted_window: timedelta = timedelta(days=7),
 ) -> list[Logged]:
-    """The model's answers from `since` (two months ago, unless named) on, oldest first."""
+    """The model's answers from `since` (two months ago, unless named) on, oldest first.
+
+    Newest first until there are enough: taking personal data out is what costs time, and two months
+    of a large shop hold many times as many answers as are wanted.
+    """
     evidence = read_evidence(
         db,
         Period(since or now - LOOKED_BACK, now),
         direct_window=direct_window,
         assisted_window=assisted_window,
     )
-    rows = []
-    for shown in evidence.shown:
-        if shown.version is None or shown.reply_id is None or shown.kind not in ANSWERED:
-            continue
-        if not shown.by_policy or shown.outdated:
-            continue
-        turns = clean_turns(shown.turns[-1:], shown.known)
-        if turns:
-            rows.append(
-                Logged(
-                    question=turns[-1][1],
-                    locale=shown.locale,
-                    reply_id=shown.reply_id,
-                    propensity=shown.propensity,
-                    accepted=accepted(shown, evidence),
-                    shopper_id=shown.shopper_id,
-                    arm=shown.arm,
-                    version=shown.version,
-                )
-            )
-    return rows[-MOST:]
+    newest = islice(filter(None, (_logged(each, evidence) for each in evidence.shown[::-1])), MOST)
+    return list(newest)[::-1]
+
+
+def _logged(shown: ShownReply, evidence: Evidence) -> Logged | None:
+    """None for what no reply of the book was chosen for, by a model and its policy."""
+    if shown.version is None or shown.reply_id is None or shown.kind not in ANSWERED:
+        return None
+    if not shown.by_policy or shown.outdated:
+        return None
+    turns = clean_turns(shown.turns[-1:], shown.known)
+    if not turns:
+        return None
+    return Logged(
+        question=turns[-1][1],
+        locale=shown.locale,
+        reply_id=shown.reply_id,
+        propensity=shown.propensity,
+        accepted=accepted(shown, evidence),
+        shopper_id=shown.shopper_id,
+        arm=shown.arm,
+        version=shown.version,
+    )
 
 
 def accepted(shown: ShownReply, evidence: Evidence) -> bool:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.db import (
@@ -83,7 +86,7 @@ def read_evidence(
             each.name: _as_of_now(each, _by_policy(each, each.read(sources)), successions, reviews)
             for each in signals
         }
-        before = _turns_before(session)
+        before = _turns_before(session, period)
         known = _known_values(session)
         questions = tuple(labelled_questions(session))
         parts = read_parts(session)
@@ -191,19 +194,30 @@ def _by_policy(signal: Signal, says: RightReply) -> RightReply:
     return checked
 
 
-def _turns_before(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:
-    """What had been said when each impression was shown, up to the turn it answered."""
-    dialogues: defaultdict[str, list[DialogueTurn]] = defaultdict(list)
-    for turn in session.exec(select(DialogueTurn).order_by(col(DialogueTurn.turn_id))):
-        dialogues[turn.dialogue_id].append(turn)
+def _turns_before(session: Session, period: Period) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What had been said when each impression was shown, up to the turn it answered.
+
+    Columns instead of objects, of the period's dialogues alone: a large shop has millions of turns.
+    """
+    asked = select(Impression.dialogue_id).where(period.holds(Impression.shown_at))
+    turns = (
+        sql_select(
+            col(DialogueTurn.dialogue_id), col(DialogueTurn.turn_id), col(DialogueTurn.speaker),
+            col(DialogueTurn.text), col(DialogueTurn.impression_id),
+            col(DialogueTurn.answers_turn_id),
+        )
+        .where(col(DialogueTurn.dialogue_id).in_(asked))
+        .order_by(col(DialogueTurn.dialogue_id), col(DialogueTurn.turn_id))
+    )  # fmt: skip
     before: dict[str, tuple[tuple[str, str], ...]] = {}
-    for turns in dialogues.values():
-        for turn in turns:
-            if turn.impression_id and turn.answers_turn_id:
-                before[turn.impression_id] = tuple(
-                    (SPEAKERS[said.speaker], said.text)
-                    for said in turns
-                    if (said.turn_id or 0) <= turn.answers_turn_id
+    for _, dialogue in groupby(session.execute(turns), key=itemgetter(0)):
+        said = list(dialogue)
+        for _, _, _, _, impression_id, answered in said:
+            if impression_id and answered:
+                before[impression_id] = tuple(
+                    (SPEAKERS[speaker], text)
+                    for _, turn_id, speaker, text, _, _ in said
+                    if turn_id <= answered
                 )
     return before
 
