@@ -1,7 +1,7 @@
 """Behaviour of shoppers in a week and the one before: their topics, thumbs and hand-overs."""
 
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,6 @@ from sqlalchemy import and_, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
 from feedback.db import (
-    AnswerPart,
     Click,
     DialogueTurn,
     Impression,
@@ -21,6 +20,7 @@ from feedback.db import (
     rounded,
 )
 from feedback.redaction import redact
+from feedback.report.opinions import LONGEST, SHOWN, comments_of, disliked, unkind
 from feedback.report.parts import Behaviour, Group, ShopperQuote, Topic
 from feedback.report.sentiment import sentiment
 from feedback.report.topic_rates import rates_by_topic
@@ -29,9 +29,7 @@ from feedback.sales import Bought, Conversion, dialogues_of
 
 Embed = Callable[[Sequence[str]], Any]
 
-SHOWN: Final = 5  # examples of each kind
 MOST_QUESTIONS: Final = 2_000  # a week, newest first: past it topics get slower, not clearer
-LONGEST: Final = 120  # characters of an example
 WEEK: Final = timedelta(days=7)
 UNSURE: Final = 0.5  # confidence under which an answer was a guess
 
@@ -83,13 +81,13 @@ def behaviour_of(
         else vectors,
     )
     earned = _earned(session, converted, currency)
-    comments = _comments(session, period)
+    comments = comments_of(session, period)
     behaviour = Behaviour(
         topics=tuple(_topic(one, earned, currency, now.weight, before.weight) for one in grouped),
         unanswered=_unanswered(questions),
-        disliked=_disliked(session, period),
+        disliked=disliked(session, period),
         comments=dict(Counter(sentiment(text, thumb) for text, thumb, _ in comments)),
-        comment_examples=tuple(_example(comments)),
+        comment_examples=tuple(unkind(comments)),
         answer_ms=_median(_rank_ms(session, period)),
         staff_minutes=_median(_staff_minutes(session, period)),
         topics_by=by,
@@ -182,54 +180,6 @@ def _unanswered(questions: Sequence[_Question]) -> tuple[ShopperQuote, ...]:
             poor[plain] += 1
     ranked = sorted(poor, key=lambda plain: (-poor[plain], plain))[:SHOWN]
     return tuple(ShopperQuote(words[plain], poor[plain]) for plain in ranked)
-
-
-def _disliked(session: Session, period: Period) -> tuple[ShopperQuote, ...]:
-    """Replies with more thumbs down than up, and a question each was the wrong answer to.
-
-    On an answer to several questions a thumb says not which reply it means.
-    """
-    divided = select(AnswerPart.impression_id)
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    texts: dict[str, str] = {}
-    for reply_id, text, value in session.exec(
-        select(Impression.reply_id, Impression.text, Rating.value)
-        .join(Rating, col(Rating.impression_id) == col(Impression.impression_id))
-        .where(period.holds(Rating.rated_at))
-        .where(col(Impression.reply_id).is_not(None))
-        .where(col(Impression.impression_id).not_in(divided))
-    ):
-        votes[str(reply_id)][value] += 1
-        texts[str(reply_id)] = text
-    worse = [each for each, counts in votes.items() if counts["down"] > counts["up"]]
-    worse.sort(key=lambda each: (votes[each]["up"] - votes[each]["down"], each))
-    return tuple(
-        ShopperQuote(redact(texts[each]).text[:LONGEST], votes[each]["down"], each)
-        for each in worse[:SHOWN]
-    )
-
-
-def _comments(session: Session, period: Period) -> list[tuple[str, str, str]]:
-    """(text, thumb, reply) of comments, the newest first, personal data removed."""
-    rows = session.exec(
-        select(Rating.comment, Rating.value, Impression.reply_id)
-        .join(Impression, col(Impression.impression_id) == col(Rating.impression_id))
-        .where(period.holds(Rating.rated_at))
-        .where(col(Rating.comment).is_not(None))
-        .order_by(col(Rating.rated_at).desc())
-    )
-    clean = ((redact(comment or ""), value, reply_id or "") for comment, value, reply_id in rows)
-    return [
-        (redacted.text.strip(), value, reply_id)
-        for redacted, value, reply_id in clean
-        if redacted.text.strip() and not redacted.quarantined
-    ]
-
-
-def _example(comments: Sequence[tuple[str, str, str]]) -> Iterable[ShopperQuote]:
-    unkind = [each for each in comments if sentiment(each[0], each[1]) == "negative"]
-    for text, _, reply_id in unkind[:SHOWN]:
-        yield ShopperQuote(text[:LONGEST], 1, reply_id)
 
 
 def _earned(

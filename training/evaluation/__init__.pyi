@@ -8,7 +8,7 @@ from .evaluate import (
     evaluate_questions as evaluate_questions,
     evaluate_ranking as evaluate_ranking,
 )
-from .gate import Comparison as Comparison, Verdict as Verdict
+from .gate import Comparison as Comparison
 from .measures import (
     WANTED_PRECISION as WANTED_PRECISION,
     EvaluatedAnswers as EvaluatedAnswers,
@@ -18,4 +18,5 @@ from .measures import (
 )
 from .served import Behave as Behave
 from .trial_protocol import CanaryTrial as CanaryTrial
+from .verdict import Verdict as Verdict
 from .wishes import AskedWish as AskedWish

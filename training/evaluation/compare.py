@@ -18,6 +18,7 @@ from training.evaluation.evaluate import LoadedVersion, undisturbed_ms
 from training.evaluation.gate import LARGE, Comparison, Cost
 from training.evaluation.read_pages import check_reading, compare_reading
 from training.evaluation.served import Behave, compare_served
+from training.evaluation.verdict import Verdict
 from training.evaluation.wishes import AskedWish, asked_wishes, check_actions, compare_actions
 from training.reader import NO_LESSONS, LessonPages
 
@@ -54,7 +55,7 @@ class VersionComparison(NamedTuple):
         told = {name: one._asdict() for name, one in named.items() if one is not None}
         return {"answers": found.answers, "support": found.support, **told}
 
-    def judge(self) -> gate.Verdict:
+    def judge(self) -> Verdict:
         """The gate's verdict."""
         return gate.judge(
             self.parts,

@@ -12,11 +12,12 @@ alone. Every rule leaves a check behind, held or not.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple, Self
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 from feedback.experiments import OffPolicy
 from training.evaluation.exact_test import CHANCE, HARM, power, sign_test
+from training.evaluation.verdict import Check, Rule, Verdict
 
 POINTS: Final = 0.01  # of the questions: a loss this small harms nobody
 GROUP_POINTS: Final = 0.02  # what a language or a large topic may lose at most
@@ -30,19 +31,6 @@ EVER_MS: Final = 2.0  # under that nobody notices, whatever the ratio
 SHOWN_PINS: Final = 3
 FEW_LOST: Final = 2  # a reply's labelled questions, of which any number may fall by chance
 LABELLED_LOST: Final = 0.1  # and of a reply with many: what one has learned seldom falls
-
-Rule = Literal[
-    "held_out",
-    "group",
-    "served",
-    "actions",
-    "pages",
-    "labelled",
-    "pinned",
-    "off_policy",
-    "latency",
-    "size",
-]
 
 
 class Comparison(NamedTuple):
@@ -71,42 +59,6 @@ class Cost(NamedTuple):
 
     answer_ms: float
     megabytes: float
-
-
-class Check(NamedTuple):
-    """One rule, and how it came out; `held` None: too little to judge by, so nothing against it."""
-
-    rule: Rule
-    name: str
-    held: bool | None
-    text: str
-
-
-class Verdict(NamedTuple):
-    """Whether the challenger is promoted, why (not), and every check behind it."""
-
-    promote: bool
-    reasons: tuple[str, ...]
-    checks: tuple[Check, ...] = ()
-
-    def also(self, more: Iterable[Check]) -> Self:
-        """The same with further checks, each of which refuses by itself."""
-        checks = tuple(more)
-        failed = tuple(check.text for check in checks if check.held is False)
-        against = failed if self.promote else (*self.reasons, *failed)
-        promote = self.promote and not failed
-        for_it = (*self.reasons, *(check.text for check in checks))
-        return type(self)(promote, for_it if promote else against, (*self.checks, *checks))
-
-    def as_json(self) -> dict[str, Any]:
-        """To be stored."""
-        return {**self._asdict(), "checks": [check._asdict() for check in self.checks]}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The same again."""
-        checks = tuple(Check(**check) for check in stored["checks"])
-        return cls(stored["promote"], tuple(stored["reasons"]), checks)
 
 
 def compare(name: str, champion: Iterable[bool], challenger: Iterable[bool]) -> Comparison:

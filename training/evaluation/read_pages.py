@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from serving.ranker import FoundSentence, ReadAnswers
-from training.evaluation.gate import GROUP_POINTS, Check, Comparison, by_chance, compare
+from training.evaluation.gate import GROUP_POINTS, Comparison, by_chance, compare
+from training.evaluation.verdict import Check
 from training.reader import Embed, LessonPages, ReadingLesson, own_lessons, rehearsal
 
 TAUGHT, OTHERS = "pages as people said", "pages of other shops"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from serving.contract import ACTION_SURE, NO_ACTION, Turn, render_dialogue
-from training.evaluation.gate import GROUP_POINTS, Check, Comparison, by_chance, compare
+from training.evaluation.gate import GROUP_POINTS, Comparison, by_chance, compare
+from training.evaluation.verdict import Check
 
 UNDERSTOOD, CLEAN = "actions understood", "no wrong action"
 LINES: Final = Path(__file__).with_name("wishes.txt")

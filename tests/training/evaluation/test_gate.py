@@ -7,16 +7,15 @@ import pytest
 
 from feedback.experiments.off_policy import Estimate, OffPolicy
 from training.evaluation.gate import (
-    Check,
     Comparison,
     Cost,
     Pins,
-    Verdict,
     allowed_loss,
     check_group,
     compare,
     judge,
 )
+from training.evaluation.verdict import Check, Verdict
 
 
 def part(*, name="all", n=400, champion=0.8, challenger=0.8, won=10, lost=10):

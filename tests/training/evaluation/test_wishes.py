@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from serving.contract import ACTIONS, NO_ACTION
-from training.evaluation.gate import Verdict
+from training.evaluation.verdict import Verdict
 from training.evaluation.wishes import (
     AskedWish,
     acted,
