@@ -19,6 +19,17 @@ from feedback.dialogues import Wish
 
 MAX_CHOICES: Final = 10
 
+# By the code of a refusal, what it leaves open: the shopper may say this otherwise.
+LEAVES_OPEN: Final[Mapping[str, str]] = {
+    "balance_too_low": "payment_method",
+    "refund_elsewhere": "payment_method",
+    "same_payment_method": "payment_method",
+    "unknown_payment_method": "payment_method",
+    "out_of_stock": "variant",
+    "same_item": "variant",
+    "invalid_address": "address",
+}
+
 
 @dataclass(frozen=True)
 class Offer:

@@ -9,11 +9,19 @@ from bot.actions.after_yes import AfterYes
 from bot.actions.answers import ActionAnswers
 from bot.actions.back_in_stock import take_notice
 from bot.actions.back_office import BackOfficeRefused
+from bot.actions.first_wish import asked_again, first_settled, said_in_vain
 from bot.actions.flow_parts import FlowParts
 from bot.actions.hearing import heard
 from bot.actions.languages import SPEECHES, action_words
 from bot.actions.no_said import NoSaid
-from bot.actions.resolved import NeedsAnswer, NotAllowed, Resolved, SettledCall, SeveralWishes
+from bot.actions.resolved import (
+    LEAVES_OPEN,
+    NeedsAnswer,
+    NotAllowed,
+    Resolved,
+    SettledCall,
+    SeveralWishes,
+)
 from bot.actions.summaries import summary_of
 from bot.actions.turn_customer import MAX_ASKED, TurnCustomer
 from bot.actions.waiting import waits_already
@@ -23,21 +31,11 @@ from bot.actions.yes_or_no import is_no, is_yes
 from bot.conversation import ComposedAnswer, IncomingMessage, OfferedChoice
 from feedback.actions import summary_id
 from feedback.db import ActionRun
-from feedback.dialogues import ActionMemory, PlannedCall, Said, Summary, Wish
+from feedback.dialogues import ActionMemory, PlannedCall, Said, Summary
 from serving.ranker import NOTHING_SAID, Ranking
 
 MAX_CONFIRMS: Final = 6
 MAX_STEPS: Final = 12  # of one turn: wishes split, refused or done
-# What a refusal leaves open: the shopper may say this otherwise.
-REMEDIES: Final[Mapping[str, str]] = {
-    "balance_too_low": "payment_method",
-    "refund_elsewhere": "payment_method",
-    "same_payment_method": "payment_method",
-    "unknown_payment_method": "payment_method",
-    "out_of_stock": "variant",
-    "same_item": "variant",
-    "invalid_address": "address",
-}
 
 
 class ActionTurn:
@@ -122,7 +120,7 @@ class ActionTurn:
 
     def _ask_what_else(self) -> ComposedAnswer:
         """A no at some length, of which nothing was understood; a second one drops the wish."""
-        if self._count("otherwise").asked["otherwise"] > 1:
+        if self._count("otherwise") > 1:
             return self._drop()
         self.memory = replace(self.memory, summary=None)
         return self.answers.ask(self.memory, NeedsAnswer("action", self.words.what_else))
@@ -173,7 +171,7 @@ class ActionTurn:
         """The next thing to say about the first wish; behind what was `done` in this turn."""
         for _ in range(MAX_STEPS):
             if not self.memory.wishes:
-                return done or self.answers.dropped(self._settled())
+                return done or self.answers.dropped(first_settled(self.memory))
             wish = self.memory.wishes[0]
             self.memory, asking = self._customer.identify(wish, self.memory, self.answers)
             if asking is not None:
@@ -186,7 +184,7 @@ class ActionTurn:
                 self.memory = replace(self.memory, wishes=(*found.wishes, *rest))
                 continue
             if (run := waits_already(found, self._under_way)) is not None:
-                self.memory = self._settled()
+                self.memory = first_settled(self.memory)
                 done = self._behind(done, self.answers.waits_already(self.memory, run))
                 continue
             resolved: Resolved | ComposedAnswer = found
@@ -216,7 +214,7 @@ class ActionTurn:
         except BackOfficeRefused as refused:
             rule = self.words.rules.get(refused.code, str(refused))
             rule = rule.format(order=settled.about.get("order_id", ""), status="–", needs="–")
-            slot = REMEDIES.get(refused.code)
+            slot = LEAVES_OPEN.get(refused.code)
             return NotAllowed(refused.code, rule, settled.about, slot)  # type: ignore[arg-type]
         call = PlannedCall(settled.call.name, dict(settled.call.arguments), amounts)
         fee = self._parts.fee(call.name, self.words.locale)
@@ -224,26 +222,22 @@ class ActionTurn:
         dialogue_id = self.message.dialogue.dialogue_id
         id_ = summary_id(dialogue_id, [call], self._parts.runs.times_over(dialogue_id, call))
         again = before is not None and before.id == id_
-        wish = self._count("confirmation")
-        if wish.asked["confirmation"] > MAX_CONFIRMS:
+        if self._count("confirmation") > MAX_CONFIRMS:
             return self.answers.give_up(self.memory)
         self.memory = replace(self.memory, summary=Summary(id_, (call,), text, settled.policy))
         return self.answers.confirm(self.memory, settled, again=again)
 
     def _ask(self, needs: NeedsAnswer) -> ComposedAnswer:
-        wish = self._count(needs.slot)
-        if wish.asked[needs.slot] > MAX_ASKED:
+        if self._count(needs.slot) > MAX_ASKED:
             return self.answers.give_up(self.memory)
         return self.answers.ask(self.memory, needs)
 
     def _refuse(self, refused: NotAllowed) -> ComposedAnswer:
         """Say the rule; where something can be said otherwise the wish stays."""
-        if refused.slot is not None and self._count("refusal").asked["refusal"] <= 2:
-            wish = self.memory.wishes[0]
-            wish = replace(wish, void={**wish.void, refused.slot: len(wish.said)})
-            self.memory = replace(self.memory, wishes=(wish, *self.memory.wishes[1:]))
+        if refused.slot is not None and self._count("refusal") <= 2:
+            self.memory = said_in_vain(self.memory, refused.slot)
             return self.answers.refused(replace(self.memory, asks=(refused.slot,)), refused)
-        self.memory = self._settled()
+        self.memory = first_settled(self.memory)
         return self.answers.refused(self.memory, refused)
 
     @cached_property
@@ -251,17 +245,10 @@ class ActionTurn:
         """What they said yes to before, and is not done yet."""
         return self._parts.under_way.of_dialogue(self.message.dialogue.dialogue_id)
 
-    def _count(self, slot: str) -> Wish:
-        wish = self.memory.wishes[0]
-        wish = replace(wish, asked={**wish.asked, slot: wish.asked.get(slot, 0) + 1})
-        self.memory = replace(self.memory, wishes=(wish, *self.memory.wishes[1:]))
-        return wish
-
-    def _settled(self) -> ActionMemory:
-        """The memory once the first wish is over."""
-        return replace(
-            self.memory, wishes=self.memory.wishes[1:], summary=None, asks=(), question=""
-        )
+    def _count(self, slot: str) -> int:
+        """How often this was asked of the first wish, now too."""
+        self.memory = asked_again(self.memory, slot)
+        return self.memory.wishes[0].asked[slot]
 
     def _behind(self, done: ComposedAnswer | None, next_: ComposedAnswer) -> ComposedAnswer:
         return next_ if done is None else self.answers.joined(done, next_)
@@ -274,7 +261,7 @@ class ActionTurn:
         return self._go_on(before=before)
 
     def _drop(self) -> ComposedAnswer:
-        self.memory = self._settled()
+        self.memory = first_settled(self.memory)
         dropped = self.answers.dropped(self.memory)
         return self._go_on(done=dropped) if self.memory.wishes else dropped
 
@@ -287,7 +274,7 @@ class ActionTurn:
             if changed := self._changed_since(summary):
                 return changed
         ends = self._after.carry_out(summary, self._customer)
-        self.memory = self._settled()
+        self.memory = first_settled(self.memory)
         said = self.answers.ended(self.memory, ends)
         return self._go_on(done=said) if self.memory.wishes else said
 
