@@ -59,6 +59,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole run: what takes long is made in it once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture
 def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
     """A fresh, migrated SQLite file."""

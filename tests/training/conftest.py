@@ -1,5 +1,6 @@
 """A small shop, and a model trained for it once; only then is TensorFlow imported."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from feedback.knowledge.importers.records import QuestionLine, ReplyLine
+from tests.snapshots import made_once
 
 REPLIES = [
     ReplyLine("order_status", "Your order {order.number} is {order.status}."),
@@ -86,8 +88,27 @@ def train_small(models_dir: Path, **options: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+def small(shared_folder: Path) -> Small:
     """The small shop's first version."""
-    models_dir, told = tmp_path_factory.mktemp("models"), list[tuple[float, str]]()
-    trained = train_small(models_dir, progress=lambda share, text: told.append((share, text)))
-    return Small(models_dir, trained, told)
+    small_config()  # how TensorFlow treats graphs here, whoever trained
+    folder, told = shared_folder / "small", list[tuple[float, str]]()
+
+    def make(models_dir: Path) -> Any:
+        trained = train_small(models_dir, progress=lambda share, text: told.append((share, text)))
+        return trained, told
+
+    return Small(folder, *made_once(folder, make))
+
+
+@pytest.fixture(scope="session")
+def first(shared_folder: Path, migrated_file: Path) -> tuple[Path, Any]:
+    """The folder a shop's first turn left, and its outcome: tests go on from copies."""
+    folder = shared_folder / "first-turn"
+
+    def make(folder: Path) -> Any:
+        from tests.training.shop import first_turn
+
+        shutil.copyfile(migrated_file, folder / "shop.db")
+        return first_turn(folder)
+
+    return folder, made_once(folder, make)

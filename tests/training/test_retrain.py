@@ -1,44 +1,21 @@
 """The loop's own turn: what people accepted becomes the next version, or nothing changes."""
 
 import shutil
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedback.db.database import Database
-from feedback.db.jobs import Runs
 from feedback.knowledge.passages import KnownPassage
-from feedback.knowledge.reply_book import ReplyBook
 from feedback.signals.decision_log import Logged
-from feedback.signals.examples import Example, Gathered
 from feedback.signals.page_lessons import PageLesson, PageLessons
 from serving.contract import Turn, render_dialogue
 from serving.ranker import FoundSentence
-from serving.versions.folder import VersionFolder
-from serving.versions.rollout import Rollout
 from tests.training.conftest import REPLIES, make_questions, small_config
+from tests.training.shop import NOW, Loop, examples_of, loop_in
 from training.data.pairs import Pair
 from training.data.snapshot import is_frozen
-from training.data.sources import TrainingSources
 from training.evaluation.trial_protocol import Look
 
 pytestmark = pytest.mark.slow
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-def examples_of(questions, *, signal="question", weight=1.0):
-    return [
-        Example(
-            turns=(("shopper", line.question),),
-            reply_id=line.reply_id,
-            weight=weight,
-            locale=line.locale,
-            at=NOW + timedelta(seconds=n),
-            signal=signal,
-        )
-        for n, line in enumerate(questions)
-    ]
 
 
 def asked(line):
@@ -53,55 +30,6 @@ def more_questions(**options):
         for end in ends
         for line in make_questions(**options)
     ]
-
-
-class Loop:
-    """A store with the small shop's book, and everything a turn needs."""
-
-    def __init__(self, database, models_dir):
-        self.database = database
-        self.runs = Runs(database)
-        self.book = ReplyBook(database)
-        self.folder = VersionFolder(models_dir)
-        self.rollout = Rollout(self.folder)
-        self.examples = examples_of(make_questions())
-        self.turns = 0
-
-    def turn(self, hyperparameters=None, *, sources=None, progress=lambda *_: None, **options):
-        from training.jobs.outcomes import RetrainOptions
-        from training.retrain import Retrainer
-
-        self.turns += 1
-        retrainer = Retrainer(
-            sources or self.sources(),
-            self.runs,
-            self.rollout,
-            RetrainOptions(hyperparameters or small_config(), **options),
-            clock=lambda: NOW + timedelta(hours=self.turns),
-            new_id=lambda: f"run-{self.turns}",
-            progress=progress,
-        )
-        return retrainer.run("a test")
-
-    def sources(self, **given):
-        given = {"gather": lambda: Gathered(self.examples), **given}
-        return TrainingSources(self.book, **given)
-
-
-def loop_in(folder):
-    return Loop(Database(f"sqlite:///{folder / 'shop.db'}"), folder / "models")
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory, migrated_file):
-    """The first turn's outcome, and the folder it left: trained once, tests go on from copies."""
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copyfile(migrated_file, folder / "shop.db")
-    loop = loop_in(folder)
-    loop.book.put_replies(REPLIES, NOW)
-    outcome = loop.turn()
-    loop.database.close()
-    return folder, outcome
 
 
 @pytest.fixture

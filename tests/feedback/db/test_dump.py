@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from feedback.db.database import Database
 from feedback.db.dump import (
-    CountedLines,
     NotAsDumped,
     NotEmpty,
     UnknownRevision,
@@ -23,20 +22,9 @@ from feedback.db.tables.people import Shopper
 from feedback.desk.inbox import Inbox, Incoming
 from tests.factories import NOW, answer, make_orders, make_purchase, make_store, open_dialogue
 from tests.feedback.world import fill_shop
+from tests.snapshots import dumped
 
 ODD = "Größe 退货 🎁 \\N \t tab \\. backslash 'quote' \"double\" </script>\r\nnew line"
-
-
-def dumped(database: Database):
-    """Everything of a store, held in memory."""
-    with store_snapshot(database) as store:
-        tables = []
-        for name in store.tables:
-            head, *lines = store.lines(name)
-            counting = CountedLines(lines)
-            body = list(counting)
-            tables.append((name, [head, *body], counting.digest))
-        return store.revision, tables
 
 
 def digests(database: Database):

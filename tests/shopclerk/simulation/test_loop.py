@@ -15,6 +15,7 @@ from serving.contract import has_history, last_turn
 from serving.ranker import Candidate, Ranking
 from shopclerk.simulation.rounds import heard
 from shopclerk.simulation.shoppers import DealtRanking, Habits, ShopLife, askers
+from tests.snapshots import ShopSnapshot, dumped
 from tests.training.conftest import REPLIES, make_questions, small_config
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -129,22 +130,38 @@ def small_town():
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def beginning(tmp_path_factory):
+    """The town and its first version: trained once, every course goes on from there."""
+    from feedback.db.database import Database
+    from shopclerk.simulation.population import LoopOptions
+    from shopclerk.simulation.rounds import run_loop
+
+    folder = tmp_path_factory.mktemp("beginning")
+    database = Database(f"sqlite:///{folder / 'shop.db'}")
+    database.migrate()
+    course = LoopOptions(rounds=0, training=small_config())
+    run_loop(small_town(), course, folder=folder / "models", database=database, tell=lambda _: None)
+    rows = dumped(database)
+    database.close()
+    return ShopSnapshot(rows, folder / "models")
+
+
+@pytest.fixture(scope="module")
+def runs(beginning, tmp_path_factory):
     """The same town honest and with one shopper in twenty pushing a wrong reply."""
     from feedback.db.database import Database
     from shopclerk.simulation.population import LoopOptions
     from shopclerk.simulation.rounds import run_loop
 
-    town = small_town()
     found = {}
     for name, share in (("honest", 0.0), ("poisoned", 0.05)):
         folder = tmp_path_factory.mktemp(name)
         database = Database(f"sqlite:///{folder / 'shop.db'}")
-        database.migrate()
+        beginning.restore(database, folder / "models")
         habits = Habits(poisoned=share, poison="hours", rated=0.5)
         course = LoopOptions(rounds=1, on_trial=False, habits=habits, training=small_config())
         found[name] = run_loop(
-            town, course, folder=folder / "models", database=database, tell=lambda _: None
+            small_town(), course, folder=folder / "models", database=database, tell=lambda _: None
         )
         database.close()
     return found
@@ -177,11 +194,12 @@ class TestLoop:
 
 @pytest.mark.slow
 class TestSmallShop:
-    def test_runs_what_a_shop_runs(self, one_database, tmp_path):
+    def test_runs_what_a_shop_runs(self, beginning, one_database, tmp_path):
         """Half of thirty a week meet the challenger, whose trial waits for a person's yes."""
         from shopclerk.simulation.population import LoopOptions
         from shopclerk.simulation.rounds import KEPT, run_loop
 
+        beginning.restore(one_database, tmp_path)
         course = LoopOptions(rounds=1, weekly=30, training=small_config())
 
         def run():

@@ -1,11 +1,13 @@
 """What was made of somebody's words before they were erased: versions, questions, folders."""
 
 import os
+import shutil
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
+from feedback.db.database import Database
 from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import Retraining
 from feedback.knowledge.reply_book import ReplyBook
@@ -15,9 +17,11 @@ from feedback.signals.examples import Example, Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import NOW, hours, make_store, open_dialogue
+from tests.snapshots import ShopSnapshot, dumped
 from tests.training.conftest import REPLIES, make_questions, small_config
 from tests.training.data.test_vouched_words import strings_of
-from tests.training.test_retrain import ToldTrial, examples_of
+from tests.training.shop import examples_of
+from tests.training.test_retrain import ToldTrial
 from training.data.sources import TrainingSources
 from training.jobs.run_folder import RunFolder
 from training.model.private_words import FEWEST_VOICES
@@ -37,8 +41,10 @@ class Shop:
         self.trials_ended = []
         self.hours = 0
         self.gone = set()
+
+    def fill(self):
         self.book.put_replies(REPLIES, NOW)
-        store = make_store(database)
+        store = make_store(self.database)
         for n in range(FEWEST_VOICES):
             open_dialogue(store, shopper_id=f"s{n}")
 
@@ -99,14 +105,35 @@ class Shop:
         return (vectors @ loaded.recall.vectors.numpy().T).max(axis=1)
 
 
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory, migrated_file):
+    """The shop after its first turn: trained once, tests go on from it on either kind of store."""
+    folder = tmp_path_factory.mktemp("learned")
+    shutil.copyfile(migrated_file, folder / "shop.db")
+    database = Database(f"sqlite:///{folder / 'shop.db'}")
+    shop = Shop(database, folder)
+    shop.fill()
+    assert 1 == shop.turn().version
+    rows = dumped(database)
+    database.close()
+    return ShopSnapshot(rows, folder / "models")
+
+
+@pytest.fixture
+def shop(learned, one_database, tmp_path):
+    """A shop whose version 1 learned from what ten shoppers said."""
+    learned.restore(one_database, tmp_path / "models")
+    shop = Shop(one_database, tmp_path)
+    shop.hours = 1
+    return shop
+
+
 @pytest.mark.slow
 class TestErasing:
     def test_the_served_version_is_made_anew_without_a_word_and_a_question_of_theirs(
-        self, one_database, tmp_path
+        self, shop, one_database, tmp_path
     ):
         """At once and without training; the versions before it are deleted, the folder is clean."""
-        shop = Shop(one_database, tmp_path)
-        assert 1 == shop.turn().version
         assert WORD.encode() in strings_of(shop.folder.path(1))
         others = [line.question for line in make_questions()]
         before = shop.nearest(1, *others)
@@ -127,10 +154,8 @@ class TestErasing:
         assert 3 == shop.refresh().version
         assert [3] == shop.folder.versions()
 
-    def test_a_challenger_that_learned_from_them_ends_its_trial(self, one_database, tmp_path):
+    def test_a_challenger_that_learned_from_them_ends_its_trial(self, shop):
         """It serves some of the shoppers, so it goes; so does a champion of before."""
-        shop = Shop(one_database, tmp_path)
-        shop.turn()
         assert "trial" == shop.turn(trial=ToldTrial()).state
 
         shop.erase("s0")
@@ -140,12 +165,8 @@ class TestErasing:
         assert [3] == shop.folder.versions()
         assert [2] == shop.trials_ended
 
-    def test_of_somebody_nothing_was_learned_from_nothing_is_made_anew(
-        self, one_database, tmp_path
-    ):
+    def test_of_somebody_nothing_was_learned_from_nothing_is_made_anew(self, shop, one_database):
         """No training had their words: rolling back stays possible."""
-        shop = Shop(one_database, tmp_path)
-        shop.turn()
         open_dialogue(make_store(one_database), shopper_id="quiet")
 
         shop.erase("quiet")
@@ -158,6 +179,7 @@ class TestErasing:
         from training.jobs.outcomes import LostRun
 
         shop = Shop(one_database, tmp_path)
+        shop.fill()
         turns = Retraining(one_database)
 
         def erased_meanwhile(share, text):

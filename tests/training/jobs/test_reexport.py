@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from feedback.db.database import Database
 from feedback.db.jobs import Runs
 from feedback.db.retrain_runs import Retraining
 from feedback.knowledge.catalogue import Catalogue
@@ -16,8 +17,8 @@ from feedback.signals.examples import Gathered
 from serving.versions.folder import VersionFolder
 from serving.versions.rollout import Rollout
 from tests.factories import make_product
-from tests.training.conftest import REPLIES, make_questions, small_config
-from tests.training.test_retrain import examples_of
+from tests.training.conftest import REPLIES, make_questions
+from tests.training.shop import examples_of
 from training.data.sources import TrainingSources
 
 pytestmark = pytest.mark.slow
@@ -27,7 +28,7 @@ WRAP = ReplyLine("gift_wrap", "We wrap your presents in paper for free.")
 
 
 class Shop:
-    """A store and the version that was trained from it; tests work on copies of the folder."""
+    """The store of a shop after its first turn, and the version that came of it."""
 
     def __init__(self, database, models_dir):
         self.database = database
@@ -36,26 +37,6 @@ class Shop:
         self.folder = VersionFolder(models_dir)
         self.rollout = Rollout(self.folder)
         self._loaded = {}
-
-    def fill(self):
-        self.book.put_replies(REPLIES, NOW)
-        self.catalogue.put_products(
-            [make_product(), make_product(product_id="lamp", title="Lamp")], NOW
-        )
-
-    def train(self):
-        from training.jobs.outcomes import RetrainOptions
-        from training.retrain import Retrainer
-
-        retrainer = Retrainer(
-            self.sources(),
-            Runs(self.database),
-            self.rollout,
-            RetrainOptions(small_config()),
-            clock=lambda: NOW,
-            new_id=lambda: "run-1",
-        )
-        return retrainer.run("a test")
 
     def sources(self):
         return TrainingSources(self.book, gather=lambda: Gathered(examples_of(make_questions())))
@@ -92,29 +73,18 @@ class Shop:
         return dict(zip(names, self.loaded(version).book.vectors.numpy(), strict=True))
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory, migrated_file):
-    """Trained once: a training takes longer than all refreshes."""
-    folder = tmp_path_factory.mktemp("trained")
-    shop = shop_in(folder, migrated_file)
-    shop.fill()
-    assert "promoted" == shop.train().state
-    shop.database.close()
-    return folder
-
-
 @pytest.fixture
-def shop(trained, tmp_path):
-    """A copy of the trained shop."""
-    yield from copy_of(trained, tmp_path)
+def shop(first, tmp_path):
+    """A copy of the trained shop: a training takes longer than all refreshes."""
+    yield from copy_of(first[0], tmp_path)
 
 
 @pytest.fixture(scope="module")
-def with_a_new_reply(trained, tmp_path_factory):
+def with_a_new_reply(first, tmp_path_factory):
     """The trained shop's folder after a reply and its question came, and were refreshed."""
     folder = tmp_path_factory.mktemp("new") / "shop"
-    shutil.copytree(trained, folder)
-    shop = shop_in(folder, None)
+    shutil.copytree(first[0], folder)
+    shop = shop_in(folder)
     shop.book.put_replies([WRAP], NOW)
     shop.book.put_questions([QuestionLine("do you wrap presents", "gift_wrap")], NOW)
     came = shop.refresh()
@@ -130,16 +100,12 @@ def refreshed(with_a_new_reply, tmp_path):
 
 def copy_of(folder, tmp_path):
     shutil.copytree(folder, tmp_path / "shop")
-    shop = shop_in(tmp_path / "shop", None)
+    shop = shop_in(tmp_path / "shop")
     yield shop
     shop.database.close()
 
 
-def shop_in(folder, migrated_file):
-    from feedback.db.database import Database
-
-    if migrated_file is not None:
-        shutil.copyfile(migrated_file, folder / "shop.db")
+def shop_in(folder):
     return Shop(Database(f"sqlite:///{folder / 'shop.db'}"), folder / "models")
 
 
