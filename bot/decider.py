@@ -9,7 +9,6 @@ import structlog
 
 from bot.actions import ActionFlow
 from bot.conversation import (
-    NEIGHBOURS,
     AskedPart,
     ComposedAnswer,
     Composer,
@@ -23,12 +22,15 @@ from bot.conversation import (
     asks_for_person,
     find_abuse,
     leaves_topic,
+    neighbours_of,
+    page_gone_on_with,
+    page_that_names,
     pointed_at,
     puts_right,
 )
 from bot.knowledge import Knowledge, KnowledgeQuery, KnowledgeSource, ReplyBookSource
 from bot.languages import is_foreign
-from serving.ranker import Ranking
+from serving.ranker import Candidate, Ranking
 
 log = structlog.get_logger()
 
@@ -129,7 +131,7 @@ class Decider:
                 return _beside(said, ranking, message, most=0).ranked(ranking, rank_ms)
         decision = self._by_what_was_told(message, ranking, decision)
         answer, propensity = self._fitting(message, ranking, decision)
-        answer = _beside(answer, ranking, message)
+        answer = _beside(answer, ranking, message, most=neighbours_of(self.cache.count()))
         if self._actions is not None:
             answer = self._actions.go_on(message, answer)
         return answer.ranked(ranking, rank_ms, propensity)
@@ -142,6 +144,8 @@ class Decider:
             return decision
         if (of_order := self.composer.instead_of_asking(message, ranking.candidates)) is not None:
             return Decision("answer", (of_order,))
+        if (page := self._nearer_page(message, ranking)) is not None:
+            return Decision("answer", (page,))
         if decision.kind == "answer":
             return self._in_context(message, ranking, decision)
         if message.tells_values and not self._looks_orders_up(message, ranking):
@@ -163,6 +167,13 @@ class Decider:
             person = self.cache.person_reply_id(message.query.locale)
             return self._policy.decide(unsure, person, hidden)
         return decision
+
+    def _nearer_page(self, message: IncomingMessage, ranking: Ranking) -> Candidate | None:
+        """The help page that answers nearer than the best reply."""
+        if message.query.label is None or ranking.candidates[0].reply_id is None:
+            return None
+        named = page_that_names(message, ranking, self.knowledge, self.cache)
+        return named or page_gone_on_with(message, self.reader.behind(message), self.knowledge)
 
     def _looks_orders_up(self, message: IncomingMessage, ranking: Ranking) -> bool:
         """Whether a reply that tells of an order came among the candidates."""
@@ -252,7 +263,7 @@ class Decider:
 
 
 def _beside(
-    answer: ComposedAnswer, ranking: Ranking, message: IncomingMessage, *, most: int = NEIGHBOURS
+    answer: ComposedAnswer, ranking: Ranking, message: IncomingMessage, *, most: int
 ) -> ComposedAnswer:
     """With the candidates next to it, where something new was said, asked or offered.
 

@@ -7,7 +7,7 @@ from .decision_record import (
     parts_of as parts_of,
 )
 from .exploration import Explorer as Explorer, acts as acts
-from .follow_ups import NEIGHBOURS as NEIGHBOURS, leaves_topic as leaves_topic
+from .follow_ups import leaves_topic as leaves_topic, neighbours_of as neighbours_of
 from .incoming import (
     TURNS_LOOKED_BACK as TURNS_LOOKED_BACK,
     IncomingMessage as IncomingMessage,
@@ -16,6 +16,10 @@ from .incoming import (
     choice_of as choice_of,
     choice_stored as choice_stored,
     find_offer as find_offer,
+)
+from .nearer_page import (
+    page_gone_on_with as page_gone_on_with,
+    page_that_names as page_that_names,
 )
 from .opening import Opening as Opening, Prompt as Prompt, open_chat as open_chat
 from .policy import MAX_CHOICES as MAX_CHOICES, Decision as Decision, Policy as Policy

@@ -8,7 +8,8 @@ from bot.conversation.incoming import IncomingMessage
 from bot.languages import all_packs
 from serving.ranker import Ranking
 
-NEIGHBOURS: Final = 6  # candidates of a turn that the next one may be about
+NEIGHBOURS: Final = 6  # candidates that the next turn may be about at most, the best among them
+SHARE: Final = 6  # one reply in so many: in a book of ten the six nearest would be any
 
 
 def is_bare(text: str) -> bool:
@@ -20,6 +21,15 @@ def is_bare(text: str) -> bool:
     (True, False)
     """
     return not any(map(str.isalnum, _bare().sub(" ", text)))
+
+
+def neighbours_of(replies: int) -> int:
+    """How many candidates of a turn the next one may be about, in a book of so many replies.
+
+    >>> neighbours_of(6), neighbours_of(20), neighbours_of(60)
+    (2, 3, 6)
+    """
+    return max(2, min(NEIGHBOURS, replies // SHARE))
 
 
 def leaves_topic(message: IncomingMessage, ranking: Ranking) -> bool:

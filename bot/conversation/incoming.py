@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.conversation.clauses import questions_in
 from bot.conversation.rendering import rendered
-from bot.knowledge import KnowledgeQuery, ReplyBookCache, needs_order
+from bot.knowledge import KnowledgeQuery, ReplyBookCache, asked_in, needs_order
 from bot.languages import all_packs, pack_in, phrases_in, reply_locale, without_emoji
 from bot.messages import Choice, Place
 from feedback.db import DialogueRow
@@ -249,6 +249,12 @@ class MessageReader:
     def alone(self, message: IncomingMessage) -> KnowledgeQuery:
         """What a turn asks by its own words."""
         return self._alone(message.query, message.query.texts[0])
+
+    def behind(self, message: IncomingMessage) -> KnowledgeQuery:
+        """The turn looked for behind the one before it, whose topic it goes on with."""
+        newest, *before = message.query.texts
+        asked = f"{asked_in(before)} {newest}" if before else newest
+        return replace(message.query, texts=[asked, *before])
 
     def put_right(self, message: IncomingMessage) -> KnowledgeQuery:
         """What a turn that corrects the last answer asks, by itself: "no, I mean delivery"."""

@@ -165,7 +165,7 @@ def passage_quoted(candidate: Candidate) -> str:
     >>> passage_quoted(Candidate("1f#0-1", 0.5, "pages")), passage_quoted(Candidate("hours", 0.5))
     ('1f', '')
     """
-    return _parts(candidate.id)[0] if candidate.source == HelpPages.name else ""
+    return candidate.id.rpartition("#")[0] if candidate.source == HelpPages.name else ""
 
 
 def quotation_of(candidate: Candidate) -> tuple[str, Quotation] | None:

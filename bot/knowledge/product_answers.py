@@ -62,6 +62,12 @@ class ProductAnswers:
         note = ProductNote(tuple(entry.product_id for entry in entries))
         return Composed(phrases_in(locale).popular, cards, note=note)
 
+    def suiting(self, entries: Sequence[IndexedProduct], query: KnowledgeQuery) -> Composed:
+        """What suits a purpose, as cards; the purpose is the wish that the next turn narrows."""
+        cards = tuple(self._products.card(entry, entry.offers, query.locale) for entry in entries)
+        note = ProductNote(tuple(entry.product_id for entry in entries), self.wish(query))
+        return Composed(phrases_in(query.locale).found, cards, note=note)
+
     def wish(self, query: KnowledgeQuery) -> ProductWish:
         """What a turn looks for, with what the dialogue's state adds."""
         index = self._products.index()

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_index import ProductIndex
-from bot.knowledge.product_questions import Extreme, ProductQuestion
+from bot.knowledge.product_questions import Extreme, ProductQuestion, kinds_said
 from bot.knowledge.search_terms import query_words
 from bot.messages import Place
 from feedback.dialogues import Focus, ProductWish
@@ -168,12 +168,13 @@ def _with_words(
     new: ProductWish, question: ProductQuestion, old: ProductWish, index: ProductIndex, locale: str
 ) -> ProductWish:
     """The new words beside the old ones, where something has all of them: "in wool"."""
-    before = index.corrected(query_words(old.words, locale))
+    before = index.corrected(query_words(old.words, locale)) or kinds_said(old.words, index)
     if not before or not question.sold or not index.have_all([*before, *question.sold]):
         return new
+    plain = bool(query_words(new.words, locale))
     return replace(
         old,
-        words=f"{old.words} {new.words}",
+        words=f"{old.words} {new.words}" if plain else " ".join([*before, *question.sold]),
         low=new.low or old.low,
         high=new.high or old.high,
         colours=new.colours or old.colours,

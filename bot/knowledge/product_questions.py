@@ -14,7 +14,7 @@ from bot.knowledge.product_facts import NOTHING_ASKED, AskedFacts, facts_asked
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_names import NAMED_BY_ONE_WORD
 from bot.knowledge.product_query import ProductQuery, read_product_query
-from bot.knowledge.search_terms import query_words
+from bot.knowledge.search_terms import indexed_words, query_words
 from bot.languages import LanguagePack, all_packs
 
 Extreme = Literal["cheapest", "dearest"]
@@ -52,6 +52,8 @@ class ProductQuestion:
     extreme: Extreme | None = None  # of those that were shown, by price
     which: bool = False  # of those that were shown: "which one is lighter"
     popular: bool = False  # it asks for what is bought most
+    goes_on: bool = False  # it asks the same of something else: "what about plants"
+    seeks: bool = False  # it looks for something of the shop's, by its name or its purpose
     conditioned: bool = False  # "something for a dark corner"
 
     @property
@@ -101,6 +103,8 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
     taken = frozenset[str]().union(*(hit.words for _, hit in hits))
     left = index.corrected(query_words(_without_cues(plain, cues), locale))
     rest = tuple(word for word in left if word not in taken)
+    if not left and not named and cue is None:
+        rest = tuple(kinds_said(plain, index))
     sold = tuple(word for word in rest if index.sells(word))
     only = next(
         (one for count in (len(sold), 1) if (one := index.only(sold[:count])) is not None), None
@@ -130,8 +134,27 @@ def read_product_question(text: str, index: ProductIndex, locale: str) -> Produc
         extreme=next((name for name in EXTREMES if cues.extremes[name].search(plain)), None),
         which=bool(cues.which.search(plain)),
         popular=bool(cues.popular.search(plain)),
+        goes_on=bool(cues.goes_on.search(text)),
+        seeks=bool(cues.seeks.search(text)),
         conditioned=bool(cues.something.search(text)),
     )
+
+
+def kinds_said(text: str, index: ProductIndex) -> list[str]:
+    """The kinds of products among the words that a search leaves out: "and colour?", of films.
+
+    The "and" of a category "Black and white" is none.
+    """
+    said = _bare(all_packs()).sub(" ", text)
+    return [
+        word for word in dict.fromkeys(indexed_words(said)) if len(word) > 1 and index.sells(word)
+    ]
+
+
+@cache
+def _bare(packs: tuple[LanguagePack, ...]) -> re.Pattern[str]:
+    """Words that say nothing of what is asked about, in any language."""
+    return _any(pack.turns.bare for pack in packs)
 
 
 def ordinal_of(text: str) -> int | None:
@@ -154,6 +177,8 @@ class _Cues:
         self._cues = {cue: _any(getattr(words, cue) for words in said) for cue in CUES}
         self.extremes = {one: _any(getattr(words, one) for words in said) for one in EXTREMES}
         self.something = _any(words.something for words in said)
+        self.goes_on = _any(words.goes_on for words in said)
+        self.seeks = _any(words.seeks for words in said)
         self.which = _any(words.which for words in said)
         self.popular = _any(words.popular for words in said)
         self.show = _any(words.show for words in said)

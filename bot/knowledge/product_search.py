@@ -12,10 +12,10 @@ from urllib.parse import quote
 from bot.knowledge.indexed_product import IndexedProduct, IndexedVariant
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_query import read_product_query
-from bot.knowledge.product_questions import ProductQuestion, read_product_question
+from bot.knowledge.product_questions import ProductQuestion, kinds_said, read_product_question
 from bot.knowledge.recommendations import Recommendations, blend
-from bot.knowledge.search_terms import query_words
-from bot.knowledge.source import ModelQuery
+from bot.knowledge.search_terms import indexed_words, query_words
+from bot.knowledge.source import KnowledgeQuery, ModelQuery
 from bot.languages import phrases_in, read_price
 from bot.messages import NOWHERE, Card, Place
 from feedback.db import Variant
@@ -93,6 +93,12 @@ class ProductSearch:
         wish = ProductWish(query.words, query.low, query.high, (*query.colours,), (*query.sizes,))
         return self._found(wish, locale, limit, for_model, place).cards
 
+    def recommended(self, query: KnowledgeQuery) -> list[IndexedProduct]:
+        """What the model recommends to a turn and is for sale, best first; sure of it or not."""
+        index, found = self.index(), self._recommendations.of(query.for_model)
+        best = sorted(found, key=lambda id_: -found[id_])
+        return [entry for id_ in best if (entry := index.product(id_)) is not None]
+
     def title_at(self, page: str | None, locale: str) -> str | None:
         """The title, in a language, of the product that a page shows."""
         entry = self.index().at(page)
@@ -114,7 +120,7 @@ class ProductSearch:
         """
         given_up: tuple[str, ...] = ()
         index = self.index()
-        words = index.corrected(query_words(wish.words, locale))
+        words = _searched(wish.words, index, locale)
         # "A present for my dad, who rides every day, under 30": no word names a kind of product.
         vague = wish.narrows and any(map(index.has, words)) and not any(map(index.sells, words))
         # "Anything cheaper": what costs more than what was seen is no answer.
@@ -134,7 +140,7 @@ class ProductSearch:
         self, wish: ProductWish, locale: str, limit: int, for_model: ModelQuery | None, place: Place
     ) -> FoundProducts:
         index = self.index()
-        words = index.corrected(query_words(wish.words, locale))
+        words = _searched(wish.words, index, locale)
         here = index.at(place.page)
         ranked = self._ranked(index, words, for_model)
         if here is not None and not words:
@@ -217,6 +223,16 @@ class ProductSearch:
         index = ProductIndex() if rebuild else self._index
         index.put(self._catalogue.changed_products(None if rebuild else self._newest))
         self._index, self._count, self._newest = index, count, newest
+
+
+def _searched(text: str, index: ProductIndex, locale: str) -> list[str]:
+    """The words that a wish is searched by: all, where each of them is a kind of products.
+
+    "Colour" says not what for, but in a shop of films it is a shelf.
+    """
+    kinds = kinds_said(text, index)
+    every = kinds and len(kinds) == len({*indexed_words(text)})
+    return kinds if every else index.corrected(query_words(text, locale))
 
 
 def price_of(offers: Sequence[IndexedVariant], locale: str) -> str:

@@ -5,7 +5,7 @@ A product is found by the words of its name. A variant's price and stock are rea
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Final
 
 import structlog
 
@@ -13,7 +13,9 @@ from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_facts import described, facts_asked
 from bot.knowledge.product_focus import kept_to_it
 from bot.knowledge.product_index import ProductIndex
+from bot.knowledge.product_meanings import ProductMeanings, SentenceEmbedder, Suiting
 from bot.knowledge.product_query import read_product_query
+from bot.knowledge.product_questions import ProductQuestion
 from bot.knowledge.product_reading import SAID_AT, ProductFact, best_fact, clues_of
 from bot.knowledge.product_search import ProductSearch
 from bot.knowledge.product_values import CUE_WORDS, AskedValue, asked_value, value_in_words
@@ -39,17 +41,6 @@ LEAST_OF_SERVICE: Final = 0.9  # "can I send it back": what the shop does stands
 log = structlog.get_logger()
 
 
-class SentenceEmbedder(Protocol):
-    """Gives texts vectors."""
-
-    def embed(self, texts: Sequence[str], *, label: str) -> Any:
-        """The unit vectors [N,D] of `texts`.
-
-        Raises:
-            RankerUnavailable: nothing could answer.
-        """
-
-
 class ProductTexts:
     """Answers from what the shop writes about a product that a turn names or speaks of."""
 
@@ -59,6 +50,7 @@ class ProductTexts:
         """`reader` is the model, asked for vectors; while it is away, descriptions say nothing."""
         self._products = products
         self._reader = reader
+        self._meanings = ProductMeanings(products, reader)
         self._breaker = CircuitBreaker()
 
     def rank(self, query: KnowledgeQuery) -> Ranking:
@@ -121,6 +113,10 @@ class ProductTexts:
         fact = self._read(entry, query)
         return None if fact is None else fact.probability >= SAID_AT
 
+    def suiting(self, question: ProductQuestion, query: KnowledgeQuery) -> Suiting | None:
+        """The products that suit what a turn looks for; None where none comes near."""
+        return self._meanings.suiting(question, query)
+
     def _read(self, entry: IndexedProduct, query: KnowledgeQuery) -> ProductFact | None:
         try:
             return self._find(entry, query)
@@ -138,8 +134,8 @@ class ProductTexts:
         index = self._products.index()
         question = self._products.question(query.texts[0], query.locale)
         question = kept_to_it(question, query.focus, index, query.place)
-        if question.of_it and (here := index.product(query.focus.product_id)) is not None:
-            return here
+        if question.of_it and query.focus.on_products:
+            return index.product(query.focus.product_id)
         if len(question.named) == 1:
             return question.named[0]
         if (found := spoken_of(words, query.focus, index)) is not None or question.serves:

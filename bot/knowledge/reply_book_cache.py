@@ -59,6 +59,10 @@ class ReplyBookCache:
         found = next((wanted for wanted in (locale, "en") if wanted in texts), next(iter(texts)))
         return BookReply(reply_id, texts[found], found)
 
+    def count(self) -> int:
+        """How many replies it holds."""
+        return len(self._current().replies)
+
     def standing(self, reply_id: str) -> str:
         """The reply itself, or the one that superseded it."""
         return self._current().replaced.get(reply_id, reply_id)

@@ -54,7 +54,15 @@ PRODUCTS: Final = ProductWords(
     r"|\b(?:more )?(?:info(?:rmation)?|details) (?:on|about)\b",
     something=r"\b(?:something|anything|ones?|things?) (?:for|to|that|which|with|suitable|good|safe"
     r"|suited)\b|\bwhich\b[^?]*\bfor\b",
+    seeks=r"\b(?:something|anything|things?) (?:to|for|that|which|good|nice|suitable"
+    r"|against|i can)\b"
+    r"|\b(?:looking|searching|hunting|shopping) for\b|\b(?:gift|present)s? for\b"
+    r"|\bdo (?:you|u|they) (?:still |also |even )?(?:have|sell|carry|stock)\b|\bhave you got\b"
+    r"|\bgot (?:any|some)(?:thing)?\b|\b(?:show|recommend|suggest|find|get) me (?:a|an|some)\b"
+    r"|\bi(?:'d| would)? (?:want|need|like) (?:a|an|some|something|one|to (?:buy|get))\b"
+    r"|\bwhat (?:do you have|have you got|would you recommend|should i (?:buy|get))\b",
     it=r"\b(?:it|its|it's|this|that|these|those|they|them|this one|that one)\b|\bis there an?\b",
+    goes_on=r"^\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:what|how) about\b",
     of_it=r"^\W*(?:(?:and|so|but|ok(?:ay)?|well|hi|hey|also|then)\W+)*(?:how (?:\w+ )?)?"
     r"(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have)(?:n'?t)? "
     r"(?:(?:it|they|(?:this|that) one)\b|(?:this|that|these|those) (?:fit|work|come|need|go|have"

@@ -60,7 +60,9 @@ class ProductWords:
     popular: str = ""  # what is bought most
     show: str = ""  # "show me", "looking for"
     something: str = ""  # wishes for what a condition holds of: "something for a dark corner"
+    seeks: str = ""  # looks for something the shop sells: "do you have", "something to"
     it: str = ""  # stands for the product that was spoken of
+    goes_on: str = ""  # asks the same of something else: "what about plants"
     of_it: str = ""  # asks what "it" is or does, whatever else is named: "does it fit the lamp"
     ordinals: tuple[str, ...] = ()  # the first one, the second one, …
     last: str = ""

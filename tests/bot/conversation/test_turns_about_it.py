@@ -102,3 +102,59 @@ class TestVariants:
         shop.ranker.says("which one?", "return_how", confidence=0.1)
 
         assert "1 L, 5 L, 10 L" in say("chalk paint", "which one?").text
+
+
+class TestOtherThings:
+    @pytest.mark.parametrize("text", ["do you have parking", "have you got a newsletter"])
+    def test_asked_for_are_not_the_product_spoken_of(self, shop, say, text):
+        """Nothing is said of its stock."""
+        shop.ranker.says(text, "return_how", confidence=0.1)
+
+        assert "handover" == say("koa ukulele", text).kind
+
+    def test_a_deed_in_a_product_s_words_is_the_book_s(self, shop, say):
+        """The shop tunes pianos, says its book; it sells felt for it besides."""
+        felt = sold("felt", "Hammer Felt", "One metre.", category="Piano tuning")
+        shop.catalogue.put_products([felt], NOON)
+        shop.ranker.says("can you do piano tuning", "return_how", confidence=0.9)
+
+        assert "return_how" == say("can you do piano tuning").reply_id
+
+    def test_of_a_reply_s_matter_are_no_wish(self, shop, say):
+        """Sending was spoken of, so that fans are asked about to be sent."""
+        shop.ranker.says("do you send abroad", "shipping_cost")
+        shop.ranker.says("what about fans", "shipping_cost", "return_how", confidence=0.65)
+
+        assert "choices" == say("do you send abroad", "what about fans").kind
+
+
+class TestKindsThatSayLittle:
+    @pytest.mark.parametrize(
+        ("shelves", "turns", "shown"),
+        [
+            (("Film > Colour", "Film > Other"), ["film under 30", "and colour?"], "a0"),
+            (("Rugs > Small", "Rugs > Large"), ["rugs under 30", "and new ones?"], None),
+            (("Yarn > Best wool", "Yarn > New"), ["yarn under 30", "and new?"], "a1"),
+            (("Prints > Black and white", "Prints > Maps"), ["prints under 30", "and?"], None),
+            (("Bikes > Father", "Bikes > Mother"), ["bikes under 30", "for my mother?"], "a1"),
+        ],
+    )
+    def test_narrow_a_list_where_they_are_shelves(self, shop, shelves, turns, shown):
+        """Elsewhere such words say not what for."""
+        kind = shelves[0].split(" >")[0]
+        shop.catalogue.put_products(
+            [sold(f"a{n}", f"Model {n}", kind, category=shelf) for n, shelf in enumerate(shelves)],
+            NOON,
+        )
+        dialogue_id = shop.open()
+        answers = [shop.clerk.reply(dialogue_id, each, client_id=each) for each in turns]
+
+        assert 2 == len(cards(answers[0]))
+        assert shown is None or cards(answers[1])[0] == shown
+
+    def test_and_is_none_though_a_shelf_has_it_in_its_name(self, shop, say):
+        """The paint is still what is spoken of."""
+        prints = sold("print", "Quay", "A print.", category="Prints > Black and white")
+        shop.catalogue.put_products([prints], NOON)
+
+        assert "Desk Fan" in say("is the desk fan in stock", "and brown?").text
