@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.languages import LanguagePack, all_packs
@@ -14,6 +15,8 @@ from feedback.languages import LATIN
 
 AROUND: Final = Decimal("0.2")  # "about 50" means 40 to 60
 
+# Behind a colour's own word, as tags have it.
+_COLOUR_WORD: Final = re.compile(r"色$| colou?r$")
 _NAME_END: Final = re.compile(r"[>/|,，]")
 
 # Codes that are words too (TOP, CUP, TRY) are read in capitals alone, these in any.
@@ -217,16 +220,24 @@ def colours_in(text: str) -> frozenset[str]:
 def coloured_kinds(names: Iterable[str]) -> set[str]:
     """The names of categories and tags that hold a colour and are none themselves.
 
+    What ends in a colour is one ("light blue", 深红色), unless it joins two.
+
     >>> sorted(coloured_kinds(["Tea > Green tea", "black", "茶叶 > 红茶", "Black and white"]))
     ['black and white', 'green tea', '红茶']
+    >>> coloured_kinds(["navy blue", "Light blue", "红色", "深蓝", "黑白色"])
+    set()
     """
     parts = {part.strip().casefold() for name in names for part in _NAME_END.split(name)}
+    return {part for part in parts if colours_in(part) and not _is_colour(part)}
+
+
+def _is_colour(name: str) -> bool:
+    """Whether a name ends in a colour and joins no two: "black and white" is a kind."""
+    plain = _COLOUR_WORD.sub("", name)
     patterns = _grammar(all_packs()).colours.values()
-    return {
-        part
-        for part in parts
-        if colours_in(part) and not any(pattern.fullmatch(part) for pattern in patterns)
-    }
+    spans = sorted(match.span() for each in patterns for match in each.finditer(plain))
+    joins = any(any(map(str.isalnum, plain[end:start])) for (_, end), (start, _) in pairwise(spans))
+    return not joins and spans[-1:] != [] and spans[-1][1] == len(plain)
 
 
 def _without_kinds(text: str, kinds: Collection[str]) -> str:
