@@ -20,6 +20,7 @@ from bot.messages import Citation
 from feedback.knowledge import KnownPassage
 from serving.chinese import simplified
 from serving.client import CircuitBreaker
+from serving.contract import Turn, clean_text, render_dialogue
 from serving.page_answers import (
     AskedPages,
     SentenceFacts,
@@ -100,16 +101,59 @@ def find_quotations(
 ) -> list[Quotation]:
     """What answers a shopper's turn, likeliest first.
 
+    A short turn is looked for alone and behind the one before: "and to Norway?" says not what of,
+    "where are you" says all.
+
     Raises:
         RankerUnavailable: the model is away, or can not read.
     """
-    asked = simplified(asked_in(query.texts))
+    newest, joined = query.texts[0], asked_in(query.texts)
+    alone = _quotations(pages, newest, query, reader, label=label)
+    if joined == newest:
+        return alone
+    behind = _quotations(pages, joined, query, reader, label=label)
+    return behind if _goes_on(behind, alone, pages, query) else alone
+
+
+def asked_in(texts: Sequence[str]) -> str:
+    """The newest turn, behind the one before where it is short and may ask only together with it.
+
+    >>> asked_in(["and to Norway?", "how much is delivery to Sweden"])
+    'how much is delivery to Sweden and to Norway?'
+    """
+    newest, *before = texts
+    short = before and len(newest) < 8 * FEW_WORDS and len(newest.split()) <= FEW_WORDS
+    return f"{before[0]} {newest}" if short else newest
+
+
+def _goes_on(
+    behind: Sequence[Quotation],
+    alone: Sequence[Quotation],
+    pages: IndexedPages,
+    query: KnowledgeQuery,
+) -> bool:
+    """Whether a turn is answered behind the one before: surer so, and not by what was said to that.
+
+    The turn before has its words in what is looked for, and would be answered once more.
+    """
+    if not behind or (alone and alone[0].probability >= behind[0].probability):
+        return False
+    first = pages.passages[behind[0].passage].sentences[behind[0].first]
+    return not alone or clean_text(first) not in query.dialogue
+
+
+def _quotations(
+    pages: IndexedPages, text: str, query: KnowledgeQuery, reader: SentenceReader, *, label: str
+) -> list[Quotation]:
+    """What answers a question, likeliest first."""
+    asked = simplified(text)
     (vector,) = reader.embed([asked], label=label)
     found = pages.lookup.search(asked, vector)
     if not found:
         return []
     sentences = [_sentence(pages, each) for each in found]
-    read = reader.read(simplified(query.dialogue), sentences, label=label)
+    # Its lessons are lone questions: of what was said before it knows only that words stand there.
+    read = reader.read(render_dialogue([Turn("shopper", asked)]), sentences, label=label)
     words = frozenset(query_words(asked, query.locale))
     facts = [
         SentenceFacts(
@@ -121,17 +165,6 @@ def find_quotations(
     asked_pages = AskedPages(asked, pages.lookup.passages)
     judged = judged_quotations(asked_pages, found, facts, read, read_scale())
     return winners_first(taught_first(judged, query.texts[0], pages), pages)
-
-
-def asked_in(texts: Sequence[str]) -> str:
-    """What is looked for: the newest turn, behind the one before where it is short.
-
-    >>> asked_in(["and to Norway?", "how much is delivery to Sweden"])
-    'how much is delivery to Sweden and to Norway?'
-    """
-    newest, *before = texts
-    short = before and len(newest) < 8 * FEW_WORDS and len(newest.split()) <= FEW_WORDS
-    return f"{before[0]} {newest}" if short else newest
 
 
 def one_a_section(quotations: Sequence[Quotation], pages: IndexedPages) -> list[Quotation]:

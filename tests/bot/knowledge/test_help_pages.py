@@ -7,7 +7,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from bot.knowledge.help_pages import HelpPages, asked_in
+from bot.knowledge.help_pages import HelpPages
 from bot.knowledge.page_index import PageIndex
 from bot.knowledge.source import KnowledgeQuery
 from feedback.db.tables.pages import Contradiction, Page, Source
@@ -38,6 +38,7 @@ class WordReader:
     def __init__(self) -> None:
         self.away = False
         self.asked = 0
+        self.heard: list[str] = []
 
     def embed(self, texts: Sequence[str], *, label: str) -> np.ndarray:
         """One direction for all."""
@@ -47,6 +48,7 @@ class WordReader:
     def read(self, dialogue: str, sentences: Sequence[FoundSentence], *, label: str) -> ReadAnswers:
         """The share of the dialogue's words that a sentence and its headings hold."""
         self._answer()
+        self.heard.append(dialogue)
         asked = set(terms(dialogue))
         held = [len(asked & set(terms(f"{one.above} {one.text}"))) for one in sentences]
         total = sum(held) + 1.0
@@ -259,12 +261,46 @@ class TestHelpPages:
         assert 0 == reader.asked
 
 
-class TestAskedIn:
-    def test_reads_a_short_turn_with_the_one_before(self):
-        """ "and to Norway?" asks what was asked of Sweden."""
-        assert "delivery to Sweden? and to Norway?" == asked_in(
-            ["and to Norway?", "delivery to Sweden?"]
-        )
-        assert "how long is the warranty on boots" == asked_in(
-            ["how long is the warranty on boots", "delivery to Sweden?"]
-        )
+class TestShortTurns:
+    RATES = (
+        Block("heading", "Rates", 2),
+        Block("text", "Delivery to Sweden costs 5 EUR."),
+        Block("text", "Delivery to Norway costs 9 EUR."),
+    )
+    PLACE = (Block("heading", "Where you find us", 2), Block("text", "Mill Lane 4, Leeds."))
+
+    def said(self, pages, asked):
+        return pages.compose(pages.rank(asked).candidates[0].id, asked).text
+
+    def test_are_read_behind_the_one_before(self, pages, publish):
+        """ "And to Norway?" asks what was asked of Sweden."""
+        publish(*self.RATES)
+
+        asked = query("and to Norway?", "what does delivery to Sweden cost")
+
+        assert "Delivery to Norway costs 9 EUR." in self.said(pages, asked)
+
+    def test_that_ask_a_whole_question_are_read_alone(self, pages, publish):
+        """Though the one before has more words that stand on a page, which were just said."""
+        publish(*self.RATES[:2])
+        publish(*self.PLACE, page_id="visit", title="Visit us")
+        before, told = "what does delivery to Sweden cost", "Delivery to Sweden costs 5 EUR."
+
+        asked = replace(query("where are you", before), dialogue=f"{before} {told} where are you")
+
+        assert "Mill Lane 4, Leeds." in self.said(pages, asked)
+
+    def test_are_read_by_themselves_where_nothing_was_asked_before(self, pages, publish):
+        """A dialogue begins with them."""
+        publish(*self.RATES)
+
+        assert "Norway" in self.said(pages, query("delivery to Norway"))
+
+    def test_are_what_the_model_reads(self, pages, publish, reader):
+        """Not the whole dialogue: its lessons are lone questions."""
+        publish(*RETURNS)
+        before = "how do I wash the cotton shirt that came with the boots"
+
+        pages.rank(query("how many days to send the boots back", before))
+
+        assert ["\x11how many days to send the boots back"] == reader.heard
