@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +17,13 @@ from training.reader.calibrate import calibrate
 from training.reader.fit_reader import ReaderLearner, Tell, first_table
 from training.reader.lessons import invent_shop, judged, pool, read_facts, read_values
 from training.reader.reading_set import Embed, ReadingLesson, join, lessons_of
+from training.reader.trades import read_trades, trade_shops
 from training.reader.weights import FILE, UNCALIBRATED, pack
 from training.starter import unpack_starter
 
-SHOPS: Final = {"en": 26, "zh": 26}
+LOCALES: Final = ("en", "zh")
+SHOPS: Final = 26  # of each language, that state what every shop does
+TRADE_SHOPS: Final = 1  # of each language and trade
 POOL: Final = 150  # questions whose answers stand beside each other, as in a shop
 LONGEST: Final = 400  # characters of an answer
 PAIRS: Final = "productqa_answers_train.jsonl.gz"
@@ -68,10 +72,12 @@ def build_reader(
 
 def invented(embed: Embed, chance: np.random.Generator) -> Iterator[ReadingLesson]:
     """Lessons of invented shops, in every language there are facts in."""
-    for locale, count in SHOPS.items():
+    for locale in LOCALES:
         facts, values = read_facts(locale), read_values(locale)
-        for _ in range(count):
-            yield from lessons_of(invent_shop(facts, values, chance), embed, chance)
+        general = (invent_shop(facts, values, chance) for _ in range(SHOPS))
+        trades = trade_shops(locale, read_trades(locale), TRADE_SHOPS, chance)
+        for shop in chain(general, trades):
+            yield from lessons_of(shop, embed, chance)
 
 
 def asked_of_products(

@@ -42,7 +42,7 @@ from training.reader.reading import ReadingModule
 from training.reader.reading_set import Embed
 
 PLAIN_SUM: Final = (0.0, 10.0, 10.0, 10.0)  # of `ORDERED_BY`: where the order begins
-TRUST: Final = 0.03  # in it: times the squares of how far the order goes away from it
+TRUST: Final = 0.003  # in it: times the squares of how far the order goes away from it
 PENALTY: Final = 2e-3  # on squared weights of the confidence
 ANSWER_AT: Final = 0.7  # the policy's threshold
 WRONG: Final = 0.08  # of the questions with an answer, said wrongly from there on, in each script

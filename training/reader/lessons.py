@@ -1,14 +1,15 @@
 """Lessons of the reader: invented help pages, what shoppers ask, and which sentence answers.
 
-Each shop states some of the facts in `facts/*.txt`, with values of its own. What is asked of a fact
-it states has an answer; what is asked of one it leaves out, or with another country, item or plan
-than it names, has none, though its pages hold sentences much alike.
+Each shop states some of the facts in `facts/*.txt` or of trades (`trades.py`), with values of its
+own. What is asked of a fact it states has an answer; what is asked of one it leaves out, or with
+another country, item or plan than it names, has none, though its pages hold sentences much alike.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -30,6 +31,8 @@ OTHER: Final = "FAQ"  # the page of facts whose heading is a question
 SLOT: Final = re.compile(r"\{([a-z]+)(\d?)\}")
 
 Values = Mapping[str, tuple[str, ...]]
+NO_VALUES: Final[Values] = MappingProxyType({})
+NUMBERS: Final = frozenset({"{n}", "{m}"})
 
 
 class HelpFact(NamedTuple):
@@ -38,13 +41,14 @@ class HelpFact(NamedTuple):
     headings: tuple[str, ...]
     statements: tuple[str, ...]
     questions: tuple[str, ...]
+    values: Values = NO_VALUES  # of slots of its own
+    amounts: frozenset[str] = NUMBERS  # slots whose value names nothing: a rule holds for any
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The slots that statements and questions share: what is asked for by name."""
+    def names(self, statement: str) -> frozenset[str]:
+        """The slots that a statement and the questions share: what is asked for by name."""
         asked = {match[0] for question in self.questions for match in SLOT.finditer(question)}
-        said = {match[0] for statement in self.statements for match in SLOT.finditer(statement)}
-        return frozenset(asked & said) - {"{n}", "{m}"}
+        said = {match[0] for match in SLOT.finditer(statement)}
+        return frozenset(asked & said) - self.amounts
 
 
 class LessonQuestion(NamedTuple):
@@ -104,9 +108,8 @@ def invent_shop(
             _write(shop, page, held[start : start + MOST_FACTS], fillers, values, chance)
     for i in order[round(STATED * len(facts)) :]:
         for question in _some(facts[i].questions, 1, chance):
-            shop.asked.append(
-                LessonQuestion(_fill(question, _draw(question, values, chance)), frozenset())
-            )
+            drawn = _draw(question, {**values, **facts[i].values}, chance)
+            shop.asked.append(LessonQuestion(_fill(question, drawn), frozenset()))
     return shop
 
 
@@ -138,18 +141,18 @@ def _write(
     for fact in facts:
         statement = fact.statements[chance.integers(len(fact.statements))]
         asks = _heading(fact, chance)
-        drawn = _draw("".join((asks, statement, *fact.questions)), values, chance)
+        held = {**values, **fact.values}
+        drawn = _draw("".join((asks, statement, *fact.questions)), held, chance)
         heading = _fill(asks, drawn)
         heading = heading[:1].upper() + heading[1:]
         if not together:
             said = _Said([], [])
         if chance.random() < FILLED:
-            (filler,) = _some(fillers[0].statements, 1, chance)
-            said.add(_fill(filler, _draw(filler, values, chance)))
+            said.add(_filler(fillers, values, chance))
         if not together and chance.random() < CONTENTS:
             said.add(heading)
         chosen = _Chosen(statement, drawn, once=bool(SLOT.search(asks)))
-        _state(shop, fact, chosen, said, values, chance)
+        _state(shop, fact, chosen, said, held, chance)
         if not together:
             shop.passages.append(said.passage(page, heading))
     if together:
@@ -175,9 +178,10 @@ def _state(
 ) -> None:
     """Say a fact, of several things where it is asked for by name, and ask about it."""
     statement, drawn, once = chosen
-    naming = [q for q in fact.questions if any(name in q for name in fact.names)]
+    names = fact.names(statement)
+    naming = [q for q in fact.questions if any(name in q for name in names)]
     times = 1
-    if fact.names and chance.random() < REPEATED:
+    if names and chance.random() < REPEATED:
         times = int(chance.integers(2, 5))
     lead, _, rest = statement.rpartition(" >> ")
     as_list = lead.endswith((":", "：", ": ")) and not SLOT.search(lead)
@@ -190,7 +194,7 @@ def _state(
     for number in range(times):
         if number:
             drawn = _draw("".join((statement, *fact.questions)), values, chance)
-        named = " ".join(drawn[name] for name in sorted(fact.names))
+        named = " ".join(drawn[name] for name in sorted(names))
         if named in held:
             continue
         held.add(named)
@@ -212,11 +216,19 @@ def _ask_of_others(
     values: Values,
     chance: np.random.Generator,
 ) -> None:
-    """Ask of something that is not named there."""
+    """Ask of something that is not named there; a number is no name, the rule holds for it."""
     for question in _some(naming, 1, chance):
         drawn = _draw(question, values, chance)
-        if not any(drawn[m[0]] in said for said in held for m in SLOT.finditer(question)):
+        numbers = all(value[0].isdigit() for value in drawn.values())
+        if not numbers and not any(value in said for said in held for value in drawn.values()):
             shop.asked.append(LessonQuestion(_fill(question, drawn), frozenset()))
+
+
+def _filler(fillers: Sequence[HelpFact], values: Values, chance: np.random.Generator) -> str:
+    """A sentence that answers nothing."""
+    fact = fillers[int(chance.integers(len(fillers)))]
+    filler = fact.statements[int(chance.integers(len(fact.statements)))]
+    return _fill(filler, _draw(filler, {**values, **fact.values}, chance))
 
 
 def _heading(fact: HelpFact, chance: np.random.Generator) -> str:
@@ -232,7 +244,7 @@ def _draw(text: str, values: Values, chance: np.random.Generator) -> dict[str, s
     for match in SLOT.finditer(text):
         name = match[1] if match[1] + match[2] not in values else match[1] + match[2]
         if match[0] not in drawn:
-            free = [each for each in values[name] if each not in drawn.values()]
+            free = [each for each in values[name] if each not in drawn.values()] or values[name]
             drawn[match[0]] = free[chance.integers(len(free))]
     return drawn
 
