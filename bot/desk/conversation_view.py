@@ -1,4 +1,4 @@
-"""View models of the desk's conversations: a list's lines, and what is beside the talk. Pure."""
+"""View models of the desk's conversations: a list's lines, and what is next to the talk. Pure."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo

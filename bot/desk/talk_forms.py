@@ -42,7 +42,7 @@ async def keep_note(
     staff: StaffForm,
     note: Annotated[Words, Form(max_length=MAX_TEXT)],
 ) -> RedirectResponse:
-    """Keep an internal note: the staff read it beside the talk, the shopper never."""
+    """Keep an internal note: the staff read it next to the talk, the shopper never."""
     try:
         notes = InternalNotes(context.db)
         await context.call(notes.add, dialogue_id, note, staff.staff, context.clock())

@@ -218,7 +218,7 @@ async def order(
     responses={**documented(404), 303: {"description": "To the form."}},
 )
 async def ordered_already() -> RedirectResponse:
-    """Whoever opens the order's own address, which takes forms, is led to the form."""
+    """Anyone who opens the order's own address, which takes forms, is led to the form."""
     return RedirectResponse("/checkout", 303)
 
 

@@ -1,4 +1,4 @@
-"""The shopper's history beside an action that waits for a colleague: orders, earlier requests."""
+"""The shopper's history next to an action that waits for a colleague: orders, earlier requests."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A message that was changed or taken back where it was written: whoever read it is told."""
+"""A message that was changed or taken back where it was written: who read it is told."""
 
 from datetime import datetime
 

@@ -60,7 +60,7 @@ def put_message(session: Session | Connection, message: Outgoing, now: datetime)
 
 
 def drop_overtaken(session: Session, message: Outgoing) -> None:
-    """Drop what `message` says anew: the same kind in the same place, not tried yet."""
+    """Drop what `message` says again: the same kind in the same place, not tried yet."""
     session.execute(
         delete(OutboxMessage).where(
             col(OutboxMessage.channel) == message.channel,

@@ -47,5 +47,5 @@ def standing(card: DeskCard, now: datetime, targets: AnswerTargets) -> Standing:
 
 
 def wait_began(waiting_since: datetime, snoozed_until: datetime | None) -> datetime:
-    """From when on a wait is counted: who snoozes it has looked at it, and it begins anew then."""
+    """From when on a wait is counted: who snoozes it has looked at it, and it begins again then."""
     return max(waiting_since, snoozed_until or waiting_since)

@@ -1,4 +1,4 @@
-"""Checks a file by its content: pictures are encoded anew, without metadata; the rest is a PDF.
+"""Checks a file by its content: pictures are encoded again, without metadata; the rest is a PDF.
 
 What a file is called, and what its sender says it is, counts for nothing here.
 """

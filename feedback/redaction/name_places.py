@@ -1,4 +1,4 @@
-"""Words beside which people's names stand: greetings, closings, titles, "my name is".
+"""Words next to which people's names stand: greetings, closings, titles, "my name is".
 
 Each is a part of a pattern: alternatives, parted by `|`.
 """

@@ -22,7 +22,7 @@ class PendingMove(NamedTuple):
 
 
 class RolloutJournal:
-    """The two files beside the versions; written only by who holds the lock."""
+    """The two files next to the versions; written only by the process that holds the lock."""
 
     def __init__(self, models_dir: Path) -> None:
         """In `models_dir`."""

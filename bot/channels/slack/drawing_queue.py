@@ -1,4 +1,4 @@
-"""Drawing queue: puts into the outbox what Slack has to be shown anew."""
+"""Drawing queue: puts into the outbox what Slack has to be shown again."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final

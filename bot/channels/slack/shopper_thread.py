@@ -132,7 +132,7 @@ class ShopperThreads:
         )
 
     def correct(self, edit: Edit) -> bool:
-        """A shopper changed what they wrote: a colleague is told, or the clerk answers it anew.
+        """A shopper changed what they wrote: a colleague is told, or the clerk answers it again.
 
         False: the thread is not known, or not yet.
         """

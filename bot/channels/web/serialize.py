@@ -12,7 +12,7 @@ MAX_LINES = 200  # of one dialogue at once; older ones are hardly ever read
 
 
 def file_path(context: WebContext, file_id: str, *, thumbnail: bool = False) -> str:
-    """Where on this server a file lies, for whoever is given this address; for a day."""
+    """Where on this server a file lies, for anyone who is given this address; for a day."""
     return f"/files/{context.tokens.file(file_id, thumbnail=thumbnail)}"
 
 

@@ -152,7 +152,7 @@ def _page(url: str, one: Lenient, changed_at: datetime | None) -> ShopPage:
 
 
 def _fields(one: Lenient) -> tuple[tuple[str, str], ...]:
-    """The named texts beside it that the storefront may read, as HTML."""
+    """The named texts of it that the storefront may read, as HTML."""
     return tuple(
         (each.inner("definition").text("name"), html)
         for each in one.inner("metafields").each("nodes")

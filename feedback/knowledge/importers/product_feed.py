@@ -180,7 +180,7 @@ def _cost(written: str, currency: str | None) -> Decimal | None:
 
 
 def read_price(written: str, key: str) -> tuple[Decimal, str | None]:
-    """An amount and the currency written beside it.
+    """An amount and the currency written next to it.
 
     >>> read_price("1,299.00 USD", "price"), read_price("1.500 KWD", "price")
     ((Decimal('1299.00'), 'USD'), (Decimal('1.500'), 'KWD'))
