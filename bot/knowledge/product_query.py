@@ -224,7 +224,7 @@ def coloured_kinds(names: Iterable[str]) -> set[str]:
 
     >>> sorted(coloured_kinds(["Tea > Green tea", "black", "茶叶 > 红茶", "Black and white"]))
     ['black and white', 'green tea', '红茶']
-    >>> coloured_kinds(["navy blue", "Light blue", "红色", "深蓝", "黑白色"])
+    >>> coloured_kinds(["navy blue", "Light blue", "红色", "深蓝", "橙色", "黑白色"])
     set()
     """
     parts = {part.strip().casefold() for name in names for part in _NAME_END.split(name)}
@@ -233,11 +233,11 @@ def coloured_kinds(names: Iterable[str]) -> set[str]:
 
 def _is_colour(name: str) -> bool:
     """Whether a name ends in a colour and joins no two: "black and white" is a kind."""
-    plain = _COLOUR_WORD.sub("", name)
     patterns = _grammar(all_packs()).colours.values()
-    spans = sorted(match.span() for each in patterns for match in each.finditer(plain))
-    joins = any(any(map(str.isalnum, plain[end:start])) for (_, end), (start, _) in pairwise(spans))
-    return not joins and spans[-1:] != [] and spans[-1][1] == len(plain)
+    spans = sorted(match.span() for each in patterns for match in each.finditer(name))
+    joins = any(any(map(str.isalnum, name[end:start])) for (_, end), (start, _) in pairwise(spans))
+    ends = {len(name), len(_COLOUR_WORD.sub("", name))}
+    return not joins and any(end in ends for _, end in spans)
 
 
 def _without_kinds(text: str, kinds: Collection[str]) -> str:
