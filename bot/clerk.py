@@ -22,6 +22,8 @@ from bot.conversation import (
     impression_of,
     open_chat,
     parts_of,
+    readable,
+    refuse_other_words,
 )
 from bot.decider import Decider
 from bot.knowledge import Knowledge
@@ -168,7 +170,7 @@ class Clerk:
         pressed = self._pressed(talk, choice)
         words = pressed.title if pressed else text
         if talk.answered:
-            _refuse_other_words(talk, words, client_id)
+            refuse_other_words(talk, words, client_id)
             return answer_shown(*talk.answered)
         if choice is not None and pressed is None and not clean_text(text):
             raise ChoiceNotOffered(choice)
@@ -176,7 +178,7 @@ class Clerk:
         self._decider.cache.refresh()
         message = self._decider.reader.read(
             talk,
-            _readable(words),
+            readable(words),
             client_id,
             pressed=pressed is not None,
             place=place,
@@ -210,7 +212,7 @@ class Clerk:
         if talk.answered:
             return answer_shown(*talk.answered)
         self._decider.cache.refresh()
-        words = _readable(said) if said is not None else None
+        words = readable(said) if said is not None else None
         words = words or phrases_in(talk.dialogue.locale).talk_to_person
         message = self._decider.reader.read(talk, words, client_id)
         return self._record(message, self._decider.composer.pass_on(message, reason), came)
@@ -292,24 +294,3 @@ class Clerk:
             version=answered.impression.model_version,
         )
         return answer_shown(*answered)
-
-
-def _readable(text: str) -> str:
-    """The words as they are kept.
-
-    Raises:
-        EmptyText, TextTooLong: they cannot be.
-    """
-    if len(text) > MAX_TEXT:
-        raise TextTooLong(len(text))
-    said = clean_text(text)
-    if not said:
-        raise EmptyText
-    return said
-
-
-def _refuse_other_words(talk: TalkSoFar, text: str, client_id: str) -> None:
-    """A `client_id` names one message; a button may be sent again without its words."""
-    said = clean_text(text)
-    if said and talk.asked_text is not None and said != clean_text(talk.asked_text):
-        raise ClientIdReused(client_id)

@@ -30,6 +30,8 @@ from .refusals import (
     ClientIdReused as ClientIdReused,
     EmptyText as EmptyText,
     TextTooLong as TextTooLong,
+    readable as readable,
+    refuse_other_words as refuse_other_words,
 )
 from .turn_acts import (
     act_of as act_of,

@@ -1,6 +1,9 @@
-"""Exceptions for messages that the clerk does not take, each with the remedy."""
+"""What messages the clerk takes, and the exceptions for others, each with the remedy."""
 
 from typing import Final
+
+from feedback.dialogues import TalkSoFar
+from serving.contract import clean_text
 
 MAX_TEXT: Final = 4_000  # characters; as much as the model reads
 
@@ -38,3 +41,28 @@ class ChoiceNotOffered(Exception):
         super().__init__(
             f"choice {choice[:60]!r} was not offered in this dialogue; send the question as text."
         )
+
+
+def readable(text: str) -> str:
+    """The words as they are kept.
+
+    Raises:
+        EmptyText, TextTooLong: they cannot be.
+    """
+    if len(text) > MAX_TEXT:
+        raise TextTooLong(len(text))
+    said = clean_text(text)
+    if not said:
+        raise EmptyText
+    return said
+
+
+def refuse_other_words(talk: TalkSoFar, text: str, client_id: str) -> None:
+    """A `client_id` names one message; a button may be sent again without its words.
+
+    Raises:
+        ClientIdReused: it came with other words before.
+    """
+    said = clean_text(text)
+    if said and talk.asked_text is not None and said != clean_text(talk.asked_text):
+        raise ClientIdReused(client_id)

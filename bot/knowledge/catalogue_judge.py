@@ -14,6 +14,7 @@ from bot.knowledge.product_conditions import products_telling
 from bot.knowledge.product_facts import FactSentence, best_sentence
 from bot.knowledge.product_focus import (
     known,
+    looks_for_another,
     meant,
     narrows,
     pointed_out,
@@ -171,7 +172,7 @@ class CatalogueJudge:
             return PLAIN * trust, "colours", ids
         if question.is_bare and question.of_it and act == "show":
             return SILENT * trust, "silent", ids
-        if question.is_bare and act == "show" and _asks_for_a_deed(question):
+        if question.is_bare and act == "show" and question.asks_for_a_deed:
             return WISH[1][1] * trust, act, ids
         if question.is_bare:
             return (PLAIN * trust, act, ids) if question.is_about_products else (0.0, "", ())
@@ -216,7 +217,7 @@ class CatalogueJudge:
         """Whether a turn speaks of the product that `meant` gives at all."""
         if question.extreme is not None and len(query.focus.shown) > 1:
             return True
-        if _looks_for_another(question, target, query):
+        if looks_for_another(question, target, query.locale):
             return False
         if question.named or question.ordinal is not None or _only_one(question, target):
             return not question.wanted or bool(question.named)
@@ -275,30 +276,8 @@ def _asks_one(question: ProductQuestion) -> bool:
     )
 
 
-def _asks_for_a_deed(question: ProductQuestion) -> bool:
-    """Whether a question has a product's words by chance: "can you test my water", of a test."""
-    of_product = question.named or question.definite or question.points or question.ordinal
-    return question.asks and not (of_product or question.wanted or question.seeks)
-
-
 def _has(target: IndexedProduct, words: Sequence[str]) -> bool:
     return target.words.union(target.kinds).issuperset(words)
-
-
-def _looks_for_another(
-    question: ProductQuestion, target: IndexedProduct, query: KnowledgeQuery
-) -> bool:
-    """Whether a turn asks for something else than what is spoken of: "do you have parking".
-
-    Where no spaces part words "have" may be said of the product: 有证书吗.
-    """
-    if not question.seeks or question.points or question.named or question.filters.narrows:
-        return False
-    if not pack_in(query.locale).language.spaced or not question.rest:
-        return False
-    # "Something to carry my camera in" is no camera.
-    purpose = question.conditioned and not question.definite
-    return purpose or not (target.words | target.kinds).intersection(question.rest)
 
 
 def _only_one(question: ProductQuestion, target: IndexedProduct) -> bool:

@@ -12,6 +12,7 @@ from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_index import ProductIndex
 from bot.knowledge.product_questions import Extreme, ProductQuestion, kinds_said
 from bot.knowledge.search_terms import query_words
+from bot.languages import pack_in
 from bot.messages import Place
 from feedback.dialogues import Focus, ProductWish
 
@@ -57,6 +58,20 @@ def kept_to_it(
         rest=question.words,
         cue=None if question.cue == "others" else question.cue,
     )
+
+
+def looks_for_another(question: ProductQuestion, target: IndexedProduct, locale: str) -> bool:
+    """Whether a turn asks for something else than what is spoken of: "do you have parking".
+
+    Where no spaces part words "have" may be said of the product: 有证书吗.
+    """
+    if not question.seeks or question.points or question.named or question.filters.narrows:
+        return False
+    if not pack_in(locale).language.spaced or not question.rest:
+        return False
+    # "Something to carry my camera in" is no camera.
+    purpose = question.conditioned and not question.definite
+    return purpose or not (target.words | target.kinds).intersection(question.rest)
 
 
 def pointed_out(

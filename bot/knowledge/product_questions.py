@@ -77,6 +77,12 @@ class ProductQuestion:
             or self.facts.told
         )
 
+    @property
+    def asks_for_a_deed(self) -> bool:
+        """Whether a question has a product's words by chance: "can you test water", of a kit."""
+        of_product = self.named or self.definite or self.points or self.ordinal is not None
+        return self.asks and not (of_product or self.wanted or self.seeks)
+
     def of(self, product: IndexedProduct) -> "ProductQuestion":
         """The same, asked of a product that some of the words point out: "the folding one"."""
         if self.named or not self.definite:
