@@ -48,6 +48,7 @@ from training.fitting.fit_reply_vectors import (
     with_words,
 )
 from training.fitting.learner import Learner
+from training.fitting.taken_topics import as_scores, taken_topics
 from training.fitting.unfit_share import asked_share, unfit_share
 from training.model import Exemplars, best_weight, choose, nearness, sample
 
@@ -225,7 +226,9 @@ def _settled(
         share = asked_share(fits, share, own=questions >= FEW_WAYS)
     share = min(unfit_share(material.judged, share), MOST_UNFIT)
     sure, scores = settle(share)
+    taken = taken_topics(held, scored.scores, ["", *learner.examples.book.reply_ids])
     scores = {**told, "nearness": weight, "unfit_share": round(share, 3), **scores}
+    scores |= as_scores(taken)
     return Ranked(exemplars, sure, scores, pairs)
 
 
