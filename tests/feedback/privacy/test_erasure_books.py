@@ -9,9 +9,10 @@ from sqlmodel import select
 
 from feedback.db.retrain_runs import Retraining
 from feedback.db.tables.audit import Forgetting
+from feedback.db.tables.dialogues import DialogueTurn
 from feedback.db.tables.people import Identity, Shopper
 from feedback.db.tables.sales import Order, OrderAlias, OrderLine, RedactedOrder, Refund
-from feedback.db.tables.shop_connections import DataRequest, DeletionRequest
+from feedback.db.tables.shop_connections import DataRequest, DeletionRequest, Proposal
 from feedback.privacy.erasure import Erasure, hash_of
 from feedback.sales.purchase import OrderKey
 from tests.factories import NOW, answer, days, hours, make_store, open_dialogue
@@ -21,7 +22,8 @@ EXPORTED = {
     "staff_waits",
     "replies_shown", "questions_learned", "slack_inbox", "slack_outbox", "slack_copies", "orders",
     "order_lines", "refunds", "data_requests", "deletion_requests", "files",
-    "order_actions",
+    "order_actions", "parts_shown", "mail_addresses", "read_marks", "internal_notes", "surveys",
+    "stock_notices",
 }  # fmt: skip
 
 
@@ -265,3 +267,26 @@ class TestAwaitsTraining:
         for name in "ab":
             put(one_database, Forgetting(forgetting_id=name, erased_at=NOW - days(9), examples=2))
         assert 4 == erasure.awaits_training()
+
+
+class TestProposals:
+    def test_a_question_of_theirs_goes_out_of_what_is_proposed(self, one_database):
+        """The reply stays, with what others asked."""
+        known_as(one_database, "anna")
+        said = [
+            turn.text for turn in every(one_database, DialogueTurn) if turn.speaker == "shopper"
+        ]
+        put(
+            one_database,
+            Proposal(
+                proposal_id="p", locale="en", text="Within 30 days.",
+                questions=[*said, "do you ship to the moon"], uses=9, proposed_at=NOW,
+            ),
+        )  # fmt: skip
+
+        Erasure(one_database).erase_shopper("anna", NOW)
+
+        assert said
+        assert [["do you ship to the moon"]] == [
+            each.questions for each in every(one_database, Proposal)
+        ]
