@@ -5,7 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from serving.passage_search import COSINE
+from training.reader.build import without_cosine
 from training.reader.lessons import SLOT, invent_shop, read_facts, read_values
+from training.reader.reading_set import lessons_of
 from training.reader.trades import Trade, read_trades, trade_shops
 from training.starter import read_page_facts
 
@@ -97,3 +100,16 @@ class TestShopsOfTrades:
             for fact in trade.facts:
                 text = "".join((*fact.headings, *fact.statements, *fact.questions))
                 assert {match[1] for match in SLOT.finditer(text)} <= fact.values.keys()
+
+    def test_teach_without_the_cosine(self):
+        """The encoder knows these very pages, and would tell more than it does elsewhere."""
+        chance = np.random.default_rng(4)
+        shop = next(trade_shops("en", read_trades("en")[:3], 1, chance))
+        lessons = lessons_of(shop, lambda texts: chance.normal(size=(len(texts), 8)), chance)
+        first = next(each for each in lessons if len(set(each.hints[:, COSINE])) > 1)
+
+        taught = without_cosine(first)
+
+        assert 1 == len(set(taught.hints[:, COSINE]))
+        assert not taught.hints[:, COSINE + 1].any()
+        assert np.array_equal(first.hints[:, :COSINE], taught.hints[:, :COSINE])
