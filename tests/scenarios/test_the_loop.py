@@ -1,7 +1,7 @@
 """The whole loop through the real edges: ask, answer, thumb, click, buy, retrain, report.
 
 `shopclerk up` runs as people run it, the shopper is a real browser, the staff's channel is the
-Slack peer, the order comes as a signed webhook.
+Slack peer, the order comes as a signed webhook. Last the shop's own site is read, asked and edited.
 """
 
 import base64
@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.chromium import DESKTOP, SLOW
+from tests.feedback.knowledge.sites.site_server import Answer, local_site
 from tests.scenarios.running import ORDERS_SECRET, Shop, post
+from tests.scenarios.site_of_pages import CLOAKROOM, SECRET, fill, hold_courses
 from tests.slack_peer import (
     ALICE,
     APP_TOKEN,
@@ -26,8 +28,10 @@ from tests.slack_peer import (
     SlackPeer,
     eventually,
     free_port,
+    text_of,
 )
 
+DESK_PASSWORD = "a desk of the test"
 TEA_PAGE = '<!doctype html><html lang="en"><body><script src="/widget.js"></script></body></html>'
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_500)]
@@ -47,6 +51,7 @@ def shop(tmp_path_factory, slack):
         tmp_path_factory.mktemp("shop"),
         free_port(),
         HOLDOUT_SHARE="0",
+        DESK_PASSWORD=DESK_PASSWORD,
         EXPLORE_SHARE="0",
         REPORT_CHANNEL=REPORTS,
         SLACK_BOT_TOKEN=BOT_TOKEN,
@@ -73,9 +78,25 @@ def page(browser, up, shop):
     context.close()
 
 
+@pytest.fixture
+def shoppers_page(browser, shop):
+    """A shopper's browser on a page of the shop that holds the chat."""
+    context = browser.new_context(base_url=shop.address, viewport=DESKTOP, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(SLOW)
+    page.route("**/tea", lambda route: route.fulfill(body=TEA_PAGE, content_type="text/html"))
+    yield page
+    context.close()
+
+
 def rows(shop: Shop, query: str, *values: object) -> list[tuple]:
     with closing(sqlite3.connect(shop.folder / "data" / "shopclerk.db", timeout=30)) as store:
         return store.execute(query, values).fetchall()
+
+
+def has_vectors(shop: Shop) -> bool:
+    """Whether all that the pages say can be found by its meaning."""
+    return not rows(shop, "SELECT passage_id FROM passage WHERE active AND vector_version IS NULL")
 
 
 def children_of(pid: int) -> list[int]:
@@ -218,3 +239,54 @@ class TestTheLoop:
 
             assert 2 <= len(children)
             eventually(lambda: not any(map(is_there, children)))
+
+
+class TestWhatTheShopAlreadyKnows:
+    def test_a_site_answers_with_its_sources_and_answers_follow_its_pages(
+        self, shop, slack, shoppers_page
+    ):
+        """From its address to the first answers, in a browser and in Slack, and to its edits."""
+        with local_site() as site, shop.start():
+            fill(site)
+            (read,) = shop.json("import", "knowledge", site.url, "--local", "--json")["sources"]
+            assert (3, "") == (read["new"], read["problem"])
+            assert 0 == site.asked["/staff"]
+            known = " ".join(text for (text,) in rows(shop, "SELECT text FROM passage"))
+            assert SECRET not in known
+            assert "Password" not in known
+
+            page = shoppers_page
+            page.goto("/tea")
+            page.get_by_role("button", name="Chat").click()
+
+            def said(asked: str, words: str) -> bool:
+                ask(page, asked)
+                return words in page.locator(".line:not(.mine)").last.inner_text()
+
+            when = "when does the pottery course take place"
+            eventually(lambda: has_vectors(shop))
+            eventually(lambda: said(when, "first Saturday of each month"))
+            page.get_by_role("link", name="Pottery courses").last.wait_for()
+            slack.wait_for_socket()
+            asked = slack.say(ALICE, ALICE, when)
+            answer = text_of(slack.answer(slack.direct_channel(ALICE), asked))
+            assert "first Saturday of each month" in answer
+            assert "Pottery courses" in answer
+
+            hold_courses(site, "second Sunday")
+            site.put(CLOAKROOM, Answer(b"gone", 410))
+            (again,) = shop.json("import", "knowledge", "--json")["sources"]
+            assert (1, 1) == (again["changed"], again["gone"])
+            eventually(lambda: has_vectors(shop))
+            eventually(lambda: said(when, "second Sunday of each month"))
+            assert not said("where may i leave my umbrella", "cloakroom")
+
+            page.goto("/desk/login")
+            page.get_by_label("Your name").fill("Mei")
+            page.get_by_label("Password").fill(DESK_PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            page.goto("/desk/sources")
+            row = page.get_by_role("row").filter(has_text=site.url).first
+            state, pages, _, not_read, *_ = row.get_by_role("cell").all_inner_texts()
+            assert ("read", "2", "1") == (state.split()[0], pages, not_read)
+            page.screenshot(path=shop.folder / "sources.png", full_page=True)
