@@ -1,17 +1,28 @@
 """Judges what a turn asks of the catalogue: which act, about which products, and how surely.
 
-How sure it is are shares of the turn's words that it understands, on the scale of the model's
-calibrated confidence.
+How sure it is, by the shares of the turn's words that it understands: `catalogue_confidence`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
+from bot.knowledge.catalogue_confidence import (
+    ASKING_WHICH,
+    LEAST,
+    LOOKED_FOR,
+    NOT_SOLD,
+    PLAIN,
+    SILENT,
+    STALE,
+    WISH,
+    sure_of_fact,
+    sure_of_suiting,
+)
 from bot.knowledge.indexed_product import IndexedProduct
 from bot.knowledge.product_answers import ProductAnswers
 from bot.knowledge.product_conditions import products_telling
-from bot.knowledge.product_facts import FactSentence, best_sentence
+from bot.knowledge.product_facts import best_sentence
 from bot.knowledge.product_focus import (
     known,
     looks_for_another,
@@ -20,37 +31,16 @@ from bot.knowledge.product_focus import (
     pointed_out,
 )
 from bot.knowledge.product_index import ProductIndex
-from bot.knowledge.product_meanings import SUITS_AT, Suiting
+from bot.knowledge.product_meanings import Suiting
 from bot.knowledge.product_questions import ProductQuestion
 from bot.knowledge.product_search import MAX_CARDS, ProductSearch
 from bot.knowledge.source import KnowledgeQuery
 from bot.languages import pack_in
-from feedback.dialogues import Focus
 
-# A name, a pointer or a page, and a question that leaves no word over.
-PLAIN: Final = 0.998
-# Everything a turn says is understood as a wish; most of it.
-WISH: Final = ((0.99, 0.93), (0.6, 0.75))
-# "I'm looking for food", where food is sold: surer than a page on feeding.
-LOOKED_FOR: Final = 0.97
-# A sentence of the description that holds a share of the question's words, half of them or more.
-FACT_LEAST, FACT_MORE = 0.55, 0.448
-FACT_HALF_LEAST, FACT_HALF_MORE = 0.8, 0.19
-# The same, where the model found that the description answers: its own choice goes before.
-FACT_READ: Final = 0.89
-# Nothing in the description: better than a vague reply, worse than a sure one.
-SILENT: Final = 0.72
-SUITING_MORE: Final = 2.1  # a step of 0.1 in the cosine
-# "Do you sell cacti", where no product has the word: it is said so, where no reply is sure.
-NOT_SOLD: Final = 0.72
 HALF: Final = 0.5  # of a word counts what stands in a description alone: "a bag for my laptop"
 # Words left of a turn that names a product and asks nothing; more, and it is about something else.
 NAMED_IN_PASSING, ONLY_IN_PASSING = 3, 1
 PARTS_LEFT: Final = 2  # where no spaces part words, so many are left of what says nothing
-LEAST: Final = 0.6  # less is no answer, and offered beside replies only a distraction
-ASKING_WHICH: Final = 0.8
-# What is spoken of was talked about before the last answer: perhaps it is not meant any more.
-STALE: Final = 0.85
 MOST_COMPARED: Final = 4
 
 
@@ -67,6 +57,7 @@ class ReadsDescriptions(Protocol):
 
 
 Judgement = tuple[float, str, Sequence[str]]
+NOTHING: Final[Judgement] = (0.0, "", ())
 
 
 class CatalogueJudge:
@@ -92,60 +83,85 @@ class CatalogueJudge:
         if question.loosely and not focus.on_products and not of_it:
             question = replace(question, named=())
         targets = meant(question, focus, index, query.place)
+        judged = self._of_the_named(question, query, targets)
+        judged = judged or self._of_the_spoken_of(question, query, targets)
+        judged = judged or self._of_the_shown(question, query)
+        return judged or self._of_a_wish(question, query)
+
+    def _of_the_named(
+        self, question: ProductQuestion, query: KnowledgeQuery, targets: Sequence[IndexedProduct]
+    ) -> Judgement | None:
+        """Best sellers, what serves a product that is named, and several named at once."""
         ids = [entry.product_id for entry in targets]
-        if question.popular and not question.named and (sold := self._sold_best(question, index)):
+        sold_best = question.popular and not question.named
+        if sold_best and (sold := self._sold_best(question, self._products.index())):
             return WISH[0][1], "popular", sold
         if question.named and question.conditioned and not (question.asks or question.definite):
             # "Something to carry my FM2 in": what is named is what it is for.
             suiting = self._suiting(question, query)
-            others = (
-                [] if suiting is None else [id_ for id_ in suiting.product_ids if id_ not in ids]
-            )
+            others = [id_ for id_ in suiting.product_ids if id_ not in ids] if suiting else []
             if suiting is not None and others:
-                return _sure_of_suiting(suiting), "suits", others
-        if len(question.named) > 1 and question.serves:
-            return 0.0, "", ()
-        if len(question.named) > 1:
-            return (PLAIN if question.is_bare else 0.9), "compare", ids[:MOST_COMPARED]
-        leads_on = narrows(question, focus, index, query.place)
+                return sure_of_suiting(suiting), "suits", others
+        if len(question.named) < 2:
+            return None
+        if question.serves:
+            return NOTHING
+        return (PLAIN if question.is_bare else 0.9), "compare", ids[:MOST_COMPARED]
+
+    def _of_the_spoken_of(
+        self, question: ProductQuestion, query: KnowledgeQuery, targets: Sequence[IndexedProduct]
+    ) -> Judgement | None:
+        """The last wish narrowed, or something asked of the product that is meant."""
+        leads_on = narrows(question, query.focus, self._products.index(), query.place)
         if leads_on and not self._of_one(question, targets):
             return (PLAIN if len(question.rest) < 2 else SILENT), "wish", ()
         if targets and self._spoken_of(targets[0], question, query):
             return self._about(targets[0], question.of(targets[0]), query)
-        if _asks_one(question) and len(focus.shown) > 1 and focus.on_products:
+        return None
+
+    def _of_the_shown(self, question: ProductQuestion, query: KnowledgeQuery) -> Judgement | None:
+        """Something asked of several products shown: told of each, or asked which is meant."""
+        focus = query.focus
+        if len(focus.shown) < 2 or not focus.on_products:
+            return None
+        shown = focus.shown[:MOST_COMPARED]
+        if _asks_one(question):
             if question.cue == "price" and question.is_bare and not question.points:
-                return PLAIN, "compare", focus.shown[:MOST_COMPARED]
+                return PLAIN, "compare", shown
             return ASKING_WHICH, "which", focus.shown
-        if question.which and question.facts.told and len(focus.shown) > 1 and focus.on_products:
-            return PLAIN, "compare", focus.shown[:MOST_COMPARED]
-        if self._asks_of_each(question, focus):
-            shown = focus.shown[:MOST_COMPARED]
-            of_them = question.of_it or question.points
-            if self._answers.any_tells(known(shown, index), question, query.locale):
-                return (PLAIN if of_them else ASKING_WHICH), "compare", shown
-            if of_them:
-                return ASKING_WHICH, "which", shown
+        if question.which and question.facts.told:
+            return PLAIN, "compare", shown
+        if not _asks_of_each(question):
+            return None
+        of_them = question.of_it or question.points
+        if self._answers.any_tells(known(shown, self._products.index()), question, query.locale):
+            return (PLAIN if of_them else ASKING_WHICH), "compare", shown
+        return (ASKING_WHICH, "which", shown) if of_them else None
+
+    def _of_a_wish(self, question: ProductQuestion, query: KnowledgeQuery) -> Judgement:
+        """Something looked for by its words, its purpose or what its description tells."""
+        focus, index = query.focus, self._products.index()
         if question.serves and not question.wanted:
-            return 0.0, "", ()
+            return NOTHING
         # Beside a price or a colour few words that the catalogue knows are wish enough.
         told = len(question.rest) <= NAMED_IN_PASSING and all(map(index.has, question.rest))
         if question.wanted and question.filters.narrows and told:
             return max(self._share(question), WISH[1][1]), "wish", ()
         suiting = None if question.serves else self._suiting(question, query)
         if suiting is not None and question.conditioned:
-            return _sure_of_suiting(suiting), "suits", suiting.product_ids
+            return sure_of_suiting(suiting), "suits", suiting.product_ids
         if question.goes_on and focus.topic is not None and not focus.on_products:
-            return (LEAST, "wish", ()) if question.sold else (0.0, "", ())
+            return (LEAST, "wish", ()) if question.sold else NOTHING
         if question.sold and (share := self._share(question)) >= LEAST:
             explicit = question.wanted and set(question.rest) == set(question.sold)
             return max(share, LOOKED_FOR) if explicit else share, "wish", ()
         if suiting is not None:
-            return _sure_of_suiting(suiting), "suits", suiting.product_ids
+            return sure_of_suiting(suiting), "suits", suiting.product_ids
         if telling := products_telling(question, query, self._products):
             return SILENT, "compare", telling
         if question.sells and question.rest and not any(map(index.has, question.rest)):
             return NOT_SOLD, "wish", ()
-        return 0.0, "", ()
+        return NOTHING
 
     def _suiting(self, question: ProductQuestion, query: KnowledgeQuery) -> Suiting | None:
         """What suits the turn by its meaning; None without a model."""
@@ -167,7 +183,7 @@ class CatalogueJudge:
         ids = (target.product_id,)
         act = act_asked(question)
         if question.serves and question.cue in (None, "price") and not question.filters.narrows:
-            return 0.0, "", ()
+            return NOTHING
         if question.is_bare and question.which and len(target.variants) > 1:
             return PLAIN * trust, "colours", ids
         if question.is_bare and question.of_it and act == "show":
@@ -175,13 +191,13 @@ class CatalogueJudge:
         if question.is_bare and act == "show" and question.asks_for_a_deed:
             return WISH[1][1] * trust, act, ids
         if question.is_bare:
-            return (PLAIN * trust, act, ids) if question.is_about_products else (0.0, "", ())
+            return (PLAIN * trust, act, ids) if question.is_about_products else NOTHING
         # "Pages of the notebook": a fact is asked for without a question.
         asks = question.asks or bool(question.named and question.facts.told and not question.wanted)
         body = self._products.body(target.product_id, query.locale) if asks else ""
         fact = best_sentence(question.rest, body, query.locale, question.facts)
         if fact is not None and self._tells(target, query):
-            sure = _sure_of(fact) if self._descriptions is None else min(_sure_of(fact), FACT_READ)
+            sure = sure_of_fact(fact, read=self._descriptions is not None)
             return sure * trust, "fact", ids
         # "Is it see-through in white" asks for no stock: the colour only stands beside a fact.
         most = 0 if pack_in(query.locale).language.spaced else PARTS_LEFT
@@ -199,7 +215,7 @@ class CatalogueJudge:
         called = called or (question.definite and _only_one(question, target))
         if called or self._points(question, query):
             return SILENT * trust, "silent", ids
-        return 0.0, "", ()
+        return NOTHING
 
     def _tells(self, target: IndexedProduct, query: KnowledgeQuery) -> bool:
         """Whether the description answers, for all that a look at its words alone can tell."""
@@ -237,14 +253,6 @@ class CatalogueJudge:
         price = filters.low or filters.high or question.cue in ("cheaper", "dearer", "others")
         return len(targets) == 1 and not price
 
-    def _asks_of_each(self, question: ProductQuestion, focus: Focus) -> bool:
-        """Whether a fact is asked for where several products were shown: "is it quiet"."""
-        if not focus.on_products or len(focus.shown) < 2:
-            return False
-        asks = question.asks and (question.of_it or not question.sold)
-        of_them = question.cue is None and not question.wanted and not question.serves
-        return asks and of_them and not question.is_bare
-
     def _share(self, question: ProductQuestion) -> float:
         """How sure a wish is, by the share of words that say what is looked for."""
         if not question.rest:
@@ -258,22 +266,18 @@ class CatalogueJudge:
         return max(found, WISH[1][1]) if named_last else found
 
 
-def _sure_of_suiting(suiting: Suiting) -> float:
-    """From a vague reply's measure up to that of a wish whose words are all understood."""
-    return min(WISH[0][1], SILENT + SUITING_MORE * (suiting.near - SUITS_AT))
-
-
-def _sure_of(fact: FactSentence) -> float:
-    if fact.share < 0.5:
-        return FACT_LEAST + FACT_MORE * fact.share
-    return FACT_HALF_LEAST + FACT_HALF_MORE * fact.share
-
-
 def _asks_one(question: ProductQuestion) -> bool:
     """Whether something is asked of one product: "how much is it", 多少钱."""
     return question.cue in ("price", "stock", "sizes", "colours") and (
         question.points or question.is_bare
     )
+
+
+def _asks_of_each(question: ProductQuestion) -> bool:
+    """Whether a fact is asked for that several products may tell: "is it quiet"."""
+    asks = question.asks and (question.of_it or not question.sold)
+    of_them = question.cue is None and not question.wanted and not question.serves
+    return asks and of_them and not question.is_bare
 
 
 def _has(target: IndexedProduct, words: Sequence[str]) -> bool:

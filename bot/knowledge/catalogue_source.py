@@ -7,12 +7,8 @@ the turn's words that it understands, on the scale of the model's calibrated con
 
 from collections.abc import Callable, Collection, Sequence
 
-from bot.knowledge.catalogue_judge import (
-    LEAST,
-    CatalogueJudge,
-    ReadsDescriptions,
-    act_asked,
-)
+from bot.knowledge.catalogue_confidence import LEAST
+from bot.knowledge.catalogue_judge import CatalogueJudge, ReadsDescriptions, act_asked
 from bot.knowledge.product_answers import NAME, ProductAnswers
 from bot.knowledge.product_focus import (
     kept_to_it,
