@@ -37,7 +37,7 @@ def sure_of_suiting(suiting: Suiting) -> float:
 
 
 def sure_of_fact(fact: FactSentence, *, read: bool) -> float:
-    """By how many of the question's words the sentence holds; `read`: the model found it to answer."""
+    """By the share of the question's words that it holds; `read`: the model found it to answer."""
     least, more = (FACT_LEAST, FACT_MORE) if fact.share < 0.5 else (FACT_HALF_LEAST, FACT_HALF_MORE)
     sure = least + more * fact.share
     return min(sure, FACT_READ) if read else sure
