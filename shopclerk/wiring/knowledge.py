@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import structlog
 
+from bot.knowledge import text_of
 from feedback.db import Database
 from feedback.knowledge import Contradictions, KnownPassage, Passages
 from serving.client import TFServingRanker
@@ -20,7 +21,6 @@ EVERY_S: Final = 5.0  # between looks for sources that wait
 # Between looks for passages without a vector: of a shop that had just been started all that its
 # pages answer went to a person for four seconds.
 VECTORS_S: Final = 0.5
-HEADINGS_EMBEDDED: Final = 2  # the nearest; the outer ones say little of a single sentence
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ class WaitingSources:
 
 def vectors_of(passages: Sequence[KnownPassage], embed: Embed) -> dict[str, bytes]:
     """The vectors of passages by id: float16, one after the other for each of their sentences."""
-    texts = [text for passage in passages for text in embedded_texts(passage)]
+    texts = [text for passage in passages for text in text_of(passage).embedded()]
     starts = range(0, len(texts), EMBED_BATCH)
     vectors = np.concatenate([np.asarray(embed(texts[at : at + EMBED_BATCH])) for at in starts])
     found: dict[str, bytes] = {}
@@ -92,12 +92,3 @@ def vectors_of(passages: Sequence[KnownPassage], embed: Embed) -> dict[str, byte
         found[passage.passage_id] = vectors[at:until].astype(np.float16).tobytes()
         at = until
     return found
-
-
-def embedded_texts(passage: KnownPassage) -> list[str]:
-    """What the model reads of each sentence: it, behind what stands above it."""
-    near = " ".join(passage.above[-HEADINGS_EMBEDDED:])
-    return [
-        " ".join(part for part in (near, lead, text) if part)
-        for lead, text in zip(passage.leads, passage.sentences, strict=True)
-    ]

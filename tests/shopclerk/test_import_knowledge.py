@@ -63,27 +63,43 @@ class TestImport:
 
 
 class TestVectors:
-    def test_are_made_for_each_sentence(self, one_database: Database):
-        """In its place: title, heading and lead-in stand before it; float16, one after another."""
-        Sources(one_database).name("site", "https://shop.example/", {}, NOW)
-        (source,) = Sources(one_database).all()
+    def embedded(self, database: Database, title: str, *blocks: Block) -> tuple[list[str], Any]:
+        """What the model is asked of a page, and the numbers that are kept."""
+        Sources(database).name("site", "https://shop.example/", {}, NOW)
+        (source,) = Sources(database).all()
         read = Page(
-            page_id="p", source_id=source.source_id, url="u", title="Help", language="en",
+            page_id="p", source_id=source.source_id, url="u", title=title, language="en",
             state="read", version=1,
         )  # fmt: skip
-        blocks = [Block("heading", "Returns", 2), Block("item", "Food. Tea.", lead="Not taken:")]
-        Passages(one_database).put(read, cut(blocks), NOW)
+        Passages(database).put(read, cut(blocks), NOW)
         asked: list[str] = []
 
         def embed(texts: Any) -> Any:
             asked.extend(texts)
             return np.array([[1.0, 0.5]] * len(texts), np.float32)
 
-        passages = Passages(one_database).without_vector(1, 10)
-        ((_, made),) = vectors_of(passages, embed).items()
+        ((_, made),) = vectors_of(Passages(database).without_vector(1, 10), embed).items()
+        return asked, np.frombuffer(made, np.float16).tolist()
+
+    def test_are_made_for_each_sentence(self, one_database: Database):
+        """In its place: title, heading and lead-in stand before it; float16, one after another."""
+        asked, made = self.embedded(
+            one_database,
+            "Help",
+            Block("heading", "Returns", 2),
+            Block("item", "Food. Tea.", lead="Not taken:"),
+        )
 
         assert ["Help Returns Not taken: Food.", "Help Returns Not taken: Tea."] == asked
-        assert [1.0, 0.5, 1.0, 0.5] == np.frombuffer(made, np.float16).tolist()
+        assert [1.0, 0.5, 1.0, 0.5] == made
+
+    def test_of_traditional_chinese_are_those_of_simplified(self, one_database: Database):
+        """As the model has learned to read, and as questions are read that look for them."""
+        asked, _ = self.embedded(
+            one_database, "幫助", Block("heading", "退貨", 2), Block("text", "禮品卡不可退換。")
+        )
+
+        assert ["帮助 退货 礼品卡不可退换。"] == asked
 
 
 class TestWaitingSources:
