@@ -21,6 +21,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from clinc150_town import clinc150_town
+
 from bot.conversation import Policy
 from feedback.db import Database, DialogueTurn, Retraining, Review
 from feedback.desk import read_own_words
@@ -66,7 +68,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="with CLINC150's files; else the demo shop's")
     asked = parser.parse_args()
     load_tensorflow()
-    town = narrowed(_clinc150(asked.data) if asked.data else _demo(), asked.topics)
+    town = narrowed(clinc150_town(asked.data) if asked.data else _demo(), asked.topics)
     for seed in asked.seeds:
         course = LoopOptions(first=LABELLED, on_trial=False, seed=seed)
         for name in asked.only or MEASURES:
@@ -169,19 +171,6 @@ def _demo() -> Population:
     }
     pool, test = ([line for line in lines if line.reply_id] for lines in files.values())
     return Population(list(read_replies([DEMO_DIR / "replies.jsonl"], bad)), pool, test)
-
-
-def _clinc150(folder: Path) -> Population:
-    bad: list[BadLine] = []
-    pool, test = (
-        [
-            line
-            for line in read_questions([folder / f"clinc150_questions_{part}.jsonl.gz"], bad)
-            if line.reply_id
-        ]
-        for part in ("train", "test")
-    )
-    return Population(list(read_replies([folder / "clinc150_replies.jsonl"], bad)), pool, test)
 
 
 def _right(folder: Path, test: Sequence[QuestionLine], moved: dict[str, str]) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from feedback.knowledge import BadLine, QuestionLine, read_questions, read_replies
+from clinc150_town import clinc150_town
+
+from feedback.knowledge import QuestionLine
 from feedback.signals import Example, balanced
 from serving.versions import VersionFolder
 from shopclerk.commands.model import load_tensorflow
@@ -40,7 +42,7 @@ def main() -> None:
     asked = parser.parse_args()
     load_tensorflow()
     for seed in range(1, asked.seeds + 1):
-        town = narrowed(_town(asked.data), asked.topics)
+        town = narrowed(clinc150_town(asked.data), asked.topics)
         begin, weeks = dealt(town, LoopOptions(rounds=1, seed=seed))
         learned = [*begin, *_skewed(weeks[0], random.Random(seed))]
         examples = [_example(line) for line in learned]
@@ -50,19 +52,6 @@ def main() -> None:
             ("weighed", balanced(examples)),
         ):
             print(json.dumps({"seed": seed, "model": name, **_asked(town, told, seed)}), flush=True)
-
-
-def _town(folder: Path) -> Population:
-    bad: list[BadLine] = []
-    pool, test = (
-        [
-            line
-            for line in read_questions([folder / f"clinc150_questions_{part}.jsonl.gz"], bad)
-            if line.reply_id
-        ]
-        for part in ("train", "test")
-    )
-    return Population(list(read_replies([folder / "clinc150_replies.jsonl"], bad)), pool, test)
 
 
 def _skewed(lines: Sequence[QuestionLine], chance: random.Random) -> list[QuestionLine]:
