@@ -1,4 +1,4 @@
-"""What messages the clerk takes, and the exceptions for others, each with the remedy."""
+"""Limits on the messages that the clerk takes, and exceptions for others, each with the remedy."""
 
 from typing import Final
 
